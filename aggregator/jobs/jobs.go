@@ -1,0 +1,195 @@
+// Package jobs is the durable engine for work that must survive a crash:
+// ranking, refiling, pruning, and what later follows a pull.
+//
+// A job is inserted in the transaction that makes it necessary, is worked at
+// least once, retried with backoff, and rescued when its process dies. A
+// subject that waits already is not queued again; one that is being worked is,
+// since the work under way may have read too early.
+//
+// It refuses to know what the jobs do: handlers come from outside. It is the
+// door of River, and speaks to River's own tables only.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+)
+
+// A Job is one piece of work: what is to be done, and to whom.
+type Job struct {
+	Kind    string
+	Subject string
+	Attempt int // from 1; 0 when it is being inserted
+}
+
+// A Handler does the work of one kind. An error means: again, later.
+type Handler func(ctx context.Context, job Job) error
+
+// A Kind is how one kind of job is worked.
+type Kind struct {
+	Handler     Handler
+	Timeout     time.Duration // of one attempt; 0 means a minute
+	MaxAttempts int           // 0 means 25
+}
+
+// A Periodic is a job that comes by the clock.
+type Periodic struct {
+	Kind, Subject string
+	Schedule      interface{ Next(time.Time) time.Time }
+	RunOnStart    bool
+}
+
+// Options join the engine to a database and to its handlers.
+type Options struct {
+	DB       *sql.DB // on SQLite the one write connection
+	Postgres bool
+	Logger   *slog.Logger
+	Workers  int // jobs at the same time; 0 means 8
+	Handlers map[string]Kind
+	Periodic []Periodic
+}
+
+// An Engine inserts and works jobs.
+type Engine struct {
+	client *river.Client[*sql.Tx]
+	kinds  map[string]Kind
+}
+
+// args is any job, as River stores it.
+type args struct {
+	kind    string
+	Subject string `json:"subject"`
+}
+
+func (a args) Kind() string { return a.kind }
+
+// New prepares the engine's tables and the engine. Nothing is worked before
+// Start.
+func New(ctx context.Context, opt Options) (*Engine, error) {
+	var driver riverdriver.Driver[*sql.Tx] = riversqlite.New(opt.DB)
+	if opt.Postgres {
+		driver = riverdatabasesql.New(opt.DB)
+	}
+	quiet := slog.New(atLeast{opt.Logger.Handler(), slog.LevelWarn})
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
+	if err != nil {
+		return nil, fmt.Errorf("job engine: %w", err)
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return nil, fmt.Errorf("prepare the job tables: %w", err)
+	}
+	workers := river.NewWorkers()
+	for name, kind := range opt.Handlers {
+		river.AddWorkerArgs(workers, args{kind: name}, &worker{kind: kind})
+	}
+	client, err := river.NewClient(driver, &river.Config{
+		Logger:                      quiet,
+		Workers:                     workers,
+		PeriodicJobs:                periodic(opt.Periodic),
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(opt.Workers, 8)}},
+		FetchCooldown:               50 * time.Millisecond,
+		FetchPollInterval:           500 * time.Millisecond,
+		PollOnly:                    true,
+		CompletedJobRetentionPeriod: time.Hour,
+		RescueStuckJobsAfter:        time.Hour,
+		JobTimeout:                  time.Minute,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("job engine: %w", err)
+	}
+	return &Engine{client: client, kinds: opt.Handlers}, nil
+}
+
+func periodic(list []Periodic) []*river.PeriodicJob {
+	var out []*river.PeriodicJob
+	for _, p := range list {
+		out = append(out, river.NewPeriodicJob(p.Schedule, func() (river.JobArgs, *river.InsertOpts) {
+			return args{kind: p.Kind, Subject: p.Subject}, nil
+		}, &river.PeriodicJobOpts{RunOnStart: p.RunOnStart}))
+	}
+	return out
+}
+
+// waiting counts jobs that have not begun.
+const waiting = `
+	SELECT count(*)
+	FROM river_job
+	WHERE kind = $1 AND state IN ('available', 'scheduled', 'retryable') AND args->>'subject' = $2`
+
+// Insert queues jobs in the caller's transaction, leaving out those whose
+// subject waits already.
+func (e *Engine) Insert(ctx context.Context, tx *sql.Tx, list ...Job) error {
+	for _, j := range list {
+		var n int
+		if err := tx.QueryRowContext(ctx, waiting, j.Kind, j.Subject).Scan(&n); err != nil {
+			return fmt.Errorf("queue %s %s: %w", j.Kind, j.Subject, err)
+		}
+		if n > 0 {
+			continue
+		}
+		opts := &river.InsertOpts{MaxAttempts: e.kinds[j.Kind].MaxAttempts}
+		if _, err := e.client.InsertTx(ctx, tx, args{kind: j.Kind, Subject: j.Subject}, opts); err != nil {
+			return fmt.Errorf("queue %s %s: %w", j.Kind, j.Subject, err)
+		}
+	}
+	return nil
+}
+
+// Start begins to work jobs. The engine runs until Stop; ctx ends it hard.
+func (e *Engine) Start(ctx context.Context) error {
+	if err := e.client.Start(ctx); err != nil {
+		return fmt.Errorf("start the job engine: %w", err)
+	}
+	return nil
+}
+
+// Stop takes no more jobs and waits for running ones until ctx ends; then it
+// cancels them, and they are done again after the next start.
+func (e *Engine) Stop(ctx context.Context) error {
+	err := e.client.Stop(ctx)
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		hard, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		return e.client.StopAndCancel(hard)
+	}
+	return err
+}
+
+// A worker adapts one kind to River.
+type worker struct {
+	river.WorkerDefaults[args]
+	kind Kind
+}
+
+func (w *worker) Timeout(*river.Job[args]) time.Duration { return w.kind.Timeout }
+
+func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
+	return w.kind.Handler(ctx, Job{Kind: job.Kind, Subject: job.Args.Subject, Attempt: job.Attempt})
+}
+
+// atLeast lets only grave records through: the engine tells its routine at
+// info, which is no news to an operator.
+type atLeast struct {
+	slog.Handler
+	level slog.Level
+}
+
+func (h atLeast) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= h.level && h.Handler.Enabled(ctx, l)
+}
+func (h atLeast) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return atLeast{h.Handler.WithAttrs(attrs), h.level}
+}
+func (h atLeast) WithGroup(name string) slog.Handler {
+	return atLeast{h.Handler.WithGroup(name), h.level}
+}

@@ -1,0 +1,188 @@
+package aggregator
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+// A Loop keeps every source pulled when it is due. It owns its workers and
+// nothing else: what is due, and who has claimed it, stands in the shelf.
+type Loop struct {
+	Puller  *Puller
+	Shelf   Shelf
+	Sources map[news.Slug]Scheduled
+	Workers int           // pulls at the same time
+	Gap     time.Duration // between two pulls of one host
+	Lease   time.Duration // after which a claim that was not finished is void
+	Grace   time.Duration // for running pulls to end once Run is told to
+	Log     *slog.Logger
+	Now     func() time.Time
+	Done    func(Result, error) // told of each pull; may be nil
+}
+
+const (
+	// longestNap bounds how long the loop trusts what it was told of the next
+	// due time: another node or a command may have changed it since.
+	longestNap = 10 * time.Second
+
+	// gathering lets a few pulls end before the next claim, so that claims are
+	// made for many sources at once.
+	gathering = 5 * time.Millisecond
+)
+
+// Run claims and pulls until ctx ends; then it claims no more, gives running
+// pulls their grace and returns when the last has ended.
+func (l *Loop) Run(ctx context.Context) {
+	work, abandon := context.WithCancel(context.WithoutCancel(ctx))
+	defer abandon()
+	stopGrace := context.AfterFunc(ctx, func() { time.AfterFunc(l.Grace, abandon) })
+	defer stopGrace()
+
+	var running sync.WaitGroup
+	defer running.Wait()
+	free := make(chan struct{}, l.Workers)
+	for range l.Workers {
+		free <- struct{}{}
+	}
+	clock := newAlarm()
+	for {
+		slots := l.gather(ctx, free)
+		if ctx.Err() != nil {
+			return
+		}
+		clock.clear()
+		due, next := l.claim(ctx, slots)
+		for range slots - len(due) {
+			free <- struct{}{}
+		}
+		for _, d := range due {
+			running.Go(func() {
+				clock.set(l.pull(work, d))
+				free <- struct{}{}
+			})
+		}
+		if len(due) < slots {
+			clock.set(next)
+			l.nap(ctx, clock)
+		}
+	}
+}
+
+// gather waits for a free worker and takes all that are free by then.
+func (l *Loop) gather(ctx context.Context, free chan struct{}) int {
+	select {
+	case <-free:
+	case <-ctx.Done():
+		return 0
+	}
+	patience := time.NewTimer(gathering)
+	defer patience.Stop()
+	for n := 1; ; n++ {
+		if n == l.Workers {
+			return n
+		}
+		select {
+		case <-free:
+		case <-patience.C:
+			return n
+		case <-ctx.Done():
+			return n
+		}
+	}
+}
+
+// claim asks the shelf for work. A shelf that cannot answer is asked again
+// later; what is due stays due.
+func (l *Loop) claim(ctx context.Context, n int) ([]news.Due, time.Time) {
+	due, next, err := l.Shelf.Claim(ctx, l.Now(), l.Lease, l.Gap, n)
+	if err != nil && ctx.Err() == nil {
+		l.Log.Error("cannot claim due sources", "err", err)
+		return nil, l.Now().Add(time.Second)
+	}
+	return due, next
+}
+
+// nap sleeps until the alarm, which may be set to an earlier time meanwhile.
+func (l *Loop) nap(ctx context.Context, clock *alarm) {
+	for {
+		d := longestNap
+		if at := clock.time(); !at.IsZero() {
+			d = min(max(at.Sub(l.Now()), gathering), longestNap)
+		}
+		timer := time.NewTimer(d)
+		select {
+		case <-timer.C:
+			return
+		case <-clock.earlier:
+			timer.Stop()
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		}
+	}
+}
+
+// pull runs one claimed pull and returns when its source is due again; zero
+// when only its lease will tell.
+func (l *Loop) pull(ctx context.Context, due news.Due) time.Time {
+	src, known := l.Sources[due.Slug]
+	if !known { // retired by another node's config; its lease runs out
+		l.Log.Warn("a source is due that the config does not name", "source", due.Slug)
+		return time.Time{}
+	}
+	res, err := l.Puller.Pull(ctx, src, due)
+	switch {
+	case ctx.Err() != nil:
+		l.Log.Debug("pull abandoned", "source", due.Slug)
+		return time.Time{}
+	case err != nil:
+		l.Log.Warn("pull failed", "source", due.Slug, "failures", due.Failures+1, "err", err)
+	case res.Saved.New+res.Saved.Changed > 0:
+		l.Log.Info("pulled", "source", due.Slug, "new", res.Saved.New, "changed", res.Saved.Changed)
+	default:
+		l.Log.Debug("pulled", "source", due.Slug)
+	}
+	if l.Done != nil {
+		l.Done(res, err)
+	}
+	return res.Pull.NextDue
+}
+
+// An alarm is the earliest of the times it was set to since it was cleared.
+type alarm struct {
+	earlier chan struct{} // holds a token when the time became earlier
+
+	mu sync.Mutex // guards at
+	at time.Time
+}
+
+func newAlarm() *alarm { return &alarm{earlier: make(chan struct{}, 1)} }
+
+func (a *alarm) clear() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.at = time.Time{}
+}
+
+func (a *alarm) set(t time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if t.IsZero() || (!a.at.IsZero() && !t.Before(a.at)) {
+		return
+	}
+	a.at = t
+	select {
+	case a.earlier <- struct{}{}:
+	default:
+	}
+}
+
+func (a *alarm) time() time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.at
+}

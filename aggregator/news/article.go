@@ -1,0 +1,169 @@
+package news
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"hash"
+	"strings"
+	"time"
+)
+
+// An Article is what we stand behind: normalized, clean, with a stable key.
+// Text fields are plain text in NFC without control characters; addresses are
+// absolute; times are UTC.
+type Article struct {
+	Key        Key
+	ID         string // what feeds publish as its id; minted by the store, never changes
+	Source     Slug
+	OriginalID string // the item's own id, character for character
+
+	URL         string // canonical; empty when the item has none
+	OriginalURL string // as the source gave it, resolved
+	Title       string // empty when the item has none
+	Summary     string // plain text
+	ContentHTML string // clean (normalize/html.go); empty when the item has only a summary
+	Words       int    // of the content; CJK characters count as one each
+	Language    string // BCP 47 with an ISO 639 primary tag; empty when unknown
+
+	Byline     Byline
+	Credit     Credit
+	Dateline   Dateline
+	Section    string
+	Breadcrumb []string
+	Categories []string
+	Rights     string
+
+	Image       *Image
+	Attachments []Attachment
+
+	Published Moment    // fixed once stored
+	Modified  Moment    // what the source says; zero when it says nothing
+	FirstSeen time.Time // when we first saw it
+	Updated   time.Time // moves only for a substantive change; ≥ Published.At
+	Revision  Revision  // of its last visible change
+	Withdrawn bool      // gone, with a tombstone in its place
+}
+
+// A Moment is a point in time with how we know it.
+type Moment struct {
+	At    time.Time // UTC; zero when unknown
+	Basis Basis     // empty when At is zero
+	Raw   string    // the text it came from; empty when first seen
+}
+
+// A Basis says how a Moment became a point in time (rulings.md 15).
+type Basis string
+
+const (
+	Explicit    Basis = "explicit"     // zone or offset known from the text, or an epoch
+	AssumedZone Basis = "assumed_zone" // local time read in the source's zone
+	DateOnly    Basis = "date_only"    // no time of day
+	Inferred    Basis = "inferred"     // counted from the fetch, or the year was
+	FirstSeen   Basis = "first_seen"   // no date at all: when we first saw it
+)
+
+// A Byline is who made an article. People keeps the printed order; Printed is
+// the line as the source showed it, empty where there was none.
+type Byline struct {
+	People  []Person
+	Printed string
+}
+
+// A Person is someone, or a body (Organization true), credited with one role.
+type Person struct {
+	Name         string
+	Role         Role
+	Organization bool   // a desk, agency or company rather than a person
+	Affiliation  string // the body or beat printed with the name
+	Email        string
+	URL          string
+}
+
+// A Role is what somebody did for an article.
+type Role string
+
+const (
+	Author       Role = "author"
+	Editor       Role = "editor"
+	Photographer Role = "photographer"
+	Illustrator  Role = "illustrator"
+	Translator   Role = "translator"
+	Contributor  Role = "contributor"
+)
+
+// With returns the people who hold role, in printed order.
+func (b Byline) With(role Role) []Person {
+	var out []Person
+	for _, p := range b.People {
+		if p.Role == role {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// A Credit is the origin of the copy: the agency or outlet named in it, apart
+// from the source that carried it.
+type Credit struct {
+	Name string // as printed (rulings.md 8); empty when none is named
+	URL  string
+}
+
+// A Dateline is the place and date that open agency copy.
+type Dateline struct {
+	Place string
+	Date  string // as printed
+}
+
+// An Image is an article's main picture.
+type Image struct {
+	URL           string
+	Alt           string
+	Caption       string
+	Credit        string
+	Width, Height int // pixels; 0 when unknown
+}
+
+// An Attachment is a file that comes with an article.
+type Attachment struct {
+	URL      string
+	MIMEType string
+	Title    string
+	Size     int64         // bytes; 0 when unknown
+	Duration time.Duration // 0 when unknown
+}
+
+// Fingerprint is a hash of everything that makes a substantive change of an
+// article. A moved date alone, or white space, is not one, and neither is
+// anything that only we decide (key, revision, times of ours).
+func (a *Article) Fingerprint() [16]byte {
+	h := sha256.New()
+	for _, text := range []string{a.Title, a.Summary, a.ContentHTML} {
+		field(h, strings.Join(strings.Fields(text), " "))
+	}
+	field(h, a.URL, a.Language, a.Credit.Name, a.Dateline.Place, a.Section, a.Rights)
+	for _, p := range a.Byline.People {
+		field(h, p.Name, string(p.Role), p.Affiliation, p.URL)
+	}
+	field(h, a.Categories...)
+	if a.Image != nil {
+		field(h, a.Image.URL, a.Image.Caption, a.Image.Credit)
+	}
+	for _, at := range a.Attachments {
+		field(h, at.URL, at.MIMEType)
+	}
+	return [16]byte(h.Sum(nil))
+}
+
+// field writes each part with its length before it, so that no two different
+// articles write the same bytes.
+func field(h hash.Hash, parts ...string) {
+	var n [8]byte
+	binary.LittleEndian.PutUint64(n[:], uint64(len(parts)))
+	h.Write(n[:])
+	for _, p := range parts {
+		binary.LittleEndian.PutUint64(n[:], uint64(len(p)))
+		h.Write(n[:])
+		h.Write([]byte(p))
+	}
+}

@@ -1,0 +1,111 @@
+package news
+
+import "time"
+
+// A Source is a feed or a listing page that we pull.
+type Source struct {
+	Slug       Slug
+	Name       string // as readers see it
+	URL        string // what is fetched
+	Kind       Kind
+	HomePage   string         // of the outlet; empty when unknown
+	TimeZone   *time.Location // of dates that carry none; nil means UTC
+	Language   string         // BCP 47, of text that does not say; empty when unknown
+	Schedule   string         // cron spec or "@every 10m"; empty means adaptive
+	Paused     bool           // kept, but not pulled
+	Aliases    []string       // other names of the same outlet
+	Categories []string       // added to every article
+	Follow     bool           // read each article's page for credits and full text
+	Republish  Republish
+	Rights     string
+	Weight     float64 // in ranked channels; 1 is usual
+}
+
+// Zone is the time zone of the source's dates that carry none, never nil.
+func (s Source) Zone() *time.Location {
+	if s.TimeZone == nil {
+		return time.UTC
+	}
+	return s.TimeZone
+}
+
+// A Kind says what a source's address leads to.
+type Kind string
+
+const (
+	KindFeed Kind = "feed" // RSS, Atom or JSON Feed
+	KindPage Kind = "page" // a listing page
+)
+
+// Republish says how much of a source's articles may leave the house.
+type Republish string
+
+const (
+	RepublishFull     Republish = "full"     // title, summary and text
+	RepublishExcerpt  Republish = "excerpt"  // title and summary
+	RepublishHeadline Republish = "headline" // title only
+)
+
+// A Feed is what a source's feed says of itself, kept for crediting it.
+type Feed struct {
+	ID       string // atom:id, character for character; empty when it has none
+	Title    string
+	HomePage string
+	Language string
+	Rights   string
+	Image    string
+}
+
+// Validators are what a server gave us to ask again cheaply. They are opaque
+// (RFC 9110 §8.8) and sent back unread.
+type Validators struct {
+	ETag         string
+	LastModified string
+	BodyHash     uint64 // of the bytes last parsed; 0 when there are none
+}
+
+// A Due is a source that the store has claimed for one pull, with what is
+// remembered of earlier pulls.
+type Due struct {
+	Slug       Slug
+	Validators Validators
+	ItemHashes []uint64    // raw items of the last document; nil when unknown
+	Failures   int         // pulls that failed since the last good one
+	Recent     []time.Time // publication times of its newest articles, newest first: its rhythm
+	LastPull   time.Time   // zero before the first
+	DueAt      time.Time   // when it was to be pulled
+}
+
+// An Outcome says how a pull ended.
+type Outcome string
+
+const (
+	OutcomeChanged   Outcome = "changed"   // new bytes were parsed
+	OutcomeUnchanged Outcome = "unchanged" // 304, or the same bytes again
+	OutcomeFailed    Outcome = "failed"
+)
+
+// A Pull is the result of one attempt on a source, as the store keeps it.
+type Pull struct {
+	Source     Slug
+	At         time.Time // when the answer came
+	Took       time.Duration
+	Outcome    Outcome
+	Fault      string // in words for an operator; empty unless failed
+	Warnings   []string
+	Validators Validators // kept as they were when the pull failed
+	ItemHashes []uint64
+	NextDue    time.Time
+	Feed       *Feed     // nil when nothing was parsed
+	Articles   []Article // normalized; those that did not change are welcome
+
+	// Place names the channels that take an article. It is called inside the
+	// transaction, once for each article that is new or changed.
+	Place func(*Article) []Placement
+}
+
+// Saved says what a pull changed in the store.
+type Saved struct {
+	New, Changed int
+	Revision     Revision // the newest one taken; 0 when nothing visible changed
+}

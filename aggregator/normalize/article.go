@@ -1,0 +1,291 @@
+package normalize
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/parse"
+)
+
+// Options say when and where a document was fetched.
+type Options struct {
+	At  time.Time // relative times are counted from it
+	URL string    // the final address; empty when unknown
+}
+
+// Head is what a feed says of itself, cleaned.
+func Head(feed *parse.Feed, opt Options) news.Feed {
+	base := bases(feed.Base, opt.URL)
+	return news.Feed{
+		ID:       strings.TrimSpace(feed.ID),
+		Title:    Text(feed.Title.Body, feed.Title.Type),
+		HomePage: Link(feed.HomePage, base...),
+		Language: Language(feed.Language),
+		Rights:   Text(feed.Rights, parse.Unstated),
+		Image:    Link(feed.Image, base...),
+	}
+}
+
+// FeedText is a feed's description as plain text.
+func FeedText(feed *parse.Feed) string { return Text(feed.Description.Body, feed.Description.Type) }
+
+// Articles turns what was parsed into articles, one for each item that has an
+// identity, in document order.
+func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
+	ids := identities(feed)
+	out := make([]news.Article, 0, len(feed.Items))
+	at := make(map[string]int, len(feed.Items))
+	for i, item := range feed.Items {
+		if ids[i] == "" {
+			continue
+		}
+		a := article(src, feed, item, ids[i], opt)
+		if have, seen := at[ids[i]]; !seen {
+			at[ids[i]] = len(out)
+			out = append(out, a)
+		} else if a.Published.Basis != news.FirstSeen && a.Published.At.After(out[have].Published.At) {
+			out[have] = a
+		}
+	}
+	return out
+}
+
+// identities name each item within its source: by its own id, else by its link
+// where no other id-less item shares it, else by link and title, else by title
+// and date. An item that has none of these is nobody's.
+func identities(feed *parse.Feed) []string {
+	sharing := map[string]int{}
+	for _, it := range feed.Items {
+		if it.ID == "" {
+			sharing[strings.TrimSpace(it.Link)]++
+		}
+	}
+	out := make([]string, len(feed.Items))
+	for i, it := range feed.Items {
+		link, title := strings.TrimSpace(it.Link), strings.TrimSpace(it.Title.Body)
+		switch {
+		case it.ID != "":
+			out[i] = it.ID
+		case link != "" && sharing[link] == 1 && link != strings.TrimSpace(feed.HomePage):
+			out[i] = link
+		case link != "" && title != "":
+			out[i] = link + "\n" + title
+		case title != "":
+			out[i] = title + "\n" + rawDate(it)
+		case it.Summary.Body != "" || it.Content.Body != "":
+			out[i] = cmp.Or(it.Summary.Body, it.Content.Body)
+		}
+	}
+	return out
+}
+
+func rawDate(it parse.Item) string {
+	if len(it.Dates) == 0 {
+		return ""
+	}
+	return it.Dates[0].Raw
+}
+
+func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Options) news.Article {
+	base := bases(it.Base, feed.Base, feed.Self, feed.HomePage, opt.URL)
+	a := news.Article{
+		Key:         news.NewKey(src.Slug, id),
+		ID:          PublicID(it.ID),
+		Source:      src.Slug,
+		OriginalID:  cmp.Or(it.ID, id),
+		OriginalURL: resolve(it.Link, base),
+		Title:       Text(it.Title.Body, it.Title.Type),
+		Section:     Text(it.Section, parse.Plain),
+		Breadcrumb:  texts(it.Breadcrumb),
+		Rights:      cmp.Or(src.Rights, Text(it.Rights, parse.Unstated), Text(feed.Rights, parse.Unstated)),
+		FirstSeen:   opt.At,
+	}
+	a.URL = cmp.Or(Link(it.Canonical, base...), Link(it.Link, base...))
+	images := body(&a, it, append([]string{a.URL}, base...))
+	a.Language = languageOf(src, feed, it, &a)
+	dates(&a, src, feed, it, opt)
+	credits(&a, src, feed, it)
+	a.Categories = categories(it.Categories, src.Categories)
+	a.Image = image(it, images, base)
+	a.Attachments = attachments(it.Enclosures, base)
+	return a
+}
+
+// PublicID is an item's id where it may be published as it is: an absolute
+// URI, printable ASCII (RFC 4287 §4.2.6). Else it is empty and one is minted.
+func PublicID(id string) string {
+	scheme, rest, ok := strings.Cut(id, ":")
+	if !ok || rest == "" || len(scheme) < 2 || strings.ContainsFunc(scheme, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '-' || r == '.')
+	}) || !unicode.IsLetter(rune(scheme[0])) {
+		return ""
+	}
+	if strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"<>\^{|}`+"`", r) }) {
+		return ""
+	}
+	switch strings.ToLower(scheme) {
+	case "http", "https":
+		if !strings.HasPrefix(rest, "//") || len(rest) < 4 {
+			return ""
+		}
+	case "urn", "tag", "ni", "info", "doi", "at", "did":
+	default:
+		return ""
+	}
+	return id
+}
+
+// body fills text and HTML, and returns the pictures met in it.
+func body(a *news.Article, it parse.Item, base []string) []string {
+	content, summary := it.Content, it.Summary
+	if content.Body == "" && (hasMarkup(summary) || utf8.RuneCountInString(summary.Body) > 500) {
+		content = summary
+	}
+	var images []string
+	a.ContentHTML, images = HTML(content.Body, content.Type, base...)
+	a.Summary = Text(summary.Body, summary.Type)
+	whole := ""
+	if a.ContentHTML != "" {
+		whole = TextOf(a.ContentHTML)
+		a.Words = words(whole)
+	} else {
+		a.Words = words(a.Summary)
+	}
+	if a.Summary == "" || utf8.RuneCountInString(a.Summary) > 600 {
+		a.Summary = Excerpt(cmp.Or(a.Summary, whole), 300)
+	}
+	return images
+}
+
+func hasMarkup(t parse.Text) bool {
+	return t.Type != parse.Plain && (strings.Contains(t.Body, "</") || strings.Contains(t.Body, "/>") || strings.Contains(t.Body, "<img") || strings.Contains(t.Body, "<br"))
+}
+
+// words counts words; a letter of a script without spaces counts as one.
+func words(text string) int {
+	n, in := 0, false
+	for _, r := range text {
+		switch {
+		case unspaced(r):
+			n++
+			in = false
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if !in {
+				n++
+			}
+			in = true
+		case r != '\'' && r != '’' && r != '-':
+			in = false
+		}
+	}
+	return n
+}
+
+func unspaced(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+// categories are the item's and the source's, each once whatever its case.
+func categories(lists ...[]string) []string {
+	var out []string
+	for _, list := range lists {
+		for _, c := range list {
+			c = Text(c, parse.Unstated)
+			if c == "" || utf8.RuneCountInString(c) > 100 || strings.HasPrefix(c, "http://") || strings.HasPrefix(c, "https://") ||
+				slices.ContainsFunc(out, func(have string) bool { return strings.EqualFold(have, c) }) {
+				continue
+			}
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func texts(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if s = Text(s, parse.Plain); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// image is the item's own picture, else the first in its text.
+func image(it parse.Item, inText, base []string) *news.Image {
+	address := Link(it.Image, base...)
+	for _, e := range it.Enclosures {
+		if address == "" && strings.HasPrefix(e.Type, "image/") {
+			address = Link(e.URL, base...)
+		}
+	}
+	if address == "" && len(inText) > 0 {
+		address = inText[0]
+	}
+	if address == "" {
+		return nil
+	}
+	return &news.Image{URL: address, Caption: Text(it.ImageCaption, parse.Unstated), Credit: Text(it.ImageCredit, parse.Unstated)}
+}
+
+func attachments(list []parse.Enclosure, base []string) []news.Attachment {
+	var out []news.Attachment
+	for _, e := range list {
+		address := Link(e.URL, base...)
+		if address == "" || slices.ContainsFunc(out, func(have news.Attachment) bool { return have.URL == address }) {
+			continue
+		}
+		size, _ := strconv.ParseInt(strings.TrimSpace(e.Length), 10, 64) // unknown is 0
+		out = append(out, news.Attachment{
+			URL: address, MIMEType: mimeType(e.Type, address), Title: Text(e.Title, parse.Unstated),
+			Size: max(size, 0), Duration: duration(e.Duration),
+		})
+	}
+	return out
+}
+
+// mimeType is the type as given, else told by the ending.
+func mimeType(given, address string) string {
+	if given = strings.ToLower(strings.TrimSpace(given)); strings.Count(given, "/") == 1 && !strings.ContainsAny(given, " \t") {
+		return given
+	}
+	path, _, _ := strings.Cut(address, "?")
+	switch path[strings.LastIndexByte(path, '.')+1:] {
+	case "mp3":
+		return "audio/mpeg"
+	case "m4a":
+		return "audio/mp4"
+	case "mp4", "m4v":
+		return "video/mp4"
+	case "jpg", "jpeg":
+		return "image/jpeg"
+	case "png":
+		return "image/png"
+	case "gif":
+		return "image/gif"
+	case "webp":
+		return "image/webp"
+	case "pdf":
+		return "application/pdf"
+	}
+	return "application/octet-stream"
+}
+
+// duration reads seconds, m:ss and h:mm:ss.
+func duration(s string) time.Duration {
+	total := 0
+	for part := range strings.SplitSeq(strings.TrimSpace(s), ":") {
+		n, err := strconv.Atoi(part)
+		if err != nil || n < 0 || total > 1e6 {
+			return 0
+		}
+		total = 60*total + n
+	}
+	return time.Duration(total) * time.Second
+}

@@ -1,0 +1,13 @@
+// Package normalize brings what was parsed into house style: who made an
+// article, where it came from, when, its links, text and HTML.
+//
+// It is pure: an item, its source and the time of the fetch go in, an article
+// comes out, and the same input always gives the same article. Vocabulary
+// (month names, separators, role words, agencies, tracking parameters) stands
+// in tables under data/, which a speaker of the language can correct without
+// reading Go.
+//
+// It refuses to invent: an unknown date is told as first seen, an unknown
+// author is nobody. It is the door of bluemonday, our security boundary for
+// HTML, and of the language detector.
+package normalize

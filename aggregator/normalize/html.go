@@ -1,0 +1,349 @@
+package normalize
+
+import (
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/microcosm-cc/bluemonday"
+	xhtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"copydesk/aggregator/parse"
+)
+
+// maxNesting is how deep clean HTML may nest; what lies deeper is unwrapped.
+const maxNesting = 100
+
+// HTML cleans a body by an allow-list (output-rules §5) and returns it with
+// the addresses of its pictures. Plain text becomes paragraphs. Cleaning what
+// is clean changes nothing.
+func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
+	s = strings.TrimSpace(unmangle(s))
+	if s == "" {
+		return "", nil
+	}
+	if kind == parse.Plain || !strings.Contains(s, "<") && !strings.Contains(s, "&lt;") {
+		if kind != parse.Plain {
+			s = html.UnescapeString(s)
+		}
+		return paragraphs(s), nil
+	}
+	if !strings.Contains(s, "<") { // markup that was escaped once more
+		s = html.UnescapeString(s)
+	}
+	c := cleaner{base: base}
+	out := c.pass(s)
+	out = policy.Sanitize(out)
+	for range 3 { // unwrapping can bring together what may not nest
+		again := c.again(out)
+		if again == out {
+			break
+		}
+		out = again
+	}
+	return strings.TrimSpace(out), c.images
+}
+
+// paragraphs writes plain text as HTML: blank lines part paragraphs.
+func paragraphs(text string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
+		if part = tidy(part); part != "" {
+			b.WriteString("<p>" + html.EscapeString(part) + "</p>")
+		}
+	}
+	return b.String()
+}
+
+// TextOf is the text of clean HTML.
+func TextOf(clean string) string { return tidy(html.UnescapeString(stripTags(clean))) }
+
+// policy is the allow-list, and the only thing that stands between a source
+// and our readers' browsers.
+var policy = func() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowElements("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "em", "strong", "b", "i", "u", "s", "sub", "sup",
+		"small", "mark", "abbr", "cite", "q", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "table", "thead", "tbody", "tfoot", "tr",
+		"td", "th", "caption", "ruby", "rt", "rp", "del", "ins", "time", "div", "span", "a", "img", "audio", "video", "source", "picture", "kbd", "samp", "var", "dfn", "bdi", "wbr")
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("src", "alt", "width", "height").OnElements("img")
+	p.AllowAttrs("src", "controls", "poster").OnElements("audio", "video")
+	p.AllowAttrs("src", "type").OnElements("source")
+	p.AllowAttrs("cite").OnElements("blockquote", "q", "del", "ins")
+	p.AllowAttrs("datetime").Matching(regexp.MustCompile(`^[0-9T:+.Z-]{4,32}$`)).OnElements("time", "del", "ins")
+	p.AllowAttrs("colspan", "rowspan").Matching(bluemonday.Integer).OnElements("td", "th")
+	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
+	p.AllowAttrs("dir").Matching(bluemonday.Direction).Globally()
+	p.AllowAttrs("lang").Matching(regexp.MustCompile(`^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`)).Globally()
+	p.AllowAttrs("title").OnElements("abbr", "a", "img")
+	p.AllowURLSchemes("http", "https")
+	p.AllowNoAttrs().OnElements("a", "img", "span", "div")
+	p.RequireParseableURLs(true)
+	return p
+}()
+
+// dropped elements go with all that is in them.
+var dropped = map[atom.Atom]bool{
+	atom.Script: true, atom.Style: true, atom.Object: true, atom.Svg: true, atom.Math: true, atom.Template: true, atom.Noscript: true,
+	atom.Textarea: true, atom.Select: true, atom.Title: true, atom.Head: true, atom.Button: true, atom.Input: true, atom.Option: true, atom.Canvas: true, atom.Frameset: true,
+}
+
+// A cleaner walks one body.
+type cleaner struct {
+	base   []string
+	images []string
+}
+
+// pass parses and writes only what is allowed, with every address absolute.
+func (c *cleaner) pass(s string) string {
+	var b strings.Builder
+	for _, n := range fragment(s) {
+		c.write(&b, n, 0, context{})
+	}
+	return b.String()
+}
+
+// again parses and renders clean HTML, which mends what does not nest.
+func (c *cleaner) again(s string) string {
+	mute := cleaner{base: c.base}
+	return mute.pass(s)
+}
+
+func fragment(s string) []*xhtml.Node {
+	nodes, err := xhtml.ParseFragment(strings.NewReader(s), &xhtml.Node{Type: xhtml.ElementNode, Data: "div", DataAtom: atom.Div})
+	if err != nil { // too deep for the parser: its text is what remains
+		return []*xhtml.Node{{Type: xhtml.TextNode, Data: html.UnescapeString(stripTags(s))}}
+	}
+	return nodes
+}
+
+// A context is what an element stands in, as far as it decides what may be
+// written.
+type context struct {
+	inLink, inPhrase, inRuby, inPre bool
+	parent                          atom.Atom
+}
+
+func (c *cleaner) write(b *strings.Builder, n *xhtml.Node, depth int, in context) {
+	switch n.Type {
+	case xhtml.TextNode:
+		writeText(b, n.Data)
+	case xhtml.ElementNode:
+		if dropped[n.DataAtom] || n.Namespace != "" {
+			return
+		}
+		c.element(b, n, depth, in)
+	}
+}
+
+func writeText(b *strings.Builder, s string) {
+	s = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return r
+		}
+		if forbidden(r) {
+			return -1
+		}
+		return r
+	}, s)
+	b.WriteString(textEscaper.Replace(s))
+}
+
+var textEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in context) {
+	name := rename(n)
+	next := in
+	next.parent = n.DataAtom
+	switch {
+	case n.DataAtom == atom.Iframe || n.DataAtom == atom.Embed:
+		c.player(b, n)
+		return
+	case name == "" || depth > maxNesting || !mayStand(n, in):
+		c.children(b, n, depth, in)
+		return
+	case name == "img":
+		c.picture(b, n)
+		return
+	case name == "br" || name == "hr" || name == "wbr":
+		b.WriteString("<" + name + ">")
+		return
+	}
+	attrs := c.attributes(n, name)
+	if name == "a" {
+		if attrs == "" || in.inLink {
+			c.children(b, n, depth, in)
+			return
+		}
+		next.inLink = true
+	}
+	if name == "source" {
+		if strings.Contains(attrs, "src=") {
+			b.WriteString("<source" + attrs + ">")
+		}
+		return
+	}
+	next.inPhrase = in.inPhrase || phrase[name]
+	next.inRuby = name == "ruby"
+	b.WriteString("<" + name + attrs + ">")
+	c.children(b, n, depth+1, next)
+	b.WriteString("</" + name + ">")
+}
+
+func (c *cleaner) children(b *strings.Builder, n *xhtml.Node, depth int, in context) {
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		c.write(b, child, depth, in)
+	}
+}
+
+// phrase elements may hold no blocks.
+var phrase = map[string]bool{
+	"p": true, "em": true, "strong": true, "b": true, "i": true, "u": true, "s": true, "sub": true, "sup": true, "small": true, "mark": true,
+	"abbr": true, "cite": true, "q": true, "code": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "span": true, "pre": true, "dt": true, "ruby": true,
+}
+
+// block elements may not stand in a phrase.
+var block = map[string]bool{
+	"p": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "blockquote": true, "pre": true, "ul": true, "ol": true, "dl": true,
+	"figure": true, "table": true, "div": true, "hr": true,
+}
+
+// parents are the only places for some elements.
+var parents = map[string][]atom.Atom{
+	"li": {atom.Ul, atom.Ol}, "dt": {atom.Dl}, "dd": {atom.Dl}, "figcaption": {atom.Figure}, "caption": {atom.Table},
+	"thead": {atom.Table}, "tbody": {atom.Table}, "tfoot": {atom.Table}, "tr": {atom.Thead, atom.Tbody, atom.Tfoot, atom.Table},
+	"td": {atom.Tr}, "th": {atom.Tr}, "rt": {atom.Ruby}, "rp": {atom.Ruby}, "source": {atom.Audio, atom.Video, atom.Picture},
+}
+
+func mayStand(n *xhtml.Node, in context) bool {
+	name := rename(n)
+	if block[name] && in.inPhrase {
+		return false
+	}
+	places, limited := parents[name]
+	if !limited {
+		return true
+	}
+	for _, p := range places {
+		if in.parent == p {
+			return true
+		}
+	}
+	return false
+}
+
+// rename gives the element to write; empty to unwrap.
+func rename(n *xhtml.Node) string {
+	switch n.DataAtom {
+	case atom.H1:
+		return "h2"
+	case atom.Strike, atom.Del:
+		return "s"
+	case atom.Tt:
+		return "code"
+	case atom.P, atom.Br, atom.Hr, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Blockquote, atom.Pre, atom.Code, atom.Em, atom.Strong,
+		atom.B, atom.I, atom.U, atom.S, atom.Sub, atom.Sup, atom.Small, atom.Mark, atom.Abbr, atom.Cite, atom.Q, atom.Ul, atom.Ol, atom.Li,
+		atom.Dl, atom.Dt, atom.Dd, atom.Figure, atom.Figcaption, atom.Table, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th,
+		atom.Caption, atom.Ruby, atom.Rt, atom.Rp, atom.Time, atom.A, atom.Img, atom.Audio, atom.Video, atom.Source, atom.Wbr:
+		return n.Data
+	}
+	return ""
+}
+
+// attributes writes those that are allowed, each once.
+func (c *cleaner) attributes(n *xhtml.Node, name string) string {
+	var b strings.Builder
+	seen := map[string]bool{}
+	for _, a := range n.Attr {
+		if seen[a.Key] || a.Namespace != "" {
+			continue
+		}
+		value, ok := c.attribute(name, a.Key, a.Val)
+		if ok {
+			seen[a.Key] = true
+			b.WriteString(" " + a.Key + `="` + html.EscapeString(value) + `"`)
+		}
+	}
+	return b.String()
+}
+
+func (c *cleaner) attribute(element, key, value string) (string, bool) {
+	switch key {
+	case "href":
+		value = Link(value, c.base...)
+		return value, value != "" && element == "a"
+	case "src", "poster":
+		value = Link(value, c.base...)
+		return value, value != "" && (element == "audio" || element == "video" || element == "source")
+	case "cite":
+		value = Link(value, c.base...)
+		return value, value != "" && (element == "blockquote" || element == "q")
+	case "controls":
+		return "", element == "audio" || element == "video"
+	case "colspan", "rowspan":
+		n, err := strconv.Atoi(value)
+		return value, err == nil && n > 0 && n < 1000 && (element == "td" || element == "th")
+	case "dir":
+		return strings.ToLower(value), strings.EqualFold(value, "rtl") || strings.EqualFold(value, "ltr")
+	case "lang":
+		return value, Language(value) != ""
+	case "title":
+		value = tidy(value)
+		return value, element == "abbr" && value != ""
+	case "type":
+		return value, element == "source" && strings.Count(value, "/") == 1 && !strings.ContainsAny(value, " \"'<>")
+	}
+	return "", false
+}
+
+// picture writes an image, lazily loaded ones too, and leaves out those that
+// only count readers.
+func (c *cleaner) picture(b *strings.Builder, n *xhtml.Node) {
+	attr := map[string]string{}
+	for _, a := range n.Attr {
+		if _, seen := attr[a.Key]; !seen {
+			attr[a.Key] = a.Val
+		}
+	}
+	address := ""
+	for _, key := range []string{"data-src", "data-original", "data-lazy-src", "data-url", "src"} {
+		if address = Link(attr[key], c.base...); address != "" {
+			break
+		}
+	}
+	if address == "" || attr["width"] == "1" || attr["height"] == "1" || attr["width"] == "0" || attr["height"] == "0" || counts(address) {
+		return
+	}
+	c.images = append(c.images, address)
+	b.WriteString(`<img src="` + html.EscapeString(address) + `" alt="` + html.EscapeString(tidy(attr["alt"])) + `"`)
+	for _, key := range []string{"width", "height"} {
+		if v, err := strconv.Atoi(strings.TrimSuffix(attr[key], "px")); err == nil && v > 1 && v < 20000 {
+			b.WriteString(" " + key + `="` + strconv.Itoa(v) + `"`)
+		}
+	}
+	b.WriteString(">")
+}
+
+// counts reports the addresses of counting pixels and feed badges.
+func counts(address string) bool {
+	for _, mark := range []string{"feeds.feedburner.com/~", "/~ff/", "/~r/", "feedsportal.com", "doubleclick.net", "pixel.wp.com", "stats.wordpress.com", "feeds.wordpress.com", "/pixel.gif", "/1x1.", "cpx.golem.de", "b.scorecardresearch.com"} {
+		if strings.Contains(address, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// player writes an embedded player as a link to it.
+func (c *cleaner) player(b *strings.Builder, n *xhtml.Node) {
+	for _, a := range n.Attr {
+		if a.Key == "src" || a.Key == "data-src" {
+			if address := Link(a.Val, c.base...); address != "" {
+				b.WriteString(`<a href="` + html.EscapeString(address) + `">` + html.EscapeString(address) + `</a>`)
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package normalize
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// particles stay small within a name.
+var particles = map[string]bool{
+	"van": true, "von": true, "der": true, "den": true, "de": true, "del": true, "della": true, "di": true, "da": true, "dos": true, "das": true, "do": true,
+	"du": true, "la": true, "le": true, "bin": true, "binti": true, "ibn": true, "al": true, "el": true, "y": true, "ter": true, "ten": true, "zu": true, "zur": true, "af": true, "av": true, "e": true, "i": true, "dalla": true, "dei": true, "degli": true, "het": true, "op": true, "ap": true,
+}
+
+// NameCase gives words that are all capitals name case (ruling 2) and takes
+// the padding out of two-character Chinese names (ruling 10). All other
+// spelling is kept.
+func NameCase(name string) string {
+	if short := unpad(name); short != name {
+		return short
+	}
+	words := strings.Fields(name)
+	for i, w := range words {
+		words[i] = wordCase(w, i, len(words))
+	}
+	return strings.Join(words, " ")
+}
+
+func unpad(name string) string {
+	runes := []rune(name)
+	if len(runes) == 3 && unicode.Is(unicode.Han, runes[0]) && runes[1] == ' ' && unicode.Is(unicode.Han, runes[2]) {
+		return string(runes[0]) + string(runes[2])
+	}
+	return name
+}
+
+func wordCase(w string, i, n int) string {
+	letters := 0
+	for _, r := range w {
+		if unicode.IsLetter(r) {
+			letters++
+			if !unicode.IsUpper(r) {
+				// McDONALD and O'BRIEN carry one small letter and are capitals all the same.
+				if !(strings.HasPrefix(w, "Mc") && strings.ToUpper(w[2:]) == w[2:] && len(w) > 3) {
+					return w
+				}
+			}
+		}
+	}
+	bare := strings.TrimRight(w, ".,")
+	switch {
+	case letters < 2, bare == "II", bare == "III", bare == "IV", strings.Contains(strings.TrimRight(w, "."), "."):
+		return w
+	case n > 1 && letters == 2 && i < n-1 && !vowelled(bare) && !particles[strings.ToLower(bare)]: // AJ, JP
+		return w
+	case i > 0 && i < n-1 && particles[strings.ToLower(bare)]:
+		return strings.ToLower(w)
+	}
+	return capitals(w)
+}
+
+// vowelled reports a word that can be spoken: XU and LI are names, AJ and JP
+// are initials.
+func vowelled(w string) bool {
+	return len(w) >= 2 && strings.ContainsRune("AEIOUYÁÉÍÓÚÄÖÜİ", []rune(w)[1]) && !strings.ContainsRune("AEIOU", []rune(w)[0]) || w == "AL" || w == "ED" || w == "AN" || w == "OU"
+}
+
+// capitals writes each part of a word with a capital: hyphens, apostrophes and
+// Mc begin a part.
+func capitals(w string) string {
+	var b strings.Builder
+	up := true
+	runes := []rune(strings.ToLower(w))
+	for i, r := range runes {
+		if up && unicode.IsLetter(r) {
+			b.WriteRune(unicode.ToUpper(r))
+			up = false
+		} else {
+			b.WriteRune(r)
+		}
+		switch {
+		case r == '-' || r == '‐':
+			up = true
+		case (r == '\'' || r == '’') && i == 1:
+			up = true
+		case i == 1 && runes[0] == 'm' && r == 'c' && len(runes) > 3:
+			up = true
+		}
+	}
+	return b.String()
+}
+
+// fold is a name for comparing: small letters, no accents, no full stops.
+func fold(s string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToLower(strings.TrimSpace(s))) {
+		switch {
+		case unicode.Is(unicode.Mn, r) || r == '.' || r == '’' || r == '\'':
+		case r == utf8.RuneError:
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}

@@ -1,0 +1,206 @@
+package normalize
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/unicode/norm"
+
+	"copydesk/aggregator/parse"
+)
+
+// Text is plain text: entities decoded as often as the feed escaped them, tags
+// taken out, white space folded, and no character that a feed may not hold.
+func Text(s string, kind parse.TextType) string {
+	if s == "" {
+		return ""
+	}
+	if kind != parse.Plain && strings.ContainsAny(s, "<&") {
+		s = stripTags(s)
+		if strings.Contains(s, "&") {
+			s = html.UnescapeString(s)
+		}
+		if looksEscaped(s) { // escaped twice
+			s = html.UnescapeString(stripTags(s))
+		}
+	}
+	return tidy(s)
+}
+
+// looksEscaped reports entities that survived one decoding.
+func looksEscaped(s string) bool {
+	return strings.Contains(s, "&amp;") || strings.Contains(s, "&#") || strings.Contains(s, "&quot;") || strings.Contains(s, "&nbsp;")
+}
+
+// tidy folds white space, repairs text that was decoded wrongly and drops what
+// is no text.
+func tidy(s string) string {
+	s = unmangle(s)
+	if clean(s) {
+		return norm.NFC.String(s)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	space := false
+	for _, r := range s {
+		switch {
+		case unicode.IsSpace(r):
+			space = true
+		case forbidden(r):
+		default:
+			if space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = false
+			b.WriteRune(r)
+		}
+	}
+	return norm.NFC.String(b.String())
+}
+
+// clean reports text that needs no tidying.
+func clean(s string) bool {
+	if s != strings.TrimSpace(s) || !utf8.ValidString(s) {
+		return false
+	}
+	space := false
+	for _, r := range s {
+		if forbidden(r) || unicode.IsSpace(r) && (r != ' ' || space) {
+			return false
+		}
+		space = r == ' '
+	}
+	return true
+}
+
+// forbidden are characters that never belong in published text
+// (output-rules §4).
+func forbidden(r rune) bool {
+	switch {
+	case r < 0x20, r >= 0x7f && r <= 0x9f, r == utf8.RuneError, r == 0xfeff, r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef:
+		return true
+	}
+	return false
+}
+
+// unmangle decodes text that is UTF-8 misread as windows-1252 or Latin-1. It
+// does so only when every such character takes part in a sound sequence.
+func unmangle(s string) string {
+	if !strings.ContainsAny(s, "ÃÂâÐÑØÙÄÅÎÏàæçèéäåãð") {
+		return s
+	}
+	raw := make([]byte, 0, len(s))
+	multi := 0
+	for _, r := range s {
+		b, ok := singleByte(r)
+		if !ok {
+			return s
+		}
+		if b >= 0x80 {
+			multi++
+		}
+		raw = append(raw, b)
+	}
+	if multi < 2 || !utf8.Valid(raw) {
+		return s
+	}
+	return string(raw)
+}
+
+// singleByte is the byte that windows-1252, or Latin-1 in its gaps, reads as r.
+func singleByte(r rune) (byte, bool) {
+	if r < 0x100 {
+		return byte(r), true
+	}
+	b, ok := cp1252[r]
+	return b, ok
+}
+
+var cp1252 = func() map[rune]byte {
+	e, _ := charset.Lookup("windows-1252")
+	out := map[rune]byte{}
+	for b := 0x80; b < 0xa0; b++ {
+		if s, err := e.NewDecoder().Bytes([]byte{byte(b)}); err == nil {
+			if r, _ := utf8.DecodeRune(s); r >= 0x100 && r != utf8.RuneError {
+				out[r] = byte(b)
+			}
+		}
+	}
+	return out
+}()
+
+// stripTags takes markup out and leaves entities. Blocks are kept apart by a
+// space; a '<' that begins no tag is text.
+func stripTags(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		end := strings.IndexByte(s, '>')
+		if end < 0 || !beginsTag(s) {
+			b.WriteByte('<')
+			s = s[1:]
+			continue
+		}
+		name := tagWord(s)
+		if !inline[name] {
+			b.WriteByte(' ')
+		}
+		s = s[end+1:]
+		if name == "script" || name == "style" {
+			if j := strings.Index(strings.ToLower(s), "</"+name); j >= 0 {
+				s = s[j:]
+			}
+		}
+	}
+}
+
+func beginsTag(s string) bool {
+	return len(s) > 1 && (s[1] == '/' || s[1] == '!' || s[1] >= 'a' && s[1] <= 'z' || s[1] >= 'A' && s[1] <= 'Z')
+}
+
+func tagWord(s string) string {
+	s = strings.TrimPrefix(s[1:], "/")
+	i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if i < 0 {
+		return ""
+	}
+	return strings.ToLower(s[:i])
+}
+
+// inline elements do not part words.
+var inline = map[string]bool{
+	"a": true, "abbr": true, "b": true, "bdi": true, "bdo": true, "cite": true, "code": true, "em": true, "font": true, "i": true,
+	"mark": true, "q": true, "s": true, "small": true, "span": true, "strong": true, "sub": true, "sup": true, "u": true, "wbr": true, "nobr": true,
+}
+
+// Excerpt cuts text at the end of a sentence, else of a word, at most n
+// characters in.
+func Excerpt(text string, n int) string {
+	if utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	runes := []rune(text)[:n]
+	for i := len(runes) - 1; i > n/3; i-- {
+		if strings.ContainsRune("。！？", runes[i]) {
+			return string(runes[:i+1])
+		}
+		if strings.ContainsRune(".!?؟।", runes[i]) && i+1 < len(runes) && runes[i+1] == ' ' {
+			return string(runes[:i+1])
+		}
+	}
+	for i := len(runes) - 1; i > n/3; i-- {
+		if runes[i] == ' ' || strings.ContainsRune("，、；", runes[i]) {
+			return strings.TrimRight(string(runes[:i]), " ,;:–—-，、；") + "…"
+		}
+	}
+	return string(runes) + "…"
+}

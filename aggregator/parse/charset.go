@@ -1,0 +1,197 @@
+package parse
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+)
+
+// maxInflated bounds what a gzip body in disguise may grow to, in bytes.
+const maxInflated = 64 << 20
+
+// inflate undoes gzip that no header announced.
+func inflate(body []byte) ([]byte, error) {
+	if !bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+		return body, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return nil, &NotFeedError{What: "bytes that begin like gzip and are not"}
+	}
+	out, err := io.ReadAll(io.LimitReader(z, maxInflated+1))
+	if len(out) > maxInflated {
+		return nil, &NotFeedError{What: fmt.Sprintf("a gzip body that grows over %d bytes", maxInflated)}
+	}
+	if len(out) == 0 && err != nil {
+		return nil, &NotFeedError{What: "a damaged gzip body"}
+	}
+	return out, nil
+}
+
+// toUTF8 decodes data. A byte order mark tells; bytes that are valid UTF-8 and
+// use it are UTF-8 whatever is claimed; else the claim of the document, that
+// of the server, and at last windows-1252, which gives every byte a letter.
+func toUTF8(data []byte, contentType string) ([]byte, string) {
+	if out, ok := wide(data); ok {
+		return out, ""
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	declared := declaredCharset(data)
+	if utf8.Valid(data) && !stateful(declared) {
+		return data, ""
+	}
+	for _, label := range []string{declared, headerCharset(contentType)} {
+		if label == "" || isUTF8(label) {
+			continue
+		}
+		if e, _ := charset.Lookup(label); e != nil {
+			if out, err := e.NewDecoder().Bytes(data); err == nil {
+				return out, ""
+			}
+		}
+	}
+	if mostlyUTF8(data) {
+		return patchUTF8(data), "some bytes are not UTF-8; they were read as windows-1252"
+	}
+	e, _ := charset.Lookup("windows-1252")
+	out, err := e.NewDecoder().Bytes(data)
+	if err != nil {
+		return bytes.ToValidUTF8(data, nil), "bytes of an unknown charset were left out"
+	}
+	return out, "no charset is declared; windows-1252 was assumed"
+}
+
+// stateful reports charsets whose bytes are all ASCII, so that valid UTF-8
+// proves nothing.
+func stateful(label string) bool {
+	label = strings.ToLower(label)
+	return strings.HasPrefix(label, "iso-2022") || label == "hz-gb-2312" || label == "utf-7"
+}
+
+func isUTF8(label string) bool {
+	label = strings.ToLower(label)
+	return label == "utf-8" || label == "utf8"
+}
+
+// mostlyUTF8 reports text in which sound multi-byte sequences outnumber the
+// bytes that are not UTF-8.
+func mostlyUTF8(data []byte) bool {
+	sound, bad := 0, 0
+	for len(data) > 0 {
+		r, n := utf8.DecodeRune(data)
+		switch {
+		case r == utf8.RuneError && n == 1:
+			bad++
+		case n > 1:
+			sound++
+		}
+		data = data[n:]
+	}
+	return sound > bad
+}
+
+// patchUTF8 reads each byte that is not UTF-8 as windows-1252.
+func patchUTF8(data []byte) []byte {
+	e, _ := charset.Lookup("windows-1252")
+	decoder := e.NewDecoder()
+	out := make([]byte, 0, len(data)+64)
+	for len(data) > 0 {
+		r, n := utf8.DecodeRune(data)
+		if r == utf8.RuneError && n == 1 {
+			if b, err := decoder.Bytes(data[:1]); err == nil {
+				out = append(out, b...)
+			}
+		} else {
+			out = append(out, data[:n]...)
+		}
+		data = data[n:]
+	}
+	return out
+}
+
+// wide decodes UTF-16 and UTF-32, known by a byte order mark or by the zero
+// bytes of "<".
+func wide(data []byte) ([]byte, bool) {
+	switch {
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}):
+		return utf32(data[4:], 0), true
+	case bytes.HasPrefix(data, []byte{0, 0, 0xfe, 0xff}):
+		return utf32(data[4:], 3), true
+	case bytes.HasPrefix(data, []byte{'<', 0, 0, 0}):
+		return utf32(data, 0), true
+	case bytes.HasPrefix(data, []byte{0, 0, 0, '<'}):
+		return utf32(data, 3), true
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
+		return utf16Bytes(data[2:], 0), true
+	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
+		return utf16Bytes(data[2:], 1), true
+	case bytes.HasPrefix(data, []byte{'<', 0}):
+		return utf16Bytes(data, 0), true
+	case bytes.HasPrefix(data, []byte{0, '<'}):
+		return utf16Bytes(data, 1), true
+	}
+	return nil, false
+}
+
+// utf16Bytes decodes pairs whose low byte stands at index low.
+func utf16Bytes(data []byte, low int) []byte {
+	units := make([]uint16, len(data)/2)
+	for i := range units {
+		units[i] = uint16(data[2*i+low]) | uint16(data[2*i+1-low])<<8
+	}
+	return []byte(string(utf16.Decode(units)))
+}
+
+// utf32 decodes groups of four whose lowest byte stands at index low.
+func utf32(data []byte, low int) []byte {
+	out := make([]byte, 0, len(data)/4)
+	for ; len(data) >= 4; data = data[4:] {
+		var r rune
+		for k := range 4 {
+			at := k
+			if low == 3 {
+				at = 3 - k
+			}
+			r |= rune(data[at]) << (8 * k)
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return out
+}
+
+// declaredCharset is the encoding named by the XML declaration.
+func declaredCharset(data []byte) string {
+	data = bytes.TrimLeft(data[:min(len(data), 1024)], " \t\r\n")
+	if !bytes.HasPrefix(data, []byte("<?xml")) {
+		return ""
+	}
+	end := bytes.Index(data, []byte("?>"))
+	if end < 0 {
+		return ""
+	}
+	_, rest, ok := strings.Cut(string(data[:end]), "encoding")
+	if !ok {
+		return ""
+	}
+	rest = strings.TrimLeft(rest, " \t\r\n=")
+	if rest == "" || (rest[0] != '"' && rest[0] != '\'') {
+		return ""
+	}
+	value, _, _ := strings.Cut(rest[1:], rest[:1])
+	return strings.TrimSpace(value)
+}
+
+func headerCharset(contentType string) string {
+	_, rest, ok := strings.Cut(strings.ToLower(contentType), "charset=")
+	if !ok {
+		return ""
+	}
+	value, _, _ := strings.Cut(rest, ";")
+	return strings.Trim(strings.TrimSpace(value), `"'`)
+}

@@ -1,0 +1,195 @@
+package parse
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+const (
+	maxDepth = 200    // of elements outside CDATA; no feed comes near
+	maxItems = 10_000 // that one document may give
+)
+
+// Options say how a document came.
+type Options struct {
+	ContentType string // of the HTTP answer; empty when unknown
+}
+
+// A Document is a feed that has been opened: in UTF-8, cut into its items
+// where that is safe, not yet parsed.
+type Document struct {
+	format   string
+	data     []byte  // the whole document, without byte order mark and declaration
+	pieces   []piece // nil when it could not be cut
+	head     []byte  // what stands before the pieces and between them
+	tail     []byte  // what stands after them; nil when the end is torn off
+	warnings []string
+}
+
+// A piece is the raw bytes of one item.
+type piece struct {
+	raw  []byte
+	hash uint64
+}
+
+// Hash is the hash of a whole body, for fetch.
+func Hash(body []byte) uint64 { return xxhash.Sum64(body) }
+
+// Open makes a document of body: decodes, repairs and cuts, but does not
+// parse. Its error is a *NotFeedError when body is no feed.
+func Open(body []byte, opt Options) (*Document, error) {
+	d := &Document{}
+	data, err := inflate(body)
+	if err != nil {
+		return nil, err
+	}
+	data, warning := toUTF8(data, opt.ContentType)
+	d.warn(warning)
+	data, warning = trimFront(data)
+	d.warn(warning)
+	d.data = data
+	d.format = sniff(data)
+	switch d.format {
+	case "json":
+		return d, nil
+	case "rss", "atom":
+		return d, d.cut()
+	}
+	return nil, notFeed(data)
+}
+
+func (d *Document) warn(warning string) {
+	if warning != "" {
+		d.warnings = append(d.warnings, warning)
+	}
+}
+
+// Hashes name the raw items in document order. They are nil when the document
+// could not be cut, and when some item has no id of its own: such an item is
+// known by its neighbours, so all are read.
+func (d *Document) Hashes() []uint64 {
+	if len(d.pieces) == 0 {
+		return nil
+	}
+	out := make([]uint64, len(d.pieces))
+	for i, p := range d.pieces {
+		if p.hash == 0 {
+			return nil
+		}
+		out[i] = p.hash
+	}
+	return out
+}
+
+// Feed parses the head and those items that known does not name; a nil known
+// parses all. One broken item does not lose the others.
+func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
+	if d.format == "json" {
+		f, err := parseJSON(d.data)
+		return d.finish(f, err)
+	}
+	if d.pieces == nil {
+		f, err := parseXML(d.format, d.data)
+		if err != nil {
+			f, err = parseXML(d.format, mend(d.data))
+			d.warn("the document was damaged and mended")
+		}
+		return d.finish(f, err)
+	}
+	var wanted [][]byte
+	for _, p := range d.pieces {
+		if known == nil || !known(p.hash) {
+			wanted = append(wanted, p.raw)
+		}
+	}
+	f, err := parseXML(d.format, d.assemble(wanted))
+	if err != nil {
+		f, err = d.feedOneByOne(wanted)
+	}
+	return d.finish(f, err)
+}
+
+func (d *Document) finish(f *Feed, err error) (*Feed, error) {
+	if err != nil {
+		return nil, fmt.Errorf("the feed cannot be read: %w", err)
+	}
+	f.Warnings = append(f.Warnings, d.warnings...)
+	if len(f.Items) > maxItems {
+		f.Items = f.Items[:maxItems]
+		f.Warnings = append(f.Warnings, fmt.Sprintf("the feed has more than %d items; the rest was left out", maxItems))
+	}
+	return f, nil
+}
+
+// assemble makes a document of the head, some items and the tail, or closing
+// tags of our own where the end is torn off.
+func (d *Document) assemble(items [][]byte) []byte {
+	size := len(d.head) + 32
+	for _, it := range items {
+		size += len(it) + 1
+	}
+	out := make([]byte, 0, size)
+	out = append(out, d.head...)
+	for _, it := range items {
+		out = append(out, prepare(d.format, it)...)
+		out = append(out, '\n')
+	}
+	if d.tail != nil {
+		return append(out, d.tail...)
+	}
+	return append(out, closers(d.head)...)
+}
+
+// feedOneByOne parses each item in a document of its own, mended where it must
+// be, and leaves out only those that still cannot be read.
+func (d *Document) feedOneByOne(items [][]byte) (*Feed, error) {
+	head := *d
+	f, err := parseXML(d.format, head.assemble(nil))
+	if err != nil {
+		head.head, head.tail = mendHead(d.head), nil
+		if f, err = parseXML(d.format, head.assemble(nil)); err != nil {
+			return nil, err
+		}
+	}
+	lost := 0
+	for _, it := range items {
+		one, err := parseXML(d.format, head.assemble([][]byte{it}))
+		if err != nil {
+			one, err = parseXML(d.format, head.assemble([][]byte{mend(it)}))
+		}
+		if err != nil {
+			lost++
+			continue
+		}
+		f.Items = append(f.Items, one.Items...)
+	}
+	d.warn("the document was damaged and mended")
+	if lost > 0 {
+		d.warn(fmt.Sprintf("%d items could not be read and were left out", lost))
+	}
+	if lost > 0 && lost == len(items) {
+		return nil, errors.New("none of its items can be read (the document is damaged)")
+	}
+	return f, nil
+}
+
+// closers are the end tags of what head leaves open.
+func closers(head []byte) string {
+	var open []string
+	for name, end := range tags(head) {
+		switch {
+		case !end:
+			open = append(open, name)
+		case len(open) > 0 && open[len(open)-1] == name:
+			open = open[:len(open)-1]
+		}
+	}
+	var b bytes.Buffer
+	for i := len(open) - 1; i >= 0; i-- {
+		b.WriteString("</" + open[i] + ">")
+	}
+	return b.String()
+}

@@ -1,0 +1,107 @@
+package parse
+
+// A Feed is what a document says of itself, and its items in document order.
+type Feed struct {
+	Format      string // "rss", "atom" or "json"
+	Version     string // "2.0", "1.0", "1.1", …
+	ID          string // atom:id, character for character
+	Title       Text
+	Description Text
+	HomePage    string // link rel=alternate, as written
+	Self        string // link rel=self, as written
+	Hubs        []string
+	Language    string
+	Rights      string
+	Image       string
+	Base        string // xml:base of the root, as written
+	Authors     []Person
+	Updated     []Date
+	TTL         string // minutes, as written (RSS ttl)
+	Items       []Item
+	Warnings    []string // what was repaired or skipped, in words for an operator
+}
+
+// An Item is what was seen of one article, in a feed or on its page.
+type Item struct {
+	ID           string // guid, atom:id or rdf:about, character for character
+	IDIsLink     bool   // a guid that is a permalink
+	Link         string // as written, not resolved
+	Base         string // xml:base in force, as written
+	Title        Text
+	Summary      Text
+	Content      Text
+	People       []Person // authors, contributors and credits, in document order
+	Dates        []Date   // in document order
+	Categories   []string
+	Language     string
+	Rights       string
+	Origin       Origin // atom:source, RSS <source>, dc:source, dc:publisher
+	Image        string // media:thumbnail, itunes:image, JSON image, og:image
+	ImageCaption string
+	ImageCredit  string
+	Enclosures   []Enclosure
+
+	// What only an article page shows.
+	CreditLines []string // "Source: … | 2022-11-10 10:46:16 | Author: …", "Editor: …", in page order
+	Breadcrumb  []string
+	Section     string
+	Canonical   string
+}
+
+// A Text is a text construct: RFC 4287 §3.1, and the same idea in RSS and JSON.
+type Text struct {
+	Body string
+	Type TextType
+	Lang string // xml:lang in force; empty when none
+}
+
+// A TextType says what the body of a Text is.
+type TextType string
+
+const (
+	Unstated TextType = ""     // RSS: HTML or plain text, nobody said
+	Plain    TextType = "text" // no markup
+	HTML     TextType = "html" // markup, unescaped once: ready for an HTML parser
+)
+
+// A Person is a name as written, with the field it stood in.
+type Person struct {
+	Name  string // may hold several people, roles, addresses: normalize takes it apart
+	Email string
+	URL   string
+	Field string // "author", "dc:creator", "contributor", "media:credit", "itunes:author", "managingEditor", "byline", …
+	Role  string // where the field states one: media:credit's role attribute
+}
+
+// A Date is a date as written, with the field it stood in.
+type Date struct {
+	Raw   string
+	Field string // "pubDate", "published", "updated", "dc:date", "dcterms:modified", "a10:updated", "json:date_published", …
+}
+
+// Modified reports whether the field says when an item was changed rather than
+// when it appeared.
+func (d Date) Modified() bool {
+	switch d.Field {
+	case "updated", "modified", "a10:updated", "dcterms:modified", "json:date_modified", "article:modified_time", "dateModified":
+		return true
+	}
+	return false
+}
+
+// An Origin is where an item says that it comes from.
+type Origin struct {
+	Name string
+	URL  string // of its feed or home page, as written
+	ID   string // atom:source's id
+}
+
+// An Enclosure is a file that comes with an item.
+type Enclosure struct {
+	URL      string
+	Type     string
+	Title    string
+	Credit   string
+	Length   string // bytes, as written
+	Duration string // seconds or h:mm:ss, as written
+}

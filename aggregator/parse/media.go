@@ -1,0 +1,138 @@
+package parse
+
+import (
+	"cmp"
+	"html"
+	"strings"
+
+	ext "github.com/mmcdole/gofeed/extensions"
+)
+
+// media reads Media RSS: pictures, files and who made them, within groups and
+// without.
+func media(out *Item, e ext.Extensions) {
+	m := e["media"]
+	if len(m) == 0 {
+		return
+	}
+	mediaLevel(out, m)
+	for _, g := range m["group"] {
+		mediaLevel(out, g.Children)
+	}
+}
+
+func mediaLevel(out *Item, m map[string][]ext.Extension) {
+	for _, c := range m["content"] {
+		mediaContent(out, c)
+		mediaLevel(out, c.Children)
+	}
+	for _, c := range m["thumbnail"] {
+		out.Image = cmp.Or(out.Image, c.Attrs["url"])
+	}
+	for _, c := range m["credit"] {
+		if strings.TrimSpace(c.Value) != "" {
+			out.People = append(out.People, Person{Name: c.Value, Field: "media:credit", Role: c.Attrs["role"]})
+			out.ImageCredit = cmp.Or(out.ImageCredit, strings.TrimSpace(c.Value))
+		}
+	}
+	for _, name := range []string{"text", "description"} {
+		for _, c := range m[name] {
+			out.ImageCaption = cmp.Or(out.ImageCaption, strings.TrimSpace(c.Value))
+		}
+	}
+	if out.Title.Body == "" {
+		out.Title.Body = firstValue(m["title"])
+	}
+	if out.Summary.Body == "" {
+		out.Summary.Body = firstValue(m["description"])
+	}
+}
+
+// mediaContent is a picture, or a file that is an enclosure by another name.
+func mediaContent(out *Item, c ext.Extension) {
+	address := c.Attrs["url"]
+	kind := cmp.Or(c.Attrs["type"], c.Attrs["medium"])
+	switch {
+	case address == "":
+	case strings.HasPrefix(kind, "image"), kind == "" && looksImage(address):
+		out.Image = cmp.Or(out.Image, address)
+	case strings.Contains(kind, "/"):
+		for _, have := range out.Enclosures {
+			if have.URL == address {
+				return
+			}
+		}
+		out.Enclosures = append(out.Enclosures, Enclosure{
+			URL: address, Type: c.Attrs["type"], Length: c.Attrs["fileSize"], Duration: c.Attrs["duration"], Title: firstValue(c.Children["title"]),
+		})
+	}
+}
+
+func looksImage(address string) bool {
+	address, _, _ = strings.Cut(strings.ToLower(address), "?")
+	for _, end := range []string{".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"} {
+		if strings.HasSuffix(address, end) {
+			return true
+		}
+	}
+	return false
+}
+
+func values(e ext.Extensions, space, name string) []string {
+	var out []string
+	for _, v := range e[space][name] {
+		if v.Value != "" {
+			out = append(out, v.Value)
+		}
+	}
+	return out
+}
+
+func first(e ext.Extensions, space, name string) string { return firstValue(e[space][name]) }
+
+func firstValue(list []ext.Extension) string {
+	for _, v := range list {
+		if s := strings.TrimSpace(v.Value); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func childValue(e ext.Extension, name string) string { return firstValue(e.Children[name]) }
+
+// href is an address given as an attribute or as text.
+func href(e ext.Extensions, space, name string) string {
+	for _, v := range e[space][name] {
+		if s := cmp.Or(v.Attrs["href"], v.Attrs["url"], v.Value); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// markup writes elements that stand bare in the feed back as HTML.
+func markup(e ext.Extensions, space, name string) string {
+	for _, v := range e[space][name] {
+		if len(v.Children) == 0 {
+			return v.Value
+		}
+		var b strings.Builder
+		writeMarkup(&b, v)
+		return b.String()
+	}
+	return ""
+}
+
+// writeMarkup keeps the elements; the parser has already lost their order
+// among the text.
+func writeMarkup(b *strings.Builder, e ext.Extension) {
+	b.WriteString(html.EscapeString(e.Value))
+	for name, list := range e.Children {
+		for _, c := range list {
+			b.WriteString("<" + name + ">")
+			writeMarkup(b, c)
+			b.WriteString("</" + name + ">")
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// A NotFeedError is a body that is no feed, with what it is instead.
+type NotFeedError struct {
+	What string
+	Hint string
+}
+
+func (e *NotFeedError) Error() string {
+	if e.Hint == "" {
+		return "no feed, but " + e.What
+	}
+	return "no feed, but " + e.What + " (" + e.Hint + ")"
+}
+
+// Sniff tells what a body is: "rss", "atom", "json", "html", or "" when it is
+// none of these.
+func Sniff(body []byte, contentType string) string {
+	data, err := inflate(body)
+	if err != nil {
+		return ""
+	}
+	data, _ = toUTF8(data[:min(len(data), 64<<10)], contentType)
+	data, _ = trimFront(data)
+	return sniff(data)
+}
+
+// sniff looks at the root element, past declarations and comments.
+func sniff(data []byte) string {
+	data = bytes.TrimLeft(data, " \t\r\n")
+	if bytes.HasPrefix(data, []byte("{")) {
+		return "json"
+	}
+	for name := range tags(data[:min(len(data), 64<<10)]) {
+		local := strings.ToLower(name[strings.LastIndexByte(name, ':')+1:])
+		switch local {
+		case "rss", "rdf":
+			return "rss"
+		case "feed":
+			return "atom"
+		case "channel", "item":
+			return "rss"
+		case "html", "head", "body", "div", "p", "title", "meta", "script":
+			return "html"
+		}
+		break
+	}
+	if looksHTML(data) {
+		return "html"
+	}
+	return ""
+}
+
+func looksHTML(data []byte) bool {
+	start := bytes.ToLower(data[:min(len(data), 1024)])
+	return bytes.Contains(start, []byte("<!doctype html")) || bytes.Contains(start, []byte("<html"))
+}
+
+// trimFront drops what stands before the root: blanks, junk and the XML
+// declaration, whose encoding is no longer true. A lost first '<' is put back.
+func trimFront(data []byte) ([]byte, string) {
+	warning := ""
+	trimmed := bytes.TrimLeft(data, " \t\r\n\x00")
+	if bytes.HasPrefix(trimmed, []byte("{")) {
+		return trimmed, ""
+	}
+	for _, torn := range []string{"rss ", "?xml ", "feed ", "rdf:RDF "} {
+		if bytes.HasPrefix(trimmed, []byte(torn)) {
+			trimmed = append([]byte("<"), trimmed...)
+			warning = "the first character was lost and put back"
+		}
+	}
+	if i := bytes.IndexByte(trimmed, '<'); i > 0 && i < 4096 && sniff(trimmed[i:]) != "html" {
+		trimmed = trimmed[i:]
+		warning = "text before the document was left out"
+	}
+	if bytes.HasPrefix(trimmed, []byte("<?xml")) {
+		if i := bytes.Index(trimmed, []byte("?>")); i >= 0 {
+			trimmed = bytes.TrimLeft(trimmed[i+2:], " \t\r\n")
+		}
+	}
+	return trimmed, warning
+}
+
+// notFeed says what a body is instead of a feed.
+func notFeed(data []byte) error {
+	data = bytes.TrimSpace(data)
+	switch {
+	case len(data) == 0:
+		return &NotFeedError{What: "nothing: the answer is blank"}
+	case sniff(data) == "html":
+		return &NotFeedError{What: "an HTML page" + titled(data), Hint: "open the address in a browser; the feed may have moved"}
+	}
+	start := strings.Join(strings.Fields(string(data[:min(len(data), 80)])), " ")
+	if data[0] == '<' {
+		return &NotFeedError{What: fmt.Sprintf("other XML that begins %q", start), Hint: "look for the feed's address on the site"}
+	}
+	return &NotFeedError{What: fmt.Sprintf("text that begins %q", start), Hint: "the server may be ill; look for the feed's address on the site"}
+}
+
+// titled quotes a page's title.
+func titled(data []byte) string {
+	lower := bytes.ToLower(data[:min(len(data), 16<<10)])
+	start := bytes.Index(lower, []byte("<title"))
+	if start < 0 {
+		return ""
+	}
+	rest := data[start:]
+	open := bytes.IndexByte(rest, '>')
+	end := bytes.Index(bytes.ToLower(rest[:min(len(rest), 1024)]), []byte("</title"))
+	if open < 0 || end < open {
+		return ""
+	}
+	return fmt.Sprintf(" titled %q", strings.Join(strings.Fields(string(rest[open+1:end])), " "))
+}

@@ -1,0 +1,137 @@
+package aggregator
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"copydesk/aggregator/fetch"
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
+	"copydesk/aggregator/parse"
+)
+
+// A Puller takes one source through fetch, parse, normalize and save.
+type Puller struct {
+	fetch *fetch.Client
+	shelf Shelf
+	place func(*news.Article) []news.Placement
+	now   func() time.Time
+	desk  chan struct{} // a slot for each document that may be in parsing at once
+}
+
+// NewPuller makes a Puller whose articles go to the channels that place names.
+// At most desks documents are parsed at the same time, so that memory is
+// bounded by what is fetched and not by what parsing makes of it.
+func NewPuller(client *fetch.Client, shelf Shelf, place func(*news.Article) []news.Placement, now func() time.Time, desks int) *Puller {
+	return &Puller{
+		fetch: client,
+		shelf: shelf,
+		place: place,
+		now:   now,
+		desk:  make(chan struct{}, max(desks, 1)),
+	}
+}
+
+// A Result is what one pull found and what of it was new to the shelf.
+type Result struct {
+	Pull  news.Pull
+	Saved news.Saved
+}
+
+// Pull fetches src once and saves what changed. An unchanged source saves only
+// its state; a failure is saved too, so that backing off survives a restart,
+// and is returned. A pull that was cancelled saves nothing: its lease runs out
+// and the source is due again.
+func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result, error) {
+	started := p.now()
+	pull, err := p.read(ctx, src.Source, due)
+	if ctx.Err() != nil {
+		return Result{}, fmt.Errorf("pull %s: %w", src.Slug, ctx.Err())
+	}
+	if err != nil {
+		pull = failed(src.Slug, due, err)
+	}
+	ended := p.now()
+	if pull.At.IsZero() {
+		pull.At = ended
+	}
+	pull.Took = ended.Sub(started)
+	pull.Place = p.place
+	pull.NextDue = src.nextDue(due, pull)
+
+	saved, saveErr := p.shelf.SavePull(ctx, pull)
+	if err == nil {
+		err = saveErr
+	}
+	if err != nil {
+		err = fmt.Errorf("pull %s: %w", src.Slug, err)
+	}
+	return Result{Pull: pull, Saved: saved}, err
+}
+
+// read does everything but saving. What is already known costs least: an
+// unchanged document is not parsed, and of a changed one only the new items.
+func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (news.Pull, error) {
+	res, err := p.fetch.Get(ctx, src.URL, due.Validators)
+	if err != nil {
+		return news.Pull{}, err
+	}
+	pull := news.Pull{
+		Source:     src.Slug,
+		At:         res.At,
+		Outcome:    news.OutcomeUnchanged,
+		Validators: res.Validators,
+		ItemHashes: due.ItemHashes,
+	}
+	if res.Unchanged {
+		return pull, nil
+	}
+
+	select {
+	case p.desk <- struct{}{}:
+		defer func() { <-p.desk }()
+	case <-ctx.Done():
+		return news.Pull{}, ctx.Err()
+	}
+	doc, err := parse.Open(res.Body, parse.Options{ContentType: res.ContentType})
+	if err != nil {
+		return news.Pull{}, err
+	}
+	feed, err := doc.Feed(among(due.ItemHashes))
+	if err != nil {
+		return news.Pull{}, err
+	}
+	opt := normalize.Options{At: res.At, URL: res.URL}
+	head := normalize.Head(feed, opt)
+	pull.Outcome = news.OutcomeChanged
+	pull.Warnings = feed.Warnings
+	pull.ItemHashes = doc.Hashes()
+	pull.Feed = &head
+	pull.Articles = normalize.Articles(src, feed, opt)
+	return pull, nil
+}
+
+// failed is the result of a pull that ended in err: what was known is kept.
+func failed(slug news.Slug, due news.Due, err error) news.Pull {
+	return news.Pull{
+		Source:     slug,
+		Outcome:    news.OutcomeFailed,
+		Fault:      err.Error(),
+		Validators: due.Validators,
+		ItemHashes: due.ItemHashes,
+	}
+}
+
+// among reports membership in hashes; nil when there are none, which parses
+// every item.
+func among(hashes []uint64) func(uint64) bool {
+	if len(hashes) == 0 {
+		return nil
+	}
+	set := make(map[uint64]struct{}, len(hashes))
+	for _, h := range hashes {
+		set[h] = struct{}{}
+	}
+	return func(h uint64) bool { _, ok := set[h]; return ok }
+}

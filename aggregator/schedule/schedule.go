@@ -1,0 +1,144 @@
+package schedule
+
+import (
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+)
+
+const (
+	shortest    = 5 * time.Minute // between adaptive pulls
+	longest     = 24 * time.Hour  // between adaptive pulls, and while failing
+	firstRetry  = time.Minute     // after a first failure, at least
+	mostJitter  = time.Minute
+	shortestGap = time.Second // that @every may ask for
+)
+
+// A Schedule is when a source wants to be pulled. The zero value is adaptive:
+// the source's own rhythm decides.
+type Schedule struct {
+	cron  cron.Schedule // nil unless the spec is a cron spec
+	every time.Duration // 0 unless the spec is "@every"
+}
+
+// Parse reads a cron spec of five fields, a descriptor such as @hourly, or
+// "@every 10m". The empty spec is adaptive.
+func Parse(spec string) (s Schedule, err error) {
+	spec = strings.TrimSpace(spec)
+	if spec == "" {
+		return Schedule{}, nil
+	}
+	defer func() { // the library panics on some malformed zone prefixes
+		if recover() != nil {
+			err = fmt.Errorf("%q is no schedule (%s)", spec, hint)
+		}
+	}()
+	if rest, ok := strings.CutPrefix(spec, "@every"); ok {
+		d, err := time.ParseDuration(strings.TrimSpace(rest))
+		if err != nil {
+			return Schedule{}, fmt.Errorf("%q has no duration after @every (write \"@every 10m\" or \"@every 1h30m\")", spec)
+		}
+		if d < shortestGap || d > 366*24*time.Hour {
+			return Schedule{}, fmt.Errorf("%q is not between a second and a year", spec)
+		}
+		return Schedule{every: d}, nil
+	}
+	parsed, err := cron.ParseStandard(spec)
+	if err != nil {
+		return Schedule{}, fmt.Errorf("%q is no schedule: %w (%s)", spec, err, hint)
+	}
+	if parsed.Next(time.Unix(0, 0)).IsZero() {
+		return Schedule{}, fmt.Errorf("%q never comes (no such day exists)", spec)
+	}
+	return Schedule{cron: parsed}, nil
+}
+
+const hint = `write five fields such as "*/15 * * * *", "@hourly", "@every 10m", or leave it out for the source's own rhythm`
+
+// Next is the first moment after t that the spec names, without jitter. An
+// adaptive schedule answers with its longest interval.
+func (s Schedule) Next(t time.Time) time.Time {
+	switch {
+	case s.cron != nil:
+		return s.cron.Next(t)
+	case s.every > 0:
+		return t.Add(s.every)
+	}
+	return t.Add(longest)
+}
+
+// A History is what is known of a source when its next pull is decided.
+type History struct {
+	Name     string      // decides the jitter
+	Now      time.Time   // the end of the pull
+	Failures int         // in a row, up to and with this pull
+	Recent   []time.Time // publication times of its newest articles
+}
+
+// After is when a source is due again: by its schedule, later by its own
+// jitter, and later still while it fails.
+func (s Schedule) After(h History) time.Time {
+	due := s.base(h)
+	interval := due.Sub(h.Now)
+	if h.Failures > 0 {
+		interval = max(interval, backoff(interval, h.Failures))
+	}
+	spread := min(interval/10, mostJitter)
+	return h.Now.Add(interval).Add(jitter(h.Name, h.Failures, spread))
+}
+
+// base is when the schedule alone would pull again; never more than a day away
+// for an adaptive one.
+func (s Schedule) base(h History) time.Time {
+	if s.cron == nil && s.every == 0 {
+		return h.Now.Add(rhythm(h.Now, h.Recent))
+	}
+	return s.Next(h.Now)
+}
+
+// rhythm is half the usual gap between a source's articles. A source that has
+// been silent for longer than usual slows down.
+func rhythm(now time.Time, recent []time.Time) time.Duration {
+	if len(recent) < 2 {
+		return time.Hour
+	}
+	times := slices.Clone(recent)
+	slices.SortFunc(times, func(a, b time.Time) int { return b.Compare(a) })
+	gaps := make([]time.Duration, len(times)-1)
+	for i := range gaps {
+		gaps[i] = times[i].Sub(times[i+1])
+	}
+	slices.Sort(gaps)
+	usual := gaps[len(gaps)/2]
+	silence := now.Sub(times[0])
+	return min(max(usual/2, silence/10, shortest), longest)
+}
+
+// backoff doubles the interval with each failure, from at least a minute for
+// schedules of minutes, up to a day.
+func backoff(interval time.Duration, failures int) time.Duration {
+	wait := interval
+	if interval >= firstRetry/2 {
+		wait = max(wait, firstRetry)
+	}
+	for range min(failures, 30) - 1 {
+		if wait *= 2; wait >= longest {
+			return longest
+		}
+	}
+	return wait
+}
+
+// jitter is a name's own share of spread.
+func jitter(name string, salt int, spread time.Duration) time.Duration {
+	if spread <= 0 {
+		return 0
+	}
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s\x00%d", name, salt)
+	return time.Duration(h.Sum64() % uint64(spread))
+}

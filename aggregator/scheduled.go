@@ -1,0 +1,37 @@
+package aggregator
+
+import (
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/schedule"
+)
+
+// A Scheduled is a source with its schedule read.
+type Scheduled struct {
+	news.Source
+	Schedule schedule.Schedule
+}
+
+// nextDue is when the source is to be pulled after this pull.
+func (s Scheduled) nextDue(due news.Due, pull news.Pull) time.Time {
+	h := schedule.History{Name: string(s.Slug), Now: pull.At, Recent: recent(due, pull)}
+	if pull.Outcome == news.OutcomeFailed {
+		h.Failures = due.Failures + 1
+	}
+	return s.Schedule.After(h)
+}
+
+// recent are the newest publication times known, this pull's among them.
+func recent(due news.Due, pull news.Pull) []time.Time {
+	out := due.Recent
+	for _, a := range pull.Articles {
+		if a.Published.Basis != news.FirstSeen {
+			out = append(out[:len(out):len(out)], a.Published.At)
+		}
+	}
+	return out
+}
+
+// FirstDue is when a source that is new or changed is to be pulled: at once.
+func (s Scheduled) FirstDue(now time.Time) time.Time { return now }

@@ -1,0 +1,277 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"copydesk/aggregator/news"
+)
+
+// notFound is an article that is not stored.
+type notFound struct{ key news.Key }
+
+func (e notFound) Error() string  { return fmt.Sprintf("no article %s", e.key) }
+func (e notFound) NotFound() bool { return true }
+
+// A storedArticle is what deciding about a change needs of an article.
+type storedArticle struct {
+	fingerprint [16]byte
+	publicID    string
+	published   int64
+	updated     int64
+	firstSeen   int64
+	revision    int64
+	withdrawn   bool
+	data        string
+}
+
+// articles stores those of a pull that are new or changed.
+func (w *writer) articles(p news.Pull) (news.Saved, error) {
+	var saved news.Saved
+	if len(p.Articles) == 0 {
+		return saved, nil
+	}
+	known, err := w.known(p.Articles)
+	if err != nil {
+		return saved, err
+	}
+	for i := range p.Articles {
+		a := p.Articles[i]
+		print := a.Fingerprint()
+		old, exists := known[a.Key]
+		switch {
+		case exists && (old.fingerprint == print || old.withdrawn):
+			continue
+		case exists:
+			err = w.change(&a, old, p)
+			saved.Changed++
+		default:
+			err = w.add(&a, p)
+			saved.New++
+		}
+		if err == nil {
+			err = w.place(&a, p)
+		}
+		if err != nil {
+			return saved, fmt.Errorf("article %s: %w", a.Key, err)
+		}
+		saved.Revision = a.Revision
+	}
+	return saved, nil
+}
+
+func (w *writer) known(list []news.Article) (map[news.Key]storedArticle, error) {
+	out := make(map[news.Key]storedArticle, len(list))
+	const chunk = 500
+	for start := 0; start < len(list); start += chunk {
+		part := list[start:min(start+chunk, len(list))]
+		args := make([]any, len(part))
+		for i, a := range part {
+			args[i] = string(a.Key)
+		}
+		rows, err := w.tx.QueryContext(w.ctx, `
+			SELECT key, fingerprint, coalesce(public_id, ''), published, updated, first_seen, revision, withdrawn, data
+			FROM article
+			WHERE key IN (`+marks(1, len(part))+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		if err := scanKnown(rows, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func scanKnown(rows *sql.Rows, out map[news.Key]storedArticle) error {
+	defer rows.Close()
+	for rows.Next() {
+		var key news.Key
+		var st storedArticle
+		var print []byte
+		var withdrawn int
+		if err := rows.Scan(&key, &print, &st.publicID, &st.published, &st.updated, &st.firstSeen, &st.revision, &withdrawn, &st.data); err != nil {
+			return err
+		}
+		copy(st.fingerprint[:], print)
+		st.withdrawn = withdrawn != 0
+		out[key] = st
+	}
+	return rows.Err()
+}
+
+// marks writes $from, $from+1, … for n arguments.
+func marks(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "$%d", from+i)
+	}
+	return b.String()
+}
+
+const insertArticle = `
+	INSERT INTO article (key, public_id, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+
+// add stores a new article. Its own id is published only when nobody has it
+// already; else the publisher mints one.
+func (w *writer) add(a *news.Article, p news.Pull) error {
+	a.FirstSeen = p.At
+	a.Updated = a.Published.At
+	if a.Modified.At.After(a.Updated) && !a.Modified.At.After(p.At) {
+		a.Updated = a.Modified.At
+	}
+	var err error
+	if a.ID, err = w.freeID(a.ID); err != nil {
+		return err
+	}
+	if a.Revision, err = w.next(); err != nil {
+		return err
+	}
+	print := a.Fingerprint()
+	data, content := row(a)
+	_, err = w.tx.ExecContext(w.ctx, insertArticle, string(a.Key), nullable(a.ID), string(a.Source), a.OriginalID, a.URL, print[:],
+		micros(a.Published.At), micros(a.Updated), micros(a.FirstSeen), int64(a.Revision), data, content)
+	return err
+}
+
+func (w *writer) freeID(id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	var taken int
+	err := w.tx.QueryRowContext(w.ctx, `
+		SELECT count(*)
+		FROM article
+		WHERE public_id = $1`, id).Scan(&taken)
+	if err != nil || taken > 0 {
+		return "", err
+	}
+	return id, nil
+}
+
+func nullable(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+// row splits an article into its JSON and its text.
+func row(a *news.Article) (data, content string) {
+	rest := *a
+	rest.ContentHTML = ""
+	return asJSON(rest), a.ContentHTML
+}
+
+const keepHistory = `
+	INSERT INTO history (article, revision, replaced, data, content)
+	SELECT key, revision, $2, data, content
+	FROM article
+	WHERE key = $1`
+
+const updateArticle = `
+	UPDATE article
+	SET url = $2, fingerprint = $3, updated = $4, revision = $5, data = $6, content = $7
+	WHERE key = $1`
+
+// change stores a new version. Key, id and publication stay; the old version
+// goes into history.
+func (w *writer) change(a *news.Article, old storedArticle, p news.Pull) error {
+	var before news.Article
+	if err := json.Unmarshal([]byte(old.data), &before); err != nil {
+		return err
+	}
+	a.ID = old.publicID
+	a.Published, a.FirstSeen = before.Published, moment(old.firstSeen)
+	a.Published.At = moment(old.published)
+	a.Updated = p.At
+	if a.Modified.At.After(moment(old.updated)) && !a.Modified.At.After(p.At) {
+		a.Updated = a.Modified.At
+	}
+	var err error
+	if a.Revision, err = w.next(); err != nil {
+		return err
+	}
+	if _, err := w.tx.ExecContext(w.ctx, keepHistory, string(a.Key), micros(p.At)); err != nil {
+		return err
+	}
+	print := a.Fingerprint()
+	data, content := row(a)
+	_, err = w.tx.ExecContext(w.ctx, updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content)
+	return err
+}
+
+const articleColumns = `key, coalesce(public_id, ''), updated, revision, withdrawn, data, content`
+
+func scanArticle(scan func(...any) error) (news.Article, error) {
+	var (
+		a                 news.Article
+		key               news.Key
+		id, data, content string
+		updated, revision int64
+		withdrawn         int
+	)
+	if err := scan(&key, &id, &updated, &revision, &withdrawn, &data, &content); err != nil {
+		return a, err
+	}
+	if err := json.Unmarshal([]byte(data), &a); err != nil {
+		return a, fmt.Errorf("article %s: %w", key, err)
+	}
+	a.Key, a.ID, a.Updated, a.Revision = key, id, moment(updated), news.Revision(revision)
+	a.Withdrawn, a.ContentHTML = withdrawn != 0, content
+	return a, nil
+}
+
+// Article is one article. The error has NotFound() true when there is none.
+func (s *Store) Article(ctx context.Context, key news.Key) (news.Article, error) {
+	a, err := scanArticle(s.read.QueryRowContext(ctx, `
+		SELECT `+articleColumns+`
+		FROM article
+		WHERE key = $1`, string(key)).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, notFound{key}
+	}
+	return a, err
+}
+
+// Articles are those of keys that exist, in the order of keys.
+func (s *Store) Articles(ctx context.Context, keys []news.Key) ([]news.Article, error) {
+	if len(keys) == 0 {
+		return []news.Article{}, nil
+	}
+	args := make([]any, len(keys))
+	for i, k := range keys {
+		args[i] = string(k)
+	}
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT `+articleColumns+`
+		FROM article
+		WHERE key IN (`+marks(1, len(keys))+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := make(map[news.Key]news.Article, len(keys))
+	for rows.Next() {
+		a, err := scanArticle(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		found[a.Key] = a
+	}
+	out := make([]news.Article, 0, len(keys))
+	for _, k := range keys {
+		if a, ok := found[k]; ok {
+			out = append(out, a)
+		}
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,257 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+// filing is a fingerprint of what decides membership in a channel.
+func filing(ch news.Channel) string { return fingerprint(ch.Sources, ch.Where) }
+
+const addChannel = `
+	INSERT INTO channel (slug, filing, settings, ranked, sources, revision, changed_at)
+	VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
+const changeChannel = `
+	UPDATE channel
+	SET filing = $2, settings = $3, ranked = $4, sources = $5, revision = $6, changed_at = $7
+	WHERE slug = $1`
+
+type knownChannel struct{ filing, settings string }
+
+// SyncChannels brings the stored channels in line with the config. A channel
+// whose membership is decided anew is refiled by a job; one that only looks
+// different is printed again; one that is gone loses its placements.
+func (s *Store) SyncChannels(ctx context.Context, at time.Time, list []news.Channel) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		w := writer{ctx: ctx, tx: tx, store: s}
+		known, err := channelsIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, ch := range list {
+			if err := w.syncChannel(at, ch, known); err != nil {
+				return fmt.Errorf("channel %s: %w", ch.Slug, err)
+			}
+			delete(known, ch.Slug)
+		}
+		for slug := range known {
+			for _, q := range []string{`DELETE FROM placement WHERE channel = $1`, `DELETE FROM channel WHERE slug = $1`} {
+				if _, err := tx.ExecContext(ctx, q, string(slug)); err != nil {
+					return err
+				}
+			}
+		}
+		return w.finish()
+	})
+	if err != nil {
+		return fmt.Errorf("bring channels in line with the config: %w", err)
+	}
+	return nil
+}
+
+func channelsIn(ctx context.Context, tx *sql.Tx) (map[news.Slug]knownChannel, error) {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT slug, filing, settings
+		FROM channel`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[news.Slug]knownChannel{}
+	for rows.Next() {
+		var slug news.Slug
+		var k knownChannel
+		if err := rows.Scan(&slug, &k.filing, &k.settings); err != nil {
+			return nil, err
+		}
+		out[slug] = k
+	}
+	return out, rows.Err()
+}
+
+func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]knownChannel) error {
+	now := knownChannel{filing: filing(ch), settings: fingerprint(ch.Title, ch.Description, ch.Language, ch.Order, ch.Limit, ch.PerSource)}
+	old, exists := known[ch.Slug]
+	if exists && old == now {
+		return nil
+	}
+	revision, err := w.next()
+	if err != nil {
+		return err
+	}
+	query := addChannel
+	if exists {
+		query = changeChannel
+	}
+	ranked := 0
+	if ch.Order == news.Top {
+		ranked = 1
+		w.job("rank", ch.Slug)
+	}
+	if old.filing != now.filing {
+		w.job("refile", ch.Slug)
+	}
+	_, err = w.tx.ExecContext(w.ctx, query, string(ch.Slug), now.filing, now.settings, ranked, asJSON(ch.Sources), int64(revision), micros(at))
+	return err
+}
+
+// touch gives a channel the revision of a change on it.
+func (w *writer) touch(ch news.Slug, revision news.Revision, at time.Time) error {
+	_, err := w.tx.ExecContext(w.ctx, `
+		UPDATE channel
+		SET revision = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END
+		WHERE slug = $1`, string(ch), int64(revision), micros(at))
+	if err != nil {
+		return err
+	}
+	ranked, err := w.isRanked(ch)
+	if ranked {
+		w.job("rank", ch)
+	}
+	return err
+}
+
+func (w *writer) isRanked(ch news.Slug) (bool, error) {
+	if w.ranked == nil {
+		w.ranked = map[news.Slug]bool{}
+	}
+	if ranked, known := w.ranked[ch]; known {
+		return ranked, nil
+	}
+	var ranked int
+	err := w.tx.QueryRowContext(w.ctx, `
+		SELECT ranked
+		FROM channel
+		WHERE slug = $1`, string(ch)).Scan(&ranked)
+	w.ranked[ch] = ranked != 0
+	return ranked != 0, err
+}
+
+// Touched lists the shelves that have changed since a revision.
+func (s *Store) Touched(ctx context.Context, since news.Revision) ([]news.Touched, error) {
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT 'channels', slug, revision, changed_at
+		FROM channel
+		WHERE revision > $1
+		UNION ALL
+		SELECT 'sources', slug, revision, changed_at
+		FROM source
+		WHERE revision > $1`, int64(since))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []news.Touched
+	for rows.Next() {
+		var t news.Touched
+		var changed int64
+		if err := rows.Scan(&t.Shelf.Kind, &t.Shelf.Slug, &t.Revision, &changed); err != nil {
+			return nil, err
+		}
+		t.At = moment(changed)
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}
+
+// refileChunk is how many articles one transaction of a refile looks at, so
+// that pulls are not kept waiting.
+const refileChunk = 500
+
+const someArticles = `
+	SELECT ` + articleColumns + `
+	FROM article
+	WHERE key > $1 AND withdrawn = 0
+	ORDER BY key
+	LIMIT $2`
+
+// Refile decides anew who stands in a channel: place is asked about every
+// stored article of its sources. It reports whether the channel changed. Done
+// again, it changes nothing.
+func (s *Store) Refile(ctx context.Context, ch news.Slug, at time.Time, place func(*news.Article) []news.Placement) (bool, error) {
+	sources, ok, err := s.channelSources(ctx, ch)
+	if err != nil || !ok {
+		return false, err
+	}
+	changed := false
+	for after := news.Key(""); ; {
+		list, err := s.articlesAfter(ctx, after)
+		if err != nil || len(list) == 0 {
+			return changed, err
+		}
+		after = list[len(list)-1].Key
+		part, err := s.refileSome(ctx, ch, at, sources, list, place)
+		if err != nil {
+			return changed, fmt.Errorf("refile channel %s: %w", ch, err)
+		}
+		changed = changed || part
+	}
+}
+
+func (s *Store) channelSources(ctx context.Context, ch news.Slug) (sources []news.Slug, ok bool, err error) {
+	var text string
+	err = s.read.QueryRowContext(ctx, `
+		SELECT sources
+		FROM channel
+		WHERE slug = $1`, string(ch)).Scan(&text)
+	if err == sql.ErrNoRows { // gone from the config since the job was made
+		return nil, false, nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &sources)
+	}
+	return sources, err == nil, err
+}
+
+func (s *Store) articlesAfter(ctx context.Context, after news.Key) ([]news.Article, error) {
+	rows, err := s.read.QueryContext(ctx, someArticles, string(after), refileChunk)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []news.Article
+	for rows.Next() {
+		a, err := scanArticle(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, rows.Err()
+}
+
+func (s *Store) refileSome(ctx context.Context, ch news.Slug, at time.Time, sources []news.Slug, list []news.Article, place func(*news.Article) []news.Placement) (changed bool, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		w := writer{ctx: ctx, tx: tx, store: s}
+		for i := range list {
+			var wanted []news.Placement
+			if sources == nil || slices.Contains(sources, list[i].Source) {
+				wanted = slices.DeleteFunc(place(&list[i]), func(p news.Placement) bool { return p.Channel != ch })
+			}
+			moved, err := w.refile(ch, &list[i], wanted)
+			if err != nil {
+				return err
+			}
+			changed = changed || moved
+		}
+		if !changed {
+			return nil
+		}
+		revision, err := w.next()
+		if err != nil {
+			return err
+		}
+		if err := w.touch(ch, revision, at); err != nil {
+			return err
+		}
+		return w.finish()
+	})
+	return changed, err
+}

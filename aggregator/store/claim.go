@@ -1,0 +1,242 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, next_due`
+
+// claimAny leases due sources, oldest first.
+const claimAny = `
+	UPDATE source
+	SET lease_until = $1
+	WHERE slug IN (
+		SELECT slug
+		FROM source
+		WHERE state = 'active' AND next_due <= $2 AND lease_until <= $2
+		ORDER BY next_due, slug
+		LIMIT $3
+		%s)
+	RETURNING ` + dueColumns
+
+// claimSpaced leases at most one source of each host that is free.
+const claimSpaced = `
+	UPDATE source
+	SET lease_until = $1
+	WHERE slug IN (
+		SELECT slug
+		FROM source
+		WHERE slug IN (
+			SELECT slug
+			FROM (
+				SELECT source.slug, source.next_due,
+					row_number() OVER (PARTITION BY source.host ORDER BY source.next_due, source.slug) AS nth
+				FROM source
+				LEFT JOIN host ON host.name = source.host
+				WHERE source.state = 'active' AND source.next_due <= $2 AND source.lease_until <= $2
+					AND (host.free_at IS NULL OR host.free_at <= $2)
+			) AS waiting
+			WHERE nth = 1
+			ORDER BY next_due, slug
+			LIMIT $3)
+		%s)
+	RETURNING ` + dueColumns
+
+// skipLocked lets several nodes claim at once; SQLite has one writer and no
+// such words.
+func (s *Store) skipLocked(query string) string {
+	if s.postgres {
+		return fmt.Sprintf(query, "FOR UPDATE SKIP LOCKED")
+	}
+	return fmt.Sprintf(query, "")
+}
+
+// nextDue is when another source may be claimed.
+const nextDue = `
+	SELECT min(CASE WHEN next_due > lease_until THEN next_due ELSE lease_until END)
+	FROM source
+	WHERE state = 'active'`
+
+const nextFree = `
+	SELECT min(CASE WHEN coalesce(host.free_at, 0) > source.next_due THEN host.free_at ELSE source.next_due END)
+	FROM source
+	LEFT JOIN host ON host.name = source.host
+	WHERE source.state = 'active' AND source.lease_until <= $1`
+
+// Claim leases at most n due sources until now+lease; with a gap, at most one
+// of each host. It tells when to ask again.
+func (s *Store) Claim(ctx context.Context, now time.Time, lease, gap time.Duration, n int) (due []news.Due, next time.Time, err error) {
+	query := s.skipLocked(claimAny)
+	if gap > 0 {
+		query = s.skipLocked(claimSpaced)
+	}
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		until := micros(now.Add(lease))
+		rows, err := tx.QueryContext(ctx, query, until, micros(now), n)
+		if err != nil {
+			return err
+		}
+		if due, err = scanDue(rows); err != nil {
+			return err
+		}
+		if gap > 0 && len(due) > 0 {
+			if err := s.space(ctx, tx, due, now.Add(gap)); err != nil {
+				return err
+			}
+		}
+		if len(due) == n {
+			next = now
+			return nil
+		}
+		next, err = s.next(ctx, tx, now, gap)
+		return err
+	})
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("claim due sources: %w", err)
+	}
+	slices.SortFunc(due, func(a, b news.Due) int { return a.DueAt.Compare(b.DueAt) })
+	return due, next, nil
+}
+
+func (s *Store) next(ctx context.Context, tx *sql.Tx, now time.Time, gap time.Duration) (time.Time, error) {
+	var us sql.NullInt64
+	if err := tx.QueryRowContext(ctx, nextDue).Scan(&us); err != nil {
+		return time.Time{}, err
+	}
+	if gap > 0 {
+		var free sql.NullInt64
+		if err := tx.QueryRowContext(ctx, nextFree, micros(now)).Scan(&free); err != nil {
+			return time.Time{}, err
+		}
+		if free.Valid && us.Valid && us.Int64 <= micros(now) {
+			us = free
+		}
+	}
+	return moment(us.Int64), nil
+}
+
+// space keeps the hosts of what was claimed busy until free.
+func (s *Store) space(ctx context.Context, tx *sql.Tx, due []news.Due, free time.Time) error {
+	args := []any{micros(free)}
+	marks := make([]string, len(due))
+	for i, d := range due {
+		args = append(args, string(d.Slug))
+		marks[i] = fmt.Sprintf("$%d", i+2)
+	}
+	_, err := tx.ExecContext(ctx, `
+		INSERT INTO host (name, free_at)
+		SELECT DISTINCT host, CAST($1 AS BIGINT)
+		FROM source
+		WHERE slug IN (`+strings.Join(marks, ", ")+`)
+		ON CONFLICT (name) DO UPDATE SET free_at = excluded.free_at`, args...)
+	return err
+}
+
+const claimOne = `
+	UPDATE source
+	SET lease_until = $1
+	WHERE slug = $2 AND state = 'active' AND lease_until <= $3
+	RETURNING ` + dueColumns
+
+// ClaimNamed leases the named sources whether they are due or not. Those that
+// are paused or claimed already are left out.
+func (s *Store) ClaimNamed(ctx context.Context, now time.Time, lease time.Duration, slugs []news.Slug) ([]news.Due, error) {
+	var out []news.Due
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, slug := range slugs {
+			rows, err := tx.QueryContext(ctx, claimOne, micros(now.Add(lease)), string(slug), micros(now))
+			if err != nil {
+				return err
+			}
+			due, err := scanDue(rows)
+			if err != nil {
+				return err
+			}
+			out = append(out, due...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("claim sources: %w", err)
+	}
+	return out, nil
+}
+
+func scanDue(rows *sql.Rows) ([]news.Due, error) {
+	defer rows.Close()
+	var out []news.Due
+	for rows.Next() {
+		var (
+			d              news.Due
+			bodyHash       int64
+			hashes         []byte
+			recent         string
+			lastPull, next int64
+		)
+		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &next)
+		if err != nil {
+			return nil, err
+		}
+		d.Validators.BodyHash = uint64(bodyHash)
+		d.ItemHashes = unpackHashes(hashes)
+		d.Recent = unpackTimes(recent)
+		d.LastPull, d.DueAt = moment(lastPull), moment(next)
+		out = append(out, d)
+	}
+	return out, rows.Err()
+}
+
+func packHashes(list []uint64) []byte {
+	out := make([]byte, 0, 8*len(list))
+	for _, h := range list {
+		for k := range 8 {
+			out = append(out, byte(h>>(8*k)))
+		}
+	}
+	return out
+}
+
+func unpackHashes(b []byte) []uint64 {
+	if len(b) < 8 {
+		return nil
+	}
+	out := make([]uint64, len(b)/8)
+	for i := range out {
+		for k := range 8 {
+			out[i] |= uint64(b[8*i+k]) << (8 * k)
+		}
+	}
+	return out
+}
+
+func packTimes(list []time.Time) string {
+	us := make([]int64, len(list))
+	for i, t := range list {
+		us[i] = micros(t)
+	}
+	b, err := json.Marshal(us)
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
+
+func unpackTimes(s string) []time.Time {
+	var us []int64
+	if s == "" || json.Unmarshal([]byte(s), &us) != nil {
+		return nil
+	}
+	out := make([]time.Time, len(us))
+	for i, u := range us {
+		out[i] = moment(u)
+	}
+	return out
+}

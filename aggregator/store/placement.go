@@ -1,0 +1,225 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+const putPlacement = `
+	INSERT INTO placement (channel, article, source, rule, published, updated)
+	VALUES ($1, $2, $3, $4, $5, $6)
+	ON CONFLICT (channel, article) DO UPDATE
+	SET rule = excluded.rule, updated = excluded.updated`
+
+const placedIn = `
+	SELECT channel
+	FROM placement
+	WHERE article = $1 AND pinned = 0`
+
+const takeOut = `
+	DELETE FROM placement
+	WHERE channel = $1 AND article = $2 AND pinned = 0`
+
+// place puts an article that is new or changed where it belongs now, and gives
+// each channel that it enters, changes in or leaves its revision.
+func (w *writer) place(a *news.Article, p news.Pull) error {
+	var wanted []news.Placement
+	if p.Place != nil {
+		wanted = p.Place(a)
+	}
+	had, err := w.channelsOf(a.Key)
+	if err != nil {
+		return err
+	}
+	for _, pl := range wanted {
+		if err := w.put(a, pl); err != nil {
+			return err
+		}
+		had = slices.DeleteFunc(had, func(ch news.Slug) bool { return ch == pl.Channel })
+		if err := w.touch(pl.Channel, a.Revision, p.At); err != nil {
+			return err
+		}
+	}
+	for _, ch := range had {
+		if _, err := w.tx.ExecContext(w.ctx, takeOut, string(ch), string(a.Key)); err != nil {
+			return err
+		}
+		if err := w.touch(ch, a.Revision, p.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) put(a *news.Article, pl news.Placement) error {
+	_, err := w.tx.ExecContext(w.ctx, putPlacement, string(pl.Channel), string(a.Key), string(a.Source), pl.Rule,
+		micros(a.Published.At), micros(a.Updated))
+	return err
+}
+
+func (w *writer) channelsOf(key news.Key) ([]news.Slug, error) {
+	rows, err := w.tx.QueryContext(w.ctx, placedIn, string(key))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []news.Slug
+	for rows.Next() {
+		var ch news.Slug
+		if err := rows.Scan(&ch); err != nil {
+			return nil, err
+		}
+		out = append(out, ch)
+	}
+	return out, rows.Err()
+}
+
+// refile brings one article's membership in one channel in line with wanted.
+func (w *writer) refile(ch news.Slug, a *news.Article, wanted []news.Placement) (changed bool, err error) {
+	had, err := w.channelsOf(a.Key)
+	if err != nil {
+		return false, err
+	}
+	placed := slices.Contains(had, ch)
+	switch {
+	case len(wanted) > 0:
+		return !placed, w.put(a, wanted[0])
+	case placed:
+		_, err = w.tx.ExecContext(w.ctx, takeOut, string(ch), string(a.Key))
+		return true, err
+	}
+	return false, nil
+}
+
+const newest = `
+	SELECT article, source, rule, published, updated, rank, pinned
+	FROM placement
+	WHERE channel = $1
+	ORDER BY pinned DESC, published DESC, article
+	LIMIT $2`
+
+const ranked = `
+	SELECT article, source, rule, published, updated, rank, pinned
+	FROM placement
+	WHERE channel = $1 AND rank > 0
+	ORDER BY pinned DESC, rank, article
+	LIMIT $2`
+
+const ofSource = `
+	SELECT key, source, '', published, updated, 0, 0
+	FROM article
+	WHERE source = $1 AND withdrawn = 0
+	ORDER BY published DESC, key DESC
+	LIMIT $2`
+
+// Placements lists at most n of a shelf in its order, without text.
+func (s *Store) Placements(ctx context.Context, shelf news.Shelf, n int) ([]news.Placement, error) {
+	query := newest
+	if shelf.Kind == news.SourceShelf {
+		query = ofSource
+	} else {
+		var isRanked int
+		err := s.read.QueryRowContext(ctx, `
+			SELECT ranked
+			FROM channel
+			WHERE slug = $1`, string(shelf.Slug)).Scan(&isRanked)
+		if err != nil && err != sql.ErrNoRows {
+			return nil, err
+		}
+		if isRanked != 0 {
+			query = ranked
+		}
+	}
+	rows, err := s.read.QueryContext(ctx, query, string(shelf.Slug), n)
+	if err != nil {
+		return nil, fmt.Errorf("list %s %s: %w", shelf.Kind, shelf.Slug, err)
+	}
+	return scanPlacements(rows, shelf.Slug)
+}
+
+func scanPlacements(rows *sql.Rows, ch news.Slug) ([]news.Placement, error) {
+	defer rows.Close()
+	var out []news.Placement
+	for rows.Next() {
+		p := news.Placement{Channel: ch}
+		var published, updated int64
+		var pinned int
+		if err := rows.Scan(&p.Article, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned); err != nil {
+			return nil, err
+		}
+		p.Published, p.Updated, p.Pinned = moment(published), moment(updated), pinned != 0
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+const (
+	rankWindow     = 14 * 24 * time.Hour // older articles are not ranked
+	rankCandidates = 1000
+)
+
+// Rank stores the order that order gives to a ranked channel's newest
+// articles. It reports whether the order changed; only then does it take a
+// revision.
+func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func([]news.Placement) []news.Key) (changed bool, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `
+			SELECT article, source, rule, published, updated, rank, pinned
+			FROM placement
+			WHERE channel = $1 AND published > $2
+			ORDER BY published DESC, article
+			LIMIT $3`, string(ch), micros(at.Add(-rankWindow)), rankCandidates)
+		if err != nil {
+			return err
+		}
+		list, err := scanPlacements(rows, ch)
+		if err != nil {
+			return err
+		}
+		w := writer{ctx: ctx, tx: tx, store: s}
+		changed, err = w.rank(ch, list, order(list))
+		if err != nil || !changed {
+			return err
+		}
+		revision, err := w.next()
+		if err != nil {
+			return err
+		}
+		if err := w.touch(ch, revision, at); err != nil {
+			return err
+		}
+		w.jobs = nil // a new order does not ask for another
+		return w.finish()
+	})
+	if err != nil {
+		return false, fmt.Errorf("rank channel %s: %w", ch, err)
+	}
+	return changed, nil
+}
+
+// rank writes the places that differ.
+func (w *writer) rank(ch news.Slug, list []news.Placement, keys []news.Key) (changed bool, err error) {
+	place := make(map[news.Key]int, len(keys))
+	for i, k := range keys {
+		place[k] = i + 1
+	}
+	for _, p := range list {
+		if place[p.Article] == p.Rank {
+			continue
+		}
+		changed = true
+		_, err := w.tx.ExecContext(w.ctx, `
+			UPDATE placement
+			SET rank = $3
+			WHERE channel = $1 AND article = $2`, string(ch), string(p.Article), place[p.Article])
+		if err != nil {
+			return changed, err
+		}
+	}
+	return changed, nil
+}

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+const (
+	pruneChunk = 200 // articles that one transaction deletes
+
+	// keptPerSource are each source's newest articles, kept whatever their age:
+	// a feed that still carries one would else bring it back as new.
+	keptPerSource = 1000
+)
+
+const pruneArticles = `
+	DELETE FROM article
+	WHERE key IN (
+		SELECT a.key
+		FROM article AS a
+		WHERE a.first_seen < $1 AND a.published < $1 AND a.withdrawn = 0
+			AND NOT EXISTS (SELECT 1 FROM placement AS p WHERE p.article = a.key AND p.pinned = 1)
+			AND (SELECT count(*) FROM article AS newer WHERE newer.source = a.source AND newer.published > a.published) >= $2
+		LIMIT $3)`
+
+const pruneHistory = `
+	DELETE FROM history
+	WHERE replaced < $1`
+
+// Prune deletes articles older than articlesBefore and history replaced before
+// historyBefore, and says how many articles went. Tombstones, pinned articles
+// and each source's newest stay.
+func (s *Store) Prune(ctx context.Context, articlesBefore, historyBefore time.Time) (int, error) {
+	total := 0
+	for {
+		var n int64
+		err := s.inTx(ctx, func(tx *sql.Tx) error {
+			res, err := tx.ExecContext(ctx, pruneArticles, micros(articlesBefore), keptPerSource, pruneChunk)
+			if err != nil {
+				return err
+			}
+			n, err = res.RowsAffected()
+			return err
+		})
+		if err != nil {
+			return total, fmt.Errorf("prune articles: %w", err)
+		}
+		total += int(n)
+		if n < pruneChunk {
+			break
+		}
+	}
+	if _, err := s.write.ExecContext(ctx, pruneHistory, micros(historyBefore)); err != nil {
+		return total, fmt.Errorf("prune history: %w", err)
+	}
+	return total, nil
+}

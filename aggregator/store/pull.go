@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+// ErrNoSource is a pull of a source that the store does not have.
+var ErrNoSource = errors.New("no such source")
+
+// A writer is one transaction over several pulls. It takes revisions as they
+// are needed and writes the counter once.
+type writer struct {
+	ctx      context.Context
+	tx       *sql.Tx
+	store    *Store
+	revision news.Revision // the newest taken; 0 before the counter is read
+	jobs     []Job
+	ranked   map[news.Slug]bool // channels that the rank job orders; nil until asked
+}
+
+// next takes a revision. The counter's row stays locked until the commit, so
+// revisions become visible in order.
+func (w *writer) next() (news.Revision, error) {
+	if w.revision == 0 {
+		err := w.tx.QueryRowContext(w.ctx, `
+			UPDATE revision
+			SET value = value + 1
+			RETURNING value`).Scan(&w.revision)
+		return w.revision, err
+	}
+	w.revision++
+	return w.revision, nil
+}
+
+// finish writes the counter and enqueues the follow-up jobs.
+func (w *writer) finish() error {
+	if w.revision > 0 {
+		if _, err := w.tx.ExecContext(w.ctx, `
+			UPDATE revision
+			SET value = $1`, int64(w.revision)); err != nil {
+			return err
+		}
+	}
+	if len(w.jobs) == 0 || w.store.enqueue == nil {
+		return nil
+	}
+	return w.store.enqueue(w.ctx, w.tx, w.jobs)
+}
+
+func (w *writer) job(kind string, subject news.Slug) {
+	if j := (Job{Kind: kind, Subject: string(subject)}); !slices.Contains(w.jobs, j) {
+		w.jobs = append(w.jobs, j)
+	}
+}
+
+const endPull = `
+	UPDATE source
+	SET lease_until = 0, next_due = $2, last_pull = $3, pulls = pulls + 1,
+		etag = $4, last_modified = $5, body_hash = $6,
+		last_success = CASE WHEN $7 = 1 THEN $3 ELSE last_success END,
+		failures = CASE WHEN $7 = 1 THEN 0 ELSE failures + 1 END,
+		fault = $8
+	WHERE slug = $1`
+
+// readPull is what a document that was parsed changes besides.
+const readPull = `
+	UPDATE source
+	SET item_hashes = $2, warnings = $3, feed = $4, recent = $5, articles = articles + $6,
+		revision = CASE WHEN $7 > 0 THEN $7 ELSE revision END,
+		changed_at = CASE WHEN $7 > 0 AND $8 > changed_at THEN $8 ELSE changed_at END
+	WHERE slug = $1`
+
+func (w *writer) pull(p news.Pull) (news.Saved, error) {
+	good := 1
+	if p.Outcome == news.OutcomeFailed {
+		good = 0
+	}
+	res, err := w.tx.ExecContext(w.ctx, endPull, string(p.Source), micros(p.NextDue), micros(p.At),
+		p.Validators.ETag, p.Validators.LastModified, int64(p.Validators.BodyHash), good, p.Fault)
+	if err != nil {
+		return news.Saved{}, err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return news.Saved{}, errors.Join(err, ErrNoSource)
+	}
+	if p.Outcome != news.OutcomeChanged {
+		return news.Saved{}, nil
+	}
+	saved, err := w.articles(p)
+	if err != nil {
+		return saved, err
+	}
+	feed, warnings := asJSON(p.Feed), ""
+	if len(p.Warnings) > 0 {
+		warnings = asJSON(p.Warnings)
+	}
+	recent, err := w.recent(p, saved)
+	if err != nil {
+		return saved, err
+	}
+	_, err = w.tx.ExecContext(w.ctx, readPull, string(p.Source), packHashes(p.ItemHashes), warnings, feed, recent,
+		saved.New, int64(saved.Revision), micros(p.At))
+	return saved, err
+}
+
+// asJSON writes values of our own types, which cannot fail.
+func asJSON(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("store: " + err.Error())
+	}
+	return string(b)
+}
+
+// recentTimes is how many publication times tell a source's rhythm.
+const recentTimes = 10
+
+// recent are the source's newest publication times after this pull.
+func (w *writer) recent(p news.Pull, saved news.Saved) (string, error) {
+	var old string
+	if err := w.tx.QueryRowContext(w.ctx, `
+		SELECT recent
+		FROM source
+		WHERE slug = $1`, string(p.Source)).Scan(&old); err != nil || saved.New == 0 {
+		return old, err
+	}
+	times := unpackTimes(old)
+	for _, a := range p.Articles {
+		if a.Published.Basis != news.FirstSeen && !slices.ContainsFunc(times, a.Published.At.Equal) {
+			times = append(times, a.Published.At)
+		}
+	}
+	slices.SortFunc(times, func(a, b time.Time) int { return b.Compare(a) })
+	return packTimes(times[:min(len(times), recentTimes)]), nil
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+// A SourceConfig is a source as the config has it, and when it would be due if
+// it were new.
+type SourceConfig struct {
+	news.Source
+	FirstDue time.Time
+}
+
+// reading is a fingerprint of what decides how a source's items are read: when
+// it changes, all of them are read again.
+func reading(src news.Source) string {
+	return fingerprint(src.URL, src.Kind, src.Name, src.Zone().String(), src.Language, src.Aliases, src.Categories, src.Rights)
+}
+
+func fingerprint(parts ...any) string {
+	b, err := json.Marshal(parts)
+	if err != nil { // only values that cannot be written as JSON could fail
+		panic(fmt.Sprintf("fingerprint: %v", err))
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:12])
+}
+
+const knownSources = `
+	SELECT slug, settings, schedule, state
+	FROM source`
+
+const addSource = `
+	INSERT INTO source (slug, settings, host, url, schedule, state, next_due)
+	VALUES ($1, $2, $3, $4, $5, $6, $7)`
+
+// changeSource forgets what was known of the documents when they are to be
+// read anew, and never puts a due time off.
+const changeSource = `
+	UPDATE source
+	SET settings = $2, host = $3, url = $4, schedule = $5, state = $6,
+		next_due = CASE WHEN $7 < next_due OR state <> 'active' THEN $7 ELSE next_due END,
+		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL
+	WHERE slug = $1`
+
+const rescheduleSource = `
+	UPDATE source
+	SET schedule = $2, state = $3, next_due = $4
+	WHERE slug = $1`
+
+const retireSource = `
+	UPDATE source
+	SET state = 'retired', lease_until = 0
+	WHERE slug = $1`
+
+type knownSource struct{ settings, schedule, state string }
+
+// SyncSources brings the stored sources in line with the config: new ones are
+// scheduled, changed ones read anew, those that are gone retired. Their
+// articles stay. What did not change keeps its due time.
+func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		known, err := sourcesIn(ctx, tx)
+		if err != nil {
+			return err
+		}
+		for _, src := range list {
+			if err := syncSource(ctx, tx, src, known); err != nil {
+				return fmt.Errorf("source %s: %w", src.Slug, err)
+			}
+			delete(known, src.Slug)
+		}
+		for slug, k := range known {
+			if k.state == "retired" {
+				continue
+			}
+			if _, err := tx.ExecContext(ctx, retireSource, string(slug)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("bring sources in line with the config: %w", err)
+	}
+	return nil
+}
+
+func sourcesIn(ctx context.Context, tx *sql.Tx) (map[news.Slug]knownSource, error) {
+	rows, err := tx.QueryContext(ctx, knownSources)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[news.Slug]knownSource{}
+	for rows.Next() {
+		var slug news.Slug
+		var k knownSource
+		if err := rows.Scan(&slug, &k.settings, &k.schedule, &k.state); err != nil {
+			return nil, err
+		}
+		out[slug] = k
+	}
+	return out, rows.Err()
+}
+
+func syncSource(ctx context.Context, tx *sql.Tx, src SourceConfig, known map[news.Slug]knownSource) error {
+	state := "active"
+	if src.Paused {
+		state = "paused"
+	}
+	settings := reading(src.Source)
+	k, exists := known[src.Slug]
+	var err error
+	switch {
+	case !exists:
+		_, err = tx.ExecContext(ctx, addSource, string(src.Slug), settings, hostOf(src.URL), src.URL, src.Schedule, state, micros(src.FirstDue))
+	case k.settings != settings:
+		_, err = tx.ExecContext(ctx, changeSource, string(src.Slug), settings, hostOf(src.URL), src.URL, src.Schedule, state, micros(src.FirstDue))
+	case k.schedule != src.Schedule || k.state != state:
+		_, err = tx.ExecContext(ctx, rescheduleSource, string(src.Slug), src.Schedule, state, micros(src.FirstDue))
+	}
+	return err
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// ReleaseLeases voids all claims. Call it only where no other process pulls:
+// on SQLite, when the daemon starts, what is claimed belongs to one that died.
+func (s *Store) ReleaseLeases(ctx context.Context) error {
+	_, err := s.write.ExecContext(ctx, `
+		UPDATE source
+		SET lease_until = 0
+		WHERE lease_until > 0`)
+	return err
+}
+
+// SourceFeeds is what each source's feed says of itself.
+func (s *Store) SourceFeeds(ctx context.Context) (map[news.Slug]news.Feed, error) {
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT slug, feed
+		FROM source
+		WHERE feed <> ''`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[news.Slug]news.Feed{}
+	for rows.Next() {
+		var slug news.Slug
+		var data string
+		if err := rows.Scan(&slug, &data); err != nil {
+			return nil, err
+		}
+		var f news.Feed
+		if err := json.Unmarshal([]byte(data), &f); err != nil {
+			return nil, fmt.Errorf("feed of %s: %w", slug, err)
+		}
+		out[slug] = f
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"copydesk/config"
+	"copydesk/publisher/edition"
+)
+
+// configFlag is the operator's file, for every command that reads it.
+type configFlag struct {
+	Config string `short:"c" default:"copydesk.yaml" placeholder:"FILE" help:"The config file."`
+}
+
+// load reads and checks the config. Faults are printed as they are, so that an
+// editor can jump to them.
+func (f configFlag) load(t *terminal) (*config.Config, error) {
+	cfg, err := config.Load(f.Config, config.Options{
+		Env:       func(name string) string { value, _ := t.env(name); return value },
+		CheckRule: checkRule,
+	})
+	var faults config.Faults
+	if errors.As(err, &faults) {
+		for _, fault := range faults {
+			fmt.Fprintln(t.err, fault)
+		}
+		return nil, quietError
+	}
+	return cfg, err
+}
+
+func checkRule(rule string) error {
+	_, err := edition.CompileRule(rule)
+	return err
+}
+
+type checkCommand struct {
+	configFlag
+	Schema bool `help:"Print the JSON Schema of the config, for editors, and check nothing."`
+}
+
+func (c checkCommand) Run(t *terminal) error {
+	if c.Schema {
+		schema, err := config.Schema()
+		if err != nil {
+			return err
+		}
+		_, err = t.out.Write(append(schema, '\n'))
+		return err
+	}
+	cfg, err := c.checked(t)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(t.out, "%s: no faults; %d sources, %d channels\n", c.Config, len(cfg.Sources), len(cfg.Channels))
+	return err
+}
+
+// checked prints the faults as data, since they are what was asked for.
+func (c checkCommand) checked(t *terminal) (*config.Config, error) {
+	if _, err := os.Stat(c.Config); err != nil {
+		return nil, fmt.Errorf("%w (name the config with -c FILE)", err)
+	}
+	return c.load(&terminal{in: t.in, out: t.out, err: t.out, env: t.env})
+}

@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"copydesk/aggregator/extract"
+	"copydesk/aggregator/fetch"
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
+	"copydesk/aggregator/parse"
+	"copydesk/config"
+	"copydesk/publisher/edition"
+	"copydesk/publisher/feed"
+)
+
+type inspectCommand struct {
+	JSON   bool     `help:"Print JSON Feed 1.1, one document a line, in argument order."`
+	TZ     string   `default:"UTC" placeholder:"ZONE" help:"Zone of dates that carry none."`
+	Now    string   `placeholder:"TIME" help:"When the documents were fetched (RFC 3339); default: the clock."`
+	Base   string   `placeholder:"URL" help:"Address that relative links are resolved against."`
+	Kind   string   `enum:",feed,page" default:"" help:"Read as feed or page; default: told apart by content."`
+	Config string   `short:"c" placeholder:"FILE" help:"Config that --source is looked up in."`
+	Source string   `placeholder:"SLUG" help:"Read as a document of this source of the config."`
+	Inputs []string `arg:"" name:"input" help:"Files, addresses, or - for standard input."`
+}
+
+// A look is one inspection: what every document is read with.
+type look struct {
+	source news.Source
+	house  edition.House
+	kind   string
+	base   string
+	at     time.Time
+	client *fetch.Client
+	in     io.Reader
+}
+
+func (c inspectCommand) Run(ctx context.Context, t *terminal) error {
+	l, err := c.look(t)
+	if err != nil {
+		return err
+	}
+	defer l.client.Close()
+	bad := 0
+	for _, input := range c.Inputs {
+		doc := l.document(ctx, input)
+		if doc.Copydesk.Error != "" {
+			bad++
+			fmt.Fprintf(t.err, "%s: %s\n", input, doc.Copydesk.Error)
+		}
+		if err := c.print(t.out, doc); err != nil {
+			return err
+		}
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d of %d inputs could not be read", bad, len(c.Inputs))
+	}
+	return nil
+}
+
+func (c inspectCommand) look(t *terminal) (*look, error) {
+	zone, err := time.LoadLocation(c.TZ)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--tz: no zone %q (write a name such as Asia/Shanghai)", c.TZ)}
+	}
+	now := clock(t.env)
+	l := &look{
+		source: news.Source{TimeZone: zone, Republish: news.RepublishFull, Weight: 1},
+		kind:   c.Kind,
+		base:   c.Base,
+		at:     now(),
+		in:     t.in,
+	}
+	if c.Now != "" {
+		if l.at, err = time.Parse(time.RFC3339, c.Now); err != nil {
+			return nil, usageError{fmt.Errorf("--now: %q is no RFC 3339 time (write it as 2022-11-10T10:46:16+08:00)", c.Now)}
+		}
+	}
+	if c.Source != "" || c.Config != "" {
+		if err := c.fromConfig(t, l); err != nil {
+			return nil, err
+		}
+	}
+	l.client = fetch.New(fetch.Options{
+		Timeout: 30 * time.Second, MaxBody: 15 << 20, MaxIdle: 1, Now: now, Hash: parse.Hash,
+		UserAgent: "copydesk/" + version, AllowPrivate: true, // whoever typed the address may reach it
+	})
+	return l, nil
+}
+
+// fromConfig takes the house and, where one is named, the source.
+func (c inspectCommand) fromConfig(t *terminal, l *look) error {
+	file := cmp.Or(c.Config, "copydesk.yaml")
+	cfg, err := configFlag{Config: file}.load(t)
+	if err != nil {
+		return err
+	}
+	l.house = houseOf(cfg)
+	if c.Source == "" {
+		return nil
+	}
+	for _, src := range cfg.NewsSources() {
+		if string(src.Slug) == c.Source {
+			l.source = src
+			return nil
+		}
+	}
+	return usageError{fmt.Errorf("--source: no source %q in %s", c.Source, file)}
+}
+
+func houseOf(cfg *config.Config) edition.House {
+	return edition.House{
+		Title:     cfg.Publisher.Title,
+		URL:       cfg.Publisher.URL,
+		Authority: cfg.Publisher.Authority,
+		Language:  cfg.Publisher.Language,
+		TimeZone:  cfg.Publisher.Location(),
+	}
+}
+
+// document reads one input. What goes wrong is told in the document, so that
+// the others still come out.
+func (l *look) document(ctx context.Context, input string) *feed.Inspection {
+	doc := feed.NewInspection(input)
+	body, from, contentType, err := l.open(ctx, input)
+	if err == nil {
+		err = l.read(doc, body, from, contentType)
+	}
+	if err != nil {
+		doc.Copydesk.Error = err.Error()
+	}
+	return doc
+}
+
+// open gives an input's bytes and the address that they came from.
+func (l *look) open(ctx context.Context, input string) (body []byte, from, contentType string, err error) {
+	switch {
+	case input == "-":
+		body, err = io.ReadAll(io.LimitReader(l.in, 64<<20))
+		return body, l.base, "", err
+	case strings.HasPrefix(input, "http://"), strings.HasPrefix(input, "https://"):
+		res, err := l.client.Get(ctx, input, news.Validators{})
+		if err != nil {
+			return nil, "", "", err
+		}
+		return res.Body, cmp.Or(l.base, res.URL), res.ContentType, nil
+	}
+	body, err = os.ReadFile(input)
+	return body, l.base, "", err
+}
+
+// read fills doc from the bytes of a feed or a page.
+func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string) error {
+	parsed, err := l.parse(body, from, contentType)
+	if err != nil {
+		return err
+	}
+	opt := normalize.Options{At: l.at, URL: from}
+	head := normalize.Head(parsed, opt)
+	src := l.source
+	src.Name = cmp.Or(src.Name, head.Title, hostOf(from))
+	src.HomePage = cmp.Or(src.HomePage, head.HomePage)
+	doc.Fill(parsed.Format, head, normalize.FeedText(parsed), from)
+	doc.Copydesk.Warnings = append(doc.Copydesk.Warnings, parsed.Warnings...)
+	for _, a := range normalize.Articles(src, parsed, opt) {
+		doc.Items = append(doc.Items, feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head}))
+	}
+	return nil
+}
+
+// parse reads a page where the content or --kind says so, else a feed.
+func (l *look) parse(body []byte, from, contentType string) (*parse.Feed, error) {
+	if l.kind == "page" || l.kind == "" && parse.Sniff(body, contentType) == "html" {
+		return extract.Page(body, extract.Options{ContentType: contentType, URL: from})
+	}
+	doc, err := parse.Open(body, parse.Options{ContentType: contentType})
+	if err != nil {
+		return nil, err
+	}
+	return doc.Feed(nil)
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+func (c inspectCommand) print(w io.Writer, doc *feed.Inspection) error {
+	if !c.JSON {
+		return printForPeople(w, doc)
+	}
+	line, err := feed.EncodeJSON(doc)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(bytes.TrimRight(line, "\n"), '\n'))
+	return err
+}
+
+// printForPeople is the same for reading: what matters, a line each.
+func printForPeople(w io.Writer, doc *feed.Inspection) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", doc.Copydesk.Input)
+	if doc.Copydesk.Error != "" {
+		fmt.Fprintf(&b, "  error     %s\n", doc.Copydesk.Error)
+	} else {
+		fmt.Fprintf(&b, "  %s, %d items: %s\n", doc.Copydesk.Kind, len(doc.Items), doc.Title)
+	}
+	for _, warning := range doc.Copydesk.Warnings {
+		fmt.Fprintf(&b, "  warning   %s\n", warning)
+	}
+	for _, it := range doc.Items {
+		fmt.Fprintf(&b, "\n  %s\n", cmp.Or(it.Title, "(no title)"))
+		for _, line := range it.Lines() {
+			fmt.Fprintf(&b, "    %-10s%s\n", line[0], line[1])
+		}
+	}
+	_, err := io.WriteString(w, b.String()+"\n")
+	return err
+}

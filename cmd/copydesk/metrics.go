@@ -1,0 +1,32 @@
+package main
+
+import (
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"copydesk/aggregator"
+)
+
+// observe counts what the loop does, and lets the press know at once when
+// something visible changed.
+func (h *house) observe(registry *prometheus.Registry) error {
+	pulls := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_pulls_total", Help: "Pulls, by how they ended."}, []string{"outcome"})
+	articles := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_articles_total", Help: "Articles stored, new or changed."}, []string{"kind"})
+	took := prometheus.NewHistogram(prometheus.HistogramOpts{Name: "copydesk_pull_seconds", Help: "How long a pull took.", Buckets: prometheus.ExponentialBuckets(0.001, 4, 9)})
+	for _, c := range []prometheus.Collector{
+		pulls, articles, took,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	} {
+		if err := registry.Register(c); err != nil {
+			return err
+		}
+	}
+	h.loop.Done = func(res aggregator.Result, _ error) {
+		pulls.WithLabelValues(string(res.Pull.Outcome)).Inc()
+		articles.WithLabelValues("new").Add(float64(res.Saved.New))
+		articles.WithLabelValues("changed").Add(float64(res.Saved.Changed))
+		took.Observe(res.Pull.Took.Seconds())
+		h.tell(res.Saved.Revision > 0)
+	}
+	return nil
+}

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/schollz/progressbar/v3"
+
+	"copydesk/aggregator"
+	"copydesk/aggregator/news"
+)
+
+type pullCommand struct {
+	configFlag
+	Sources []string `arg:"" optional:"" name:"source" help:"Slugs of the sources to pull; default: all."`
+}
+
+// Run pulls each named source once, due or not. A daemon may be running on the
+// same database.
+func (c pullCommand) Run(ctx context.Context, t *terminal) error {
+	cfg, err := c.load(t)
+	if err != nil {
+		return err
+	}
+	h, err := buildHouse(ctx, cfg, logger(t.err, "error"), clock(t.env))
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	slugs, err := h.named(c.Sources)
+	if err != nil {
+		return err
+	}
+	due, err := h.store.ClaimNamed(ctx, h.now(), h.loop.Lease, slugs)
+	if err != nil {
+		return err
+	}
+	for _, slug := range h.unclaimed(slugs, due) {
+		fmt.Fprintf(t.err, "%s: paused, or being pulled by the daemon; left alone\n", slug)
+	}
+	return c.pullAll(ctx, t, h, due)
+}
+
+// pullAll pulls what was claimed, as many at once as the config has workers.
+func (c pullCommand) pullAll(ctx context.Context, t *terminal, h *house, due []news.Due) error {
+	bar := progress(t.err, len(due), "pulling")
+	var (
+		pulls    sync.WaitGroup
+		mu       sync.Mutex // guards report and failures
+		report   []string
+		failures int
+	)
+	slots := make(chan struct{}, h.loop.Workers)
+	for _, d := range due {
+		slots <- struct{}{}
+		pulls.Go(func() {
+			defer func() { <-slots }()
+			res, err := h.puller.Pull(ctx, h.loop.Sources[d.Slug], d)
+			mu.Lock()
+			defer mu.Unlock()
+			report = append(report, pullLine(d.Slug, res, err))
+			if err != nil {
+				failures++
+			}
+			_ = bar.Add(1) // a bar that cannot be drawn is no fault of the pull
+		})
+	}
+	pulls.Wait()
+	_ = bar.Finish()
+	for _, line := range report {
+		fmt.Fprintln(t.out, line)
+	}
+	if failures > 0 {
+		return fmt.Errorf("%d of %d sources failed", failures, len(due))
+	}
+	return nil
+}
+
+func pullLine(slug news.Slug, res aggregator.Result, err error) string {
+	if err != nil {
+		return fmt.Sprintf("%s: failed: %s", slug, res.Pull.Fault)
+	}
+	return fmt.Sprintf("%s: %s, %d new, %d changed", slug, res.Pull.Outcome, res.Saved.New, res.Saved.Changed)
+}
+
+// progress is a bar on a terminal and nothing elsewhere.
+func progress(w io.Writer, n int, what string) *progressbar.ProgressBar {
+	if !isTerminal(w) {
+		return progressbar.DefaultSilent(int64(n))
+	}
+	return progressbar.NewOptions(n,
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

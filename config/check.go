@@ -1,0 +1,214 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/schedule"
+)
+
+// check finds what is wrong with values that could be read.
+func (r *reader) check(c *Config) {
+	r.publisher(&c.Publisher)
+	r.address("listen", c.Listen, true)
+	r.address("admin_listen", c.AdminListen, false)
+	r.between("fetch.workers", float64(c.Fetch.Workers), 1, 1024)
+	r.between("fetch.timeout", time.Duration(c.Fetch.Timeout).Seconds(), 1, 600)
+	if c.Database == "" {
+		r.wrong("database", "is empty", "write a file such as copydesk.db, or postgres://…")
+	}
+	slugs, urls := map[string]int{}, map[string]int{}
+	for i := range c.Sources {
+		r.source(fmt.Sprintf("sources[%d]", i), &c.Sources[i], slugs, urls)
+	}
+	var known []string
+	for _, s := range c.Sources {
+		known = append(known, s.Slug)
+	}
+	channels := map[string]int{}
+	for i := range c.Channels {
+		r.channel(fmt.Sprintf("channels[%d]", i), &c.Channels[i], known, channels)
+	}
+}
+
+// wrong is a fault of a key's value, or of its absence.
+func (r *reader) wrong(key, problem, hint string) {
+	at, ok := r.places[key]
+	for parent := key; !ok; {
+		i := strings.LastIndexAny(parent, ".[")
+		parent = parent[:max(i, 0)]
+		at, ok = r.places[parent]
+		if parent == "" {
+			break
+		}
+	}
+	for _, f := range r.faults { // one complaint for each place is enough
+		if f.Key == key {
+			return
+		}
+	}
+	r.fault(at, key, problem, hint)
+}
+
+func (r *reader) required(key, value, hint string) bool {
+	if strings.TrimSpace(value) == "" {
+		r.wrong(key, "is missing", hint)
+		return false
+	}
+	return true
+}
+
+func (r *reader) between(key string, value, low, high float64) {
+	if value < low || value > high {
+		r.wrong(key, fmt.Sprintf("is %v", value), fmt.Sprintf("write a value from %v to %v", low, high))
+	}
+}
+
+var authority = regexp.MustCompile(`^(?:[a-z0-9._%+-]+@)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$`)
+
+func (r *reader) publisher(p *Publisher) {
+	r.required("publisher.title", p.Title, "name the house, as readers shall see it")
+	if r.required("publisher.url", p.URL, "write the public address, such as https://news.example.org") {
+		if u := r.web("publisher.url", p.URL); u != nil && (u.RawQuery != "" || u.Fragment != "") {
+			r.wrong("publisher.url", "has a query or a fragment", "write only the base, such as https://news.example.org")
+		}
+	}
+	if r.required("publisher.authority", p.Authority, "write a domain of yours and a year in which you had it, such as news.example.org,2026") && !authority.MatchString(p.Authority) {
+		r.wrong("publisher.authority", fmt.Sprintf("%q is no tagging authority (RFC 4151)", p.Authority), "write a domain of yours and a year in which you had it, such as news.example.org,2026")
+	}
+	r.language("publisher.language", p.Language)
+}
+
+// web checks an absolute http or https address.
+func (r *reader) web(key, value string) *url.URL {
+	u, err := url.Parse(value)
+	switch {
+	case err != nil, u.Host == "" || strings.ContainsAny(value, " \t"):
+		hint := "write it with https:// and a host"
+		if err == nil && u.Scheme == "" && strings.Contains(value, ".") {
+			hint = "did you mean https://" + strings.TrimPrefix(value, "//") + "?"
+		}
+		r.wrong(key, fmt.Sprintf("%q is no address", value), hint)
+		return nil
+	case u.Scheme != "http" && u.Scheme != "https":
+		r.wrong(key, fmt.Sprintf("%s: is not fetched", u.Scheme), "write an http or https address")
+		return nil
+	}
+	return u
+}
+
+func (r *reader) address(key, value string, needed bool) {
+	if value == "" && !needed {
+		return
+	}
+	if _, port, err := net.SplitHostPort(value); err != nil || port == "" {
+		r.wrong(key, fmt.Sprintf("%q is no address to listen on", value), `write host:port, such as "127.0.0.1:8080" or ":8080"`)
+	}
+}
+
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$`)
+
+func (r *reader) language(key, tag string) {
+	if tag != "" && !languageTag.MatchString(tag) {
+		r.wrong(key, fmt.Sprintf("%q is no language", tag), "write a BCP 47 tag such as en, zh-CN or pt-BR")
+	}
+}
+
+func (r *reader) slug(key, slug string, taken map[string]int) {
+	if !r.required(key, slug, "write a short name of a-z, 0-9 and hyphens") {
+		return
+	}
+	if _, err := news.ParseSlug(slug); err != nil {
+		hint := "write a-z, 0-9 and hyphens"
+		if s := slugged(slug); s != "" {
+			hint = fmt.Sprintf("write %q", s)
+		}
+		r.wrong(key, err.Error(), hint)
+		return
+	}
+	if line, twice := taken[slug]; twice {
+		r.wrong(key, fmt.Sprintf("%q is taken", slug), fmt.Sprintf("the first is on line %d; slugs name one thing each", line))
+		return
+	}
+	taken[slug] = r.places[key].line
+}
+
+// slugged makes a slug of what was written.
+func slugged(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(c rune) bool { return !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9') })
+	out := strings.Join(words, "-")
+	return out[:min(len(out), 64)]
+}
+
+func (r *reader) source(key string, s *Source, slugs, urls map[string]int) {
+	r.slug(key+".slug", s.Slug, slugs)
+	r.required(key+".name", s.Name, "name the outlet, as readers shall see it")
+	if r.required(key+".url", s.URL, "write the address of the feed") && r.web(key+".url", s.URL) != nil {
+		if line, twice := urls[s.URL]; twice {
+			r.wrong(key+".url", "the same feed is pulled twice", fmt.Sprintf("the first is on line %d", line))
+		}
+		urls[s.URL] = r.places[key+".url"].line
+	}
+	if _, err := schedule.Parse(s.Schedule); err != nil {
+		r.wrong(key+".schedule", err.Error(), "")
+	}
+	r.language(key+".language", s.Language)
+	r.enums(key, reflect.ValueOf(*s))
+	if s.Weight <= 0 || s.Weight > 100 {
+		r.wrong(key+".weight", fmt.Sprintf("is %v", s.Weight), "write a value above 0 and up to 100; 1 is usual")
+	}
+}
+
+func (r *reader) enums(key string, v reflect.Value) {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if words := enumsOf(f); words != nil && !slices.Contains(words, v.Field(i).String()) {
+			r.wrong(key+"."+f.Tag.Get("yaml"), fmt.Sprintf("%q is not known", v.Field(i).String()), hintFor(v.Field(i).String(), words))
+		}
+	}
+}
+
+func (r *reader) channel(key string, c *Channel, sources []string, slugs map[string]int) {
+	r.slug(key+".slug", c.Slug, slugs)
+	r.required(key+".title", c.Title, "name the channel, as readers shall see it")
+	r.language(key+".language", c.Language)
+	r.enums(key, reflect.ValueOf(*c))
+	r.between(key+".limit", float64(c.Limit), 1, 500)
+	r.between(key+".per_source", float64(c.PerSource), 0, 500)
+	if c.Sources != nil && len(c.Sources) == 0 {
+		r.wrong(key+".sources", "is empty, so the channel would never hold anything", "name sources, or leave the key out for all")
+	}
+	for i, s := range c.Sources {
+		if !slices.Contains(sources, s) {
+			r.wrong(fmt.Sprintf("%s.sources[%d]", key, i), fmt.Sprintf("no source %q", s), hintFor(s, sources))
+		}
+	}
+	r.rule(key+".where", c.Where)
+}
+
+func (r *reader) rule(key, rule string) {
+	if rule == "" || r.opt.CheckRule == nil {
+		return
+	}
+	err := r.opt.CheckRule(rule)
+	if err == nil {
+		return
+	}
+	r.wrong(key, err.Error(), "")
+	var at interface{ Column() int }
+	last := &r.faults[len(r.faults)-1]
+	if errors.As(err, &at) && last.Key == key {
+		// Point into the rule where it stands on the line as it is.
+		if i := strings.Index(last.Snippet, rule); i >= 0 {
+			last.Column = len([]rune(last.Snippet[:i])) + at.Column()
+		}
+	}
+}

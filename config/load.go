@@ -1,0 +1,156 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// maxFile is the largest file that is read, in bytes.
+const maxFile = 10 << 20
+
+// Options join loading to its surroundings.
+type Options struct {
+	// Env looks up ${NAME}; nil knows none.
+	Env func(name string) string
+	// CheckRule reads a channel's rule; nil accepts all. An error with a method
+	// Column() int tells where in the rule it is, from 1.
+	CheckRule func(rule string) error
+}
+
+// Load reads and checks a file. Its error is Faults where the file could be
+// read.
+func Load(path string, opt Options) (*Config, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("there is no config %s (name it with -c FILE; copydesk.example.yaml is one to begin with)", path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read config: %w", err)
+	}
+	if info.Size() > maxFile {
+		return nil, fmt.Errorf("config %s is larger than %d MB (it is probably no config)", path, maxFile>>20)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read config: %w", err)
+	}
+	cfg, err := Parse(path, data, opt)
+	if err != nil {
+		return nil, err
+	}
+	cfg.dir = filepath.Dir(path)
+	return cfg, nil
+}
+
+// Parse reads and checks the text of a file that errors call name.
+func Parse(name string, data []byte, opt Options) (cfg *Config, err error) {
+	r := &reader{file: name, lines: strings.Split(string(data), "\n"), opt: opt, places: map[string]place{}}
+	defer func() { // the parser must not be able to take the program down
+		if p := recover(); p != nil {
+			cfg, err = nil, Faults{{File: name, Line: 1, Column: 1, Problem: fmt.Sprintf("cannot be read as YAML: %v", p)}}
+		}
+	}()
+	cfg = defaults()
+	tree, perr := parser.ParseBytes(data, 0)
+	if perr != nil {
+		return nil, Faults{r.syntax(perr)}
+	}
+	if len(tree.Docs) == 0 || tree.Docs[0].Body == nil {
+		return nil, Faults{{File: name, Line: 1, Column: 1, Problem: "the config is empty", Hint: "copydesk.example.yaml is one to begin with"}}
+	}
+	if len(tree.Docs) > 1 && tree.Docs[1].Body != nil {
+		r.faultAt(tree.Docs[1].Body, "", "a second document begins here", "a config is one document; remove the ---")
+	}
+	r.config(tree.Docs[0].Body, cfg)
+	cfg.complete()
+	r.check(cfg)
+	if len(r.faults) > 0 {
+		return nil, r.faults.sorted()
+	}
+	return cfg, nil
+}
+
+func defaults() *Config {
+	return &Config{
+		Listen:      ":8080",
+		AdminListen: "127.0.0.1:9090",
+		Database:    "copydesk.db",
+		Publisher:   Publisher{Language: "en"},
+		Fetch:       Fetch{Workers: 64, PerHostGap: Duration(time.Second), Timeout: Duration(30 * time.Second), MaxBody: 15e6},
+		Keep:        Keep{Articles: Duration(365 * 24 * time.Hour), History: Duration(90 * 24 * time.Hour)},
+	}
+}
+
+func newSource() Source   { return Source{Kind: "feed", Republish: "full", Weight: 1} }
+func newChannel() Channel { return Channel{Order: "newest", Limit: 50} }
+
+// complete fills what depends on other keys.
+func (c *Config) complete() {
+	c.Publisher.URL = strings.TrimRight(c.Publisher.URL, "/")
+	if c.Fetch.UserAgent == "" {
+		c.Fetch.UserAgent = "copydesk/1.0 (+" + c.Publisher.URL + ")"
+	}
+	for i := range c.Channels {
+		if c.Channels[i].Language == "" {
+			c.Channels[i].Language = c.Publisher.Language
+		}
+	}
+}
+
+// syntax puts the parser's complaint into one fault.
+func (r *reader) syntax(err error) Fault {
+	f := Fault{File: r.file, Line: 1, Column: 1, Problem: "this is no YAML: " + firstLine(err.Error())}
+	var se *yaml.SyntaxError
+	if errors.As(err, &se) && se.Token != nil {
+		f.Line, f.Column = se.Token.Position.Line, se.Token.Position.Column
+		f.Problem = "this is no YAML: " + se.Message
+	}
+	switch {
+	case strings.Contains(f.Problem, "tab"):
+		f.Hint = "indent with blanks, not with tabs"
+	case strings.Contains(f.Problem, "non-map value"), strings.Contains(f.Problem, "value is not allowed"):
+		f.Hint = "write each key as `key: value`, and put quotes around text that holds a colon"
+	case strings.Contains(f.Problem, "unexpected key name"):
+		f.Hint = "check how far this line and the one before are indented"
+	}
+	f.Snippet = r.line(f.Line)
+	return f
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+func (r *reader) line(n int) string {
+	if n < 1 || n > len(r.lines) {
+		return ""
+	}
+	return strings.TrimRight(r.lines[n-1], "\r")
+}
+
+// A place is where a key's value stands.
+type place struct{ line, column int }
+
+func placeOf(n ast.Node) place {
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return place{t.Position.Line, t.Position.Column}
+	}
+	return place{1, 1}
+}
+
+func (r *reader) faultAt(n ast.Node, key, problem, hint string) {
+	r.fault(placeOf(n), key, problem, hint)
+}
+
+func (r *reader) fault(p place, key, problem, hint string) {
+	r.faults = append(r.faults, Fault{File: r.file, Line: p.line, Column: p.column, Key: key, Problem: problem, Hint: hint, Snippet: r.line(p.line)})
+}

@@ -1,0 +1,124 @@
+package config
+
+// A Config is the whole file.
+type Config struct {
+	// Who publishes. Required.
+	Publisher Publisher `yaml:"publisher"`
+	// Address to serve readers on. Default ":8080".
+	Listen string `yaml:"listen"`
+	// Address of metrics and profiles, for operators only. Default
+	// "127.0.0.1:9090"; empty turns it off.
+	AdminListen string `yaml:"admin_listen"`
+	// A SQLite file, relative to this config's folder, or a postgres:// URL.
+	// Default "copydesk.db".
+	Database string `yaml:"database"`
+	// How sources are fetched.
+	Fetch Fetch `yaml:"fetch"`
+	// How long things are kept.
+	Keep Keep `yaml:"keep"`
+	// The feeds that are pulled.
+	Sources []Source `yaml:"sources"`
+	// The feeds that are published.
+	Channels []Channel `yaml:"channels"`
+
+	dir string // of the file
+}
+
+// A Publisher is who stands behind the channels.
+type Publisher struct {
+	// Name of the house, as readers see it. Required.
+	Title string `yaml:"title"`
+	// Public base of every link, such as https://news.example.org. Required.
+	URL string `yaml:"url"`
+	// Who mints ids, and since when: a domain or e-mail address of yours and a
+	// year or date in which you had it (RFC 4151), such as
+	// news.example.org,2026. Never change it: readers know articles by it. Required.
+	Authority string `yaml:"authority"`
+	// Language of the house. Default "en".
+	Language string `yaml:"language"`
+	// Time zone of pages for people; feeds are in UTC. Default "UTC".
+	TimeZone Zone `yaml:"time_zone"`
+}
+
+// Fetch is how sources are fetched.
+type Fetch struct {
+	// Pulls at the same time, 1 to 1024. Default 64.
+	Workers int `yaml:"workers"`
+	// Shortest time between two requests to one host. Default 1s.
+	PerHostGap Duration `yaml:"per_host_gap"`
+	// Longest time for one request with its redirects and body. Default 30s.
+	Timeout Duration `yaml:"timeout"`
+	// Largest body that is read, decompressed. Default 15MB.
+	MaxBody Size `yaml:"max_body"`
+	// How we name ourselves to servers. Default "copydesk/1.0 (+URL)" with the
+	// publisher's URL.
+	UserAgent string `yaml:"user_agent"`
+	// Let sources be fetched from private, loopback and link-local addresses.
+	// Default false.
+	AllowPrivate bool `yaml:"allow_private"`
+}
+
+// Keep is how long things are kept.
+type Keep struct {
+	// Articles. Default 365d.
+	Articles Duration `yaml:"articles"`
+	// Earlier versions of articles. Default 90d.
+	History Duration `yaml:"history"`
+}
+
+// A Source is a feed that is pulled.
+type Source struct {
+	// Name in URLs and rules: a-z, 0-9 and hyphens. Required; never change it.
+	Slug string `yaml:"slug"`
+	// Name of the outlet, as readers see it. Required.
+	Name string `yaml:"name"`
+	// Address of the feed. Required.
+	URL string `yaml:"url"`
+	// What the address leads to: feed, or page for a listing page. Default feed.
+	Kind string `yaml:"kind" enum:"feed,page"`
+	// Time zone of dates that carry none. Default UTC.
+	TimeZone Zone `yaml:"time_zone"`
+	// Language of articles that do not say. Default: what the feed says.
+	Language string `yaml:"language"`
+	// When to pull: a cron spec such as "*/15 * * * *", or "@every 10m". Absent:
+	// by the source's own rhythm, between 5 minutes and a day.
+	Schedule string `yaml:"schedule"`
+	// Keep the source and its articles, but do not pull. Default false.
+	Paused bool `yaml:"paused"`
+	// Other names of the same outlet, which then is not credited to itself.
+	Aliases []string `yaml:"aliases"`
+	// Categories added to every article.
+	Categories []string `yaml:"categories"`
+	// Read each article's page for credits and full text. Default false.
+	Follow bool `yaml:"follow"`
+	// How much may leave the house: full, excerpt or headline. Default full.
+	Republish string `yaml:"republish" enum:"full,excerpt,headline"`
+	// Rights that travel with every article.
+	Rights string `yaml:"rights"`
+	// Weight in ranked channels, above 0 and up to 100. Default 1.
+	Weight float64 `yaml:"weight"`
+}
+
+// A Channel is a feed that is published.
+type Channel struct {
+	// Name in URLs: a-z, 0-9 and hyphens. Required; never change it.
+	Slug string `yaml:"slug"`
+	// Title, as readers see it. Required.
+	Title string `yaml:"title"`
+	// What the channel is about.
+	Description string `yaml:"description"`
+	// Language of the channel. Default: the publisher's.
+	Language string `yaml:"language"`
+	// Slugs of the sources it may take from. Absent: all.
+	Sources []string `yaml:"sources"`
+	// Rule that an article must meet, over title, text, url, source, credit,
+	// authors, editors, categories, section, language, published, updated, words
+	// and has_image. Absent: all articles.
+	Where string `yaml:"where"`
+	// newest, or top for weight and freshness. Default newest.
+	Order string `yaml:"order" enum:"newest,top"`
+	// Articles in the channel, 1 to 500. Default 50.
+	Limit int `yaml:"limit"`
+	// Articles of one source in the channel; 0 means no cap. Default 0.
+	PerSource int `yaml:"per_source"`
+}

@@ -1,0 +1,58 @@
+package edition
+
+import (
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+// An Edition is a shelf's ordered articles at one revision: all that a
+// renderer needs, and nothing that changes by itself. The same edition always
+// renders to the same bytes.
+type Edition struct {
+	House       House
+	Shelf       news.Shelf
+	Title       string
+	Description string
+	Language    string         // BCP 47; empty when unknown
+	Articles    []news.Article // in order, cut to what each source's rights allow
+	Sources     map[news.Slug]Source
+	Updated     time.Time // newest Updated of the articles; zero when there are none
+	Changed     time.Time // when the shelf last changed: Last-Modified
+	Revision    news.Revision
+}
+
+// A Source is what an edition knows of a source that it quotes: the operator's
+// words, and what the feed says of itself.
+type Source struct {
+	news.Source
+	Feed news.Feed
+}
+
+// A House is the publisher of every edition.
+type House struct {
+	Title     string
+	URL       string // public base of every link, without a slash at its end
+	Authority string // RFC 4151 tagging entity, "news.example.org,2026"
+	Language  string
+	TimeZone  *time.Location // of pages for people; feeds are in UTC
+}
+
+// ID mints an id that never changes (RFC 4151) for a name under the house.
+func (h House) ID(name string) string { return "tag:" + h.Authority + ":" + name }
+
+// PageURL is the address of a shelf's page.
+func (h House) PageURL(s news.Shelf) string {
+	return h.URL + "/" + string(s.Kind) + "/" + string(s.Slug)
+}
+
+// FeedURL is the address of a shelf's feed in a format: "rss", "atom" or "json".
+func (h House) FeedURL(s news.Shelf, format string) string {
+	return h.PageURL(s) + "/feed." + format
+}
+
+// ArticleURL is the address of an article's page in our house.
+func (h House) ArticleURL(key news.Key) string { return h.URL + "/articles/" + string(key) }
+
+// HubURL is the address of our WebSub hub.
+func (h House) HubURL() string { return h.URL + "/hub" }

@@ -1,0 +1,138 @@
+package feed
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+	"copydesk/publisher/edition"
+)
+
+// maxDocument is the size that feed readers and validators still take.
+const maxDocument = 5_000_000
+
+// plain is text that any document may hold: valid UTF-8 without controls and
+// noncharacters (output-rules §4).
+func plain(s string) string {
+	if utf8.ValidString(s) && !strings.ContainsFunc(s, forbidden) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if forbidden(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+}
+
+func forbidden(r rune) bool {
+	switch {
+	case r < 0x20 && r != '\t' && r != '\n', r >= 0x7f && r <= 0x9f, r == utf8.RuneError, r == 0xfeff, r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef:
+		return true
+	}
+	return false
+}
+
+// rssEscaper writes the characters of markup so that no reader takes text for
+// HTML, whatever it decodes (RSS says nothing about the titles' type).
+var rssEscaper = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
+
+// rssText is XML text for a plain-text element of RSS.
+func rssText(s string) string { return rssEscaper.Replace(plain(s)) }
+
+var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// markupText is XML text that holds HTML.
+func markupText(s string) string { return xmlEscaper.Replace(plain(s)) }
+
+// rfc822 is the date form of RSS: four-digit year, numeric offset.
+func rfc822(t time.Time) string { return t.UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700") }
+
+// rfc3339 is the date form of Atom and JSON Feed, to the millisecond where
+// there is one.
+func rfc3339(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999Z07:00") }
+
+// articleID is what readers know an article by, for ever.
+func articleID(h edition.House, a *news.Article) string {
+	if a.ID != "" || h.Authority == "" {
+		return cmp.Or(a.ID, a.OriginalID)
+	}
+	return h.ID(string(a.Key))
+}
+
+// articleLink is where an article is read: at its publisher's, else with us.
+func articleLink(h edition.House, a *news.Article) string {
+	return cmp.Or(a.URL, h.ArticleURL(a.Key))
+}
+
+// spread gives each article of an edition an update time of its own: readers
+// may take equal ones for the same entry (RFC 4287 §4.2.15 asks for none, the
+// validator warns). Equal times move by milliseconds in order of key, so the
+// same articles always get the same times.
+func spread(list []news.Article) []time.Time {
+	order := make([]int, len(list))
+	for i := range order {
+		order[i] = i
+	}
+	updated := make([]time.Time, len(list))
+	for i, a := range list {
+		updated[i] = a.Updated
+		if a.Published.At.After(a.Updated) {
+			updated[i] = a.Published.At
+		}
+		updated[i] = updated[i].Truncate(time.Millisecond)
+	}
+	slices.SortFunc(order, func(i, j int) int {
+		return cmp.Or(updated[i].Compare(updated[j]), cmp.Compare(list[i].Key, list[j].Key))
+	})
+	for k := 1; k < len(order); k++ {
+		if before := updated[order[k-1]]; !updated[order[k]].After(before) {
+			updated[order[k]] = before.Add(time.Millisecond)
+		}
+	}
+	return updated
+}
+
+// headTime is when an edition last changed: never the time of printing.
+func headTime(e *edition.Edition, updated []time.Time) time.Time {
+	newest := e.Updated
+	for _, t := range updated {
+		if t.After(newest) {
+			newest = t
+		}
+	}
+	if newest.IsZero() {
+		newest = e.Changed
+	}
+	if newest.IsZero() {
+		newest = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC) // an empty channel that never changed
+	}
+	return newest
+}
+
+// source is what the edition knows of an article's source.
+func source(e *edition.Edition, a *news.Article) edition.Source {
+	if s, ok := e.Sources[a.Source]; ok {
+		return s
+	}
+	return edition.Source{Source: news.Source{Slug: a.Source, Name: string(a.Source)}}
+}
+
+// heading is a title for formats that must have one: the article's, else the
+// start of its text.
+func heading(a *news.Article) string {
+	if t := plain(strings.TrimSpace(a.Title)); t != "" {
+		return t
+	}
+	text := []rune(plain(a.Summary))
+	if len(text) > 80 {
+		return strings.TrimSpace(string(text[:79])) + "…"
+	}
+	if len(text) > 0 {
+		return string(text)
+	}
+	return "Untitled"
+}

@@ -1,0 +1,11 @@
+// Package page prints editions as HTML for people.
+//
+// Pages are readable without JavaScript (there is none), in light and dark, on
+// a phone and on paper, in scripts that run left or right. They name who made
+// an article, where it came from and when, and lead to the original.
+//
+// Templates and static files are embedded and parsed once; a page is rendered
+// whole before a byte of it is sent. The only HTML that passes unescaped is an
+// article's content, which normalize has cleaned. No inline script or style is
+// written, so that the strictest policy holds.
+package page

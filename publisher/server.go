@@ -1,0 +1,326 @@
+package publisher
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/pprof"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"copydesk/aggregator/news"
+	"copydesk/publisher/edition"
+	"copydesk/publisher/page"
+)
+
+var errNotFound = errors.New("not found")
+
+const (
+	feedCache   = "public, max-age=60, stale-while-revalidate=600"
+	staticCache = "public, max-age=86400"
+)
+
+// A Server answers requests from what the Press has printed.
+type Server struct {
+	press    *Press
+	pages    *page.Pages
+	shelf    Shelf
+	house    edition.House
+	log      *slog.Logger
+	mux      *http.ServeMux
+	registry *prometheus.Registry
+	requests *prometheus.CounterVec
+	static   map[string]*document
+	opml     *document
+}
+
+// NewServer joins a press to its routes. Its metrics go to registry.
+func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheus.Registry) (*Server, error) {
+	s := &Server{
+		press: press, pages: pages, shelf: shelf, house: press.opt.House, log: press.opt.Log, mux: http.NewServeMux(), registry: registry,
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_http_requests_total", Help: "Requests answered, by route and status."}, []string{"route", "status"}),
+		static:   map[string]*document{},
+	}
+	if err := registry.Register(s.requests); err != nil {
+		return nil, err
+	}
+	files, err := page.Static()
+	if err != nil {
+		return nil, err
+	}
+	for name, f := range files {
+		s.static[name] = newDocument(f.ContentType, f.Body, time.Time{})
+	}
+	if s.opml, err = opmlOf(s.house, press.opt.Channels); err != nil {
+		return nil, err
+	}
+	s.routes()
+	return s, nil
+}
+
+func (s *Server) routes() {
+	s.handle("GET /{$}", s.serveIndex)
+	s.handle("GET /channels/{slug}", s.servePage(news.ChannelShelf))
+	s.handle("GET /channels/{slug}/{feed}", s.serveFeed(news.ChannelShelf))
+	s.handle("GET /sources/{slug}", s.servePage(news.SourceShelf))
+	s.handle("GET /sources/{slug}/{feed}", s.serveFeed(news.SourceShelf))
+	s.handle("GET /articles/{key}", s.serveArticle)
+	s.handle("GET /opml", func(w http.ResponseWriter, r *http.Request) error { return send(w, r, s.opml, feedCache) })
+	s.handle("GET /static/{name}", s.serveStatic)
+	s.handle("GET /favicon.ico", s.serveFavicon)
+	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "User-agent: *\nAllow: /\n") })
+	s.handle("GET /healthz", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "ok\n") })
+	s.handle("GET /readyz", s.serveReady)
+	s.handle("/", func(w http.ResponseWriter, r *http.Request) error {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			return errMethod
+		}
+		if trimmed := strings.TrimRight(r.URL.Path, "/"); trimmed != r.URL.Path && trimmed != "" && !strings.HasPrefix(trimmed, "//") {
+			w.Header().Set("Location", (&url.URL{Path: trimmed}).String())
+			w.WriteHeader(http.StatusMovedPermanently)
+			return nil
+		}
+		return errNotFound
+	})
+}
+
+var errMethod = errors.New("only GET and HEAD are answered here")
+
+// handle registers a route behind the one error adapter.
+func (s *Server) handle(pattern string, f func(http.ResponseWriter, *http.Request) error) {
+	s.mux.Handle(pattern, s.try(pattern, f))
+}
+
+// try maps kinds of error to a status and a page, counts, and survives panics.
+func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) error) http.Handler {
+	counted := map[int]prometheus.Counter{}
+	for _, status := range []int{200, 301, 302, 304, 404, 405, 410, 500, 503} {
+		counted[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rec := recorder{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			if p := recover(); p != nil {
+				s.log.Error("a request panicked", "path", r.URL.Path, "panic", p)
+				s.fail(&rec, r, http.StatusInternalServerError)
+			}
+			if c := counted[rec.status]; c != nil {
+				c.Inc()
+			}
+		}()
+		if err := f(&rec, r); err != nil {
+			s.failWith(&rec, r, err)
+		}
+	})
+}
+
+func (s *Server) failWith(w http.ResponseWriter, r *http.Request, err error) {
+	var missing interface{ NotFound() bool }
+	switch {
+	case errors.Is(err, errNotFound), errors.As(err, &missing) && missing.NotFound():
+		s.fail(w, r, http.StatusNotFound)
+	case errors.Is(err, errGone):
+		s.fail(w, r, http.StatusGone)
+	case errors.Is(err, errMethod):
+		w.Header().Set("Allow", "GET, HEAD")
+		s.fail(w, r, http.StatusMethodNotAllowed)
+	case errors.Is(err, errNotReady):
+		w.Header().Set("Retry-After", "1")
+		s.fail(w, r, http.StatusServiceUnavailable)
+	case r.Context().Err() != nil: // the client has gone
+	default:
+		s.log.Error("a request failed", "path", r.URL.Path, "err", err)
+		s.fail(w, r, http.StatusInternalServerError)
+	}
+}
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, status int) {
+	body, err := s.pages.Error(status, s.press.opt.Channels)
+	if err != nil {
+		http.Error(w, http.StatusText(status), status)
+		return
+	}
+	w.Header().Set("Content-Type", htmlType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body)
+	}
+}
+
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *recorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// securityHeaders stand on every answer: nothing from an article can run, no
+// page tells the next one where a reader came from.
+var securityHeaders = map[string][]string{
+	"Content-Security-Policy": {"default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; media-src https: http:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
+	"X-Content-Type-Options":  {"nosniff"},
+	"Referrer-Policy":         {"no-referrer"},
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	for k, v := range securityHeaders {
+		h[k] = v
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) error {
+	d := s.press.index.Load()
+	if d == nil {
+		return errNotReady
+	}
+	return send(w, r, d, feedCache)
+}
+
+var (
+	errNotReady = errors.New("the first edition is being printed")
+	errGone     = errors.New("withdrawn")
+)
+
+func (s *Server) servePage(kind news.ShelfKind) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p, err := s.print(r, kind)
+		if err != nil {
+			return err
+		}
+		return send(w, r, p.html, feedCache)
+	}
+}
+
+func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		p, err := s.print(r, kind)
+		if err != nil {
+			return err
+		}
+		switch r.PathValue("feed") {
+		case "feed.rss":
+			return send(w, r, p.rss, feedCache)
+		case "feed.atom":
+			return send(w, r, p.atom, feedCache)
+		case "feed.json":
+			return send(w, r, p.json, feedCache)
+		}
+		return errNotFound
+	}
+}
+
+func (s *Server) print(r *http.Request, kind news.ShelfKind) (*print, error) {
+	return s.press.get(r.Context(), news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))})
+}
+
+// serveArticle shows an article as far as its source's rights allow; of a
+// headline there is nothing to show, so the reader is sent on.
+func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
+	a, err := s.shelf.Article(r.Context(), news.Key(r.PathValue("key")))
+	if err != nil {
+		return err
+	}
+	if a.Withdrawn {
+		return errGone
+	}
+	src := s.press.source(a.Source)
+	if src.Republish == news.RepublishHeadline && a.URL != "" {
+		w.Header().Set("Location", a.URL)
+		w.WriteHeader(http.StatusFound)
+		return nil
+	}
+	body, err := s.pages.Article(edition.Cut(a, src.Republish), edition.Source{Source: src})
+	if err != nil {
+		return err
+	}
+	return send(w, r, newDocument(htmlType, body, a.Updated), feedCache)
+}
+
+func (s *Server) serveStatic(w http.ResponseWriter, r *http.Request) error {
+	d, ok := s.static[r.PathValue("name")]
+	if !ok {
+		return errNotFound
+	}
+	return send(w, r, d, staticCache)
+}
+
+func (s *Server) serveFavicon(w http.ResponseWriter, r *http.Request) error {
+	return send(w, r, s.static["icon.svg"], staticCache)
+}
+
+func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) error {
+	if !s.press.Ready() {
+		return errNotReady
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), 3*time.Second)
+	defer cancel()
+	if _, err := s.shelf.Touched(ctx, 1<<62); err != nil {
+		return errors.Join(errNotReady, err)
+	}
+	return text(w, "ready\n")
+}
+
+func text(w http.ResponseWriter, body string) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write([]byte(body))
+	return nil
+}
+
+// Admin is for operators only: metrics and profiles.
+func (s *Server) Admin() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(s.registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /healthz", s)
+	mux.Handle("GET /readyz", s)
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
+	return mux
+}
+
+// opmlOf lists all channels as OPML 2.0.
+func opmlOf(h edition.House, channels []news.Channel) (*document, error) {
+	type outline struct {
+		Type    string `xml:"type,attr"`
+		Text    string `xml:"text,attr"`
+		Title   string `xml:"title,attr"`
+		XMLURL  string `xml:"xmlUrl,attr"`
+		HTMLURL string `xml:"htmlUrl,attr"`
+	}
+	var doc struct {
+		XMLName  xml.Name  `xml:"opml"`
+		Version  string    `xml:"version,attr"`
+		Title    string    `xml:"head>title"`
+		Outlines []outline `xml:"body>outline"`
+	}
+	doc.Version, doc.Title = "2.0", h.Title
+	for _, ch := range channels {
+		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}
+		doc.Outlines = append(doc.Outlines, outline{"rss", ch.Title, ch.Title, h.FeedURL(shelf, "rss"), h.PageURL(shelf)})
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	enc := xml.NewEncoder(&b)
+	enc.Indent("", "  ")
+	if err := enc.Encode(doc); err != nil {
+		return nil, fmt.Errorf("print OPML: %w", err)
+	}
+	return newDocument("text/x-opml; charset=utf-8", b.Bytes(), time.Time{}), nil
+}
