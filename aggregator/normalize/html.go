@@ -122,7 +122,7 @@ func fragment(s string) []*xhtml.Node {
 // A context is what an element stands in, as far as it decides what may be
 // written.
 type context struct {
-	inLink, inPhrase, inRuby, inPre bool
+	inLink, inPhrase bool
 	parent                          atom.Atom
 }
 
@@ -186,7 +186,6 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 		return
 	}
 	next.inPhrase = in.inPhrase || phrase[name]
-	next.inRuby = name == "ruby"
 	b.WriteString("<" + name + attrs + ">")
 	c.children(b, n, depth+1, next)
 	b.WriteString("</" + name + ">")

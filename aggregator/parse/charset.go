@@ -47,8 +47,11 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 		return data, ""
 	}
 	for _, label := range []string{declared, headerCharset(contentType)} {
-		if label == "" || isUTF8(label) {
-			continue
+		if label == "" || isUTF8(label) || strings.HasPrefix(strings.ToLower(label), "utf-") {
+			continue // wide documents were told by their bytes
+		}
+		if strings.EqualFold(label, "gb2312") || strings.EqualFold(label, "gbk") {
+			label = "gb18030" // what writers of either use, and a superset of both
 		}
 		if e, _ := charset.Lookup(label); e != nil {
 			if out, err := e.NewDecoder().Bytes(data); err == nil {
@@ -76,7 +79,7 @@ func stateful(label string) bool {
 
 func isUTF8(label string) bool {
 	label = strings.ToLower(label)
-	return label == "utf-8" || label == "utf8"
+	return label == "utf-8" || label == "utf8" || label == "utf_8"
 }
 
 // mostlyUTF8 reports text in which sound multi-byte sequences outnumber the

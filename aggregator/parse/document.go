@@ -1,7 +1,7 @@
 package parse
 
 import (
-	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -9,8 +9,10 @@ import (
 )
 
 const (
-	maxDepth = 200    // of elements outside CDATA; no feed comes near
+	maxDepth = 512    // of elements outside CDATA; no feed comes near
 	maxItems = 10_000 // that one document may give
+
+	tooMany = "the feed has more than 10000 items; the rest was left out"
 )
 
 // Options say how a document came.
@@ -94,20 +96,27 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 	if d.pieces == nil {
 		f, err := parseXML(d.format, d.data)
 		if err != nil {
-			f, err = parseXML(d.format, mend(d.data))
+			f, err = parseXML(d.format, balance(mend(d.data)))
 			d.warn("the document was damaged and mended")
 		}
 		return d.finish(f, err)
 	}
 	var wanted [][]byte
 	for _, p := range d.pieces {
-		if known == nil || !known(p.hash) {
+		if known == nil || p.hash == 0 || !known(p.hash) {
 			wanted = append(wanted, p.raw)
 		}
 	}
 	f, err := parseXML(d.format, d.assemble(wanted))
-	if err != nil {
+	if err != nil || len(f.Items) < len(wanted) { // a stray end tag ends the parser's reading without a word
 		f, err = d.feedOneByOne(wanted)
+	} else if d.format == "atom" {
+		for i := range f.Items[:len(wanted)] {
+			restore(&f.Items[i], wanted[i])
+		}
+	}
+	if err == nil && d.format == "atom" {
+		f.ID = cmp.Or(childText(d.head, "id", 1), f.ID)
 	}
 	return d.finish(f, err)
 }
@@ -119,7 +128,7 @@ func (d *Document) finish(f *Feed, err error) (*Feed, error) {
 	f.Warnings = append(f.Warnings, d.warnings...)
 	if len(f.Items) > maxItems {
 		f.Items = f.Items[:maxItems]
-		f.Warnings = append(f.Warnings, fmt.Sprintf("the feed has more than %d items; the rest was left out", maxItems))
+		f.Warnings = append(f.Warnings, tooMany)
 	}
 	return f, nil
 }
@@ -143,28 +152,23 @@ func (d *Document) assemble(items [][]byte) []byte {
 	return append(out, closers(d.head)...)
 }
 
-// feedOneByOne parses each item in a document of its own, mended where it must
+// feedOneByOne parses each item in a frame of its own, mended where it must
 // be, and leaves out only those that still cannot be read.
 func (d *Document) feedOneByOne(items [][]byte) (*Feed, error) {
-	head := *d
-	f, err := parseXML(d.format, head.assemble(nil))
+	f, err := parseXML(d.format, balance(mend(d.head)))
 	if err != nil {
-		head.head, head.tail = mendHead(d.head), nil
-		if f, err = parseXML(d.format, head.assemble(nil)); err != nil {
-			return nil, err
-		}
+		f = &Feed{Format: d.format}
 	}
+	f.Items = nil
+	frame := openTags(d.head)
 	lost := 0
-	for _, it := range items {
-		one, err := parseXML(d.format, head.assemble([][]byte{it}))
-		if err != nil {
-			one, err = parseXML(d.format, head.assemble([][]byte{mend(it)}))
-		}
-		if err != nil {
+	for _, raw := range items {
+		it, ok := d.single(frame, raw)
+		if !ok {
 			lost++
 			continue
 		}
-		f.Items = append(f.Items, one.Items...)
+		f.Items = append(f.Items, it)
 	}
 	d.warn("the document was damaged and mended")
 	if lost > 0 {
@@ -176,20 +180,17 @@ func (d *Document) feedOneByOne(items [][]byte) (*Feed, error) {
 	return f, nil
 }
 
-// closers are the end tags of what head leaves open.
-func closers(head []byte) string {
-	var open []string
-	for name, end := range tags(head) {
-		switch {
-		case !end:
-			open = append(open, name)
-		case len(open) > 0 && open[len(open)-1] == name:
-			open = open[:len(open)-1]
+// single parses one item alone, as it is and then mended.
+func (d *Document) single(frame, raw []byte) (Item, bool) {
+	for _, it := range [][]byte{raw, balance(mend(raw))} {
+		doc := append(frame[:len(frame):len(frame)], prepare(d.format, it)...)
+		f, err := parseXML(d.format, append(doc, closers(frame)...))
+		if err == nil && len(f.Items) == 1 {
+			if d.format == "atom" {
+				restore(&f.Items[0], raw)
+			}
+			return f.Items[0], true
 		}
 	}
-	var b bytes.Buffer
-	for i := len(open) - 1; i >= 0; i-- {
-		b.WriteString("</" + open[i] + ">")
-	}
-	return b.String()
+	return Item{}, false
 }

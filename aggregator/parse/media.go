@@ -2,7 +2,6 @@ package parse
 
 import (
 	"cmp"
-	"html"
 	"strings"
 
 	ext "github.com/mmcdole/gofeed/extensions"
@@ -109,30 +108,4 @@ func href(e ext.Extensions, space, name string) string {
 		}
 	}
 	return ""
-}
-
-// markup writes elements that stand bare in the feed back as HTML.
-func markup(e ext.Extensions, space, name string) string {
-	for _, v := range e[space][name] {
-		if len(v.Children) == 0 {
-			return v.Value
-		}
-		var b strings.Builder
-		writeMarkup(&b, v)
-		return b.String()
-	}
-	return ""
-}
-
-// writeMarkup keeps the elements; the parser has already lost their order
-// among the text.
-func writeMarkup(b *strings.Builder, e ext.Extension) {
-	b.WriteString(html.EscapeString(e.Value))
-	for name, list := range e.Children {
-		for _, c := range list {
-			b.WriteString("<" + name + ">")
-			writeMarkup(b, c)
-			b.WriteString("</" + name + ">")
-		}
-	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"html"
 	"strings"
+	"unicode/utf8"
 )
 
 // prepare makes one raw item fit for the parser: addresses stay as written
@@ -11,18 +12,11 @@ import (
 // unread, and markup that stands bare where text belongs is wrapped.
 func prepare(format string, item []byte) []byte {
 	if format == "atom" {
-		if bytes.Contains(item, []byte("xml:base")) {
-			item = bytes.ReplaceAll(item, []byte("xml:base"), []byte("our-base"))
-		}
-		if bytes.Contains(item, []byte(`type="html"`)) {
-			item = bytes.ReplaceAll(item, []byte(`type="html"`), []byte(`type="text/html"`))
-		}
-		if bytes.Contains(item, []byte(`type='html'`)) {
-			item = bytes.ReplaceAll(item, []byte(`type='html'`), []byte(`type='text/html'`))
-		}
-		return item
+		item = rewriteTags(item, "xml:base", "our-base")
+		item = rewriteTags(item, `type="html"`, `type="text/html"`)
+		return rewriteTags(item, `type='html'`, `type='text/html'`)
 	}
-	for _, name := range []string{"content:encoded", "description"} {
+	for _, name := range []string{"content:encoded", "description", "xhtml:body"} {
 		item = wrap(item, name)
 	}
 	return item
@@ -30,19 +24,22 @@ func prepare(format string, item []byte) []byte {
 
 // wrap puts bare markup inside <name> into CDATA, as it was meant.
 func wrap(item []byte, name string) []byte {
-	open, end := []byte("<"+name+">"), []byte("</"+name+">")
-	i := bytes.Index(item, open)
+	end := []byte("</" + name + ">")
+	i := bytes.Index(item, []byte("<"+name))
 	if i < 0 {
 		return item
 	}
-	i += len(open)
+	n := tagEnd(item[i:])
+	if n < 0 || item[i+len(name)+1] != '>' && item[i+len(name)+1] != ' ' || item[i+n-2] == '/' {
+		return item
+	}
+	i += n
 	j := bytes.Index(item, end)
 	if j < i { // it does not end, or ends before it begins
 		return item
 	}
 	inner := item[i:j]
-	lt := bytes.IndexByte(inner, '<')
-	if lt < 0 || bytes.HasPrefix(inner[lt:], []byte("<![CDATA[")) || bytes.Contains(inner, []byte("]]>")) {
+	if !bareMarkup(inner) {
 		return item
 	}
 	out := make([]byte, 0, len(item)+12)
@@ -53,33 +50,33 @@ func wrap(item []byte, name string) []byte {
 	return append(out, item[j:]...)
 }
 
+// bareMarkup reports elements in a text; comments and CDATA are none.
+func bareMarkup(inner []byte) bool {
+	if bytes.Contains(inner, []byte("<![CDATA[")) || bytes.Contains(inner, []byte("]]>")) {
+		return false
+	}
+	for range tags(inner) {
+		return true
+	}
+	return false
+}
+
 // xmlEntities need no mending.
 var xmlEntities = map[string]bool{"amp": true, "lt": true, "gt": true, "quot": true, "apos": true}
 
 // mend repairs what keeps a fragment from being XML: raw ampersands, HTML's
-// entities, references to characters that XML does not have, and tags left
-// open at the end.
+// entities, and characters that XML does not have.
 func mend(data []byte) []byte {
-	out := mendHead(data)
-	return append(out, unclosed(out)...)
-}
-
-// mendHead is mend for what is open by nature: it closes nothing.
-func mendHead(data []byte) []byte {
 	out := make([]byte, 0, len(data)+64)
 	for len(data) > 0 {
-		if bytes.HasPrefix(data, []byte("<![CDATA[")) {
-			n := bytes.Index(data, []byte("]]>"))
-			if n < 0 {
-				out = append(out, data...)
-				out = append(out, "]]>"...)
-				break
-			}
-			out = append(out, data[:n+3]...)
-			data = data[n+3:]
-			continue
-		}
 		switch c := data[0]; {
+		case c == '<' && bytes.HasPrefix(data, []byte("<![CDATA[")):
+			n, whole := literal(data)
+			out = append(out, bytes.Map(onlyXML, data[:n])...)
+			if !whole {
+				out = append(out, "]]>"...)
+			}
+			data = data[n:]
 		case c == '&':
 			text, n := reference(data)
 			out = append(out, text...)
@@ -87,12 +84,27 @@ func mendHead(data []byte) []byte {
 		case c == '<' && bareLess(data):
 			out = append(out, "&lt;"...)
 			data = data[1:]
-		default:
-			out = append(out, c)
+		case c < utf8.RuneSelf:
+			if !notXML(rune(c)) {
+				out = append(out, c)
+			}
 			data = data[1:]
+		default:
+			r, n := utf8.DecodeRune(data)
+			if !notXML(r) {
+				out = append(out, data[:n]...)
+			}
+			data = data[n:]
 		}
 	}
 	return out
+}
+
+func onlyXML(r rune) rune {
+	if notXML(r) {
+		return -1
+	}
+	return r
 }
 
 // bareLess reports a '<' that begins no tag.
@@ -131,26 +143,4 @@ func reference(data []byte) (string, int) {
 // notXML reports characters that XML 1.0 §2.2 does not have.
 func notXML(r rune) bool {
 	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xfffd || r == 0xfffe || r == 0xffff
-}
-
-// unclosed are end tags for what a fragment leaves open at its end.
-func unclosed(data []byte) string {
-	var open []string
-	for name, end := range tags(data) {
-		if !end {
-			open = append(open, name)
-			continue
-		}
-		for i := len(open) - 1; i >= 0; i-- {
-			if open[i] == name {
-				open = open[:i]
-				break
-			}
-		}
-	}
-	var b strings.Builder
-	for i := len(open) - 1; i >= 0; i-- {
-		b.WriteString("</" + open[i] + ">")
-	}
-	return b.String()
 }

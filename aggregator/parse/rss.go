@@ -30,22 +30,10 @@ func parseXML(format string, data []byte) (*Feed, error) {
 
 // rootBase is the xml:base of the root element, as written.
 func rootBase(data []byte) string {
-	start := bytes.IndexByte(data, '<')
-	for start >= 0 && start+1 < len(data) && (data[start+1] == '!' || data[start+1] == '?') {
-		next := bytes.IndexByte(data[start+1:], '<')
-		if next < 0 {
-			return ""
-		}
-		start += 1 + next
+	for t := range tags(data) {
+		return attribute(t.raw, "xml:base")
 	}
-	if start < 0 {
-		return ""
-	}
-	end := tagEnd(data[start:])
-	if end < 0 {
-		return ""
-	}
-	return attribute(data[start:start+end], "xml:base")
+	return ""
 }
 
 // attribute is the value of an attribute in a tag, as written.
@@ -121,7 +109,7 @@ func rssItem(it *rss.Item) Item {
 		Link:     cmp.Or(it.Link, first(e, "feedburner", "origLink")),
 		Title:    Text{Body: cmp.Or(it.Title, first(e, "media", "title"), first(e, "dc", "title"), first(e, "itunes", "title"))},
 		Summary:  Text{Body: cmp.Or(it.Description, first(e, "itunes", "summary"), first(e, "media", "description"), first(e, "dcterms", "abstract"))},
-		Content:  Text{Body: cmp.Or(it.Content, first(e, "content", "encoded"), markup(e, "xhtml", "body"), it.Custom["fullitem"], first(e, "yandex", "full-text")), Type: HTML},
+		Content:  Text{Body: cmp.Or(it.Content, first(e, "content", "encoded"), first(e, "xhtml", "body"), it.Custom["fullitem"], first(e, "yandex", "full-text")), Type: HTML},
 		Language: first(e, "dc", "language"),
 		Rights:   first(e, "dc", "rights"),
 	}

@@ -3,7 +3,7 @@ package parse
 import (
 	"bytes"
 	"errors"
-	"iter"
+	"strings"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -13,11 +13,15 @@ var (
 	errBombs = errors.New("the document defines entities that hold other entities (no feed needs that)")
 )
 
+// longestTag bounds the search for a tag's end, in bytes: a quote that was
+// never closed must not make the scan read the document again and again.
+const longestTag = 64 << 10
+
 // cut finds the items by a scan from '<' to '<'. Where the document has a
 // shape that the scan cannot be sure of, it leaves pieces nil and the whole
 // document is parsed.
 func (d *Document) cut() error {
-	s := scanner{data: d.data}
+	s := scanner{data: d.data, open: -1}
 	if err := s.run(); err != nil {
 		return err
 	}
@@ -25,35 +29,43 @@ func (d *Document) cut() error {
 		return nil
 	}
 	d.head = s.head()
+	frame := openTags(d.head)
+	if len(frame) == 0 { // items without a root
+		d.head = nil
+		return nil
+	}
 	if !s.torn {
 		d.tail = d.data[s.pieces[len(s.pieces)-1][1]:]
-	}
-	context := xxhash.Sum64(d.context(s.pieces[0][0]))
-	for _, p := range s.pieces {
-		raw := d.data[p[0]:p[1]]
-		next := piece{raw: raw}
-		if hasID(raw) {
-			next.hash = xxhash.Sum64(raw) ^ context | 1 // never 0, which means unknown
-		}
-		d.pieces = append(d.pieces, next)
-	}
-	if s.torn {
+	} else {
 		d.warn("the document breaks off before its end")
 	}
+	d.keep(s.pieces, xxhash.Sum64(frame))
 	return nil
 }
 
-// context is what an item's meaning depends on besides its own bytes: the
-// opening tag of the root, with namespaces, base and language.
-func (d *Document) context(first int) []byte {
-	start := bytes.IndexByte(d.data[:first], '<')
-	end := bytes.IndexByte(d.data[start:first], '>')
-	return d.data[start : start+end+1]
+// keep notes the items, each with a hash of its bytes and of what they mean
+// them in: the tags around them, with namespaces, base and language.
+func (d *Document) keep(pieces [][2]int, frame uint64) {
+	if len(pieces) > maxItems {
+		pieces = pieces[:maxItems]
+		d.warn(tooMany)
+	}
+	for _, p := range pieces {
+		raw := d.data[p[0]:p[1]]
+		next := piece{raw: raw}
+		if hasID(raw) {
+			next.hash = xxhash.Sum64(raw) ^ frame | 1 // never 0, which means unknown
+		}
+		d.pieces = append(d.pieces, next)
+	}
 }
+
+// idMarks open the elements and attributes by which an item names itself.
+var idMarks = [][]byte{[]byte("<guid"), []byte("<id>"), []byte("<id "), []byte("rdf:about=")}
 
 // hasID reports whether a raw item names itself.
 func hasID(raw []byte) bool {
-	for _, mark := range [][]byte{[]byte("<guid"), []byte("<id>"), []byte("<id "), []byte("rdf:about=")} {
+	for _, mark := range idMarks {
 		i := bytes.Index(raw, mark)
 		if i < 0 {
 			continue
@@ -64,7 +76,8 @@ func hasID(raw []byte) bool {
 		rest := raw[i:]
 		if j := bytes.IndexByte(rest, '>'); j > 0 && rest[j-1] != '/' {
 			value := bytes.TrimSpace(rest[j+1:])
-			return !bytes.HasPrefix(value, []byte("</"))
+			value = bytes.TrimSpace(bytes.TrimPrefix(value, []byte("<![CDATA[")))
+			return !bytes.HasPrefix(value, []byte("</")) && !bytes.HasPrefix(value, []byte("]]>"))
 		}
 	}
 	return false
@@ -83,122 +96,179 @@ type scanner struct {
 }
 
 func (s *scanner) run() error {
-	s.open = -1
 	for i := 0; ; {
 		j := bytes.IndexByte(s.data[i:], '<')
 		if j < 0 {
 			break
 		}
 		i += j
-		rest := s.data[i:]
-		switch {
-		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-			i += s.skip(rest, "]]>")
-		case bytes.HasPrefix(rest, []byte("<!--")):
-			i += s.skip(rest, "-->")
-		case bytes.HasPrefix(rest, []byte("<!")):
-			n, err := s.doctype(rest)
-			if err != nil {
-				return err
-			}
-			i += n
-		case bytes.HasPrefix(rest, []byte("<?")):
-			i += s.skip(rest, "?>")
-		default:
-			n, err := s.tag(i, rest)
-			if err != nil {
-				return err
-			}
-			i += n
+		n, err := s.construct(i)
+		if err != nil {
+			return err
 		}
+		i += n
 	}
 	s.torn = s.torn || s.open >= 0 || s.depth > 0
 	return nil
 }
 
-// skip gives the length of a construct that ends with end.
-func (s *scanner) skip(rest []byte, end string) int {
-	if i := bytes.Index(rest, []byte(end)); i >= 0 {
-		return i + len(end)
+// construct passes over what begins at i and gives its length.
+func (s *scanner) construct(i int) (int, error) {
+	rest := s.data[i:]
+	if len(rest) < 2 {
+		s.torn = true
+		return len(rest), nil
 	}
-	s.torn = true
-	return len(rest)
+	switch c := rest[1]; {
+	case c == '!':
+		if bytes.HasPrefix(rest, []byte("<![CDATA[")) || bytes.HasPrefix(rest, []byte("<!--")) {
+			n, whole := literal(rest)
+			s.torn = s.torn || !whole
+			return n, nil
+		}
+		return s.directive(rest)
+	case c == '?':
+		n, whole := literal(rest)
+		s.torn = s.torn || !whole
+		return n, nil
+	case c == '/' || nameByte(c):
+		return s.tag(i, rest)
+	}
+	return 1, nil // a bare '<' in damaged text
 }
 
-// doctype passes over a declaration. Entities made of entities are refused:
-// a few lines of them grow to gigabytes.
-func (s *scanner) doctype(rest []byte) (int, error) {
-	if !bytes.HasPrefix(rest, []byte("<!DOCTYPE")) {
-		return s.skip(rest, ">"), nil
+// literal gives the length of a CDATA section, a comment or an instruction, and
+// whether it ends.
+func literal(rest []byte) (int, bool) {
+	end := "?>"
+	switch {
+	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+		end = "]]>"
+	case bytes.HasPrefix(rest, []byte("<!--")):
+		end = "-->"
 	}
-	end := bytes.IndexByte(rest, '>')
-	subset := bytes.IndexByte(rest, '[')
-	if subset < 0 || subset > end {
-		return s.skip(rest, ">"), nil
+	if i := bytes.Index(rest, []byte(end)); i >= 0 {
+		return i + len(end), true
 	}
-	s.unsure = true
-	n := s.skip(rest, "]>")
-	for _, def := range bytes.Split(rest[:n], []byte("<!ENTITY"))[1:] {
-		if i := bytes.IndexAny(def, `"'`); i >= 0 {
-			value := def[i:]
-			if j := bytes.IndexByte(value[1:], value[0]); j >= 0 && bytes.IndexByte(value[:j+1], '&') >= 0 && !bytes.Contains(value[:j+1], []byte("&#")) {
-				return 0, errBombs
-			}
+	return len(rest), false
+}
+
+// directive passes over a declaration as the parser will: by brackets and
+// quotes. Entities made of entities are refused: a few lines of them grow to
+// gigabytes.
+func (s *scanner) directive(rest []byte) (int, error) {
+	n := directiveLength(rest)
+	if n < 0 {
+		s.torn = true
+		n = len(rest)
+	}
+	if bytes.IndexByte(rest[:n], '[') >= 0 {
+		s.unsure = true
+		if nestedEntities(rest[:n]) {
+			return 0, errBombs
 		}
 	}
 	return n, nil
+}
+
+func directiveLength(rest []byte) int {
+	depth := 0
+	var quote byte
+	for i, c := range rest {
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '<':
+			depth++
+		case c == '>':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return -1
+}
+
+// nestedEntities reports a definition whose value refers to an entity that is
+// defined beside it.
+func nestedEntities(subset []byte) bool {
+	var names []string
+	definitions := bytes.Split(subset, []byte("<!ENTITY"))[1:]
+	for _, def := range definitions {
+		if fields := strings.Fields(string(def[:min(len(def), 200)])); len(fields) > 0 {
+			names = append(names, fields[0])
+		}
+	}
+	for _, def := range definitions {
+		for _, name := range names {
+			if bytes.Contains(def, []byte("&"+name+";")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unclosable elements are written in feeds as HTML writes them, often without
+// an end; they say nothing about depth.
+func unclosable(name []byte) bool {
+	switch string(name) {
+	case "br", "hr", "img", "p", "li", "input", "meta", "td", "tr", "dt", "dd", "option":
+		return true
+	}
+	return false
 }
 
 // tag passes over one tag at i and keeps count of items and depth.
 func (s *scanner) tag(i int, rest []byte) (int, error) {
 	end := tagEnd(rest)
 	if end < 0 {
-		s.torn = true
-		return len(rest), nil
+		s.torn = s.torn || len(rest) < longestTag
+		return min(len(rest), longestTag), nil
 	}
 	name, closing := tagName(rest[:end])
-	if name == "" {
-		return 1, nil // a bare '<' in damaged text
-	}
 	switch {
+	case len(name) == 0:
 	case closing:
-		s.depth--
-		if name == s.name && s.open >= 0 {
+		if !unclosable(name) && s.depth > 0 {
+			s.depth--
+		}
+		if s.open >= 0 && string(name) == s.name {
 			if s.inner--; s.inner == 0 {
 				s.pieces = append(s.pieces, [2]int{s.open, i + end})
 				s.open, s.name = -1, ""
 			}
 		}
 	case rest[end-2] == '/':
-		if s.open < 0 && isItem(name) {
-			s.unsure = true
-		}
+		s.unsure = s.unsure || s.open < 0 && isItem(name)
 	default:
-		if s.depth++; s.depth > maxDepth {
-			return 0, errDeep
+		if !unclosable(name) {
+			if s.depth++; s.depth > maxDepth {
+				return 0, errDeep
+			}
 		}
 		s.begin(name, i)
 	}
 	return end, nil
 }
 
-func (s *scanner) begin(name string, at int) {
+func (s *scanner) begin(name []byte, at int) {
 	switch {
 	case s.open < 0 && isItem(name):
-		s.open, s.name, s.inner = at, name, 1
-	case s.open >= 0 && name == s.name:
+		s.open, s.name, s.inner = at, string(name), 1
+	case s.open >= 0 && string(name) == s.name:
 		s.inner++
 		s.unsure = true
-	case s.open < 0 && len(name) > 5 && (hasSuffix(name, ":item") || hasSuffix(name, ":entry")):
+	case s.open < 0 && (bytes.HasSuffix(name, []byte(":item")) || bytes.HasSuffix(name, []byte(":entry"))):
 		s.unsure = true
 	}
 }
 
-func isItem(name string) bool { return name == "item" || name == "entry" }
-
-func hasSuffix(s, suffix string) bool {
-	return len(s) >= len(suffix) && s[len(s)-len(suffix):] == suffix
-}
+func isItem(name []byte) bool { return string(name) == "item" || string(name) == "entry" }
 
 // head is the document up to its first item, and what stands between items
 // where that is more than white space: some feeds keep facts about the channel
@@ -214,8 +284,9 @@ func (s *scanner) head() []byte {
 }
 
 // tagEnd is the length of the tag at the start of rest, -1 when it does not
-// end. A '>' within quotes does not end it.
+// end within reason. A '>' within quotes does not end it.
 func tagEnd(rest []byte) int {
+	rest = rest[:min(len(rest), longestTag)]
 	gt := bytes.IndexByte(rest, '>')
 	if gt < 0 {
 		return -1
@@ -240,7 +311,7 @@ func tagEnd(rest []byte) int {
 }
 
 // tagName is the name in a tag; empty when it is none.
-func tagName(tag []byte) (name string, closing bool) {
+func tagName(tag []byte) (name []byte, closing bool) {
 	tag = tag[1:]
 	if len(tag) > 0 && tag[0] == '/' {
 		tag, closing = tag[1:], true
@@ -249,44 +320,9 @@ func tagName(tag []byte) (name string, closing bool) {
 	for n < len(tag) && nameByte(tag[n]) {
 		n++
 	}
-	return string(tag[:n]), closing
+	return tag[:n], closing
 }
 
 func nameByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == ':' || c == '-' || c == '_' || c == '.' || c >= 0x80
-}
-
-// tags are the names of the start and end tags in data, in order.
-func tags(data []byte) iter.Seq2[string, bool] {
-	return func(yield func(string, bool) bool) {
-		s := scanner{data: data}
-		for i := 0; i < len(data); {
-			j := bytes.IndexByte(data[i:], '<')
-			if j < 0 {
-				return
-			}
-			i += j
-			rest := data[i:]
-			switch {
-			case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-				i += s.skip(rest, "]]>")
-				continue
-			case bytes.HasPrefix(rest, []byte("<!--")):
-				i += s.skip(rest, "-->")
-				continue
-			case len(rest) > 1 && (rest[1] == '!' || rest[1] == '?'):
-				i += s.skip(rest, ">")
-				continue
-			}
-			end := tagEnd(rest)
-			if end < 0 {
-				return
-			}
-			name, closing := tagName(rest[:end])
-			if name != "" && rest[end-2] != '/' && !yield(name, closing) {
-				return
-			}
-			i += max(end, 1)
-		}
-	}
 }

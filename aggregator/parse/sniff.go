@@ -37,8 +37,8 @@ func sniff(data []byte) string {
 	if bytes.HasPrefix(data, []byte("{")) {
 		return "json"
 	}
-	for name := range tags(data[:min(len(data), 64<<10)]) {
-		local := strings.ToLower(name[strings.LastIndexByte(name, ':')+1:])
+	for t := range tags(data[:min(len(data), 64<<10)]) {
+		local := strings.ToLower(t.name[strings.LastIndexByte(t.name, ':')+1:])
 		switch local {
 		case "rss", "rdf":
 			return "rss"
@@ -76,7 +76,7 @@ func trimFront(data []byte) ([]byte, string) {
 			warning = "the first character was lost and put back"
 		}
 	}
-	if i := bytes.IndexByte(trimmed, '<'); i > 0 && i < 4096 && sniff(trimmed[i:]) != "html" {
+	if i := junk(trimmed); i > 0 {
 		trimmed = trimmed[i:]
 		warning = "text before the document was left out"
 	}
@@ -86,6 +86,22 @@ func trimFront(data []byte) ([]byte, string) {
 		}
 	}
 	return trimmed, warning
+}
+
+// junk is how much stands before a feed's beginning: a program's warnings,
+// mostly.
+func junk(data []byte) int {
+	start := data[:min(len(data), 4096)]
+	at := -1
+	for _, mark := range []string{"<?xml", "<rss", "<feed", "<rdf:RDF"} {
+		if i := bytes.Index(start, []byte(mark)); i >= 0 && (at < 0 || i < at) {
+			at = i
+		}
+	}
+	if at > 0 && bytes.HasPrefix(start, []byte("<!")) { // a comment or a document type is no junk
+		return 0
+	}
+	return max(at, 0)
 }
 
 // notFeed says what a body is instead of a feed.

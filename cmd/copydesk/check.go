@@ -26,7 +26,7 @@ func (f configFlag) load(t *terminal) (*config.Config, error) {
 		for _, fault := range faults {
 			fmt.Fprintln(t.err, fault)
 		}
-		return nil, quietError
+		return nil, errQuiet
 	}
 	return cfg, err
 }

@@ -51,8 +51,8 @@ type terminal struct {
 // usageError is a wrong command line: exit code 2.
 type usageError struct{ error }
 
-// quietError ends the program with code 1 when all has been said already.
-var quietError = errors.New("failed")
+// errQuiet ends the program with code 1 when all has been said already.
+var errQuiet = errors.New("failed")
 
 func run(ctx context.Context, args []string, env func(string) (string, bool), stdin io.Reader, stdout, stderr io.Writer) error {
 	var (
@@ -103,7 +103,7 @@ func exitCode(err error, stderr io.Writer) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.Is(err, quietError):
+	case errors.Is(err, errQuiet):
 		return 1
 	case errors.As(err, &usage):
 		fmt.Fprintln(stderr, "copydesk:", err)

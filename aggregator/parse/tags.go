@@ -1,0 +1,165 @@
+package parse
+
+import (
+	"bytes"
+	"iter"
+)
+
+// A tag is one tag as written.
+type tag struct {
+	raw     []byte
+	name    string
+	closing bool
+	empty   bool // <name/>
+}
+
+// tags are the tags in data, past CDATA, comments and declarations.
+func tags(data []byte) iter.Seq[tag] {
+	return func(yield func(tag) bool) {
+		for i := 0; i < len(data); {
+			j := bytes.IndexByte(data[i:], '<')
+			if j < 0 || i+j+1 >= len(data) {
+				return
+			}
+			i += j
+			n, t := tagAt(data[i:])
+			if t.name != "" && !yield(t) {
+				return
+			}
+			i += n
+		}
+	}
+}
+
+// tagAt reads what begins with '<' and gives its length; the tag has no name
+// when it is none.
+func tagAt(rest []byte) (int, tag) {
+	switch c := rest[1]; {
+	case c == '?', bytes.HasPrefix(rest, []byte("<![CDATA[")), bytes.HasPrefix(rest, []byte("<!--")):
+		n, _ := literal(rest)
+		return n, tag{}
+	case c == '!':
+		if n := directiveLength(rest); n > 0 {
+			return n, tag{}
+		}
+		return len(rest), tag{}
+	case c != '/' && !nameByte(c):
+		return 1, tag{}
+	}
+	end := tagEnd(rest)
+	if end < 0 {
+		return min(len(rest), longestTag), tag{}
+	}
+	name, closing := tagName(rest[:end])
+	return end, tag{raw: rest[:end], name: string(name), closing: closing, empty: !closing && rest[end-2] == '/'}
+}
+
+// openTags are the start tags that a head leaves open, one behind the other: a
+// frame in which an item can be parsed alone.
+func openTags(head []byte) []byte {
+	var open []tag
+	for t := range tags(head) {
+		switch {
+		case t.closing:
+			open = popTo(open, t.name)
+		case !t.empty:
+			open = append(open, t)
+		}
+	}
+	var out []byte
+	for _, t := range open {
+		out = append(out, t.raw...)
+	}
+	return out
+}
+
+// popTo closes the innermost element of a name and all within it; an end tag
+// without a start changes nothing.
+func popTo(open []tag, name string) []tag {
+	for i := len(open) - 1; i >= 0; i-- {
+		if open[i].name == name {
+			return open[:i]
+		}
+	}
+	return open
+}
+
+// closers are the end tags of what data leaves open.
+func closers(data []byte) []byte {
+	var open []tag
+	for t := range tags(data) {
+		switch {
+		case t.closing:
+			open = popTo(open, t.name)
+		case !t.empty:
+			open = append(open, t)
+		}
+	}
+	return endTags(open)
+}
+
+func endTags(open []tag) []byte {
+	var out []byte
+	for i := len(open) - 1; i >= 0; i-- {
+		out = append(out, "</"+open[i].name+">"...)
+	}
+	return out
+}
+
+// balance leaves out end tags without a start and closes what is left open.
+func balance(data []byte) []byte {
+	out := make([]byte, 0, len(data)+64)
+	var open []tag
+	for i := 0; i < len(data); {
+		j := bytes.IndexByte(data[i:], '<')
+		if j < 0 || i+j+1 >= len(data) {
+			out = append(out, data[i:]...)
+			break
+		}
+		out = append(out, data[i:i+j]...)
+		i += j
+		n, t := tagAt(data[i:])
+		raw := data[i : i+n]
+		i += n
+		switch {
+		case t.name == "" || t.empty:
+		case !t.closing:
+			open = append(open, t)
+		default:
+			left := popTo(open, t.name)
+			if len(left) == len(open) { // it closes nothing
+				raw = nil
+			} else {
+				out = append(out, endTags(open[len(left)+1:])...)
+				open = left
+			}
+		}
+		out = append(out, raw...)
+	}
+	return append(out, endTags(open)...)
+}
+
+// rewriteTags replaces within start tags only, so that text which happens to
+// look the same stays as written.
+func rewriteTags(data []byte, from, to string) []byte {
+	if !bytes.Contains(data, []byte(from)) {
+		return data
+	}
+	out := make([]byte, 0, len(data)+32)
+	for i := 0; i < len(data); {
+		j := bytes.IndexByte(data[i:], '<')
+		if j < 0 || i+j+1 >= len(data) {
+			return append(out, data[i:]...)
+		}
+		out = append(out, data[i:i+j]...)
+		i += j
+		n, t := tagAt(data[i:])
+		if raw := data[i : i+n]; t.name != "" && !t.closing {
+			out = append(out, bytes.ReplaceAll(raw, []byte(from), []byte(to))...)
+		} else {
+			out = append(out, raw...)
+		}
+		i += n
+	}
+	return out
+}
