@@ -123,7 +123,7 @@ func fragment(s string) []*xhtml.Node {
 // written.
 type context struct {
 	inLink, inPhrase bool
-	parent                          atom.Atom
+	parent           atom.Atom
 }
 
 func (c *cleaner) write(b *strings.Builder, n *xhtml.Node, depth int, in context) {

@@ -1,0 +1,386 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/store"
+)
+
+var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+// onEach runs a test on SQLite and, where a server is named, on PostgreSQL in
+// a schema of its own.
+func onEach(t *testing.T, f func(t *testing.T, open func(store.Options) *store.Store)) {
+	databases := map[string]string{"sqlite": filepath.Join(t.TempDir(), "test.db")}
+	if dsn := os.Getenv("COPYDESK_TEST_POSTGRES"); dsn != "" {
+		databases["postgres"] = ownSchema(t, dsn)
+	}
+	for name, dsn := range databases {
+		t.Run(name, func(t *testing.T) {
+			f(t, func(opt store.Options) *store.Store {
+				s, err := store.Open(t.Context(), dsn, opt)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { s.Close() })
+				return s
+			})
+		})
+	}
+}
+
+func ownSchema(t *testing.T, dsn string) string {
+	t.Helper()
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	name := fmt.Sprintf("t%d", time.Now().UnixNano())
+	if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	q.Set("search_path", name)
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func sources(n int) []store.SourceConfig {
+	var out []store.SourceConfig
+	for i := range n {
+		out = append(out, store.SourceConfig{FirstDue: noon, Source: news.Source{
+			Slug: news.Slug(fmt.Sprintf("s%d", i)), Name: fmt.Sprintf("Source %d", i), URL: fmt.Sprintf("https://h%d.example/feed", i%3),
+		}})
+	}
+	return out
+}
+
+func article(source news.Slug, id, title string) news.Article {
+	return news.Article{
+		Key: news.NewKey(source, id), ID: "https://example.org/" + id, Source: source, OriginalID: id, URL: "https://example.org/" + id,
+		Title: title, ContentHTML: "<p>" + title + "</p>", Published: news.Moment{At: noon.Add(-time.Hour), Basis: news.Explicit, Raw: "then"},
+	}
+}
+
+func everything(a *news.Article) []news.Placement {
+	return []news.Placement{{Channel: "all", Rule: "everything"}}
+}
+
+func pull(source news.Slug, at time.Time, list ...news.Article) news.Pull {
+	return news.Pull{
+		Source: source, At: at, Outcome: news.OutcomeChanged, NextDue: at.Add(time.Hour), Feed: &news.Feed{Title: "F"}, Articles: list, Place: everything,
+		Validators: news.Validators{ETag: `"1"`, BodyHash: 1 << 63}, ItemHashes: []uint64{1, 1 << 63},
+	}
+}
+
+// prepared is a store with sources and one channel.
+func prepared(t *testing.T, s *store.Store, n int) {
+	t.Helper()
+	if err := s.SyncSources(t.Context(), sources(n)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SyncChannels(t.Context(), noon, []news.Channel{{Slug: "all", Title: "All", Limit: 50}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func save(t *testing.T, s *store.Store, p news.Pull) news.Saved {
+	t.Helper()
+	saved, err := s.SavePull(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return saved
+}
+
+func TestAnArticleKeepsItsIdentity(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 2)
+		a := article("s0", "1", "First")
+		if got := save(t, s, pull("s0", noon, a)); got.New != 1 || got.Revision == 0 {
+			t.Fatalf("saved %+v", got)
+		}
+		first, err := s.Article(t.Context(), a.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+
+		moved := a
+		moved.Published.At = noon.Add(-time.Minute)
+		if got := save(t, s, pull("s0", noon.Add(time.Minute), moved)); got != (news.Saved{}) {
+			t.Errorf("a moved date alone: %+v, want nothing changed", got)
+		}
+
+		moved.Title = "Second"
+		got := save(t, s, pull("s0", noon.Add(2*time.Minute), moved))
+		if got.Changed != 1 || got.Revision <= first.Revision {
+			t.Errorf("a new title: %+v", got)
+		}
+		second, err := s.Article(t.Context(), a.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if second.ID != first.ID || !second.Published.At.Equal(first.Published.At) || second.Published.Raw != "then" || !second.Updated.Equal(noon.Add(2*time.Minute)) || second.Title != "Second" {
+			t.Errorf("changed to %+v", second)
+		}
+
+		// Another source with the same ids gets an article of its own, and an id
+		// that we mint.
+		twin := article("s1", "1", "Another")
+		save(t, s, pull("s1", noon, twin))
+		other, err := s.Article(t.Context(), twin.Key)
+		if err != nil || other.ID != "" {
+			t.Errorf("twin = %+v, %v; want an id of its own", other, err)
+		}
+		if again, _ := s.Article(t.Context(), a.Key); again.Title != "Second" {
+			t.Error("a source has overwritten another's article")
+		}
+	})
+}
+
+func TestMissingArticle(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		_, err := s.Article(t.Context(), "nope")
+		var missing interface{ NotFound() bool }
+		if !errors.As(err, &missing) || !missing.NotFound() {
+			t.Errorf("err = %v", err)
+		}
+		if _, err := s.SavePull(t.Context(), pull("nobody", noon)); !errors.Is(err, store.ErrNoSource) {
+			t.Errorf("pull of an unknown source: %v", err)
+		}
+	})
+}
+
+func TestClaims(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 7) // on three hosts
+		ctx := t.Context()
+		due, next, err := s.Claim(ctx, noon, time.Minute, time.Second, 10)
+		if err != nil || len(due) != 3 {
+			t.Fatalf("claimed %d, %v; want one for each host", len(due), err)
+		}
+		if !next.Equal(noon.Add(time.Second)) {
+			t.Errorf("next = %v, want when the hosts are free", next)
+		}
+		if again, _, _ := s.Claim(ctx, noon, time.Minute, time.Second, 10); len(again) != 0 {
+			t.Errorf("busy hosts were asked again: %d", len(again))
+		}
+		rest, _, err := s.Claim(ctx, noon, time.Minute, 0, 10)
+		if err != nil || len(rest) != 4 {
+			t.Fatalf("without a gap %d, %v", len(rest), err)
+		}
+		p := pull(due[0].Slug, noon)
+		save(t, s, p)
+		later, _, err := s.Claim(ctx, noon.Add(2*time.Minute), time.Minute, 0, 10)
+		if err != nil || len(later) != 6 {
+			t.Errorf("after the lease %d are due, %v; want all but the one that was pulled", len(later), err)
+		}
+		after, _, err := s.Claim(ctx, noon.Add(2*time.Hour), time.Minute, 0, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(after, func(d news.Due) bool { return d.Slug == due[0].Slug })
+		if i < 0 || after[i].Validators != p.Validators || !slices.Equal(after[i].ItemHashes, p.ItemHashes) || after[i].Failures != 0 {
+			t.Errorf("remembered %+v, want %+v", after, p.Validators)
+		}
+	})
+}
+
+func TestFailuresAreRemembered(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		for range 2 {
+			save(t, s, news.Pull{Source: "s0", At: noon, Outcome: news.OutcomeFailed, Fault: "it is away", NextDue: noon})
+		}
+		list, err := s.Statuses(t.Context())
+		if err != nil || len(list) != 1 || list[0].Failures != 2 || list[0].State != "failing" || list[0].Fault != "it is away" {
+			t.Fatalf("status %+v, %v", list, err)
+		}
+		save(t, s, pull("s0", noon))
+		if list, _ = s.Statuses(t.Context()); list[0].Failures != 0 || list[0].Fault != "" || list[0].State != "active" {
+			t.Errorf("after a success %+v", list)
+		}
+	})
+}
+
+func TestSyncKeepsDueTimes(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 3)
+		for _, slug := range []news.Slug{"s0", "s1", "s2"} {
+			save(t, s, pull(slug, noon))
+		}
+		list := sources(2)
+		list[0].FirstDue, list[1].FirstDue = noon.Add(time.Minute), noon.Add(time.Minute)
+		list[1].URL = "https://moved.example/feed"
+		if err := s.SyncSources(t.Context(), list); err != nil {
+			t.Fatal(err)
+		}
+		status, err := s.Statuses(t.Context())
+		if err != nil || len(status) != 2 {
+			t.Fatalf("%+v, %v; want the third retired", status, err)
+		}
+		if !status[0].NextDue.Equal(noon.Add(time.Hour)) || !status[1].NextDue.Equal(noon.Add(time.Minute)) {
+			t.Errorf("next %v and %v; want the first kept, the changed one at once", status[0].NextDue, status[1].NextDue)
+		}
+	})
+}
+
+func TestChannelsAreRefiled(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		var asked []store.Job
+		s := open(store.Options{Enqueue: func(_ context.Context, _ *sql.Tx, list []store.Job) error { asked = append(asked, list...); return nil }})
+		prepared(t, s, 2)
+		if !slices.Contains(asked, store.Job{Kind: "refile", Subject: "all"}) {
+			t.Errorf("a new channel asks for %v", asked)
+		}
+		save(t, s, pull("s0", noon, article("s0", "1", "Storm"), article("s0", "2", "Calm")))
+		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}
+		asked = nil
+		err := s.SyncChannels(t.Context(), noon, []news.Channel{{Slug: "all", Title: "All", Limit: 50, Where: "storms"}})
+		if err != nil || len(asked) != 1 {
+			t.Fatalf("asked %v, %v", asked, err)
+		}
+		storms := func(a *news.Article) []news.Placement {
+			if strings.Contains(a.Title, "Storm") {
+				return everything(a)
+			}
+			return nil
+		}
+		for i, want := range []bool{true, false} {
+			changed, err := s.Refile(t.Context(), "all", noon, storms)
+			if err != nil || changed != want {
+				t.Errorf("refile %d: changed %v, %v", i, changed, err)
+			}
+		}
+		list, err := s.Placements(t.Context(), shelf, 10)
+		if err != nil || len(list) != 1 {
+			t.Errorf("placed %v, %v", list, err)
+		}
+		touched, err := s.Touched(t.Context(), 0)
+		if err != nil || len(touched) < 2 {
+			t.Errorf("touched %v, %v", touched, err)
+		}
+	})
+}
+
+func TestRanking(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		if err := s.SyncChannels(t.Context(), noon, []news.Channel{{Slug: "all", Title: "All", Limit: 50, Order: news.Top}}); err != nil {
+			t.Fatal(err)
+		}
+		save(t, s, pull("s0", noon, article("s0", "1", "One"), article("s0", "2", "Two")))
+		want := []news.Key{news.NewKey("s0", "2"), news.NewKey("s0", "1")}
+		order := func([]news.Placement) []news.Key { return want }
+		for i, changes := range []bool{true, false} {
+			if changed, err := s.Rank(t.Context(), "all", noon, order); err != nil || changed != changes {
+				t.Errorf("rank %d: changed %v, %v", i, changed, err)
+			}
+		}
+		list, err := s.Placements(t.Context(), news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, 10)
+		if err != nil || len(list) != 2 || list[0].Article != want[0] || list[1].Article != want[1] {
+			t.Errorf("order %v, %v", list, err)
+		}
+	})
+}
+
+func TestPruneKeepsTheNewest(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		var list []news.Article
+		for i := range 1003 {
+			a := article("s0", fmt.Sprint(i), "T")
+			a.Published.At = noon.Add(-time.Duration(i) * time.Minute)
+			list = append(list, a)
+		}
+		save(t, s, pull("s0", noon, list...))
+		n, err := s.Prune(t.Context(), noon.Add(time.Hour), noon)
+		if err != nil || n != 3 {
+			t.Errorf("pruned %d, %v; want 3", n, err)
+		}
+	})
+}
+
+func TestNewerSchemaIsRefused(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "test.db")
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Writer().Exec(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)`); err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	if _, err := store.Open(t.Context(), path, store.Options{}); !errors.Is(err, store.ErrNewerSchema) {
+		t.Errorf("err = %v, want ErrNewerSchema", err)
+	}
+}
+
+// Pulls, claims, reads and a second process on the same file never meet a
+// locked database, and nothing is lost.
+func TestNothingIsLocked(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s, second := open(store.Options{}), open(store.Options{})
+		const n = 20
+		prepared(t, s, n)
+		var group sync.WaitGroup
+		report := func(err error) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		for i := range n {
+			group.Go(func() {
+				slug := news.Slug(fmt.Sprintf("s%d", i))
+				for k := range 20 {
+					db := s
+					if i%5 == 0 {
+						db = second
+					}
+					_, err := db.SavePull(t.Context(), pull(slug, noon.Add(time.Duration(k)*time.Second), article(slug, fmt.Sprint(k), "T")))
+					report(err)
+				}
+			})
+			group.Go(func() {
+				for range 20 {
+					_, _, err := s.Claim(t.Context(), noon, time.Millisecond, 0, 5)
+					report(err)
+					_, err = s.Placements(t.Context(), news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, 50)
+					report(err)
+					_, err = second.Touched(t.Context(), 0)
+					report(err)
+				}
+			})
+		}
+		group.Wait()
+		list, err := s.Placements(t.Context(), news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, 1000)
+		if err != nil || len(list) != n*20 {
+			t.Errorf("%d placements, %v; want %d", len(list), err, n*20)
+		}
+		report(s.Check(t.Context()))
+	})
+}
