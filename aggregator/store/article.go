@@ -54,7 +54,7 @@ func (w *writer) articles(p news.Pull) (news.Saved, error) {
 			saved.New++
 		}
 		if err == nil {
-			err = w.place(&a, p)
+			err = w.place(&a, p, !exists)
 		}
 		if err != nil {
 			return saved, fmt.Errorf("article %s: %w", a.Key, err)
@@ -118,7 +118,8 @@ func marks(from, n int) string {
 
 const insertArticle = `
 	INSERT INTO article (key, public_id, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`
+	SELECT $1, CASE WHEN EXISTS (SELECT 1 FROM article WHERE public_id = $2) THEN NULL ELSE $2 END,
+		$3, $4, $5, $6, $7, $8, $9, $10, $11, $12`
 
 // add stores a new article. Its own id is published only when nobody has it
 // already; else the publisher mints one.
@@ -129,32 +130,14 @@ func (w *writer) add(a *news.Article, p news.Pull) error {
 		a.Updated = a.Modified.At
 	}
 	var err error
-	if a.ID, err = w.freeID(a.ID); err != nil {
-		return err
-	}
 	if a.Revision, err = w.next(); err != nil {
 		return err
 	}
 	print := a.Fingerprint()
 	data, content := row(a)
-	_, err = w.tx.ExecContext(w.ctx, insertArticle, string(a.Key), nullable(a.ID), string(a.Source), a.OriginalID, a.URL, print[:],
+	_, err = w.exec(insertArticle, string(a.Key), nullable(a.ID), string(a.Source), a.OriginalID, a.URL, print[:],
 		micros(a.Published.At), micros(a.Updated), micros(a.FirstSeen), int64(a.Revision), data, content)
 	return err
-}
-
-func (w *writer) freeID(id string) (string, error) {
-	if id == "" {
-		return "", nil
-	}
-	var taken int
-	err := w.tx.QueryRowContext(w.ctx, `
-		SELECT count(*)
-		FROM article
-		WHERE public_id = $1`, id).Scan(&taken)
-	if err != nil || taken > 0 {
-		return "", err
-	}
-	return id, nil
 }
 
 func nullable(s string) any {
@@ -200,12 +183,12 @@ func (w *writer) change(a *news.Article, old storedArticle, p news.Pull) error {
 	if a.Revision, err = w.next(); err != nil {
 		return err
 	}
-	if _, err := w.tx.ExecContext(w.ctx, keepHistory, string(a.Key), micros(p.At)); err != nil {
+	if _, err := w.exec(keepHistory, string(a.Key), micros(p.At)); err != nil {
 		return err
 	}
 	print := a.Fingerprint()
 	data, content := row(a)
-	_, err = w.tx.ExecContext(w.ctx, updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content)
+	_, err = w.exec(updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content)
 	return err
 }
 

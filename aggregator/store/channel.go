@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -102,36 +104,39 @@ func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]
 	return err
 }
 
-// touch gives a channel the revision of a change on it.
-func (w *writer) touch(ch news.Slug, revision news.Revision, at time.Time) error {
-	_, err := w.tx.ExecContext(w.ctx, `
-		UPDATE channel
-		SET revision = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END
-		WHERE slug = $1`, string(ch), int64(revision), micros(at))
-	if err != nil {
-		return err
+const touchChannel = `
+	UPDATE channel
+	SET revision = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END
+	WHERE slug = $1
+	RETURNING ranked`
+
+// touch notes a change on a channel.
+func (w *writer) touch(ch news.Slug, revision news.Revision, at time.Time) {
+	if w.touched == nil {
+		w.touched = map[news.Slug]touch{}
 	}
-	ranked, err := w.isRanked(ch)
-	if ranked {
-		w.job("rank", ch)
-	}
-	return err
+	w.touched[ch] = touch{revision, at}
 }
 
-func (w *writer) isRanked(ch news.Slug) (bool, error) {
-	if w.ranked == nil {
-		w.ranked = map[news.Slug]bool{}
+// touchChannels gives each channel that changed the revision of its newest
+// change, and asks for a new order where one is kept. Channels go in order, so
+// that two nodes never wait for each other.
+func (w *writer) touchChannels() error {
+	for _, ch := range slices.Sorted(maps.Keys(w.touched)) {
+		t := w.touched[ch]
+		var ranked int
+		err := w.tx.QueryRowContext(w.ctx, touchChannel, string(ch), int64(t.revision), micros(t.at)).Scan(&ranked)
+		if errors.Is(err, sql.ErrNoRows) { // the config lost it meanwhile
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if ranked != 0 {
+			w.job("rank", ch)
+		}
 	}
-	if ranked, known := w.ranked[ch]; known {
-		return ranked, nil
-	}
-	var ranked int
-	err := w.tx.QueryRowContext(w.ctx, `
-		SELECT ranked
-		FROM channel
-		WHERE slug = $1`, string(ch)).Scan(&ranked)
-	w.ranked[ch] = ranked != 0
-	return ranked != 0, err
+	return nil
 }
 
 // Touched lists the shelves that have changed since a revision.
@@ -201,7 +206,7 @@ func (s *Store) channelSources(ctx context.Context, ch news.Slug) (sources []new
 		SELECT sources
 		FROM channel
 		WHERE slug = $1`, string(ch)).Scan(&text)
-	if err == sql.ErrNoRows { // gone from the config since the job was made
+	if errors.Is(err, sql.ErrNoRows) { // gone from the config since the job was made
 		return nil, false, nil
 	}
 	if err == nil {
@@ -248,9 +253,7 @@ func (s *Store) refileSome(ctx context.Context, ch news.Slug, at time.Time, sour
 		if err != nil {
 			return err
 		}
-		if err := w.touch(ch, revision, at); err != nil {
-			return err
-		}
+		w.touch(ch, revision, at)
 		return w.finish()
 	})
 	return changed, err

@@ -32,6 +32,8 @@ type Store struct {
 	postgres    bool
 	enqueue     func(ctx context.Context, tx *sql.Tx, list []Job) error
 
+	prepared map[string]*sql.Stmt // by their text: what every pull runs, made when opened
+
 	saves  chan *save // waiting for the committer
 	closed chan struct{}
 	done   sync.WaitGroup
@@ -59,8 +61,26 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 		s.closePools()
 		return nil, fmt.Errorf("open database %s: %w", redacted(dsn), err)
 	}
+	if err := s.prepare(ctx); err != nil {
+		s.closePools()
+		return nil, fmt.Errorf("open database %s: %w", redacted(dsn), err)
+	}
 	s.done.Go(s.commitLoop)
 	return s, nil
+}
+
+// prepare makes the statements that every pull runs: on SQLite reading their
+// text costs as much as running them.
+func (s *Store) prepare(ctx context.Context) error {
+	s.prepared = map[string]*sql.Stmt{}
+	for _, query := range []string{endPull, readPull, insertArticle, putPlacement, keepHistory, updateArticle} {
+		stmt, err := s.write.PrepareContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		s.prepared[query] = stmt
+	}
+	return nil
 }
 
 func redacted(dsn string) string {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,37 +28,36 @@ const takeOut = `
 
 // place puts an article that is new or changed where it belongs now, and gives
 // each channel that it enters, changes in or leaves its revision.
-func (w *writer) place(a *news.Article, p news.Pull) error {
+func (w *writer) place(a *news.Article, p news.Pull, isNew bool) error {
 	var wanted []news.Placement
 	if p.Place != nil {
 		wanted = p.Place(a)
 	}
-	had, err := w.channelsOf(a.Key)
-	if err != nil {
-		return err
+	var had []news.Slug
+	if !isNew {
+		var err error
+		if had, err = w.channelsOf(a.Key); err != nil {
+			return err
+		}
 	}
 	for _, pl := range wanted {
 		if err := w.put(a, pl); err != nil {
 			return err
 		}
 		had = slices.DeleteFunc(had, func(ch news.Slug) bool { return ch == pl.Channel })
-		if err := w.touch(pl.Channel, a.Revision, p.At); err != nil {
-			return err
-		}
+		w.touch(pl.Channel, a.Revision, p.At)
 	}
 	for _, ch := range had {
 		if _, err := w.tx.ExecContext(w.ctx, takeOut, string(ch), string(a.Key)); err != nil {
 			return err
 		}
-		if err := w.touch(ch, a.Revision, p.At); err != nil {
-			return err
-		}
+		w.touch(ch, a.Revision, p.At)
 	}
 	return nil
 }
 
 func (w *writer) put(a *news.Article, pl news.Placement) error {
-	_, err := w.tx.ExecContext(w.ctx, putPlacement, string(pl.Channel), string(a.Key), string(a.Source), pl.Rule,
+	_, err := w.exec(putPlacement, string(pl.Channel), string(a.Key), string(a.Source), pl.Rule,
 		micros(a.Published.At), micros(a.Updated))
 	return err
 }
@@ -128,7 +128,7 @@ func (s *Store) Placements(ctx context.Context, shelf news.Shelf, n int) ([]news
 			SELECT ranked
 			FROM channel
 			WHERE slug = $1`, string(shelf.Slug)).Scan(&isRanked)
-		if err != nil && err != sql.ErrNoRows {
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return nil, err
 		}
 		if isRanked != 0 {
@@ -190,10 +190,11 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 		if err != nil {
 			return err
 		}
-		if err := w.touch(ch, revision, at); err != nil {
+		w.touch(ch, revision, at)
+		if err := w.touchChannels(); err != nil {
 			return err
 		}
-		w.jobs = nil // a new order does not ask for another
+		w.touched, w.jobs = nil, nil // a new order does not ask for another
 		return w.finish()
 	})
 	if err != nil {

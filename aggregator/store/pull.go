@@ -22,7 +22,22 @@ type writer struct {
 	store    *Store
 	revision news.Revision // the newest taken; 0 before the counter is read
 	jobs     []Job
-	ranked   map[news.Slug]bool // channels that the rank job orders; nil until asked
+	touched  map[news.Slug]touch // channels that changed, each written once
+}
+
+// A touch is the newest change on a channel.
+type touch struct {
+	revision news.Revision
+	at       time.Time
+}
+
+// exec runs a statement that was prepared when the store was opened, or any
+// other.
+func (w *writer) exec(query string, args ...any) (sql.Result, error) {
+	if stmt := w.store.prepared[query]; stmt != nil {
+		return w.tx.StmtContext(w.ctx, stmt).ExecContext(w.ctx, args...)
+	}
+	return w.tx.ExecContext(w.ctx, query, args...)
 }
 
 // next takes a revision. The counter's row stays locked until the commit, so
@@ -39,8 +54,12 @@ func (w *writer) next() (news.Revision, error) {
 	return w.revision, nil
 }
 
-// finish writes the counter and enqueues the follow-up jobs.
+// finish writes what is written once for the whole transaction: channels that
+// changed, the counter, follow-up jobs.
 func (w *writer) finish() error {
+	if err := w.touchChannels(); err != nil {
+		return err
+	}
 	if w.revision > 0 {
 		if _, err := w.tx.ExecContext(w.ctx, `
 			UPDATE revision
@@ -82,7 +101,7 @@ func (w *writer) pull(p news.Pull) (news.Saved, error) {
 	if p.Outcome == news.OutcomeFailed {
 		good = 0
 	}
-	res, err := w.tx.ExecContext(w.ctx, endPull, string(p.Source), micros(p.NextDue), micros(p.At),
+	res, err := w.exec(endPull, string(p.Source), micros(p.NextDue), micros(p.At),
 		p.Validators.ETag, p.Validators.LastModified, int64(p.Validators.BodyHash), good, p.Fault)
 	if err != nil {
 		return news.Saved{}, err
@@ -105,7 +124,7 @@ func (w *writer) pull(p news.Pull) (news.Saved, error) {
 	if err != nil {
 		return saved, err
 	}
-	_, err = w.tx.ExecContext(w.ctx, readPull, string(p.Source), packHashes(p.ItemHashes), warnings, feed, recent,
+	_, err = w.exec(readPull, string(p.Source), packHashes(p.ItemHashes), warnings, feed, recent,
 		saved.New, int64(saved.Revision), micros(p.At))
 	return saved, err
 }
