@@ -73,10 +73,15 @@ func Date(raw string, r Reading) (news.Moment, bool) {
 		return news.Moment{}, false
 	}
 	m, ok := epoch(s)
-	if !ok {
-		m, ok = relative(s, r)
-	}
-	if !ok {
+	switch {
+	case ok:
+	case agoWords.MatchString(strings.ToLower(s)) && !strings.Contains(s, "年"): // "ago" is August, too, but never both
+		if m, ok = relative(s, r); !ok && !strings.ContainsAny(s, ":") {
+			return news.Moment{}, false
+		} else if !ok {
+			m, ok = calendar(s, r)
+		}
+	default:
 		m, ok = calendar(s, r)
 	}
 	if !ok || marker(m.At) || m.At.After(r.At.Add(48*time.Hour)) {
@@ -137,10 +142,11 @@ var (
 	dmyPattern   = regexp.MustCompile(`(?:^|[^\d:])(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?:[^\d:]|$)`)
 	mdPattern    = regexp.MustCompile(`(\d{1,2})[月월]\s?(\d{1,2})[日일]`)
 	timePattern  = regexp.MustCompile(`(\d{1,2})\s?(?::|h|H|時|时|点|시|\.|u)\s?(\d{2})(?:\s?(?::|分|분|\.)\s?(\d{2})(?:[.,](\d{1,9}))?)?`)
+	bareTime     = regexp.MustCompile(`\b([01]\d|2[0-3])([0-5]\d)\s?(?:GMT|UTC|Z|HKT|JST|EST|EDT|CET)\b`)
+	cjkHour      = regexp.MustCompile(`(\d{1,2})\s?[点時时點시](?:\s?(\d{1,2})\s?[分분])?`)
 	hourPattern  = regexp.MustCompile(`(?i)\b(\d{1,2})\s?([ap])\.?\s?m\b`)
 	meridiem     = regexp.MustCompile(`(?i)(?:^|[\d\s])([ap])\.?\s?m\.?(?:[^\p{L}]|$)`)
 	offsetAfter  = regexp.MustCompile(`(?:^|[\s\dA-Za-z(])([+-])(\d{1,2})(?::?(\d{2}))?(?:\D|$)`)
-	zoneLetters  = regexp.MustCompile(`(?:^|[\s\d(,])([A-Z]{1,5})(?:[\s),.;+-]|$)`)
 )
 
 // calendar reads a date in a calendar, with a time of day where one stands.
@@ -162,6 +168,9 @@ func calendar(s string, r Reading) (news.Moment, bool) {
 
 // dayOf finds the day and gives what else the text holds.
 func dayOf(s string, r Reading) (written, string, bool) {
+	if w, rest, ok := eraDay(s); ok {
+		return w, rest, true
+	}
 	if m := ymdPattern.FindStringSubmatchIndex(s); m != nil {
 		w := written{year: num(s, m, 1), month: num(s, m, 2), day: num(s, m, 3)}
 		w.era(s[:m[0]])
@@ -176,7 +185,7 @@ func dayOf(s string, r Reading) (written, string, bool) {
 		}
 		return w, rest, true
 	}
-	if w, rest, ok := named(s, r); ok {
+	if w, rest, ok := named(s); ok {
 		return w, rest, true
 	}
 	if m := dmyPattern.FindStringSubmatchIndex(s); m != nil {
@@ -208,10 +217,28 @@ func num(s string, m []int, group int) int {
 
 // era turns years of other countings into ours: Buddhist and Minguo years,
 // Japanese eras are told by what stands before the figure.
-func (w *written) era(before string) {
+func (w *written) era(string) {
 	if w.year >= 2400 && w.year < 2700 {
 		w.year -= 543
 	}
+}
+
+// eraPattern are years counted from an emperor or a republic.
+var eraPattern = regexp.MustCompile(`(令和|平成|昭和|大正|民國|民国)\s?(\d{1,3}|元)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?`)
+
+// eras are the years before the first of each.
+var eras = map[string]int{"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "民國": 1911, "民国": 1911}
+
+func eraDay(s string) (written, string, bool) {
+	m := eraPattern.FindStringSubmatchIndex(s)
+	if m == nil {
+		return written{}, "", false
+	}
+	year := 1
+	if text := s[m[4]:m[5]]; text != "元" {
+		year = num(s, m, 2)
+	}
+	return written{year: eras[s[m[2]:m[3]]] + year, month: num(s, m, 3), day: num(s, m, 4)}, s[m[1]:], true
 }
 
 // fullYear reads two figures as 1970 to 2069.
@@ -279,14 +306,12 @@ var americanZones = map[string]bool{
 
 // named reads dates with a month's name: 10 Nov 2022, November 10, 2022,
 // 10 de noviembre de 2022, Thu, 10 Nov 22 10:46.
-func named(s string, _ Reading) (written, string, bool) {
+func named(s string) (written, string, bool) {
 	words := tokens(s)
 	for i, t := range words {
-		month, ok := months[t.text]
-		if !ok {
-			if month, ok = months[strings.TrimRight(t.text, ".")]; !ok {
-				continue
-			}
+		month, ok := monthOf(t)
+		if !ok || weekday(words, i) {
+			continue
 		}
 		w := written{month: int(month)}
 		used := map[int]bool{i: true}
@@ -298,7 +323,7 @@ func named(s string, _ Reading) (written, string, bool) {
 			used[day] = true
 			w.day = words[day].number
 		}
-		year := yearNear(words, i, day, used)
+		year := yearNear(s, words, i, day, used)
 		if day < 0 || words[day].number > 31 {
 			return w, "", false
 		}
@@ -311,6 +336,28 @@ func named(s string, _ Reading) (written, string, bool) {
 		return w, without(s, words, used), true
 	}
 	return written{}, "", false
+}
+
+func monthOf(t token) (time.Month, bool) {
+	if m, ok := months[t.text]; ok {
+		return m, true
+	}
+	m, ok := months[strings.TrimRight(t.text, ".")]
+	return m, ok
+}
+
+// weekday reports "mar.", which is Tuesday in four languages and March in many
+// more: it is the day where another month follows close behind.
+func weekday(words []token, i int) bool {
+	if strings.TrimRight(words[i].text, ".") != "mar" {
+		return false
+	}
+	for _, t := range words[i+1 : min(len(words), i+4)] {
+		if _, ok := monthOf(t); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // A token is a word or a number in a date.
@@ -360,18 +407,18 @@ func tokens(s string) []token {
 	return out
 }
 
+// small words stand between a day and its month in some languages.
+var small = map[string]bool{"de": true, "del": true, "of": true, "th": true, "st": true, "nd": true, "rd": true, "er": true, "the": true, "a": true, "da": true, "ta": true, "na": true}
+
 // nearNumber is the index of a day beside word i in a direction, past small
-// words such as "de", "th" and "of".
+// words.
 func nearNumber(words []token, i, step int, used map[int]bool) int {
 	for j := i + step; j >= 0 && j < len(words) && (j-i)*step <= 3; j += step {
 		t := words[j]
-		if used[j] {
-			continue
-		}
-		if t.number > 0 && t.number <= 31 && t.end-t.start <= 2 {
+		if t.number > 0 && t.number <= 31 && t.end-t.start <= 2 && !used[j] {
 			return j
 		}
-		if t.number >= 0 || len(t.text) > 6 || months[t.text] != 0 {
+		if !small[t.text] {
 			return -1
 		}
 	}
@@ -380,20 +427,28 @@ func nearNumber(words []token, i, step int, used map[int]bool) int {
 
 // yearNear is the index of the year: four figures anywhere, else two right
 // behind a month that has its day before it.
-func yearNear(words []token, month, day int, used map[int]bool) int {
+func yearNear(s string, words []token, month, day int, used map[int]bool) int {
 	for j, t := range words {
-		if !used[j] && t.end-t.start == 4 && t.number >= 1 && t.number < 2700 && (j > month || j < month) {
-			if t.number >= 1000 {
-				return j
-			}
+		if !used[j] && t.end-t.start == 4 && t.number >= 1000 && t.number < 2700 && !clocked(words, j) {
+			return j
 		}
 	}
 	if day >= 0 && day < month && month+1 < len(words) {
-		if t := words[month+1]; t.number >= 0 && t.end-t.start == 2 {
+		if t := words[month+1]; t.number >= 0 && t.end-t.start == 2 && !strings.HasPrefix(s[t.end:], ":") {
 			return month + 1
 		}
 	}
 	return -1
+}
+
+// clocked reports a four-figure time such as the 2014 of "2014 GMT".
+func clocked(words []token, j int) bool {
+	if j+1 >= len(words) {
+		return false
+	}
+	next := strings.ToUpper(words[j+1].text)
+	_, zone := zones[next]
+	return zone && next != "AST" && words[j].number%100 < 60 && words[j].number < 2400
 }
 
 // without is s with the used tokens blanked.
@@ -412,6 +467,17 @@ func (w *written) readTime(rest string) bool {
 	rest = latinNoon(rest)
 	m := timePattern.FindStringSubmatchIndex(rest)
 	if m == nil {
+		if h := bareTime.FindStringSubmatchIndex(rest); h != nil {
+			w.hour, w.minute, w.hasTime = num(rest, h, 1), num(rest, h, 2), true
+			return true
+		}
+		if h := cjkHour.FindStringSubmatchIndex(rest); h != nil {
+			w.hour, w.minute, w.hasTime = num(rest, h, 1), num(rest, h, 2), true
+			if afternoon(rest[:h[0]]) {
+				return w.clock12("p")
+			}
+			return w.hour < 24
+		}
 		h := hourPattern.FindStringSubmatchIndex(rest)
 		if h == nil {
 			return true
@@ -460,10 +526,10 @@ func forenoon(s string) bool {
 // clock12 turns a twelve-hour time into one of twenty-four. An hour that no
 // twelve-hour clock shows makes the date impossible.
 func (w *written) clock12(half string) bool {
+	pm := strings.EqualFold(half, "p")
 	if w.hour > 12 {
 		return false
 	}
-	pm := strings.EqualFold(half, "p")
 	switch {
 	case pm && w.hour < 12:
 		w.hour += 12
@@ -495,8 +561,11 @@ func (w *written) readZone(rest string, r Reading) {
 			return
 		}
 	}
-	for _, m := range zoneLetters.FindAllStringSubmatch(rest, -1) {
-		if off, ok := w.letters(m[1], r); ok {
+	for word := range strings.FieldsFuncSeq(rest, func(c rune) bool { return !unicode.IsLetter(c) }) {
+		if len(word) > 5 || strings.ToUpper(word) != word {
+			continue
+		}
+		if off, ok := w.letters(word, r); ok {
 			w.offset, w.hasOffset = off, true
 			return
 		}
@@ -597,7 +666,7 @@ func dates(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, op
 		a.Published = modified
 	case a.Published.At.IsZero():
 		a.Published = undated(a, opt.At)
-	case modified.At.After(a.Published.At):
+	case modified.At.After(a.Published.At) && !modified.At.After(opt.At):
 		a.Modified = modified
 	}
 	if a.Published.At.After(opt.At) { // a clock that runs ahead: order by the fetch, keep the text

@@ -35,15 +35,18 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 	}
 	c := cleaner{base: base}
 	out := c.pass(s)
-	out = policy.Sanitize(out)
 	for range 3 { // unwrapping can bring together what may not nest
-		again := c.again(out)
-		if again == out {
+		again := cleaner{base: base}
+		next := ""
+		if !c.unwrapped {
 			break
 		}
-		out = again
+		if next = again.pass(out); next == out {
+			break
+		}
+		out = next
 	}
-	return strings.TrimSpace(out), c.images
+	return strings.TrimSpace(policy.Sanitize(out)), c.images
 }
 
 // paragraphs writes plain text as HTML: blank lines part paragraphs.
@@ -87,13 +90,14 @@ var policy = func() *bluemonday.Policy {
 // dropped elements go with all that is in them.
 var dropped = map[atom.Atom]bool{
 	atom.Script: true, atom.Style: true, atom.Object: true, atom.Svg: true, atom.Math: true, atom.Template: true, atom.Noscript: true,
-	atom.Textarea: true, atom.Select: true, atom.Title: true, atom.Head: true, atom.Button: true, atom.Input: true, atom.Option: true, atom.Canvas: true, atom.Frameset: true,
+	atom.Textarea: true, atom.Select: true, atom.Title: true, atom.Head: true, atom.Button: true, atom.Input: true, atom.Option: true, atom.Canvas: true, atom.Frameset: true, atom.Form: true,
 }
 
 // A cleaner walks one body.
 type cleaner struct {
-	base   []string
-	images []string
+	base      []string
+	images    []string
+	unwrapped bool // something lost the element around it
 }
 
 // pass parses and writes only what is allowed, with every address absolute.
@@ -103,12 +107,6 @@ func (c *cleaner) pass(s string) string {
 		c.write(&b, n, 0, context{})
 	}
 	return b.String()
-}
-
-// again parses and renders clean HTML, which mends what does not nest.
-func (c *cleaner) again(s string) string {
-	mute := cleaner{base: c.base}
-	return mute.pass(s)
 }
 
 func fragment(s string) []*xhtml.Node {
@@ -162,7 +160,7 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 		c.player(b, n)
 		return
 	case name == "" || depth > maxNesting || !mayStand(n, in):
-		c.children(b, n, depth, in)
+		c.unwrap(b, n, depth, in)
 		return
 	case name == "img":
 		c.picture(b, n)
@@ -174,7 +172,7 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 	attrs := c.attributes(n, name)
 	if name == "a" {
 		if attrs == "" || in.inLink {
-			c.children(b, n, depth, in)
+			c.unwrap(b, n, depth, in)
 			return
 		}
 		next.inLink = true
@@ -189,6 +187,55 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 	b.WriteString("<" + name + attrs + ">")
 	c.children(b, n, depth+1, next)
 	b.WriteString("</" + name + ">")
+}
+
+// unwrap writes what is in an element without the element. A block keeps its
+// content apart from what stands around it: as a paragraph where it is one,
+// else by a blank.
+func (c *cleaner) unwrap(b *strings.Builder, n *xhtml.Node, depth int, in context) {
+	c.unwrapped = true
+	switch {
+	case !parts[n.DataAtom]:
+		c.children(b, n, depth, in)
+	case in.inPhrase || depth > maxNesting:
+		b.WriteString(" ")
+		c.children(b, n, depth, in)
+		b.WriteString(" ")
+	case holdsText(n) && !holdsBlock(n):
+		in.inPhrase, in.parent = true, atom.P
+		b.WriteString("<p>")
+		c.children(b, n, depth+1, in)
+		b.WriteString("</p>")
+	default:
+		c.children(b, n, depth, in)
+	}
+}
+
+// parts are the elements that begin on a line of their own.
+var parts = map[atom.Atom]bool{
+	atom.Div: true, atom.Section: true, atom.Article: true, atom.Aside: true, atom.Main: true, atom.Header: true, atom.Footer: true, atom.Address: true,
+	atom.Center: true, atom.Fieldset: true, atom.Form: true, atom.Details: true, atom.Summary: true, atom.Li: true, atom.Dt: true, atom.Dd: true,
+	atom.P: true, atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Blockquote: true, atom.Pre: true,
+	atom.Ul: true, atom.Ol: true, atom.Dl: true, atom.Figure: true, atom.Figcaption: true, atom.Table: true, atom.Tr: true, atom.Td: true, atom.Th: true,
+	atom.Caption: true, atom.Nav: true, atom.Hgroup: true,
+}
+
+func holdsText(n *xhtml.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == xhtml.TextNode && strings.TrimSpace(d.Data) != "" || d.DataAtom == atom.Img {
+			return true
+		}
+	}
+	return false
+}
+
+func holdsBlock(n *xhtml.Node) bool {
+	for d := range n.Descendants() {
+		if d.Type == xhtml.ElementNode && (parts[d.DataAtom] || d.DataAtom == atom.Hr) {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *cleaner) children(b *strings.Builder, n *xhtml.Node, depth int, in context) {
@@ -307,12 +354,12 @@ func (c *cleaner) picture(b *strings.Builder, n *xhtml.Node) {
 		}
 	}
 	address := ""
-	for _, key := range []string{"data-src", "data-original", "data-lazy-src", "data-url", "src"} {
+	for _, key := range []string{"data-src", "data-original", "data-lazy-src", "src", "data-url"} {
 		if address = Link(attr[key], c.base...); address != "" {
 			break
 		}
 	}
-	if address == "" || attr["width"] == "1" || attr["height"] == "1" || attr["width"] == "0" || attr["height"] == "0" || counts(address) {
+	if address == "" || tiny(attr["width"]) || tiny(attr["height"]) || counts(address) {
 		return
 	}
 	c.images = append(c.images, address)
@@ -325,9 +372,15 @@ func (c *cleaner) picture(b *strings.Builder, n *xhtml.Node) {
 	b.WriteString(">")
 }
 
+// tiny reports the size of a picture that nobody is to see.
+func tiny(size string) bool {
+	size = strings.TrimSuffix(strings.TrimSpace(size), "px")
+	return size == "0" || size == "1"
+}
+
 // counts reports the addresses of counting pixels and feed badges.
 func counts(address string) bool {
-	for _, mark := range []string{"feeds.feedburner.com/~", "/~ff/", "/~r/", "feedsportal.com", "doubleclick.net", "pixel.wp.com", "stats.wordpress.com", "feeds.wordpress.com", "/pixel.gif", "/1x1.", "cpx.golem.de", "b.scorecardresearch.com"} {
+	for _, mark := range []string{"feeds.feedburner.com/~", "/~ff/", "/~r/", "feedsportal.com", "doubleclick.net", "pixel.wp.com", "stats.wordpress.com", "feeds.wordpress.com", "/pixel.gif", "/1x1.", "cpx.golem.de", "b.scorecardresearch.com", "googletagmanager.com"} {
 		if strings.Contains(address, mark) {
 			return true
 		}
@@ -339,7 +392,7 @@ func counts(address string) bool {
 func (c *cleaner) player(b *strings.Builder, n *xhtml.Node) {
 	for _, a := range n.Attr {
 		if a.Key == "src" || a.Key == "data-src" {
-			if address := Link(a.Val, c.base...); address != "" {
+			if address := Link(a.Val, c.base...); address != "" && !counts(address) {
 				b.WriteString(`<a href="` + html.EscapeString(address) + `">` + html.EscapeString(address) + `</a>`)
 				return
 			}

@@ -14,15 +14,17 @@ var units = []struct {
 	words string
 	span  time.Duration
 }{
-	{"second sec secs seconds 秒 초 sekunde sekunden secondes segundos", time.Second},
-	{"minute minutes min mins minuto minutos minuten minuti 分钟 分鐘 分 분 минут минуты dakika", time.Minute},
-	{"hour hours hr hrs heure heures hora horas stunde stunden ora ore 小时 小時 時間 시간 час часа часов saat", time.Hour},
-	{"day days jour jours día días dia dias tag tagen giorno giorni 天 日 일 день дня дней gün", 24 * time.Hour},
-	{"week weeks semaine semaines semana semanas woche wochen 周 週間 주", 7 * 24 * time.Hour},
+	{"s second sec secs seconds 秒 초 sekunde sekunden secondes segundos", time.Second},
+	{"m minute minutes min mins minuto minutos minuten minuti 分钟 分鐘 分 분 минут минуты dakika", time.Minute},
+	{"h hour hours hr hrs heure heures hora horas stunde stunden ora ore 小时 小時 時間 시간 час часа часов saat", time.Hour},
+	{"d day days jour jours día días dia dias tag tagen giorno giorni 天 日 일 день дня дней gün", 24 * time.Hour},
+	{"w week weeks semaine semaines semana semanas woche wochen 周 週間 주", 7 * 24 * time.Hour},
+	{"month months mois mes meses monat monaten mese mesi 个月 ヶ月 개월", 30 * 24 * time.Hour},
+	{"year years an ans año años jahr jahren anno anni 年 년", 365 * 24 * time.Hour},
 }
 
 var (
-	agoPattern = regexp.MustCompile(`(?i)^\D{0,24}?(\d{1,3}|an?|one)\s?(\p{L}+)\.?(?:\s+(\d{1,2})\s?(\p{L}+))?\s*(?:ago|前|전|назад|önce|fa)?\W*$`)
+	agoPattern = regexp.MustCompile(`(?i)^(?:\D{0,24}?)(\d{1,3}|\ban?\b|\bone\b)\s?(\p{L}+)\.?(?:\s+(\d{1,2})\s?(\p{L}+))?\s*(?:ago|前|전|назад|önce|fa)?\W*$`)
 	agoWords   = regexp.MustCompile(`(?i)\bago\b|前|전|назад|önce|^il y a|^hace|^vor |^há |\bfa\b`)
 )
 

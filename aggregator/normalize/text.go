@@ -144,7 +144,15 @@ func stripTags(s string) string {
 		}
 		b.WriteString(s[:i])
 		s = s[i:]
-		end := strings.IndexByte(s, '>')
+		if strings.HasPrefix(s, "<!--") {
+			_, rest, ok := strings.Cut(s, "-->")
+			if !ok {
+				return b.String()
+			}
+			s = rest
+			continue
+		}
+		end := tagEnd(s)
 		if end < 0 || !beginsTag(s) {
 			b.WriteByte('<')
 			s = s[1:]
@@ -161,6 +169,29 @@ func stripTags(s string) string {
 			}
 		}
 	}
+}
+
+// tagEnd is where a tag ends; a '>' within quotes does not end it.
+func tagEnd(s string) int {
+	s = s[:min(len(s), 8<<10)]
+	var quote byte
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			if i > 0 && s[i-1] == '=' {
+				quote = c
+			}
+		case c == '>':
+			return i
+		case c == '<' && i > 0:
+			return -1
+		}
+	}
+	return strings.IndexByte(s, '>')
 }
 
 func beginsTag(s string) bool {
