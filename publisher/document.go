@@ -18,15 +18,14 @@ import (
 type document struct {
 	contentType string
 	modified    time.Time
-	plain       coded
-	coded       [len(codings)]func() coded
+	body        []byte
+	sum         string // of the body; every tag begins with it
+	coded       [len(codings)]func() []byte
 }
 
-// A coded is a document in one content coding, with a strong ETag of its own
-// (RFC 9110 §8.8.3.3).
+// A coded is a document in one content coding.
 type coded struct {
 	body     []byte
-	etag     string
 	encoding string // empty for identity
 }
 
@@ -42,14 +41,35 @@ var codings = [...]struct {
 
 func newDocument(contentType string, body []byte, modified time.Time) *document {
 	sum := sha256.Sum256(body)
-	tag := hex.EncodeToString(sum[:12])
-	d := &document{contentType: contentType, modified: modified.UTC().Truncate(time.Second), plain: coded{body: body, etag: `"` + tag + `"`}}
+	d := &document{contentType: contentType, modified: modified.UTC().Truncate(time.Second), body: body, sum: hex.EncodeToString(sum[:12])}
 	for i, c := range codings {
-		d.coded[i] = sync.OnceValue(func() coded {
-			return coded{body: c.compress(body), etag: `"` + tag + "-" + c.name + `"`, encoding: c.name}
-		})
+		d.coded[i] = sync.OnceValue(func() []byte { return c.compress(body) })
 	}
 	return d
+}
+
+// as is the same document under another content type.
+func (d *document) as(contentType string) *document {
+	other := *d
+	other.contentType = contentType
+	return &other
+}
+
+// tag is the strong ETag of the document in a coding: each has its own
+// (RFC 9110 §8.8.3.3).
+func (d *document) tag(choice int) string {
+	if choice == identity {
+		return `"` + d.sum + `"`
+	}
+	return `"` + d.sum + "-" + codings[choice].name + `"`
+}
+
+// in is the document in a coding.
+func (d *document) in(choice int) coded {
+	if choice == identity {
+		return coded{body: d.body}
+	}
+	return coded{body: d.coded[choice](), encoding: codings[choice].name}
 }
 
 func gzipped(body []byte) []byte {

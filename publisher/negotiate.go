@@ -10,9 +10,9 @@ import (
 // send answers a request with a document: 304 where the client has it, else
 // the coding that it likes best.
 func send(w http.ResponseWriter, r *http.Request, d *document, cacheControl string) error {
-	c := d.choose(r.Header["Accept-Encoding"])
+	choice := d.choose(r.Header["Accept-Encoding"])
 	h := w.Header()
-	h["Etag"] = []string{c.etag}
+	h["Etag"] = []string{d.tag(choice)}
 	h["Cache-Control"] = []string{cacheControl}
 	h["Vary"] = varyHeader
 	if !d.modified.IsZero() && d.modified.Unix() > 0 {
@@ -22,6 +22,7 @@ func send(w http.ResponseWriter, r *http.Request, d *document, cacheControl stri
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
+	c := d.in(choice)
 	h["Content-Type"] = []string{d.contentType}
 	if c.encoding != "" {
 		h["Content-Encoding"] = []string{c.encoding}
@@ -35,7 +36,9 @@ func send(w http.ResponseWriter, r *http.Request, d *document, cacheControl stri
 	return nil
 }
 
-var varyHeader = []string{"Accept-Encoding"}
+// varyHeader names what an answer depends on: the coding, and for feeds whether
+// a browser asks for a page to show.
+var varyHeader = []string{"Accept-Encoding, Sec-Fetch-Dest"}
 
 // held reports that the client has this document. If-None-Match is compared
 // weakly, may be a list or *, and wins over If-Modified-Since (RFC 9110
@@ -62,8 +65,7 @@ func (d *document) held(r *http.Request) bool {
 // ours reports a tag of this document in any coding.
 func (d *document) ours(tag string) bool {
 	tag = strings.Trim(strings.TrimPrefix(tag, "W/"), `"`)
-	own := strings.Trim(d.plain.etag, `"`)
-	rest, ok := strings.CutPrefix(tag, own)
+	rest, ok := strings.CutPrefix(tag, d.sum)
 	if !ok {
 		return false
 	}
@@ -74,49 +76,55 @@ func (d *document) ours(tag string) bool {
 	return false
 }
 
+// identity is the choice of no coding.
+const identity = -1
+
 // choose is the coding that the client accepts and likes best; among equals,
 // ours.
-func (d *document) choose(accept []string) coded {
-	best, bestQ := -1, 0.0
-	if len(d.plain.body) < 512 { // compressing so little gains nothing
-		return d.plain
+func (d *document) choose(accept []string) int {
+	if len(d.body) < 512 { // compressing so little gains nothing
+		return identity
 	}
+	best, bestQ := identity, max(quality(accept, "identity"), 0.001)
 	for i, c := range codings {
-		if q := quality(accept, c.name); q > bestQ {
+		if q := quality(accept, c.name); q > bestQ || q == bestQ && best == identity && q > 0.001 {
 			best, bestQ = i, q
 		}
 	}
-	if best < 0 {
-		return d.plain
-	}
-	return d.coded[best]()
+	return best
 }
 
 // quality is how much a client wants a coding: 0 when it refuses or does not
 // name it (RFC 9110 §12.5.3).
 func quality(accept []string, coding string) float64 {
-	star, named, found := 0.0, 0.0, false
+	star := 0.0
 	for _, value := range accept {
 		for part := range strings.SplitSeq(value, ",") {
 			name, params, _ := strings.Cut(part, ";")
 			name = strings.TrimSpace(name)
-			q := 1.0
-			if _, v, ok := strings.Cut(params, "q="); ok {
-				parsed, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
-				if err == nil {
-					q = parsed
-				}
-			}
 			switch {
 			case strings.EqualFold(name, coding), coding == "gzip" && strings.EqualFold(name, "x-gzip"):
-				named, found = q, true
-			case name == "*":
-				star = q
+				return weightOf(params)
+			case name == "*" && coding != "identity":
+				star = weightOf(params)
 			}
 		}
 	}
-	if found {
-		return named
-	}
 	return star
+}
+
+// weightOf is the q of a list member's parameters; 1 when it has none.
+func weightOf(params string) float64 {
+	for param := range strings.SplitSeq(params, ";") {
+		name, value, ok := strings.Cut(param, "=")
+		if !ok || !strings.EqualFold(strings.TrimSpace(name), "q") {
+			continue
+		}
+		q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+		if err != nil {
+			return 0
+		}
+		return q
+	}
+	return 1
 }

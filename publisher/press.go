@@ -47,16 +47,18 @@ type Press struct {
 	wake     chan struct{}
 	printed  atomic.Bool // everything once
 
-	mu      sync.Mutex // guards the rest, except that prints are read without it
-	since   news.Revision
-	prints  sync.Map // news.Shelf → *print
-	touched map[news.Shelf]news.Touched
+	prints  sync.Map // news.Shelf → *print; read without a lock
+	touched sync.Map // news.Shelf → news.Touched; read without a lock
 	index   atomic.Pointer[document]
+
+	mu     sync.Mutex // held by whoever prints; guards the rest
+	since  news.Revision
+	faulty map[news.Shelf]string // what each shelf failed with, so that it is told once
 }
 
 // A print is one shelf's edition in every format.
 type print struct {
-	edition               *edition.Edition
+	headlines             *edition.Edition // the first few, for the index
 	rss, atom, json, html *document
 	revision              news.Revision
 }
@@ -71,7 +73,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		sources:  map[news.Slug]news.Source{},
 		channels: map[news.Slug]news.Channel{},
 		wake:     make(chan struct{}, 1),
-		touched:  map[news.Shelf]news.Touched{},
+		faulty:   map[news.Shelf]string{},
 	}
 	for _, s := range opt.Sources {
 		p.sources[s.Slug] = s
@@ -90,14 +92,26 @@ func (p *Press) Wake() {
 	}
 }
 
+// calm is the least time between two rounds of printing, so that a burst of
+// pulls is printed together.
+const calm = 50 * time.Millisecond
+
 // Run prints every channel, and again whatever changes, until ctx ends.
 func (p *Press) Run(ctx context.Context) error {
 	tick := time.NewTicker(p.opt.Poll)
 	defer tick.Stop()
+	pause := time.NewTimer(0)
+	defer pause.Stop()
 	for {
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			return nil
+		}
 		if err := p.Print(ctx); err != nil && ctx.Err() == nil {
 			p.opt.Log.Error("cannot look for changes to print", "err", err)
 		}
+		pause.Reset(calm)
 		select {
 		case <-tick.C:
 		case <-p.wake:
@@ -117,28 +131,55 @@ func (p *Press) Print(ctx context.Context) error {
 		return err
 	}
 	for _, t := range list {
-		p.touched[t.Shelf] = t
+		p.touched.Store(t.Shelf, t)
 		p.since = max(p.since, t.Revision)
 	}
-	changed := false
+	var stale []news.Shelf
 	for _, ch := range p.opt.Channels {
 		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}
-		if pr := p.lookup(shelf); pr != nil && pr.revision >= p.touched[shelf].Revision {
-			continue
+		if pr := p.lookup(shelf); pr == nil || pr.revision < p.newest(shelf).Revision {
+			stale = append(stale, shelf)
 		}
-		if err := p.reprint(ctx, shelf); err != nil {
-			p.opt.Log.Error("a channel could not be printed; its last edition stays", "channel", ch.Slug, "err", err)
-			continue
-		}
-		changed = true
 	}
-	if changed || p.index.Load() == nil {
-		if err := p.printIndex(); err != nil {
+	if len(stale) > 0 {
+		if err := p.printAll(ctx, stale); err != nil {
 			return err
 		}
 	}
-	p.printed.Store(true)
+	if len(stale) > 0 || p.index.Load() == nil {
+		return p.printIndex()
+	}
 	return nil
+}
+
+// printAll prints shelves; one that fails keeps its last edition.
+func (p *Press) printAll(ctx context.Context, shelves []news.Shelf) error {
+	feeds, err := p.shelf.SourceFeeds(ctx)
+	if err != nil {
+		return err
+	}
+	complete := true
+	for _, shelf := range shelves {
+		if err := p.reprint(ctx, shelf, feeds); err != nil {
+			p.complain(ctx, shelf, err)
+			complete = complete && p.lookup(shelf) != nil
+			continue
+		}
+		delete(p.faulty, shelf)
+	}
+	if complete {
+		p.printed.Store(true)
+	}
+	return nil
+}
+
+// complain tells of a shelf that could not be printed, once for each fault.
+func (p *Press) complain(ctx context.Context, shelf news.Shelf, err error) {
+	if ctx.Err() != nil || p.faulty[shelf] == err.Error() {
+		return
+	}
+	p.faulty[shelf] = err.Error()
+	p.opt.Log.Error("a shelf could not be printed; its last edition stays", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
 }
 
 func (p *Press) lookup(shelf news.Shelf) *print {
@@ -148,14 +189,22 @@ func (p *Press) lookup(shelf news.Shelf) *print {
 	return nil
 }
 
-// Ready reports that everything has been printed once.
-func (p *Press) Ready() bool { return p.printed.Load() }
+// newest is the newest change on a shelf; the zero value when there was none.
+func (p *Press) newest(shelf news.Shelf) news.Touched {
+	if v, ok := p.touched.Load(shelf); ok {
+		return v.(news.Touched)
+	}
+	return news.Touched{}
+}
+
+// Ready reports that every channel has been printed.
+func (p *Press) Ready() bool { return p.printed.Load() || len(p.opt.Channels) == 0 }
 
 // get is a shelf's print. Sources are printed when they are first asked for,
 // and again when they are asked for after a change.
 func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
 	pr := p.lookup(shelf)
-	if shelf.Kind == news.ChannelShelf && pr != nil {
+	if pr != nil && (shelf.Kind == news.ChannelShelf || pr.revision >= p.newest(shelf).Revision) {
 		return pr, nil
 	}
 	if !p.exists(shelf) {
@@ -163,17 +212,21 @@ func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if pr = p.lookup(shelf); pr != nil && pr.revision >= p.touched[shelf].Revision {
+	if pr = p.lookup(shelf); pr != nil && pr.revision >= p.newest(shelf).Revision {
 		return pr, nil
 	}
-	if err := p.reprint(ctx, shelf); err != nil {
-		if pr != nil {
-			p.opt.Log.Error("a shelf could not be printed; its last edition stays", "shelf", shelf.Slug, "err", err)
-			return pr, nil
-		}
+	feeds, err := p.shelf.SourceFeeds(ctx)
+	if err == nil {
+		err = p.reprint(ctx, shelf, feeds)
+	}
+	if err == nil {
+		return p.lookup(shelf), nil
+	}
+	if pr == nil {
 		return nil, err
 	}
-	return p.lookup(shelf), nil
+	p.complain(ctx, shelf, err)
+	return pr, nil
 }
 
 func (p *Press) exists(shelf news.Shelf) bool {
@@ -186,12 +239,12 @@ func (p *Press) exists(shelf news.Shelf) bool {
 }
 
 // reprint takes the place of a shelf's print. The caller holds mu.
-func (p *Press) reprint(ctx context.Context, shelf news.Shelf) error {
-	e, err := p.edition(ctx, shelf)
+func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) error {
+	e, err := p.edition(ctx, shelf, feeds)
 	if err != nil {
 		return err
 	}
-	next := &print{edition: e, revision: e.Revision}
+	next := &print{headlines: headlines(e), revision: e.Revision}
 	old := p.lookup(shelf)
 	if old == nil {
 		old = &print{}
@@ -217,24 +270,41 @@ func (p *Press) reprint(ctx context.Context, shelf news.Shelf) error {
 	return nil
 }
 
+// onIndex is how many headlines of a channel the index shows.
+const onIndex = 6
+
+// headlines is an edition as far as the index shows it, so that the texts need
+// not be kept.
+func headlines(e *edition.Edition) *edition.Edition {
+	short := *e
+	short.Articles = nil
+	for _, a := range e.Articles[:min(len(e.Articles), onIndex)] {
+		a.ContentHTML = ""
+		short.Articles = append(short.Articles, a)
+	}
+	return &short
+}
+
 const htmlType = "text/html; charset=utf-8"
 
 // renew keeps the old document where its bytes still hold, and never lets
 // Last-Modified go backwards.
 func renew(old *document, contentType string, body []byte, modified time.Time) *document {
 	if old != nil {
-		if bytes.Equal(old.plain.body, body) {
+		if bytes.Equal(old.body, body) {
 			return old
 		}
-		if modified.Before(old.modified) {
-			modified = old.modified
+		// Last-Modified counts seconds: other bytes need another second, or a
+		// client that asks by date would never see them.
+		if next := old.modified.Add(time.Second); modified.Before(next) {
+			modified = next
 		}
 	}
 	return newDocument(contentType, body, modified)
 }
 
 // edition gathers a shelf's articles as they stand now.
-func (p *Press) edition(ctx context.Context, shelf news.Shelf) (*edition.Edition, error) {
+func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) (*edition.Edition, error) {
 	ch := p.channels[shelf.Slug]
 	if shelf.Kind == news.SourceShelf {
 		src := p.sources[shelf.Slug]
@@ -248,11 +318,7 @@ func (p *Press) edition(ctx context.Context, shelf news.Shelf) (*edition.Edition
 	if err != nil {
 		return nil, err
 	}
-	feeds, err := p.shelf.SourceFeeds(ctx)
-	if err != nil {
-		return nil, err
-	}
-	t := p.touched[shelf]
+	t := p.newest(shelf)
 	e := &edition.Edition{
 		House: p.opt.House, Shelf: shelf, Title: ch.Title, Description: ch.Description, Language: ch.Language,
 		Sources: map[news.Slug]edition.Source{}, Changed: t.At, Revision: t.Revision,
@@ -277,15 +343,22 @@ func (p *Press) source(slug news.Slug) news.Source {
 	return news.Source{Slug: slug, Name: string(slug), Republish: news.RepublishExcerpt}
 }
 
-// pick reads candidates until they fill the edition or end.
+// deepest is how many candidates an edition is picked from at most: where a
+// few sources fill a channel and each is capped, more would not help.
+const deepest = 10_000
+
+// pick reads candidates until they fill the edition, or can fill it no more.
 func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]news.Key, error) {
+	if most := len(ch.Sources) * ch.PerSource; most > 0 {
+		ch.Limit = min(ch.Limit, most)
+	}
 	for n := ch.Limit; ; n *= 4 {
 		candidates, err := p.shelf.Placements(ctx, shelf, n)
 		if err != nil {
 			return nil, err
 		}
 		keys, enough := edition.Select(ch, candidates)
-		if enough || len(candidates) < n {
+		if enough || len(candidates) < n || n >= deepest {
 			return keys, nil
 		}
 	}
@@ -297,9 +370,9 @@ func (p *Press) printIndex() error {
 	modified := time.Time{}
 	for _, ch := range p.opt.Channels {
 		if pr := p.lookup(news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}); pr != nil {
-			list = append(list, pr.edition)
-			if pr.edition.Changed.After(modified) {
-				modified = pr.edition.Changed
+			list = append(list, pr.headlines)
+			if pr.headlines.Changed.After(modified) {
+				modified = pr.headlines.Changed
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ var errNotFound = errors.New("not found")
 
 const (
 	feedCache   = "public, max-age=60, stale-while-revalidate=600"
-	staticCache = "public, max-age=86400"
+	staticCache = "public, max-age=300, stale-while-revalidate=86400"
 )
 
 // A Server answers requests from what the Press has printed.
@@ -84,7 +85,7 @@ func (s *Server) routes() {
 			return errMethod
 		}
 		if trimmed := strings.TrimRight(r.URL.Path, "/"); trimmed != r.URL.Path && trimmed != "" && !strings.HasPrefix(trimmed, "//") {
-			w.Header().Set("Location", (&url.URL{Path: trimmed}).String())
+			w.Header().Set("Location", (&url.URL{Path: trimmed, RawQuery: r.URL.RawQuery}).String())
 			w.WriteHeader(http.StatusMovedPermanently)
 			return nil
 		}
@@ -109,7 +110,10 @@ func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) 
 		rec := recorder{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
 			if p := recover(); p != nil {
-				s.log.Error("a request panicked", "path", r.URL.Path, "panic", p)
+				if p == http.ErrAbortHandler {
+					panic(p)
+				}
+				s.log.Error("a request panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
 				s.fail(&rec, r, http.StatusInternalServerError)
 			}
 			if c := counted[rec.status]; c != nil {
@@ -122,7 +126,7 @@ func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) 
 	})
 }
 
-func (s *Server) failWith(w http.ResponseWriter, r *http.Request, err error) {
+func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 	var missing interface{ NotFound() bool }
 	switch {
 	case errors.Is(err, errNotFound), errors.As(err, &missing) && missing.NotFound():
@@ -142,7 +146,13 @@ func (s *Server) failWith(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
-func (s *Server) fail(w http.ResponseWriter, r *http.Request, status int) {
+func (s *Server) fail(w *recorder, r *http.Request, status int) {
+	if w.written {
+		return // half an answer cannot become another one
+	}
+	for _, name := range []string{"Content-Length", "Content-Encoding", "Etag", "Last-Modified", "Vary"} {
+		w.Header().Del(name)
+	}
 	body, err := s.pages.Error(status, s.press.opt.Channels)
 	if err != nil {
 		http.Error(w, http.StatusText(status), status)
@@ -156,14 +166,21 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, status int) {
 	}
 }
 
+// A recorder notes what was answered.
 type recorder struct {
 	http.ResponseWriter
-	status int
+	status  int
+	written bool
 }
 
 func (r *recorder) WriteHeader(status int) {
-	r.status = status
+	r.status, r.written = status, true
 	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	r.written = true
+	return r.ResponseWriter.Write(b)
 }
 
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
@@ -213,15 +230,17 @@ func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		if err != nil {
 			return err
 		}
-		switch r.PathValue("feed") {
-		case "feed.rss":
-			return send(w, r, p.rss, feedCache)
-		case "feed.atom":
-			return send(w, r, p.atom, feedCache)
-		case "feed.json":
-			return send(w, r, p.json, feedCache)
+		format := r.PathValue("feed")
+		d, ok := map[string]*document{"feed.rss": p.rss, "feed.atom": p.atom, "feed.json": p.json}[format]
+		if !ok {
+			return errNotFound
 		}
-		return errNotFound
+		self := s.house.FeedURL(p.headlines.Shelf, strings.TrimPrefix(format, "feed."))
+		w.Header()["Link"] = []string{"<" + self + `>; rel="self"`}
+		if format != "feed.json" && r.Header.Get("Sec-Fetch-Dest") == "document" {
+			d = d.as("text/xml; charset=utf-8") // a person: browsers style no other XML
+		}
+		return send(w, r, d, feedCache)
 	}
 }
 

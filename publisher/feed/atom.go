@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -197,10 +198,8 @@ func writeXML(f feeds.XmlFeed) ([]byte, error) {
 	if err := feeds.WriteXML(f, &b); err != nil {
 		return nil, err
 	}
-	out := b.Bytes()
-	if i := bytes.Index(out, []byte("?>\n")); i >= 0 {
-		out = append(append(append(make([]byte, 0, len(out)+len(stylesheet)+1), out[:i+3]...), stylesheet...), out[i+3:]...)
-	}
+	head, body, _ := bytes.Cut(b.Bytes(), []byte("?>"))
+	out := slices.Concat(head, []byte("?>\n"+stylesheet), bytes.TrimLeft(body, "\n"))
 	if len(out) > maxDocument {
 		return nil, fmt.Errorf("the document has %d bytes, more than the %d that readers take (lower the channel's limit)", len(out), maxDocument)
 	}

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"html"
 	"html/template"
 	"io/fs"
 	"net/http"
@@ -89,7 +90,7 @@ func (p *Pages) Index(list []*edition.Edition) ([]byte, error) {
 // Channel is the page of one shelf.
 func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 	url := p.house.PageURL(e.Shelf)
-	return p.render("channel", view{Title: e.Title, Lang: e.Language, Edition: e, Feeds: url,
+	return p.render("channel", view{Title: e.Title, Edition: e, Feeds: url,
 		Meta: meta{Type: "website", Canonical: url, Description: e.Description}})
 }
 
@@ -106,7 +107,7 @@ func (p *Pages) Article(a news.Article, src edition.Source) ([]byte, error) {
 	if a.Image != nil {
 		m.Image = a.Image.URL
 	}
-	return p.render("article", view{Title: headline(a), Lang: a.Language, Article: &a, Source: src, Meta: m})
+	return p.render("article", view{Title: headline(a), Article: &a, Source: src, Meta: m})
 }
 
 // Error is the page of a request that could not be answered.
@@ -168,8 +169,10 @@ func (p *Pages) functions() template.FuncMap {
 		"credit":   credit,
 		"first":    func(n int, list []news.Article) []news.Article { return list[:min(n, len(list))] },
 		"source":   func(e *edition.Edition, a news.Article) string { return e.Sources[a.Source].Name },
-		"isLast":   func(i, n int) bool { return i == n-1 },
-		"updated":  func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
+		"showLead": func(a *news.Article) bool {
+			return a.Image != nil && !strings.Contains(a.ContentHTML, html.EscapeString(a.Image.URL))
+		},
+		"updated": func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
 	}
 }
 
