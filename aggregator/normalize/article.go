@@ -152,7 +152,7 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 	a.Summary = Text(summary.Body, summary.Type)
 	whole := ""
 	if a.ContentHTML != "" {
-		whole = TextOf(a.ContentHTML)
+		whole = TextOf(withoutCaptions(a.ContentHTML))
 		a.Words = words(whole)
 	} else {
 		a.Words = words(a.Summary)
@@ -161,6 +161,18 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 		a.Summary = Excerpt(cmp.Or(a.Summary, whole), 300)
 	}
 	return images
+}
+
+// withoutCaptions is a text without what stands under its pictures.
+func withoutCaptions(contentHTML string) string {
+	for {
+		before, rest, ok := strings.Cut(contentHTML, "<figcaption>")
+		_, after, ends := strings.Cut(rest, "</figcaption>")
+		if !ok || !ends {
+			return contentHTML
+		}
+		contentHTML = before + after
+	}
 }
 
 func hasMarkup(t parse.Text) bool {

@@ -42,10 +42,10 @@ var roleWords = func() []roleWord {
 }()
 
 // noise is what sites write where a name belongs; titles and degrees go from
-// beside a name (ruling 3); jobs are what a name may carry behind a comma.
-var noise, titles, degrees, jobs = func() (n, t, d, j map[string]bool) {
-	n, t, d, j = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
-	kinds := map[string]map[string]bool{"noise": n, "title": t, "degree": d, "job": j}
+// beside a name (ruling 3); jobs and beats are what a name may carry behind it.
+var noise, titles, degrees, jobs, beats = func() (n, t, d, j, b map[string]bool) {
+	n, t, d, j, b = map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	kinds := map[string]map[string]bool{"noise": n, "title": t, "degree": d, "job": j, "beat": b}
 	for _, row := range table(noiseTable) {
 		if set := kinds[row[0]]; set != nil {
 			for _, word := range strings.Split(row[1], "|") {
@@ -53,7 +53,7 @@ var noise, titles, degrees, jobs = func() (n, t, d, j map[string]bool) {
 			}
 		}
 	}
-	return n, t, d, j
+	return n, t, d, j, b
 }()
 
 // A Line is a printed byline taken apart.
@@ -79,7 +79,7 @@ type segment struct {
 	role news.Role // empty where the line does not say
 }
 
-var segmentBreak = regexp.MustCompile(`\s*[|¦·•]\s*|\s*;\s*|\s+[—–]\s+|\s{2,}`)
+var segmentBreak = regexp.MustCompile(`\s*[|¦•]\s*|\s+·\s+|\s*;\s*|\s+[—–]\s+|\s{2,}`)
 
 // segments parts a line where bars, semicolons or role words part it.
 func segments(line string) []segment {
@@ -112,14 +112,16 @@ func parenthesised(s string) (string, bool) {
 	return s, false
 }
 
-// splitAtRoles parts "作者：甲 责任编辑：乙" before each word that ends in a colon.
+// splitAtRoles parts "作者：甲 责任编辑：乙" before each role word that ends in a
+// colon, and "Ann Lee edited by Bob Roy" before those that end in "by". Of role
+// words that overlap the longest counts.
 func splitAtRoles(s string) []string {
-	var cuts []int
 	lower := strings.ToLower(s)
 	if len(lower) != len(s) {
 		return []string{s}
 	}
-	for _, w := range roleWords {
+	var found [][2]int
+	for _, w := range roleWords { // longest first
 		if w.after || len(w.phrase) < 2 {
 			continue
 		}
@@ -130,31 +132,32 @@ func splitAtRoles(s string) []string {
 			}
 			i += from
 			from = i + len(w.phrase)
-			rest := strings.TrimLeft(lower[from:], " ")
-			if i > 0 && (strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：")) && boundary(s, i) {
-				cuts = append(cuts, i)
+			overlaps := slices.ContainsFunc(found, func(f [2]int) bool { return i < f[1] && from > f[0] })
+			if !overlaps && boundary(s, i) && (opens(w.phrase) || colonAt(lower[from:])) {
+				found = append(found, [2]int{i, from})
 			}
 		}
 	}
-	if len(cuts) == 0 {
-		return []string{s}
-	}
-	slices.Sort(cuts)
-	cuts = slices.Compact(cuts)
+	slices.SortFunc(found, func(a, b [2]int) int { return a[0] - b[0] })
 	var out []string
-	start, covered := 0, 0
-	for _, c := range cuts {
-		if c < covered {
-			continue
-		}
-		out = append(out, s[start:c])
-		start = c
-		covered = c + 1
-		if i := strings.IndexAny(s[c:], ":："); i >= 0 {
-			covered = c + i
+	start := 0
+	for _, f := range found {
+		if f[0] > start {
+			out = append(out, s[start:f[0]])
+			start = f[0]
 		}
 	}
 	return append(out, s[start:])
+}
+
+// opens reports role words that need no colon in the middle of a line.
+func opens(phrase string) bool {
+	return strings.Contains(phrase, " ") && (strings.HasSuffix(phrase, " by") || strings.HasSuffix(phrase, " from"))
+}
+
+func colonAt(rest string) bool {
+	rest = strings.TrimLeft(rest, " ")
+	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：")
 }
 
 // boundary reports a place where a word may begin.
@@ -206,7 +209,12 @@ var (
 	clockPattern = regexp.MustCompile(`\b\d{1,2}:\d{2}\b.*$`)
 	dashCredit   = regexp.MustCompile(`^(.*\S)\s+[-—–]+\s+(\S.*)$`)
 	forOutlet    = regexp.MustCompile(`(?i)^(.*\S),?\s+(?:for|via|of)\s+(?:the\s+)?(\S.*)$`)
-	inPlace      = regexp.MustCompile(`^(.*\S)\s+(?:in|à|em|en|aus|da|från)\s+(\p{Lu}[\p{L}.' -]+(?:,\s\p{Lu}[\p{L}. ]+)?)$`)
+	inPlace      = regexp.MustCompile(`^(.*?\S)\s+(?:in|à|em|aus|från|at)\s+(\p{Lu}[\p{L}.' -]+(?:,\s\p{Lu}[\p{L}. ]+)?)$`)
+	enPlace      = regexp.MustCompile(`^(.*?\S)\s+en\s+(\p{Lu}[\p{L}.'-]+)$`)
+	whenDated    = regexp.MustCompile(`(?i)[\s,|–—-]*\b(?:\d{1,2}\.?\s+(?:de\s+)?)?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?,?\s+\d{1,4}\b.*$`)
+	figures      = regexp.MustCompile(`[\s,|–—-]*\b\d{4}\s?[-/年.]\s?\d{1,2}.*$`)
+	posted       = regexp.MustCompile(`(?i)[\s,|–—-]*\b(?:published|updated|posted|last modified|\d+ (?:min|minutes|hours|days) ago)\b.*$`)
+	spoken       = regexp.MustCompile(`电\s?[（(]\s?(?:本报|本网)?(?:记者|通讯员)\s?([^（()）]{2,40})[)）]`)
 	startsDigit  = regexp.MustCompile(`^\d`)
 )
 
@@ -228,6 +236,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 	text = urlPattern.ReplaceAllString(text, "")
 	text = handle.ReplaceAllString(text, "")
 	text = clockPattern.ReplaceAllString(text, "")
+	text = posted.ReplaceAllString(figures.ReplaceAllString(whenDated.ReplaceAllString(text, ""), ""), "")
 	text = strings.Trim(seg.outletsOut(text, out, role), " ,;:|/-–—。，、.")
 	if role == "source" {
 		if name := Outlet(text); name != "" {
@@ -258,7 +267,7 @@ func (seg segment) outletsOut(text string, out *Line, role news.Role) string {
 		}
 		text = strings.Replace(text, m[0], " ", 1)
 	}
-	if m := forOutlet.FindStringSubmatch(text); m != nil && registry[fold(m[2])].name != "" {
+	if m := forOutlet.FindStringSubmatch(text); m != nil && isBody(m[2]) {
 		seg.body(out, m[2], role)
 		text = m[1]
 	}
@@ -266,7 +275,7 @@ func (seg segment) outletsOut(text string, out *Line, role news.Role) string {
 		seg.body(out, m[2], role)
 		text = m[1]
 	}
-	if m := inPlace.FindStringSubmatch(text); m != nil && (strings.Contains(m[1], " ") || registry[fold(m[1])].name != "") {
+	if m := inPlace.FindStringSubmatch(text); m != nil && !strings.ContainsAny(m[1], ",") && len(conjunctions.Split(m[2], -1)) == 1 && len(conjunctions.Split(m[1], -1)) == 1 {
 		text = m[1]
 	}
 	return strings.TrimSpace(text)
@@ -282,7 +291,10 @@ func (seg segment) body(out *Line, name string, role news.Role) {
 
 // person adds a name, told from bodies and noise.
 func (seg segment) person(out *Line, name string, role news.Role) {
-	name = trimTitles(name)
+	if m := inPlace.FindStringSubmatch(name); m != nil {
+		name = m[1]
+	}
+	name = withoutJob(trimTitles(strings.Trim(name, " 　()（）[]【】")))
 	folded := fold(name)
 	switch {
 	case name == "" || noise[folded] || !strings.ContainsFunc(name, unicode.IsLetter) || startsDigit.MatchString(name) || utf8.RuneCountInString(name) > 80:
@@ -316,6 +328,23 @@ func (seg segment) organization(out *Line, name string, role news.Role) {
 	out.People = append(out.People, news.Person{Name: name, Role: role, Organization: true})
 }
 
+// withoutJob takes a job and its beat from behind a name: "Jason Burke Africa
+// correspondent" is Jason Burke.
+func withoutJob(name string) string {
+	words := strings.Fields(name)
+	if len(words) < 3 || isBody(name) && registry[fold(name)].name != "" {
+		return name
+	}
+	n := len(words)
+	for n > 0 && jobs[fold(words[n-1])] || n > 2 && beats[fold(words[n-1])] {
+		n--
+	}
+	if n >= 2 {
+		return strings.Join(words[:n], " ")
+	}
+	return name
+}
+
 // isJob reports a beat or a job title in place of a name.
 func isJob(folded string) bool {
 	if jobs[folded] {
@@ -328,7 +357,7 @@ func isJob(folded string) bool {
 var single = map[string]bool{"johnson & johnson": true, "marks & spencer": true, "procter & gamble": true, "at&t": true}
 
 // conjunctions part two names.
-var conjunctions = regexp.MustCompile(`(?i)\s+(?:and|und|et|og|och|ja|ve|dan|và|и|та|&|\+|with|avec|mit|con)\s+|\s+و\s*|\s+और\s+|\s+및\s+|、|;|\s*/\s*|，|·`)
+var conjunctions = regexp.MustCompile(`(?i)\s+(?:and|und|et|og|och|ja|ve|dan|và|и|та|&|\+|with|avec|mit|con)\s+|\s+و\s*|\s+और\s+|\s+및\s+|、|;|\s*/\s*|，`)
 
 // letterAnds part names only between whole names: "Ortega y Gasset" is one.
 var letterAnds = regexp.MustCompile(`\s+(?:y|e|i|a|és|kai|και)\s+`)
@@ -337,6 +366,14 @@ var letterAnds = regexp.MustCompile(`\s+(?:y|e|i|a|és|kai|και)\s+`)
 func names(text string) []string {
 	if single[strings.ToLower(text)] {
 		return []string{text}
+	}
+	if strings.Contains(text, "·") && strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) {
+		text = strings.ReplaceAll(text, "·", "、") // a Western name in Chinese has one inside
+	}
+	if m := enPlace.FindStringSubmatch(text); m != nil {
+		text = m[1]
+	} else {
+		text = strings.ReplaceAll(text, " en ", " & ") // Dutch
 	}
 	var out []string
 	for _, part := range conjunctions.Split(text, -1) {
@@ -380,11 +417,14 @@ func commas(s string) []string {
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
-	if len(parts) == 2 && inverted(parts[0], parts[1]) {
-		return []string{parts[1] + " " + parts[0]}
+	if pairs, ok := turned(parts); ok {
+		return pairs
 	}
 	var out []string
 	for i, p := range parts {
+		if i > 0 && degrees[strings.ToLower(strings.ReplaceAll(p, ".", ""))] {
+			continue
+		}
 		if i > 0 && (suffix(p) && len(out) > 0) {
 			out[len(out)-1] += " " + p
 			continue
@@ -392,6 +432,22 @@ func commas(s string) []string {
 		out = append(out, p)
 	}
 	return out
+}
+
+// turned turns "Doe, Jane" round, and "Doe, Jane, Roe, Richard" where every
+// part is one half of such a name.
+func turned(parts []string) ([]string, bool) {
+	if len(parts)%2 != 0 {
+		return nil, false
+	}
+	var out []string
+	for i := 0; i < len(parts); i += 2 {
+		if !inverted(parts[i], parts[i+1]) {
+			return nil, false
+		}
+		out = append(out, parts[i+1]+" "+parts[i])
+	}
+	return out, true
 }
 
 func suffix(s string) bool {
@@ -414,17 +470,32 @@ func inverted(family, given string) bool {
 	return len(f) <= 3 && unicode.IsUpper([]rune(given)[0])
 }
 
-// trimTitles takes titles and degrees from a name (ruling 3).
+// trimTitles takes titles and degrees from a name (ruling 3). Those that are
+// names as well count only as they are written for it: "M." and "MA", not "Ma".
 func trimTitles(name string) string {
 	words := strings.Fields(name)
-	for len(words) > 1 && titles[strings.ToLower(strings.TrimRight(words[0], "."))] {
+	for len(words) > 1 {
+		bare := strings.TrimRight(words[0], ".")
+		if !titles[strings.ToLower(bare)] && !(bare != words[0] && titles[strings.ToLower(words[0])]) || len(words) > 2 && isInitial(words[0]) && isInitial(words[1]) {
+			break
+		}
 		words = words[1:]
 	}
-	for len(words) > 1 && degrees[strings.ToLower(strings.ReplaceAll(words[len(words)-1], ".", ""))] {
+	for len(words) > 1 {
+		last := words[len(words)-1]
+		bare := strings.ReplaceAll(last, ".", "")
+		if !degrees[strings.ToLower(bare)] || bare == last && bare != strings.ToUpper(bare) && bare != "PhD" && bare != "MSc" && bare != "BSc" {
+			break
+		}
+		if strings.ToUpper(name) == name && bare == last { // all capitals tell nothing
+			break
+		}
 		words = words[:len(words)-1]
 	}
 	return strings.Join(words, " ")
 }
+
+func isInitial(w string) bool { return len([]rune(strings.TrimRight(w, "."))) == 1 }
 
 // bylineOf gathers the people of an item: its fields, its lines of credits,
 // and the byline in its text; the same person told several times is one.
@@ -549,7 +620,7 @@ func settle(list []news.Person, src news.Source) []news.Person {
 		}
 	}
 	return slices.DeleteFunc(list, func(p news.Person) bool {
-		return p.Organization && named[p.Role] && p.Role != news.Photographer
+		return p.Organization && named[p.Role]
 	})
 }
 
@@ -560,6 +631,9 @@ func textLines(contentHTML string) []string {
 		return nil
 	}
 	var out []string
+	if m := spoken.FindStringSubmatch(firstBlock(contentHTML)); m != nil {
+		out = append(out, "记者："+m[1])
+	}
 	for _, p := range []string{firstBlock(contentHTML), lastBlock(contentHTML)} {
 		if line := TextOf(p); line != "" && utf8.RuneCountInString(line) <= 120 {
 			out = append(out, line)
@@ -568,9 +642,15 @@ func textLines(contentHTML string) []string {
 	return out
 }
 
+// firstBlock is the first paragraph; pictures and their captions come before
+// it at times.
 func firstBlock(s string) string {
-	i := strings.Index(s, "</p>")
-	if i < 0 || !strings.HasPrefix(s, "<p>") {
+	i := strings.Index(s, "<p>")
+	if i < 0 {
+		return ""
+	}
+	s = s[i:]
+	if i = strings.Index(s, "</p>"); i < 0 {
 		return ""
 	}
 	return s[:i]
@@ -609,19 +689,26 @@ func creditLine(line string) (Line, bool) {
 	return out, len(out.People) > 0 || out.Credit != ""
 }
 
-// likelyNames reports a segment short enough, and with capitals enough, to
-// hold names and no sentence.
+// likelyNames reports a segment that can hold nothing but names: short, each
+// word with a capital, and in Han characters no part longer than a name.
 func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
-	if len(words) > 14 || strings.ContainsAny(seg.text, "?!。") {
+	if len(words) > 14 || strings.ContainsAny(seg.text, "?!。“”\"") {
 		return false
 	}
-	lower := 0
-	for _, w := range words {
-		r, _ := utf8.DecodeRuneInString(w)
-		if unicode.IsLower(r) && !particles[strings.ToLower(w)] && w != "and" && w != "for" && w != "in" && w != "und" && w != "et" && w != "y" {
-			lower++
+	for part := range strings.FieldsFuncSeq(seg.text, func(r rune) bool { return strings.ContainsRune(" 、，,/;；", r) }) {
+		if seg.role != "source" && !strings.Contains(part, "·") && utf8.RuneCountInString(part) > 5 && strings.ContainsFunc(part, unspaced) {
+			return false
 		}
 	}
-	return lower*3 <= len(words)
+	for _, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		if unicode.IsLower(r) && !particles[w] && !connects[w] {
+			return false
+		}
+	}
+	return true
 }
+
+// connects are the small words that may stand between names.
+var connects = map[string]bool{"and": true, "for": true, "in": true, "und": true, "et": true, "y": true, "with": true, "en": true, "og": true, "och": true, "и": true, "via": true}

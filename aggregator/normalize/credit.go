@@ -41,7 +41,7 @@ var registry = func() map[string]outlet {
 }()
 
 // bodyWords mark a desk, agency or company in place of a person.
-var bodyWords = regexp.MustCompile(`(?i)\b(?:staff|desk|newsroom|agenc(?:y|ies|ia|ias|e|es)|news|editorial|editors|board|team|redaktion|rédaction|redacción|redacao|redação|redazione|redactie|redakce|redakcja|toimitus|press|times|post|daily|magazine|tribune|gazette|herald|journal|review|media|network|broadcasting|television|tv|radio|university|institute|association|society|foundation|ministry|department|bureau|office|service|services|group|inc|ltd|llc|gmbh|company|corporation|council|centre|center|reporters|correspondents|writers|journal|online|com|images)\b|\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it)\b`)
+var bodyWords = regexp.MustCompile(`(?i)\b(?:staff|desk|newsroom|agenc(?:y|ies|ia|ias|e|es)|news|editorial|editors|board|team|redaktion|rédaction|redacción|redacao|redação|redazione|redactie|redakce|redakcja|toimitus|press|times|daily|magazine|tribune|gazette|herald|journal|review|media|network|broadcasting|television|tv|radio|university|institute|association|society|foundation|ministry|department|bureau|office|service|services|group|inc|ltd|llc|gmbh|company|corporation|council|centre|center|reporters|correspondents|writers|journal|online|com|images)\b|\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it)\b`)
 
 var cjkBody = regexp.MustCompile(`(?:社|网|網|报|報|新闻|新聞|日报|电视台|中心|编辑部|編集部|记者团|通讯社|客户端|公司|大学|研究院|委员会|뉴스|일보|신문|방송|통신)$`)
 
@@ -86,7 +86,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item) 
 	}
 	if a.Credit.Name == "" {
 		for _, p := range a.Byline.With(news.Author) {
-			if o := registry[fold(p.Name)]; p.Organization && o.agency && !ours(p.Name, src, feed) {
+			if o := registry[fold(p.Name)]; p.Organization && o.agency && Outlet(p.Name) != "" && !ours(p.Name, src, feed) {
 				a.Credit = news.Credit{Name: p.Name, URL: o.home}
 			}
 		}
@@ -107,7 +107,8 @@ func ours(name string, src news.Source, feed *parse.Feed) bool {
 var (
 	latinDateline = regexp.MustCompile(`^(\p{Lu}[\p{Lu}\p{Ll}.' -]{1,40}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?(?: \(([^()]{2,40})\))\s?(?:--|—|–|-)\s`)
 	bareDateline  = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)\s`)
-	hanDateline   = regexp.MustCompile(`^\s*[(（]?((?:新华社|中新社|中新网|央视网|人民网)(?:记者)?)?(\p{Han}{2,8}?)(\d{1,2}月\d{1,2}日)电`)
+	anyDateline   = regexp.MustCompile(`^(\p{L}{2,20}), ([^()]{3,12}) [(（]([^()（）]{2,40})[)）]\s?(?:--|—|–|-)`)
+	hanDateline   = regexp.MustCompile(`^\s*[(（]?((?:新华社|中新社|中新网|央视网|人民网)(?:客户端)?(?:记者)?)?(\p{Han}{2,8}?)(\d{1,2}月\d{1,2}日)电`)
 )
 
 // dateline reads the place, the date and the agency that open agency copy. The
@@ -120,7 +121,10 @@ func dateline(text string) (news.Dateline, string) {
 		}
 	}
 	if m := hanDateline.FindStringSubmatch(start); m != nil {
-		return news.Dateline{Place: m[2], Date: m[3]}, m[1]
+		return news.Dateline{Place: m[2], Date: m[3]}, strings.TrimSuffix(m[1], "记者")
+	}
+	if m := anyDateline.FindStringSubmatch(start); m != nil && registry[fold(m[3])].name != "" {
+		return news.Dateline{Place: m[1], Date: m[2]}, m[3]
 	}
 	if m := bareDateline.FindStringSubmatch(start); m != nil {
 		return news.Dateline{Place: tidy(m[1]), Date: m[2]}, ""

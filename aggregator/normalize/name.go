@@ -51,12 +51,12 @@ func wordCase(w string, i, n int) string {
 	}
 	bare := strings.TrimRight(w, ".,")
 	switch {
+	case i > 0 && i < n-1 && particles[strings.ToLower(bare)] && bare == w:
+		return strings.ToLower(w)
 	case letters < 2, bare == "II", bare == "III", bare == "IV", strings.Contains(strings.TrimRight(w, "."), "."):
 		return w
 	case n > 1 && letters == 2 && i < n-1 && !vowelled(bare) && !particles[strings.ToLower(bare)]: // AJ, JP
 		return w
-	case i > 0 && i < n-1 && particles[strings.ToLower(bare)]:
-		return strings.ToLower(w)
 	}
 	return capitals(w)
 }
