@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -9,6 +10,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
+	"sync"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -30,8 +33,9 @@ type Options struct {
 // A Client fetches. Use one for everything, so that its connections, its
 // guard and its manners are shared.
 type Client struct {
-	http *http.Client
-	opt  Options
+	http    *http.Client
+	opt     Options
+	scratch sync.Pool // of *[]byte: bodies are read into these, and copied only when they are news
 }
 
 // A Response is an answer that could be used: a body, or word that the last
@@ -113,12 +117,35 @@ func (c *Client) Get(ctx context.Context, address string, v news.Validators) (*R
 		_, _ = io.CopyN(io.Discard, res.Body, 64<<10) // so that the connection can be used again
 		return nil, &StatusError{URL: address, Code: res.StatusCode, Header: res.Header}
 	}
-	if out.Body, err = c.body(res); err != nil {
+	buf := c.borrow()
+	defer c.giveBack(buf)
+	if err := c.body(res, buf); err != nil {
 		return nil, explain(address, c.opt.Timeout, err)
 	}
-	out.Validators.BodyHash = c.opt.Hash(out.Body)
-	out.Unchanged = v.BodyHash != 0 && v.BodyHash == out.Validators.BodyHash
+	out.Validators.BodyHash = c.opt.Hash(*buf)
+	if out.Unchanged = v.BodyHash != 0 && v.BodyHash == out.Validators.BodyHash; !out.Unchanged {
+		out.Body = bytes.Clone(*buf)
+	}
 	return out, nil
+}
+
+// largestKept is the size of a scratch buffer above which it is not kept, so
+// that a few huge bodies do not stay in memory.
+const largestKept = 1 << 20
+
+func (c *Client) borrow() *[]byte {
+	if buf, ok := c.scratch.Get().(*[]byte); ok {
+		return buf
+	}
+	buf := make([]byte, 0, 64<<10)
+	return &buf
+}
+
+func (c *Client) giveBack(buf *[]byte) {
+	if cap(*buf) <= largestKept {
+		*buf = (*buf)[:0]
+		c.scratch.Put(buf)
+	}
 }
 
 func (c *Client) request(ctx context.Context, address string, v news.Validators) (*http.Request, error) {
@@ -166,44 +193,36 @@ func refreshed(v news.Validators, res *http.Response) news.Validators {
 	return news.Validators{ETag: etag, LastModified: modified}
 }
 
-// body reads and decodes what was sent, up to the cap.
-func (c *Client) body(res *http.Response) ([]byte, error) {
+// body reads and decodes what was sent into buf, up to the cap.
+func (c *Client) body(res *http.Response, buf *[]byte) error {
 	plain, release, err := decoder(res.Header.Get("Content-Encoding"), res.Body)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer release()
-	size := int64(32 << 10)
-	if res.ContentLength > 0 && res.Header.Get("Content-Encoding") == "" {
-		size = min(res.ContentLength, c.opt.MaxBody) + 1
+	if err := readAll(plain, buf, c.opt.MaxBody); err != nil {
+		return err
 	}
-	body, err := readAll(plain, min(size, 4<<20), c.opt.MaxBody)
-	if err != nil {
-		return nil, err
+	if len(*buf) == 0 {
+		return errors.New("the answer is empty (the server may be ill; nothing stored was changed)")
 	}
-	if len(body) == 0 {
-		return nil, errors.New("the answer is empty (the server may be ill; nothing stored was changed)")
-	}
-	return body, nil
+	return nil
 }
 
-// readAll reads at most limit bytes into a slice that begins with size.
-func readAll(r io.Reader, size, limit int64) ([]byte, error) {
-	buf := make([]byte, 0, size)
+// readAll reads at most limit bytes to the end of buf.
+func readAll(r io.Reader, buf *[]byte, limit int64) error {
 	for {
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
+		n, err := r.Read((*buf)[len(*buf):cap(*buf)])
+		*buf = (*buf)[:len(*buf)+n]
 		switch {
-		case int64(len(buf)) > limit:
-			return nil, &TooLargeError{Limit: limit}
+		case int64(len(*buf)) > limit:
+			return &TooLargeError{Limit: limit}
 		case errors.Is(err, io.EOF):
-			return buf, nil
+			return nil
 		case err != nil:
-			return nil, err
-		case len(buf) == cap(buf):
-			grown := make([]byte, len(buf), min(2*int64(cap(buf)), limit+1))
-			copy(grown, buf)
-			buf = grown
+			return err
+		case len(*buf) == cap(*buf):
+			*buf = slices.Grow(*buf, len(*buf))
 		}
 	}
 }

@@ -3,9 +3,9 @@ package news
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"hash"
-	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // An Article is what we stand behind: normalized, clean, with a stable key.
@@ -137,33 +137,51 @@ type Attachment struct {
 // article. A moved date alone, or white space, is not one, and neither is
 // anything that only we decide (key, revision, times of ours).
 func (a *Article) Fingerprint() [16]byte {
-	h := sha256.New()
+	b := make([]byte, 0, len(a.ContentHTML)+len(a.Summary)+1024)
 	for _, text := range []string{a.Title, a.Summary, a.ContentHTML} {
-		field(h, strings.Join(strings.Fields(text), " "))
+		b = append(squeezed(b, text), 0)
 	}
-	field(h, a.URL, a.Language, a.Credit.Name, a.Dateline.Place, a.Section, a.Rights)
+	b = field(b, a.URL, a.Language, a.Credit.Name, a.Dateline.Place, a.Section, a.Rights)
 	for _, p := range a.Byline.People {
-		field(h, p.Name, string(p.Role), p.Affiliation, p.URL)
+		b = field(b, p.Name, string(p.Role), p.Affiliation, p.URL)
 	}
-	field(h, a.Categories...)
+	b = field(b, a.Categories...)
 	if a.Image != nil {
-		field(h, a.Image.URL, a.Image.Caption, a.Image.Credit)
+		b = field(b, a.Image.URL, a.Image.Caption, a.Image.Credit)
 	}
 	for _, at := range a.Attachments {
-		field(h, at.URL, at.MIMEType)
+		b = field(b, at.URL, at.MIMEType)
 	}
-	return [16]byte(h.Sum(nil))
+	sum := sha256.Sum256(b)
+	return [16]byte(sum[:16])
 }
 
-// field writes each part with its length before it, so that no two different
-// articles write the same bytes.
-func field(h hash.Hash, parts ...string) {
-	var n [8]byte
-	binary.LittleEndian.PutUint64(n[:], uint64(len(parts)))
-	h.Write(n[:])
-	for _, p := range parts {
-		binary.LittleEndian.PutUint64(n[:], uint64(len(p)))
-		h.Write(n[:])
-		h.Write([]byte(p))
+// squeezed appends text to b with each run of white space as one blank, and
+// none around it. Text holds no zero byte, so one may follow it as its end.
+func squeezed(b []byte, text string) []byte {
+	blank := false
+	start := len(b)
+	for _, r := range text {
+		if unicode.IsSpace(r) {
+			blank = true
+			continue
+		}
+		if blank && len(b) > start {
+			b = append(b, ' ')
+		}
+		blank = false
+		b = utf8.AppendRune(b, r)
 	}
+	return b
+}
+
+// field appends each part with its length before it, so that no two different
+// articles give the same bytes.
+func field(b []byte, parts ...string) []byte {
+	b = binary.AppendUvarint(b, uint64(len(parts)))
+	for _, p := range parts {
+		b = binary.AppendUvarint(b, uint64(len(p)))
+		b = append(b, p...)
+	}
+	return b
 }

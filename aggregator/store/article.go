@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"copydesk/aggregator/news"
@@ -47,10 +48,10 @@ func (w *writer) articles(p news.Pull) (news.Saved, error) {
 		case exists && (old.fingerprint == print || old.withdrawn):
 			continue
 		case exists:
-			err = w.change(&a, old, p)
+			err = w.change(&a, print, old, p)
 			saved.Changed++
 		default:
-			err = w.add(&a, p)
+			err = w.add(&a, print, p)
 			saved.New++
 		}
 		if err == nil {
@@ -64,19 +65,22 @@ func (w *writer) articles(p news.Pull) (news.Saved, error) {
 	return saved, nil
 }
 
+// knownMany is how many keys one statement looks up.
+const knownMany = 32
+
+var knownArticles = `
+	SELECT key, fingerprint, coalesce(public_id, ''), published, updated, first_seen, revision, withdrawn, data
+	FROM article
+	WHERE key IN (` + marks(1, knownMany) + `)`
+
 func (w *writer) known(list []news.Article) (map[news.Key]storedArticle, error) {
 	out := make(map[news.Key]storedArticle, len(list))
-	const chunk = 500
-	for start := 0; start < len(list); start += chunk {
-		part := list[start:min(start+chunk, len(list))]
-		args := make([]any, len(part))
+	for part := range slices.Chunk(list, knownMany) {
+		args := make([]any, knownMany) // those left over stay NULL and find nothing
 		for i, a := range part {
 			args[i] = string(a.Key)
 		}
-		rows, err := w.tx.QueryContext(w.ctx, `
-			SELECT key, fingerprint, coalesce(public_id, ''), published, updated, first_seen, revision, withdrawn, data
-			FROM article
-			WHERE key IN (`+marks(1, len(part))+`)`, args...)
+		rows, err := w.query(knownArticles, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -123,7 +127,7 @@ const insertArticle = `
 
 // add stores a new article. Its own id is published only when nobody has it
 // already; else the publisher mints one.
-func (w *writer) add(a *news.Article, p news.Pull) error {
+func (w *writer) add(a *news.Article, print [16]byte, p news.Pull) error {
 	a.FirstSeen = p.At
 	a.Updated = a.Published.At
 	if a.Modified.At.After(a.Updated) && !a.Modified.At.After(p.At) {
@@ -133,7 +137,6 @@ func (w *writer) add(a *news.Article, p news.Pull) error {
 	if a.Revision, err = w.next(); err != nil {
 		return err
 	}
-	print := a.Fingerprint()
 	data, content := row(a)
 	_, err = w.exec(insertArticle, string(a.Key), nullable(a.ID), string(a.Source), a.OriginalID, a.URL, print[:],
 		micros(a.Published.At), micros(a.Updated), micros(a.FirstSeen), int64(a.Revision), data, content)
@@ -167,7 +170,7 @@ const updateArticle = `
 
 // change stores a new version. Key, id and publication stay; the old version
 // goes into history.
-func (w *writer) change(a *news.Article, old storedArticle, p news.Pull) error {
+func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p news.Pull) error {
 	var before news.Article
 	if err := json.Unmarshal([]byte(old.data), &before); err != nil {
 		return err
@@ -186,7 +189,6 @@ func (w *writer) change(a *news.Article, old storedArticle, p news.Pull) error {
 	if _, err := w.exec(keepHistory, string(a.Key), micros(p.At)); err != nil {
 		return err
 	}
-	print := a.Fingerprint()
 	data, content := row(a)
 	_, err = w.exec(updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content)
 	return err

@@ -125,7 +125,7 @@ func (w *writer) touchChannels() error {
 	for _, ch := range slices.Sorted(maps.Keys(w.touched)) {
 		t := w.touched[ch]
 		var ranked int
-		err := w.tx.QueryRowContext(w.ctx, touchChannel, string(ch), int64(t.revision), micros(t.at)).Scan(&ranked)
+		err := w.queryRow(touchChannel, string(ch), int64(t.revision), micros(t.at)).Scan(&ranked)
 		if errors.Is(err, sql.ErrNoRows) { // the config lost it meanwhile
 			continue
 		}
@@ -187,16 +187,16 @@ func (s *Store) Refile(ctx context.Context, ch news.Slug, at time.Time, place fu
 	}
 	changed := false
 	for after := news.Key(""); ; {
-		list, err := s.articlesAfter(ctx, after)
-		if err != nil || len(list) == 0 {
-			return changed, err
-		}
-		after = list[len(list)-1].Key
-		part, err := s.refileSome(ctx, ch, at, sources, list, place)
+		r := refiling{channel: ch, sources: sources, at: at, place: place, after: after}
+		part, err := s.refileSome(ctx, r)
 		if err != nil {
 			return changed, fmt.Errorf("refile channel %s: %w", ch, err)
 		}
-		changed = changed || part
+		changed = changed || part.changed
+		if part.last == "" {
+			return changed, nil
+		}
+		after = part.last
 	}
 }
 
@@ -215,8 +215,59 @@ func (s *Store) channelSources(ctx context.Context, ch news.Slug) (sources []new
 	return sources, err == nil, err
 }
 
-func (s *Store) articlesAfter(ctx context.Context, after news.Key) ([]news.Article, error) {
-	rows, err := s.read.QueryContext(ctx, someArticles, string(after), refileChunk)
+// A refiling is one chunk of a channel's new filing.
+type refiling struct {
+	channel news.Slug
+	sources []news.Slug // nil means all
+	at      time.Time
+	place   func(*news.Article) []news.Placement
+	after   news.Key // the last one that was looked at
+}
+
+type refiled struct {
+	changed bool
+	last    news.Key // empty when there were no more
+}
+
+// refileSome reads and decides in one transaction, so that a pull in between
+// cannot be overruled by what the article said before.
+func (s *Store) refileSome(ctx context.Context, r refiling) (out refiled, err error) {
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		list, err := articlesAfter(ctx, tx, r.after)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		out.last = list[len(list)-1].Key
+		w := writer{ctx: ctx, tx: tx, store: s}
+		for i := range list {
+			moved, err := w.refile(r.channel, &list[i], r.wanted(&list[i]))
+			if err != nil {
+				return err
+			}
+			out.changed = out.changed || moved
+		}
+		if !out.changed {
+			return nil
+		}
+		revision, err := w.next()
+		if err != nil {
+			return err
+		}
+		w.touch(r.channel, revision, r.at)
+		return w.finish()
+	})
+	return out, err
+}
+
+func (r refiling) wanted(a *news.Article) []news.Placement {
+	if r.sources != nil && !slices.Contains(r.sources, a.Source) {
+		return nil
+	}
+	return slices.DeleteFunc(r.place(a), func(p news.Placement) bool { return p.Channel != r.channel })
+}
+
+func articlesAfter(ctx context.Context, tx *sql.Tx, after news.Key) ([]news.Article, error) {
+	rows, err := tx.QueryContext(ctx, someArticles, string(after), refileChunk)
 	if err != nil {
 		return nil, err
 	}
@@ -230,31 +281,4 @@ func (s *Store) articlesAfter(ctx context.Context, after news.Key) ([]news.Artic
 		out = append(out, a)
 	}
 	return out, rows.Err()
-}
-
-func (s *Store) refileSome(ctx context.Context, ch news.Slug, at time.Time, sources []news.Slug, list []news.Article, place func(*news.Article) []news.Placement) (changed bool, err error) {
-	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		w := writer{ctx: ctx, tx: tx, store: s}
-		for i := range list {
-			var wanted []news.Placement
-			if sources == nil || slices.Contains(sources, list[i].Source) {
-				wanted = slices.DeleteFunc(place(&list[i]), func(p news.Placement) bool { return p.Channel != ch })
-			}
-			moved, err := w.refile(ch, &list[i], wanted)
-			if err != nil {
-				return err
-			}
-			changed = changed || moved
-		}
-		if !changed {
-			return nil
-		}
-		revision, err := w.next()
-		if err != nil {
-			return err
-		}
-		w.touch(ch, revision, at)
-		return w.finish()
-	})
-	return changed, err
 }

@@ -80,7 +80,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease, gap time.Durati
 	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		until := micros(now.Add(lease))
-		rows, err := tx.QueryContext(ctx, query, until, micros(now), n)
+		rows, err := s.statement(tx, query).QueryContext(ctx, until, micros(now), n)
 		if err != nil {
 			return err
 		}
@@ -108,12 +108,12 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease, gap time.Durati
 
 func (s *Store) next(ctx context.Context, tx *sql.Tx, now time.Time, gap time.Duration) (time.Time, error) {
 	var us sql.NullInt64
-	if err := tx.QueryRowContext(ctx, nextDue).Scan(&us); err != nil {
+	if err := s.statement(tx, nextDue).QueryRowContext(ctx).Scan(&us); err != nil {
 		return time.Time{}, err
 	}
 	if gap > 0 {
 		var free sql.NullInt64
-		if err := tx.QueryRowContext(ctx, nextFree, micros(now)).Scan(&free); err != nil {
+		if err := s.statement(tx, nextFree).QueryRowContext(ctx, micros(now)).Scan(&free); err != nil {
 			return time.Time{}, err
 		}
 		if free.Valid && us.Valid && us.Int64 <= micros(now) {
@@ -152,7 +152,7 @@ func (s *Store) ClaimNamed(ctx context.Context, now time.Time, lease time.Durati
 	var out []news.Due
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, slug := range slugs {
-			rows, err := tx.QueryContext(ctx, claimOne, micros(now.Add(lease)), string(slug), micros(now))
+			rows, err := s.statement(tx, claimOne).QueryContext(ctx, micros(now.Add(lease)), string(slug), micros(now))
 			if err != nil {
 				return err
 			}

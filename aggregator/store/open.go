@@ -73,7 +73,12 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 // text costs as much as running them.
 func (s *Store) prepare(ctx context.Context) error {
 	s.prepared = map[string]*sql.Stmt{}
-	for _, query := range []string{endPull, readPull, insertArticle, putPlacement, keepHistory, updateArticle} {
+	for _, query := range []string{
+		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
+		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
+		knownArticles, insertArticle, keepHistory, updateArticle,
+		putPlacement, placedIn, takeOut,
+	} {
 		stmt, err := s.write.PrepareContext(ctx, query)
 		if err != nil {
 			return err
@@ -81,6 +86,15 @@ func (s *Store) prepare(ctx context.Context) error {
 		s.prepared[query] = stmt
 	}
 	return nil
+}
+
+// statement is one that prepare made, within tx.
+func (s *Store) statement(tx *sql.Tx, query string) *sql.Stmt {
+	stmt, ok := s.prepared[query]
+	if !ok {
+		panic("store: not prepared: " + query)
+	}
+	return tx.Stmt(stmt)
 }
 
 func redacted(dsn string) string {

@@ -14,7 +14,7 @@ import (
 const putPlacement = `
 	INSERT INTO placement (channel, article, source, rule, published, updated)
 	VALUES ($1, $2, $3, $4, $5, $6)
-	ON CONFLICT (channel, article) DO UPDATE
+	ON CONFLICT (article, channel) DO UPDATE
 	SET rule = excluded.rule, updated = excluded.updated`
 
 const placedIn = `
@@ -48,7 +48,7 @@ func (w *writer) place(a *news.Article, p news.Pull, isNew bool) error {
 		w.touch(pl.Channel, a.Revision, p.At)
 	}
 	for _, ch := range had {
-		if _, err := w.tx.ExecContext(w.ctx, takeOut, string(ch), string(a.Key)); err != nil {
+		if _, err := w.exec(takeOut, string(ch), string(a.Key)); err != nil {
 			return err
 		}
 		w.touch(ch, a.Revision, p.At)
@@ -63,7 +63,7 @@ func (w *writer) put(a *news.Article, pl news.Placement) error {
 }
 
 func (w *writer) channelsOf(key news.Key) ([]news.Slug, error) {
-	rows, err := w.tx.QueryContext(w.ctx, placedIn, string(key))
+	rows, err := w.query(placedIn, string(key))
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (w *writer) refile(ch news.Slug, a *news.Article, wanted []news.Placement) 
 	case len(wanted) > 0:
 		return !placed, w.put(a, wanted[0])
 	case placed:
-		_, err = w.tx.ExecContext(w.ctx, takeOut, string(ch), string(a.Key))
+		_, err = w.exec(takeOut, string(ch), string(a.Key))
 		return true, err
 	}
 	return false, nil

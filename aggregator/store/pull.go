@@ -31,23 +31,32 @@ type touch struct {
 	at       time.Time
 }
 
-// exec runs a statement that was prepared when the store was opened, or any
-// other.
 func (w *writer) exec(query string, args ...any) (sql.Result, error) {
-	if stmt := w.store.prepared[query]; stmt != nil {
-		return w.tx.StmtContext(w.ctx, stmt).ExecContext(w.ctx, args...)
-	}
-	return w.tx.ExecContext(w.ctx, query, args...)
+	return w.store.statement(w.tx, query).ExecContext(w.ctx, args...)
 }
+
+func (w *writer) query(query string, args ...any) (*sql.Rows, error) {
+	return w.store.statement(w.tx, query).QueryContext(w.ctx, args...)
+}
+
+func (w *writer) queryRow(query string, args ...any) *sql.Row {
+	return w.store.statement(w.tx, query).QueryRowContext(w.ctx, args...)
+}
+
+const takeRevision = `
+	UPDATE revision
+	SET value = value + 1
+	RETURNING value`
+
+const keepRevision = `
+	UPDATE revision
+	SET value = $1`
 
 // next takes a revision. The counter's row stays locked until the commit, so
 // revisions become visible in order.
 func (w *writer) next() (news.Revision, error) {
 	if w.revision == 0 {
-		err := w.tx.QueryRowContext(w.ctx, `
-			UPDATE revision
-			SET value = value + 1
-			RETURNING value`).Scan(&w.revision)
+		err := w.queryRow(takeRevision).Scan(&w.revision)
 		return w.revision, err
 	}
 	w.revision++
@@ -61,9 +70,7 @@ func (w *writer) finish() error {
 		return err
 	}
 	if w.revision > 0 {
-		if _, err := w.tx.ExecContext(w.ctx, `
-			UPDATE revision
-			SET value = $1`, int64(w.revision)); err != nil {
+		if _, err := w.exec(keepRevision, int64(w.revision)); err != nil {
 			return err
 		}
 	}
@@ -141,13 +148,15 @@ func asJSON(v any) string {
 // recentTimes is how many publication times tell a source's rhythm.
 const recentTimes = 10
 
+const recentOf = `
+	SELECT recent
+	FROM source
+	WHERE slug = $1`
+
 // recent are the source's newest publication times after this pull.
 func (w *writer) recent(p news.Pull, saved news.Saved) (string, error) {
 	var old string
-	if err := w.tx.QueryRowContext(w.ctx, `
-		SELECT recent
-		FROM source
-		WHERE slug = $1`, string(p.Source)).Scan(&old); err != nil || saved.New == 0 {
+	if err := w.queryRow(recentOf, string(p.Source)).Scan(&old); err != nil || saved.New == 0 {
 		return old, err
 	}
 	times := unpackTimes(old)

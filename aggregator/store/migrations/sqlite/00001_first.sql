@@ -40,7 +40,7 @@ CREATE TABLE host (
 );
 
 CREATE TABLE article (
-	key         TEXT PRIMARY KEY,
+	key         TEXT PRIMARY KEY,            -- made of source and original_id, so unique with them
 	public_id   TEXT UNIQUE,                 -- the source's id where we publish it; NULL when we mint one
 	source      TEXT    NOT NULL REFERENCES source (slug),
 	original_id TEXT    NOT NULL,            -- within the source
@@ -52,8 +52,7 @@ CREATE TABLE article (
 	revision    INTEGER NOT NULL,
 	withdrawn   INTEGER NOT NULL DEFAULT 0,
 	data        TEXT    NOT NULL,            -- the rest of the article, as JSON
-	content     TEXT    NOT NULL,            -- clean HTML; last, so that lists do not read it
-	UNIQUE (source, original_id)
+	content     TEXT    NOT NULL             -- clean HTML; last, so that lists do not read it
 );
 CREATE INDEX article_newest ON article (source, withdrawn, published DESC, key DESC);
 CREATE INDEX article_url ON article (url);
@@ -88,11 +87,10 @@ CREATE TABLE placement (
 	updated   INTEGER NOT NULL,
 	rank      INTEGER NOT NULL DEFAULT 0, -- place in a ranked channel; 0 is none
 	pinned    INTEGER NOT NULL DEFAULT 0,
-	PRIMARY KEY (channel, article)
-);
+	PRIMARY KEY (article, channel)
+) WITHOUT ROWID;
 CREATE INDEX placement_newest ON placement (channel, pinned DESC, published DESC, article, source, updated, rank);
 CREATE INDEX placement_ranked ON placement (channel, pinned DESC, rank, article) WHERE rank > 0;
-CREATE INDEX placement_article ON placement (article);
 
 CREATE TABLE edit (
 	id      INTEGER PRIMARY KEY,
