@@ -8,13 +8,6 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-const (
-	maxDepth = 512    // of elements outside CDATA; no feed comes near
-	maxItems = 10_000 // that one document may give
-
-	tooMany = "the feed has more than 10000 items; the rest was left out"
-)
-
 // Options say how a document came.
 type Options struct {
 	ContentType string // of the HTTP answer; empty when unknown
@@ -126,10 +119,7 @@ func (d *Document) finish(f *Feed, err error) (*Feed, error) {
 		return nil, fmt.Errorf("the feed cannot be read: %w", err)
 	}
 	f.Warnings = append(f.Warnings, d.warnings...)
-	if len(f.Items) > maxItems {
-		f.Items = f.Items[:maxItems]
-		f.Warnings = append(f.Warnings, tooMany)
-	}
+	f.Bound()
 	return f, nil
 }
 
