@@ -148,9 +148,10 @@ func TestHostileSources(t *testing.T) {
 }
 
 type hostileState struct {
-	Slug  string `json:"source"`
-	Pulls int    `json:"pulls"`
-	Fault string `json:"fault"`
+	Slug     string `json:"source"`
+	Pulls    int    `json:"pulls"`
+	Articles int    `json:"articles"`
+	Fault    string `json:"fault"`
 }
 
 // statesOf asks the status command, as an operator would.
