@@ -1,8 +1,10 @@
 package aggregator
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"copydesk/aggregator/fetch"
@@ -45,12 +47,13 @@ type Result struct {
 // and the source is due again.
 func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result, error) {
 	started := p.now()
-	pull, err := p.read(ctx, src.Source, due)
+	pull, w, err := p.read(ctx, src.Source, due)
 	if ctx.Err() != nil {
 		return Result{}, fmt.Errorf("pull %s: %w", src.Slug, ctx.Err())
 	}
 	if err != nil {
 		pull = failed(src.Slug, due, err)
+		pull.Gone, w.retryAt = refusal(err)
 	}
 	ended := p.now()
 	if pull.At.IsZero() {
@@ -58,7 +61,7 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	}
 	pull.Took = ended.Sub(started)
 	pull.Place = p.place
-	pull.NextDue = src.nextDue(due, pull)
+	pull.NextDue = src.nextDue(due, pull, w)
 
 	saved, saveErr := p.shelf.SavePull(ctx, pull)
 	if err == nil {
@@ -72,44 +75,69 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 
 // read does everything but saving. What is already known costs least: an
 // unchanged document is not parsed, and of a changed one only the new items.
-func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (news.Pull, error) {
-	res, err := p.fetch.Get(ctx, src.URL, due.Validators)
+func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull news.Pull, w wish, err error) {
+	res, err := p.fetch.Get(ctx, fetch.Request{
+		URL:        cmp.Or(due.Manners.Address, src.URL),
+		Validators: due.Validators,
+		For:        "feed-id=" + string(src.Slug),
+	})
 	if err != nil {
-		return news.Pull{}, err
+		return news.Pull{}, w, err
 	}
-	pull := news.Pull{
+	w.fresh = res.Fresh
+	pull = news.Pull{
 		Source:     src.Slug,
 		At:         res.At,
 		Outcome:    news.OutcomeUnchanged,
 		Validators: res.Validators,
 		ItemHashes: due.ItemHashes,
+		Manners:    answered(due, res),
 	}
 	if res.Unchanged {
-		return pull, nil
+		return pull, w, nil
 	}
+	return pull, w, p.open(ctx, src, res, &pull)
+}
 
+// open parses and normalizes a document that is news into pull.
+func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) error {
 	select {
 	case p.desk <- struct{}{}:
 		defer func() { <-p.desk }()
 	case <-ctx.Done():
-		return news.Pull{}, ctx.Err()
+		return ctx.Err()
 	}
 	doc, err := parse.Open(res.Body, parse.Options{ContentType: res.ContentType})
 	if err != nil {
-		return news.Pull{}, err
+		return err
 	}
-	feed, err := doc.Feed(among(due.ItemHashes))
+	feed, err := doc.Feed(among(pull.ItemHashes))
 	if err != nil {
-		return news.Pull{}, err
+		return err
 	}
 	opt := normalize.Options{At: res.At, URL: res.URL}
 	head := normalize.Head(feed, opt)
 	pull.Outcome = news.OutcomeChanged
 	pull.Warnings = feed.Warnings
-	pull.ItemHashes = doc.Hashes()
+	if res.Partial {
+		pull.ItemHashes = merged(doc.Hashes(), pull.ItemHashes)
+	} else {
+		pull.ItemHashes = doc.Hashes()
+	}
+	pull.Manners = asked(pull.Manners, feed.Pace)
 	pull.Feed = &head
 	pull.Articles = normalize.Articles(src, feed, opt)
-	return pull, nil
+	return nil
+}
+
+// keptHashes bounds what is remembered of a source that answers with parts.
+const keptHashes = 2000
+
+// merged are the hashes of a part and those of what went before: a part does
+// not say what has left the feed.
+func merged(part, before []uint64) []uint64 {
+	all := slices.Concat(part, before)
+	return all[:min(len(all), keptHashes)]
 }
 
 // failed is the result of a pull that ended in err: what was known is kept.
@@ -120,6 +148,7 @@ func failed(slug news.Slug, due news.Due, err error) news.Pull {
 		Fault:      err.Error(),
 		Validators: due.Validators,
 		ItemHashes: due.ItemHashes,
+		Manners:    due.Manners,
 	}
 }
 

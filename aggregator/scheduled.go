@@ -14,12 +14,26 @@ type Scheduled struct {
 }
 
 // nextDue is when the source is to be pulled after this pull.
-func (s Scheduled) nextDue(due news.Due, pull news.Pull) time.Time {
-	h := schedule.History{Name: string(s.Slug), Now: pull.At, Recent: recent(due, pull)}
+func (s Scheduled) nextDue(due news.Due, pull news.Pull, w wish) time.Time {
+	h := schedule.History{
+		Name:      string(s.Slug),
+		Now:       pull.At,
+		Recent:    recent(due, pull),
+		Every:     max(pull.Manners.Every, w.fresh),
+		NotBefore: w.retryAt,
+		SkipHours: pull.Manners.SkipHours,
+		SkipDays:  pull.Manners.SkipDays,
+	}
 	if pull.Outcome == news.OutcomeFailed {
 		h.Failures = due.Failures + 1
 	}
 	return s.Schedule.After(h)
+}
+
+// A wish is what a server asked for with this answer alone.
+type wish struct {
+	fresh   time.Duration // no question for so long
+	retryAt time.Time     // no question before; zero when it did not refuse
 }
 
 // recent are the newest publication times known, this pull's among them.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,6 +29,11 @@ type Options struct {
 	Hash         func([]byte) uint64 // of a body; equal hashes mean an unchanged one
 	Now          func() time.Time
 	Resolver     *net.Resolver // nil means the system's
+
+	// Reserve takes the next free slot of a host that a redirect leads to, and
+	// says when it begins. Nil means at once. The host that was asked first has
+	// had its slot from whoever asked.
+	Reserve func(ctx context.Context, host string) (time.Time, error)
 }
 
 // A Client fetches. Use one for everything, so that its connections, its
@@ -38,6 +44,13 @@ type Client struct {
 	scratch sync.Pool // of *[]byte: bodies are read into these, and copied only when they are news
 }
 
+// A Request is what to ask for, and who asks.
+type Request struct {
+	URL        string
+	Validators news.Validators // of the last answer; zero asks for everything
+	For        string          // what our User-Agent says of the purpose: "feed-id=wire; 12 subscribers"
+}
+
 // A Response is an answer that could be used: a body, or word that the last
 // one still holds.
 type Response struct {
@@ -45,10 +58,13 @@ type Response struct {
 	At          time.Time
 	Status      int
 	Unchanged   bool // 304, or the bytes that the validators' hash names
+	Partial     bool // 226: a feed of only what is new (RFC 3229)
 	Body        []byte
 	ContentType string
 	Header      http.Header
 	Validators  news.Validators // to ask with next time
+	Fresh       time.Duration   // how long the server asks for peace; at most a day
+	MovedTo     string          // where permanent redirects led; empty when none did
 }
 
 // New makes a client. Close it when done.
@@ -88,11 +104,12 @@ func orDefault[T comparable](v, otherwise T) T {
 // Close drops the connections kept for reuse.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Get asks address for what is newer than v. Its errors are sentences for an
+// Get asks for what is newer than the validators. Its errors are sentences for an
 // operator; a *StatusError tells a refusal by the server, a *GuardError one by
 // us.
-func (c *Client) Get(ctx context.Context, address string, v news.Validators) (*Response, error) {
-	req, err := c.request(ctx, address, v)
+func (c *Client) Get(ctx context.Context, ask Request) (*Response, error) {
+	address, v := ask.URL, ask.Validators
+	req, err := c.request(ctx, ask)
 	if err != nil {
 		return nil, err
 	}
@@ -108,19 +125,26 @@ func (c *Client) Get(ctx context.Context, address string, v news.Validators) (*R
 		ContentType: res.Header.Get("Content-Type"),
 		Header:      res.Header,
 		Validators:  refreshed(v, res),
+		Partial:     res.StatusCode == http.StatusIMUsed,
+		MovedTo:     movedTo(res.Request),
 	}
+	out.Fresh = fresh(res.Header, out.At)
 	if res.StatusCode == http.StatusNotModified {
 		out.Unchanged = true
 		return out, nil
 	}
-	if res.StatusCode != http.StatusOK {
+	if res.StatusCode != http.StatusOK && !out.Partial {
 		_, _ = io.CopyN(io.Discard, res.Body, 64<<10) // so that the connection can be used again
-		return nil, &StatusError{URL: address, Code: res.StatusCode, Header: res.Header}
+		return nil, &StatusError{URL: address, Code: res.StatusCode, RetryAt: retryAfter(res.Header, out.At)}
 	}
 	buf := c.borrow()
 	defer c.giveBack(buf)
 	if err := c.body(res, buf); err != nil {
 		return nil, explain(address, c.opt.Timeout, err)
+	}
+	if out.Partial { // its hash would say nothing of the next whole answer
+		out.Body = bytes.Clone(*buf)
+		return out, nil
 	}
 	out.Validators.BodyHash = c.opt.Hash(*buf)
 	if out.Unchanged = v.BodyHash != 0 && v.BodyHash == out.Validators.BodyHash; !out.Unchanged {
@@ -148,7 +172,8 @@ func (c *Client) giveBack(buf *[]byte) {
 	}
 }
 
-func (c *Client) request(ctx context.Context, address string, v news.Validators) (*http.Request, error) {
+func (c *Client) request(ctx context.Context, ask Request) (*http.Request, error) {
+	address, v := ask.URL, ask.Validators
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 		return nil, fmt.Errorf("%q is no http or https address", address)
@@ -158,17 +183,31 @@ func (c *Client) request(ctx context.Context, address string, v news.Validators)
 		return nil, fmt.Errorf("%q is no address: %w", address, err)
 	}
 	req.Header = http.Header{
-		"User-Agent":      {c.opt.UserAgent},
+		"User-Agent":      {c.userAgent(ask.For)},
 		"Accept":          {accept},
 		"Accept-Encoding": {"gzip, br, zstd, deflate"},
 	}
 	if v.ETag != "" {
 		req.Header["If-None-Match"] = []string{v.ETag}
+		req.Header["A-IM"] = []string{"feed"} // RFC 3229: what is new is enough
 	}
 	if v.LastModified != "" {
 		req.Header["If-Modified-Since"] = []string{v.LastModified}
 	}
 	return req, nil
+}
+
+// userAgent says who asks and why: the purpose goes into the comment that our
+// name carries, or into one of its own.
+func (c *Client) userAgent(purpose string) string {
+	name := c.opt.UserAgent
+	switch head, ok := strings.CutSuffix(name, ")"); {
+	case purpose == "":
+		return name
+	case ok:
+		return head + "; " + purpose + ")"
+	}
+	return name + " (" + purpose + ")"
 }
 
 const accept = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.6, */*;q=0.5"
@@ -180,7 +219,26 @@ func (c *Client) redirect(req *http.Request, via []*http.Request) error {
 	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
 		return &GuardError{Address: req.URL.Redacted(), Reason: "it is no http or https address"}
 	}
+	if last := via[len(via)-1]; c.opt.Reserve != nil && req.URL.Host != last.URL.Host {
+		return c.await(req.Context(), req.URL.Host)
+	}
 	return nil
+}
+
+// await waits for a host's next free slot.
+func (c *Client) await(ctx context.Context, host string) error {
+	at, err := c.opt.Reserve(ctx, host)
+	if err != nil {
+		return err
+	}
+	timer := time.NewTimer(at.Sub(c.opt.Now()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // refreshed are the validators of an answer. A 304 may leave out what has not

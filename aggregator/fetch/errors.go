@@ -11,11 +11,12 @@ import (
 	"time"
 )
 
-// A StatusError is an answer other than 200 and 304.
+// A StatusError is an answer that is neither a document nor word that the last
+// one still holds.
 type StatusError struct {
-	URL    string
-	Code   int
-	Header http.Header
+	URL     string
+	Code    int
+	RetryAt time.Time // when the server wants to be asked again; zero when it did not say
 }
 
 func (e *StatusError) Error() string {
@@ -34,7 +35,7 @@ var statusHints = map[int]string{
 	402: "the feed has to be paid for",
 	403: "the server refuses us; ask its operator, or change fetch.user_agent",
 	404: "the feed has moved or gone; look for its address on the site",
-	410: "the feed is gone for good; remove the source",
+	410: "the feed is gone for good and is no longer asked; remove the source, or give it another address",
 	429: "we ask too often; give the source a slower schedule",
 	451: "the feed is blocked for legal reasons where this machine stands",
 }

@@ -45,7 +45,7 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 
 func get(t *testing.T, c *fetch.Client, url string, v news.Validators) *fetch.Response {
 	t.Helper()
-	res, err := c.Get(t.Context(), url, v)
+	res, err := c.Get(t.Context(), fetch.Request{URL: url, Validators: v})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestBodiesAreCapped(t *testing.T) {
 			_, _ = w.Write(bomb.Bytes())
 		},
 	} {
-		_, err := client(t, fetch.Options{AllowPrivate: true, MaxBody: 1 << 20}).Get(t.Context(), serve(t, h), news.Validators{})
+		_, err := client(t, fetch.Options{AllowPrivate: true, MaxBody: 1 << 20}).Get(t.Context(), fetch.Request{URL: serve(t, h)})
 		var large *fetch.TooLargeError
 		if !errors.As(err, &large) {
 			t.Errorf("%s: %v, want a TooLargeError", name, err)
@@ -152,7 +152,7 @@ func TestTimeoutsCoverTheBody(t *testing.T) {
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done() // drips nothing more
 	})
-	_, err := client(t, fetch.Options{AllowPrivate: true, Timeout: 50 * time.Millisecond}).Get(t.Context(), url, news.Validators{})
+	_, err := client(t, fetch.Options{AllowPrivate: true, Timeout: 50 * time.Millisecond}).Get(t.Context(), fetch.Request{URL: url})
 	if err == nil || !strings.Contains(err.Error(), "no complete answer within 50ms") {
 		t.Errorf("err = %v", err)
 	}
@@ -179,7 +179,7 @@ func TestRefusals(t *testing.T) {
 		"carrier":        {client(t, fetch.Options{}), "http://100.64.1.1/", "private"},
 		"nobody":         {client(t, fetch.Options{}), "http://0.0.0.0/", "no single machine"},
 	} {
-		_, err := c.client.Get(t.Context(), c.url, news.Validators{})
+		_, err := c.client.Get(t.Context(), fetch.Request{URL: c.url})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want an error with %q", name, err, c.want)
 		}
@@ -189,7 +189,7 @@ func TestRefusals(t *testing.T) {
 func TestCancelIsNoTimeout(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := client(t, fetch.Options{AllowPrivate: true}).Get(ctx, "http://127.0.0.1:1/", news.Validators{})
+	_, err := client(t, fetch.Options{AllowPrivate: true}).Get(ctx, fetch.Request{URL: "http://127.0.0.1:1/"})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("err = %v", err)
 	}
@@ -209,7 +209,7 @@ func BenchmarkGet(b *testing.B) {
 			c := fetch.New(fetch.Options{AllowPrivate: true, Hash: hash, Now: time.Now})
 			defer c.Close()
 			for b.Loop() {
-				if _, err := c.Get(b.Context(), s.URL, news.Validators{ETag: `"1"`}); err != nil {
+				if _, err := c.Get(b.Context(), fetch.Request{URL: s.URL, Validators: news.Validators{ETag: `"1"`}}); err != nil {
 					b.Fatal(err)
 				}
 			}

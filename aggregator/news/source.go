@@ -64,6 +64,26 @@ type Validators struct {
 	BodyHash     uint64 // of the bytes last parsed; 0 when there are none
 }
 
+// Manners are what a source has asked of those who pull it, and how its
+// answers behave, remembered from pull to pull. The zero value is a source
+// that asks for nothing.
+type Manners struct {
+	Every     time.Duration `json:",omitempty"` // no more often, says the feed (ttl, sy:updatePeriod)
+	SkipHours uint32        `json:",omitempty"` // bit n: not between n and n+1 o'clock UTC (RSS 2.0 skipHours)
+	SkipDays  uint8         `json:",omitempty"` // bit n: not on that time.Weekday, UTC (RSS 2.0 skipDays)
+	Address   string        `json:",omitempty"` // where it has moved for good; empty: still where the config says
+	Moving    Move          `json:",omitzero"`  // a permanent redirect that has yet to prove itself
+	Moves     []Move        `json:",omitempty"` // those that have, oldest first
+	Misses    int           `json:",omitempty"` // answers in a row that were the same bytes again although we had asked for changes
+}
+
+// A Move is a permanent redirect that pulls have met.
+type Move struct {
+	To    string
+	Since time.Time
+	Pulls int // that met it
+}
+
 // A Due is a source that the store has claimed for one pull, with what is
 // remembered of earlier pulls.
 type Due struct {
@@ -74,6 +94,7 @@ type Due struct {
 	Recent     []time.Time // publication times of its newest articles, newest first: its rhythm
 	LastPull   time.Time   // zero before the first
 	DueAt      time.Time   // when it was to be pulled
+	Manners    Manners
 }
 
 // An Outcome says how a pull ended.
@@ -96,6 +117,8 @@ type Pull struct {
 	Validators Validators // kept as they were when the pull failed
 	ItemHashes []uint64
 	NextDue    time.Time
+	Manners    Manners   // kept as they were when nothing new was said
+	Gone       bool      // it says that it will not come back, and is not asked again
 	Feed       *Feed     // nil when nothing was parsed
 	Articles   []Article // normalized; those that did not change are welcome
 

@@ -20,6 +20,10 @@ func fromAtom(f *atom.Feed, base string) *Feed {
 		Base:        base,
 		Authors:     people("author", f.Authors),
 		Updated:     dated(nil, "updated", f.Updated),
+		Pace: Pace{
+			UpdatePeriod:    first(f.Extensions, "sy", "updatePeriod"),
+			UpdateFrequency: first(f.Extensions, "sy", "updateFrequency"),
+		},
 	}
 	for _, l := range f.Links {
 		out.link(l.Rel, l.Href)

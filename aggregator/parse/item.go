@@ -16,9 +16,18 @@ type Feed struct {
 	Base        string // xml:base of the root, as written
 	Authors     []Person
 	Updated     []Date
-	TTL         string // minutes, as written (RSS ttl)
+	Pace        Pace
 	Items       []Item
 	Warnings    []string // what was repaired or skipped, in words for an operator
+}
+
+// A Pace is what a feed says of how often it wants to be pulled, as written.
+type Pace struct {
+	TTL             string   // minutes (RSS 2.0)
+	SkipHours       []string // of the day, UTC (RSS 2.0)
+	SkipDays        []string // in English (RSS 2.0)
+	UpdatePeriod    string   // hourly, daily, weekly, monthly or yearly (RSS 1.0 syndication module)
+	UpdateFrequency string   // times in a period
 }
 
 // An Item is what was seen of one article, in a feed or on its page.

@@ -63,7 +63,13 @@ func fromRSS(f *rss.Feed, base string) *Feed {
 		Language:    cmp.Or(f.Language, first(f.Extensions, "dc", "language")),
 		Rights:      cmp.Or(f.Copyright, first(f.Extensions, "dc", "rights")),
 		Base:        base,
-		TTL:         f.TTL,
+		Pace: Pace{
+			TTL:             f.TTL,
+			SkipHours:       f.SkipHours,
+			SkipDays:        f.SkipDays,
+			UpdatePeriod:    first(f.Extensions, "sy", "updatePeriod"),
+			UpdateFrequency: first(f.Extensions, "sy", "updateFrequency"),
+		},
 	}
 	if f.Image != nil {
 		out.Image = f.Image.URL

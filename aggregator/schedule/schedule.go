@@ -11,11 +11,13 @@ import (
 )
 
 const (
-	shortest    = 5 * time.Minute // between adaptive pulls
-	longest     = 24 * time.Hour  // between adaptive pulls, and while failing
-	firstRetry  = time.Minute     // after a first failure, at least
-	mostJitter  = time.Minute
-	shortestGap = time.Second // that @every may ask for
+	shortest   = 5 * time.Minute // between adaptive pulls
+	longest    = 24 * time.Hour  // between adaptive pulls, and while failing
+	firstRetry = time.Minute     // after a first failure, at least
+
+	mostPatience = 7 * 24 * time.Hour // with a server that names the moment itself
+	mostJitter   = time.Minute
+	shortestGap  = time.Second // that @every may ask for
 )
 
 // A Schedule is when a source wants to be pulled. The zero value is adaptive:
@@ -77,18 +79,56 @@ type History struct {
 	Now      time.Time   // the end of the pull
 	Failures int         // in a row, up to and with this pull
 	Recent   []time.Time // publication times of its newest articles
+
+	// What the source asks for can only lengthen what the schedule says.
+	Every     time.Duration // no more often than this; a day at most is granted
+	NotBefore time.Time     // a server that refused us named this moment; a week at most is granted
+	SkipHours uint32        // bit n: not between n and n+1 o'clock UTC (RSS 2.0 skipHours)
+	SkipDays  uint8         // bit n: not on that time.Weekday, UTC (RSS 2.0 skipDays)
 }
 
 // After is when a source is due again: by its schedule, later by its own
 // jitter, and later still while it fails.
 func (s Schedule) After(h History) time.Time {
 	due := s.base(h)
+	if wish := min(h.Every, longest); due.Sub(h.Now) < wish {
+		due = s.atOrAfter(h.Now.Add(wish))
+	}
 	interval := due.Sub(h.Now)
 	if h.Failures > 0 {
 		interval = max(interval, backoff(interval, h.Failures))
 	}
+	if wait := min(h.NotBefore.Sub(h.Now), mostPatience); !h.NotBefore.IsZero() {
+		interval = max(interval, wait)
+	}
 	spread := min(interval/10, mostJitter)
-	return h.Now.Add(interval).Add(jitter(h.Name, h.Failures, spread))
+	due = h.Now.Add(interval).Add(jitter(h.Name, h.Failures, spread))
+	return awake(due, h.SkipHours, h.SkipDays)
+}
+
+// atOrAfter is the first moment at t or after it at which the schedule may
+// pull.
+func (s Schedule) atOrAfter(t time.Time) time.Time {
+	if s.cron != nil {
+		return s.cron.Next(t.Add(-time.Nanosecond))
+	}
+	return t
+}
+
+// awake is the first hour's moment at t or after it in which the feed is not
+// asleep. A feed that never wakes is not believed.
+func awake(t time.Time, hours uint32, days uint8) time.Time {
+	if hours == 0 && days == 0 {
+		return t
+	}
+	at := t.UTC()
+	for range 7*24 + 1 {
+		if hours&(1<<at.Hour()) == 0 && days&(1<<at.Weekday()) == 0 {
+			return at
+		}
+		at = at.Add(time.Hour)
+	}
+	return t
 }
 
 // base is when the schedule alone would pull again; never more than a day away

@@ -12,7 +12,7 @@ import (
 	"copydesk/aggregator/news"
 )
 
-const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, next_due`
+const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, next_due, manners`
 
 // claimAny leases due sources, oldest first.
 const claimAny = `
@@ -140,14 +140,80 @@ func (s *Store) space(ctx context.Context, tx *sql.Tx, due []news.Due, free time
 	return err
 }
 
+// Reserve takes the next free slot of a host and says when it begins: now, or
+// gap after the slot before it.
+func (s *Store) Reserve(ctx context.Context, host string, now time.Time, gap time.Duration) (time.Time, error) {
+	var free int64
+	err := s.write.QueryRowContext(ctx, `
+		INSERT INTO host (name, free_at)
+		VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
+		ON CONFLICT (name) DO UPDATE
+		SET free_at = CASE WHEN host.free_at > $2 THEN host.free_at ELSE $2 END + $3
+		RETURNING free_at`, host, micros(now), gap.Microseconds()).Scan(&free)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("reserve a slot of %s: %w", host, err)
+	}
+	return moment(free).Add(-gap), nil
+}
+
+// catchUp is how far apart sources begin that all came due while nobody pulled.
+const catchUp = 20 * time.Millisecond
+
+// SpreadOverdue gives sources that are overdue by more than a minute moments of
+// their own from now on, the longest overdue first, so that they do not all
+// begin at once after a pause.
+func (s *Store) SpreadOverdue(ctx context.Context, now time.Time) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		slugs, err := overdue(ctx, tx, now.Add(-time.Minute))
+		if err != nil {
+			return err
+		}
+		for i, slug := range slugs {
+			if _, err := tx.ExecContext(ctx, `
+				UPDATE source
+				SET next_due = $2
+				WHERE slug = $1`, slug, micros(now.Add(time.Duration(i)*catchUp))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("spread overdue sources: %w", err)
+	}
+	return nil
+}
+
+func overdue(ctx context.Context, tx *sql.Tx, before time.Time) ([]string, error) {
+	rows, err := tx.QueryContext(ctx, `
+		SELECT slug
+		FROM source
+		WHERE state = 'active' AND next_due < $1
+		ORDER BY next_due, slug`, micros(before))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var slugs []string
+	for rows.Next() {
+		var slug string
+		if err := rows.Scan(&slug); err != nil {
+			return nil, err
+		}
+		slugs = append(slugs, slug)
+	}
+	return slugs, rows.Err()
+}
+
 const claimOne = `
 	UPDATE source
 	SET lease_until = $1
-	WHERE slug = $2 AND state = 'active' AND lease_until <= $3
+	WHERE slug = $2 AND state IN ('active', 'gone') AND lease_until <= $3
 	RETURNING ` + dueColumns
 
-// ClaimNamed leases the named sources whether they are due or not. Those that
-// are paused or claimed already are left out.
+// ClaimNamed leases the named sources whether they are due or not, and those
+// that are gone too: they may have come back. Those that are paused or claimed
+// already are left out.
 func (s *Store) ClaimNamed(ctx context.Context, now time.Time, lease time.Duration, slugs []news.Slug) ([]news.Due, error) {
 	var out []news.Due
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
@@ -180,10 +246,16 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 			hashes         []byte
 			recent         string
 			lastPull, next int64
+			manners        string
 		)
-		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &next)
+		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &next, &manners)
 		if err != nil {
 			return nil, err
+		}
+		if manners != "" {
+			if err := json.Unmarshal([]byte(manners), &d.Manners); err != nil {
+				return nil, fmt.Errorf("manners of %s: %w", d.Slug, err)
+			}
 		}
 		d.Validators.BodyHash = uint64(bodyHash)
 		d.ItemHashes = unpackHashes(hashes)

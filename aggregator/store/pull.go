@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"time"
 
@@ -92,7 +93,9 @@ const endPull = `
 		etag = $4, last_modified = $5, body_hash = $6,
 		last_success = CASE WHEN $7 = 1 THEN $3 ELSE last_success END,
 		failures = CASE WHEN $7 = 1 THEN 0 ELSE failures + 1 END,
-		fault = $8
+		fault = $8, manners = $9,
+		state = CASE WHEN $10 = 1 THEN 'gone' WHEN state = 'gone' AND $7 = 1 THEN 'active' ELSE state END,
+		host = CASE WHEN $11 <> '' THEN $11 ELSE host END
 	WHERE slug = $1`
 
 // readPull is what a document that was parsed changes besides.
@@ -104,12 +107,13 @@ const readPull = `
 	WHERE slug = $1`
 
 func (w *writer) pull(p news.Pull) (news.Saved, error) {
-	good := 1
-	if p.Outcome == news.OutcomeFailed {
-		good = 0
+	manners := ""
+	if !reflect.ValueOf(p.Manners).IsZero() {
+		manners = asJSON(p.Manners)
 	}
 	res, err := w.exec(endPull, string(p.Source), micros(p.NextDue), micros(p.At),
-		p.Validators.ETag, p.Validators.LastModified, int64(p.Validators.BodyHash), good, p.Fault)
+		p.Validators.ETag, p.Validators.LastModified, int64(p.Validators.BodyHash),
+		flag(p.Outcome != news.OutcomeFailed), p.Fault, manners, flag(p.Gone), hostOf(p.Manners.Address))
 	if err != nil {
 		return news.Saved{}, err
 	}
@@ -134,6 +138,14 @@ func (w *writer) pull(p news.Pull) (news.Saved, error) {
 	_, err = w.exec(readPull, string(p.Source), packHashes(p.ItemHashes), warnings, feed, recent,
 		saved.New, int64(saved.Revision), micros(p.At))
 	return saved, err
+}
+
+// flag is a truth as both databases keep it.
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // asJSON writes values of our own types, which cannot fail.

@@ -49,7 +49,7 @@ const changeSource = `
 	UPDATE source
 	SET settings = $2, host = $3, url = $4, schedule = $5, state = $6,
 		next_due = CASE WHEN $7 < next_due OR state <> 'active' THEN $7 ELSE next_due END,
-		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL
+		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, manners = ''
 	WHERE slug = $1`
 
 const rescheduleSource = `
@@ -126,6 +126,7 @@ func syncSource(ctx context.Context, tx *sql.Tx, src SourceConfig, known map[new
 		_, err = tx.ExecContext(ctx, addSource, string(src.Slug), settings, hostOf(src.URL), src.URL, src.Schedule, state, micros(src.FirstDue))
 	case k.settings != settings:
 		_, err = tx.ExecContext(ctx, changeSource, string(src.Slug), settings, hostOf(src.URL), src.URL, src.Schedule, state, micros(src.FirstDue))
+	case k.state == "gone" && state == "active": // asked again only at another address
 	case k.schedule != src.Schedule || k.state != state:
 		_, err = tx.ExecContext(ctx, rescheduleSource, string(src.Slug), src.Schedule, state, micros(src.FirstDue))
 	}

@@ -11,7 +11,7 @@ import (
 // A SourceStatus is what an operator wants to know of a source.
 type SourceStatus struct {
 	Slug        news.Slug `json:"source"`
-	State       string    `json:"state"` // active, paused or retired; failing while pulls fail
+	State       string    `json:"state"` // active, failing while pulls fail, paused, or gone (410)
 	LastPull    time.Time `json:"last_pull,omitzero"`
 	LastSuccess time.Time `json:"last_success,omitzero"`
 	NextDue     time.Time `json:"next_pull,omitzero"`
@@ -20,10 +20,12 @@ type SourceStatus struct {
 	Failures    int       `json:"failures"`
 	Fault       string    `json:"fault,omitempty"`
 	Warnings    []string  `json:"warnings,omitempty"`
+
+	Manners news.Manners `json:"-"`
 }
 
 const statuses = `
-	SELECT slug, state, last_pull, last_success, next_due, articles, pulls, failures, fault, warnings
+	SELECT slug, state, last_pull, last_success, next_due, articles, pulls, failures, fault, warnings, manners
 	FROM source
 	WHERE state <> 'retired'
 	ORDER BY slug`
@@ -39,14 +41,19 @@ func (s *Store) Statuses(ctx context.Context) ([]SourceStatus, error) {
 	for rows.Next() {
 		var st SourceStatus
 		var pulled, succeeded, next int64
-		var warnings string
-		err := rows.Scan(&st.Slug, &st.State, &pulled, &succeeded, &next, &st.Articles, &st.Pulls, &st.Failures, &st.Fault, &warnings)
+		var warnings, manners string
+		err := rows.Scan(&st.Slug, &st.State, &pulled, &succeeded, &next, &st.Articles, &st.Pulls, &st.Failures, &st.Fault, &warnings, &manners)
 		if err != nil {
 			return nil, err
 		}
 		st.LastPull, st.LastSuccess, st.NextDue = moment(pulled), moment(succeeded), moment(next)
 		if warnings != "" {
 			if err := json.Unmarshal([]byte(warnings), &st.Warnings); err != nil {
+				return nil, err
+			}
+		}
+		if manners != "" {
+			if err := json.Unmarshal([]byte(manners), &st.Manners); err != nil {
 				return nil, err
 			}
 		}

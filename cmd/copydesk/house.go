@@ -79,6 +79,9 @@ func (h *house) join(ctx context.Context) error {
 		MaxIdle:      h.cfg.Fetch.Workers,
 		Hash:         parse.Hash,
 		Now:          h.now,
+		Reserve: func(ctx context.Context, host string) (time.Time, error) {
+			return h.store.Reserve(ctx, host, h.now(), time.Duration(h.cfg.Fetch.PerHostGap))
+		},
 	})
 	h.puller = aggregator.NewPuller(h.client, h.store, h.placer.Place, h.now, runtime.GOMAXPROCS(0))
 	h.loop = &aggregator.Loop{
@@ -128,6 +131,9 @@ func (h *house) sync(ctx context.Context, sources map[news.Slug]aggregator.Sched
 		list = append(list, store.SourceConfig{Source: src, FirstDue: sources[src.Slug].FirstDue(h.now())})
 	}
 	if err := h.store.SyncSources(ctx, list); err != nil {
+		return err
+	}
+	if err := h.store.SpreadOverdue(ctx, h.now()); err != nil {
 		return err
 	}
 	return h.store.SyncChannels(ctx, h.now(), h.cfg.NewsChannels())

@@ -147,7 +147,7 @@ func (l *look) open(ctx context.Context, input string) (body []byte, from, conte
 		body, err = io.ReadAll(io.LimitReader(l.in, 64<<20))
 		return body, l.base, "", err
 	case strings.HasPrefix(input, "http://"), strings.HasPrefix(input, "https://"):
-		res, err := l.client.Get(ctx, input, news.Validators{})
+		res, err := l.client.Get(ctx, fetch.Request{URL: input})
 		if err != nil {
 			return nil, "", "", err
 		}

@@ -12,7 +12,7 @@ CREATE TABLE source (
 	host          TEXT    NOT NULL,            -- whose patience a pull costs
 	url           TEXT    NOT NULL,
 	schedule      TEXT    NOT NULL,
-	state         TEXT    NOT NULL,            -- active, paused or retired
+	state         TEXT    NOT NULL,            -- active, paused, gone or retired
 	next_due      BIGINT NOT NULL,
 	lease_until   BIGINT NOT NULL DEFAULT 0,  -- claimed for a pull until then
 	etag          TEXT    NOT NULL DEFAULT '',
@@ -26,6 +26,7 @@ CREATE TABLE source (
 	failures      BIGINT NOT NULL DEFAULT 0,  -- in a row
 	fault         TEXT    NOT NULL DEFAULT '', -- of the last pull, in words
 	warnings      TEXT    NOT NULL DEFAULT '',
+	manners       TEXT    NOT NULL DEFAULT '', -- what it asked of us, as JSON
 	pulls         BIGINT NOT NULL DEFAULT 0,
 	articles      BIGINT NOT NULL DEFAULT 0,
 	revision      BIGINT NOT NULL DEFAULT 0,  -- of the newest change of its articles

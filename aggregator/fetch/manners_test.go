@@ -1,0 +1,156 @@
+package fetch_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"copydesk/aggregator/fetch"
+	"copydesk/aggregator/news"
+)
+
+// The clock that client() gives.
+var clock = time.Unix(1_800_000_000, 0).UTC()
+
+func TestFresh(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		status int
+		header http.Header
+		want   time.Duration
+	}{
+		{"nothing said", 200, nil, 0},
+		{"max-age", 200, http.Header{"Cache-Control": {"public, max-age=1800"}}, 30 * time.Minute},
+		{"max-age on a 304", 304, http.Header{"Cache-Control": {"max-age=1800"}}, 30 * time.Minute},
+		{"max-age less the age of the copy", 200, http.Header{"Cache-Control": {"max-age=1800"}, "Age": {"600"}}, 20 * time.Minute},
+		{"max-age in capitals and quotes", 200, http.Header{"Cache-Control": {`Max-Age="60"`}}, time.Minute},
+		{"max-age wins over Expires", 200, http.Header{"Cache-Control": {"max-age=60"}, "Expires": {clock.Add(time.Hour).Format(http.TimeFormat)}}, time.Minute},
+		{"no-cache", 200, http.Header{"Cache-Control": {"max-age=60, no-cache"}}, 0},
+		{"Expires by the server's own clock", 200, http.Header{"Expires": {"Tue, 24 Nov 2026 10:00:00 GMT"}, "Date": {"Tue, 24 Nov 2026 09:00:00 GMT"}}, time.Hour},
+		{"Expires in the past", 200, http.Header{"Expires": {"0"}}, 0},
+		{"a year is granted as a day", 200, http.Header{"Cache-Control": {"max-age=31536000"}}, 24 * time.Hour},
+		{"a number too large to hold", 200, http.Header{"Cache-Control": {"max-age=99999999999999999999"}}, 24 * time.Hour},
+		{"a negative number", 200, http.Header{"Cache-Control": {"max-age=-5"}}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header()["Date"] = nil
+				for k, v := range tt.header {
+					w.Header()[k] = v
+				}
+				w.WriteHeader(tt.status)
+				if tt.status == 200 {
+					_, _ = io.WriteString(w, "body")
+				}
+			})
+			if got := get(t, client(t, fetch.Options{AllowPrivate: true}), url, news.Validators{ETag: `"1"`}).Fresh; got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	for _, tt := range []struct {
+		name, value, date string
+		want              time.Time
+	}{
+		{"seconds", "120", "", clock.Add(2 * time.Minute)},
+		{"a date by the server's own clock", "Tue, 24 Nov 2026 10:00:00 GMT", "Tue, 24 Nov 2026 09:00:00 GMT", clock.Add(time.Hour)},
+		{"a date that is over", "Tue, 24 Nov 2020 10:00:00 GMT", "", time.Time{}},
+		{"a month is granted as a week", "2592000", "", clock.Add(7 * 24 * time.Hour)},
+		{"nonsense", "soon", "", time.Time{}},
+		{"none", "", "", time.Time{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				w.Header()["Date"] = nil
+				if tt.date != "" {
+					w.Header().Set("Date", tt.date)
+				}
+				w.Header().Set("Retry-After", tt.value)
+				w.WriteHeader(http.StatusServiceUnavailable)
+			})
+			_, err := client(t, fetch.Options{AllowPrivate: true}).Get(t.Context(), fetch.Request{URL: url})
+			var refused *fetch.StatusError
+			if !errors.As(err, &refused) || !refused.RetryAt.Equal(tt.want) {
+				t.Errorf("got %v (%v), want %v", refused, err, tt.want)
+			}
+		})
+	}
+}
+
+// Only the permanent redirects at the beginning of the way are a move.
+func TestMovedTo(t *testing.T) {
+	mux := http.NewServeMux()
+	step := func(path string, code int, to string) {
+		mux.Handle(path, http.RedirectHandler(to, code))
+	}
+	mux.HandleFunc("/feed", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "body") })
+	step("/moved", 301, "/feed")
+	step("/moved308", 308, "/feed")
+	step("/twice", 301, "/moved308")
+	step("/found", 302, "/feed")
+	step("/temporary", 307, "/feed")
+	step("/hidden", 302, "/moved")
+	step("/then-found", 301, "/found")
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	c := client(t, fetch.Options{AllowPrivate: true})
+	for path, want := range map[string]string{
+		"/feed": "", "/moved": "/feed", "/moved308": "/feed", "/twice": "/feed",
+		"/found": "", "/temporary": "", "/hidden": "", "/then-found": "/found",
+	} {
+		if want != "" {
+			want = s.URL + want
+		}
+		if got := get(t, c, s.URL+path, news.Validators{}); got.MovedTo != want || got.URL != s.URL+"/feed" {
+			t.Errorf("%s: moved to %q and read at %q, want %q", path, got.MovedTo, got.URL, want)
+		}
+	}
+}
+
+// A server may answer with only what is new (RFC 3229); that is no statement
+// about the whole document.
+func TestPartialAnswer(t *testing.T) {
+	var wanted string
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		wanted = r.Header.Get("A-IM")
+		w.Header().Set("ETag", `"2"`)
+		if wanted == "feed" {
+			w.Header().Set("IM", "feed")
+			w.WriteHeader(http.StatusIMUsed)
+		}
+		_, _ = io.WriteString(w, "part")
+	})
+	c := client(t, fetch.Options{AllowPrivate: true})
+	if res := get(t, c, url, news.Validators{}); wanted != "" || res.Partial {
+		t.Errorf("a part was asked for (%q) though nothing was known", wanted)
+	}
+	res := get(t, c, url, news.Validators{ETag: `"1"`, BodyHash: 7})
+	if want := (news.Validators{ETag: `"2"`}); !res.Partial || res.Validators != want || string(res.Body) != "part" {
+		t.Errorf("got %+v, want a part with validators %+v", res, want)
+	}
+}
+
+func TestUserAgent(t *testing.T) {
+	var said string
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		said = r.UserAgent()
+		_, _ = io.WriteString(w, "body")
+	})
+	for ours, want := range map[string]string{
+		"copydesk/1.0 (+https://a.example)": "copydesk/1.0 (+https://a.example; feed-id=wire)",
+		"reader":                            "reader (feed-id=wire)",
+	} {
+		opt := fetch.Options{AllowPrivate: true, Hash: hash, UserAgent: ours, Now: time.Now}
+		c := fetch.New(opt)
+		t.Cleanup(c.Close)
+		if _, err := c.Get(t.Context(), fetch.Request{URL: url, For: "feed-id=wire"}); err != nil || said != want {
+			t.Errorf("we said %q (%v), want %q", said, err, want)
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package aggregator
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"copydesk/aggregator/fetch"
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/parse"
+)
+
+const (
+	// A permanent redirect is believed when this many pulls have met it over at
+	// least this long: servers are now and then wrong about "permanently".
+	believablePulls = 3
+	believableTime  = 24 * time.Hour
+
+	// noticedMisses is from when validators that a server does not honour are
+	// worth an operator's notice. Counting on would only cost writes.
+	noticedMisses = 3
+
+	keptMoves = 10
+)
+
+// answered brings a source's manners up to date with an answer.
+func answered(due news.Due, res *fetch.Response) news.Manners {
+	m := due.Manners
+	asked := due.Validators.ETag != "" || due.Validators.LastModified != ""
+	switch {
+	case res.Status == http.StatusNotModified:
+		m.Misses = 0
+	case res.Unchanged && asked:
+		m.Misses = min(m.Misses+1, noticedMisses)
+	}
+	if res.MovedTo == "" {
+		m.Moving = news.Move{}
+		return m
+	}
+	if m.Moving.To != res.MovedTo {
+		m.Moving = news.Move{To: res.MovedTo, Since: res.At}
+	}
+	m.Moving.Pulls++
+	if m.Moving.Pulls >= believablePulls && res.At.Sub(m.Moving.Since) >= believableTime {
+		m.Address = m.Moving.To
+		m.Moves = append(slices.Clone(m.Moves[max(0, len(m.Moves)-keptMoves+1):]), m.Moving)
+		m.Moving = news.Move{}
+	}
+	return m
+}
+
+// asked adds what a feed says of how often it wants to be pulled.
+func asked(m news.Manners, p parse.Pace) news.Manners {
+	m.Every = max(minutes(p.TTL), syndicated(p.UpdatePeriod, p.UpdateFrequency))
+	m.SkipHours, m.SkipDays = 0, 0
+	for _, text := range p.SkipHours {
+		if h, err := strconv.Atoi(strings.TrimSpace(text)); err == nil && h >= 0 && h <= 24 {
+			m.SkipHours |= 1 << (h % 24)
+		}
+	}
+	for _, text := range p.SkipDays {
+		for d := time.Sunday; d <= time.Saturday; d++ {
+			if strings.EqualFold(strings.TrimSpace(text), d.String()) {
+				m.SkipDays |= 1 << d
+			}
+		}
+	}
+	return m
+}
+
+// minutes reads an RSS 2.0 ttl.
+func minutes(ttl string) time.Duration {
+	n, err := strconv.Atoi(strings.TrimSpace(ttl))
+	if err != nil || n < 0 {
+		return 0
+	}
+	return time.Duration(min(n, 7*24*60)) * time.Minute
+}
+
+// syndicated reads the RSS 1.0 syndication module: so many updates in a period,
+// one where the feed does not say how many.
+func syndicated(period, frequency string) time.Duration {
+	every := map[string]time.Duration{
+		"hourly":  time.Hour,
+		"daily":   24 * time.Hour,
+		"weekly":  7 * 24 * time.Hour,
+		"monthly": 30 * 24 * time.Hour,
+		"yearly":  365 * 24 * time.Hour,
+	}[strings.ToLower(strings.TrimSpace(period))]
+	if n, err := strconv.Atoi(strings.TrimSpace(frequency)); err == nil && n > 1 {
+		every /= time.Duration(n)
+	}
+	return every
+}
+
+// refusal reports whether a server has said that the document will not come back
+// (RFC 9110 §15.5.11), and when it wants to be asked again otherwise.
+func refusal(err error) (gone bool, retryAt time.Time) {
+	var status *fetch.StatusError
+	if !errors.As(err, &status) {
+		return false, time.Time{}
+	}
+	return status.Code == http.StatusGone, status.RetryAt
+}
