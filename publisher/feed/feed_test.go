@@ -1,0 +1,330 @@
+package feed_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"copydesk/aggregator/news"
+	"copydesk/publisher/edition"
+	"copydesk/publisher/feed"
+)
+
+var formats = map[string]func(*edition.Edition) ([]byte, error){"rss": feed.RSS, "atom": feed.Atom, "json": feed.JSON}
+
+var (
+	noon  = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	house = edition.House{Title: "Example Newsroom", URL: "https://news.example.org", Authority: "news.example.org,2026", Language: "en"}
+)
+
+// rich is an edition with all that an article may have.
+func rich() *edition.Edition {
+	wire := edition.Source{
+		Source: news.Source{Slug: "wire", Name: "The Wire & Sons", URL: "https://wire.example/feed", HomePage: "https://wire.example/", Rights: "© The Wire"},
+		Feed:   news.Feed{ID: "urn:wire:feed", Title: "Wire"},
+	}
+	return &edition.Edition{
+		House: house, Shelf: news.Shelf{Kind: news.ChannelShelf, Slug: "cooperation"}, Title: "Cooperation <&> Exchange",
+		Description: "International cooperation", Language: "en", Changed: noon, Updated: noon, Revision: 7,
+		Sources: map[news.Slug]edition.Source{"wire": wire, "blog": {Source: news.Source{Slug: "blog", Name: "A Blog", URL: "https://blog.example/rss"}}},
+		Articles: []news.Article{
+			{
+				Key: "k1", ID: "http://wire.example/?p=1", Source: "wire", OriginalID: "http://wire.example/?p=1", URL: "https://wire.example/ferry", Title: `Ferry "Aurora" & the <b>tag</b> &amp; more`,
+				Summary: "A line opens < soon", ContentHTML: `<p>A line <em>opens</em> &amp; runs.</p><p><img src="https://wire.example/f.jpg" alt="x"></p>`, Words: 5, Language: "en",
+				Byline: news.Byline{Printed: "By ANN LEE and BOB ROY", People: []news.Person{
+					{Name: "Ann Lee", Role: news.Author, Email: "ann@wire.example"}, {Name: "Bob Roy", Role: news.Author, URL: "https://wire.example/bob"},
+					{Name: "Cid Foe", Role: news.Editor}, {Name: "Dan Gue", Role: news.Photographer}, {Name: "Eve Hui", Role: news.Translator}, {Name: "Fay Ion", Role: news.Contributor},
+				}},
+				Credit: news.Credit{Name: "Xinhua"}, Dateline: news.Dateline{Place: "BEIJING", Date: "Nov. 24"}, Section: "World", Breadcrumb: []string{"Home", "World"},
+				Categories: []string{"Cooperation", "R&D", ""}, Rights: "© 2026 Wire <all>",
+				Image: &news.Image{URL: "https://wire.example/f.jpg", Caption: "The ferry", Credit: "Dan Gue"},
+				Attachments: []news.Attachment{
+					{URL: "https://wire.example/a.mp3", MIMEType: "audio/mpeg", Size: 1234, Duration: 90 * time.Second},
+					{URL: "https://wire.example/b.mp4", MIMEType: "video/mp4"},
+				},
+				Published: news.Moment{At: noon.Add(-2 * time.Hour), Basis: news.AssumedZone, Raw: "2026-11-24 18:00"}, Updated: noon.Add(-time.Hour), FirstSeen: noon, Revision: 6,
+			},
+			{Key: "k2", Source: "blog", OriginalID: "2", Summary: "No title, only a summary that runs on", Published: news.Moment{At: noon.Add(-time.Hour), Basis: news.FirstSeen}, Updated: noon.Add(-time.Hour), FirstSeen: noon, Revision: 5},
+			{Key: "k3", Source: "lost", OriginalID: "3", URL: "https://lost.example/3", Published: news.Moment{At: noon.Add(-time.Hour)}, Updated: noon.Add(-time.Hour), Revision: 4},
+		},
+	}
+}
+
+// The documents themselves are in testdata, to be read in review;
+// COPYDESK_TEST_UPDATE=1 writes them anew.
+func TestDocuments(t *testing.T) {
+	empty := &edition.Edition{House: house, Shelf: news.Shelf{Kind: news.ChannelShelf, Slug: "empty"}, Title: "Empty", Language: "en"}
+	for name, e := range map[string]*edition.Edition{"rich": rich(), "empty": empty} {
+		for format, render := range formats {
+			t.Run(name+"."+format, func(t *testing.T) {
+				got, err := render(e)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if format == "json" {
+					var b bytes.Buffer
+					if err := json.Indent(&b, got, "", "  "); err != nil {
+						t.Fatal(err)
+					}
+					got = b.Bytes()
+				}
+				file := filepath.Join("testdata", name+"."+format)
+				if os.Getenv("COPYDESK_TEST_UPDATE") != "" {
+					if err := os.WriteFile(file, got, 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(string(want), string(got)); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", file, diff)
+				}
+			})
+		}
+	}
+}
+
+// print renders a rich edition after a change to its first article.
+func print(t *testing.T, format string, change func(*news.Article)) string {
+	t.Helper()
+	e := rich()
+	change(&e.Articles[0])
+	doc, err := formats[format](e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return between.ReplaceAllString(string(doc), "><")
+}
+
+// between is the indentation of a document.
+var between = regexp.MustCompile(`>\s+<`)
+
+// What a feed must satisfy, rule by rule (output-rules).
+func TestRules(t *testing.T) {
+	none := func(*news.Article) {}
+	title := func(s string) func(*news.Article) { return func(a *news.Article) { a.Title = s } }
+	for _, tt := range []struct {
+		name, format string
+		change       func(*news.Article)
+		want, never  []string
+	}{
+		{"RSS: one dc:creator for each author, no author", "rss", none, []string{"<dc:creator>Ann Lee</dc:creator>", "<dc:creator>Bob Roy</dc:creator>"}, []string{"<author>", "<dc:creator>Cid", "<dc:creator>Dan"}},
+		{"RSS: the source with its feed", "rss", none, []string{`<source url="https://wire.example/feed">The Wire &#x26; Sons</source>`}, []string{"atom:source"}},
+		{"RSS: no reader takes text for markup", "rss", none, []string{`<title>Ferry "Aurora" &#x26; the &#x3C;b&#x3E;tag&#x3C;/b&#x3E; &#x26;amp; more</title>`}, nil},
+		{"RSS: descriptions are HTML, so text is escaped twice", "rss", none, []string{"<description>A line opens &amp;lt; soon</description>"}, nil},
+		{"RSS: guid is no permalink", "rss", none, []string{`<guid isPermaLink="false">http://wire.example/?p=1</guid>`}, nil},
+		{"RSS: the first whole file is the enclosure", "rss", none, []string{`<enclosure url="https://wire.example/a.mp3" length="1234" type="audio/mpeg">`, `url="https://wire.example/b.mp4"`}, nil},
+		{"RSS: no blank title", "rss", title("  "), nil, []string{"<title></title>", "<title> "}},
+		{"RSS: dates with four-digit years and offsets", "rss", none, []string{"<pubDate>Tue, 24 Nov 2026 10:00:00 +0000</pubDate>", "<lastBuildDate>Tue, 24 Nov 2026 12:00:00 +0000</lastBuildDate>"}, []string{"GMT"}},
+		{"RSS: a photographer stands with the picture", "rss", none, []string{`<media:credit role="photographer">Dan Gue</media:credit>`}, nil},
+		{"RSS: rights travel", "rss", none, []string{"<dc:rights>© 2026 Wire &#x3C;all&#x3E;</dc:rights>"}, nil},
+		{"Atom: ids stay character for character", "atom", none, []string{"<id>http://wire.example/?p=1</id>"}, nil},
+		{"Atom: else they are minted from the key", "atom", func(a *news.Article) { a.ID = "" }, []string{"<id>tag:news.example.org,2026:k1</id>"}, nil},
+		{"Atom: a title that only looks like text is text", "atom", title("Profit < loss & more"), []string{`<title type="text">Profit &lt; loss &amp; more</title>`}, nil},
+		{"Atom: a title that readers take for markup is escaped for them", "atom", title("A </b> &amp; B"), []string{`<title type="html">A &amp;lt;/b&amp;gt; &amp;amp;amp; B</title>`}, nil},
+		{"Atom: no blank title", "atom", title(""), []string{`<title type="text">A line opens &lt; soon</title>`}, nil},
+		{"Atom: the source with its own id, updated and rights", "atom", none, []string{"<source><id>urn:wire:feed</id><title>The Wire &amp; Sons</title><updated>2026-11-24T11:00:00", "<rights>© The Wire</rights>"}, nil},
+		{"Atom: a source whose id is no URI is known by its address", "atom", func(a *news.Article) { a.Source = "blog" }, []string{"<source><id>https://blog.example/rss</id>"}, nil},
+		{"Atom: an entry without author does not inherit ours", "atom", func(a *news.Article) { a.Byline.People = nil }, []string{"<author><name>Xinhua</name></author>"}, nil},
+		{"Atom: only authors are authors", "atom", none, []string{"<author><name>Ann Lee</name><email>ann@wire.example</email></author>", "<contributor><name>Cid Foe</name></contributor>"}, nil},
+		{"Atom: one self", "atom", none, []string{`<link rel="self" href="https://news.example.org/channels/cooperation/feed.atom"`}, []string{`rel="canonical"`, `rel="author"`, `rel="prev"`}},
+		{"JSON: attachments with size and duration", "json", none, []string{`"size_in_bytes":1234,"duration_in_seconds":90`}, []string{`"size":`}},
+		{"JSON: no blank title", "json", title(""), nil, []string{`"title":""`}},
+		{"JSON: one of the two contents is there", "json", func(a *news.Article) { a.ContentHTML = "" }, []string{`"content_text":"A line opens < soon"`}, nil},
+		{"JSON: < and & as they are", "json", none, []string{`<em>opens</em> &amp; runs`}, []string{`\u003c`}},
+		{"JSON: what the format has no words for", "json", none, []string{`"credit":{"name":"Xinhua"}`, `"dateline":{"place":"BEIJING","date":"Nov. 24"}`, `"date_basis":"assumed_zone"`, `"byline":"By ANN LEE and BOB ROY"`, `"editors":[{"name":"Cid Foe"}]`, `"photographers":[{"name":"Dan Gue"}]`, `"translators":[{"name":"Eve Hui"}]`}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			doc := print(t, tt.format, tt.change)
+			for _, want := range tt.want {
+				if !strings.Contains(doc, want) {
+					t.Errorf("no %s in\n%s", want, doc)
+				}
+			}
+			for _, never := range tt.never {
+				if strings.Contains(doc, never) {
+					t.Errorf("there is %s in\n%s", never, doc)
+				}
+			}
+		})
+	}
+}
+
+// The library renders the embedded struct alone when the root's method is its
+// own: nothing of ours would be in it.
+func TestRootIsOurs(t *testing.T) {
+	if doc := print(t, "rss", func(*news.Article) {}); !strings.Contains(doc, "xmlns:dc=") || !strings.Contains(doc, "<dc:creator>") {
+		t.Error("RSS is rendered by the embedded struct")
+	}
+	if doc := print(t, "atom", func(*news.Article) {}); !strings.Contains(doc, "xmlns:media=") || !strings.Contains(doc, "<source>") {
+		t.Error("Atom is rendered by the embedded struct")
+	}
+}
+
+// hostile draws text that breaks documents.
+var hostile = rapid.Custom(func(t *rapid.T) string {
+	parts := rapid.SliceOfN(rapid.OneOf(
+		rapid.SampledFrom([]string{"]]>", "</title>", "</item>", "<script>", "&amp;", "&nosuch;", "&#0;", "\x00", "\x0b", "\x7f", "\u0085", "\ufeff", "\ufffe", "\ufdd0", "\U0001ffff", "\xff\xfe", "\xed\xa0\x80", "\u202e", "-->", "<!--", "<![CDATA[", "\r\n", "\t", "'\"", "{{.}}", "🛳️"}),
+		rapid.String(),
+	), 0, 6).Draw(t, "parts")
+	return strings.Join(parts, "")
+})
+
+var hostileEdition = rapid.Custom(func(t *rapid.T) *edition.Edition {
+	e := &edition.Edition{
+		House: house, Shelf: news.Shelf{Kind: news.ChannelShelf, Slug: "hostile"}, Title: hostile.Draw(t, "title"), Description: hostile.Draw(t, "description"),
+		Sources: map[news.Slug]edition.Source{"wire": {Source: news.Source{Slug: "wire", Name: hostile.Draw(t, "name"), URL: "https://wire.example/feed", Rights: hostile.Draw(t, "rights")}, Feed: news.Feed{ID: hostile.Draw(t, "feed id"), Title: hostile.Draw(t, "feed title")}}},
+	}
+	for i := range rapid.IntRange(0, 8).Draw(t, "articles") {
+		at := noon.Add(time.Duration(rapid.IntRange(-3, 3).Draw(t, "hours")) * time.Hour)
+		a := news.Article{
+			Key: news.Key(fmt.Sprintf("k%d", i)), Source: "wire", OriginalID: hostile.Draw(t, "id"), Title: hostile.Draw(t, "headline"), Summary: hostile.Draw(t, "summary"),
+			ContentHTML: hostile.Draw(t, "content"), Section: hostile.Draw(t, "section"), Rights: hostile.Draw(t, "article rights"), Categories: rapid.SliceOfN(hostile, 0, 3).Draw(t, "categories"),
+			Credit: news.Credit{Name: hostile.Draw(t, "credit")}, Published: news.Moment{At: at, Raw: hostile.Draw(t, "raw")}, Updated: at.Add(time.Duration(rapid.IntRange(-1, 1).Draw(t, "moved")) * time.Hour),
+		}
+		for range rapid.IntRange(0, 3).Draw(t, "people") {
+			a.Byline.People = append(a.Byline.People, news.Person{Name: hostile.Draw(t, "person"), Role: rapid.SampledFrom([]news.Role{news.Author, news.Editor, news.Photographer}).Draw(t, "role")})
+		}
+		if rapid.Bool().Draw(t, "image") {
+			a.Image = &news.Image{URL: "https://wire.example/i.jpg", Caption: hostile.Draw(t, "caption"), Credit: hostile.Draw(t, "photo")}
+		}
+		e.Articles = append(e.Articles, a)
+	}
+	return e
+})
+
+// Whatever an article says, its documents stay whole and keep the rules.
+func TestHostileEditions(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := hostileEdition.Draw(t, "edition")
+		for format, render := range formats {
+			doc, err := render(e)
+			if err != nil {
+				t.Fatalf("%s: %v", format, err)
+			}
+			if again, _ := render(e); !bytes.Equal(doc, again) {
+				t.Fatalf("%s: the same edition gave other bytes", format)
+			}
+			if bytes.ContainsFunc(doc, func(r rune) bool { return r == 0xfffd || r < 0x20 && r != '\n' && r != '\t' }) {
+				t.Fatalf("%s: forbidden characters in %q", format, doc)
+			}
+			d, err := readDocument(format, doc)
+			if err != nil {
+				t.Fatalf("%s: %v in %q", format, err, doc)
+			}
+			if len(d.ids) != len(e.Articles) {
+				t.Fatalf("%s: %d items, want %d", format, len(d.ids), len(e.Articles))
+			}
+			if len(slices.Compact(slices.Sorted(slices.Values(d.updated)))) != len(d.updated) {
+				t.Fatalf("%s: equal updates %v", format, d.updated)
+			}
+			for _, address := range d.addresses {
+				u, err := url.Parse(address)
+				if err != nil || !u.IsAbs() || strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' }) {
+					t.Fatalf("%s: address %q is not absolute ASCII", format, address)
+				}
+			}
+			for _, rel := range d.rels {
+				if !slices.Contains([]string{"self", "alternate", "hub", "enclosure"}, rel) {
+					t.Fatalf("%s: link relation %q", format, rel)
+				}
+			}
+		}
+	})
+}
+
+// A readDoc is what a reader takes from a document.
+type readDoc struct{ ids, updated, addresses, rels []string }
+
+func readDocument(format string, doc []byte) (readDoc, error) {
+	var d readDoc
+	if format == "json" {
+		var f struct{ Items []struct{ ID string } }
+		err := json.Unmarshal(doc, &f)
+		for _, it := range f.Items {
+			d.ids = append(d.ids, it.ID)
+		}
+		return d, err
+	}
+	dec := xml.NewDecoder(bytes.NewReader(doc))
+	dec.Strict = true
+	var path []string
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return d, nil
+		}
+		if err != nil {
+			return d, err
+		}
+		switch el := token.(type) {
+		case xml.StartElement:
+			path = append(path, el.Name.Local)
+			for _, a := range el.Attr {
+				switch a.Name.Local {
+				case "href", "url":
+					d.addresses = append(d.addresses, a.Value)
+				case "rel":
+					d.rels = append(d.rels, a.Value)
+				}
+			}
+		case xml.EndElement:
+			path = path[:len(path)-1]
+		case xml.CharData:
+			switch strings.Join(path, "/") {
+			case "feed/entry/id", "rss/channel/item/guid":
+				d.ids = append(d.ids, string(el))
+			case "feed/entry/updated":
+				d.updated = append(d.updated, string(el))
+			}
+		}
+	}
+}
+
+// A document that readers would refuse is not published at all.
+func TestTooLarge(t *testing.T) {
+	e := rich()
+	e.Articles[0].ContentHTML = "<p>" + strings.Repeat("word ", 1_200_000) + "</p>"
+	for format, render := range formats {
+		if _, err := render(e); err == nil || !regexp.MustCompile(`limit`).MatchString(err.Error()) {
+			t.Errorf("%s: got %v, want word of the limit", format, err)
+		}
+	}
+}
+
+func BenchmarkRender(b *testing.B) {
+	e := rich()
+	one := e.Articles[0]
+	one.ContentHTML = "<p>" + strings.Repeat("The harbour expects rain &amp; wind. ", 60) + "</p>"
+	e.Articles = nil
+	for i := range 50 {
+		one.Key = news.Key(fmt.Sprintf("k%d", i))
+		e.Articles = append(e.Articles, one)
+	}
+	for format, render := range formats {
+		b.Run(format, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := render(e); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
