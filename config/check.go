@@ -202,7 +202,14 @@ func (r *reader) rule(key, rule string) {
 	if err == nil {
 		return
 	}
-	r.wrong(key, err.Error(), "")
+	hint := ""
+	var unknown interface{ Unknown() (string, []string) }
+	if errors.As(err, &unknown) {
+		if name, known := unknown.Unknown(); name != "" {
+			hint = hintFor(name, known)
+		}
+	}
+	r.wrong(key, err.Error(), hint)
 	var at interface{ Column() int }
 	last := &r.faults[len(r.faults)-1]
 	if errors.As(err, &at) && last.Key == key {

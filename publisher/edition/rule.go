@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"reflect"
 	"regexp"
 	"strings"
 	"time"
@@ -43,10 +44,15 @@ type facts struct {
 // A RuleError is a fault of a rule, with the place in it.
 type RuleError struct {
 	problem string
+	unknown string
 	column  int
 }
 
 func (e *RuleError) Error() string { return e.problem }
+
+// Unknown is the name that is not one, with those that are; empty when the
+// fault is another.
+func (e *RuleError) Unknown() (name string, known []string) { return e.unknown, variables }
 
 // Column is where in the rule the fault is, from 1.
 func (e *RuleError) Column() int { return e.column }
@@ -67,12 +73,40 @@ func CompileRule(where string) (*Rule, error) {
 
 var textWord = regexp.MustCompile(`\btext\b`)
 
-func ruleError(err error) error {
-	var fe *file.Error
-	if errors.As(err, &fe) {
-		return &RuleError{problem: fe.Message + " (the rule may use title, text, url, source, credit, authors, editors, categories, section, language, published, updated, words, has_image)", column: fe.Column + 1}
+// variables are the names that a rule may use.
+var variables = func() []string {
+	var out []string
+	for f := range reflect.TypeFor[facts]().Fields() {
+		out = append(out, f.Tag.Get("expr"))
 	}
-	return &RuleError{problem: err.Error(), column: 1}
+	return out
+}()
+
+var (
+	unknownName = regexp.MustCompile(`^unknown name (\S+)`)
+	noTruth     = regexp.MustCompile(`^expected bool, but got (\S+)`)
+)
+
+// ruleError puts the library's words for a fault into ours.
+func ruleError(err error) error {
+	out := &RuleError{problem: firstLine(err.Error()), column: 1}
+	if m := noTruth.FindStringSubmatch(out.problem); m != nil {
+		out.problem = fmt.Sprintf("the rule gives a %s instead of yes or no (compare it with something)", m[1])
+	}
+	var fe *file.Error
+	if !errors.As(err, &fe) {
+		return out
+	}
+	out.problem, out.column = firstLine(fe.Message), fe.Column+1
+	if m := unknownName.FindStringSubmatch(fe.Message); m != nil {
+		out.problem, out.unknown = fmt.Sprintf("there is no variable %q", m[1]), m[1]
+	}
+	return out
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line
 }
 
 // Match reports whether the rule takes an article.
