@@ -100,14 +100,23 @@ func (p *Pages) Article(a news.Article, src edition.Source) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := meta{Type: "article", Canonical: a.URL, Description: a.Summary, LD: ld}
+	m := meta{Type: "article", Canonical: web(a.URL), Description: a.Summary, LD: ld}
 	if m.Canonical == "" {
 		m.Canonical = p.house.ArticleURL(a.Key)
 	}
 	if a.Image != nil {
-		m.Image = a.Image.URL
+		m.Image = web(a.Image.URL)
 	}
 	return p.render("article", view{Title: headline(a), Article: &a, Source: src, Meta: m})
+}
+
+// web is an address that leads to the web, and no other: the templates guard
+// links, but not what stands in a meta element.
+func web(address string) string {
+	if strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
+		return address
+	}
+	return ""
 }
 
 // Error is the page of a request that could not be answered.
@@ -142,12 +151,12 @@ func (p *Pages) linkedData(a *news.Article, src edition.Source) (template.JS, er
 	if authors != nil {
 		ld["author"] = authors
 	}
-	for key, value := range map[string]string{"url": a.URL, "inLanguage": a.Language, "description": a.Summary, "articleSection": a.Section, "copyrightNotice": a.Rights} {
+	for key, value := range map[string]string{"url": web(a.URL), "inLanguage": a.Language, "description": a.Summary, "articleSection": a.Section, "copyrightNotice": a.Rights} {
 		if value != "" {
 			ld[key] = value
 		}
 	}
-	if a.Image != nil {
+	if a.Image != nil && web(a.Image.URL) != "" {
 		ld["image"] = a.Image.URL
 	}
 	b, err := json.Marshal(ld) // escapes <, > and &, so it cannot end its element
