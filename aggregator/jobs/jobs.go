@@ -63,6 +63,7 @@ type Options struct {
 type Engine struct {
 	client *river.Client[*sql.Tx]
 	kinds  map[string]Kind
+	alone  *sql.DB // the database when no other process works its jobs; else nil
 }
 
 // args is any job, as River stores it.
@@ -101,14 +102,29 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 		FetchPollInterval:           500 * time.Millisecond,
 		PollOnly:                    true,
 		CompletedJobRetentionPeriod: time.Hour,
-		RescueStuckJobsAfter:        time.Hour,
+		RescueStuckJobsAfter:        rescueAfter,
 		JobTimeout:                  time.Minute,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("job engine: %w", err)
 	}
-	return &Engine{client: client, kinds: opt.Handlers}, nil
+	e := &Engine{client: client, kinds: opt.Handlers}
+	if !opt.Postgres {
+		e.alone = opt.DB
+	}
+	return e, nil
 }
+
+// rescueAfter is when a job that is being worked is given to another worker
+// because its process must have died: later than the longest timeout. A
+// machine that works alone need not wait for it.
+const rescueAfter = 35 * time.Minute
+
+// rescueAll gives back what a process that died was working on.
+const rescueAll = `
+	UPDATE river_job
+	SET state = 'available'
+	WHERE state = 'running'`
 
 func periodic(list []Periodic) []*river.PeriodicJob {
 	var out []*river.PeriodicJob
@@ -145,8 +161,14 @@ func (e *Engine) Insert(ctx context.Context, tx *sql.Tx, list ...Job) error {
 	return nil
 }
 
-// Start begins to work jobs. The engine runs until Stop; ctx ends it hard.
+// Start begins to work jobs. The engine runs until Stop; ctx ends it hard. On
+// SQLite, where there is one process, what a dead one left is worked at once.
 func (e *Engine) Start(ctx context.Context) error {
+	if e.alone != nil {
+		if _, err := e.alone.ExecContext(ctx, rescueAll); err != nil {
+			return fmt.Errorf("rescue jobs: %w", err)
+		}
+	}
 	if err := e.client.Start(ctx); err != nil {
 		return fmt.Errorf("start the job engine: %w", err)
 	}
