@@ -31,7 +31,9 @@ func (r *reader) check(c *Config) {
 	}
 	var known []string
 	for _, s := range c.Sources {
-		known = append(known, s.Slug)
+		if _, err := news.ParseSlug(s.Slug); err == nil && !slices.Contains(known, s.Slug) {
+			known = append(known, s.Slug)
+		}
 	}
 	channels := map[string]int{}
 	for i := range c.Channels {
@@ -41,18 +43,17 @@ func (r *reader) check(c *Config) {
 
 // wrong is a fault of a key's value, or of its absence.
 func (r *reader) wrong(key, problem, hint string) {
-	at, ok := r.places[key]
-	for parent := key; !ok; {
-		i := strings.LastIndexAny(parent, ".[")
-		parent = parent[:max(i, 0)]
-		at, ok = r.places[parent]
-		if parent == "" {
-			break
-		}
+	if r.unreadable[key] || slices.ContainsFunc(r.faults, func(f Fault) bool { return f.Key == key }) {
+		return // one complaint for each place is enough
 	}
-	for _, f := range r.faults { // one complaint for each place is enough
-		if f.Key == key {
-			return
+	at, placed := r.places[key]
+	for up := key; up != ""; {
+		up = up[:max(strings.LastIndexAny(up, ".["), 0)]
+		if r.unreadable[up] {
+			return // nor is what it should hold missing
+		}
+		if !placed {
+			at, placed = r.places[up]
 		}
 	}
 	r.fault(at, key, problem, hint)
@@ -75,6 +76,10 @@ func (r *reader) between(key string, value, low, high float64) {
 var authority = regexp.MustCompile(`^(?:[a-z0-9._%+-]+@)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$`)
 
 func (r *reader) publisher(p *Publisher) {
+	if _, ok := r.places["publisher"]; !ok {
+		r.wrong("publisher", "is missing", "write publisher: with a title, url and authority; copydesk.example.yaml shows how")
+		return
+	}
 	r.required("publisher.title", p.Title, "name the house, as readers shall see it")
 	if r.required("publisher.url", p.URL, "write the public address, such as https://news.example.org") {
 		if u := r.web("publisher.url", p.URL); u != nil && (u.RawQuery != "" || u.Fragment != "") {
@@ -158,7 +163,12 @@ func (r *reader) source(key string, s *Source, slugs, urls map[string]int) {
 		urls[s.URL] = r.places[key+".url"].line
 	}
 	if _, err := schedule.Parse(s.Schedule); err != nil {
-		r.wrong(key+".schedule", err.Error(), "")
+		hint := ""
+		var spec *schedule.SpecError
+		if errors.As(err, &spec) {
+			hint = spec.Hint()
+		}
+		r.wrong(key+".schedule", err.Error(), hint)
 	}
 	r.language(key+".language", s.Language)
 	r.enums(key, reflect.ValueOf(*s))

@@ -17,10 +17,12 @@ type reader struct {
 	opt    Options
 	faults Faults
 	places map[string]place // by key
+
+	unreadable map[string]bool // keys whose value could not be read as what it should be
 }
 
 func (r *reader) config(body ast.Node, cfg *Config) {
-	r.places[""] = placeOf(body)
+	r.places[""] = place{1, 1}
 	r.decode(body, reflect.ValueOf(cfg).Elem(), "")
 }
 
@@ -28,7 +30,7 @@ func (r *reader) config(body ast.Node, cfg *Config) {
 func (r *reader) decode(n ast.Node, v reflect.Value, key string) {
 	switch node := n.(type) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
-		r.faultAt(n, key, "anchors and aliases are not used here", "write the value out")
+		r.unreadableAt(n, key, "anchors and aliases are not used here", "write the value out")
 		return
 	case *ast.TagNode:
 		r.decode(node.Value, v, key)
@@ -49,6 +51,11 @@ func (r *reader) decode(n ast.Node, v reflect.Value, key string) {
 	default:
 		r.scalar(n, v, key)
 	}
+}
+
+func (r *reader) unreadableAt(n ast.Node, key, problem, hint string) {
+	r.unreadable[key] = true
+	r.faultAt(n, key, problem, hint)
 }
 
 func (r *reader) special(n ast.Node, p interface{ parse(string) error }, key string) {
@@ -81,7 +88,7 @@ func (r *reader) mapping(n ast.Node, v reflect.Value, key string) {
 	}
 	pairs, ok := pairsOf(n)
 	if !ok {
-		r.faultAt(n, key, "wants keys and values, got "+kindOf(n), "write each as `key: value` on a line of its own")
+		r.unreadableAt(n, key, "wants keys and values, got "+kindOf(n), "write each as `key: value` on a line of its own")
 		return
 	}
 	fields := fieldsOf(v.Type())
@@ -149,7 +156,7 @@ func (r *reader) sequence(n ast.Node, v reflect.Value, key string) {
 	}
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok {
-		r.faultAt(n, key, "wants a list, got "+kindOf(n), "write [a, b], or each on a line of its own behind a hyphen")
+		r.unreadableAt(n, key, "wants a list, got "+kindOf(n), "write [a, b], or each on a line of its own behind a hyphen")
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), 0, len(seq.Values))
@@ -224,7 +231,7 @@ func (r *reader) text(n ast.Node, key string) (string, bool) {
 	s = expand(s, func(name string) (string, bool) {
 		name, fallback, hasFallback := strings.Cut(name, ":-")
 		if r.opt.Env != nil {
-			if value := r.opt.Env(name); value != "" {
+			if value, ok := r.opt.Env(name); ok && (value != "" || !hasFallback) {
 				return value, true
 			}
 		}

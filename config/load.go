@@ -18,8 +18,8 @@ const maxFile = 10 << 20
 
 // Options join loading to its surroundings.
 type Options struct {
-	// Env looks up ${NAME}; nil knows none.
-	Env func(name string) string
+	// Env looks up ${NAME}, as os.LookupEnv does; nil knows none.
+	Env func(name string) (string, bool)
 	// CheckRule reads a channel's rule; nil accepts all. An error with a method
 	// Column() int tells where in the rule it is, from 1.
 	CheckRule func(rule string) error
@@ -52,14 +52,15 @@ func Load(path string, opt Options) (*Config, error) {
 
 // Parse reads and checks the text of a file that errors call name.
 func Parse(name string, data []byte, opt Options) (cfg *Config, err error) {
-	r := &reader{file: name, lines: strings.Split(string(data), "\n"), opt: opt, places: map[string]place{}}
+	text := lineEnds.Replace(strings.TrimPrefix(string(data), "\ufeff"))
+	r := &reader{file: name, lines: strings.Split(text, "\n"), opt: opt, places: map[string]place{}, unreadable: map[string]bool{}}
 	defer func() { // the parser must not be able to take the program down
 		if p := recover(); p != nil {
 			cfg, err = nil, Faults{{File: name, Line: 1, Column: 1, Problem: fmt.Sprintf("cannot be read as YAML: %v", p)}}
 		}
 	}()
 	cfg = defaults()
-	tree, perr := parser.ParseBytes(data, 0)
+	tree, perr := parser.ParseBytes([]byte(text), 0)
 	if perr != nil {
 		return nil, Faults{r.syntax(perr)}
 	}
@@ -77,6 +78,9 @@ func Parse(name string, data []byte, opt Options) (cfg *Config, err error) {
 	}
 	return cfg, nil
 }
+
+// lineEnds makes one of the three that YAML knows (YAML 1.2.2 §5.4).
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 func defaults() *Config {
 	return &Config{
@@ -114,10 +118,15 @@ func (r *reader) syntax(err error) Fault {
 		f.Problem = "this is no YAML: " + se.Message
 	}
 	switch {
-	case strings.Contains(f.Problem, "tab"):
+	case strings.Contains(f.Problem, "\t"):
+		f.Problem = "this is no YAML: a tab indents this line"
 		f.Hint = "indent with blanks, not with tabs"
 	case strings.Contains(f.Problem, "non-map value"), strings.Contains(f.Problem, "value is not allowed"):
 		f.Hint = "write each key as `key: value`, and put quotes around text that holds a colon"
+	case strings.Contains(f.Problem, "already defined"):
+		f.Hint = "a key may stand once; join the two"
+	case strings.Contains(f.Problem, "reserved character"):
+		f.Hint = "put quotes around the text"
 	case strings.Contains(f.Problem, "unexpected key name"):
 		f.Hint = "check how far this line and the one before are indented"
 	}
@@ -134,7 +143,7 @@ func (r *reader) line(n int) string {
 	if n < 1 || n > len(r.lines) {
 		return ""
 	}
-	return strings.TrimRight(r.lines[n-1], "\r")
+	return r.lines[n-1]
 }
 
 // A place is where a key's value stands.

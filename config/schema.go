@@ -60,6 +60,9 @@ func describe(s *jsonschema.Schema, t reflect.Type, comments map[string]string) 
 			continue
 		}
 		p.Description = comments[t.Name()+"."+f.Name]
+		if strings.Contains(p.Description, "Required") {
+			s.Required = append(s.Required, name)
+		}
 		for _, word := range enumsOf(f) {
 			p.Enum = append(p.Enum, word)
 		}

@@ -65,7 +65,7 @@ func benchHouse(b *testing.B, outlets *outletProcess, n int) *house {
 	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	cfg, err := config.Load(file, config.Options{Env: os.Getenv, CheckRule: checkRule})
+	cfg, err := config.Load(file, config.Options{Env: os.LookupEnv, CheckRule: checkRule})
 	if err != nil {
 		b.Fatal(err)
 	}

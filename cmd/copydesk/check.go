@@ -18,7 +18,7 @@ type configFlag struct {
 // editor can jump to them.
 func (f configFlag) load(t *terminal) (*config.Config, error) {
 	cfg, err := config.Load(f.Config, config.Options{
-		Env:       func(name string) string { value, _ := t.env(name); return value },
+		Env:       t.env,
 		CheckRule: checkRule,
 	})
 	var faults config.Faults

@@ -86,7 +86,7 @@ func (c demoCommand) writeConfig(room *newsroom.Newsroom, dir, outlets, listen s
 	if err := os.WriteFile(file, text, 0o644); err != nil {
 		return nil, err
 	}
-	return config.Load(file, config.Options{Env: os.Getenv, CheckRule: checkRule})
+	return config.Load(file, config.Options{Env: os.LookupEnv, CheckRule: checkRule})
 }
 
 // publishNews lets something happen in the newsroom every few seconds.
