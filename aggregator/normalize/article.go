@@ -40,12 +40,13 @@ func FeedText(feed *parse.Feed) string { return Text(feed.Description.Body, feed
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	ids := identities(feed)
 	out := make([]news.Article, 0, len(feed.Items))
+	known := lines{}
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
 		if ids[i] == "" {
 			continue
 		}
-		a := article(src, feed, item, ids[i], opt)
+		a := article(src, feed, item, ids[i], opt, known)
 		if have, seen := at[ids[i]]; !seen {
 			at[ids[i]] = len(out)
 			out = append(out, a)
@@ -92,7 +93,7 @@ func rawDate(it parse.Item) string {
 	return it.Dates[0].Raw
 }
 
-func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Options) news.Article {
+func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Options, known lines) news.Article {
 	base := bases(it.Base, feed.Base, feed.Self, feed.HomePage, opt.URL)
 	a := news.Article{
 		Key:         news.NewKey(src.Slug, id),
@@ -110,7 +111,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Op
 	images := body(&a, it, append([]string{a.URL}, base...))
 	a.Language = languageOf(src, feed, it, &a)
 	dates(&a, src, feed, it, opt)
-	credits(&a, src, feed, it)
+	credits(&a, src, feed, it, known)
 	a.Categories = categories(it.Categories, src.Categories)
 	a.Image = image(it, images, base)
 	a.Attachments = attachments(it.Enclosures, base)

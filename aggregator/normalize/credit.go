@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"copydesk/aggregator/news"
@@ -41,19 +42,37 @@ var registry = func() map[string]outlet {
 }()
 
 // bodyWords mark a desk, agency or company in place of a person.
-var bodyWords = regexp.MustCompile(`(?i)\b(?:staff|desk|newsroom|agenc(?:y|ies|ia|ias|e|es)|news|editorial|editors|board|team|redaktion|rédaction|redacción|redacao|redação|redazione|redactie|redakce|redakcja|toimitus|press|times|daily|magazine|tribune|gazette|herald|journal|review|media|network|broadcasting|television|tv|radio|university|institute|association|society|foundation|ministry|department|bureau|office|service|services|group|inc|ltd|llc|gmbh|company|corporation|council|centre|center|reporters|correspondents|writers|journal|online|com|images)\b|\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it)\b`)
+var bodyWords = func() map[string]bool {
+	out := map[string]bool{}
+	for _, row := range table(noiseTable) {
+		if row[0] == "body" {
+			for _, word := range strings.Split(row[1], "|") {
+				out[word] = true
+			}
+		}
+	}
+	return out
+}()
+
+// siteEnd is the end of a site's name.
+var siteEnd = regexp.MustCompile(`(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`)
 
 var cjkBody = regexp.MustCompile(`(?:社|网|網|报|報|新闻|新聞|日报|电视台|中心|编辑部|編集部|记者团|通讯社|客户端|公司|大学|研究院|委员会|뉴스|일보|신문|방송|통신)$`)
 
 // isBody reports a name that no person bears.
 func isBody(name string) bool {
-	if registry[fold(name)].name != "" {
+	if outletOf(name).name != "" {
 		return true
 	}
-	if cjkBody.MatchString(name) && utf8.RuneCountInString(name) > 2 {
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && cjkBody.MatchString(name) && utf8.RuneCountInString(name) > 2 {
 		return true
 	}
-	return bodyWords.MatchString(name)
+	for word := range strings.FieldsFuncSeq(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if bodyWords[word] {
+			return true
+		}
+	}
+	return strings.Contains(name, ".") && siteEnd.MatchString(name)
 }
 
 // unnamed are origins that name nobody (ruling 8).
@@ -72,9 +91,9 @@ func Outlet(s string) string {
 }
 
 // credits fills byline, credit and dateline.
-func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item) {
+func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, known lines) {
 	var named string
-	a.Byline, named = bylineOf(src, feed, it, a.ContentHTML)
+	a.Byline, named = bylineOf(src, feed, it, a.ContentHTML, known)
 	var fromLine string
 	a.Dateline, fromLine = dateline(firstText(TextOf(firstBlock(a.ContentHTML)), a.Summary))
 	origin := Outlet(Text(it.Origin.Name, parse.Unstated))

@@ -22,8 +22,12 @@ func NameCase(name string) string {
 		return short
 	}
 	words := strings.Fields(name)
+	small := strings.ToLower
+	if strings.ContainsAny(name, "ŞĞİ") { // only Turkish has these, and its I is ı
+		small = func(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }
+	}
 	for i, w := range words {
-		words[i] = wordCase(w, i, len(words))
+		words[i] = wordCase(w, i, len(words), small)
 	}
 	return strings.Join(words, " ")
 }
@@ -36,7 +40,7 @@ func unpad(name string) string {
 	return name
 }
 
-func wordCase(w string, i, n int) string {
+func wordCase(w string, i, n int, small func(string) string) string {
 	letters := 0
 	for _, r := range w {
 		if unicode.IsLetter(r) {
@@ -55,10 +59,12 @@ func wordCase(w string, i, n int) string {
 		return strings.ToLower(w)
 	case letters < 2, bare == "II", bare == "III", bare == "IV", strings.Contains(strings.TrimRight(w, "."), "."):
 		return w
+	case strings.HasPrefix(w, "IJ") && letters > 3: // one Dutch letter
+		return "IJ" + small(w[2:])
 	case n > 1 && letters == 2 && i < n-1 && !vowelled(bare) && !particles[strings.ToLower(bare)]: // AJ, JP
 		return w
 	}
-	return capitals(w)
+	return capitals(w, small)
 }
 
 // vowelled reports a word that can be spoken: XU and LI are names, AJ and JP
@@ -69,13 +75,13 @@ func vowelled(w string) bool {
 
 // capitals writes each part of a word with a capital: hyphens, apostrophes and
 // Mc begin a part.
-func capitals(w string) string {
+func capitals(w string, small func(string) string) string {
 	var b strings.Builder
 	up := true
-	runes := []rune(strings.ToLower(w))
+	runes := []rune(small(w))
 	for i, r := range runes {
 		if up && unicode.IsLetter(r) {
-			b.WriteRune(unicode.ToUpper(r))
+			b.WriteRune(upper(r, small))
 			up = false
 		} else {
 			b.WriteRune(r)
@@ -92,10 +98,43 @@ func capitals(w string) string {
 	return b.String()
 }
 
+// upper is the capital of r, in the language of small.
+func upper(r rune, small func(string) string) rune {
+	if r == 'i' && small("I") == "ı" {
+		return 'İ'
+	}
+	return unicode.ToUpper(r)
+}
+
+// ascii reports printable ASCII.
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // fold is a name for comparing: small letters, no accents, no full stops.
 func fold(s string) string {
+	s = strings.TrimSpace(s)
 	var b strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(strings.TrimSpace(s))) {
+	if ascii(s) { // most names are, and need no table
+		b.Grow(len(s))
+		for i := range len(s) {
+			c := s[i]
+			switch {
+			case c == '.' || c == '\'', c == ' ' && s[i-1] == ' ':
+			case c >= 'A' && c <= 'Z':
+				b.WriteByte(c + 'a' - 'A')
+			default:
+				b.WriteByte(c)
+			}
+		}
+		return b.String()
+	}
+	for _, r := range norm.NFD.String(strings.ToLower(s)) {
 		switch {
 		case unicode.Is(unicode.Mn, r) || r == '.' || r == '’' || r == '\'':
 		case r == utf8.RuneError:

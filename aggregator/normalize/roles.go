@@ -1,0 +1,206 @@
+package normalize
+
+import (
+	_ "embed"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+//go:embed data/roles.tsv
+var roleTable string
+
+// A roleWord is a phrase that opens or closes a name and says what it did.
+type roleWord struct {
+	phrase string
+	role   news.Role
+	colon  bool // only with a colon behind it
+}
+
+// openers and closers are the role words that stand before and behind a name,
+// by their first and last rune; the longest first.
+var openers, closers = func() (before, behind map[rune][]roleWord) {
+	before, behind = map[rune][]roleWord{}, map[rune][]roleWord{}
+	for _, row := range table(roleTable) {
+		w := roleWord{role: news.Role(row[0]), phrase: strings.ToLower(row[2])}
+		if name, ok := strings.CutPrefix(w.phrase, "…"); ok {
+			w.phrase = name
+			last, _ := utf8.DecodeLastRuneInString(w.phrase)
+			behind[last] = append(behind[last], w)
+			continue
+		}
+		w.colon = strings.HasSuffix(w.phrase, ":")
+		w.phrase = strings.TrimRight(w.phrase, ": ")
+		first, _ := utf8.DecodeRuneInString(w.phrase)
+		before[first] = append(before[first], w)
+	}
+	for _, index := range []map[rune][]roleWord{before, behind} {
+		for _, list := range index {
+			slices.SortStableFunc(list, func(a, b roleWord) int { return len(b.phrase) - len(a.phrase) })
+		}
+	}
+	return before, behind
+}()
+
+// roles are what a role word stands for: "text and photos" is two.
+func roles(r news.Role) []news.Role {
+	if r == "author+photographer" {
+		return []news.Role{news.Author, news.Photographer}
+	}
+	return []news.Role{r}
+}
+
+// A segment is a part of a line with one role.
+type segment struct {
+	text string
+	role news.Role // empty where the line does not say
+}
+
+var segmentBreak = regexp.MustCompile(`\s*[|¦•｜]\s*|\s+·\s+|\s*[;；]\s*|\s+[—–]\s+|\s{2,}`)
+
+// segments parts a line where bars, semicolons or role words part it.
+func segments(line string) []segment {
+	line = strings.TrimSpace(line)
+	if inner, ok := parenthesised(line); ok {
+		line = strings.TrimSpace(inner)
+	}
+	var out []segment
+	for _, text := range segmentBreak.Split(line, -1) {
+		for _, piece := range splitAtRoles(text) {
+			if text, role, _ := cutRole(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，"))); text != "" {
+				out = append(out, segment{text: text, role: role})
+			}
+		}
+	}
+	return out
+}
+
+func parenthesised(s string) (string, bool) {
+	for _, pair := range []string{"()", "（）", "【】", "[]", "〔〕", "「」", "『』", "〈〉"} {
+		open, end := []rune(pair)[0], []rune(pair)[1]
+		r, n := utf8.DecodeRuneInString(s)
+		last, m := utf8.DecodeLastRuneInString(s)
+		if r == open && last == end && !strings.ContainsRune(s[n:len(s)-m], open) {
+			return s[n : len(s)-m], true
+		}
+	}
+	return s, false
+}
+
+// splitAtRoles parts "作者：甲 责任编辑：乙" before each role word that ends in a
+// colon, and "Ann Lee edited by Bob Roy" before those that end in "by".
+func splitAtRoles(s string) []string {
+	lower := strings.ToLower(s)
+	if len(lower) != len(s) {
+		return []string{s}
+	}
+	var out []string
+	start, next := 0, 0
+	for i, r := range lower {
+		if i < next || !boundary(s, i) {
+			continue
+		}
+		for _, w := range openers[r] {
+			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
+			if !ok || !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest)) {
+				continue
+			}
+			if i > start {
+				out = append(out, s[start:i])
+				start = i
+			}
+			next = i + len(w.phrase)
+			break
+		}
+	}
+	return append(out, s[start:])
+}
+
+// opensHan reports a role word of a script without spaces that parts a line
+// without a colon: it stands behind a blank or a mark, and before a name.
+func opensHan(before string, w roleWord, rest string) bool {
+	first, _ := utf8.DecodeRuneInString(w.phrase)
+	if w.colon || !unspaced(first) || utf8.RuneCountInString(w.phrase) < 2 || before == "" {
+		return false
+	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	follows, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " 　"))
+	return !unicode.IsLetter(last) && unspaced(follows)
+}
+
+// opens reports role words that need no colon in the middle of a line:
+// "photos by", "fot."
+func opens(phrase string) bool {
+	return strings.HasSuffix(phrase, " by") || strings.HasSuffix(phrase, " from") || strings.HasSuffix(phrase, ".")
+}
+
+func colonAt(rest string) bool {
+	rest = strings.TrimLeft(rest, " ")
+	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：")
+}
+
+// boundary reports a place where a word may begin.
+func boundary(s string, i int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	here, _ := utf8.DecodeRuneInString(s[i:])
+	return !unicode.IsLetter(before) || unspaced(here)
+}
+
+// cutRole takes a role word from the front or the back of a name.
+func cutRole(s string) (rest string, role news.Role, worded bool) {
+	if loc := translated.FindStringIndex(s); loc != nil {
+		return s[loc[1]:], news.Translator, true
+	}
+	lower := strings.ToLower(s)
+	if len(lower) != len(s) {
+		lower = s
+	}
+	first, _ := utf8.DecodeRuneInString(lower)
+	for _, w := range openers[first] {
+		text, ok := w.cut(s, lower)
+		if !ok {
+			continue
+		}
+		if name, more, ok := cutRole(text); ok && more != "" && w.role == news.Author {
+			return name, more, true
+		}
+		return text, w.role, true
+	}
+	last, _ := utf8.DecodeLastRuneInString(lower)
+	for _, w := range closers[last] {
+		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" {
+			return strings.TrimRight(s[:len(body)], " 　／/・"), w.role, true
+		}
+	}
+	return s, "", false
+}
+
+// cut takes w from the front of s, of which lower is the small spelling.
+func (w roleWord) cut(s, lower string) (string, bool) {
+	body, ok := strings.CutPrefix(lower, w.phrase)
+	if !ok || body == "" {
+		return "", false
+	}
+	trimmed := strings.TrimLeft(body, " 　")
+	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：")
+	next, _ := utf8.DecodeRuneInString(body)
+	end, _ := utf8.DecodeLastRuneInString(w.phrase)
+	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
+		return "", false
+	}
+	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && len(strings.Fields(family)) < 2 {
+		return "", false // "De Vries, Jan" opens with his name
+	}
+	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：")
+	if !colon {
+		text = strings.TrimLeft(text, "-–—/／・｜|= ")
+	}
+	return strings.TrimSpace(text), true
+}
+
+// translated opens a translator's line that names the language.
+var translated = regexp.MustCompile(`(?i)^(?:traduit (?:de l['’]|du )\p{L}+(?: \([^)]*\))? par|(?:übersetzt )?aus dem \p{L}+ (?:übersetzt )?von|translat(?:ed|ion) from (?:the )?\p{L}+ by|traducido del \p{L}+ por|tradotto dal(?:l['’]| )\p{L}+ da|vertaald uit het \p{L}+ door|перев(?:ёл|ела|од) с \p{L}+)\s*:?\s+`)
