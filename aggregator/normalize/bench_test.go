@@ -1,11 +1,16 @@
 package normalize_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/microcosm-cc/bluemonday"
+
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
+	"copydesk/aggregator/parse"
 )
 
 func BenchmarkByline(b *testing.B) {
@@ -22,5 +27,27 @@ func BenchmarkDate(b *testing.B) {
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		normalize.Date(dates[i%len(dates)], r)
+	}
+}
+
+// BenchmarkHTML cleans a body of 1.3 KB, and lets the library's own policy for
+// what users write do so, in turn: the ratio is what counts.
+func BenchmarkHTML(b *testing.B) {
+	var text strings.Builder
+	for p := range 5 {
+		fmt.Fprintf(&text, "<p>Paragraph %d: the crews moved the <a href=\"https://wire.example/boats/%d?utm_source=rss\">boats</a> behind the second wall before noon, and the <em>keeper</em> counted them twice, as keepers of this coast have done since the winter.</p>\n", p, p)
+	}
+	body, ugc := text.String(), bluemonday.UGCPolicy()
+	for name, clean := range map[string]func(){
+		"ours":    func() { normalize.HTML(body, parse.HTML, "https://wire.example/1") },
+		"library": func() { ugc.Sanitize(body) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				clean()
+			}
+		})
 	}
 }

@@ -3,6 +3,7 @@ package normalize
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -300,15 +301,16 @@ func rename(n *xhtml.Node) string {
 
 // attributes writes those that are allowed, each once.
 func (c *cleaner) attributes(n *xhtml.Node, name string) string {
+	if len(n.Attr) == 0 {
+		return ""
+	}
 	var b strings.Builder
-	seen := map[string]bool{}
-	for _, a := range n.Attr {
-		if seen[a.Key] || a.Namespace != "" {
+	for i, a := range n.Attr {
+		twice := slices.ContainsFunc(n.Attr[:i], func(before xhtml.Attribute) bool { return before.Key == a.Key })
+		if twice || a.Namespace != "" {
 			continue
 		}
-		value, ok := c.attribute(name, a.Key, a.Val)
-		if ok {
-			seen[a.Key] = true
+		if value, ok := c.attribute(name, a.Key, a.Val); ok {
 			b.WriteString(" " + a.Key + `="` + html.EscapeString(value) + `"`)
 		}
 	}

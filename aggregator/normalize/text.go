@@ -40,7 +40,7 @@ func looksEscaped(s string) bool {
 func tidy(s string) string {
 	s = unmangle(s)
 	if clean(s) {
-		return norm.NFC.String(s)
+		return normal(s)
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -58,7 +58,15 @@ func tidy(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return norm.NFC.String(b.String())
+	return normal(b.String())
+}
+
+// normal is s in NFC.
+func normal(s string) string {
+	if sevenBit(s) {
+		return s
+	}
+	return norm.NFC.String(s)
 }
 
 // clean reports text that needs no tidying.
@@ -89,7 +97,7 @@ func forbidden(r rune) bool {
 // unmangle decodes text that is UTF-8 misread as windows-1252 or Latin-1. It
 // does so only when every such character takes part in a sound sequence.
 func unmangle(s string) string {
-	if !strings.ContainsAny(s, "ÃÂâÐÑØÙÄÅÎÏàæçèéäåãð") {
+	if sevenBit(s) || !strings.ContainsAny(s, "ÃÂâÐÑØÙÄÅÎÏàæçèéäåãð") {
 		return s
 	}
 	raw := make([]byte, 0, len(s))
@@ -108,6 +116,16 @@ func unmangle(s string) string {
 		return s
 	}
 	return string(raw)
+}
+
+// sevenBit reports text of ASCII only, which most text is: it needs no repair.
+func sevenBit(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // singleByte is the byte that windows-1252, or Latin-1 in its gaps, reads as r.
