@@ -72,7 +72,10 @@ func Date(raw string, r Reading) (news.Moment, bool) {
 	if s == "" || len(s) > 200 {
 		return news.Moment{}, false
 	}
-	m, ok := epoch(s)
+	m, ok := machine(s)
+	if !ok {
+		m, ok = epoch(s)
+	}
 	switch {
 	case ok:
 	case agoWords.MatchString(strings.ToLower(s)) && !strings.Contains(s, "年"): // "ago" is August, too, but never both
@@ -89,6 +92,23 @@ func Date(raw string, r Reading) (news.Moment, bool) {
 	}
 	m.At, m.Raw = m.At.UTC(), raw
 	return m, true
+}
+
+// machineForms are what programs write as the formats ask: RFC 822 with four
+// digits of the year, and RFC 3339. Their offsets are numbers, so nothing is
+// left to read into them.
+var machineForms = []string{"Mon, 02 Jan 2006 15:04:05 -0700", time.RFC3339}
+
+func machine(s string) (news.Moment, bool) {
+	for _, form := range machineForms {
+		if len(s) < 20 || len(s) > 35 {
+			break
+		}
+		if t, err := time.Parse(form, s); err == nil {
+			return news.Moment{At: t, Basis: news.Explicit}, true
+		}
+	}
+	return news.Moment{}, false
 }
 
 // marker reports the moments that programs write for "no date".

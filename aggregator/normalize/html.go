@@ -62,7 +62,13 @@ func paragraphs(text string) string {
 }
 
 // TextOf is the text of clean HTML.
-func TextOf(clean string) string { return tidy(html.UnescapeString(stripTags(clean))) }
+func TextOf(clean string) string {
+	text := stripTags(clean)
+	if strings.Contains(text, "&") {
+		text = html.UnescapeString(text)
+	}
+	return tidy(text)
+}
 
 // policy is the allow-list, and the only thing that stands between a source
 // and our readers' browsers.

@@ -71,7 +71,10 @@ func normal(s string) string {
 
 // clean reports text that needs no tidying.
 func clean(s string) bool {
-	if s != strings.TrimSpace(s) || !utf8.ValidString(s) {
+	if s == "" {
+		return true
+	}
+	if s[0] <= ' ' || s[len(s)-1] <= ' ' || s != strings.TrimSpace(s) || !utf8.ValidString(s) {
 		return false
 	}
 	space := false
@@ -154,6 +157,7 @@ var cp1252 = func() map[rune]byte {
 // space; a '<' that begins no tag is text.
 func stripTags(s string) string {
 	var b strings.Builder
+	b.Grow(len(s))
 	for {
 		i := strings.IndexByte(s, '<')
 		if i < 0 {
