@@ -38,9 +38,12 @@ func looksEscaped(s string) bool {
 // tidy folds white space, repairs text that was decoded wrongly and drops what
 // is no text.
 func tidy(s string) string {
+	if sevenBit(s) {
+		return tidyASCII(s)
+	}
 	s = unmangle(s)
 	if clean(s) {
-		return normal(s)
+		return norm.NFC.String(s)
 	}
 	var b strings.Builder
 	b.Grow(len(s))
@@ -58,15 +61,27 @@ func tidy(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return normal(b.String())
+	return norm.NFC.String(b.String())
 }
 
-// normal is s in NFC.
-func normal(s string) string {
-	if sevenBit(s) {
-		return s
+// tidyASCII is tidy for text of ASCII only, which most text is.
+func tidyASCII(s string) string {
+	b := make([]byte, 0, len(s))
+	space := false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == ' ' || c >= '\t' && c <= '\r':
+			space = true
+		case c < ' ' || c == 0x7f:
+		default:
+			if space && len(b) > 0 {
+				b = append(b, ' ')
+			}
+			space = false
+			b = append(b, c)
+		}
 	}
-	return norm.NFC.String(s)
+	return string(b)
 }
 
 // clean reports text that needs no tidying.

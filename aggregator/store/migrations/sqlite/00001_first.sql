@@ -56,7 +56,6 @@ CREATE TABLE article (
 	content     TEXT    NOT NULL             -- clean HTML; last, so that lists do not read it
 );
 CREATE INDEX article_newest ON article (source, withdrawn, published DESC, key DESC);
-CREATE INDEX article_url ON article (url);
 
 CREATE TABLE history (
 	article  TEXT    NOT NULL REFERENCES article (key) ON DELETE CASCADE,
