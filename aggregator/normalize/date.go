@@ -3,6 +3,7 @@ package normalize
 import (
 	_ "embed"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -78,14 +79,10 @@ func Date(raw string, r Reading) (news.Moment, bool) {
 	}
 	switch {
 	case ok:
-	case agoWords.MatchString(strings.ToLower(s)) && !strings.Contains(s, "年"): // "ago" is August, too, but never both
-		if m, ok = relative(s, r); !ok && !strings.ContainsAny(s, ":") {
-			return news.Moment{}, false
-		} else if !ok {
+	default:
+		if m, ok = relative(s, r); !ok {
 			m, ok = calendar(s, r)
 		}
-	default:
-		m, ok = calendar(s, r)
 	}
 	if !ok || marker(m.At) || m.At.After(r.At.Add(48*time.Hour)) {
 		return news.Moment{}, false
@@ -205,7 +202,14 @@ func dayOf(s string, r Reading) (written, string, bool) {
 		}
 		return w, rest, true
 	}
-	if w, rest, ok := named(s); ok {
+	if m := vietnamese.FindStringSubmatchIndex(s); m != nil {
+		w := written{day: num(s, m, 1), month: num(s, m, 2), year: num(s, m, 3)}
+		return w, s[:m[0]] + " " + s[m[1]:], true
+	}
+	if w, rest, ok := solarDay(s); ok {
+		return w, rest, true
+	}
+	if w, rest, ok := named(joined(s)); ok {
 		return w, rest, true
 	}
 	if m := dmyPattern.FindStringSubmatchIndex(s); m != nil {
@@ -223,6 +227,38 @@ func dayOf(s string, r Reading) (written, string, bool) {
 	}
 	return written{}, "", false
 }
+
+// vietnamese is "ngày 10 tháng 11 năm 2026".
+var vietnamese = regexp.MustCompile(`(?i)(\d{1,2}) tháng (\d{1,2})(?:,? năm|,)? (\d{4})`)
+
+// joined makes one word of month names that have two.
+func joined(s string) string {
+	lower := strings.ToLower(s)
+	if len(lower) != len(s) {
+		return s
+	}
+	for _, name := range longMonths {
+		if i := strings.Index(lower, name); i >= 0 {
+			return s[:i] + joinedName(name) + s[i+len(name):]
+		}
+	}
+	return s
+}
+
+// joinedName has a letter that no month has in place of its blank, so that it
+// stays one word.
+func joinedName(name string) string { return strings.ReplaceAll(name, " ", "ʹ") }
+
+var longMonths = func() []string {
+	var out []string
+	for name, m := range months {
+		if strings.Contains(name, " ") {
+			out = append(out, name)
+			months[joinedName(name)] = m
+		}
+	}
+	return out
+}()
 
 func num(s string, m []int, group int) int {
 	if m[2*group] < 0 {
@@ -526,21 +562,11 @@ func (w *written) readTime(rest string) bool {
 func latinNoon(s string) string { return strings.ReplaceAll(s, "T", " ") }
 
 func afternoon(s string) bool {
-	for _, word := range []string{"下午", "晚上", "午後", "오후", "مساء", "μμ", "π.μ"} {
-		if strings.Contains(s, word) {
-			return word != "π.μ"
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"下午", "晚上", "傍晚", "午後", "夜", "오후", "مساء", " م", "μμ", "μ.μ", "ب.ظ", "بعدازظهر", "אחה", "chiều", "tối", "ช่วงบ่าย", "शाम", "अपराह्न", "бө", "вечера", "дня", "öğleden sonra", "ö.s", "μετά το μεσημέρι", "du soir", "de la tarde", "de la noche", "da tarde", "da noite", "del pomeriggio", "di sera", "popołudniu", "odpoledne", "délután", "du."}, func(word string) bool { return strings.Contains(s, word) })
 }
 
 func forenoon(s string) bool {
-	for _, word := range []string{"上午", "凌晨", "早上", "午前", "오전", "صباح"} {
-		if strings.Contains(s, word) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc([]string{"上午", "凌晨", "早上", "清晨", "午前", "오전", "صباح", " ص", "π.μ", "πμ", "sáng", "सुबह", "পূর্বাহ্ন", "утра", "öğleden önce", "du matin", "de la mañana", "da manhã", "del mattino", "délelőtt", "de."}, func(word string) bool { return strings.Contains(s, word) })
 }
 
 // clock12 turns a twelve-hour time into one of twenty-four. An hour that no
@@ -582,7 +608,7 @@ func (w *written) readZone(rest string, r Reading) {
 		}
 	}
 	for word := range strings.FieldsFuncSeq(rest, func(c rune) bool { return !unicode.IsLetter(c) }) {
-		if len(word) > 5 || strings.ToUpper(word) != word {
+		if _, known := zones[word]; !known && (len(word) > 5 || strings.ToUpper(word) != word) {
 			continue
 		}
 		if off, ok := w.letters(word, r); ok {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
@@ -38,6 +39,26 @@ func TestBylines(t *testing.T) {
 	for _, f := range fixtures(t, "bylines.tsv") {
 		if got := spell(normalize.Byline(f.fields[0], news.Author)); got != f.fields[1] {
 			t.Errorf("%s: %q\n got %s\nwant %s", f.name, f.fields[0], got, f.fields[1])
+		}
+	}
+}
+
+// fetched is when the documents of the fixtures were.
+var fetched = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+func TestDates(t *testing.T) {
+	for _, f := range fixtures(t, "dates.tsv") {
+		language, zone, _ := strings.Cut(f.fields[1], " ")
+		where, err := time.LoadLocation(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if m, ok := normalize.Date(f.fields[0], normalize.Reading{Zone: where, Language: language, At: fetched}); ok {
+			got = m.At.Format(time.RFC3339) + " " + string(m.Basis)
+		}
+		if got != f.fields[2] {
+			t.Errorf("%s: %q\n got %s\nwant %s", f.name, f.fields[0], got, f.fields[2])
 		}
 	}
 }
