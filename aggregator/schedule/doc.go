@@ -5,8 +5,5 @@
 // ten thousand sources on */15 do not start in one second and none of them
 // wanders. It refuses specs that could never fire or would hammer a server.
 //
-// A cron spec is read in UTC, on every machine alike, unless it begins with a
-// zone of its own: "CRON_TZ=Asia/Shanghai 0 6 * * *".
-//
 // It is the door of robfig/cron.
 package schedule
