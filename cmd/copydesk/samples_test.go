@@ -44,18 +44,11 @@ func TestSamplesPublished(t *testing.T) {
 	defer server.Close()
 	dir := t.TempDir()
 	archive.writeConfig(t, dir, server.URL)
-	p := startProgram(t, dir)
-
-	var states map[string]hostileState
-	for end := time.Now().Add(3 * time.Minute); ; {
-		states = statesOf(t, dir)
-		if archive.exhausted(states) {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatalf("not every capture was asked for in three minutes\n%s", p.log)
-		}
+	for range archive.rounds() { // some feeds ask for an hour of peace between pulls; an operator need not wait
+		_ = run(t.Context(), []string{"pull", "-c", filepath.Join(dir, "copydesk.yaml")}, os.LookupEnv, nil, io.Discard, io.Discard)
 	}
+	states := statesOf(t, dir)
+	p := startProgram(t, dir)
 	var silent []string
 	for name, files := range archive.captures {
 		if states[name].Articles == 0 && !refusals.MatchString(files[0]) {
@@ -160,20 +153,20 @@ func (a *archive) writeConfig(t *testing.T, dir, url string) {
 		"fetch: {workers: 16, per_host_gap: 0s, allow_private: true}\nkeep: {articles: 36500d}\nchannels:\n" +
 		"  - {slug: all, title: All, limit: 500}\n  - {slug: top, title: Top, order: top, per_source: 3}\n  - {slug: signed, title: Signed, where: 'len(authors) > 0', limit: 300}\nsources:\n")
 	for name := range a.captures {
-		fmt.Fprintf(&b, "  - {slug: %s, name: %s, url: '%s/%s', schedule: '@every 1s'}\n", name, name, url, name)
+		fmt.Fprintf(&b, "  - {slug: %s, name: %s, url: '%s/%s', schedule: '@every 24h'}\n", name, name, url, name)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (a *archive) exhausted(states map[string]hostileState) bool {
-	for name, files := range a.captures {
-		if states[name].Pulls < len(files) {
-			return false
-		}
+// rounds is how many answers the feed with the most captures has.
+func (a *archive) rounds() int {
+	n := 0
+	for _, files := range a.captures {
+		n = max(n, len(files))
 	}
-	return true
+	return n
 }
 
 func (a *archive) ServeHTTP(w http.ResponseWriter, r *http.Request) {
