@@ -220,7 +220,12 @@ type program struct {
 // startProgram starts "copydesk run" in dir and waits until it listens.
 func startProgram(t *testing.T, dir string) *program {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "run", "-c", "copydesk.yaml")
+	return startProgramWith(t, dir, "run", "-c", "copydesk.yaml")
+}
+
+func startProgramWith(t *testing.T, dir string, args ...string) *program {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), playProgram+"=1")
 	stderr, err := cmd.StderrPipe()

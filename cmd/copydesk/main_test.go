@@ -1,8 +1,15 @@
 package main
 
 import (
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -32,5 +39,44 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("COPYDESK_TEST_UPDATE") != "",
+		Setup:               serveFiles,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"await": await, "free": free},
 	})
+}
+
+// serveFiles serves a script's www folder at $WWW.
+func serveFiles(env *testscript.Env) error {
+	server := httptest.NewServer(http.FileServer(http.Dir(filepath.Join(env.WorkDir, "www"))))
+	env.Defer(server.Close)
+	env.Setenv("WWW", server.URL)
+	return nil
+}
+
+// free NAME sets $NAME to an address that nobody listens on.
+func free(ts *testscript.TestScript, _ bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Check(l.Close())
+	ts.Setenv(args[0], l.Addr().String())
+}
+
+// await URL PATTERN asks until the answer is 200 and holds a regular
+// expression, half a minute at most, and writes it to the file "answer".
+func await(ts *testscript.TestScript, _ bool, args []string) {
+	pattern := regexp.MustCompile(args[1])
+	last := ""
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
+		res, err := http.Get(args[0])
+		if err != nil {
+			last = err.Error()
+			continue
+		}
+		body, err := io.ReadAll(res.Body)
+		res.Body.Close()
+		if last = string(body); err == nil && res.StatusCode == http.StatusOK && pattern.Match(body) {
+			ts.Check(os.WriteFile(ts.MkAbs("answer"), body, 0o600))
+			return
+		}
+	}
+	ts.Fatalf("%s did not answer with %s; the last answer was %s", args[0], args[1], last)
 }

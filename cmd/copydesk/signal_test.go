@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// hanging starts the program on a source that never answers, and returns when
+// it has been asked.
+func hanging(t *testing.T) *program {
+	t.Helper()
+	asked := make(chan struct{}, 100)
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		select {
+		case <-r.Context().Done():
+		case <-release:
+		}
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(release) })
+	dir := t.TempDir()
+	text := fmt.Sprintf("publisher: {title: T, url: http://127.0.0.1, authority: 'signal.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
+		"fetch: {allow_private: true, timeout: 5m}\nsources: [{slug: slow, name: Slow, url: '%s'}]\nchannels: [{slug: all, title: All}]\n", server.URL)
+	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := startProgram(t, dir)
+	<-asked
+	return p
+}
+
+// SIGTERM gives running pulls their grace and ends the program well within ten
+// seconds, however long a source takes.
+func TestTerminateDrains(t *testing.T) {
+	t.Parallel()
+	p := hanging(t)
+	began := time.Now()
+	p.terminate(t)
+	if took := time.Since(began); took > 12*time.Second {
+		t.Errorf("SIGTERM took %v", took)
+	}
+}
+
+// A second signal ends it at once.
+func TestSecondSignal(t *testing.T) {
+	t.Parallel()
+	p := hanging(t)
+	ended := make(chan error, 1)
+	go func() { ended <- p.cmd.Wait() }()
+	for {
+		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case err := <-ended:
+			if status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGTERM {
+				t.Errorf("it ended with %v, want by the signal itself", err)
+			}
+			return
+		case <-time.After(100 * time.Millisecond): // until the first has been taken
+		}
+	}
+}
