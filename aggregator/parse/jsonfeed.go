@@ -17,6 +17,9 @@ func parseJSON(data []byte) (*Feed, error) {
 		Items   *json.RawMessage `json:"items"`
 	}
 	if err := json.Unmarshal(data, &probe); err == nil && !strings.Contains(probe.Version, "jsonfeed") && probe.Items == nil {
+		if doc := rssInJSON(data); doc != nil {
+			return parseXML("rss", doc)
+		}
 		return nil, &NotFeedError{What: "JSON of another kind", Hint: "a JSON Feed names its version and its items"}
 	}
 	f, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(data))
