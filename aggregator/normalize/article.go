@@ -108,7 +108,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Op
 		FirstSeen:   opt.At,
 	}
 	a.URL = cmp.Or(Link(it.Canonical, base...), Link(it.Link, base...))
-	images := body(&a, it, append([]string{a.URL}, base...))
+	images := body(&a, it, bases(it.Base, feed.Base, a.URL, feed.Self, feed.HomePage, opt.URL))
 	a.Language = languageOf(src, feed, it, &a)
 	dates(&a, src, feed, it, opt)
 	credits(&a, src, feed, it, known)

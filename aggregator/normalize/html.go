@@ -47,7 +47,11 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 		}
 		out = next
 	}
-	return strings.TrimSpace(policy.Sanitize(out)), c.images
+	out = strings.TrimSpace(policy.Sanitize(out))
+	if len(out) < 200 && len(c.images) == 0 && !strings.Contains(out, "<audio") && !strings.Contains(out, "<video") && TextOf(out) == "" {
+		return "", nil // line breaks alone say nothing
+	}
+	return out, c.images
 }
 
 // paragraphs writes plain text as HTML: blank lines part paragraphs.

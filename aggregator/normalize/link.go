@@ -61,6 +61,9 @@ func Link(raw string, base ...string) string {
 		u = inner
 	}
 	u.RawQuery = withoutTracking(u.RawQuery)
+	if strings.Contains(u.Fragment, "=") {
+		u.Fragment, u.RawFragment = withoutTracking(u.Fragment), ""
+	}
 	return canonical(u)
 }
 
@@ -148,7 +151,7 @@ func unwrap(u *url.URL) *url.URL {
 		return nil
 	}
 	inner, err := url.Parse(whole[i+1:])
-	if err != nil || inner.Host == "" {
+	if err != nil || inner.Host == "" || inner.Scheme != "http" && inner.Scheme != "https" {
 		return nil
 	}
 	return inner
@@ -158,18 +161,15 @@ func withoutTracking(query string) string {
 	if query == "" {
 		return ""
 	}
-	kept := ""
+	var kept []string
 	for part := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(part, "=")
 		if part == "" || isTracking(strings.ToLower(name), value) {
 			continue
 		}
-		if kept != "" {
-			kept += "&"
-		}
-		kept += part
+		kept = append(kept, part)
 	}
-	return kept
+	return strings.Join(kept, "&")
 }
 
 func isTracking(name, value string) bool {
@@ -191,6 +191,9 @@ func canonical(u *url.URL) string {
 	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
 		host = ascii
 	} else if strings.ContainsFunc(host, func(r rune) bool { return r > '~' }) {
+		return ""
+	}
+	if host == "" || strings.ContainsAny(host, " \"<>\\^`{|}[]%'") {
 		return ""
 	}
 	if strings.Contains(host, ":") {
@@ -224,7 +227,7 @@ func escape(s string) string {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
-		case c <= ' ', c > '~', strings.IndexByte("\"<>\\^`{|}", c) >= 0,
+		case c <= ' ', c > '~', strings.IndexByte("\"<>\\^`{|}[]", c) >= 0,
 			c == '%' && (i+2 >= len(s) || !isHex(s[i+1]) || !isHex(s[i+2])):
 			b.WriteByte('%')
 			b.WriteByte(hex[c>>4])

@@ -2,13 +2,17 @@ package normalize_test
 
 import (
 	"bufio"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
+	"copydesk/aggregator/parse"
 )
 
 // A fixture is a line of a table in testdata: a name that a judge can read, and
@@ -61,6 +65,110 @@ func TestDates(t *testing.T) {
 			t.Errorf("%s: %q\n got %s\nwant %s", f.name, f.fields[0], got, f.fields[2])
 		}
 	}
+}
+
+func TestLinks(t *testing.T) {
+	for _, f := range fixtures(t, "links.tsv") {
+		if got := normalize.Link(f.fields[0], f.fields[1]); got != f.fields[2] {
+			t.Errorf("%s: %q at %q\n got %s\nwant %s", f.name, f.fields[0], f.fields[1], got, f.fields[2])
+		}
+	}
+}
+
+func TestHTML(t *testing.T) {
+	for _, f := range fixtures(t, "html.tsv") {
+		if got, _ := normalize.HTML(f.fields[0], parse.Unstated, "https://a.example/x/1"); got != f.fields[1] {
+			t.Errorf("%s: %s\n got %s\nwant %s", f.name, f.fields[0], got, f.fields[1])
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	for name, pair := range map[string][2]string{
+		"tags":                      {"A <b>bold</b> word", "A bold word"},
+		"entities":                  {"Fish &amp; ships", "Fish & ships"},
+		"entities escaped twice":    {"Fish &amp;amp; ships", "Fish & ships"},
+		"a sign that is no tag":     {"1 < 2 and 3 > 2", "1 < 2 and 3 > 2"},
+		"white space":               {" A\n\t b\u00a0c ", "A b c"},
+		"controls":                  {"A\x00\x01\u0086b\ufeff", "Ab"},
+		"misread UTF-8":             {"ActualitÃ©s Ã\u00a0 la une", "Actualités à la une"},
+		"French that is no mistake": {"À la Âme", "À la Âme"},
+		"a letter and its accent":   {"Cafe\u0301", "Café"},
+		"bytes that are no text":    {"A\xffb", "Ab"},
+	} {
+		if got := normalize.Text(pair[0], parse.Unstated); got != pair[1] {
+			t.Errorf("%s: got %q, want %q", name, got, pair[1])
+		}
+	}
+}
+
+// Whatever a source writes, what we publish keeps its promises, and cleaning
+// what is clean changes nothing.
+func FuzzHTML(f *testing.F) {
+	for _, s := range []string{"<p>One", "<a href='x'><a href=y>", "<svg><p><style><img src=x onerror=alert(1)>", "&lt;script>", "<table><a><p>", "<math><mtext><table><mglyph><style><!--</style><img title=\"--><img src=1 onerror=alert(1)>\">"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		clean, images := normalize.HTML(s, parse.Unstated, "https://a.example/")
+		if again, _ := normalize.HTML(clean, parse.HTML, "https://a.example/"); strings.Contains(clean, "<") && again != clean {
+			t.Errorf("cleaning twice changes\n%q to\n%q", clean, again)
+		}
+		if !utf8.ValidString(clean) || strings.Contains(clean, "<script") || strings.Contains(clean, "<style") || strings.Contains(clean, "<iframe") {
+			t.Errorf("%q is not clean", clean)
+		}
+		for _, address := range images {
+			if normalize.Link(address) == "" {
+				t.Errorf("picture at %q", address)
+			}
+		}
+	})
+}
+
+func FuzzByline(f *testing.F) {
+	for _, s := range []string{"By Ann Lee and Bob Roy", "记者 张三／台北報導", "[서울=뉴시스] 김철수 기자", "(Reporting by A; Editing by B)", "Kaur, M., Shukla, A."} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		line := normalize.Byline(s, news.Author)
+		for _, p := range line.People {
+			if strings.TrimSpace(p.Name) == "" || p.Role == "" || strings.ContainsFunc(p.Name, unicode.IsControl) || !utf8.ValidString(p.Name) {
+				t.Errorf("%q credits %q as %q", s, p.Name, p.Role)
+			}
+		}
+	})
+}
+
+func FuzzDate(f *testing.F) {
+	for _, s := range []string{"Tue, 10 Nov 2026 10:46:16 +0800", "2 hours ago", "令和8年11月10日", "۱۹ آبان ۱۴۰۵", "24 Dec", "99999999999999999"} {
+		f.Add(s, "en-GB")
+	}
+	f.Fuzz(func(t *testing.T, s, language string) {
+		m, ok := normalize.Date(s, normalize.Reading{Zone: time.UTC, Language: language, At: fetched})
+		if ok && (m.At.After(fetched.Add(48*time.Hour)) || m.At.Year() < 1900 || m.Basis == "" || m.At.Location() != time.UTC) {
+			t.Errorf("%q is read as %v (%s)", s, m.At, m.Basis)
+		}
+	})
+}
+
+func FuzzLink(f *testing.F) {
+	for _, s := range []string{"https://a.example/b?c", "//x", "http://[::1]/", "javascript:x", "https://a.example/%zz\x00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		address := normalize.Link(s, "https://a.example/x/")
+		if address == "" {
+			return
+		}
+		if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+			t.Errorf("%q gives %q (%v)", s, address, err)
+		}
+		if strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"<>\\^`{|}", r) }) {
+			t.Errorf("%q gives %q", s, address)
+		}
+		if again := normalize.Link(address); again != address {
+			t.Errorf("%q gives %q, then %q", s, address, again)
+		}
+	})
 }
 
 // spell writes a line as the fixtures do.
