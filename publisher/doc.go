@@ -2,8 +2,10 @@
 // answered from memory.
 //
 // [Press] follows the Revision, asks for each touched shelf's edition and
-// prints it in every format; [Server] hands out those bytes, or 304. Serving
-// an edition does no database work.
+// prints it in every format; [Server] hands out those bytes, or 304. Whoever
+// asks for what is printed never waits and does no database work. Channels are
+// always printed; feeds of single sources and pages of articles are printed
+// when they are asked for, and the last used of them are kept.
 //
 // It promises that the same articles give the same bytes and the same ETag on
 // any node, that Last-Modified never goes backwards, and that a document that

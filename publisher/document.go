@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/http"
+	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/andybalholm/brotli"
@@ -14,22 +17,37 @@ import (
 
 // A document is one printed thing, with the codings it is sent in. Each is
 // made at most once, when it is first asked for: many channels are never asked
-// for in some of them.
+// for in some of them. Header values are made once too, and only read after.
 type document struct {
-	contentType string
-	modified    time.Time
-	body        []byte
-	sum         string // of the body; every tag begins with it
-	coded       [len(codings)]func() []byte
+	body         []byte // nil of a document that has left memory
+	sum          string // of the body; every tag begins with it
+	modified     time.Time
+	contentType  []string
+	lastModified []string
+	link         []string // nil when the document has no address to name
+	forms        [len(codings) + 1]form
+
+	// shown is this document as a browser is to show it; nil when there is no
+	// difference.
+	shown *document
 }
 
-// A coded is a document in one content coding.
+// A form is a document in one content coding.
+type form struct {
+	tag     []string     // its strong ETag
+	printed func() coded // makes it, once
+	read    *atomic.Bool // somebody has asked for it
+}
+
+// A coded is what is sent.
 type coded struct {
 	body     []byte
-	encoding string // empty for identity
+	length   []string
+	encoding []string // nil for identity
 }
 
-// codings in the order of our preference.
+// codings in the order of our preference. The last form of a document is that
+// without any.
 var codings = [...]struct {
 	name     string
 	compress func([]byte) []byte
@@ -39,37 +57,99 @@ var codings = [...]struct {
 	{"gzip", gzipped},
 }
 
+const identity = len(codings)
+
 func newDocument(contentType string, body []byte, modified time.Time) *document {
-	sum := sha256.Sum256(body)
-	d := &document{contentType: contentType, modified: modified.UTC().Truncate(time.Second), body: body, sum: hex.EncodeToString(sum[:12])}
-	for i, c := range codings {
-		d.coded[i] = sync.OnceValue(func() []byte { return c.compress(body) })
+	d := &document{body: body, sum: sumOf(body), modified: modified.UTC().Truncate(time.Second), contentType: []string{contentType}}
+	if d.modified.Unix() > 0 {
+		d.lastModified = []string{d.modified.Format(http.TimeFormat)}
 	}
+	for i, c := range codings {
+		d.forms[i] = form{read: new(atomic.Bool), printed: sync.OnceValue(func() coded { return codedAs(c.compress(body), c.name) })}
+	}
+	whole := codedAs(body, "")
+	d.forms[identity] = form{read: new(atomic.Bool), printed: func() coded { return whole }}
+	d.name("")
 	return d
 }
 
-// as is the same document under another content type.
-func (d *document) as(contentType string) *document {
+func sumOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:12])
+}
+
+func codedAs(body []byte, encoding string) coded {
+	c := coded{body: body, length: []string{strconv.Itoa(len(body))}}
+	if encoding != "" {
+		c.encoding = []string{encoding}
+	}
+	return c
+}
+
+// name gives each form a tag of its own (RFC 9110 §8.8.3.3).
+func (d *document) name(variant string) {
+	for i := range d.forms {
+		coding := ""
+		if i != identity {
+			coding = "-" + codings[i].name
+		}
+		d.forms[i].tag = []string{`"` + d.sum + variant + coding + `"`}
+	}
+}
+
+// as is the same document under another content type, with tags of its own:
+// a cache that holds both must be able to tell which one is still good.
+func (d *document) as(contentType, variant string) *document {
 	other := *d
-	other.contentType = contentType
+	other.contentType = []string{contentType}
+	other.name(variant)
 	return &other
 }
 
-// tag is the strong ETag of the document in a coding: each has its own
-// (RFC 9110 §8.8.3.3).
-func (d *document) tag(choice int) string {
-	if choice == identity {
-		return `"` + d.sum + `"`
+// in is the document in a coding.
+func (d *document) in(coding int) coded {
+	f := &d.forms[coding]
+	if !f.read.Load() { // written once, so that readers do not fight for its cache line
+		f.read.Store(true)
 	}
-	return `"` + d.sum + "-" + codings[choice].name + `"`
+	return f.printed()
 }
 
-// in is the document in a coding.
-func (d *document) in(choice int) coded {
-	if choice == identity {
-		return coded{body: d.body}
+// prepare makes the codings in which readers took the document before this
+// one, so that none of them waits.
+func (d *document) prepare(before *document) {
+	for i := range d.forms {
+		if read := before.forms[i].read; read != nil && read.Load() {
+			d.forms[i].printed()
+		}
 	}
-	return coded{body: d.coded[choice](), encoding: codings[choice].name}
+}
+
+// stamp is what must outlive a document that leaves memory: its bytes' sum and
+// its time.
+func (d *document) stamp() *document { return &document{sum: d.sum, modified: d.modified} }
+
+// renew keeps the old document where its bytes still hold, and never lets
+// Last-Modified go backwards. old may be nil, or a stamp.
+func renew(old *document, contentType string, body []byte, modified time.Time) *document {
+	if old == nil {
+		return newDocument(contentType, body, modified)
+	}
+	switch same := old.sum == sumOf(body); {
+	case same && old.body != nil:
+		return old
+	case same:
+		modified = old.modified
+	default:
+		// Last-Modified counts seconds: other bytes need another second, or a
+		// client that asks by date would never see them.
+		if next := old.modified.Add(time.Second); modified.Before(next) {
+			modified = next
+		}
+	}
+	d := newDocument(contentType, body, modified)
+	d.prepare(old)
+	return d
 }
 
 func gzipped(body []byte) []byte {

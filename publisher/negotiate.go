@@ -4,30 +4,53 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
+)
+
+// How long an answer stays fresh. What may change is asked for again after a
+// minute; a file whose address names its content never is.
+var (
+	feedCache      = []string{"public, max-age=60, stale-while-revalidate=600"}
+	staticCache    = []string{"public, max-age=300, stale-while-revalidate=86400"}
+	immutableCache = []string{"public, max-age=31536000, immutable"}
+)
+
+// What an answer depends on: the coding, and where a browser is shown another
+// content type, whether one asks.
+var (
+	varyCoding = []string{"Accept-Encoding"}
+	varyShown  = []string{"Accept-Encoding, Sec-Fetch-Dest"}
 )
 
 // send answers a request with a document: 304 where the client has it, else
 // the coding that it likes best.
-func send(w http.ResponseWriter, r *http.Request, d *document, cacheControl string) error {
-	choice := d.choose(r.Header["Accept-Encoding"])
+func send(w http.ResponseWriter, r *http.Request, d *document, cacheControl []string) error {
 	h := w.Header()
-	h["Etag"] = []string{d.tag(choice)}
-	h["Cache-Control"] = []string{cacheControl}
-	h["Vary"] = varyHeader
-	if !d.modified.IsZero() && d.modified.Unix() > 0 {
-		h["Last-Modified"] = []string{d.modified.Format(http.TimeFormat)}
+	h["Vary"] = varyCoding
+	if d.shown != nil {
+		h["Vary"] = varyShown
+		if r.Header.Get("Sec-Fetch-Dest") == "document" {
+			d = d.shown
+		}
 	}
-	if d.held(r) {
+	choice := d.choose(r.Header["Accept-Encoding"])
+	h["Etag"] = d.forms[choice].tag
+	h["Cache-Control"] = cacheControl
+	if d.lastModified != nil {
+		h["Last-Modified"] = d.lastModified
+	}
+	if d.link != nil {
+		h["Link"] = d.link
+	}
+	if d.held(r, choice) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	c := d.in(choice)
-	h["Content-Type"] = []string{d.contentType}
-	if c.encoding != "" {
-		h["Content-Encoding"] = []string{c.encoding}
+	h["Content-Type"] = d.contentType
+	if c.encoding != nil {
+		h["Content-Encoding"] = c.encoding
 	}
-	h["Content-Length"] = []string{strconv.Itoa(len(c.body))}
+	h["Content-Length"] = c.length
 	w.WriteHeader(http.StatusOK)
 	if r.Method == http.MethodHead {
 		return nil
@@ -36,18 +59,15 @@ func send(w http.ResponseWriter, r *http.Request, d *document, cacheControl stri
 	return nil
 }
 
-// varyHeader names what an answer depends on: the coding, and for feeds whether
-// a browser asks for a page to show.
-var varyHeader = []string{"Accept-Encoding, Sec-Fetch-Dest"}
-
-// held reports that the client has this document. If-None-Match is compared
-// weakly, may be a list or *, and wins over If-Modified-Since (RFC 9110
-// §13.2.2); the tag of any coding counts, and one that a proxy changed.
-func (d *document) held(r *http.Request) bool {
+// held reports that the client has this document in the coding that we would
+// send. If-None-Match is compared weakly, may be a list or *, and wins over
+// If-Modified-Since (RFC 9110 §13.2.2). The tag of another coding does not
+// count: a cache that offers it may ask for a reader who cannot decode it.
+func (d *document) held(r *http.Request, choice int) bool {
 	if list := r.Header["If-None-Match"]; len(list) > 0 {
 		for _, value := range list {
 			for tag := range strings.SplitSeq(value, ",") {
-				if tag = strings.TrimSpace(tag); tag == "*" || d.ours(tag) {
+				if tag = strings.TrimSpace(tag); tag == "*" || sameTag(tag, d.forms[choice].tag[0]) {
 					return true
 				}
 			}
@@ -55,39 +75,33 @@ func (d *document) held(r *http.Request) bool {
 		return false
 	}
 	since := r.Header.Get("If-Modified-Since")
-	if since == "" || d.modified.Unix() <= 0 {
+	if since == "" || d.lastModified == nil {
 		return false
 	}
 	t, err := http.ParseTime(since)
-	return err == nil && !d.modified.After(t.Truncate(time.Second))
+	return err == nil && !d.modified.After(t)
 }
 
-// ours reports a tag of this document in any coding.
-func (d *document) ours(tag string) bool {
-	tag = strings.Trim(strings.TrimPrefix(tag, "W/"), `"`)
-	rest, ok := strings.CutPrefix(tag, d.sum)
-	if !ok {
-		return false
-	}
-	switch strings.TrimSuffix(rest, "-gzip") { // what proxies add
-	case "", "-br", "-zstd":
+// sameTag compares a tag that a client sent with ours, weakly, and understands
+// the ending that a compressing proxy put to it.
+func sameTag(theirs, ours string) bool {
+	theirs = strings.TrimPrefix(theirs, "W/")
+	if theirs == ours {
 		return true
 	}
-	return false
+	bare, ok := strings.CutSuffix(theirs, `-gzip"`)
+	return ok && bare == strings.TrimSuffix(ours, `"`)
 }
 
-// identity is the choice of no coding.
-const identity = -1
-
 // choose is the coding that the client accepts and likes best; among equals,
-// ours.
+// ours. Who refuses everything gets the document as it is.
 func (d *document) choose(accept []string) int {
-	if len(d.body) < 512 { // compressing so little gains nothing
+	if len(accept) == 0 || len(d.body) < 512 { // compressing so little gains nothing
 		return identity
 	}
-	best, bestQ := identity, max(quality(accept, "identity"), 0.001)
+	best, bestQ := identity, quality(accept, "identity")
 	for i, c := range codings {
-		if q := quality(accept, c.name); q > bestQ || q == bestQ && best == identity && q > 0.001 {
+		if q := quality(accept, c.name); q > bestQ || q == bestQ && best == identity && q > 0 {
 			best, bestQ = i, q
 		}
 	}
@@ -113,7 +127,8 @@ func quality(accept []string, coding string) float64 {
 	return star
 }
 
-// weightOf is the q of a list member's parameters; 1 when it has none.
+// weightOf is the q of a list member's parameters: 1 when it has none, 0 when
+// it is no number from 0 to 1.
 func weightOf(params string) float64 {
 	for param := range strings.SplitSeq(params, ";") {
 		name, value, ok := strings.Cut(param, "=")
@@ -121,7 +136,7 @@ func weightOf(params string) float64 {
 			continue
 		}
 		q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-		if err != nil {
+		if err != nil || !(q >= 0 && q <= 1) { // NaN is neither
 			return 0
 		}
 		return q

@@ -3,7 +3,7 @@ package publisher
 import (
 	"bytes"
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -11,7 +11,6 @@ import (
 
 	"copydesk/aggregator/news"
 	"copydesk/publisher/edition"
-	"copydesk/publisher/feed"
 	"copydesk/publisher/page"
 )
 
@@ -34,8 +33,9 @@ type Options struct {
 	Log      *slog.Logger
 }
 
-// sourceLimit is how many articles the feed of one source holds.
-const sourceLimit = 50
+// sourcePrints is how many sources' feeds are kept printed. Channels always
+// are.
+const sourcePrints = 64
 
 // A Press prints what changed.
 type Press struct {
@@ -43,25 +43,38 @@ type Press struct {
 	pages    *page.Pages
 	opt      Options
 	sources  map[news.Slug]news.Source
-	channels map[news.Slug]news.Channel
+	channels map[news.Slug]*channel
 	wake     chan struct{}
 	printed  atomic.Bool // everything once
 
-	prints  sync.Map // news.Shelf → *print; read without a lock
-	touched sync.Map // news.Shelf → news.Touched; read without a lock
-	index   atomic.Pointer[document]
+	ofSources *recent[news.Shelf, *print]
+	touched   sync.Map     // news.Shelf → news.Touched; read without a lock
+	seen      atomic.Int64 // the newest news.Revision in touched
+	index     atomic.Pointer[document]
 
-	mu     sync.Mutex // held by whoever prints; guards the rest
-	since  news.Revision
-	faulty map[news.Shelf]string // what each shelf failed with, so that it is told once
+	mu     sync.Mutex            // held by whoever prints one shelf; guards the rest
+	stamps map[news.Shelf]*print // of sources: what their next print must not go behind
+	faults map[news.Shelf]fault
+	stale  bool // the index shows what is no longer so
 }
 
-// A print is one shelf's edition in every format.
-type print struct {
-	headlines             *edition.Edition // the first few, for the index
-	rss, atom, json, html *document
-	revision              news.Revision
+// A channel is printed as long as we serve.
+type channel struct {
+	news.Channel
+	print atomic.Pointer[print] // nil before the first
 }
+
+// A fault is why a shelf could not be printed.
+type fault struct {
+	text     string
+	revision news.Revision
+	final    bool // the same articles will fail again
+}
+
+// unprintable is a fault of the articles, not of their store.
+type unprintable struct{ error }
+
+func (u unprintable) Unwrap() error { return u.error }
 
 // NewPress makes a press. Nothing is printed before Run or the first request.
 func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
@@ -69,17 +82,19 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		opt.Poll = 250 * time.Millisecond
 	}
 	p := &Press{
-		shelf: shelf, pages: pages, opt: opt,
-		sources:  map[news.Slug]news.Source{},
-		channels: map[news.Slug]news.Channel{},
-		wake:     make(chan struct{}, 1),
-		faulty:   map[news.Shelf]string{},
+		shelf: shelf, pages: pages.With(opt.Channels), opt: opt,
+		sources:   map[news.Slug]news.Source{},
+		channels:  map[news.Slug]*channel{},
+		wake:      make(chan struct{}, 1),
+		ofSources: newRecent[news.Shelf, *print](sourcePrints),
+		stamps:    map[news.Shelf]*print{},
+		faults:    map[news.Shelf]fault{},
 	}
 	for _, s := range opt.Sources {
 		p.sources[s.Slug] = s
 	}
 	for _, c := range opt.Channels {
-		p.channels[c.Slug] = c
+		p.channels[c.Slug] = &channel{Channel: c}
 	}
 	return p
 }
@@ -102,15 +117,14 @@ func (p *Press) Run(ctx context.Context) error {
 	defer tick.Stop()
 	pause := time.NewTimer(0)
 	defer pause.Stop()
+	told := ""
 	for {
 		select {
 		case <-pause.C:
 		case <-ctx.Done():
 			return nil
 		}
-		if err := p.Print(ctx); err != nil && ctx.Err() == nil {
-			p.opt.Log.Error("cannot look for changes to print", "err", err)
-		}
+		told = p.round(ctx, told)
 		pause.Reset(calm)
 		select {
 		case <-tick.C:
@@ -121,70 +135,111 @@ func (p *Press) Run(ctx context.Context) error {
 	}
 }
 
-// Print prints the channels that changed since the last call; at the first,
-// all of them.
+// round prints what changed; a fault that stays is told once.
+func (p *Press) round(ctx context.Context, told string) string {
+	err := p.Print(ctx)
+	switch {
+	case err == nil:
+		return ""
+	case ctx.Err() == nil && err.Error() != told:
+		p.opt.Log.Error("cannot look for changes to print", "err", err)
+	}
+	return err.Error()
+}
+
+// Print prints the shelves that changed since the last call; at the first, all
+// channels. A shelf that fails keeps its last edition.
 func (p *Press) Print(ctx context.Context) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	list, err := p.shelf.Touched(ctx, p.since)
-	if err != nil {
+	if err := p.look(ctx); err != nil {
 		return err
 	}
-	for _, t := range list {
-		p.touched.Store(t.Shelf, t)
-		p.since = max(p.since, t.Revision)
-	}
-	var stale []news.Shelf
-	for _, ch := range p.opt.Channels {
-		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}
-		if pr := p.lookup(shelf); pr == nil || pr.revision < p.newest(shelf).Revision {
-			stale = append(stale, shelf)
-		}
-	}
-	if len(stale) > 0 {
-		if err := p.printAll(ctx, stale); err != nil {
+	if due := p.due(); len(due) > 0 {
+		feeds, err := p.shelf.SourceFeeds(ctx)
+		if err != nil {
 			return err
 		}
+		for _, shelf := range due {
+			p.refresh(ctx, shelf, feeds)
+		}
 	}
-	if len(stale) > 0 || p.index.Load() == nil {
-		return p.printIndex()
+	if !p.printed.Load() {
+		p.printed.Store(p.complete())
 	}
-	return nil
+	return p.printIndex()
 }
 
-// printAll prints shelves; one that fails keeps its last edition.
-func (p *Press) printAll(ctx context.Context, shelves []news.Shelf) error {
-	feeds, err := p.shelf.SourceFeeds(ctx)
+// complete reports that every channel is printed, or never will be.
+func (p *Press) complete() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for slug, ch := range p.channels {
+		if ch.print.Load() == nil && !p.faults[news.Shelf{Kind: news.ChannelShelf, Slug: slug}].final {
+			return false
+		}
+	}
+	return true
+}
+
+// look notes which shelves have changed.
+func (p *Press) look(ctx context.Context) error {
+	seen := p.seen.Load()
+	list, err := p.shelf.Touched(ctx, news.Revision(seen))
 	if err != nil {
 		return err
 	}
-	complete := true
-	for _, shelf := range shelves {
-		if err := p.reprint(ctx, shelf, feeds); err != nil {
-			p.complain(ctx, shelf, err)
-			complete = complete && p.lookup(shelf) != nil
-			continue
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, t := range list {
+		if p.newest(t.Shelf).Revision < t.Revision {
+			p.touched.Store(t.Shelf, t)
 		}
-		delete(p.faulty, shelf)
+		seen = max(seen, int64(t.Revision))
 	}
-	if complete {
-		p.printed.Store(true)
-	}
+	p.seen.Store(max(seen, p.seen.Load()))
 	return nil
 }
 
-// complain tells of a shelf that could not be printed, once for each fault.
-func (p *Press) complain(ctx context.Context, shelf news.Shelf, err error) {
-	if ctx.Err() != nil || p.faulty[shelf] == err.Error() {
-		return
+// due are the shelves whose print is older than their newest change. A source
+// that nobody has read since it was printed is let go instead: it is printed
+// again for its next reader.
+func (p *Press) due() []news.Shelf {
+	var out []news.Shelf
+	for _, ch := range p.opt.Channels { // as the operator ordered them
+		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}
+		if pr := p.lookup(shelf); pr == nil || pr.revision < p.newest(shelf).Revision {
+			out = append(out, shelf)
+		}
 	}
-	p.faulty[shelf] = err.Error()
-	p.opt.Log.Error("a shelf could not be printed; its last edition stays", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
+	for shelf, pr := range p.ofSources.all() {
+		switch {
+		case pr.revision >= p.newest(shelf).Revision:
+		case pr.asked.Load():
+			out = append(out, shelf)
+		default:
+			p.ofSources.drop(shelf)
+		}
+	}
+	return out
+}
+
+// refresh prints a shelf and tells of a fault, once.
+func (p *Press) refresh(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	told := p.faults[shelf].text
+	err := p.reprint(ctx, shelf, feeds)
+	if err != nil && ctx.Err() == nil && err.Error() != told {
+		p.opt.Log.Error("a shelf could not be printed; its last edition stays", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
+	}
 }
 
 func (p *Press) lookup(shelf news.Shelf) *print {
-	if v, ok := p.prints.Load(shelf); ok {
-		return v.(*print)
+	if shelf.Kind == news.SourceShelf {
+		pr, _ := p.ofSources.get(shelf)
+		return pr
+	}
+	if ch := p.channels[shelf.Slug]; ch != nil {
+		return ch.print.Load()
 	}
 	return nil
 }
@@ -197,35 +252,38 @@ func (p *Press) newest(shelf news.Shelf) news.Touched {
 	return news.Touched{}
 }
 
-// Ready reports that every channel has been printed.
-func (p *Press) Ready() bool { return p.printed.Load() || len(p.opt.Channels) == 0 }
+// Ready reports that every channel has been printed, but for those that cannot
+// be: one bad channel does not keep the others from readers.
+func (p *Press) Ready() bool { return p.printed.Load() }
 
-// get is a shelf's print. Sources are printed when they are first asked for,
-// and again when they are asked for after a change.
+// get is a shelf's print. Whoever asks for one that is printed never waits and
+// never makes work for the database, even if the press is behind. Sources are
+// printed when they are first asked for.
 func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
-	pr := p.lookup(shelf)
-	if pr != nil && (shelf.Kind == news.ChannelShelf || pr.revision >= p.newest(shelf).Revision) {
+	if pr := p.lookup(shelf); pr != nil {
+		pr.ask()
 		return pr, nil
 	}
 	if !p.exists(shelf) {
 		return nil, errNotFound
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if pr = p.lookup(shelf); pr != nil && pr.revision >= p.newest(shelf).Revision {
-		return pr, nil
-	}
-	feeds, err := p.shelf.SourceFeeds(ctx)
-	if err == nil {
-		err = p.reprint(ctx, shelf, feeds)
-	}
-	if err == nil {
-		return p.lookup(shelf), nil
-	}
-	if pr == nil {
+	if err := p.look(ctx); err != nil { // else its first print would know no date
 		return nil, err
 	}
-	p.complain(ctx, shelf, err)
+	feeds, err := p.shelf.SourceFeeds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if pr := p.lookup(shelf); pr != nil { // somebody else has printed it meanwhile
+		return pr, nil
+	}
+	if err := p.reprint(ctx, shelf, feeds); err != nil {
+		return nil, err
+	}
+	pr := p.lookup(shelf)
+	pr.ask()
 	return pr, nil
 }
 
@@ -234,152 +292,58 @@ func (p *Press) exists(shelf news.Shelf) bool {
 		_, ok := p.sources[shelf.Slug]
 		return ok
 	}
-	_, ok := p.channels[shelf.Slug]
-	return ok
+	return p.channels[shelf.Slug] != nil
 }
 
 // reprint takes the place of a shelf's print. The caller holds mu.
 func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) error {
-	e, err := p.edition(ctx, shelf, feeds)
+	revision := p.newest(shelf).Revision
+	if f, ok := p.faults[shelf]; ok && f.final && f.revision == revision {
+		return unprintable{errors.New(f.text)}
+	}
+	next, err := p.render(ctx, shelf, feeds)
 	if err != nil {
+		p.faults[shelf] = fault{text: err.Error(), revision: revision, final: errors.As(err, new(unprintable))}
 		return err
 	}
-	next := &print{headlines: headlines(e), revision: e.Revision}
-	old := p.lookup(shelf)
-	if old == nil {
-		old = &print{}
+	delete(p.faults, shelf)
+	if shelf.Kind == news.SourceShelf {
+		p.stamps[shelf] = next.stamp()
+		p.ofSources.put(shelf, next)
+		return nil
 	}
-	for _, f := range []struct {
-		name, contentType string
-		render            func(*edition.Edition) ([]byte, error)
-		old               *document
-		to                **document
-	}{
-		{"rss", "application/rss+xml; charset=utf-8", feed.RSS, old.rss, &next.rss},
-		{"atom", "application/atom+xml; charset=utf-8", feed.Atom, old.atom, &next.atom},
-		{"json", "application/feed+json; charset=utf-8", feed.JSON, old.json, &next.json},
-		{"html", htmlType, p.pages.Channel, old.html, &next.html},
-	} {
-		body, err := f.render(e)
-		if err != nil {
-			return fmt.Errorf("print %s as %s: %w", shelf.Slug, f.name, err)
-		}
-		*f.to = renew(f.old, f.contentType, body, e.Changed)
-	}
-	p.prints.Store(shelf, next)
+	old := p.channels[shelf.Slug].print.Swap(next)
+	p.stale = p.stale || old == nil || !bytes.Equal(old.section, next.section)
 	return nil
 }
 
-// onIndex is how many headlines of a channel the index shows.
-const onIndex = 6
-
-// headlines is an edition as far as the index shows it, so that the texts need
-// not be kept.
-func headlines(e *edition.Edition) *edition.Edition {
-	short := *e
-	short.Articles = nil
-	for _, a := range e.Articles[:min(len(e.Articles), onIndex)] {
-		a.ContentHTML = ""
-		short.Articles = append(short.Articles, a)
-	}
-	return &short
-}
-
-const htmlType = "text/html; charset=utf-8"
-
-// renew keeps the old document where its bytes still hold, and never lets
-// Last-Modified go backwards.
-func renew(old *document, contentType string, body []byte, modified time.Time) *document {
-	if old != nil {
-		if bytes.Equal(old.body, body) {
-			return old
-		}
-		// Last-Modified counts seconds: other bytes need another second, or a
-		// client that asks by date would never see them.
-		if next := old.modified.Add(time.Second); modified.Before(next) {
-			modified = next
-		}
-	}
-	return newDocument(contentType, body, modified)
-}
-
-// edition gathers a shelf's articles as they stand now.
-func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) (*edition.Edition, error) {
-	ch := p.channels[shelf.Slug]
-	if shelf.Kind == news.SourceShelf {
-		src := p.sources[shelf.Slug]
-		ch = news.Channel{Slug: src.Slug, Title: src.Name, Description: "Articles of " + src.Name + ", in house style", Language: src.Language, Limit: sourceLimit}
-	}
-	keys, err := p.pick(ctx, shelf, ch)
-	if err != nil {
-		return nil, err
-	}
-	list, err := p.shelf.Articles(ctx, keys)
-	if err != nil {
-		return nil, err
-	}
-	t := p.newest(shelf)
-	e := &edition.Edition{
-		House: p.opt.House, Shelf: shelf, Title: ch.Title, Description: ch.Description, Language: ch.Language,
-		Sources: map[news.Slug]edition.Source{}, Changed: t.At, Revision: t.Revision,
-	}
-	for _, a := range list {
-		src := p.source(a.Source)
-		e.Sources[a.Source] = edition.Source{Source: src, Feed: feeds[a.Source]}
-		e.Articles = append(e.Articles, edition.Cut(a, src.Republish))
-		if a.Updated.After(e.Updated) {
-			e.Updated = a.Updated
-		}
-	}
-	return e, nil
-}
-
-// source is what the config says of a source; of one that has left it, only
-// its name remains.
-func (p *Press) source(slug news.Slug) news.Source {
-	if s, ok := p.sources[slug]; ok {
-		return s
-	}
-	return news.Source{Slug: slug, Name: string(slug), Republish: news.RepublishExcerpt}
-}
-
-// deepest is how many candidates an edition is picked from at most: where a
-// few sources fill a channel and each is capped, more would not help.
-const deepest = 10_000
-
-// pick reads candidates until they fill the edition, or can fill it no more.
-func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]news.Key, error) {
-	if most := len(ch.Sources) * ch.PerSource; most > 0 {
-		ch.Limit = min(ch.Limit, most)
-	}
-	for n := ch.Limit; ; n *= 4 {
-		candidates, err := p.shelf.Placements(ctx, shelf, n)
-		if err != nil {
-			return nil, err
-		}
-		keys, enough := edition.Select(ch, candidates)
-		if enough || len(candidates) < n || n >= deepest {
-			return keys, nil
-		}
-	}
-}
-
-// printIndex prints the page of all channels.
+// printIndex prints the page of all channels, if what it shows has changed.
 func (p *Press) printIndex() error {
-	var list []*edition.Edition
-	modified := time.Time{}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.stale && p.index.Load() != nil {
+		return nil
+	}
+	var sections [][]byte
+	var newest, modified time.Time
 	for _, ch := range p.opt.Channels {
-		if pr := p.lookup(news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}); pr != nil {
-			list = append(list, pr.headlines)
-			if pr.headlines.Changed.After(modified) {
-				modified = pr.headlines.Changed
-			}
+		if pr := p.channels[ch.Slug].print.Load(); pr != nil {
+			sections = append(sections, pr.section)
+			newest, modified = later(newest, pr.newest), later(modified, pr.changed)
 		}
 	}
-	body, err := p.pages.Index(list)
+	body, err := p.pages.Index(sections, newest)
 	if err != nil {
 		return err
 	}
 	p.index.Store(renew(p.index.Load(), htmlType, body, modified))
+	p.stale = false
 	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }

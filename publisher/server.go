@@ -24,10 +24,8 @@ import (
 
 var errNotFound = errors.New("not found")
 
-const (
-	feedCache   = "public, max-age=60, stale-while-revalidate=600"
-	staticCache = "public, max-age=300, stale-while-revalidate=86400"
-)
+// articlePages is how many articles' pages are kept printed.
+const articlePages = 256
 
 // A Server answers requests from what the Press has printed.
 type Server struct {
@@ -39,16 +37,33 @@ type Server struct {
 	mux      *http.ServeMux
 	registry *prometheus.Registry
 	requests *prometheus.CounterVec
-	static   map[string]*document
+	static   map[string]file
 	opml     *document
+	articles *recent[news.Key, articlePage]
+}
+
+// A file is one static file; version is what its address carries when a page
+// names it.
+type file struct {
+	*document
+	version string
+}
+
+// An articlePage is an article as it was printed once. It holds until its
+// source changes again after asOf.
+type articlePage struct {
+	*document
+	source news.Shelf
+	asOf   news.Revision
 }
 
 // NewServer joins a press to its routes. Its metrics go to registry.
 func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheus.Registry) (*Server, error) {
 	s := &Server{
-		press: press, pages: pages, shelf: shelf, house: press.opt.House, log: press.opt.Log, mux: http.NewServeMux(), registry: registry,
+		press: press, pages: pages.With(press.opt.Channels), shelf: shelf, house: press.opt.House, log: press.opt.Log, mux: http.NewServeMux(), registry: registry,
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_http_requests_total", Help: "Requests answered, by route and status."}, []string{"route", "status"}),
-		static:   map[string]*document{},
+		static:   map[string]file{},
+		articles: newRecent[news.Key, articlePage](articlePages),
 	}
 	if err := registry.Register(s.requests); err != nil {
 		return nil, err
@@ -58,7 +73,7 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 		return nil, err
 	}
 	for name, f := range files {
-		s.static[name] = newDocument(f.ContentType, f.Body, time.Time{})
+		s.static[name] = file{newDocument(f.ContentType, f.Body, time.Time{}), f.Version}
 	}
 	if s.opml, err = opmlOf(s.house, press.opt.Channels); err != nil {
 		return nil, err
@@ -76,7 +91,9 @@ func (s *Server) routes() {
 	s.handle("GET /articles/{key}", s.serveArticle)
 	s.handle("GET /opml", func(w http.ResponseWriter, r *http.Request) error { return send(w, r, s.opml, feedCache) })
 	s.handle("GET /static/{name}", s.serveStatic)
-	s.handle("GET /favicon.ico", s.serveFavicon)
+	s.handle("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) error {
+		return send(w, r, s.static["icon.svg"].document, staticCache)
+	})
 	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "User-agent: *\nAllow: /\n") })
 	s.handle("GET /healthz", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "ok\n") })
 	s.handle("GET /readyz", s.serveReady)
@@ -119,6 +136,10 @@ func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) 
 			if c := counted[rec.status]; c != nil {
 				c.Inc()
 			}
+			if s.log.Enabled(r.Context(), slog.LevelDebug) {
+				s.log.LogAttrs(r.Context(), slog.LevelDebug, "answered a request", slog.String("method", r.Method),
+					slog.String("path", r.URL.Path), slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.String("agent", r.UserAgent()))
+			}
 		}()
 		if err := f(&rec, r); err != nil {
 			s.failWith(&rec, r, err)
@@ -150,10 +171,10 @@ func (s *Server) fail(w *recorder, r *http.Request, status int) {
 	if w.written {
 		return // half an answer cannot become another one
 	}
-	for _, name := range []string{"Content-Length", "Content-Encoding", "Etag", "Last-Modified", "Vary"} {
+	for _, name := range []string{"Content-Length", "Content-Encoding", "Etag", "Last-Modified", "Link", "Vary"} {
 		w.Header().Del(name)
 	}
-	body, err := s.pages.Error(status, s.press.opt.Channels)
+	body, err := s.pages.Error(status)
 	if err != nil {
 		http.Error(w, http.StatusText(status), status)
 		return
@@ -170,6 +191,7 @@ func (s *Server) fail(w *recorder, r *http.Request, status int) {
 type recorder struct {
 	http.ResponseWriter
 	status  int
+	bytes   int // of the body
 	written bool
 }
 
@@ -180,7 +202,9 @@ func (r *recorder) WriteHeader(status int) {
 
 func (r *recorder) Write(b []byte) (int, error) {
 	r.written = true
-	return r.ResponseWriter.Write(b)
+	n, err := r.ResponseWriter.Write(b)
+	r.bytes += n
+	return n, err
 }
 
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
@@ -230,17 +254,15 @@ func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		if err != nil {
 			return err
 		}
-		format := r.PathValue("feed")
-		d, ok := map[string]*document{"feed.rss": p.rss, "feed.atom": p.atom, "feed.json": p.json}[format]
-		if !ok {
-			return errNotFound
+		switch r.PathValue("feed") {
+		case "feed.rss":
+			return send(w, r, p.rss, feedCache)
+		case "feed.atom":
+			return send(w, r, p.atom, feedCache)
+		case "feed.json":
+			return send(w, r, p.json, feedCache)
 		}
-		self := s.house.FeedURL(p.headlines.Shelf, strings.TrimPrefix(format, "feed."))
-		w.Header()["Link"] = []string{"<" + self + `>; rel="self"`}
-		if format != "feed.json" && r.Header.Get("Sec-Fetch-Dest") == "document" {
-			d = d.as("text/xml; charset=utf-8") // a person: browsers style no other XML
-		}
-		return send(w, r, d, feedCache)
+		return errNotFound
 	}
 }
 
@@ -251,7 +273,12 @@ func (s *Server) print(r *http.Request, kind news.ShelfKind) (*print, error) {
 // serveArticle shows an article as far as its source's rights allow; of a
 // headline there is nothing to show, so the reader is sent on.
 func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.shelf.Article(r.Context(), news.Key(r.PathValue("key")))
+	key := news.Key(r.PathValue("key"))
+	if kept, ok := s.articles.get(key); ok && s.press.newest(kept.source).Revision <= kept.asOf {
+		return send(w, r, kept.document, feedCache)
+	}
+	asOf := news.Revision(s.press.seen.Load()) // before the article is read: what it misses comes later
+	a, err := s.shelf.Article(r.Context(), key)
 	if err != nil {
 		return err
 	}
@@ -259,8 +286,9 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 		return errGone
 	}
 	src := s.press.source(a.Source)
-	if src.Republish == news.RepublishHeadline && a.URL != "" {
+	if src.Republish == news.RepublishHeadline && page.Web(a.URL) != "" {
 		w.Header().Set("Location", a.URL)
+		w.Header()["Cache-Control"] = feedCache
 		w.WriteHeader(http.StatusFound)
 		return nil
 	}
@@ -268,19 +296,23 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, r, newDocument(htmlType, body, a.Updated), feedCache)
-}
-
-func (s *Server) serveStatic(w http.ResponseWriter, r *http.Request) error {
-	d, ok := s.static[r.PathValue("name")]
-	if !ok {
-		return errNotFound
+	d := newDocument(htmlType, body, a.Updated)
+	if shelf := (news.Shelf{Kind: news.SourceShelf, Slug: a.Source}); s.press.exists(shelf) { // else nobody tells of its changes
+		s.articles.put(key, articlePage{d, shelf, asOf})
 	}
-	return send(w, r, d, staticCache)
+	return send(w, r, d, feedCache)
 }
 
-func (s *Server) serveFavicon(w http.ResponseWriter, r *http.Request) error {
-	return send(w, r, s.static["icon.svg"], staticCache)
+// serveStatic sends a file: for ever where its address names its content.
+func (s *Server) serveStatic(w http.ResponseWriter, r *http.Request) error {
+	f, ok := s.static[r.PathValue("name")]
+	switch {
+	case !ok:
+		return errNotFound
+	case r.URL.RawQuery == "v="+f.version:
+		return send(w, r, f.document, immutableCache)
+	}
+	return send(w, r, f.document, staticCache)
 }
 
 func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) error {

@@ -3,13 +3,10 @@ package page
 import (
 	"bytes"
 	"embed"
-	"encoding/json"
 	"fmt"
-	"html"
 	"html/template"
-	"io/fs"
 	"net/http"
-	"path"
+	"net/url"
 	"strings"
 	"time"
 
@@ -20,13 +17,13 @@ import (
 //go:embed templates
 var templates embed.FS
 
-//go:embed static
-var static embed.FS
-
 // Pages are the templates, ready to render for one house.
 type Pages struct {
-	house edition.House
-	sets  map[string]*template.Template
+	house    edition.House
+	base     string // path of the house's address: where its pages live on their host
+	channels []news.Channel
+	files    map[string]File
+	sets     map[string]*template.Template
 }
 
 // New parses the templates.
@@ -34,9 +31,16 @@ func New(house edition.House) (*Pages, error) {
 	if house.TimeZone == nil {
 		house.TimeZone = time.UTC
 	}
-	p := &Pages{house: house, sets: map[string]*template.Template{}}
+	u, err := url.Parse(house.URL)
+	if err != nil {
+		return nil, fmt.Errorf("the house's address: %w", err)
+	}
+	p := &Pages{house: house, base: strings.TrimRight(u.EscapedPath(), "/"), sets: map[string]*template.Template{}}
+	if p.files, err = Static(); err != nil {
+		return nil, err
+	}
 	for _, name := range []string{"index", "channel", "article", "error"} {
-		t, err := template.New("layout.html").Funcs(p.functions()).ParseFS(templates, "templates/layout.html", "templates/"+name+".html")
+		t, err := template.New("layout.html").Funcs(p.functions()).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
 		}
@@ -45,20 +49,30 @@ func New(house edition.House) (*Pages, error) {
 	return p, nil
 }
 
+// With is the same pages with channels to lead to.
+func (p *Pages) With(channels []news.Channel) *Pages {
+	other := *p
+	other.channels = channels
+	return &other
+}
+
 // A view is what every template sees.
 type view struct {
-	House   edition.House
-	Title   string // of the window
-	Lang    string
-	Meta    meta
-	Edition *edition.Edition
-	List    []*edition.Edition
-	Article *news.Article
-	Source  edition.Source
-	Status  int
-	Problem string
-	Others  []news.Channel
-	Feeds   string // base of the page's feeds; empty when it has none
+	House    edition.House
+	Channels []news.Channel // for the way around
+	Here     news.Shelf     // the shelf whose page this is
+
+	Title    string // of the window
+	Lang     string
+	Meta     meta
+	Edition  *edition.Edition
+	Sections []template.HTML
+	Day      time.Time // of the newest article on the index; zero when there is none
+	Article  *news.Article
+	Source   edition.Source
+	Status   int
+	Problem  string
+	Feeds    string // base of the page's feeds; empty when it has none
 }
 
 // meta is what other programs read of a page.
@@ -67,11 +81,13 @@ type meta struct {
 	Canonical   string
 	Image       string
 	Type        string
+	Published   time.Time
+	Updated     time.Time
 	LD          template.JS // JSON-LD of an article
 }
 
 func (p *Pages) render(name string, v view) ([]byte, error) {
-	v.House = p.house
+	v.House, v.Channels = p.house, p.channels
 	if v.Lang == "" {
 		v.Lang = p.house.Language
 	}
@@ -82,16 +98,36 @@ func (p *Pages) render(name string, v view) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// Index is the page of all channels.
-func (p *Pages) Index(list []*edition.Edition) ([]byte, error) {
-	return p.render("index", view{Title: p.house.Title, List: list, Meta: meta{Type: "website", Canonical: p.house.URL + "/"}})
+// Section is what the index shows of a channel. It is rendered with the
+// channel, so that a change costs the index no more than joining sections.
+// A section that leads is larger, and has its first article's picture.
+func (p *Pages) Section(e *edition.Edition, leads bool) ([]byte, error) {
+	var b bytes.Buffer
+	err := p.sets["index"].ExecuteTemplate(&b, "section", struct {
+		*edition.Edition
+		Leads bool
+	}{e, leads})
+	if err != nil {
+		return nil, fmt.Errorf("section of %s: %w", e.Shelf.Slug, err)
+	}
+	return b.Bytes(), nil
+}
+
+// Index is the page of all channels, from their sections. newest is when the
+// newest article on it was published.
+func (p *Pages) Index(sections [][]byte, newest time.Time) ([]byte, error) {
+	v := view{Title: p.house.Title, Day: newest, Meta: meta{Type: "website", Canonical: p.house.URL + "/"}}
+	for _, s := range sections {
+		v.Sections = append(v.Sections, template.HTML(s)) // a template's own output
+	}
+	return p.render("index", v)
 }
 
 // Channel is the page of one shelf.
 func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
-	url := p.house.PageURL(e.Shelf)
-	return p.render("channel", view{Title: e.Title, Edition: e, Feeds: url,
-		Meta: meta{Type: "website", Canonical: url, Description: e.Description}})
+	address := p.house.PageURL(e.Shelf)
+	return p.render("channel", view{Title: e.Title, Lang: e.Language, Here: e.Shelf, Edition: e, Feeds: address,
+		Meta: meta{Type: "website", Canonical: address, Description: e.Description}})
 }
 
 // Article is the page of one article, as far as its rights allow.
@@ -100,28 +136,19 @@ func (p *Pages) Article(a news.Article, src edition.Source) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := meta{Type: "article", Canonical: web(a.URL), Description: a.Summary, LD: ld}
+	m := meta{Type: "article", Canonical: Web(a.URL), Description: clip(a.Summary, 300), LD: ld, Published: a.Published.At, Updated: a.Updated}
 	if m.Canonical == "" {
 		m.Canonical = p.house.ArticleURL(a.Key)
 	}
 	if a.Image != nil {
-		m.Image = web(a.Image.URL)
+		m.Image = Web(a.Image.URL)
 	}
 	return p.render("article", view{Title: headline(a), Article: &a, Source: src, Meta: m})
 }
 
-// web is an address that leads to the web, and no other: the templates guard
-// links, but not what stands in a meta element.
-func web(address string) string {
-	if strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
-		return address
-	}
-	return ""
-}
-
 // Error is the page of a request that could not be answered.
-func (p *Pages) Error(status int, channels []news.Channel) ([]byte, error) {
-	return p.render("error", view{Title: http.StatusText(status), Status: status, Problem: problems[status], Others: channels})
+func (p *Pages) Error(status int) ([]byte, error) {
+	return p.render("error", view{Title: http.StatusText(status), Status: status, Problem: problems[status]})
 }
 
 var problems = map[int]string{
@@ -130,124 +157,4 @@ var problems = map[int]string{
 	http.StatusMethodNotAllowed:    "This address can only be read.",
 	http.StatusInternalServerError: "Something went wrong on our side; it has been noted.",
 	http.StatusServiceUnavailable:  "The first edition is being printed. Try again in a moment.",
-}
-
-// linkedData is an article for machines (schema.org NewsArticle).
-func (p *Pages) linkedData(a *news.Article, src edition.Source) (template.JS, error) {
-	type thing map[string]any
-	ld := thing{
-		"@context": "https://schema.org", "@type": "NewsArticle", "headline": headline(*a),
-		"datePublished": a.Published.At.Format(time.RFC3339), "dateModified": a.Updated.Format(time.RFC3339),
-		"publisher": thing{"@type": "Organization", "name": src.Name},
-	}
-	var authors []thing
-	for _, person := range a.Byline.With(news.Author) {
-		kind := "Person"
-		if person.Organization {
-			kind = "Organization"
-		}
-		authors = append(authors, thing{"@type": kind, "name": person.Name})
-	}
-	if authors != nil {
-		ld["author"] = authors
-	}
-	for key, value := range map[string]string{"url": web(a.URL), "inLanguage": a.Language, "description": a.Summary, "articleSection": a.Section, "copyrightNotice": a.Rights} {
-		if value != "" {
-			ld[key] = value
-		}
-	}
-	if a.Image != nil && web(a.Image.URL) != "" {
-		ld["image"] = a.Image.URL
-	}
-	b, err := json.Marshal(ld) // escapes <, > and &, so it cannot end its element
-	return template.JS(b), err
-}
-
-func (p *Pages) functions() template.FuncMap {
-	return template.FuncMap{
-		"headline": headline,
-		"deref":    func(a *news.Article) news.Article { return *a },
-		"trusted":  func(clean string) template.HTML { return template.HTML(clean) },
-		"machine":  func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"human":    func(t time.Time) string { return t.In(p.house.TimeZone).Format("2 January 2006, 15:04 MST") },
-		"page":     p.house.PageURL,
-		"feed":     p.house.FeedURL,
-		"article":  func(k news.Key) string { return p.house.ArticleURL(k) },
-		"authors":  func(a news.Article) []news.Person { return a.Byline.With(news.Author) },
-		"others":   others,
-		"credit":   credit,
-		"first":    func(n int, list []news.Article) []news.Article { return list[:min(n, len(list))] },
-		"source":   func(e *edition.Edition, a news.Article) string { return e.Sources[a.Source].Name },
-		"showLead": func(a *news.Article) bool {
-			return a.Image != nil && !strings.Contains(a.ContentHTML, html.EscapeString(a.Image.URL))
-		},
-		"updated": func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
-	}
-}
-
-// headline is a title, else the start of the text.
-func headline(a news.Article) string {
-	if a.Title != "" {
-		return a.Title
-	}
-	if text := []rune(a.Summary); len(text) > 80 {
-		return string(text[:79]) + "…"
-	} else if len(text) > 0 {
-		return string(text)
-	}
-	return "Untitled"
-}
-
-// A roleLine names those who did one thing for an article.
-type roleLine struct {
-	Label  string
-	People []news.Person
-}
-
-// others are the people behind an article besides its authors.
-func others(a news.Article) []roleLine {
-	var out []roleLine
-	for _, r := range []struct {
-		role  news.Role
-		label string
-	}{{news.Translator, "Translated by"}, {news.Editor, "Edited by"}, {news.Photographer, "Photos by"}, {news.Illustrator, "Illustrated by"}, {news.Contributor, "With help from"}} {
-		if list := a.Byline.With(r.role); list != nil {
-			out = append(out, roleLine{r.label, list})
-		}
-	}
-	return out
-}
-
-// credit is where the copy comes from: "Xinhua, via Science Daily".
-func credit(a news.Article, source string) string {
-	if a.Credit.Name != "" && !strings.EqualFold(a.Credit.Name, source) {
-		return a.Credit.Name + ", via " + source
-	}
-	return source
-}
-
-// A File is one static file.
-type File struct {
-	ContentType string
-	Body        []byte
-}
-
-// Static are the files under /static/, by name.
-func Static() (map[string]File, error) {
-	out := map[string]File{}
-	err := fs.WalkDir(static, "static", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		body, err := static.ReadFile(name)
-		out[path.Base(name)] = File{contentTypes[path.Ext(name)], body}
-		return err
-	})
-	return out, err
-}
-
-var contentTypes = map[string]string{
-	".css": "text/css; charset=utf-8",
-	".svg": "image/svg+xml",
-	".xsl": "text/xsl; charset=utf-8",
 }

@@ -1,0 +1,185 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"html"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"copydesk/aggregator/news"
+	"copydesk/publisher/edition"
+)
+
+// functions are the words of the templates.
+func (p *Pages) functions() template.FuncMap {
+	return template.FuncMap{
+		"headline":   headline,
+		"standfirst": standfirst,
+		"brief":      func(s string) string { return clip(s, 220) },
+		"deref":      func(a *news.Article) news.Article { return *a },
+		"trusted":    func(clean string) template.HTML { return template.HTML(clean) },
+		"dir":        direction,
+		"english":    func(lang string) bool { return lang == "" || lang == "en" || strings.HasPrefix(lang, "en-") },
+		"machine":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"human":      func(t time.Time) string { return t.In(p.house.TimeZone).Format("2 January 2006, 15:04 MST") },
+		"short":      func(t time.Time) string { return t.In(p.house.TimeZone).Format("2 Jan 2006, 15:04") },
+		"day":        func(t time.Time) string { return t.In(p.house.TimeZone).Format("Monday, 2 January 2006") },
+		"zone":       func() string { return p.house.TimeZone.String() },
+		"home":       func() string { return p.base + "/" },
+		"page":       func(s news.Shelf) string { return p.base + "/" + string(s.Kind) + "/" + string(s.Slug) },
+		"article":    func(k news.Key) string { return p.base + "/articles/" + string(k) },
+		"static":     func(name string) string { return p.base + "/static/" + name + "?v=" + p.files[name].Version },
+		"feed":       p.house.FeedURL,
+		"channel":    func(slug news.Slug) news.Shelf { return news.Shelf{Kind: news.ChannelShelf, Slug: slug} },
+		"authors":    func(a news.Article) []news.Person { return a.Byline.With(news.Author) },
+		"others":     others,
+		"origin":     originOf,
+		"web":        Web,
+		"files":      files,
+		"duration":   duration,
+		"source":     func(e *edition.Edition, a news.Article) edition.Source { return e.Sources[a.Source] },
+		"rest":       func(list []news.Article) []news.Article { return list[1:min(len(list), onIndex)] },
+		"some":       func(n int, list []news.Channel) []news.Channel { return list[:min(n, len(list))] },
+		"picture":    picture,
+		"updated":    func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
+	}
+}
+
+// onIndex is how many articles of a channel the index shows.
+const onIndex = 6
+
+// headline is a title, else the start of the text.
+func headline(a news.Article) string {
+	return cmp.Or(a.Title, clip(a.Summary, 80), "Untitled")
+}
+
+// clip shortens text to at most n characters, at a blank where there is one
+// near the end.
+func clip(s string, n int) string {
+	text := []rune(s)
+	if len(text) <= n {
+		return s
+	}
+	short := string(text[:n-1])
+	if i := strings.LastIndexByte(short, ' '); i > len(short)*3/4 {
+		short = short[:i]
+	}
+	return strings.TrimRight(short, " ,;:–—-") + "…"
+}
+
+// standfirst is a summary that says more than how the text begins; else empty.
+func standfirst(a news.Article) string {
+	if a.ContentHTML == "" { // then it is the text
+		return ""
+	}
+	start := []rune(squeeze(strings.TrimRight(a.Summary, " .…[]")))
+	if strings.Contains(squeeze(plain(a.ContentHTML)), string(start[:min(60, len(start))])) {
+		return ""
+	}
+	return a.Summary
+}
+
+// plain is the text of clean HTML.
+func plain(clean string) string {
+	var b strings.Builder
+	for clean != "" {
+		text, rest, _ := strings.Cut(clean, "<")
+		b.WriteString(text + " ")
+		_, clean, _ = strings.Cut(rest, ">")
+	}
+	return html.UnescapeString(b.String())
+}
+
+// squeeze leaves of text what comparing it needs.
+func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// picture is the main picture of an article, unless its text shows it or its
+// address does not lead to the web.
+func picture(a news.Article) *news.Image {
+	if a.Image == nil || Web(a.Image.URL) == "" || strings.Contains(a.ContentHTML, html.EscapeString(a.Image.URL)) {
+		return nil
+	}
+	return a.Image
+}
+
+// files are the attachments that can be fetched.
+func files(a news.Article) []news.Attachment {
+	return slices.DeleteFunc(slices.Clone(a.Attachments), func(at news.Attachment) bool { return Web(at.URL) == "" })
+}
+
+// duration is a length as players show it: 1:02:03 or 2:03; empty when unknown.
+func duration(d time.Duration) string {
+	if d <= 0 {
+		return ""
+	}
+	h, m, s := int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60
+	if h > 0 {
+		return fmt.Sprintf("%d:%02d:%02d", h, m, s)
+	}
+	return fmt.Sprintf("%d:%02d", m, s)
+}
+
+// Web is an address that leads to the web, and no other: the templates guard
+// links, but not what stands in a meta element or a header.
+func Web(address string) string {
+	if strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
+		return address
+	}
+	return ""
+}
+
+// direction is how a text in a language runs. A headline in Arabic may open
+// with a name in Latin letters, so where the language runs to the left, it
+// decides; else the first letter does.
+func direction(lang string) string {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return "auto"
+	}
+	switch script, _ := tag.Script(); script.String() {
+	case "Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa":
+		return "rtl"
+	}
+	return "auto"
+}
+
+// A roleLine names those who did one thing for an article.
+type roleLine struct {
+	Label  string
+	People []news.Person
+}
+
+// others are the people behind an article besides its authors.
+func others(a news.Article) []roleLine {
+	var out []roleLine
+	for _, r := range []struct {
+		role  news.Role
+		label string
+	}{{news.Translator, "Translated by"}, {news.Editor, "Edited by"}, {news.Photographer, "Photos by"}, {news.Illustrator, "Illustrated by"}, {news.Contributor, "With help from"}} {
+		if list := a.Byline.With(r.role); list != nil {
+			out = append(out, roleLine{r.label, list})
+		}
+	}
+	return out
+}
+
+// An origin is where copy comes from: "Xinhua, via Science Daily".
+type origin struct {
+	Name, URL string
+	Via       string // the source that carried it; empty when it is its own
+	ViaURL    string
+}
+
+func originOf(a news.Article, src edition.Source) origin {
+	name := cmp.Or(src.Name, string(a.Source))
+	home := cmp.Or(src.HomePage, src.Feed.HomePage)
+	if a.Credit.Name != "" && !strings.EqualFold(a.Credit.Name, name) {
+		return origin{Name: a.Credit.Name, URL: a.Credit.URL, Via: name, ViaURL: home}
+	}
+	return origin{Name: name, URL: cmp.Or(home, a.Credit.URL)}
+}
