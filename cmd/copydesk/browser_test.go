@@ -46,7 +46,7 @@ func call(method string, params map[string]any) chromedp.Action[chromedp.Void] {
 // visit opens a page of ours.
 func visit(t *testing.T, b context.Context, address string) {
 	t.Helper()
-	do(t, b, chromedp.Navigate(address), chromedp.WaitVisible("main"))
+	do(t, b, chromedp.Navigate(address), chromedp.WaitReady("main"))
 }
 
 // eval is the value of an expression in the page.
@@ -78,6 +78,9 @@ func TestBrowser(t *testing.T) {
 			if over := eval[int](t, b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 				t.Errorf("%s is %d pixels too wide at %d", page, over, width)
 			}
+			if tall := eval[float64](t, b, `document.querySelector('main').getBoundingClientRect().height`); tall < 100 {
+				t.Errorf("%s shows nothing at %d", page, width)
+			}
 			if reached := eval[[]string](t, b, `performance.getEntriesByType('resource').filter(e => e.initiatorType !== 'img').map(e => e.name).filter(u => !u.startsWith(location.origin))`); len(reached) > 0 {
 				t.Errorf("%s needs %v from elsewhere", page, reached)
 			}
@@ -95,7 +98,7 @@ func TestBrowser(t *testing.T) {
 		t.Errorf("light and dark are both %s", dark)
 	}
 
-	do(t, b, call("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}), chromedp.Navigate(article), chromedp.WaitVisible("article h1"))
+	do(t, b, call("Emulation.setScriptExecutionDisabled", map[string]any{"value": true}), chromedp.Navigate(article), chromedp.WaitReady("article h1"))
 	do(t, b, call("Emulation.setScriptExecutionDisabled", map[string]any{"value": false}))
 
 	// A person who opens a feed sees a page, with its titles set as such.
