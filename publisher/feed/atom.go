@@ -102,7 +102,7 @@ func Atom(e *edition.Edition) ([]byte, error) {
 	for i := range e.Articles {
 		f.Entries = append(f.Entries, entry(e, &e.Articles[i], updated[i]))
 	}
-	return writeXML(f)
+	return writeXML(e.House, f)
 }
 
 func entry(e *edition.Edition, a *news.Article, updated time.Time) *atomEntry {
@@ -188,18 +188,25 @@ func size(n int64) string {
 	return fmt.Sprint(n)
 }
 
-// stylesheet shows a person who opens the feed in a browser a readable page.
-const stylesheet = `<?xml-stylesheet type="text/css" href="/static/feed.css"?>` + "\n"
+// stylesheet shows a person who opens the feed in a browser a readable page. A
+// house may stand in a folder of its host.
+func stylesheet(h edition.House) string {
+	folder := ""
+	if u, err := url.Parse(h.URL); err == nil {
+		folder = xmlEscaper.Replace(u.EscapedPath())
+	}
+	return `<?xml-stylesheet type="text/css" href="` + folder + `/static/feed.css"?>` + "\n"
+}
 
 // writeXML prints a document and reads it again: what does not parse, or is
 // too large, is never published.
-func writeXML(f feeds.XmlFeed) ([]byte, error) {
+func writeXML(h edition.House, f feeds.XmlFeed) ([]byte, error) {
 	var b bytes.Buffer
 	if err := feeds.WriteXML(f, &b); err != nil {
 		return nil, err
 	}
 	head, body, _ := bytes.Cut(b.Bytes(), []byte("?>"))
-	out := slices.Concat(head, []byte("?>\n"+stylesheet), bytes.TrimLeft(body, "\n"))
+	out := slices.Concat(head, []byte("?>\n"+stylesheet(h)), bytes.TrimLeft(body, "\n"))
 	if len(out) > maxDocument {
 		return nil, fmt.Errorf("the document has %d bytes, more than the %d that readers take (lower the channel's limit)", len(out), maxDocument)
 	}

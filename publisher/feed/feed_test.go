@@ -297,6 +297,17 @@ func readDocument(format string, doc []byte) (readDoc, error) {
 	}
 }
 
+// A house in a folder of its host has its stylesheet there too.
+func TestStylesheetOfAFolder(t *testing.T) {
+	e := rich()
+	e.House.URL = "https://example.org/news"
+	for _, format := range []string{"rss", "atom"} {
+		if doc, err := formats[format](e); err != nil || !strings.Contains(string(doc), `href="/news/static/feed.css"`) {
+			t.Errorf("%s: no stylesheet in the folder (%v)", format, err)
+		}
+	}
+}
+
 // A document that readers would refuse is not published at all.
 func TestTooLarge(t *testing.T) {
 	e := rich()

@@ -104,7 +104,7 @@ func RSS(e *edition.Edition) ([]byte, error) {
 	}
 	root.Version = "2.0"
 	root.ContentNamespace = "http://purl.org/rss/1.0/modules/content/"
-	return writeXML(root)
+	return writeXML(e.House, root)
 }
 
 func orTitle(description, title string) string {
