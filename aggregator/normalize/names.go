@@ -38,6 +38,9 @@ func names(text string) []name {
 	} else {
 		text = strings.ReplaceAll(text, " en ", " & ") // Dutch
 	}
+	if i := strings.LastIndex(text, " and "); i > 0 && isJob(fold(text[i+5:])) { // "Defence and security editor"
+		text = withoutJob(text)
+	}
 	var out []name
 	for _, part := range conjunctions.Split(text, -1) {
 		for _, piece := range splitLetterAnd(part) {
