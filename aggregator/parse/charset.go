@@ -5,10 +5,12 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
+	"github.com/gogs/chardet"
 	"golang.org/x/net/html/charset"
 )
 
@@ -36,7 +38,7 @@ func inflate(body []byte) ([]byte, error) {
 
 // toUTF8 decodes data. A byte order mark tells; bytes that are valid UTF-8 and
 // use it are UTF-8 whatever is claimed; else the claim of the document, that
-// of the server, and at last windows-1252, which gives every byte a letter.
+// of the server, and at last what the bytes look like.
 func toUTF8(data []byte, contentType string) ([]byte, string) {
 	if out, ok := wide(data); ok {
 		return out, ""
@@ -62,12 +64,72 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	if mostlyUTF8(data) {
 		return patchUTF8(data), "some bytes are not UTF-8; they were read as windows-1252"
 	}
-	e, _ := charset.Lookup("windows-1252")
+	label := guessCharset(data)
+	e, _ := charset.Lookup(label)
 	out, err := e.NewDecoder().Bytes(data)
 	if err != nil {
 		return bytes.ToValidUTF8(data, nil), "bytes of an unknown charset were left out"
 	}
-	return out, "no charset is declared; windows-1252 was assumed"
+	return out, "no charset is declared; " + label + " was assumed"
+}
+
+// The least certainty, in per cent, for a guess to count: charsets of several
+// bytes leave traces that nothing else does, the others are easily mistaken.
+const (
+	sureOfMany = 60
+	sureOfOne  = 40
+)
+
+// guessCharset is the charset that undeclared bytes look like: one of several
+// bytes when they show it, else the one that the feed's language was written
+// in, else what they look like most, else windows-1252, which gives every byte
+// a letter.
+func guessCharset(data []byte) string {
+	guess, err := chardet.NewHtmlDetector().DetectBest(data[:min(len(data), 64<<10)])
+	if err != nil {
+		guess = &chardet.Result{}
+	}
+	label := strings.ToLower(guess.Charset)
+	switch label {
+	case "big5", "gb18030", "euc-jp", "euc-kr", "shift_jis":
+		if guess.Confidence >= sureOfMany {
+			return label
+		}
+	}
+	if legacy := legacyCharsets[headLanguage(data)]; legacy != "" {
+		return legacy
+	}
+	if e, _ := charset.Lookup(label); e != nil && guess.Confidence >= sureOfOne && !strings.HasPrefix(label, "utf") {
+		return label
+	}
+	return "windows-1252"
+}
+
+// headLanguage is the primary language that the head of a document names, with
+// the region where Chinese has two charsets.
+func headLanguage(data []byte) string {
+	m := languageMark.FindSubmatch(data[:min(len(data), 8<<10)])
+	if m == nil {
+		return ""
+	}
+	tag := strings.ToLower(string(m[1]))
+	if tag == "zh-tw" || tag == "zh-hk" {
+		return tag
+	}
+	primary, _, _ := strings.Cut(tag, "-")
+	return primary
+}
+
+var languageMark = regexp.MustCompile(`(?i)(?:<(?:dc:)?language>|xml:lang=["'])\s*([a-z]{2,3}(?:-[a-z]{2,4})?)`)
+
+// legacyCharsets are what languages were written in before UTF-8.
+var legacyCharsets = map[string]string{
+	"ar": "windows-1256", "fa": "windows-1256", "ur": "windows-1256", "he": "windows-1255", "iw": "windows-1255",
+	"ru": "windows-1251", "uk": "windows-1251", "bg": "windows-1251", "be": "windows-1251", "mk": "windows-1251", "sr": "windows-1251",
+	"el": "windows-1253", "tr": "windows-1254", "th": "windows-874", "vi": "windows-1258",
+	"pl": "windows-1250", "cs": "windows-1250", "sk": "windows-1250", "hu": "windows-1250", "ro": "windows-1250", "hr": "windows-1250", "sl": "windows-1250",
+	"lt": "windows-1257", "lv": "windows-1257", "et": "windows-1257",
+	"ja": "shift_jis", "ko": "euc-kr", "zh": "gb18030", "zh-tw": "big5", "zh-hk": "big5",
 }
 
 // stateful reports charsets whose bytes are all ASCII, so that valid UTF-8

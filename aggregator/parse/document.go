@@ -51,7 +51,14 @@ func Open(body []byte, opt Options) (*Document, error) {
 	case "json":
 		return d, nil
 	case "rss", "atom":
-		return d, d.cut()
+		if err := d.cut(); err != nil {
+			return nil, err
+		}
+		if plain, ok := writeOut(d.data); ok {
+			d.data = plain
+			return d, d.cut()
+		}
+		return d, nil
 	}
 	return nil, notFeed(data)
 }
@@ -103,9 +110,9 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 	f, err := parseXML(d.format, d.assemble(wanted))
 	if err != nil || len(f.Items) < len(wanted) { // a stray end tag ends the parser's reading without a word
 		f, err = d.feedOneByOne(wanted)
-	} else if d.format == "atom" {
+	} else {
 		for i := range f.Items[:len(wanted)] {
-			restore(&f.Items[i], wanted[i])
+			restore(d.format, &f.Items[i], wanted[i])
 		}
 	}
 	if err == nil && d.format == "atom" {
@@ -176,9 +183,7 @@ func (d *Document) single(frame, raw []byte) (Item, bool) {
 		doc := append(frame[:len(frame):len(frame)], prepare(d.format, it)...)
 		f, err := parseXML(d.format, append(doc, closers(frame)...))
 		if err == nil && len(f.Items) == 1 {
-			if d.format == "atom" {
-				restore(&f.Items[0], raw)
-			}
+			restore(d.format, &f.Items[0], raw)
 			return f.Items[0], true
 		}
 	}

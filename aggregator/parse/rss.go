@@ -25,13 +25,21 @@ func parseXML(format string, data []byte) (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fromRSS(f, base), nil
+	return fromRSS(f, base, data), nil
 }
 
 // rootBase is the xml:base of the root element, as written.
 func rootBase(data []byte) string {
 	for t := range tags(data) {
 		return attribute(t.raw, "xml:base")
+	}
+	return ""
+}
+
+// rootLanguage is the xml:lang of the root element.
+func rootLanguage(data []byte) string {
+	for t := range tags(data) {
+		return attribute(t.raw, "xml:lang")
 	}
 	return ""
 }
@@ -53,14 +61,14 @@ func attribute(tag []byte, name string) string {
 	return string(rest[1 : end+1])
 }
 
-func fromRSS(f *rss.Feed, base string) *Feed {
+func fromRSS(f *rss.Feed, base string, data []byte) *Feed {
 	out := &Feed{
 		Format:      "rss",
 		Version:     f.Version,
 		Title:       Text{Body: f.Title},
 		Description: Text{Body: f.Description},
 		HomePage:    f.Link,
-		Language:    cmp.Or(f.Language, first(f.Extensions, "dc", "language")),
+		Language:    cmp.Or(f.Language, first(f.Extensions, "dc", "language"), rootLanguage(data)),
 		Rights:      cmp.Or(f.Copyright, first(f.Extensions, "dc", "rights")),
 		Base:        base,
 		Pace: Pace{
@@ -128,7 +136,7 @@ func rssItem(it *rss.Item) Item {
 	out.People = rssPeople(it)
 	out.Dates = dated(nil, "pubDate", it.PubDate)
 	out.Dates = dated(out.Dates, "dc:date", values(e, "dc", "date")...)
-	out.Dates = dated(out.Dates, "dcterms:created", append(values(e, "dcterms", "created"), values(e, "dcterms", "issued")...)...)
+	out.Dates = dated(out.Dates, "dcterms:issued", append(values(e, "dcterms", "issued"), values(e, "dcterms", "created")...)...)
 	out.Dates = dated(out.Dates, "published", values(e, "atom", "published")...)
 	out.Dates = dated(out.Dates, "updated", values(e, "atom", "updated")...)
 	out.Dates = dated(out.Dates, "dcterms:modified", values(e, "dcterms", "modified")...)

@@ -122,6 +122,8 @@ func balance(data []byte) []byte {
 		raw := data[i : i+n]
 		i += n
 		switch {
+		case t.name == "" && i == len(data) && bytes.IndexByte(raw, '>') < 0: // the document breaks off within a tag
+			raw = nil
 		case t.name == "" || t.empty:
 		case !t.closing:
 			open = append(open, t)
