@@ -102,6 +102,9 @@ func commas(s string) []name {
 	if len(bodies) > 0 && len(list) == 1 && len(strings.Fields(list[0])) == 1 && isTitled(list[0]) { // "PTI, Washington"
 		list = nil
 	}
+	if len(list) == 2 && holdsPost(list[0]) { // "Gerard Sanz Product Manager, Google Maps"
+		list = list[:1]
+	}
 	var out []name
 	for i, p := range list {
 		switch {

@@ -79,6 +79,12 @@ func withoutJob(name string) string {
 	return strings.Join(words[:n], " ")
 }
 
+// holdsPost reports a name with a position behind it.
+func holdsPost(name string) bool {
+	words := strings.Fields(name)
+	return len(words) > 2 && slices.ContainsFunc(words[2:], func(w string) bool { return post[fold(w)] })
+}
+
 func hasJob(words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return jobs[fold(w)] })
 }
