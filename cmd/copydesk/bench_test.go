@@ -115,7 +115,7 @@ func measure(b *testing.B, h *house, n int) measurement {
 	if failures.Load() > 0 {
 		b.Fatalf("%d pulls failed", failures.Load())
 	}
-	return measurement{cpu: cpuTime() - cpu, wall: time.Since(wall), peak: peakMemory()}
+	return measurement{cpu: cpuTime() - cpu, wall: time.Since(wall), peak: peakOf(os.Getpid())}
 }
 
 func cpuTime() time.Duration {
@@ -128,20 +128,6 @@ func cpuTime() time.Duration {
 
 // resetPeak makes the kernel count the peak anew (proc(5), clear_refs).
 func resetPeak() { _ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
-
-func peakMemory() int64 {
-	data, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0
-	}
-	for line := range strings.Lines(string(data)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-			kb, _ := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
-			return kb << 10
-		}
-	}
-	return 0
-}
 
 // An outletProcess serves the benchmark's feeds.
 type outletProcess struct {
