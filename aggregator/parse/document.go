@@ -97,6 +97,9 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 		f, err := parseXML(d.format, d.data)
 		if err != nil {
 			f, err = parseXML(d.format, balance(mend(d.data)))
+			if err == nil && len(f.Items) == 0 {
+				err = errors.New("the document is damaged, and no item can be read")
+			}
 			d.warn("the document was damaged and mended")
 		}
 		return d.finish(f, err)
