@@ -5,5 +5,10 @@
 // ten thousand sources on */15 do not start in one second and none of them
 // wanders. It refuses specs that could never fire or would hammer a server.
 //
+// A cron spec is read in UTC, on every machine alike, unless it begins with a
+// zone of its own: "CRON_TZ=Asia/Shanghai 0 6 * * *".
+// There, a time that the clock skips in spring is not made up for, and one that
+// comes twice in autumn is kept twice.
+//
 // It is the door of robfig/cron.
 package schedule

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -18,7 +16,6 @@ const (
 
 	mostPatience = 7 * 24 * time.Hour // with a server that names the moment itself
 	mostJitter   = time.Minute
-	shortestGap  = time.Second // that @every may ask for
 )
 
 // A Schedule is when a source wants to be pulled. The zero value is adaptive:
@@ -28,82 +25,12 @@ type Schedule struct {
 	every time.Duration // 0 unless the spec is "@every"
 }
 
-// Parse reads a cron spec of five fields, a descriptor such as @hourly, or
-// "@every 10m". The empty spec is adaptive.
-func Parse(spec string) (s Schedule, err error) {
-	spec = strings.TrimSpace(spec)
-	if spec == "" {
-		return Schedule{}, nil
-	}
-	defer func() { // the library panics on some malformed zone prefixes
-		if recover() != nil {
-			err = &SpecError{fmt.Sprintf("%q is no schedule", spec), hint}
-		}
-	}()
-	if rest, ok := strings.CutPrefix(spec, "@every"); ok {
-		d, err := time.ParseDuration(strings.TrimSpace(rest))
-		if err != nil {
-			return Schedule{}, &SpecError{fmt.Sprintf("%q has no duration after @every", spec), `write "@every 10m" or "@every 1h30m"`}
-		}
-		if d < shortestGap || d > 366*24*time.Hour {
-			return Schedule{}, &SpecError{fmt.Sprintf("%q is not between a second and a year", spec), `write "@every 10m" or "@every 1h30m"`}
-		}
-		return Schedule{every: d}, nil
-	}
-	parsed, err := cron.ParseStandard(spec)
-	if err != nil {
-		return Schedule{}, &SpecError{fmt.Sprintf("%q is no schedule: %v", spec, err), hint}
-	}
-	if step := idleStep(spec); step != "" {
-		return Schedule{}, &SpecError{fmt.Sprintf("%q has a step that is longer than what it divides: %s", spec, step), `write a list such as "0,30", or "@every 99m" for spans that no field holds`}
-	}
-	if parsed.Next(time.Unix(0, 0)).IsZero() {
-		return Schedule{}, &SpecError{fmt.Sprintf("%q never comes", spec), "no such day exists"}
-	}
-	return Schedule{cron: parsed}, nil
-}
-
-// A SpecError is a spec that cannot be meant so.
-type SpecError struct {
-	problem string
-	hint    string
-}
-
-func (e *SpecError) Error() string { return e.problem }
-
-// Hint is what to write instead.
-func (e *SpecError) Hint() string { return e.hint }
-
-// idleStep finds a step that its field never reaches: the library takes
-// "*/99" in the minutes for the full hour, which nobody means.
-func idleStep(spec string) string {
-	fields := strings.Fields(spec)
-	if len(fields) > 5 { // a zone stands before them
-		fields = fields[len(fields)-5:]
-	}
-	for i, field := range fields {
-		for part := range strings.SplitSeq(field, ",") {
-			_, step, ok := strings.Cut(part, "/")
-			if n, err := strconv.Atoi(step); ok && err == nil && i < len(spans) && n >= spans[i] {
-				return part
-			}
-		}
-	}
-	return ""
-}
-
-// spans are how many values each field of a cron spec has: minutes, hours,
-// days of the month, months, days of the week.
-var spans = [...]int{60, 24, 31, 12, 7}
-
-const hint = `write five fields such as "*/15 * * * *", "@hourly", "@every 10m", or leave it out for the source's own rhythm`
-
 // Next is the first moment after t that the spec names, without jitter. An
 // adaptive schedule answers with its longest interval.
 func (s Schedule) Next(t time.Time) time.Time {
 	switch {
 	case s.cron != nil:
-		return s.cron.Next(t)
+		return s.cron.Next(t.UTC()) // the library would read the spec in the zone of t
 	case s.every > 0:
 		return t.Add(s.every)
 	}
@@ -147,7 +74,7 @@ func (s Schedule) After(h History) time.Time {
 // pull.
 func (s Schedule) atOrAfter(t time.Time) time.Time {
 	if s.cron != nil {
-		return s.cron.Next(t.Add(-time.Nanosecond))
+		return s.Next(t.Add(-time.Nanosecond))
 	}
 	return t
 }

@@ -1,7 +1,8 @@
 package schedule_test
 
 import (
-	"strings"
+	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -12,89 +13,183 @@ import (
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
-func TestParseRefuses(t *testing.T) {
-	for spec, want := range map[string]string{
-		"sometimes":     "no schedule",
-		"* * * *":       "no schedule",
-		"61 * * * *":    "no schedule",
-		"0 0 31 2 *":    "never comes",
-		"@every":        "no duration",
-		"@every 10":     "no duration",
-		"@every 1ms":    "not between",
-		"@every 99999h": "not between",
-		"TZ=0":          "no schedule",
-	} {
-		if _, err := schedule.Parse(spec); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("Parse(%q) = %v, want an error with %q", spec, err, want)
-		}
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// ago are the publication times of articles, so long before noon.
+func ago(spans ...time.Duration) []time.Time {
+	out := make([]time.Time, len(spans))
+	for i, s := range spans {
+		out[i] = noon.Add(-s)
 	}
+	return out
 }
 
-func TestAfter(t *testing.T) {
-	hourly := make([]time.Time, 8)
-	for i := range hourly {
-		hourly[i] = noon.Add(-time.Duration(i) * time.Hour)
+// every are n articles, one each span, the newest at noon.
+func every(span time.Duration, n int) []time.Time {
+	out := make([]time.Time, n)
+	for i := range out {
+		out[i] = noon.Add(-time.Duration(i) * span)
 	}
-	silent := []time.Time{noon.Add(-50 * time.Hour), noon.Add(-51 * time.Hour)}
+	return out
+}
+
+// After adds a jitter of a tenth, of a minute at most; so each case has an
+// interval that the answer may not be below and hardly above.
+func TestAfter(t *testing.T) {
+	const day = 24 * time.Hour
 	for name, c := range map[string]struct {
-		spec     string
-		failures int
-		recent   []time.Time
-		from, to time.Duration
+		spec string
+		h    schedule.History
+		want time.Duration
 	}{
-		"cron waits for its minute":        {"*/15 * * * *", 0, nil, 15 * time.Minute, 16 * time.Minute},
-		"every counts from the pull":       {"@every 10m", 0, nil, 10 * time.Minute, 11 * time.Minute},
-		"adaptive with no history":         {"", 0, nil, time.Hour, 61 * time.Minute},
-		"adaptive halves the rhythm":       {"", 0, hourly, 30 * time.Minute, 31 * time.Minute},
-		"adaptive slows in silence":        {"", 0, silent, 5 * time.Hour, 5*time.Hour + time.Minute},
-		"a first failure waits its turn":   {"@every 10m", 1, nil, 10 * time.Minute, 11 * time.Minute},
-		"failures double":                  {"@every 10m", 3, nil, 40 * time.Minute, 41 * time.Minute},
-		"failures end at a day":            {"@every 10m", 40, nil, 24 * time.Hour, 24*time.Hour + time.Minute},
-		"a schedule of seconds stays fast": {"@every 3s", 2, nil, 6 * time.Second, 7 * time.Second},
+		"cron waits for its minute":           {"*/15 * * * *", schedule.History{}, 15 * time.Minute},
+		"every counts from the pull":          {"@every 10m", schedule.History{}, 10 * time.Minute},
+		"a schedule ignores the rhythm":       {"@every 10m", schedule.History{Recent: every(time.Second, 9)}, 10 * time.Minute},
+		"adaptive with no history":            {"", schedule.History{}, time.Hour},
+		"one article makes no rhythm":         {"", schedule.History{Recent: ago(0)}, time.Hour},
+		"adaptive halves the rhythm":          {"", schedule.History{Recent: every(time.Hour, 8)}, 30 * time.Minute},
+		"the order of articles does not tell": {"", schedule.History{Recent: ago(2*time.Hour, 0, 3*time.Hour, time.Hour)}, 30 * time.Minute},
+		"one long gap does not tell":          {"", schedule.History{Recent: ago(0, time.Hour, 2*time.Hour, 90*day)}, 30 * time.Minute},
+		"a wire in full flow":                 {"", schedule.History{Recent: every(10*time.Second, 50)}, 5 * time.Minute},
+		"a batch in one second":               {"", schedule.History{Recent: every(0, 50)}, 5 * time.Minute},
+		"dates in the future":                 {"", schedule.History{Recent: ago(-300*day, -301*day, -302*day)}, 12 * time.Hour},
+		"adaptive slows in silence":           {"", schedule.History{Recent: ago(50*time.Hour, 51*time.Hour)}, 5 * time.Hour},
+		"a source that died long ago":         {"", schedule.History{Recent: ago(900*day, 901*day)}, day},
+		"a yearly review":                     {"", schedule.History{Recent: every(365*day, 5)}, day},
+
+		"a first failure waits its turn":        {"@every 10m", schedule.History{Failures: 1}, 10 * time.Minute},
+		"failures double":                       {"@every 10m", schedule.History{Failures: 3}, 40 * time.Minute},
+		"failures end at a day":                 {"@every 10m", schedule.History{Failures: 40}, day},
+		"failures without end":                  {"@every 10m", schedule.History{Failures: 1 << 40}, day},
+		"failures of a cron spec":               {"*/15 * * * *", schedule.History{Failures: 2}, 30 * time.Minute},
+		"failures of an adaptive source":        {"", schedule.History{Failures: 2, Recent: every(time.Hour, 8)}, time.Hour},
+		"failing pulls do not speed up a month": {"0 12 24 * *", schedule.History{Failures: 9}, 30 * day},
+		"a schedule of seconds stays fast":      {"@every 3s", schedule.History{Failures: 2}, 6 * time.Second},
+		"half a minute becomes a whole one":     {"@every 30s", schedule.History{Failures: 1}, time.Minute},
+
+		"a feed that asks for an hour":            {"@every 10m", schedule.History{Every: time.Hour}, time.Hour},
+		"a feed that asks for less than we do":    {"@every 10m", schedule.History{Every: time.Minute}, 10 * time.Minute},
+		"a feed that asks for a month gets a day": {"@every 10m", schedule.History{Every: 30 * day}, day},
+		"a cron spec keeps its minutes":           {"*/15 * * * *", schedule.History{Every: 20 * time.Minute}, 30 * time.Minute},
+		"a wish on the very minute":               {"*/15 * * * *", schedule.History{Every: 30 * time.Minute}, 30 * time.Minute},
+		"a server that says when":                 {"@every 10m", schedule.History{Failures: 1, NotBefore: noon.Add(3 * time.Hour)}, 3 * time.Hour},
+		"a server that said when, long ago":       {"@every 10m", schedule.History{Failures: 1, NotBefore: noon.Add(-time.Hour)}, 10 * time.Minute},
+		"a server that says next year":            {"@every 10m", schedule.History{Failures: 1, NotBefore: noon.Add(365 * day)}, 7 * day},
+		"hours of sleep":                          {"@every 1h", schedule.History{SkipHours: 1<<13 | 1<<14}, 3 * time.Hour},
+		"days of sleep":                           {"@every 1h", schedule.History{SkipDays: 1<<time.Tuesday | 1<<time.Wednesday}, 36 * time.Hour},
+		"a feed that never wakes":                 {"@every 1h", schedule.History{SkipHours: 1<<24 - 1}, time.Hour},
+		"a week without a day":                    {"@every 1h", schedule.History{SkipDays: 1<<7 - 1}, time.Hour},
 	} {
 		s, err := schedule.Parse(c.spec)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := s.After(schedule.History{Name: "a-source", Now: noon, Failures: c.failures, Recent: c.recent}).Sub(noon)
-		if got < c.from || got > c.to {
-			t.Errorf("%s: due after %v, want %v to %v", name, got, c.from, c.to)
+		c.h.Name, c.h.Now = "a-source", noon
+		got := s.After(c.h).Sub(noon)
+		if most := c.want + min(c.want/10, time.Minute); got < c.want || got > most {
+			t.Errorf("%s: due after %v, want %v to %v", name, got, c.want, most)
 		}
 	}
 }
 
-func TestAfterIsLaterAndBounded(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		spec := rapid.SampledFrom([]string{"", "@every 7m", "@hourly", "3 4 * * *"}).Draw(t, "spec")
+func TestBackoffNeverShortens(t *testing.T) {
+	for _, spec := range []string{"", "@every 1s", "@every 40s", "*/5 * * * *", "@daily", "@monthly"} {
 		s, err := schedule.Parse(spec)
 		if err != nil {
 			t.Fatal(err)
 		}
-		h := schedule.History{
-			Name:     rapid.String().Draw(t, "name"),
-			Now:      noon.Add(time.Duration(rapid.Int64Range(0, 1e15).Draw(t, "now"))),
-			Failures: rapid.IntRange(0, 1000).Draw(t, "failures"),
+		last := time.Duration(0)
+		for failures := range 40 {
+			got := s.After(schedule.History{Name: "a", Now: noon, Failures: failures}).Sub(noon)
+			if got+time.Minute < last {
+				t.Errorf("%q: failure %d waits %v, want no less than the %v before", spec, failures, got, last)
+			}
+			last = got
 		}
-		for _, offset := range rapid.SliceOf(rapid.Int64Range(-1e16, 1e16)).Draw(t, "recent") {
-			h.Recent = append(h.Recent, h.Now.Add(time.Duration(offset)))
+	}
+}
+
+// Ten thousand sources of one spec must not all knock at once.
+func TestJitterSpreads(t *testing.T) {
+	s, err := schedule.Parse("*/15 * * * *")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seconds := map[int]int{}
+	for i := range 10_000 {
+		at := s.After(schedule.History{Name: fmt.Sprintf("source-%d", i), Now: noon})
+		seconds[int(at.Sub(noon).Seconds())]++
+	}
+	for second, n := range seconds {
+		if n > 300 {
+			t.Errorf("second %d: got %d pulls, want about 10000/60", second, n)
 		}
+	}
+	if len(seconds) != 60 {
+		t.Errorf("got pulls in %d seconds, want 60", len(seconds))
+	}
+}
+
+func drawHistory(t *rapid.T) schedule.History {
+	h := schedule.History{
+		Name:      rapid.String().Draw(t, "name"),
+		Now:       noon.Add(time.Duration(rapid.Int64Range(-1e17, 1e17).Draw(t, "now"))),
+		Failures:  rapid.IntRange(0, 1000).Draw(t, "failures"),
+		Every:     time.Duration(rapid.Int64().Draw(t, "every")),
+		SkipHours: rapid.Uint32().Draw(t, "hours"),
+		SkipDays:  rapid.Uint8().Draw(t, "days"),
+	}
+	if rapid.Bool().Draw(t, "refused") {
+		h.NotBefore = h.Now.Add(time.Duration(rapid.Int64().Draw(t, "not before")))
+	}
+	for _, offset := range rapid.SliceOf(rapid.Int64()).Draw(t, "recent") {
+		h.Recent = append(h.Recent, h.Now.Add(time.Duration(offset)))
+	}
+	return h
+}
+
+// Whatever a source, its feed and its server say, the next pull is later, and
+// the same answer comes again, in every zone.
+func TestAfterIsLaterAndTheSame(t *testing.T) {
+	berlin := time.FixedZone("Berlin", 3600)
+	rapid.Check(t, func(t *rapid.T) {
+		spec := soundSpecs().Draw(t, "spec")
+		s, err := schedule.Parse(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := drawHistory(t)
 		got := s.After(h)
-		if !got.After(h.Now) || got.Sub(h.Now) > 24*time.Hour+time.Minute {
-			t.Fatalf("due after %v", got.Sub(h.Now))
+		if !got.After(h.Now) {
+			t.Fatalf("%q: due at %v, want later than %v", spec, got, h.Now)
 		}
+		h.Now = h.Now.In(berlin)
 		if again := s.After(h); !again.Equal(got) {
-			t.Fatalf("due at %v, then at %v", got, again)
+			t.Fatalf("%q: due at %v, then at %v", spec, got, again)
 		}
 	})
 }
 
-func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"*/15 * * * *", "@every 1h", "@hourly", "CRON_TZ=Asia/Tokyo 0 6 * * *", "TZ= * * * * *"} {
-		f.Add(seed)
+// Left to itself, a source is pulled between every 5 minutes and once a day.
+func TestAdaptiveStaysWithinItsBounds(t *testing.T) {
+	s, err := schedule.Parse("")
+	if err != nil {
+		t.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, spec string) {
-		if s, err := schedule.Parse(spec); err == nil && !s.Next(noon).After(noon) {
-			t.Errorf("Parse(%q) gives a schedule that never comes", spec)
+	rapid.Check(t, func(t *rapid.T) {
+		h := drawHistory(t)
+		h.NotBefore, h.SkipHours, h.SkipDays = time.Time{}, 0, 0
+		if got := s.After(h).Sub(h.Now); got < 5*time.Minute || got > 24*time.Hour+time.Minute {
+			t.Fatalf("due after %v, want 5m to 24h and a minute", got)
 		}
 	})
+}
+
+func TestRecentIsLeftAlone(t *testing.T) {
+	var s schedule.Schedule
+	recent := ago(3*time.Hour, time.Hour, 2*time.Hour)
+	s.After(schedule.History{Name: "a", Now: noon, Recent: recent})
+	if want := ago(3*time.Hour, time.Hour, 2*time.Hour); fmt.Sprint(recent) != fmt.Sprint(want) {
+		t.Errorf("the caller's articles: got %v, want %v", recent, want)
+	}
 }
