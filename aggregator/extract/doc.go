@@ -7,9 +7,11 @@
 // are all kept, the most telling first: JSON-LD, then meta tags, microdata,
 // and what is visible.
 //
-// It promises the same result for the same bytes, and refuses pages that are
-// too large or too deep to be an article. It interprets nothing: names and
-// dates leave as they were written.
+// It promises the same result for the same bytes, in time and memory that grow
+// no faster than they do, and refuses pages that are too large, too complex or
+// too deep to be an article. What belongs to other articles on the page, teasers
+// and lists, is not taken for its own. It interprets nothing: names and dates
+// leave as they were written.
 //
 // It is the door of goquery and of the extraction library.
 package extract

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -33,78 +34,151 @@ func Page(body []byte, opt Options) (*parse.Feed, error) {
 	if len(body) > maxPage {
 		return nil, ErrTooLarge
 	}
-	root, err := html.Parse(bytes.NewReader(utf8Body(body, opt.ContentType)))
+	body = utf8Body(body, opt.ContentType)
+	if err := affordable(body); err != nil {
+		return nil, err
+	}
+	root, err := html.Parse(bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("read page: %w", err)
+		return nil, fmt.Errorf("the page cannot be read: %w", err)
 	}
 	doc := goquery.NewDocumentFromNode(root)
-	ld := readJSONLD(doc)
 	meta := readMeta(doc)
+	canonical := firstOf(attr(doc, `link[rel~="canonical"]`, "href"), meta.first("og:url"))
+	ld := readJSONLD(doc, []string{opt.URL, canonical, meta.first("og:title"), heading(doc)})
 	base, _ := url.Parse(opt.URL) // nil is fine: addresses stay as written
+	site := firstOf(meta.first("og:site_name", "application-name", "al:android:app_name"), ld.publisher())
+	lines := creditLines(doc)
 
 	item := parse.Item{
-		Link:       opt.URL,
-		Canonical:  firstOf(attr(doc, `link[rel~="canonical"]`, "href"), meta.first("og:url")),
-		Title:      parse.Text{Body: title(doc, ld, meta), Type: parse.Plain},
-		Summary:    parse.Text{Body: firstOf(meta.first("og:description", "description", "twitter:description", "dc.description"), ld.text("description")), Type: parse.Plain},
-		Language:   language(doc, ld, meta),
-		Categories: categories(ld, meta),
-		Section:    firstOf(ld.text("articleSection"), meta.first("article:section", "section")),
-		Image:      firstOf(ld.address("image"), meta.first("og:image", "og:image:url", "twitter:image", "twitter:image:src")),
-		Rights:     firstOf(meta.first("copyright", "dc.rights", "dcterms.rights"), ld.text("copyrightNotice")),
-		Breadcrumb: breadcrumb(doc, ld),
-		Base:       attr(doc, "base", "href"),
+		Link:        opt.URL,
+		Canonical:   canonical,
+		Title:       parse.Text{Body: title(doc, ld, meta, siteNames(site, lines)), Type: parse.Plain},
+		Summary:     parse.Text{Body: firstOf(meta.first("og:description", "description", "twitter:description", "dc.description"), ld.text("description")), Type: parse.Plain},
+		Language:    language(doc, ld, meta),
+		Categories:  categories(ld, meta),
+		Section:     firstOf(ld.text("articleSection"), meta.first("article:section", "section")),
+		Image:       firstOf(ld.address("image"), meta.first("og:image", "og:image:url", "twitter:image", "twitter:image:src")),
+		Rights:      firstOf(meta.first("copyright", "dc.rights", "dcterms.rights"), ld.text("copyrightNotice")),
+		Base:        attr(doc, "base", "href"),
+		CreditLines: lines,
+		People:      people(doc, ld, meta),
+		Dates:       dates(doc, ld, meta, lines),
+		ID:          firstOf(canonical, opt.URL),
 	}
-	item.CreditLines = creditLines(doc)
-	item.People = people(doc, ld, meta)
-	item.Dates = dates(doc, ld, meta, item.CreditLines)
-	item.Origin.Name = meta.first("source", "dc.source", "mediaid", "contentsource")
-	item.ID = firstOf(item.Canonical, opt.URL)
 	item.IDIsLink = item.ID != ""
-	item.Content = parse.Text{Body: mainText(doc, ld, base), Type: parse.HTML}
-	if item.Section == "" && len(item.Breadcrumb) > 1 {
+	item.Origin.Name = meta.first("source", "dc.source", "mediaid", "contentsource")
+	item.Breadcrumb = breadcrumb(doc, ld, site, item.Title.Body)
+	if item.Section == "" && len(item.Breadcrumb) > 0 {
 		item.Section = item.Breadcrumb[len(item.Breadcrumb)-1]
+	}
+	listing := ld.listed && meta.first("og:type") != "article" && meta.first("article:published_time") == ""
+	if !listing {
+		item.Content = parse.Text{Body: mainText(doc, ld, item.Title.Body, base), Type: parse.HTML} // last: it takes doc apart
 	}
 
 	feed := &parse.Feed{
 		Format:   "page",
-		Title:    parse.Text{Body: firstOf(meta.first("og:site_name", "application-name", "al:android:app_name"), ld.publisher()), Type: parse.Plain},
+		Title:    parse.Text{Body: site, Type: parse.Plain},
 		Language: item.Language,
 		Items:    []parse.Item{item},
 	}
 	if base != nil && base.Host != "" {
 		feed.HomePage = base.Scheme + "://" + base.Host + "/"
 	}
+	if ld.paid() {
+		feed.Warnings = append(feed.Warnings, "the page says that its text is not free to read; it may hold only the beginning")
+	}
+	if listing {
+		feed.Warnings = append(feed.Warnings, "the page lists articles and is none itself; no text was taken from it")
+	}
+	feed.Bound()
 	return feed, nil
 }
 
-// utf8Body is body in UTF-8. Bytes that are valid UTF-8 are UTF-8, whatever a
-// header or a meta tag claims.
+// utf8Body is body in UTF-8, without a byte order mark, which a parser would
+// take for text. Bytes that are valid UTF-8 are UTF-8, whatever a header or a
+// meta tag claims.
 func utf8Body(body []byte, contentType string) []byte {
-	if utf8.Valid(body) {
-		return body
-	}
-	encoding, _, _ := charset.DetermineEncoding(body, contentType)
-	out, err := encoding.NewDecoder().Bytes(body)
-	if err != nil {
-		return body
-	}
-	return out
-}
-
-// title is the headline. A page's own <title> often carries the site's name
-// behind a bar or dash, which is cut when the heading agrees.
-func title(doc *goquery.Document, ld linked, meta metaTags) string {
-	if t := firstOf(ld.text("headline"), meta.first("og:title", "twitter:title", "dc.title", "title")); t != "" {
-		return t
-	}
-	whole := tidy(doc.Find("head title").First().Text())
-	for _, heading := range doc.Find("h1").EachIter() {
-		if h := tidy(heading.Text()); h != "" && (whole == "" || strings.Contains(whole, h)) {
-			return h
+	if !utf8.Valid(body) {
+		encoding, _, _ := charset.DetermineEncoding(body, contentType)
+		if out, err := encoding.NewDecoder().Bytes(body); err == nil {
+			body = out
 		}
 	}
-	return whole
+	return bytes.TrimPrefix(body, []byte("\ufeff"))
+}
+
+// longestTitle is the longest headline, in bytes.
+const longestTitle = 500
+
+// heading is the page's first heading.
+func heading(doc *goquery.Document) string {
+	for i, h := range doc.Find("h1").EachIter() {
+		if text := briefOf(h, longestTitle); text != "" {
+			return text
+		}
+		if i == maxValues {
+			break
+		}
+	}
+	return ""
+}
+
+// title is the headline: what the page calls its article, or the name of the
+// page less that of the site, which one of sites or a heading gives away.
+func title(doc *goquery.Document, ld linked, meta metaTags, sites []string) string {
+	if t := firstOf(ld.text("headline"), meta.first("og:title", "twitter:title", "dc.title", "title")); t != "" {
+		return withoutSite(t, sites)
+	}
+	whole := briefOf(doc.Find("head title").First(), longestTitle)
+	for i, h := range doc.Find("h1, h2").EachIter() {
+		text := briefOf(h, longestTitle)
+		if text != "" && (whole == "" || strings.HasPrefix(whole, text) || strings.HasSuffix(whole, text) && h.Is("h1")) {
+			return text
+		}
+		if i == maxValues {
+			break
+		}
+	}
+	return withoutSite(whole, sites)
+}
+
+// namedSource is the outlet in a line of credits.
+var namedSource = regexp.MustCompile(`(?i)(?:source|来源|來源|出典)\s?[:：]\s*(\S.*)$`)
+
+// siteNames are what the page calls its site, in its head and in its credits.
+func siteNames(site string, lines []string) []string {
+	names := []string{site}
+	for _, line := range lines {
+		if m := namedSource.FindStringSubmatch(line); m != nil {
+			names = append(names, m[1])
+		}
+	}
+	return names
+}
+
+// withoutSite cuts a site's name off the end of a title: "Title - Site".
+func withoutSite(title string, sites []string) string {
+	for _, site := range sites {
+		head, ok := cutSuffixFold(title, site)
+		if !ok {
+			continue
+		}
+		head = strings.TrimRight(head, " ")
+		if bare := strings.TrimRight(head, "-|_–—·"); bare != head && tidy(bare) != "" {
+			return tidy(bare)
+		}
+	}
+	return title
+}
+
+func cutSuffixFold(s, suffix string) (string, bool) {
+	i := len(s) - len(suffix)
+	if suffix == "" || i <= 0 || !strings.EqualFold(s[i:], suffix) {
+		return s, false
+	}
+	return s[:i], true
 }
 
 func language(doc *goquery.Document, ld linked, meta metaTags) string {
@@ -116,55 +190,10 @@ func categories(ld linked, meta metaTags) []string {
 	out := meta.all("article:tag")
 	for _, list := range append(ld.texts("keywords"), meta.first("news_keywords", "keywords")) {
 		for word := range strings.FieldsFuncSeq(list, func(r rune) bool { return strings.ContainsRune(",;、，；", r) }) {
-			out = append(out, tidy(word))
-		}
-	}
-	return out
-}
-
-// breadcrumb is the path of headings above the article, widest first.
-func breadcrumb(doc *goquery.Document, ld linked) []string {
-	if list := ld.breadcrumb(); len(list) > 1 {
-		return list
-	}
-	for _, s := range doc.Find(`[class*="breadcrumb" i], [id*="breadcrumb" i], [class*="crumbs" i], [class*="position" i], [class*="path" i], .location`).EachIter() {
-		if list := trail(tidy(s.Text())); len(list) > 1 {
-			return list
-		}
-	}
-	for _, s := range doc.Find("div, p, span, nav").EachIter() {
-		if text := tidy(ownText(s)); len(text) < 300 && hasPrefixFold(text, "position:", "your position:", "location:", "您的位置", "当前位置", "您当前的位置", "正文位置") {
-			if list := trail(tidy(s.Text())); len(list) > 1 {
-				return list
+			if out = append(out, tidy(word)); len(out) >= maxValues {
+				return out
 			}
 		}
 	}
-	return nil
-}
-
-// trail splits "position: EnglishChannel > Cooperation > Article".
-func trail(line string) []string {
-	if len(line) > 300 || !strings.ContainsAny(line, ">›»") {
-		return nil
-	}
-	var out []string
-	for part := range strings.FieldsFuncSeq(line, func(r rune) bool { return strings.ContainsRune(">›»", r) }) {
-		part = tidy(part)
-		if i := strings.LastIndexAny(part, ":："); i >= 0 && len(out) == 0 {
-			part = tidy(strings.TrimLeft(part[i:], ":："))
-		}
-		if part != "" && !isLeaf(part) {
-			out = append(out, part)
-		}
-	}
 	return out
-}
-
-// isLeaf reports a last step that names no section.
-func isLeaf(step string) bool {
-	switch strings.ToLower(step) {
-	case "article", "content", "text", "正文", "内容", "home", "首页":
-		return true
-	}
-	return false
 }

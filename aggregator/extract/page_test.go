@@ -1,0 +1,273 @@
+package extract_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
+	"copydesk/aggregator/extract"
+	"copydesk/aggregator/parse"
+)
+
+var update = flag.Bool("update", false, "rewrite what the fixtures want")
+
+// Each fixture holds a page, its address where that matters, and what must be
+// read from it.
+func TestPages(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no fixtures (%v)", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			ar, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			part := map[string]string{}
+			for _, f := range ar.Files {
+				part[f.Name] = string(f.Data)
+			}
+			feed, err := extract.Page([]byte(part["page.html"]), extract.Options{URL: strings.TrimSpace(part["address"])})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := told(t, feed)
+			if *update {
+				for i := range ar.Files {
+					if ar.Files[i].Name == "want" {
+						ar.Files[i].Data = []byte(got)
+					}
+				}
+				if err := os.WriteFile(file, txtar.Format(ar), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(part["want"], got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// told writes what was read from a page, a fact a line.
+func told(t *testing.T, feed *parse.Feed) string {
+	t.Helper()
+	if len(feed.Items) != 1 {
+		t.Fatalf("got %d items, want the page", len(feed.Items))
+	}
+	it := feed.Items[0]
+	var b strings.Builder
+	line := func(key, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "%s: %s\n", key, value)
+		}
+	}
+	line("site", feed.Title.Body)
+	line("home", feed.HomePage)
+	line("title", it.Title.Body)
+	line("canonical", it.Canonical)
+	line("language", it.Language)
+	line("breadcrumb", strings.Join(it.Breadcrumb, " > "))
+	line("section", it.Section)
+	line("tags", strings.Join(it.Categories, ", "))
+	line("summary", it.Summary.Body)
+	line("image", it.Image)
+	line("rights", it.Rights)
+	line("origin", it.Origin.Name)
+	for _, p := range it.People {
+		line("person", strings.TrimSpace(fmt.Sprintf("%s [%s] %s", p.Name, p.Field, p.URL)))
+	}
+	for _, d := range it.Dates {
+		line("date", fmt.Sprintf("%s [%s]", d.Raw, d.Field))
+	}
+	for _, l := range it.CreditLines {
+		line("credit", l)
+	}
+	doc, err := goquery.NewDocumentFromReader(strings.NewReader(it.Content.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range doc.Find("body").Find("p, h2, h3, li, figcaption, td").EachIter() {
+		line("body", strings.Join(strings.Fields(s.Text()), " "))
+	}
+	for _, w := range feed.Warnings {
+		line("warning", w)
+	}
+	return b.String()
+}
+
+// A page is read in the encoding that it is in, declared rightly, wrongly or
+// not at all.
+func TestEncodings(t *testing.T) {
+	const page = `<html><head>%s<title>%s</title></head><body><p>%[2]s</p></body></html>`
+	for _, tt := range []struct {
+		name, title string
+		encoding    encoding.Encoding
+		meta        string
+		contentType string
+	}{
+		{"UTF-8, undeclared", "科技合作", encoding.Nop, "", ""},
+		{"UTF-8 with a mark", "科技合作", unicode.UTF8BOM, "", ""},
+		{"UTF-8, declared as another", "科技合作", encoding.Nop, `<meta charset="iso-8859-1">`, "text/html; charset=iso-8859-1"},
+		{"GBK by the old meta tag", "科技合作", simplifiedchinese.GBK, `<meta http-equiv="Content-Type" content="text/html; charset=gb2312">`, ""},
+		{"Shift JIS by its header", "科学と技術", japanese.ShiftJIS, "", "text/html; charset=Shift_JIS"},
+		{"Windows-1251 by its meta tag", "Наука и техника", charmap.Windows1251, `<meta charset="windows-1251">`, "text/html"},
+		{"Latin-1, undeclared", "Café à Genève", charmap.Windows1252, "", ""},
+		{"UTF-16 with a mark", "科技合作", unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			body, err := tt.encoding.NewEncoder().String(fmt.Sprintf(page, tt.meta, tt.title))
+			if err != nil {
+				t.Fatal(err)
+			}
+			feed, err := extract.Page([]byte(body), extract.Options{ContentType: tt.contentType})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := feed.Items[0].Title.Body; got != tt.title {
+				t.Errorf("title %q, want %q", got, tt.title)
+			}
+		})
+	}
+}
+
+// No page takes more time or memory than an honest one of its size: what is
+// built to do so is read in part, or refused in words.
+func TestHostilePages(t *testing.T) {
+	repeated := func(n int, text func(i int) string) string {
+		var b strings.Builder
+		for i := range n {
+			b.WriteString(text(i))
+		}
+		return b.String()
+	}
+	constant := func(s string) func(int) string { return func(int) string { return s } }
+	ld := func(json string) string {
+		return `<title>T</title><script type="application/ld+json">` + json + `</script><p>Text.</p>`
+	}
+	for _, tt := range []struct {
+		name, page string
+		refusal    string // a word of it; empty when the page is read
+	}{
+		{"nothing", "", ""},
+		{"blank", " \n\t ", ""},
+		{"not HTML", "\x00\xff\xfe\x01binary", ""},
+		{"half a tag", "<html><body><p class=", ""},
+		{"larger than the cap", strings.Repeat("x", 10<<20+1), "larger than 10 MB"},
+		{"as large as the cap", "<title>T</title>" + strings.Repeat("<p>"+strings.Repeat("words and more words, ", 30)+"</p>", 15_000), ""},
+		{"a million elements deep", strings.Repeat("<div>", 1_000_000) + "text", "too many elements"},
+		{"ten thousand elements deep", strings.Repeat("<div>", 10_000) + "text", "nodes"},
+		{"four hundred deep and wide", strings.Repeat("<div>", 400) + strings.Repeat("<p>some words here</p>", 20_000), ""},
+		{"a long text, four hundred deep", strings.Repeat("<span class=author>", 400) + strings.Repeat("some words here ", 500_000), ""},
+		{"formatting that is never closed", "<p>" + repeated(400, func(i int) string { return fmt.Sprintf("<b id=%d>", i) }) + strings.Repeat("<p>x", 100_000), "too many elements"},
+		{"twenty thousand headings of lists", strings.Repeat("<h3>Related</h3>", 20_000), ""},
+		{"ten thousand lists", strings.Repeat("<h3>Related</h3><ul><li><a>x</a><a>y</a></ul>", 10_000), ""},
+		{"twenty thousand bylines", repeated(20_000, func(i int) string { return fmt.Sprintf("<a rel=author>Name %d</a>", i) }), ""},
+		{"twenty thousand lines of credits", repeated(20_000, func(i int) string { return fmt.Sprintf("<div>Source: %d</div>", i) }), ""},
+		{"tables in tables", strings.Repeat("<table>x", 20_000), ""},
+		{"attributes without end", "<p " + repeated(100_000, func(i int) string { return fmt.Sprintf("a%d ", i) }) + ">", ""},
+		{"meta tags without end", strings.Repeat("<meta name=author content=x>", 20_000), ""},
+		{"a name of a megabyte", "<meta name=author content=" + strings.Repeat("x", 1<<20) + ">", ""},
+		{"JSON-LD, a million arrays deep", ld(strings.Repeat("[", 1_000_000)), ""},
+		{"JSON-LD, nine thousand objects deep", ld(strings.Repeat(`{"mainEntity":`, 9000) + "1" + strings.Repeat("}", 9000)), ""},
+		{"JSON-LD of a million objects", ld("[" + strings.Repeat("{},", 1_000_000) + "1]"), ""},
+		{"JSON-LD of two hundred thousand authors", ld(`{"@type":"NewsArticle","author":[` + repeated(200_000, func(i int) string { return fmt.Sprintf(`"a%d",`, i) }) + `"z"]}`), ""},
+		{"JSON-LD that refers to itself", ld(`{"@graph":[{"@type":"NewsArticle","@id":"#a","author":{"@id":"#a"},"publisher":{"@id":"#b"},"headline":"T"},{"@id":"#b","publisher":{"@id":"#b"}}]}`), ""},
+		{"JSON-LD eighty thousand times", repeated(80_000, constant(`<script type="application/ld+json">{"@type":"NewsArticle","headline":"x"}</script>`)), ""},
+		{"JSON-LD of the wrong types", ld(`{"@type":["NewsArticle",1,null],"headline":{"a":[1]},"author":[1,true,[["x"]],{"name":{"name":1}}],"datePublished":7,"image":{"url":{}},"isAccessibleForFree":[]}`), ""},
+		{"JSON-LD that is none", ld(`{"@type": "NewsArticle", headline: 'x'`), ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			feed, err := within(t, time.Minute, tt.page)
+			runtime.ReadMemStats(&after)
+			if used := (after.TotalAlloc - before.TotalAlloc) >> 20; used > 1024 {
+				t.Errorf("reading %d KB took %d MB of memory", len(tt.page)>>10, used)
+			}
+			if tt.refusal != "" {
+				if err == nil || !strings.Contains(err.Error(), tt.refusal) {
+					t.Errorf("got %v, want a refusal with %q", err, tt.refusal)
+				}
+				return
+			}
+			if err != nil || len(feed.Items) != 1 {
+				t.Fatalf("got %v, want the page read", err)
+			}
+			if it := feed.Items[0]; len(it.People) > 200 || len(it.CreditLines) > 200 || len(it.Dates) > 200 || len(it.Title.Body) > 4<<10 {
+				t.Errorf("%d people, %d credit lines, %d dates, a title of %d bytes; want them bounded", len(it.People), len(it.CreditLines), len(it.Dates), len(it.Title.Body))
+			}
+		})
+	}
+}
+
+// within reads a page and fails when that takes longer than any honest one.
+func within(t *testing.T, d time.Duration, page string) (feed *parse.Feed, err error) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		feed, err = extract.Page([]byte(page), extract.Options{URL: "https://example.org/a"})
+	}()
+	select {
+	case <-done:
+		return feed, err
+	case <-time.After(d):
+		t.Fatalf("not read in %v", d)
+		return nil, nil
+	}
+}
+
+// The same bytes give the same result.
+func TestPageIsPure(t *testing.T) {
+	page := `<title>T</title><script type="application/ld+json">[{"@type":"NewsArticle","headline":"A"},{"@type":"NewsArticle","headline":"A","author":"X"}]</script><p>Source: Y</p>`
+	first, err := extract.Page([]byte(page), extract.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		again, err := extract.Page([]byte(page), extract.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(first, again); diff != "" {
+			t.Fatalf("(-first +again):\n%s", diff)
+		}
+	}
+}
+
+func FuzzPage(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		ar, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(ar.Files[0].Data)
+	}
+	f.Fuzz(func(t *testing.T, page []byte) {
+		feed, err := extract.Page(page, extract.Options{URL: "https://example.org/a"})
+		if err == nil && (len(feed.Items) != 1 || feed.Format != "page") {
+			t.Errorf("got %d items of a %q", len(feed.Items), feed.Format)
+		}
+	})
+}

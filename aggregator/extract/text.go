@@ -1,0 +1,104 @@
+package extract
+
+import (
+	"strings"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+)
+
+// brief is the text of n with its white space folded, when that is no longer
+// than limit bytes. It looks at no more of n than it takes to know.
+func brief(n *html.Node, limit int) (string, bool) {
+	r := briefReader{bytes: 4*limit + 256, nodes: limit + 64}
+	if !r.read(n) {
+		return "", false
+	}
+	text := tidy(r.text.String())
+	return text, len(text) <= limit
+}
+
+// A briefReader gathers text until its allowance is used up.
+type briefReader struct {
+	text         strings.Builder
+	bytes, nodes int // left of its allowance
+}
+
+func (r *briefReader) read(n *html.Node) bool {
+	if r.nodes--; r.nodes < 0 {
+		return false
+	}
+	switch {
+	case n.Type == html.TextNode:
+		if r.bytes -= len(n.Data); r.bytes < 0 {
+			return false
+		}
+		r.text.WriteString(n.Data)
+		return true
+	case n.Type == html.ElementNode && unseen[n.Data]:
+		return true
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if !r.read(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// unseen are the elements whose text nobody sees. The parser keeps what stands
+// in noscript as text.
+var unseen = map[string]bool{"script": true, "style": true, "noscript": true, "template": true, "textarea": true, "iframe": true}
+
+// briefOf is brief of the first node of s; empty when it is too long.
+func briefOf(s *goquery.Selection, limit int) string {
+	if s.Length() == 0 {
+		return ""
+	}
+	text, _ := brief(s.Nodes[0], limit)
+	if len(text) > limit {
+		return ""
+	}
+	return text
+}
+
+// ownText is the text of an element without that of its children, when that is
+// no longer than limit bytes.
+func ownText(n *html.Node, limit int) (string, bool) {
+	var b strings.Builder
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data)
+		}
+		if b.Len() > 4*limit {
+			return "", false
+		}
+	}
+	text := tidy(b.String())
+	return text, len(text) <= limit
+}
+
+// tidy folds white space, no-break and ideographic spaces among it.
+func tidy(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t = tidy(t); t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+func attr(doc *goquery.Document, selector, name string) string {
+	return strings.TrimSpace(doc.Find(selector).First().AttrOr(name, ""))
+}
+
+func hasPrefixFold(s string, prefixes ...string) bool {
+	for _, p := range prefixes {
+		if len(s) >= len(p) && strings.EqualFold(s[:len(p)], p) {
+			return true
+		}
+	}
+	return false
+}
