@@ -4,18 +4,21 @@
 // A job is inserted in the transaction that makes it necessary, is worked at
 // least once, retried with backoff, and rescued when its process dies. A
 // subject that waits already is not queued again; one that is being worked is,
-// since the work under way may have read too early.
+// since the work under way may have read too early. A failure is logged where
+// it happens; nobody else hears of it.
 //
 // It refuses to know what the jobs do: handlers come from outside. It is the
 // door of River, and speaks to River's own tables only.
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -38,7 +41,7 @@ type Handler func(ctx context.Context, job Job) error
 // A Kind is how one kind of job is worked.
 type Kind struct {
 	Handler     Handler
-	Timeout     time.Duration // of one attempt; 0 means a minute
+	Timeout     time.Duration // of one attempt; 0 means a minute. A job whose process died waits for it to be over
 	MaxAttempts int           // 0 means 25
 }
 
@@ -82,28 +85,24 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 		driver = riverdatabasesql.New(opt.DB)
 	}
 	quiet := slog.New(atLeast{opt.Logger.Handler(), slog.LevelWarn})
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
-	if err != nil {
-		return nil, fmt.Errorf("job engine: %w", err)
-	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+	if err := prepare(ctx, driver, opt, quiet); err != nil {
 		return nil, fmt.Errorf("prepare the job tables: %w", err)
 	}
 	workers := river.NewWorkers()
 	for name, kind := range opt.Handlers {
-		river.AddWorkerArgs(workers, args{kind: name}, &worker{kind: kind})
+		river.AddWorkerArgs(workers, args{kind: name}, &worker{kind: kind, log: opt.Logger})
 	}
 	client, err := river.NewClient(driver, &river.Config{
 		Logger:                      quiet,
 		Workers:                     workers,
 		PeriodicJobs:                periodic(opt.Periodic),
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(opt.Workers, 8)}},
+		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(opt.Workers, 8)}},
 		FetchCooldown:               50 * time.Millisecond,
 		FetchPollInterval:           500 * time.Millisecond,
 		PollOnly:                    true,
 		CompletedJobRetentionPeriod: time.Hour,
 		RescueStuckJobsAfter:        rescueAfter,
-		JobTimeout:                  time.Minute,
+		JobTimeout:                  usualTimeout,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("job engine: %w", err)
@@ -115,48 +114,112 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 	return e, nil
 }
 
-// rescueAfter is when a job that is being worked is given to another worker
-// because its process must have died: later than the longest timeout. A
-// machine that works alone need not wait for it.
-const rescueAfter = 35 * time.Minute
+// usualTimeout is how long an attempt of a kind without a timeout may take.
+const usualTimeout = time.Minute
 
-// rescueAll gives back what a process that died was working on.
+// rescueAfter is when a job that is being worked is given to another worker
+// because its process must have died; one of a kind with a longer timeout, when
+// that is over. A machine that works alone need not wait for it.
+const rescueAfter = 2 * usualTimeout
+
+// rescueAll gives back what a process that died was working on. What was its
+// last attempt is left to the engine, which gives it up.
 const rescueAll = `
 	UPDATE river_job
 	SET state = 'available'
-	WHERE state = 'running'`
+	WHERE state = 'running' AND attempt < max_attempts`
+
+// indexWaiting serves waiting: without it each insert would read the whole
+// queue. Migrations of the engine may rebuild the table, so it is ours to keep.
+const indexWaiting = `
+	CREATE INDEX IF NOT EXISTS river_job_waiting
+	ON river_job (kind, (args->>'subject'))
+	WHERE state IN ('available', 'scheduled', 'retryable')`
+
+// preparing is an arbitrary number by which nodes that start together take
+// turns.
+const preparing = 7_063_318
+
+// prepare brings the engine's tables up to date.
+func prepare(ctx context.Context, driver riverdriver.Driver[*sql.Tx], opt Options, log *slog.Logger) error {
+	if opt.Postgres {
+		conn, err := opt.DB.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+		if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", preparing); err != nil {
+			return err
+		}
+		defer unlock(ctx, conn)
+	}
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: log})
+	if err != nil {
+		return err
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return err
+	}
+	_, err = opt.DB.ExecContext(ctx, indexWaiting)
+	return err
+}
+
+func unlock(ctx context.Context, conn *sql.Conn) {
+	_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock($1)", preparing) // the connection's end frees it too
+}
+
+// unfinished lets a periodic job be left out while the one before it waits or
+// is worked: when work is slow, it does not pile up.
+func unfinished() *river.InsertOpts {
+	opts := river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
+	opts.UniqueOpts.ByState = append(opts.UniqueOpts.ByState, "available", "pending", "running", "retryable", "scheduled")
+	return &opts
+}
 
 func periodic(list []Periodic) []*river.PeriodicJob {
 	var out []*river.PeriodicJob
 	for _, p := range list {
 		out = append(out, river.NewPeriodicJob(p.Schedule, func() (river.JobArgs, *river.InsertOpts) {
-			return args{kind: p.Kind, Subject: p.Subject}, nil
+			return args{kind: p.Kind, Subject: p.Subject}, unfinished()
 		}, &river.PeriodicJobOpts{RunOnStart: p.RunOnStart}))
 	}
 	return out
 }
 
-// waiting counts jobs that have not begun.
+// waiting finds a job that has not begun.
 const waiting = `
-	SELECT count(*)
-	FROM river_job
-	WHERE kind = $1 AND state IN ('available', 'scheduled', 'retryable') AND args->>'subject' = $2`
+	SELECT EXISTS (
+		SELECT 1
+		FROM river_job
+		WHERE kind = $1 AND state IN ('available', 'scheduled', 'retryable') AND args->>'subject' = $2)`
 
 // Insert queues jobs in the caller's transaction, leaving out those whose
 // subject waits already.
 func (e *Engine) Insert(ctx context.Context, tx *sql.Tx, list ...Job) error {
+	var wanted []river.InsertManyParams
+	seen := map[Job]bool{}
 	for _, j := range list {
-		var n int
-		if err := tx.QueryRowContext(ctx, waiting, j.Kind, j.Subject).Scan(&n); err != nil {
-			return fmt.Errorf("queue %s %s: %w", j.Kind, j.Subject, err)
-		}
-		if n > 0 {
+		j.Attempt = 0
+		if seen[j] {
 			continue
 		}
-		opts := &river.InsertOpts{MaxAttempts: e.kinds[j.Kind].MaxAttempts}
-		if _, err := e.client.InsertTx(ctx, tx, args{kind: j.Kind, Subject: j.Subject}, opts); err != nil {
+		seen[j] = true
+		var waits bool
+		if err := tx.QueryRowContext(ctx, waiting, j.Kind, j.Subject).Scan(&waits); err != nil {
 			return fmt.Errorf("queue %s %s: %w", j.Kind, j.Subject, err)
 		}
+		if !waits {
+			wanted = append(wanted, river.InsertManyParams{
+				Args:       args{kind: j.Kind, Subject: j.Subject},
+				InsertOpts: &river.InsertOpts{MaxAttempts: e.kinds[j.Kind].MaxAttempts},
+			})
+		}
+	}
+	if len(wanted) == 0 {
+		return nil
+	}
+	if _, err := e.client.InsertManyFastTx(ctx, tx, wanted); err != nil {
+		return fmt.Errorf("queue %d jobs: %w", len(wanted), err)
 	}
 	return nil
 }
@@ -191,12 +254,31 @@ func (e *Engine) Stop(ctx context.Context) error {
 type worker struct {
 	river.WorkerDefaults[args]
 	kind Kind
+	log  *slog.Logger
 }
 
 func (w *worker) Timeout(*river.Job[args]) time.Duration { return w.kind.Timeout }
 
+// Work tells of attempts that failed: they come again, so nobody else would.
 func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
-	return w.kind.Handler(ctx, Job{Kind: job.Kind, Subject: job.Args.Subject, Attempt: job.Attempt})
+	err := w.attempt(ctx, Job{Kind: job.Kind, Subject: job.Args.Subject, Attempt: job.Attempt})
+	if err != nil && !errors.Is(ctx.Err(), context.Canceled) { // by Stop, which is no fault
+		level := slog.LevelWarn
+		if job.Attempt >= job.MaxAttempts {
+			level = slog.LevelError // it is given up
+		}
+		w.log.Log(ctx, level, "job failed", "kind", job.Kind, "subject", job.Args.Subject, "attempt", job.Attempt, "of", job.MaxAttempts, "err", err)
+	}
+	return err
+}
+
+func (w *worker) attempt(ctx context.Context, job Job) (err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("it broke down: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return w.kind.Handler(ctx, job)
 }
 
 // atLeast lets only grave records through: the engine tells its routine at

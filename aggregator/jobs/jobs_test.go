@@ -9,15 +9,18 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	_ "github.com/jackc/pgx/v5/stdlib"
 	"go.uber.org/goleak"
 	_ "modernc.org/sqlite"
 
 	"copydesk/aggregator/jobs"
+	"copydesk/aggregator/schedule"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -26,6 +29,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // schema of its own.
 func onEach(t *testing.T, f func(t *testing.T, db *sql.DB, postgres bool)) {
 	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
 		db := openDB(t, "sqlite", "file:"+filepath.Join(t.TempDir(), "jobs.db")+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=busy_timeout(10000)")
 		db.SetMaxOpenConns(1)
 		f(t, db, false)
@@ -35,6 +39,7 @@ func onEach(t *testing.T, f func(t *testing.T, db *sql.DB, postgres bool)) {
 		return
 	}
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		name := fmt.Sprintf("j%d", time.Now().UnixNano())
 		if _, err := openDB(t, "pgx", dsn).Exec("CREATE SCHEMA " + name); err != nil {
 			t.Fatal(err)
@@ -62,7 +67,10 @@ func openDB(t *testing.T, driver, dsn string) *sql.DB {
 
 func engine(t *testing.T, db *sql.DB, postgres bool, opt jobs.Options) *jobs.Engine {
 	t.Helper()
-	opt.DB, opt.Postgres, opt.Logger = db, postgres, slog.New(slog.DiscardHandler)
+	opt.DB, opt.Postgres = db, postgres
+	if opt.Logger == nil {
+		opt.Logger = slog.New(slog.DiscardHandler)
+	}
 	e, err := jobs.New(t.Context(), opt)
 	if err != nil {
 		t.Fatal(err)
@@ -110,13 +118,55 @@ func next(t *testing.T, worked <-chan jobs.Job) jobs.Job {
 	select {
 	case j := <-worked:
 		return j
-	case <-time.After(30 * time.Second):
-		t.Fatal("no job was worked in half a minute")
+	case <-time.After(time.Minute):
+		t.Fatal("no job was worked in a minute")
 		return jobs.Job{}
 	}
 }
 
+// states counts jobs by state.
+func states(t *testing.T, db *sql.DB) map[string]int {
+	t.Helper()
+	rows, err := db.Query("SELECT CAST(state AS TEXT), count(*) FROM river_job GROUP BY state")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	out := map[string]int{}
+	for rows.Next() {
+		var state string
+		var n int
+		if err := rows.Scan(&state, &n); err != nil {
+			t.Fatal(err)
+		}
+		out[state] = n
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// A notebook is where an engine logs.
+type notebook struct {
+	mu   sync.Mutex // guards text
+	text strings.Builder
+}
+
+func (n *notebook) Write(b []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.Write(b)
+}
+
+func (n *notebook) String() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.String()
+}
+
 func TestInsertAndWork(t *testing.T) {
+	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
 		worked := make(chan jobs.Job, 10)
 		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{
@@ -145,6 +195,7 @@ func TestInsertAndWork(t *testing.T) {
 // A change that comes while its subject is being worked is not lost: the work
 // under way may have read too early.
 func TestInsertDuringWork(t *testing.T) {
+	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
 		begun, finish := make(chan jobs.Job), make(chan struct{})
 		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{
@@ -159,80 +210,285 @@ func TestInsertDuringWork(t *testing.T) {
 	})
 }
 
-func TestRetry(t *testing.T) {
+// Many jobs of one transaction are each inserted once, whatever waits already
+// and however often the list names them.
+func TestInsertMany(t *testing.T) {
+	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
-		attempts := make(chan jobs.Job, 10)
-		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{
-			"rank": {Handler: func(_ context.Context, j jobs.Job) error {
-				attempts <- j
-				if j.Attempt == 1 {
-					return errors.New("not now")
-				}
-				return nil
-			}},
-		}})
-		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
-		start(t, e)
-		first, second := next(t, attempts), next(t, attempts)
-		if first.Attempt != 1 || second.Attempt != 2 || second.Subject != "top" {
-			t.Errorf("attempts %+v and %+v, want the same job again", first, second)
+		quiet := map[string]jobs.Kind{"rank": {Handler: nothing}, "refile": {Handler: nothing}}
+		e := engine(t, db, postgres, jobs.Options{Handlers: quiet})
+		var list []jobs.Job
+		for i := range 500 {
+			subject := fmt.Sprintf("c%d", i)
+			list = append(list, jobs.Job{Kind: "rank", Subject: subject}, jobs.Job{Kind: "refile", Subject: subject}, jobs.Job{Kind: "rank", Subject: subject})
+		}
+		insert(t, db, e, true, list[:300]...)
+		insert(t, db, e, true, list...)
+		if diff := cmp.Diff(map[string]int{"available": 1000}, states(t, db)); diff != "" {
+			t.Errorf("jobs by state (-want +got):\n%s", diff)
 		}
 	})
+}
+
+func nothing(context.Context, jobs.Job) error { return nil }
+
+// A job that nobody here can work is a mistake of the caller's.
+func TestInsertUnknownKind(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{"rank": {Handler: nothing}}})
+		tx, err := db.Begin()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = tx.Rollback() }()
+		if err := e.Insert(t.Context(), tx, jobs.Job{Kind: "typo", Subject: "top"}); err == nil {
+			t.Error("a kind without a handler was queued")
+		}
+	})
+}
+
+// An attempt that fails or breaks down is told, and comes again a moment later.
+func TestRetry(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func() error{
+		"error": func() error { return errors.New("not now") },
+		"panic": func() error { panic("not now") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+				var log notebook
+				attempts := make(chan jobs.Job, 10)
+				e := engine(t, db, postgres, jobs.Options{Logger: slog.New(slog.NewTextHandler(&log, nil)), Handlers: map[string]jobs.Kind{
+					"rank": {Handler: func(_ context.Context, j jobs.Job) error {
+						attempts <- j
+						if j.Attempt == 1 {
+							return fail()
+						}
+						return nil
+					}},
+				}})
+				insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
+				start(t, e)
+				first, second := next(t, attempts), next(t, attempts)
+				stop(t, e)
+				if first.Attempt != 1 || second.Attempt != 2 || second.Subject != "top" {
+					t.Errorf("attempts %+v and %+v, want the same job again", first, second)
+				}
+				if diff := cmp.Diff(map[string]int{"completed": 1}, states(t, db)); diff != "" {
+					t.Errorf("jobs by state (-want +got):\n%s", diff)
+				}
+				if text := log.String(); strings.Count(text, "job failed") != 1 || !strings.Contains(text, "kind=rank subject=top attempt=1") || !strings.Contains(text, "not now") {
+					t.Errorf("log %q, want one failure with its job and cause", text)
+				}
+			})
+		})
+	}
+}
+
+// A kind says how often it is tried, and for how long; what has used that up is
+// given up with an error.
+func TestAttemptsAndTimeouts(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		var log notebook
+		left := make(chan time.Duration, 10)
+		fail := func(ctx context.Context, _ jobs.Job) error {
+			deadline, _ := ctx.Deadline()
+			left <- time.Until(deadline)
+			return errors.New("never")
+		}
+		e := engine(t, db, postgres, jobs.Options{Logger: slog.New(slog.NewTextHandler(&log, nil)), Handlers: map[string]jobs.Kind{
+			"usual": {Handler: fail, MaxAttempts: 1},
+			"long":  {Handler: fail, MaxAttempts: 1, Timeout: time.Hour},
+		}})
+		for kind, want := range map[string]time.Duration{"usual": time.Minute, "long": time.Hour} {
+			insert(t, db, e, true, jobs.Job{Kind: kind, Subject: "top"})
+			if err := e.Start(context.WithoutCancel(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+			if got := <-left; got > want || got < want-30*time.Second {
+				t.Errorf("a %s job has %v, want %v", kind, got, want)
+			}
+			stop(t, e)
+		}
+		if diff := cmp.Diff(map[string]int{"discarded": 2}, states(t, db)); diff != "" {
+			t.Errorf("jobs by state (-want +got):\n%s", diff)
+		}
+		if n := strings.Count(log.String(), "level=ERROR msg=\"job failed\""); n != 2 {
+			t.Errorf("two jobs were given up, and the log says so %d times:\n%s", n, &log)
+		}
+	})
+}
+
+// leave makes a job look as a process left it that began to work it a while ago
+// and died.
+func leave(t *testing.T, db *sql.DB, postgres bool, subject string, ago time.Duration, attempt int) {
+	t.Helper()
+	at := any(time.Now().UTC().Add(-ago))
+	if !postgres {
+		at = time.Now().UTC().Add(-ago).Format("2006-01-02 15:04:05.000")
+	}
+	_, err := db.Exec(`UPDATE river_job SET state = 'running', attempt = $1, attempted_at = $2 WHERE args->>'subject' = $3`, attempt, at, subject)
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // What a process was working on when it died is worked again: at once on a
-// machine that works alone.
+// machine that works alone; among others, once it must have ended.
 func TestRescue(t *testing.T) {
+	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
-		if postgres {
-			t.Skip("with other processes about, a job is rescued only after the longest timeout, half an hour")
-		}
 		worked := make(chan jobs.Job, 10)
-		kinds := map[string]jobs.Kind{"rank": {Handler: func(_ context.Context, j jobs.Job) error { worked <- j; return nil }}}
-		dead := engine(t, db, postgres, jobs.Options{Handlers: kinds})
-		insert(t, db, dead, true, jobs.Job{Kind: "rank", Subject: "top"})
-		if _, err := db.Exec(`UPDATE river_job SET state = 'running', attempt = 1, attempted_at = created_at`); err != nil {
-			t.Fatal(err)
+		tell := func(_ context.Context, j jobs.Job) error { worked <- j; return nil }
+		kinds := map[string]jobs.Kind{"rank": {Handler: tell, MaxAttempts: 3}, "refile": {Handler: tell, Timeout: 30 * time.Minute}}
+		e := engine(t, db, postgres, jobs.Options{Handlers: kinds})
+		insert(t, db, e, true,
+			jobs.Job{Kind: "rank", Subject: "dead"}, jobs.Job{Kind: "rank", Subject: "fresh"},
+			jobs.Job{Kind: "refile", Subject: "long"}, jobs.Job{Kind: "rank", Subject: "deadly"})
+		leave(t, db, postgres, "dead", 3*time.Minute, 1)
+		leave(t, db, postgres, "fresh", 10*time.Second, 1)
+		leave(t, db, postgres, "long", 3*time.Minute, 1)
+		leave(t, db, postgres, "deadly", 10*time.Second, 3)
+		want := map[string]int{"dead": 2, "fresh": 2, "long": 2} // attempts; the deadly one has had its last
+		if postgres {
+			want = map[string]int{"dead": 2} // another process may be working the others
 		}
-		start(t, engine(t, db, postgres, jobs.Options{Handlers: kinds}))
-		if j := next(t, worked); j.Subject != "top" {
-			t.Errorf("got %+v", j)
+		start(t, e)
+		got := map[string]int{}
+		for range want {
+			j := next(t, worked)
+			got[j.Subject] = j.Attempt
+		}
+		stop(t, e)
+		if diff := cmp.Diff(want, got); diff != "" || len(worked) > 0 {
+			t.Errorf("rescued by attempt (-want +got):\n%s\nand %d more", diff, len(worked))
+		}
+		if diff := cmp.Diff(map[string]int{"completed": len(want), "running": 4 - len(want)}, states(t, db)); diff != "" {
+			t.Errorf("jobs by state (-want +got):\n%s", diff)
 		}
 	})
 }
 
-type everySecond struct{}
+// A watched schedule tells when the engine has asked it for the next time.
+type watched struct {
+	schedule.Schedule
+	asked chan time.Time
+}
 
-func (everySecond) Next(t time.Time) time.Time { return t.Add(time.Second) }
+func (w watched) Next(t time.Time) time.Time {
+	select {
+	case w.asked <- t:
+	default:
+	}
+	return w.Schedule.Next(t)
+}
 
+func parsed(t *testing.T, spec string) schedule.Schedule {
+	t.Helper()
+	s, err := schedule.Parse(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Periodic jobs come when their spec says, and at the start where they ask for
+// that.
 func TestPeriodic(t *testing.T) {
+	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
 		worked := make(chan jobs.Job, 100)
-		start(t, engine(t, db, postgres, jobs.Options{
-			Handlers: map[string]jobs.Kind{"prune": {Handler: func(_ context.Context, j jobs.Job) error { worked <- j; return nil }}},
-			Periodic: []jobs.Periodic{{Kind: "prune", Subject: "all", Schedule: everySecond{}, RunOnStart: true}},
-		}))
-		for range 2 {
-			if j := next(t, worked); j.Kind != "prune" || j.Subject != "all" {
-				t.Errorf("got %+v", j)
-			}
+		rare := parsed(t, time.Now().UTC().Add(-time.Hour).Format("4 15 2 1 *")) // an hour short of a year away
+		tell := func(_ context.Context, j jobs.Job) error { worked <- j; return nil }
+		e := engine(t, db, postgres, jobs.Options{
+			Handlers: map[string]jobs.Kind{"prune": {Handler: tell}, "rank": {Handler: tell}},
+			Periodic: []jobs.Periodic{
+				{Kind: "rank", Subject: "top", Schedule: parsed(t, "@every 1s")},
+				{Kind: "prune", Subject: "at start", Schedule: rare, RunOnStart: true},
+				{Kind: "prune", Subject: "by night", Schedule: rare},
+			},
+		})
+		start(t, e)
+		got := map[string]int{}
+		for got["top"] < 3 {
+			got[next(t, worked).Subject]++
+		}
+		if diff := cmp.Diff(map[string]int{"top": 3, "at start": 1}, got); diff != "" {
+			t.Errorf("worked (-want +got):\n%s", diff)
 		}
 	})
 }
 
-// Stop waits for what is being worked, but not for ever; what it cut off is
-// worked after the next start.
-func TestStop(t *testing.T) {
+// While a periodic job is being worked, its next ones are left out.
+func TestPeriodicDoesNotPileUp(t *testing.T) {
+	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		begun, finish := make(chan jobs.Job), make(chan struct{})
+		asked := make(chan time.Time)
+		e := engine(t, db, postgres, jobs.Options{
+			Handlers: map[string]jobs.Kind{"rank": {Handler: func(_ context.Context, j jobs.Job) error { begun <- j; <-finish; return nil }}},
+			Periodic: []jobs.Periodic{{Kind: "rank", Subject: "top", Schedule: watched{parsed(t, "@every 1s"), asked}}},
+		})
+		start(t, e)
+		next(t, begun)
+		for range 3 {
+			<-asked
+		}
+		if diff := cmp.Diff(map[string]int{"running": 1}, states(t, db)); diff != "" {
+			t.Errorf("jobs by state (-want +got):\n%s", diff)
+		}
+		close(finish)
+	})
+}
+
+// Stop waits for what is being worked.
+func TestStopWaits(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		begun, finish := make(chan jobs.Job), make(chan struct{})
+		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{
+			"rank": {Handler: func(ctx context.Context, j jobs.Job) error {
+				begun <- j
+				<-finish
+				return ctx.Err() // nil: nobody cut it off
+			}},
+		}})
+		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
+		if err := e.Start(context.WithoutCancel(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		next(t, begun)
+		stopped := make(chan error)
+		go func() { stopped <- e.Stop(context.WithoutCancel(t.Context())) }()
+		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "later"})
+		close(finish)
+		if err := <-stopped; err != nil {
+			t.Errorf("stop: %v", err)
+		}
+		if diff := cmp.Diff(map[string]int{"completed": 1, "available": 1}, states(t, db)); diff != "" {
+			t.Errorf("jobs by state (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// Stop does not wait for ever; what it cut off is no fault, and is worked after
+// the next start.
+func TestStopCutsOff(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		var log notebook
 		begun := make(chan jobs.Job, 10)
 		var once sync.Once
-		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{
+		opt := jobs.Options{Logger: slog.New(slog.NewTextHandler(&log, nil)), Handlers: map[string]jobs.Kind{
 			"refile": {Handler: func(ctx context.Context, j jobs.Job) error {
 				begun <- j
 				once.Do(func() { <-ctx.Done() }) // only the first attempt hangs
 				return ctx.Err()
 			}},
-		}})
+		}}
+		e := engine(t, db, postgres, opt)
 		insert(t, db, e, true, jobs.Job{Kind: "refile", Subject: "all"})
 		if err := e.Start(context.WithoutCancel(t.Context())); err != nil {
 			t.Fatal(err)
@@ -243,9 +499,95 @@ func TestStop(t *testing.T) {
 		if err := e.Stop(ctx); err != nil {
 			t.Fatalf("stop: %v", err)
 		}
-		var left int
-		if err := db.QueryRow(`SELECT count(*) FROM river_job WHERE state IN ('available', 'retryable', 'scheduled', 'running')`).Scan(&left); err != nil || left != 1 {
-			t.Errorf("%d jobs are left (%v), want the one that was cut off", left, err)
+		e = engine(t, db, postgres, opt)
+		start(t, e)
+		if j := next(t, begun); j.Subject != "all" {
+			t.Errorf("after the next start: %+v, want the job that was cut off", j)
+		}
+		stop(t, e)
+		if log.String() != "" {
+			t.Errorf("log %q, want none", &log)
+		}
+	})
+}
+
+// A handler that does not listen cannot hold the program up.
+func TestStopLeavesTheDeaf(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		begun, finish := make(chan jobs.Job), make(chan struct{})
+		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{
+			"rank": {Handler: func(_ context.Context, j jobs.Job) error { begun <- j; <-finish; return nil }},
+		}})
+		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
+		if err := e.Start(context.WithoutCancel(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		next(t, begun)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		if err := e.Stop(ctx); err == nil {
+			t.Error("stop said nothing of the job that it left running")
+		}
+		close(finish)
+		stop(t, e)
+	})
+}
+
+// A command that only inserts has nothing to stop.
+func TestStopWithoutStart(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{"rank": {Handler: nothing}}})
+		stop(t, e)
+	})
+}
+
+// Nodes that start together on an empty database prepare it once, and then
+// share the work: each job is worked by one of them.
+func TestNodesTogether(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		if !postgres {
+			return // SQLite has one node
+		}
+		const nodes, n = 4, 200
+		worked := make(chan jobs.Job, 2*n)
+		made := make(chan *jobs.Engine, nodes)
+		for range nodes {
+			go func() {
+				e, err := jobs.New(t.Context(), jobs.Options{DB: db, Postgres: true, Logger: slog.New(slog.DiscardHandler), Handlers: map[string]jobs.Kind{
+					"rank": {Handler: func(_ context.Context, j jobs.Job) error { worked <- j; return nil }},
+				}})
+				if err != nil {
+					t.Errorf("new: %v", err)
+				}
+				made <- e
+			}()
+		}
+		var engines []*jobs.Engine
+		for range nodes {
+			if e := <-made; e != nil {
+				engines = append(engines, e)
+			}
+		}
+		var list []jobs.Job
+		for i := range n {
+			list = append(list, jobs.Job{Kind: "rank", Subject: fmt.Sprint(i)})
+		}
+		insert(t, db, engines[0], true, list...)
+		for _, e := range engines {
+			start(t, e)
+		}
+		seen := map[string]int{}
+		for range n {
+			seen[next(t, worked).Subject]++
+		}
+		for _, e := range engines {
+			stop(t, e)
+		}
+		if len(seen) != n || len(worked) > 0 {
+			t.Errorf("%d jobs worked and %d twice, want %d once each", len(seen), n-len(seen)+len(worked), n)
 		}
 	})
 }
