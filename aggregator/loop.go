@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -22,6 +23,8 @@ type Loop struct {
 	Log     *slog.Logger
 	Now     func() time.Time
 	Done    func(Result, error) // told of each pull; may be nil
+
+	outage bool // the last claim failed; Run's own
 }
 
 const (
@@ -96,12 +99,21 @@ func (l *Loop) gather(ctx context.Context, free chan struct{}) int {
 }
 
 // claim asks the shelf for work. A shelf that cannot answer is asked again
-// later; what is due stays due.
+// later, and an outage is told once: what is due stays due.
 func (l *Loop) claim(ctx context.Context, n int) ([]news.Due, time.Time) {
 	due, next, err := l.Shelf.Claim(ctx, l.Now(), l.Lease, l.Gap, n)
-	if err != nil && ctx.Err() == nil {
-		l.Log.Error("cannot claim due sources", "err", err)
+	switch {
+	case ctx.Err() != nil:
+		return due, next
+	case err != nil:
+		if !l.outage {
+			l.Log.Error("cannot claim due sources; trying on", "err", err)
+		}
+		l.outage = true
 		return nil, l.Now().Add(time.Second)
+	case l.outage:
+		l.Log.Info("due sources can be claimed again")
+		l.outage = false
 	}
 	return due, next
 }
@@ -141,6 +153,9 @@ func (l *Loop) pull(ctx context.Context, due news.Due) time.Time {
 		return time.Time{}
 	case err != nil:
 		l.Log.Warn("pull failed", "source", due.Slug, "failures", due.Failures+1, "err", err)
+		if broken := (*breakdown)(nil); errors.As(err, &broken) {
+			l.Log.Error("reading a document broke down", "source", due.Slug, "stack", string(broken.stack))
+		}
 	case res.Saved.New+res.Saved.Changed > 0:
 		l.Log.Info("pulled", "source", due.Slug, "new", res.Saved.New, "changed", res.Saved.Changed)
 	default:

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,13 +24,30 @@ import (
 type ledger struct {
 	saving time.Duration
 	claim  func(now time.Time) error
+	save   func(ctx context.Context, p news.Pull) error
 
 	mu      sync.Mutex // guards all below
 	due     map[news.Slug]time.Time
-	claims  []time.Time
+	claims  []claim
 	pulled  map[news.Slug][]time.Time
 	running int
 	most    int
+}
+
+// A claim is one question of the loop's, and how much it got.
+type claim struct {
+	at          time.Time
+	asked, lent int
+}
+
+// between counts the claims from one moment up to another.
+func (l *ledger) between(from, to time.Time) (n int) {
+	for _, c := range l.claims {
+		if !c.at.Before(from) && c.at.Before(to) {
+			n++
+		}
+	}
+	return n
 }
 
 func newLedger(n int) *ledger {
@@ -42,7 +61,7 @@ func newLedger(n int) *ledger {
 func (l *ledger) Claim(_ context.Context, now time.Time, lease, _ time.Duration, n int) (out []news.Due, next time.Time, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.claims = append(l.claims, now)
+	defer func() { l.claims = append(l.claims, claim{now, n, len(out)}) }()
 	if l.claim != nil {
 		if err := l.claim(now); err != nil {
 			return nil, time.Time{}, err
@@ -60,18 +79,23 @@ func (l *ledger) Claim(_ context.Context, now time.Time, lease, _ time.Duration,
 	return out, next, nil
 }
 
-func (l *ledger) SavePull(_ context.Context, p news.Pull) (news.Saved, error) {
+func (l *ledger) SavePull(ctx context.Context, p news.Pull) (news.Saved, error) {
 	l.mu.Lock()
 	l.running++
 	l.most = max(l.most, l.running)
 	l.pulled[p.Source] = append(l.pulled[p.Source], p.At)
 	l.mu.Unlock()
-	time.Sleep(l.saving)
+	var err error
+	if time.Sleep(l.saving); l.save != nil {
+		err = l.save(ctx, p)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.running--
-	l.due[p.Source] = p.NextDue
-	return news.Saved{}, nil
+	if err == nil {
+		l.due[p.Source] = p.NextDue
+	}
+	return news.Saved{}, err
 }
 
 // newLoop pulls sources whose address leads nowhere, so that a pull does no
@@ -113,6 +137,7 @@ func running(loop *aggregator.Loop, d time.Duration) (took time.Duration) {
 func TestLoopPullsWhenDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newLedger(5)
+		start := time.Now()
 		running(newLoop(t, l, "@every 6h", 8, silent), 24*time.Hour)
 		for slug, times := range l.pulled {
 			if len(times) < 2 { // a failing source is pulled less often
@@ -124,8 +149,46 @@ func TestLoopPullsWhenDue(t *testing.T) {
 				}
 			}
 		}
-		if n := len(l.claims); len(l.pulled) != 5 || n > 24*60*6+60 {
+		if n := l.between(start, time.Now()); len(l.pulled) != 5 || n > 24*60*6+60 {
 			t.Errorf("%d sources pulled, %d claims in a day, want 5 and one in ten seconds", len(l.pulled), n)
+		}
+	})
+}
+
+// A loop that waits for a known moment sleeps until then, and not much longer.
+func TestLoopSleepsUntilDue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLedger(1)
+		start := time.Now()
+		l.due["s0"] = start.Add(7 * time.Second)
+		running(newLoop(t, l, "@every 6h", 4, silent), 9*time.Second)
+		if n := l.between(start, start.Add(7*time.Second)); n != 1 {
+			t.Errorf("%d claims before anything was due, want the first alone", n)
+		}
+		if got := l.pulled["s0"]; len(got) != 1 || got[0].Sub(start) > 7*time.Second+50*time.Millisecond {
+			t.Errorf("pulled %v, want once at 7 s", got)
+		}
+	})
+}
+
+// Workers that end together are given work together: one question for many
+// sources, not one for each.
+func TestLoopClaimsInBatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLedger(64)
+		l.saving = time.Second
+		running(newLoop(t, l, "@every 6h", 16, silent), time.Minute)
+		var lent []int
+		for _, c := range l.claims {
+			if c.lent > c.asked {
+				t.Errorf("asked for %d, got %d", c.asked, c.lent)
+			}
+			if c.lent > 0 {
+				lent = append(lent, c.lent)
+			}
+		}
+		if want := []int{16, 16, 16, 16}; !slices.Equal(lent, want) {
+			t.Errorf("claimed %v, want %v", lent, want)
 		}
 	})
 }
@@ -155,24 +218,66 @@ func TestLoopWakesForAnEarlierDue(t *testing.T) {
 	})
 }
 
-// A shelf that cannot answer is asked again, and the loop goes on.
+// A shelf that cannot answer is asked again, each outage is told once, and the
+// loop goes on.
 func TestLoopSurvivesItsShelf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var text strings.Builder
 		l := newLedger(1)
-		broken := time.Now().Add(30 * time.Second)
+		start := time.Now()
 		l.claim = func(now time.Time) error {
-			if now.Before(broken) {
+			if s := now.Sub(start); s < 30*time.Second || s > time.Minute && s < 90*time.Second {
 				return errors.New("disk full")
 			}
 			return nil
 		}
-		running(newLoop(t, l, "@every 6h", 1, slog.New(slog.NewTextHandler(&text, nil))), time.Minute)
-		if len(l.pulled["s0"]) != 1 {
-			t.Errorf("pulled %v, want once the shelf was back", l.pulled)
+		running(newLoop(t, l, "@every 6h", 1, slog.New(slog.NewTextHandler(&text, nil))), 2*time.Minute)
+		if got := l.pulled["s0"]; len(got) != 1 || got[0].Sub(start) > 32*time.Second {
+			t.Errorf("pulled %v, want as soon as the shelf was back", got)
 		}
-		if n := strings.Count(text.String(), "disk full"); n == 0 || n > 31 {
-			t.Errorf("told %d times in half a minute", n)
+		if n := l.between(start, start.Add(30*time.Second)); n < 15 || n > 31 {
+			t.Errorf("%d claims in an outage of half a minute, want about one a second", n)
+		}
+		if told, over := strings.Count(text.String(), "disk full"), strings.Count(text.String(), "again"); told != 2 || over != 2 {
+			t.Errorf("two outages were told %d times and their ends %d times, want each once:\n%s", told, over, &text)
+		}
+	})
+}
+
+// A pull that fails, in whatever way, is told and stops nobody.
+func TestLoopSurvivesItsPulls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var text strings.Builder
+		l := newLedger(3)
+		l.save = func(_ context.Context, p news.Pull) error {
+			if p.Source == "s1" {
+				return errors.New("disk full")
+			}
+			return nil
+		}
+		loop := newLoop(t, l, "@every 6h", 2, slog.New(slog.NewTextHandler(&text, nil)))
+		delete(loop.Sources, "s2") // another node's
+		told := map[news.Slug]bool{}
+		var mu sync.Mutex
+		loop.Done = func(res aggregator.Result, err error) {
+			mu.Lock()
+			defer mu.Unlock()
+			told[res.Pull.Source] = err != nil
+		}
+		running(loop, 170*time.Second)
+		if len(l.pulled["s0"]) != 1 || len(l.pulled["s2"]) != 0 {
+			t.Errorf("pulled %v, want s0 once and s2, which is not ours, never", l.pulled)
+		}
+		if n := len(l.pulled["s1"]); n != 3 { // at once, and each time its lease of a minute runs out
+			t.Errorf("what could not be saved was pulled %d times in three minutes, want 3", n)
+		}
+		if want := map[news.Slug]bool{"s0": true, "s1": true}; !maps.Equal(told, want) {
+			t.Errorf("told of %v, want %v", told, want)
+		}
+		for _, word := range []string{"source=s0", "source=s1", "disk full", "source=s2"} {
+			if !strings.Contains(text.String(), word) {
+				t.Errorf("the log does not say %q:\n%s", word, &text)
+			}
 		}
 	})
 }
@@ -187,4 +292,37 @@ func TestLoopDrains(t *testing.T) {
 			t.Errorf("ended after %v with %d running and %d pulled, want 1 s, none and the 4 that ran", took, l.running, len(l.pulled))
 		}
 	})
+}
+
+// A pull that does not end in its grace is cut off.
+func TestLoopDrainsNotForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLedger(2)
+		l.save = func(ctx context.Context, _ news.Pull) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}
+		took := running(newLoop(t, l, "@every 6h", 4, silent), time.Second)
+		if took != 5*time.Second || l.running != 0 {
+			t.Errorf("ended after %v with %d running, want its grace of 5 s and none", took, l.running)
+		}
+	})
+}
+
+// A loop that waits for a shelf, or for something to be due, ends at once.
+func TestLoopEndsAtOnceWhenIdle(t *testing.T) {
+	for name, claim := range map[string]func(time.Time) error{
+		"idle":   nil,
+		"outage": func(time.Time) error { return errors.New("disk full") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := newLedger(1)
+				l.claim = claim
+				if took := running(newLoop(t, l, "@every 6h", 4, silent), 100*time.Second); took != 0 {
+					t.Errorf("ended after %v, want at once", took)
+				}
+			})
+		})
+	}
 }

@@ -1,82 +1,15 @@
 package aggregator_test
 
 import (
-	"context"
 	"fmt"
-	"hash/fnv"
 	"net/http"
-	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"copydesk/aggregator"
-	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/news"
-	"copydesk/aggregator/schedule"
 	"copydesk/aggregator/store"
 )
-
-// A rig pulls one source from a server that a test plays, with the real store
-// and a clock that the test turns.
-type rig struct {
-	t      *testing.T
-	now    time.Time
-	store  *store.Store
-	puller *aggregator.Puller
-	source aggregator.Scheduled
-	url    string
-}
-
-func newRig(t *testing.T, spec string, h http.Handler) *rig {
-	t.Helper()
-	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
-	r := &rig{t: t, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), url: server.URL}
-	var err error
-	if r.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "copydesk.db"), store.Options{}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = r.store.Close() })
-	clock := func() time.Time { return r.now }
-	client := fetch.New(fetch.Options{AllowPrivate: true, UserAgent: "copydesk/1.0 (+https://news.example)", Now: clock, Hash: func(b []byte) uint64 {
-		h := fnv.New64a()
-		_, _ = h.Write(b)
-		return h.Sum64()
-	}})
-	t.Cleanup(client.Close)
-	r.puller = aggregator.NewPuller(client, r.store, func(*news.Article) []news.Placement { return nil }, clock, 1)
-	s, err := schedule.Parse(spec)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.source = aggregator.Scheduled{Source: news.Source{Slug: "wire", Name: "Wire", URL: server.URL + "/feed", Schedule: spec}, Schedule: s}
-	if err := r.store.SyncSources(t.Context(), []store.SourceConfig{{Source: r.source.Source, FirstDue: r.now}}); err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-// pull pulls the source now, due or not, and says when it is due again.
-func (r *rig) pull() (wait time.Duration, err error) {
-	r.t.Helper()
-	due, err := r.store.ClaimNamed(r.t.Context(), r.now, time.Minute, []news.Slug{"wire"})
-	if err != nil || len(due) != 1 {
-		r.t.Fatalf("claimed %v (%v), want the source", due, err)
-	}
-	res, err := r.puller.Pull(context.WithoutCancel(r.t.Context()), r.source, due[0])
-	return res.Pull.NextDue.Sub(r.now), err
-}
-
-func (r *rig) status() store.SourceStatus {
-	r.t.Helper()
-	list, err := r.store.Statuses(r.t.Context())
-	if err != nil || len(list) != 1 {
-		r.t.Fatalf("statuses %v (%v), want one", list, err)
-	}
-	return list[0]
-}
 
 // feed is a document of n items, with more in its head.
 func feed(head string, n int) string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -63,9 +64,12 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	pull.Place = p.place
 	pull.NextDue = src.nextDue(due, pull, w)
 
-	saved, saveErr := p.shelf.SavePull(ctx, pull)
-	if err == nil {
-		err = saveErr
+	saved, unsaved := p.shelf.SavePull(ctx, pull)
+	switch {
+	case err == nil:
+		err = unsaved
+	case unsaved != nil:
+		err = fmt.Errorf("%w; and this could not be saved: %w", err, unsaved)
 	}
 	if err != nil {
 		err = fmt.Errorf("pull %s: %w", src.Slug, err)
@@ -73,9 +77,26 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	return Result{Pull: pull, Saved: saved}, err
 }
 
+// A breakdown is a panic met in reading a document: a fault of ours, or of a
+// library's, that the document brought out. It costs one source a pull, and
+// not the program its life.
+type breakdown struct {
+	cause any
+	stack []byte
+}
+
+func (b *breakdown) Error() string {
+	return fmt.Sprintf("reading it broke down: %v (a fault of this program; please report it with the document)", b.cause)
+}
+
 // read does everything but saving. What is already known costs least: an
 // unchanged document is not parsed, and of a changed one only the new items.
 func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull news.Pull, w wish, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = &breakdown{cause, debug.Stack()}
+		}
+	}()
 	res, err := p.fetch.Get(ctx, fetch.Request{
 		URL:        cmp.Or(due.Manners.Address, src.URL),
 		Validators: due.Validators,
