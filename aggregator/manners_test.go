@@ -130,7 +130,7 @@ func TestGone(t *testing.T) {
 		t.Errorf("got %v, want word that the feed is gone", err)
 	}
 	claim := func() int {
-		due, _, err := r.store.Claim(t.Context(), r.now.Add(30*24*time.Hour), time.Minute, 0, 10)
+		due, _, err := r.store.Claim(t.Context(), news.Call{Now: r.now.Add(30 * 24 * time.Hour), Lease: time.Minute, Most: 10, Doubtful: 10})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -113,13 +113,14 @@ func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 
 // buildPublisher joins the half that serves to the same store.
 func (h *house) buildPublisher(registry *prometheus.Registry) (*publisher.Press, *publisher.Server, error) {
-	house := houseOf(h.cfg)
+	cfg := h.plan.Load().cfg
+	house := houseOf(cfg)
 	pages, err := page.New(house)
 	if err != nil {
 		return nil, nil, err
 	}
 	press := publisher.NewPress(h.store, pages, publisher.Options{
-		House: house, Channels: h.cfg.NewsChannels(), Sources: h.cfg.NewsSources(), Log: h.log,
+		House: house, Channels: cfg.NewsChannels(), Sources: cfg.NewsSources(), Log: h.log,
 	})
 	server, err := publisher.NewServer(press, pages, h.store, registry)
 	return press, server, err
