@@ -20,6 +20,9 @@ import (
 	"copydesk/config"
 )
 
+// parsers is how many documents are parsed at the same time.
+var parsers = runtime.GOMAXPROCS(0)
+
 // A house is the aggregator half, joined to its store and its jobs. It works by
 // a plan, which a new config replaces while it runs. Nothing in it runs until it
 // is told to.
@@ -56,7 +59,7 @@ func (h *house) join(ctx context.Context, p *plan) error {
 	if h.engine, err = jobs.New(ctx, h.jobOptions()); err != nil {
 		return err
 	}
-	p.desk.Puller = aggregator.NewPuller(p.client, h.store, h.place, h.now, runtime.GOMAXPROCS(0))
+	p.desk.Puller = aggregator.NewPuller(p.client, h.store, h.place, h.now, parsers)
 	if err := h.sync(ctx, p); err != nil {
 		return err
 	}
