@@ -64,6 +64,7 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	pull.Place = p.place
 	pull.Reading = due.Reading
 	pull.NextDue = src.nextDue(due, pull, w)
+	pull.Rest = src.rest(due, pull)
 
 	saved, unsaved := p.shelf.SavePull(ctx, pull)
 	switch {
@@ -118,24 +119,31 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 	if res.Unchanged {
 		return pull, w, nil
 	}
-	return pull, w, p.open(ctx, src, res, &pull)
+	feed, err := p.open(ctx, src, res, &pull)
+	if err != nil {
+		return pull, w, err
+	}
+	if offer := offered(res, feed, cmp.Or(due.Manners.Address, src.URL)); src.Push && !res.Partial && len(offer.Hubs) > 0 && !due.Push.Serves(offer) {
+		pull.Offer = &offer
+	}
+	return pull, w, nil
 }
 
 // open parses and normalizes a document that is news into pull.
-func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) error {
+func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) (*parse.Feed, error) {
 	select {
 	case p.desk <- struct{}{}:
 		defer func() { <-p.desk }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	doc, err := parse.Open(res.Body, parse.Options{ContentType: res.ContentType})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	feed, err := doc.Feed(among(pull.ItemHashes))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	opt := normalize.Options{At: res.At, URL: res.URL}
 	head := normalize.Head(feed, opt)
@@ -149,7 +157,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Manners = asked(pull.Manners, feed.Pace)
 	pull.Feed = &head
 	pull.Articles = normalize.Articles(src, feed, opt)
-	return nil
+	return feed, nil
 }
 
 // keptHashes bounds what is remembered of a source that answers with parts.
