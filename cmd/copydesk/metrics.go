@@ -13,13 +13,24 @@ func (h *house) observe(registry *prometheus.Registry) error {
 	pulls := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_pulls_total", Help: "Pulls, by how they ended."}, []string{"outcome"})
 	articles := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_articles_total", Help: "Articles stored, new or changed."}, []string{"kind"})
 	took := prometheus.NewHistogram(prometheus.HistogramOpts{Name: "copydesk_pull_seconds", Help: "How long a pull took.", Buckets: prometheus.ExponentialBuckets(0.001, 4, 9)})
+	pushes := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_pushes_total", Help: "Contents that hubs delivered and signed, by how they ended."}, []string{"outcome"})
 	for _, c := range []prometheus.Collector{
-		pulls, articles, took,
+		pulls, pushes, articles, took,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	} {
 		if err := registry.Register(c); err != nil {
 			return err
 		}
+	}
+	h.pushed = func(res aggregator.Result, err error) {
+		outcome := "stored"
+		if err != nil {
+			outcome = "failed"
+		}
+		pushes.WithLabelValues(outcome).Inc()
+		articles.WithLabelValues("new").Add(float64(res.Saved.New))
+		articles.WithLabelValues("changed").Add(float64(res.Saved.Changed))
+		h.tell(res.Saved.Revision > 0)
 	}
 	h.loop.Done = func(res aggregator.Result, _ error) {
 		pulls.WithLabelValues(string(res.Pull.Outcome)).Inc()

@@ -12,6 +12,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"copydesk/aggregator"
+	"copydesk/aggregator/push"
 	"copydesk/config"
 	"copydesk/publisher"
 	"copydesk/publisher/page"
@@ -111,6 +113,23 @@ func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 	return <-stopped
 }
 
+// callback is where hubs reach us.
+func (h *house) callback() http.Handler {
+	box := &aggregator.Letterbox{
+		Desk:  func() *aggregator.Desk { return h.plan.Load().desk },
+		Shelf: h.store,
+		Log:   h.log,
+		Done:  func(res aggregator.Result, err error) { h.pushed(res, err) },
+	}
+	return push.NewCallback(push.Options{
+		Book:     h.store,
+		Log:      h.log,
+		Now:      h.now,
+		MostBody: func() int64 { return int64(h.plan.Load().cfg.Fetch.MaxBody) },
+		Take:     box.Take,
+	})
+}
+
 // buildPublisher joins the half that serves to the same store.
 func (h *house) buildPublisher(registry *prometheus.Registry) (*publisher.Press, *publisher.Server, error) {
 	cfg := h.plan.Load().cfg
@@ -121,6 +140,7 @@ func (h *house) buildPublisher(registry *prometheus.Registry) (*publisher.Press,
 	}
 	press := publisher.NewPress(h.store, pages, publisher.Options{
 		House: house, Channels: cfg.NewsChannels(), Sources: cfg.NewsSources(), Log: h.log,
+		Callback: h.callback(),
 	})
 	server, err := publisher.NewServer(press, pages, h.store, registry)
 	return press, server, err
