@@ -20,6 +20,9 @@ import (
 	"copydesk/config"
 )
 
+// parsers is how many documents are parsed at the same time.
+var parsers = runtime.GOMAXPROCS(0)
+
 // A house is the aggregator half, joined to its store and its jobs. It works by
 // a plan, which a new config replaces while it runs. Nothing in it runs until it
 // is told to.
@@ -58,8 +61,7 @@ func (h *house) join(ctx context.Context, p *plan) error {
 	if h.engine, err = jobs.New(ctx, h.jobOptions()); err != nil {
 		return err
 	}
-	p.subscriber.Shelf = h.store
-	p.desk.Puller = aggregator.NewPuller(p.client, h.store, h.place, h.now, runtime.GOMAXPROCS(0))
+	h.staff(p)
 	if err := h.sync(ctx, p); err != nil {
 		return err
 	}
@@ -76,6 +78,12 @@ func (h *house) join(ctx context.Context, p *plan) error {
 		Done:    func(res aggregator.Result, _ error) { h.tell(res.Saved.Revision > 0) },
 	}
 	return nil
+}
+
+// staff joins those who work by a plan to the store.
+func (h *house) staff(p *plan) {
+	p.desk.Puller = aggregator.NewPuller(p.client, h.store, h.place, h.now, parsers)
+	p.subscriber.Shelf = h.store
 }
 
 // place asks the plan in force inside the transaction that stores an article,
