@@ -40,6 +40,7 @@ type Options struct {
 // guard and its manners are shared.
 type Client struct {
 	http    *http.Client
+	poster  *http.Client // the same, but for what it does with redirects
 	opt     Options
 	scratch sync.Pool // of *[]byte: bodies are read into these, and copied only when they are news
 }
@@ -90,6 +91,7 @@ func New(opt Options) *Client {
 	}
 	c := &Client{opt: opt}
 	c.http = &http.Client{Transport: transport, Timeout: opt.Timeout, CheckRedirect: c.redirect}
+	c.poster = &http.Client{Transport: transport, Timeout: opt.Timeout, CheckRedirect: c.resend}
 	return c
 }
 
@@ -174,9 +176,8 @@ func (c *Client) giveBack(buf *[]byte) {
 
 func (c *Client) request(ctx context.Context, ask Request) (*http.Request, error) {
 	address, v := ask.URL, ask.Validators
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("%q is no http or https address", address)
+	if err := webAddress(address); err != nil {
+		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -195,6 +196,14 @@ func (c *Client) request(ctx context.Context, ask Request) (*http.Request, error
 		req.Header["If-Modified-Since"] = []string{v.LastModified}
 	}
 	return req, nil
+}
+
+func webAddress(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return fmt.Errorf("%q is no http or https address", address)
+	}
+	return nil
 }
 
 // userAgent says who asks and why: the purpose goes into the comment that our
@@ -223,6 +232,16 @@ func (c *Client) redirect(req *http.Request, via []*http.Request) error {
 		return c.await(req.Context(), req.URL.Host)
 	}
 	return nil
+}
+
+// Await waits for the next free slot of an address's host: for those whom the
+// shelf did not give one with their claim.
+func (c *Client) Await(ctx context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil || c.opt.Reserve == nil {
+		return nil // what is wrong with the address is told when it is asked
+	}
+	return c.await(ctx, u.Host)
 }
 
 // await waits for a host's next free slot.

@@ -115,7 +115,10 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, call news.Call, n, proven
 		return nil, err
 	}
 	due, err := scanDue(rows)
-	if err != nil || call.Gap == 0 || len(due) == 0 {
+	if err != nil || len(due) == 0 {
+		return due, err
+	}
+	if err := withPushes(ctx, tx, due); err != nil || call.Gap == 0 {
 		return due, err
 	}
 	return due, s.space(ctx, tx, due, call.Now.Add(call.Gap))
@@ -244,7 +247,7 @@ func (s *Store) ClaimNamed(ctx context.Context, now time.Time, lease time.Durati
 			}
 			out = append(out, due...)
 		}
-		return nil
+		return withPushes(ctx, tx, out)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim sources: %w", err)

@@ -87,6 +87,9 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 			if _, err := tx.ExecContext(ctx, retireSource, string(slug)); err != nil {
 				return err
 			}
+			if err := forgetPush(ctx, tx, slug); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -131,7 +134,10 @@ func syncSource(ctx context.Context, tx *sql.Tx, src SourceConfig, known map[new
 	case k.schedule != src.Schedule || k.state != state:
 		_, err = tx.ExecContext(ctx, rescheduleSource, string(src.Slug), src.Schedule, state, micros(src.FirstDue))
 	}
-	return err
+	if err != nil || !exists || k.settings == settings && src.Push && !src.Paused {
+		return err
+	}
+	return forgetPush(ctx, tx, src.Slug)
 }
 
 func hostOf(address string) string {
