@@ -12,6 +12,7 @@ type Source struct {
 	TimeZone   *time.Location // of dates that carry none; nil means UTC
 	Language   string         // BCP 47, of text that does not say; empty when unknown
 	Schedule   string         // cron spec or "@every 10m"; empty means adaptive
+	Pace       Pace           // empty means as the feed wishes
 	Paused     bool           // kept, but not pulled
 	Aliases    []string       // other names of the same outlet
 	Categories []string       // added to every article
@@ -35,6 +36,14 @@ type Kind string
 const (
 	KindFeed Kind = "feed" // RSS, Atom or JSON Feed
 	KindPage Kind = "page" // a listing page
+)
+
+// A Pace says whose wish decides how long a source is left in peace.
+type Pace string
+
+const (
+	PaceFeed     Pace = "feed"     // the schedule's, lengthened by what the feed and its server ask for
+	PaceSchedule Pace = "schedule" // the schedule's alone
 )
 
 // Republish says how much of a source's articles may leave the house.

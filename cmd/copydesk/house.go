@@ -76,11 +76,12 @@ func (h *house) join(ctx context.Context) error {
 		MaxBody:      int64(h.cfg.Fetch.MaxBody),
 		UserAgent:    h.cfg.Fetch.UserAgent,
 		AllowPrivate: h.cfg.Fetch.AllowPrivate,
+		Ports:        h.cfg.Fetch.Ports,
 		MaxIdle:      h.cfg.Fetch.Workers,
 		Hash:         parse.Hash,
 		Now:          h.now,
-		Reserve: func(ctx context.Context, host string) (time.Time, error) {
-			return h.store.Reserve(ctx, host, h.now(), time.Duration(h.cfg.Fetch.PerHostGap))
+		Reserve: func(ctx context.Context, host string, gap time.Duration) (time.Time, error) {
+			return h.store.Reserve(ctx, host, h.now(), max(gap, time.Duration(h.cfg.Fetch.PerHostGap)))
 		},
 	})
 	h.puller = aggregator.NewPuller(h.client, h.store, h.placer.Place, h.now, runtime.GOMAXPROCS(0))
