@@ -84,13 +84,28 @@ type Manners struct {
 	Moving    Move          `json:",omitzero"`  // a permanent redirect that has yet to prove itself
 	Moves     []Move        `json:",omitempty"` // those that have, oldest first
 	Misses    int           `json:",omitempty"` // answers in a row that were the same bytes again although we had asked for changes
+	Drifts    int           `json:",omitempty"` // of those, answers in a row whose ETag was another nevertheless
+	Because   Cause         `json:",omitempty"` // why it is due when it is
 }
+
+// A Cause is what made a source be left in peace longer than its schedule says;
+// empty when nothing did.
+type Cause string
+
+const (
+	CauseFeed    Cause = "feed"    // it asks for that (ttl, sy:updatePeriod)
+	CauseServer  Cause = "server"  // it says that nothing changes before (Cache-Control, Expires)
+	CauseAsleep  Cause = "asleep"  // the feed is not made at these hours (skipHours, skipDays)
+	CauseFailure Cause = "failure" // each failure doubles the wait
+	CauseRefusal Cause = "refusal" // its server named the moment (Retry-After)
+)
 
 // A Move is a permanent redirect that pulls have met.
 type Move struct {
 	To    string
 	Since time.Time
-	Pulls int // that met it
+	Pulls int       // that met it
+	Done  time.Time `json:",omitzero"` // when it was believed
 }
 
 // A Due is a source that the store has claimed for one pull, with what is
