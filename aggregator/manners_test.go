@@ -159,7 +159,7 @@ func TestErrorsBackOffAndNeverStop(t *testing.T) {
 		within(t, wait, want)
 		want = min(2*want, 24*time.Hour)
 		r.now = r.now.Add(wait)
-		if due, _, err := r.store.Claim(t.Context(), r.now, 0, 0, 10); err != nil || len(due) != 1 {
+		if due, _, err := r.store.Claim(t.Context(), news.Call{Now: r.now, Most: 10, Doubtful: 10}); err != nil || len(due) != 1 {
 			t.Fatalf("the source is not due after %v (%v)", wait, err)
 		}
 	}
@@ -242,7 +242,7 @@ func TestGone(t *testing.T) {
 		t.Errorf("got %v, want word that the feed is gone", err)
 	}
 	claim := func() int {
-		due, _, err := r.store.Claim(t.Context(), r.now.Add(30*24*time.Hour), time.Minute, 0, 10)
+		due, _, err := r.store.Claim(t.Context(), news.Call{Now: r.now.Add(30 * 24 * time.Hour), Lease: time.Minute, Most: 10, Doubtful: 10})
 		if err != nil {
 			t.Fatal(err)
 		}

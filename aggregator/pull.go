@@ -68,6 +68,7 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	}
 	pull.Took = ended.Sub(started)
 	pull.Place = p.place
+	pull.Reading = due.Reading
 	pull.NextDue, pull.Manners.Because = src.nextDue(due, pull, w)
 
 	saved, unsaved := p.shelf.SavePull(ctx, pull)

@@ -11,6 +11,7 @@ import (
 type Scheduled struct {
 	news.Source
 	Schedule schedule.Schedule
+	Reading  string // fingerprint of the settings by which its items are read, as the shelf has it
 }
 
 // nextDue is when the source is to be pulled after this pull, and what made

@@ -21,7 +21,8 @@ type Config struct {
 	// The feeds that are published.
 	Channels []Channel `yaml:"channels"`
 
-	dir string // of the file
+	dir    string   // of the file
+	digest [32]byte // of its bytes, SHA-256
 }
 
 // A Publisher is who stands behind the channels.

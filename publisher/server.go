@@ -65,7 +65,7 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 		static:   map[string]file{},
 		articles: newRecent[news.Key, articlePage](articlePages),
 	}
-	if err := registry.Register(s.requests); err != nil {
+	if err := s.count(registry); err != nil {
 		return nil, err
 	}
 	files, err := page.Static()
@@ -80,6 +80,22 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 	}
 	s.routes()
 	return s, nil
+}
+
+// count registers what is counted. A server that takes another's place counts
+// on where that one was.
+func (s *Server) count(registry *prometheus.Registry) error {
+	err := registry.Register(s.requests)
+	var there prometheus.AlreadyRegisteredError
+	if !errors.As(err, &there) {
+		return err
+	}
+	before, ok := there.ExistingCollector.(*prometheus.CounterVec)
+	if !ok {
+		return err
+	}
+	s.requests = before
+	return nil
 }
 
 func (s *Server) routes() {

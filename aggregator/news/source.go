@@ -108,6 +108,15 @@ type Move struct {
 	Done  time.Time `json:",omitzero"` // when it was believed
 }
 
+// A Call asks for sources that are due.
+type Call struct {
+	Now      time.Time
+	Lease    time.Duration // claims that are not finished by then are void
+	Gap      time.Duration // between two pulls of one host
+	Most     int           // sources, of which
+	Doubtful int           // may be such that did not answer well the last time
+}
+
 // A Due is a source that the store has claimed for one pull, with what is
 // remembered of earlier pulls.
 type Due struct {
@@ -118,6 +127,8 @@ type Due struct {
 	Recent     []time.Time // publication times of its newest articles, newest first: its rhythm
 	LastPull   time.Time   // zero before the first
 	DueAt      time.Time   // when it was to be pulled
+	Proven     bool        // its last pull was good
+	Reading    string      // fingerprint of the settings by which its items are read
 	Manners    Manners
 }
 
@@ -133,6 +144,7 @@ const (
 // A Pull is the result of one attempt on a source, as the store keeps it.
 type Pull struct {
 	Source     Slug
+	Reading    string    // of the Due; a source whose settings have changed since takes no result
 	At         time.Time // when the answer came
 	Took       time.Duration
 	Outcome    Outcome

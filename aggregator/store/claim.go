@@ -12,7 +12,10 @@ import (
 	"copydesk/aggregator/news"
 )
 
-const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, next_due, manners`
+const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, last_success, next_due, manners, settings`
+
+// proven is 1 of a source whose last pull was good.
+const proven = `CASE WHEN source.failures = 0 AND source.last_success > 0 THEN 1 ELSE 0 END`
 
 // claimAny leases due sources, oldest first.
 const claimAny = `
@@ -21,7 +24,7 @@ const claimAny = `
 	WHERE slug IN (
 		SELECT slug
 		FROM source
-		WHERE state = 'active' AND next_due <= $2 AND lease_until <= $2
+		WHERE state = 'active' AND next_due <= $2 AND lease_until <= $2 AND ` + proven + ` = $4
 		ORDER BY next_due, slug
 		LIMIT $3
 		%s)
@@ -42,7 +45,7 @@ const claimSpaced = `
 				FROM source
 				LEFT JOIN host ON host.name = source.host
 				WHERE source.state = 'active' AND source.next_due <= $2 AND source.lease_until <= $2
-					AND (host.free_at IS NULL OR host.free_at <= $2)
+					AND (host.free_at IS NULL OR host.free_at <= $2) AND ` + proven + ` = $4
 			) AS waiting
 			WHERE nth = 1
 			ORDER BY next_due, slug
@@ -59,44 +62,36 @@ func (s *Store) skipLocked(query string) string {
 	return fmt.Sprintf(query, "")
 }
 
-// nextDue is when another source may be claimed.
+// nextDue is when another source may be claimed, one that is proven where no
+// other may.
 const nextDue = `
 	SELECT min(CASE WHEN next_due > lease_until THEN next_due ELSE lease_until END)
 	FROM source
-	WHERE state = 'active'`
+	WHERE state = 'active' AND ` + proven + ` >= $1`
 
 const nextFree = `
 	SELECT min(CASE WHEN coalesce(host.free_at, 0) > source.next_due THEN host.free_at ELSE source.next_due END)
 	FROM source
 	LEFT JOIN host ON host.name = source.host
-	WHERE source.state = 'active' AND source.lease_until <= $1`
+	WHERE source.state = 'active' AND source.lease_until <= $1 AND ` + proven + ` >= $2`
 
-// Claim leases at most n due sources until now+lease; with a gap, at most one
-// of each host. It tells when to ask again.
-func (s *Store) Claim(ctx context.Context, now time.Time, lease, gap time.Duration, n int) (due []news.Due, next time.Time, err error) {
-	query := s.skipLocked(claimAny)
-	if gap > 0 {
-		query = s.skipLocked(claimSpaced)
-	}
+// Claim leases due sources, those that are proven first; with a gap, at most
+// one of each host. It tells when to ask again.
+func (s *Store) Claim(ctx context.Context, call news.Call) (due []news.Due, next time.Time, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		until := micros(now.Add(lease))
-		rows, err := s.statement(tx, query).QueryContext(ctx, until, micros(now), n)
+		var err error
+		if due, err = s.claim(ctx, tx, call, call.Most, 1); err != nil {
+			return err
+		}
+		doubtful, err := s.claim(ctx, tx, call, min(call.Most-len(due), call.Doubtful), 0)
 		if err != nil {
 			return err
 		}
-		if due, err = scanDue(rows); err != nil {
-			return err
-		}
-		if gap > 0 && len(due) > 0 {
-			if err := s.space(ctx, tx, due, now.Add(gap)); err != nil {
-				return err
-			}
-		}
-		if len(due) == n {
-			next = now
+		if due = append(due, doubtful...); len(due) == call.Most {
+			next = call.Now
 			return nil
 		}
-		next, err = s.next(ctx, tx, now, gap)
+		next, err = s.next(ctx, tx, call, flag(len(doubtful) == call.Doubtful))
 		return err
 	})
 	if err != nil {
@@ -106,17 +101,38 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease, gap time.Durati
 	return due, next, nil
 }
 
-func (s *Store) next(ctx context.Context, tx *sql.Tx, now time.Time, gap time.Duration) (time.Time, error) {
+// claim leases at most n sources of one kind, proven or not.
+func (s *Store) claim(ctx context.Context, tx *sql.Tx, call news.Call, n, proven int) ([]news.Due, error) {
+	if n == 0 {
+		return nil, nil
+	}
+	query := s.skipLocked(claimAny)
+	if call.Gap > 0 {
+		query = s.skipLocked(claimSpaced)
+	}
+	rows, err := s.statement(tx, query).QueryContext(ctx, micros(call.Now.Add(call.Lease)), micros(call.Now), n, proven)
+	if err != nil {
+		return nil, err
+	}
+	due, err := scanDue(rows)
+	if err != nil || call.Gap == 0 || len(due) == 0 {
+		return due, err
+	}
+	return due, s.space(ctx, tx, due, call.Now.Add(call.Gap))
+}
+
+// next is when a source may be claimed again, that is at least so proven.
+func (s *Store) next(ctx context.Context, tx *sql.Tx, call news.Call, proven int) (time.Time, error) {
 	var us sql.NullInt64
-	if err := s.statement(tx, nextDue).QueryRowContext(ctx).Scan(&us); err != nil {
+	if err := s.statement(tx, nextDue).QueryRowContext(ctx, proven).Scan(&us); err != nil {
 		return time.Time{}, err
 	}
-	if gap > 0 {
+	if call.Gap > 0 {
 		var free sql.NullInt64
-		if err := s.statement(tx, nextFree).QueryRowContext(ctx, micros(now)).Scan(&free); err != nil {
+		if err := s.statement(tx, nextFree).QueryRowContext(ctx, micros(call.Now), proven).Scan(&free); err != nil {
 			return time.Time{}, err
 		}
-		if free.Valid && us.Valid && us.Int64 <= micros(now) {
+		if free.Valid && us.Valid && us.Int64 <= micros(call.Now) {
 			us = free
 		}
 	}
@@ -241,14 +257,14 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 	var out []news.Due
 	for rows.Next() {
 		var (
-			d              news.Due
-			bodyHash       int64
-			hashes         []byte
-			recent         string
-			lastPull, next int64
-			manners        string
+			d                       news.Due
+			bodyHash                int64
+			hashes                  []byte
+			recent                  string
+			lastPull, success, next int64
+			manners                 string
 		)
-		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &next, &manners)
+		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &d.Reading)
 		if err != nil {
 			return nil, err
 		}
@@ -261,6 +277,7 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 		d.ItemHashes = unpackHashes(hashes)
 		d.Recent = unpackTimes(recent)
 		d.LastPull, d.DueAt = moment(lastPull), moment(next)
+		d.Proven = d.Failures == 0 && success > 0
 		out = append(out, d)
 	}
 	return out, rows.Err()

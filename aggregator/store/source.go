@@ -20,9 +20,9 @@ type SourceConfig struct {
 	FirstDue time.Time
 }
 
-// reading is a fingerprint of what decides how a source's items are read: when
+// Reading is a fingerprint of what decides how a source's items are read: when
 // it changes, all of them are read again.
-func reading(src news.Source) string {
+func Reading(src news.Source) string {
 	return fingerprint(src.URL, src.Kind, src.Name, src.Zone().String(), src.Language, src.Aliases, src.Categories, src.Rights)
 }
 
@@ -49,7 +49,7 @@ const changeSource = `
 	UPDATE source
 	SET settings = $2, host = $3, url = $4, schedule = $5, state = $6,
 		next_due = CASE WHEN $7 < next_due OR state <> 'active' THEN $7 ELSE next_due END,
-		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, manners = ''
+		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, manners = '', lease_until = 0
 	WHERE slug = $1`
 
 const rescheduleSource = `
@@ -118,7 +118,7 @@ func syncSource(ctx context.Context, tx *sql.Tx, src SourceConfig, known map[new
 	if src.Paused {
 		state = "paused"
 	}
-	settings := reading(src.Source)
+	settings := Reading(src.Source)
 	k, exists := known[src.Slug]
 	var err error
 	switch {

@@ -45,6 +45,7 @@ var doors = map[string][]string{
 	"github.com/riverqueue/river":            {"aggregator/jobs"},
 	"github.com/goccy/go-yaml":               {"config"},
 	"github.com/invopop/jsonschema":          {"config"},
+	"github.com/fsnotify/fsnotify":           {"config"},
 	"github.com/expr-lang/expr":              {"publisher/edition"},
 	"github.com/microcosm-cc/bluemonday":     {"aggregator/normalize"},
 	"github.com/abadojack/whatlanggo":        {"aggregator/normalize"},

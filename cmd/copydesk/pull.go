@@ -34,7 +34,7 @@ func (c pullCommand) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	due, err := h.store.ClaimNamed(ctx, h.now(), h.loop.Lease, slugs)
+	due, err := h.store.ClaimNamed(ctx, h.now(), h.plan.Load().desk.Lease, slugs)
 	if err != nil {
 		return err
 	}
@@ -53,12 +53,13 @@ func (c pullCommand) pullAll(ctx context.Context, t *terminal, h *house, due []n
 		report   []string
 		failures int
 	)
+	desk := h.plan.Load().desk
 	slots := make(chan struct{}, h.loop.Workers)
 	for _, d := range due {
 		slots <- struct{}{}
 		pulls.Go(func() {
 			defer func() { <-slots }()
-			res, err := h.puller.Pull(ctx, h.loop.Sources[d.Slug], d)
+			res, err := desk.Puller.Pull(ctx, desk.Sources[d.Slug], d)
 			mu.Lock()
 			defer mu.Unlock()
 			report = append(report, pullLine(d.Slug, res, err))

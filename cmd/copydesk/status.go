@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -18,11 +19,12 @@ type statusCommand struct {
 }
 
 // Run prints the state of each source. It reads the same database as a running
-// daemon, and may do so at any time.
+// daemon, and may do so at any time; a config with faults is told, and the
+// daemon that goes on without it shown all the same.
 func (c statusCommand) Run(ctx context.Context, t *terminal) error {
-	cfg, err := c.load(t)
-	if err != nil {
-		return err
+	cfg, faulty := c.load(t)
+	if cfg == nil {
+		return faulty
 	}
 	shelf, err := store.Open(ctx, cfg.DatabasePath(), store.Options{})
 	if err != nil {
@@ -33,10 +35,17 @@ func (c statusCommand) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return printStatusJSON(t.out, list)
+	notices, err := shelf.Notices(ctx)
+	if err != nil {
+		return err
 	}
-	return printStatus(t.out, list, clock(t.env)())
+	for _, n := range notices {
+		fmt.Fprintf(t.err, "%s, since %s: %s\n", n.Subject, n.Raised.Format(time.RFC3339), n.Text)
+	}
+	if c.JSON {
+		return errors.Join(printStatusJSON(t.out, list), faulty)
+	}
+	return errors.Join(printStatus(t.out, list, clock(t.env)()), faulty)
 }
 
 func printStatusJSON(w io.Writer, list []store.SourceStatus) error {
