@@ -34,9 +34,13 @@ type Options struct {
 	// Reserve takes the next free slot of a host (as news.Host names it), says
 	// when it begins, and keeps the host free of others for the usual gap after
 	// it, or for gap where that is longer. Nil means at once. The host that Get
-	// asks first has had its slot from whoever asked; redirects and pages take
-	// theirs here.
+	// asks first has had its slot from whoever asked; redirects take theirs here.
 	Reserve func(ctx context.Context, host string, gap time.Duration) (time.Time, error)
+
+	// Spare takes a slot that begins now, if the host is free and nobody with few
+	// questions waits for it; else it says when to ask again. Pages take these.
+	// Nil means at once.
+	Spare func(ctx context.Context, host string, gap time.Duration) (again time.Time, ok bool, err error)
 }
 
 // A Client fetches. Use one for everything, so that its connections, its
@@ -134,6 +138,7 @@ func (c *Client) get(ctx context.Context, ask Request, accept string, t trip) (*
 		return out, nil
 	case res.StatusCode != http.StatusOK && !out.Partial:
 		_, _ = io.CopyN(io.Discard, res.Body, 64<<10) // so that the connection can be used again
+		c.leave(ctx, res, out.At)
 		return nil, &StatusError{URL: redacted(ask.URL), Code: res.StatusCode, RetryAt: retryAfter(res.Header, out.At)}
 	}
 	if out.Partial {
@@ -142,6 +147,21 @@ func (c *Client) get(ctx context.Context, ask Request, accept string, t trip) (*
 		}
 	}
 	return out, c.read(res, ask.Validators, out)
+}
+
+// mostLeave bounds for how long one source's refusal keeps the others of its
+// host from asking.
+const mostLeave = time.Hour
+
+// leave leaves a host alone that says that it is asked too much and for how
+// long it does not want to be: all our sources there are meant.
+func (c *Client) leave(ctx context.Context, res *http.Response, now time.Time) {
+	until := retryAfter(res.Header, now)
+	if res.StatusCode != http.StatusTooManyRequests || until.IsZero() || c.opt.Reserve == nil {
+		return
+	}
+	host := news.Host(res.Request.URL.String())
+	_, _ = c.opt.Reserve(ctx, host, min(until.Sub(now), mostLeave)) // that the refused source itself waits matters more
 }
 
 // answer is what the head of a response says.

@@ -1,6 +1,7 @@
 package fetch_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -134,6 +135,38 @@ func TestPartialAnswer(t *testing.T) {
 	res := get(t, c, url, news.Validators{ETag: `"1"`, BodyHash: 7})
 	if want := (news.Validators{ETag: `"2"`}); !res.Partial || res.Validators != want || string(res.Body) != "part" {
 		t.Errorf("got %+v, want a part with validators %+v", res, want)
+	}
+}
+
+// A host that says that it is asked too much is left alone by all our sources,
+// for an hour at most.
+func TestARefusalIsTheHosts(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		after  string
+		want   []time.Duration
+	}{
+		{429, "120", []time.Duration{2 * time.Minute}},
+		{429, "86400", []time.Duration{time.Hour}},
+		{429, "", nil},
+		{503, "120", nil}, // a feed may be ill where its host is not
+	} {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Date"] = nil
+			w.Header().Set("Retry-After", tt.after)
+			w.WriteHeader(tt.status)
+		})
+		var gaps []time.Duration
+		c := client(t, fetch.Options{AllowPrivate: true, Reserve: func(_ context.Context, host string, gap time.Duration) (time.Time, error) {
+			if host != "127.0.0.1" {
+				t.Errorf("left %s alone", host)
+			}
+			gaps = append(gaps, gap)
+			return clock, nil
+		}})
+		if _, err := c.Get(t.Context(), fetch.Request{URL: url}); err == nil || !slices.Equal(gaps, tt.want) {
+			t.Errorf("%d, Retry-After %q: left alone for %v (%v), want %v", tt.status, tt.after, gaps, err, tt.want)
+		}
 	}
 }
 

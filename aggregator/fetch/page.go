@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync"
 	"time"
+
+	"copydesk/aggregator/news"
 )
 
 // A RobotsError is a page that its site does not want us to read.
@@ -39,10 +40,32 @@ func (c *Client) Page(ctx context.Context, ask Request) (*Response, error) {
 	if err != nil {
 		return nil, explain(u, err)
 	}
-	if err := c.await(ctx, u, gap, math.MaxInt64); err != nil {
+	if err := c.spare(ctx, u, gap); err != nil {
 		return nil, explain(u, err)
 	}
 	return c.get(ctx, ask, acceptPages, trip{page: true})
+}
+
+// spare waits for a spare slot of u's host, as long as ctx lasts. Of those who
+// wait for one site, one asks.
+func (c *Client) spare(ctx context.Context, u *url.URL, gap time.Duration) error {
+	if c.opt.Spare == nil {
+		return nil
+	}
+	s := c.robots.site(originOf(u))
+	if err := s.queue.enter(ctx); err != nil {
+		return err
+	}
+	defer s.queue.leave()
+	for {
+		again, ok, err := c.opt.Spare(ctx, news.Host(u.String()), gap)
+		if err != nil || ok {
+			return err
+		}
+		if err := c.sleep(ctx, again); err != nil {
+			return err
+		}
+	}
 }
 
 // permit tells what robots.txt asks of those who read u: nil lets them, with a
@@ -80,14 +103,35 @@ type robotsCache struct {
 	used  *list.List // of *site, the last used first
 }
 
-// A site is one origin and its rules. Who holds a token of turn may look at
-// what follows it.
+// A site is one origin, its rules, and those who wait for it.
 type site struct {
 	origin string
-	turn   chan struct{}
-	rules  *rules
-	until  time.Time // they are believed
+	queue  door // to its slots
+
+	desk  door      // guards all below
+	rules *rules    // nil when they were never asked for
+	until time.Time // they are believed
 }
+
+// A door lets one in at a time. Unlike a mutex, nobody waits at it for longer
+// than a context lasts.
+type door chan struct{}
+
+func newDoor() door { return make(door, 1) }
+
+func (d door) enter(ctx context.Context) error {
+	select {
+	case d <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (d door) leave() { <-d }
+
+// originOf is a site's name: robots.txt holds for a scheme, host and port.
+func originOf(u *url.URL) string { return u.Scheme + "://" + strings.ToLower(u.Host) }
 
 func newRobotsCache() *robotsCache {
 	return &robotsCache{sites: map[string]*list.Element{}, used: list.New()}
@@ -101,7 +145,7 @@ func (r *robotsCache) site(origin string) *site {
 		r.used.MoveToFront(e)
 		return e.Value.(*site)
 	}
-	s := &site{origin: origin, turn: make(chan struct{}, 1)}
+	s := &site{origin: origin, queue: newDoor(), desk: newDoor()}
 	r.sites[origin] = r.used.PushFront(s)
 	if r.used.Len() > robotsSites {
 		last := r.used.Back()
@@ -113,13 +157,11 @@ func (r *robotsCache) site(origin string) *site {
 // of gives the rules of u's site, asked for by one of those who want them at
 // the same time.
 func (r *robotsCache) of(ctx context.Context, c *Client, u *url.URL) (*rules, error) {
-	s := r.site(u.Scheme + "://" + strings.ToLower(u.Host))
-	select {
-	case s.turn <- struct{}{}:
-		defer func() { <-s.turn }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	s := r.site(originOf(u))
+	if err := s.desk.enter(ctx); err != nil {
+		return nil, err
 	}
+	defer s.desk.leave()
 	now := c.opt.Now()
 	if s.rules != nil && now.Before(s.until) {
 		return s.rules, nil
@@ -148,7 +190,7 @@ func (c *Client) robotsOf(ctx context.Context, origin string) (*rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.await(ctx, req.URL, 0, math.MaxInt64); err != nil {
+	if err := c.spare(ctx, req.URL, 0); err != nil {
 		return nil, err
 	}
 	res, err := c.do(req, trip{redirects: robotsRedirects})

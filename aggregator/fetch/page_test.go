@@ -2,6 +2,7 @@ package fetch_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -226,9 +227,13 @@ func TestPagesTakeSlots(t *testing.T) {
 	} {
 		site := newNewsSite(t, text(file))
 		var taken []string
-		c := client(t, fetch.Options{AllowPrivate: true, Reserve: func(_ context.Context, host string, gap time.Duration) (time.Time, error) {
+		again := true
+		c := client(t, fetch.Options{AllowPrivate: true, Spare: func(_ context.Context, host string, gap time.Duration) (time.Time, bool, error) {
+			if again = !again; !again { // each slot is had at the second attempt
+				return clock, false, nil
+			}
 			taken = append(taken, fmt.Sprint(host, " ", gap))
-			return clock, nil
+			return clock, true, nil
 		}})
 		for range 2 {
 			if err := page(c, site.url+"/a"); err != nil {
@@ -239,6 +244,25 @@ func TestPagesTakeSlots(t *testing.T) {
 		if got := fmt.Sprint(taken); got != wanted {
 			t.Errorf("%q: slots %s, want %s", file, got, wanted)
 		}
+	}
+}
+
+// Who waits for a slot waits no longer than its context lasts, and lets the next
+// one in.
+func TestPagesWaitAsLongAsTheyMay(t *testing.T) {
+	site := newNewsSite(t, text(""))
+	free := false
+	c := client(t, fetch.Options{AllowPrivate: true, Spare: func(context.Context, string, time.Duration) (time.Time, bool, error) {
+		return clock.Add(time.Hour), free, nil
+	}})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := c.Page(ctx, fetch.Request{URL: site.url + "/a"}); !errors.Is(err, context.DeadlineExceeded) || len(site.asked) != 0 {
+		t.Errorf("got %v, and the site was asked for %v", err, site.asked)
+	}
+	free = true
+	if err := page(c, site.url+"/a"); err != nil {
+		t.Error(err)
 	}
 }
 

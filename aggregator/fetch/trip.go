@@ -134,11 +134,15 @@ func (c *Client) await(ctx context.Context, u *url.URL, gap, patience time.Durat
 	if err != nil {
 		return err
 	}
-	wait := at.Sub(c.opt.Now())
-	if wait > patience {
+	if at.Sub(c.opt.Now()) > patience {
 		return &BusyError{Host: host, Until: at}
 	}
-	timer := time.NewTimer(wait)
+	return c.sleep(ctx, at)
+}
+
+// sleep waits until a moment.
+func (c *Client) sleep(ctx context.Context, until time.Time) error {
+	timer := time.NewTimer(until.Sub(c.opt.Now()))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

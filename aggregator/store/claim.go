@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -82,6 +81,9 @@ const nextFree = `
 // them starves while the others keep the host busy. It tells when to ask again.
 func (s *Store) Claim(ctx context.Context, call news.Call) (due []news.Due, next time.Time, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		if err := s.lockHosts(ctx, tx, call.Gap); err != nil {
+			return err
+		}
 		var err error
 		if due, err = s.claim(ctx, tx, call, call.Most, 1, flag(call.Doubtful > 0)); err != nil {
 			return err
@@ -130,7 +132,7 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, call news.Call, n, proven
 	if err != nil || call.Gap == 0 || len(due) == 0 {
 		return due, err
 	}
-	return due, s.space(ctx, tx, due, call.Now.Add(call.Gap))
+	return s.space(ctx, tx, due, call.Now, call.Gap)
 }
 
 // next is when a source may be claimed again, that is at least so proven.
@@ -149,39 +151,6 @@ func (s *Store) next(ctx context.Context, tx *sql.Tx, call news.Call, proven int
 		}
 	}
 	return moment(us.Int64), nil
-}
-
-// space keeps the hosts of what was claimed busy until free.
-func (s *Store) space(ctx context.Context, tx *sql.Tx, due []news.Due, free time.Time) error {
-	args := []any{micros(free)}
-	marks := make([]string, len(due))
-	for i, d := range due {
-		args = append(args, string(d.Slug))
-		marks[i] = fmt.Sprintf("$%d", i+2)
-	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO host (name, free_at)
-		SELECT DISTINCT host, CAST($1 AS BIGINT)
-		FROM source
-		WHERE slug IN (`+strings.Join(marks, ", ")+`)
-		ON CONFLICT (name) DO UPDATE SET free_at = excluded.free_at`, args...)
-	return err
-}
-
-// Reserve takes the next free slot of a host and says when it begins: now, or
-// gap after the slot before it.
-func (s *Store) Reserve(ctx context.Context, host string, now time.Time, gap time.Duration) (time.Time, error) {
-	var free int64
-	err := s.write.QueryRowContext(ctx, `
-		INSERT INTO host (name, free_at)
-		VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
-		ON CONFLICT (name) DO UPDATE
-		SET free_at = CASE WHEN host.free_at > $2 THEN host.free_at ELSE $2 END + $3
-		RETURNING free_at`, host, micros(now), gap.Microseconds()).Scan(&free)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("reserve a slot of %s: %w", host, err)
-	}
-	return moment(free).Add(-gap), nil
 }
 
 // catchUp is how far apart sources begin that all came due while nobody pulled.

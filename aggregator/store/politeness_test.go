@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -133,6 +134,113 @@ func TestOneBudgetAcrossNodes(t *testing.T) {
 		call.Now = noon.Add(16 * time.Second)
 		if got := claimed(t, nodes[1], call); len(got) != 1 {
 			t.Errorf("claimed %v once they are free, want one", got)
+		}
+	})
+}
+
+// Nodes that ask in the same moment do not ask one host twice.
+func TestNodesAtOnce(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		nodes := []*store.Store{open(store.Options{}), open(store.Options{}), open(store.Options{})}
+		var addresses []string
+		for i := range 40 {
+			addresses = append(addresses, fmt.Sprintf("https://h%d.example/%d", i%4, i))
+		}
+		at(t, nodes[0], addresses...)
+		for round := range 10 {
+			now := noon.Add(time.Duration(round) * time.Second)
+			var (
+				asking sync.WaitGroup
+				mu     sync.Mutex // guards asked
+				asked  = map[string]int{}
+			)
+			note := func(host string) {
+				mu.Lock()
+				defer mu.Unlock()
+				asked[host]++
+			}
+			for _, node := range nodes {
+				asking.Go(func() {
+					due, _, err := node.Claim(t.Context(), news.Call{Now: now, Lease: time.Hour, Gap: time.Second, Most: 3, Doubtful: 3})
+					if err != nil {
+						t.Error(err)
+					}
+					for _, d := range due {
+						var i int
+						_, _ = fmt.Sscanf(string(d.Slug), "s%d", &i)
+						note(fmt.Sprintf("h%d.example", i%4))
+					}
+				})
+				asking.Go(func() {
+					for i := range 4 {
+						host := fmt.Sprintf("h%d.example", i)
+						if _, ok, err := node.Spare(t.Context(), host, now, time.Second); err != nil {
+							t.Error(err)
+						} else if ok {
+							note(host)
+						}
+					}
+				})
+			}
+			asking.Wait()
+			for host, n := range asked {
+				if n > 1 {
+					t.Errorf("round %d: %s was asked %d times within a gap", round, host, n)
+				}
+			}
+		}
+	})
+}
+
+// Pages take the slots that no source waits for, so that a thousand of them do
+// not keep a feed from its turn.
+func TestPagesGiveWayToFeeds(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		list := sources(1)
+		list[0].FirstDue = noon.Add(3 * time.Second)
+		if err := s.SyncSources(t.Context(), list); err != nil {
+			t.Fatal(err)
+		}
+		call := news.Call{Lease: time.Minute, Gap: time.Second, Most: 10, Doubtful: 10}
+		var order []string
+		for second := range 7 {
+			now := noon.Add(time.Duration(second) * time.Second)
+			again, ok, err := s.Spare(t.Context(), "h0.example", now, time.Second) // the pages ask first
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ok {
+				order = append(order, "page")
+				if again, ok, err = s.Spare(t.Context(), "h0.example", now, time.Second); err != nil || ok {
+					t.Errorf("two pages in one moment (%v)", err)
+				}
+			}
+			if !again.Equal(now.Add(time.Second)) {
+				t.Errorf("second %d: asked again at %v, want in a second", second, again)
+			}
+			call.Now = now
+			for _, slug := range claimed(t, s, call) {
+				order = append(order, "feed")
+				save(t, s, news.Pull{Source: slug, At: now, Outcome: news.OutcomeUnchanged, NextDue: now.Add(time.Hour)})
+			}
+		}
+		if want := []string{"page", "page", "page", "feed", "page", "page", "page"}; !slices.Equal(order, want) {
+			t.Errorf("asked in the order %v, want %v", order, want)
+		}
+	})
+}
+
+// A source that has long been due and is not pulled keeps no page waiting.
+func TestPagesDoNotWaitForEver(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		if _, ok, err := s.Spare(t.Context(), "h0.example", noon.Add(2*time.Minute), time.Second); err != nil || !ok {
+			t.Errorf("got %v, %v; want a slot", ok, err)
+		}
+		if _, ok, err := s.Spare(t.Context(), "h0.example", noon, 0); err != nil || !ok {
+			t.Errorf("without a gap: got %v, %v; want a slot at once", ok, err)
 		}
 	})
 }
