@@ -441,6 +441,7 @@ func TestAnotherAddressOfItsOwn(t *testing.T) {
 		{"another that agrees", "/canonical", "/canonical", "/canonical", ""},
 		{"another that names a third", "/canonical", "/third", "", "404"},
 		{"another that names the first", "/canonical", "/feed", "", "do not agree"},
+		{"another that names no hub", "/canonical", "", "", "names no hub"},
 		{"one that is not there", "/missing", "", "", "404"},
 		{"on another site", "https://elsewhere.example/feed", "", "", "on another site"},
 		{"on another port", "http://127.0.0.1:9/feed", "", "", "on another site"},
@@ -450,7 +451,10 @@ func TestAnotherAddressOfItsOwn(t *testing.T) {
 			r := newPress(t)
 			canonical := &outletFeed{}
 			canonical.items.Store([]string{"first"})
-			canonical.links.Store(fmt.Sprintf(`<link rel="self" href="%s"/><link rel="hub" href="/hub"/>`, tt.other))
+			canonical.links.Store("")
+			if tt.other != "" {
+				canonical.links.Store(fmt.Sprintf(`<link rel="self" href="%s"/><link rel="hub" href="/hub"/>`, tt.other))
+			}
 			r.mux.Handle("/canonical", canonical)
 			r.links(tt.self, r.hub.URL)
 			r.later(0)
@@ -523,13 +527,20 @@ func TestAHubThatIsNotNamedAnyMore(t *testing.T) {
 		t.Fatalf("left at once: %+v", p)
 	}
 	r.attend(r.push().AttendAt.Sub(r.now))
-	if p := r.push(); p.InForce(r.now) || !strings.Contains(p.Fault, "names no hub") {
-		t.Errorf("at its renewal: %+v", p)
+	if p, wait := r.push(), r.wait(); p.InForce(r.now) || p.Offer.Topic != "" || wait > 0 {
+		t.Errorf("at its renewal: %+v, pulled in %v", p, wait)
 	}
 	r.attend(0)
 	r.verify()
 	if left := r.hub.Callbacks(r.topic); len(left) != 0 {
 		t.Errorf("the hub still delivers to %v", left)
+	}
+	r.links(r.topic, r.hub.URL)
+	r.later(time.Hour)
+	r.attend(0)
+	r.verify()
+	if p := r.push(); !p.InForce(r.now) {
+		t.Errorf("it names the hub again, and we have %+v", p)
 	}
 }
 
@@ -548,7 +559,7 @@ func TestPushThatIsNotWanted(t *testing.T) {
 		r.subscriber.Callback = ""
 		r.later(0)
 		r.attend(0)
-		if p := r.push(); len(r.hub.Requests()) != 0 || !p.AttendAt.IsZero() || p.Fault == "" {
+		if p := r.push(); len(r.hub.Requests()) != 0 || p.Offer.Topic != "" {
 			t.Errorf("%+v", p)
 		}
 	})
