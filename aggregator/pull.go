@@ -66,6 +66,7 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	pull.Place = p.place
 	pull.Reading = due.Reading
 	pull.NextDue = src.nextDue(due, pull, w)
+	pull.Examine = examiner(due, pull)
 	pull.Rest = src.rest(due, pull)
 
 	saved, unsaved := p.shelf.SavePull(ctx, pull)
@@ -166,7 +167,20 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Manners = asked(pull.Manners, feed.Pace)
 	pull.Feed = &head
 	pull.Articles = normalize.Articles(src, feed, opt)
+	pull.Doubled = doubled(feed.Items)
 	return feed, nil
+}
+
+// doubled is how many items have the id of another.
+func doubled(items []parse.Item) int {
+	seen, n := make(map[string]bool, len(items)), 0
+	for _, it := range items {
+		if it.ID != "" && seen[it.ID] {
+			n++
+		}
+		seen[it.ID] = true
+	}
+	return n
 }
 
 // keptHashes bounds what is remembered of a source that answers with parts.

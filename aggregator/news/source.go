@@ -107,6 +107,7 @@ type Due struct {
 	Proven     bool        // its last pull was good
 	Reading    string      // fingerprint of the settings by which its items are read
 	Manners    Manners
+	Health     Health
 	Push       Push
 }
 
@@ -135,6 +136,7 @@ type Pull struct {
 	Manners    Manners   // kept as they were when nothing new was said
 	Gone       bool      // it says that it will not come back, and is not asked again
 	Feed       *Feed     // nil when nothing was parsed
+	Doubled    int       // items of the document that shared the id of another
 	Articles   []Article // normalized; those that did not change are welcome
 	Offer      *Offer    // of being pushed, where it is not the one that is known; nil otherwise
 
@@ -146,6 +148,11 @@ type Pull struct {
 	// Place names the channels that take an article. It is called inside the
 	// transaction, once for each article that is new or changed.
 	Place func(*Article) []Placement
+
+	// Examine says how the source is after the pull. It is called once inside the
+	// transaction, with the articles that were new and how many of them had come
+	// before under another id. Nil when all is as it was.
+	Examine func(fresh []*Article, renamed int) Health
 }
 
 // Saved says what a pull changed in the store.

@@ -12,7 +12,7 @@ import (
 	"copydesk/aggregator/news"
 )
 
-const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, last_success, next_due, manners, settings`
+const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, last_success, next_due, manners, health, settings`
 
 // proven is 1 of a source whose last pull was good.
 const proven = `CASE WHEN source.failures = 0 AND source.last_success > 0 THEN 1 ELSE 0 END`
@@ -265,9 +265,9 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 			hashes                  []byte
 			recent                  string
 			lastPull, success, next int64
-			manners                 string
+			manners, health         string
 		)
-		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &d.Reading)
+		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &health, &d.Reading)
 		if err != nil {
 			return nil, err
 		}
@@ -275,6 +275,9 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 			if err := json.Unmarshal([]byte(manners), &d.Manners); err != nil {
 				return nil, fmt.Errorf("manners of %s: %w", d.Slug, err)
 			}
+		}
+		if d.Health, err = readHealth(health); err != nil {
+			return nil, fmt.Errorf("health of %s: %w", d.Slug, err)
 		}
 		d.Validators.BodyHash = uint64(bodyHash)
 		d.ItemHashes = unpackHashes(hashes)

@@ -143,9 +143,12 @@ func (w *writer) pulled(p news.Pull) (news.Saved, error) {
 		return news.Saved{}, errors.Join(err, ErrNoSource)
 	}
 	if p.Outcome != news.OutcomeChanged {
-		return news.Saved{}, nil
+		return news.Saved{}, w.examine(p, nil, 0)
 	}
-	saved, err := w.articles(p)
+	saved, fresh, renamed, err := w.articles(p)
+	if err == nil {
+		err = w.examine(p, fresh, renamed)
+	}
 	if err != nil {
 		return saved, err
 	}

@@ -109,7 +109,10 @@ func (w *writer) pushed(p news.Pull) (news.Saved, error) {
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return news.Saved{}, errors.Join(err, ErrNoSource)
 	}
-	saved, err := w.articles(p)
+	saved, fresh, renamed, err := w.articles(p)
+	if err == nil {
+		err = w.examine(p, fresh, renamed)
+	}
 	if err != nil {
 		return saved, err
 	}

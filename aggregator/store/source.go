@@ -49,7 +49,8 @@ const changeSource = `
 	UPDATE source
 	SET settings = $2, host = $3, url = $4, schedule = $5, state = $6,
 		next_due = CASE WHEN $7 < next_due OR state <> 'active' THEN $7 ELSE next_due END,
-		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, manners = '', lease_until = 0
+		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, manners = '', lease_until = 0,
+		health = CASE WHEN url = $4 THEN health ELSE '' END
 	WHERE slug = $1`
 
 const rescheduleSource = `
