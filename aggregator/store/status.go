@@ -23,6 +23,7 @@ type SourceStatus struct {
 	Failures    int       `json:"failures"`
 	Fault       string    `json:"fault,omitempty"`
 	Warnings    []string  `json:"warnings,omitempty"`
+	Push        news.Push `json:"push,omitzero"`
 
 	Manners news.Manners `json:"-"`
 	Health  news.Health  `json:"health,omitzero"`
@@ -49,7 +50,28 @@ func (s *Store) Statuses(ctx context.Context) ([]SourceStatus, error) {
 		}
 		out = append(out, st)
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return out, s.statusOfPush(ctx, out)
+}
+
+// statusOfPush adds how the sources' being pushed goes.
+func (s *Store) statusOfPush(ctx context.Context, list []SourceStatus) error {
+	pushes, err := scanPushes(s.read.QueryContext(ctx, `
+		SELECT `+pushColumns+`
+		FROM push`))
+	if err != nil {
+		return err
+	}
+	of := make(map[news.Slug]news.Push, len(pushes))
+	for _, p := range pushes {
+		of[p.Source] = p
+	}
+	for i := range list {
+		list[i].Push = of[list[i].Slug]
+	}
+	return nil
 }
 
 // Status is that of one source; ErrNoSource when the config has none of that
