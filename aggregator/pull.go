@@ -70,6 +70,8 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	pull.Place = p.place
 	pull.Reading = due.Reading
 	pull.NextDue, pull.Manners.Because = src.nextDue(due, pull, w)
+	pull.Examine = examiner(due, pull)
+	pull.Rest = src.rest(due, pull)
 
 	saved, unsaved := p.shelf.SavePull(ctx, pull)
 	switch {
@@ -128,24 +130,31 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 	if res.Unchanged {
 		return pull, w, nil
 	}
-	return pull, w, p.open(ctx, src, res, &pull)
+	feed, err := p.open(ctx, src, res, &pull)
+	if err != nil {
+		return pull, w, err
+	}
+	if offer := offered(res, feed, bare(ask.URL)); src.Push && !res.Partial && len(offer.Hubs) > 0 && !due.Push.Serves(offer) {
+		pull.Offer = &offer
+	}
+	return pull, w, nil
 }
 
 // open parses and normalizes a document that is news into pull.
-func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) error {
+func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) (*parse.Feed, error) {
 	select {
 	case p.desk <- struct{}{}:
 		defer func() { <-p.desk }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	doc, err := parse.Open(res.Body, parse.Options{ContentType: res.ContentType})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	feed, err := doc.Feed(among(pull.ItemHashes))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	opt := normalize.Options{At: res.At, URL: res.URL}
 	head := normalize.Head(feed, opt)
@@ -162,7 +171,20 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Manners = asked(pull.Manners, feed.Pace)
 	pull.Feed = &head
 	pull.Articles = normalize.Articles(src, feed, opt)
-	return nil
+	pull.Doubled = doubled(feed.Items)
+	return feed, nil
+}
+
+// doubled is how many items have the id of another.
+func doubled(items []parse.Item) int {
+	seen, n := make(map[string]bool, len(items)), 0
+	for _, it := range items {
+		if it.ID != "" && seen[it.ID] {
+			n++
+		}
+		seen[it.ID] = true
+	}
+	return n
 }
 
 // keptHashes bounds what is remembered of a source that answers with parts.

@@ -47,6 +47,15 @@ var causes = map[schedule.Reason]news.Cause{
 	schedule.ByNight:    news.CauseAsleep,
 }
 
+// rest is when a source that is pushed is pulled after this pull, to see whether
+// all has come; zero where push is not to be relied on.
+func (s Scheduled) rest(due news.Due, pull news.Pull) time.Time {
+	if pull.Outcome == news.OutcomeFailed || !s.Push || !due.Push.Reliable(pull.At, pull.At) {
+		return time.Time{}
+	}
+	return schedule.Check(string(s.Slug), pull.At, due.Push.Misses, due.Push.Until)
+}
+
 // A wish is what a server asked for with this answer alone.
 type wish struct {
 	fresh    time.Duration // no question for so long

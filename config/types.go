@@ -100,6 +100,10 @@ type Source struct {
 	Categories []string `yaml:"categories"`
 	// Read each article's page for credits and full text. Default false.
 	Follow bool `yaml:"follow"`
+	// Let the feed's own hub push what is new (WebSub), where it names one and
+	// publisher.url can be reached from outside; polls then become daily checks.
+	// Default true.
+	Push bool `yaml:"push"`
 	// How much may leave the house: full, excerpt or headline. Default full.
 	Republish string `yaml:"republish" enum:"full,excerpt,headline"`
 	// Rights that travel with every article.

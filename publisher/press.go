@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,6 +32,10 @@ type Options struct {
 	Sources  []news.Source
 	Poll     time.Duration // between looks at the Revision; 0 means 250 ms
 	Log      *slog.Logger
+
+	// Callback answers the hubs of whatever feeds the shelf, at /websub/{token};
+	// nil where nobody does.
+	Callback http.Handler
 }
 
 // sourcePrints is how many sources' feeds are kept printed. Channels always

@@ -111,6 +111,14 @@ func (s *Server) routes() {
 		return send(w, r, s.static["icon.svg"].document, staticCache)
 	})
 	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "User-agent: *\nAllow: /\n") })
+	if callback := s.press.opt.Callback; callback != nil {
+		for _, method := range []string{"GET", "POST"} {
+			s.handle(method+" /websub/{token}", func(w http.ResponseWriter, r *http.Request) error {
+				callback.ServeHTTP(w, r)
+				return nil
+			})
+		}
+	}
 	s.handle("GET /healthz", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "ok\n") })
 	s.handle("GET /readyz", s.serveReady)
 	s.handle("/", func(w http.ResponseWriter, r *http.Request) error {
@@ -136,7 +144,7 @@ func (s *Server) handle(pattern string, f func(http.ResponseWriter, *http.Reques
 // try maps kinds of error to a status and a page, counts, and survives panics.
 func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) error) http.Handler {
 	counted := map[int]prometheus.Counter{}
-	for _, status := range []int{200, 301, 302, 304, 404, 405, 410, 500, 503} {
+	for _, status := range []int{200, 202, 301, 302, 304, 404, 405, 410, 413, 500, 503} {
 		counted[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -218,25 +218,13 @@ func (c *Client) giveBack(buf *[]byte) {
 }
 
 func (c *Client) request(ctx context.Context, ask Request, accept string) (*http.Request, error) {
-	u, err := url.Parse(ask.URL)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("%q is no http or https address", redacted(ask.URL))
-	}
-	credentials := u.User
-	u.User = nil // what is sent and told from here on has none
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := c.bare(ctx, http.MethodGet, ask.URL, nil)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no address: %w", redacted(ask.URL), err)
+		return nil, err
 	}
-	req.Header = http.Header{
-		"User-Agent":      {c.userAgent(ask)},
-		"Accept":          {accept},
-		"Accept-Encoding": {"gzip, br, zstd, deflate"},
-	}
-	if credentials != nil {
-		password, _ := credentials.Password()
-		req.SetBasicAuth(credentials.Username(), password)
-	}
+	req.Header.Set("User-Agent", c.userAgent(ask))
+	req.Header.Set("Accept", accept)
+	req.Header.Set("Accept-Encoding", "gzip, br, zstd, deflate")
 	v := ask.Validators
 	if v.ETag != "" {
 		req.Header["If-None-Match"] = []string{v.ETag}
@@ -246,6 +234,26 @@ func (c *Client) request(ctx context.Context, ask Request, accept string) (*http
 	}
 	if v.ETag != "" || v.LastModified != "" {
 		req.Header["A-IM"] = []string{"feed"} // RFC 3229: what is new is enough
+	}
+	return req, nil
+}
+
+// bare is a request without headers but the credentials of its address, which
+// what is sent and told from here on has no more.
+func (c *Client) bare(ctx context.Context, method, address string, body io.Reader) (*http.Request, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("%q is no http or https address", redacted(address))
+	}
+	credentials := u.User
+	u.User = nil
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no address: %w", redacted(address), err)
+	}
+	if credentials != nil {
+		password, _ := credentials.Password()
+		req.SetBasicAuth(credentials.Username(), password)
 	}
 	return req, nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -71,6 +72,9 @@ func (b *timedBody) Close() error {
 // redirect decides whether a redirect is followed, and what of the request goes
 // with it.
 func (c *Client) redirect(req *http.Request, via []*http.Request) error {
+	if req.Method != via[0].Method { // 301 to 303 would make a GET of a POST
+		return http.ErrUseLastResponse
+	}
 	t, _ := req.Context().Value(tripKey{}).(trip)
 	if most := orDefault(t.redirects, c.opt.MaxRedirects); len(via) > most {
 		return fmt.Errorf("%w: more than %d", errRedirects, most)
@@ -122,6 +126,16 @@ func portOf(u *url.URL) string {
 		return "443"
 	}
 	return "80"
+}
+
+// Await waits for the next free slot of an address's host: for those whom the
+// shelf did not give one with their claim.
+func (c *Client) Await(ctx context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil // what is wrong with the address is told when it is asked
+	}
+	return c.await(ctx, u, 0, math.MaxInt64)
 }
 
 // await waits for a host's next free slot, patience at most.

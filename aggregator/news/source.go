@@ -20,6 +20,7 @@ type Source struct {
 	Republish  Republish
 	Rights     string
 	Weight     float64 // in ranked channels; 1 is usual
+	Push       bool    // be pushed by its hub, where it names one
 }
 
 // Zone is the time zone of the source's dates that carry none, never nil.
@@ -130,6 +131,8 @@ type Due struct {
 	Proven     bool        // its last pull was good
 	Reading    string      // fingerprint of the settings by which its items are read
 	Manners    Manners
+	Health     Health
+	Push       Push
 }
 
 // An Outcome says how a pull ended.
@@ -153,14 +156,27 @@ type Pull struct {
 	Validators Validators // kept as they were when the pull failed
 	ItemHashes []uint64
 	NextDue    time.Time
+	Rest       time.Time // due then instead, if all that is new had been pushed; zero where push is not relied on
 	Manners    Manners   // kept as they were when nothing new was said
 	Gone       bool      // it says that it will not come back, and is not asked again
 	Feed       *Feed     // nil when nothing was parsed
+	Doubled    int       // items of the document that shared the id of another
 	Articles   []Article // normalized; those that did not change are welcome
+	Offer      *Offer    // of being pushed, where it is not the one that is known; nil otherwise
+
+	// Of content that was pushed, only its articles and hashes are stored, and
+	// NextDue only where the source is still due when it was Marked to be.
+	Pushed bool
+	Marked time.Time
 
 	// Place names the channels that take an article. It is called inside the
 	// transaction, once for each article that is new or changed.
 	Place func(*Article) []Placement
+
+	// Examine says how the source is after the pull. It is called once inside the
+	// transaction, with the articles that were new and how many of them had come
+	// before under another id. Nil when all is as it was.
+	Examine func(fresh []*Article, renamed int) Health
 }
 
 // Saved says what a pull changed in the store.

@@ -85,6 +85,18 @@ func (s Schedule) After(h History) (time.Time, Reason) {
 	return due, why
 }
 
+// Check is when a source whose news come by themselves is pulled after a pull,
+// to see whether all have: a day later, half of that for each time that some
+// had not, and no later than when they end to come.
+func Check(name string, pulled time.Time, misses int, end time.Time) time.Time {
+	wait := max(longest>>min(max(misses, 0), 10), shortest)
+	at := pulled.Add(wait).Add(-jitter(name, misses, min(wait/10, mostJitter)))
+	if end.Before(at) {
+		return end
+	}
+	return at
+}
+
 // atOrAfter is the first moment at t or after it at which the schedule may
 // pull.
 func (s Schedule) atOrAfter(t time.Time) time.Time {

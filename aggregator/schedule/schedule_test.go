@@ -223,3 +223,30 @@ func TestRecentIsLeftAlone(t *testing.T) {
 		t.Errorf("the caller's articles: got %v, want %v", recent, want)
 	}
 }
+
+// A source that is pushed is checked daily, more often when that was needed, and
+// by the end of its lease.
+func TestCheck(t *testing.T) {
+	at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	far := at.Add(1000 * time.Hour)
+	for _, tt := range []struct {
+		name   string
+		misses int
+		end    time.Time
+		want   time.Duration
+	}{
+		{"it works", 0, far, 24 * time.Hour},
+		{"it has failed once", 1, far, 12 * time.Hour},
+		{"it has failed three times", 3, far, 3 * time.Hour},
+		{"it fails always", 1000, far, 5 * time.Minute},
+		{"the lease ends before", 0, at.Add(2 * time.Hour), 2 * time.Hour},
+	} {
+		got := schedule.Check("wire", at, tt.misses, tt.end).Sub(at)
+		if got > tt.want || got < tt.want-time.Minute {
+			t.Errorf("%s: %v, want %v or up to a minute less", tt.name, got, tt.want)
+		}
+	}
+	if schedule.Check("a", at, 0, far).Equal(schedule.Check("b", at, 0, far)) {
+		t.Error("two sources are checked in the same moment")
+	}
+}

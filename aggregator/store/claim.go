@@ -11,7 +11,7 @@ import (
 	"copydesk/aggregator/news"
 )
 
-const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, last_success, next_due, manners, settings`
+const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, last_success, next_due, manners, health, settings`
 
 // proven is 1 of a source whose last pull was good.
 const proven = `CASE WHEN source.failures = 0 AND source.last_success > 0 THEN 1 ELSE 0 END`
@@ -129,7 +129,10 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, call news.Call, n, proven
 		return nil, err
 	}
 	due, err := scanDue(rows)
-	if err != nil || call.Gap == 0 || len(due) == 0 {
+	if err != nil || len(due) == 0 {
+		return due, err
+	}
+	if err := withPushes(ctx, tx, due); err != nil || call.Gap == 0 {
 		return due, err
 	}
 	return s.space(ctx, tx, due, call.Now, call.Gap)
@@ -225,7 +228,7 @@ func (s *Store) ClaimNamed(ctx context.Context, now time.Time, lease time.Durati
 			}
 			out = append(out, due...)
 		}
-		return nil
+		return withPushes(ctx, tx, out)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim sources: %w", err)
@@ -243,9 +246,9 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 			hashes                  []byte
 			recent                  string
 			lastPull, success, next int64
-			manners                 string
+			manners, health         string
 		)
-		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &d.Reading)
+		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &health, &d.Reading)
 		if err != nil {
 			return nil, err
 		}
@@ -253,6 +256,9 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 			if err := json.Unmarshal([]byte(manners), &d.Manners); err != nil {
 				return nil, fmt.Errorf("manners of %s: %w", d.Slug, err)
 			}
+		}
+		if d.Health, err = readHealth(health); err != nil {
+			return nil, fmt.Errorf("health of %s: %w", d.Slug, err)
 		}
 		d.Validators.BodyHash = uint64(bodyHash)
 		d.ItemHashes = unpackHashes(hashes)

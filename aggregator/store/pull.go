@@ -108,11 +108,32 @@ const readPull = `
 	WHERE slug = $1`
 
 func (w *writer) pull(p news.Pull) (news.Saved, error) {
+	if p.Pushed {
+		return w.pushed(p)
+	}
+	saved, err := w.pulled(p)
+	if err != nil {
+		return saved, err
+	}
+	if p.Gone {
+		return saved, forgetPush(w.ctx, w.tx, p.Source)
+	}
+	if err := w.offer(p); err != nil {
+		return saved, err
+	}
+	return saved, w.checked(p, saved)
+}
+
+func (w *writer) pulled(p news.Pull) (news.Saved, error) {
 	manners := ""
 	if !reflect.ValueOf(p.Manners).IsZero() {
 		manners = asJSON(p.Manners)
 	}
-	res, err := w.exec(endPull, string(p.Source), micros(p.NextDue), micros(p.At),
+	next := p.NextDue
+	if p.Rest.After(next) {
+		next = p.Rest
+	}
+	res, err := w.exec(endPull, string(p.Source), micros(next), micros(p.At),
 		p.Validators.ETag, p.Validators.LastModified, int64(p.Validators.BodyHash),
 		flag(p.Outcome != news.OutcomeFailed), p.Fault, manners, flag(p.Gone), news.Host(p.Manners.Address), p.Reading)
 	if err != nil {
@@ -122,9 +143,12 @@ func (w *writer) pull(p news.Pull) (news.Saved, error) {
 		return news.Saved{}, errors.Join(err, ErrNoSource)
 	}
 	if p.Outcome != news.OutcomeChanged {
-		return news.Saved{}, nil
+		return news.Saved{}, w.examine(p, nil, 0)
 	}
-	saved, err := w.articles(p)
+	saved, fresh, renamed, err := w.articles(p)
+	if err == nil {
+		err = w.examine(p, fresh, renamed)
+	}
 	if err != nil {
 		return saved, err
 	}

@@ -53,7 +53,8 @@ const changeSource = `
 		state = CASE WHEN url = $4 AND state = 'gone' AND $6 = 'active' THEN 'gone' ELSE $6 END,
 		url = $4,
 		next_due = CASE WHEN $7 < next_due OR state <> 'active' THEN $7 ELSE next_due END,
-		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, lease_until = 0
+		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, lease_until = 0,
+		health = CASE WHEN url = $4 THEN health ELSE '' END
 	WHERE slug = $1`
 
 const rescheduleSource = `
@@ -88,6 +89,9 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 				continue
 			}
 			if _, err := tx.ExecContext(ctx, retireSource, string(slug)); err != nil {
+				return err
+			}
+			if err := forgetPush(ctx, tx, slug); err != nil {
 				return err
 			}
 		}
@@ -134,7 +138,10 @@ func syncSource(ctx context.Context, tx *sql.Tx, src SourceConfig, known map[new
 	case k.schedule != cadence(src.Source) || k.state != state:
 		_, err = tx.ExecContext(ctx, rescheduleSource, string(src.Slug), cadence(src.Source), state, micros(src.FirstDue))
 	}
-	return err
+	if err != nil || !exists || k.settings == settings && src.Push && !src.Paused {
+		return err
+	}
+	return forgetPush(ctx, tx, src.Slug)
 }
 
 // cadence is what decides when a source is due: when it changes, so does that.

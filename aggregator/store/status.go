@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -22,10 +23,11 @@ type SourceStatus struct {
 	Warnings    []string  `json:"warnings,omitempty"`
 
 	Manners news.Manners `json:"-"`
+	Health  news.Health  `json:"health,omitzero"`
 }
 
 const statuses = `
-	SELECT slug, state, last_pull, last_success, next_due, articles, pulls, failures, fault, warnings, manners
+	SELECT slug, state, last_pull, last_success, next_due, articles, pulls, failures, fault, warnings, manners, health
 	FROM source
 	WHERE state <> 'retired'
 	ORDER BY slug`
@@ -41,8 +43,8 @@ func (s *Store) Statuses(ctx context.Context) ([]SourceStatus, error) {
 	for rows.Next() {
 		var st SourceStatus
 		var pulled, succeeded, next int64
-		var warnings, manners string
-		err := rows.Scan(&st.Slug, &st.State, &pulled, &succeeded, &next, &st.Articles, &st.Pulls, &st.Failures, &st.Fault, &warnings, &manners)
+		var warnings, manners, health string
+		err := rows.Scan(&st.Slug, &st.State, &pulled, &succeeded, &next, &st.Articles, &st.Pulls, &st.Failures, &st.Fault, &warnings, &manners, &health)
 		if err != nil {
 			return nil, err
 		}
@@ -56,6 +58,9 @@ func (s *Store) Statuses(ctx context.Context) ([]SourceStatus, error) {
 			if err := json.Unmarshal([]byte(manners), &st.Manners); err != nil {
 				return nil, err
 			}
+		}
+		if st.Health, err = readHealth(health); err != nil {
+			return nil, fmt.Errorf("health of %s: %w", st.Slug, err)
 		}
 		if st.State == "active" && st.Failures > 0 {
 			st.State = "failing"

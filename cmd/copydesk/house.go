@@ -32,14 +32,16 @@ type house struct {
 	store   *store.Store
 	engine  *jobs.Engine
 	loop    *aggregator.Loop
-	plan    atomic.Pointer[plan] // in force; never nil
-	changed func()               // called when something visible changed; never nil
+	plan    atomic.Pointer[plan]           // in force; never nil
+	changed func()                         // called when something visible changed; never nil
+	pushed  func(aggregator.Result, error) // told of each delivery of a hub; never nil
 }
 
 // buildHouse opens the database, brings it in line with cfg and joins the
 // parts that pull.
 func buildHouse(ctx context.Context, cfg *config.Config, log *slog.Logger, now func() time.Time) (*house, error) {
 	h := &house{log: log, now: now, changed: func() {}}
+	h.pushed = func(res aggregator.Result, _ error) { h.tell(res.Saved.Revision > 0) }
 	p, err := h.draw(cfg)
 	if err != nil {
 		return nil, err
@@ -59,7 +61,7 @@ func (h *house) join(ctx context.Context, p *plan) error {
 	if h.engine, err = jobs.New(ctx, h.jobOptions()); err != nil {
 		return err
 	}
-	p.desk.Puller = aggregator.NewPuller(p.client, h.store, h.place, h.now, parsers)
+	h.staff(p)
 	if err := h.sync(ctx, p); err != nil {
 		return err
 	}
@@ -76,6 +78,12 @@ func (h *house) join(ctx context.Context, p *plan) error {
 		Done:    func(res aggregator.Result, _ error) { h.tell(res.Saved.Revision > 0) },
 	}
 	return nil
+}
+
+// staff joins those who work by a plan to the store.
+func (h *house) staff(p *plan) {
+	p.desk.Puller = aggregator.NewPuller(p.client, h.store, h.place, h.now, parsers)
+	p.subscriber.Shelf = h.store
 }
 
 // place asks the plan in force inside the transaction that stores an article,

@@ -16,6 +16,7 @@ import (
 const (
 	jobRank   = "rank"   // subject: a channel, or none for all; stores the order of a ranked one
 	jobRefile = "refile" // subject: a channel; places what is stored by its new rule
+	jobRenew  = "renew"  // subject: a source, or none for all that are due; asks its hub for what its subscription wants
 	jobPrune  = "prune"  // drops what is older than the config keeps
 )
 
@@ -27,16 +28,18 @@ func (h *house) jobOptions() jobs.Options {
 		Handlers: map[string]jobs.Kind{
 			jobRank:   {Handler: h.rank, Timeout: time.Minute},
 			jobRefile: {Handler: h.refile, Timeout: 30 * time.Minute},
+			jobRenew:  {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
 			jobPrune:  {Handler: h.prune, Timeout: 30 * time.Minute},
 		},
 		Periodic: h.periodic(),
 	}
 }
 
-// The clock of the house: both specs are ours and known to be sound.
+// The clock of the house: its specs are ours and known to be sound.
 var (
-	nightly, _ = schedule.Parse("17 3 * * *")
-	ranking, _ = schedule.Parse("@every 5m")
+	nightly, _  = schedule.Parse("17 3 * * *")
+	ranking, _  = schedule.Parse("@every 5m")
+	renewing, _ = schedule.Parse("@every 1m")
 )
 
 // periodic ranks again as articles age, and prunes by night.
@@ -44,7 +47,16 @@ func (h *house) periodic() []jobs.Periodic {
 	return []jobs.Periodic{
 		{Kind: jobPrune, Schedule: nightly},
 		{Kind: jobRank, Schedule: ranking, RunOnStart: true},
+		{Kind: jobRenew, Schedule: renewing, RunOnStart: true},
 	}
+}
+
+// renew asks one source's hub, or sees whose hubs are to be asked.
+func (h *house) renew(ctx context.Context, job jobs.Job) error {
+	if job.Subject != "" {
+		return h.plan.Load().subscriber.Attend(ctx, news.Slug(job.Subject))
+	}
+	return h.store.QueueRenewals(ctx, h.now())
 }
 
 // rank orders one channel, or all whose order is kept.

@@ -9,6 +9,7 @@ import (
 	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/push"
 	"copydesk/aggregator/schedule"
 	"copydesk/aggregator/store"
 	"copydesk/config"
@@ -23,6 +24,8 @@ type plan struct {
 	ranked []news.Slug // channels whose order is kept
 	client *fetch.Client
 	desk   *aggregator.Desk
+
+	subscriber *aggregator.Subscriber
 }
 
 // draw makes a plan of cfg and touches nothing.
@@ -47,7 +50,19 @@ func (h *house) draw(cfg *config.Config) (*plan, error) {
 		Gap:     time.Duration(cfg.Fetch.PerHostGap),
 		Lease:   2*time.Duration(cfg.Fetch.Timeout) + 10*time.Second,
 	}
+	p.subscriber = &aggregator.Subscriber{
+		Fetch: p.client, Sources: sources, Callback: callback(cfg), Log: h.log, Now: h.now,
+	}
 	return p, nil
+}
+
+// callback is what the addresses at which hubs reach us begin with; empty when
+// none could.
+func callback(cfg *config.Config) string {
+	if push.Reachable(cfg.Publisher.URL, cfg.Fetch.AllowPrivate) != "" {
+		return ""
+	}
+	return cfg.Publisher.URL
 }
 
 // newClient makes the one client that fetches everything.

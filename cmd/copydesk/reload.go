@@ -10,7 +10,6 @@ import (
 	"syscall"
 	"time"
 
-	"copydesk/aggregator"
 	"copydesk/aggregator/store"
 	"copydesk/config"
 )
@@ -68,7 +67,7 @@ func (d *daemon) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	next.desk.Puller = aggregator.NewPuller(next.client, d.store, d.place, d.now, parsers)
+	d.staff(next)
 	f, err := d.build(next)
 	if err != nil {
 		return err

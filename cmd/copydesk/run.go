@@ -14,6 +14,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"copydesk/aggregator"
+	"copydesk/aggregator/push"
 	"copydesk/config"
 	"copydesk/publisher"
 	"copydesk/publisher/page"
@@ -48,6 +50,7 @@ type daemon struct {
 	load     func() (*config.Config, error) // reads it anew
 	registry *prometheus.Registry
 	front    atomic.Pointer[front] // that takes requests; never nil while they come
+	callback http.Handler          // where hubs reach us, whichever front takes their requests
 	parts    sync.WaitGroup        // presses and the watch over the file
 	good     prometheus.Gauge      // 1 while the file is in force
 	since    prometheus.Gauge      // when it was put in force
@@ -119,6 +122,7 @@ func (d *daemon) prepare(ctx context.Context) error {
 			f.press.Wake()
 		}
 	}
+	d.callback = d.newCallback()
 	if err := d.observe(); err != nil {
 		return err
 	}
@@ -147,6 +151,7 @@ func (d *daemon) build(p *plan) (*front, error) {
 	}
 	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
 		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Log: d.log,
+		Callback: d.callback,
 	})}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {
@@ -205,4 +210,21 @@ func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 		return fmt.Errorf("serve %s: %w", l.Addr(), err)
 	}
 	return <-stopped
+}
+
+// newCallback joins what answers hubs to the shelf and to the plan in force.
+func (h *house) newCallback() http.Handler {
+	box := &aggregator.Letterbox{
+		Desk:  func() *aggregator.Desk { return h.plan.Load().desk },
+		Shelf: h.store,
+		Log:   h.log,
+		Done:  func(res aggregator.Result, err error) { h.pushed(res, err) },
+	}
+	return push.NewCallback(push.Options{
+		Book:     h.store,
+		Log:      h.log,
+		Now:      h.now,
+		MostBody: func() int64 { return int64(h.plan.Load().cfg.Fetch.MaxBody) },
+		Take:     box.Take,
+	})
 }
