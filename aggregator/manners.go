@@ -132,7 +132,7 @@ func address(src news.Source, m news.Manners) string {
 // bare is an address without credentials.
 func bare(address string) string {
 	u, err := url.Parse(address)
-	if err != nil {
+	if err != nil || u.User == nil {
 		return address
 	}
 	u.User = nil

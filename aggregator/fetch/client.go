@@ -218,25 +218,13 @@ func (c *Client) giveBack(buf *[]byte) {
 }
 
 func (c *Client) request(ctx context.Context, ask Request, accept string) (*http.Request, error) {
-	u, err := webAddress(ask.URL)
+	req, err := c.bare(ctx, http.MethodGet, ask.URL, nil)
 	if err != nil {
 		return nil, err
 	}
-	credentials := u.User
-	u.User = nil // what is sent and told from here on has none
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, fmt.Errorf("%q is no address: %w", redacted(ask.URL), err)
-	}
-	req.Header = http.Header{
-		"User-Agent":      {c.userAgent(ask)},
-		"Accept":          {accept},
-		"Accept-Encoding": {"gzip, br, zstd, deflate"},
-	}
-	if credentials != nil {
-		password, _ := credentials.Password()
-		req.SetBasicAuth(credentials.Username(), password)
-	}
+	req.Header.Set("User-Agent", c.userAgent(ask))
+	req.Header.Set("Accept", accept)
+	req.Header.Set("Accept-Encoding", "gzip, br, zstd, deflate")
 	v := ask.Validators
 	if v.ETag != "" {
 		req.Header["If-None-Match"] = []string{v.ETag}
@@ -256,6 +244,26 @@ func webAddress(address string) (*url.URL, error) {
 		return nil, fmt.Errorf("%q is no http or https address", redacted(address))
 	}
 	return u, nil
+}
+
+// bare is a request without headers but the credentials of its address, which
+// what is sent and told from here on has no more.
+func (c *Client) bare(ctx context.Context, method, address string, body io.Reader) (*http.Request, error) {
+	u, err := webAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	credentials := u.User
+	u.User = nil
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no address: %w", redacted(address), err)
+	}
+	if credentials != nil {
+		password, _ := credentials.Password()
+		req.SetBasicAuth(credentials.Username(), password)
+	}
+	return req, nil
 }
 
 // userAgent says who asks and why: the purpose goes into the comment that our

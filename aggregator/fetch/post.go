@@ -3,7 +3,6 @@ package fetch
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -40,22 +39,18 @@ const mostReply = 4 << 10
 
 // Post sends a message through the same guard as Get, in a slot of its host.
 func (c *Client) Post(ctx context.Context, m Message) (*Reply, error) {
-	u, err := webAddress(m.URL)
+	req, err := c.bare(ctx, http.MethodPost, m.URL, bytes.NewReader(m.Body))
 	if err != nil {
 		return nil, err
-	}
-	if err := c.await(ctx, u, 0, c.opt.Timeout); err != nil {
-		return nil, err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, m.URL, bytes.NewReader(m.Body))
-	if err != nil {
-		return nil, fmt.Errorf("%q is no address: %w", redacted(m.URL), err)
 	}
 	for name, values := range m.Header {
 		req.Header[name] = values
 	}
 	req.Header.Set("User-Agent", c.opt.UserAgent)
 	req.Header.Set("Accept", "text/plain, */*;q=0.5")
+	if err := c.Await(ctx, m.URL); err != nil {
+		return nil, err
+	}
 	res, err := c.do(req, trip{direct: m.Direct})
 	if err != nil {
 		return nil, err

@@ -608,6 +608,52 @@ func TestFaultsInWords(t *testing.T) {
 	}
 }
 
+// Feeds, pages, and what is posted to hubs and subscribers go the same guarded
+// way, at their first address and after a redirect.
+func TestOneGuardForAll(t *testing.T) {
+	secret := at(t, "127.0.0.1", body)
+	site := at(t, public, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		http.Redirect(w, r, secret.url, http.StatusTemporaryRedirect)
+	})
+	strange, _ := secure(t, body, func(*x509.Certificate, *tls.Config) {})
+	for name, send := range map[string]func(*fetch.Client, string) error{
+		"a feed": func(c *fetch.Client, u string) error {
+			_, err := c.Get(t.Context(), fetch.Request{URL: u})
+			return err
+		},
+		"a page": func(c *fetch.Client, u string) error {
+			_, err := c.Page(t.Context(), fetch.Request{URL: u})
+			return err
+		},
+		"a post": func(c *fetch.Client, u string) error {
+			_, err := c.Post(t.Context(), fetch.Form(u, url.Values{"hub.mode": {"subscribe"}}))
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			open := outside(t, fetch.Options{})
+			wants[*fetch.GuardError](t, send(open, secret.url), "this machine")
+			wants[*fetch.GuardError](t, send(open, site.url+"/feed"), "this machine")
+			wants[*fetch.GuardError](t, send(open, "http://[64:ff9b::a9fe:a9fe]/latest/meta-data"), "link-local")
+			wants[*fetch.GuardError](t, send(outside(t, fetch.Options{Ports: []int{443}}), site.url), "fetch.ports")
+			if secret.times() != 0 {
+				t.Errorf("the private server was asked %d times", secret.times())
+			}
+			if name == "a page" { // its robots.txt cannot be had, and so it may not be read
+				wants[*fetch.RobotsError](t, send(client(t, fetch.Options{AllowPrivate: true}), strange), "could not be had")
+				return
+			}
+			if err := send(client(t, fetch.Options{AllowPrivate: true}), strange); err == nil || !strings.Contains(err.Error(), "signed by nobody we know") {
+				t.Errorf("a certificate of nobody's: %v", err)
+			}
+		})
+	}
+}
+
 // Each step of a way takes its host's slot, and the wait for it is not the
 // server's.
 func TestRedirectsTakeSlots(t *testing.T) {

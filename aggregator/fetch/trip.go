@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -73,7 +74,7 @@ func (b *timedBody) Close() error {
 // with it.
 func (c *Client) redirect(req *http.Request, via []*http.Request) error {
 	t, _ := req.Context().Value(tripKey{}).(trip)
-	if t.direct || via[0].Method != req.Method { // what was posted is not to become a question
+	if t.direct || req.Method != via[0].Method { // 301 to 303 would make a GET of a POST
 		return http.ErrUseLastResponse
 	}
 	if most := orDefault(t.redirects, c.opt.MaxRedirects); len(via) > most {
@@ -135,7 +136,7 @@ func (c *Client) Await(ctx context.Context, address string) error {
 	if err != nil {
 		return nil // what is wrong with the address is told when it is asked
 	}
-	return c.await(ctx, u, 0, c.opt.Timeout)
+	return c.await(ctx, u, 0, math.MaxInt64)
 }
 
 // await waits for a host's next free slot, patience at most.

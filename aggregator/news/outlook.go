@@ -15,6 +15,7 @@ type Outlook struct {
 	NextDue     time.Time
 	Failures    int    // in a row
 	Fault       string // of the last pull
+	Pushed      bool   // what is new comes by a hub, and pulls only see to it that all came
 	Manners     Manners
 }
 
@@ -58,6 +59,9 @@ func (o Outlook) next() string {
 	wait := o.NextDue.Sub(o.Now)
 	if wait <= 0 {
 		return again + " as soon as its turn comes"
+	}
+	if o.Pushed && o.Failures == 0 {
+		return again + " in " + span(wait) + ", to see that its hub has pushed all"
 	}
 	return again + " in " + span(wait) + because[o.Manners.Because]
 }

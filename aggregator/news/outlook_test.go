@@ -24,6 +24,7 @@ func TestOutlook(t *testing.T) {
 		{news.Outlook{State: "active", LastSuccess: ago(3 * time.Minute), NextDue: in(time.Hour), Manners: news.Manners{Because: news.CauseFeed}}, "answered 3 min ago; asked again in 1 h, as the feed wishes"},
 		{news.Outlook{State: "active", LastSuccess: ago(20 * time.Second), NextDue: in(time.Hour), Manners: news.Manners{Because: news.CauseServer}}, "answered 20 s ago; asked again in 1 h, when its server expects a change"},
 		{news.Outlook{State: "active", LastSuccess: ago(time.Minute), NextDue: in(9 * time.Hour), Manners: news.Manners{Because: news.CauseAsleep}}, "answered 1 min ago; asked again in 9 h, when the feed is awake"},
+		{news.Outlook{State: "active", LastSuccess: ago(time.Hour), NextDue: in(23 * time.Hour), Pushed: true, Manners: news.Manners{Because: news.CauseFeed}}, "answered 1 h ago; asked again in 23 h, to see that its hub has pushed all"},
 		{news.Outlook{State: "failing", Failures: 1, Fault: "no such host", NextDue: in(15 * time.Minute)}, "failed once and has never answered: no such host; asked again in 15 min"},
 		{
 			news.Outlook{State: "failing", Failures: 3, Fault: "the server answered 500", LastSuccess: ago(2 * time.Hour), NextDue: in(40 * time.Minute), Manners: news.Manners{Because: news.CauseFailure}},
