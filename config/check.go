@@ -24,6 +24,9 @@ func (r *reader) check(c *Config) {
 	r.between("fetch.workers", float64(c.Fetch.Workers), 1, 1024)
 	r.between("fetch.timeout", time.Duration(c.Fetch.Timeout).Seconds(), 1, 600)
 	r.ports(c.Fetch.Ports)
+	if c.Alerts.Webhook != "" {
+		r.web("alerts.webhook", c.Alerts.Webhook)
+	}
 	if c.Database == "" {
 		r.wrong("database", "is empty", "write a file such as copydesk.db, or postgres://…")
 	}

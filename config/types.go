@@ -16,6 +16,8 @@ type Config struct {
 	Fetch Fetch `yaml:"fetch"`
 	// How long things are kept.
 	Keep Keep `yaml:"keep"`
+	// How you are told that a source needs a look.
+	Alerts Alerts `yaml:"alerts"`
 	// The feeds that are pulled.
 	Sources []Source `yaml:"sources"`
 	// The feeds that are published.
@@ -68,6 +70,15 @@ type Keep struct {
 	Articles Duration `yaml:"articles"`
 	// Earlier versions of articles. Default 90d.
 	History Duration `yaml:"history"`
+}
+
+// Alerts are how the operator is told that a source breaks, falls silent
+// against its rhythm, or looks hijacked.
+type Alerts struct {
+	// Address that each alert is posted to once, as JSON with source, name, kind
+	// (broken, silent or hijacked), since and text. It may be in your own network.
+	// Default: none; alerts stand in the log and in copydesk status.
+	Webhook string `yaml:"webhook"`
 }
 
 // A Source is a feed that is pulled.

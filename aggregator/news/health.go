@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Health is how a source has done lately, remembered from pull to pull. The
 // zero value is a source of which nothing is known.
@@ -62,6 +65,46 @@ func (h Health) Today(now time.Time) int {
 		return 0
 	}
 	return h.Daily[len(h.Daily)-1]
+}
+
+// noticedIDs is from which share of changed ids they are worth a word, and
+// noticedDates from which share of dates without a zone.
+const (
+	noticedIDs   = 0.1
+	noticedDates = 0.1
+)
+
+// Notes say in words what an operator should know of how a source does.
+func (h Health) Notes(now time.Time) []string {
+	out := []string{}
+	dated := 0
+	for _, n := range h.Dates {
+		dated += n
+	}
+	if per := h.PerDay(); len(h.Daily) > 1 {
+		out = append(out, fmt.Sprintf("%.1f articles on an average day, %d today", per, h.Today(now)))
+	}
+	share := func(basis Basis) float64 { return float64(h.Dates[basis]) / float64(max(dated, 1)) }
+	for _, b := range []struct {
+		basis Basis
+		words string
+	}{
+		{AssumedZone, "%.0f %% of its dates carry no zone and are read in the source's (time_zone)"},
+		{DateOnly, "%.0f %% of its dates name only the day"},
+		{Inferred, "%.0f %% of its dates are inferred"},
+		{FirstSeen, "%.0f %% of its articles carry no date that can be read"},
+	} {
+		if s := share(b.basis); s >= noticedDates {
+			out = append(out, fmt.Sprintf(b.words, 100*s))
+		}
+	}
+	if h.Renamed > 0 && float64(h.Renamed) >= noticedIDs*float64(dated) {
+		out = append(out, fmt.Sprintf("its ids change: %d of its newest %d articles had come before under another one, so readers may see them twice", h.Renamed, dated))
+	}
+	if h.Doubled > 0 {
+		out = append(out, fmt.Sprintf("%d items of its last document had the id of another, and only the newest of each stands", h.Doubled))
+	}
+	return out
 }
 
 // Day numbers days since 1970 UTC.

@@ -14,6 +14,7 @@ import (
 // A SourceStatus is what an operator wants to know of a source.
 type SourceStatus struct {
 	Slug        news.Slug `json:"source"`
+	URL         string    `json:"url"`   // where the config has it
 	State       string    `json:"state"` // active, failing while pulls fail, paused, or gone (410)
 	LastPull    time.Time `json:"last_pull,omitzero"`
 	LastSuccess time.Time `json:"last_success,omitzero"`
@@ -30,7 +31,7 @@ type SourceStatus struct {
 }
 
 const statuses = `
-	SELECT slug, state, last_pull, last_success, next_due, articles, pulls, failures, fault, warnings, manners, health
+	SELECT slug, url, state, last_pull, last_success, next_due, articles, pulls, failures, fault, warnings, manners, health
 	FROM source
 	WHERE state <> 'retired'`
 
@@ -87,7 +88,7 @@ func (s *Store) Status(ctx context.Context, slug news.Slug) (SourceStatus, error
 func scanStatus(scan func(...any) error) (st SourceStatus, err error) {
 	var pulled, succeeded, next int64
 	var warnings, manners, health string
-	if err := scan(&st.Slug, &st.State, &pulled, &succeeded, &next, &st.Articles, &st.Pulls, &st.Failures, &st.Fault, &warnings, &manners, &health); err != nil {
+	if err := scan(&st.Slug, &st.URL, &st.State, &pulled, &succeeded, &next, &st.Articles, &st.Pulls, &st.Failures, &st.Fault, &warnings, &manners, &health); err != nil {
 		return st, err
 	}
 	st.LastPull, st.LastSuccess, st.NextDue = moment(pulled), moment(succeeded), moment(next)

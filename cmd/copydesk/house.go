@@ -92,7 +92,7 @@ func (h *house) place(a *news.Article) []news.Placement { return h.plan.Load().p
 
 // Close ends what the house owns.
 func (h *house) Close() error {
-	h.plan.Load().client.Close()
+	h.plan.Load().Close()
 	return h.store.Close()
 }
 

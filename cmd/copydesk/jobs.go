@@ -11,12 +11,13 @@ import (
 	"copydesk/publisher/edition"
 )
 
-// The kinds of job. The store asks for rank and refile by these names when it
+// The kinds of job. The store asks for all but prune by these names when it
 // saves what makes them necessary.
 const (
 	jobRank   = "rank"   // subject: a channel, or none for all; stores the order of a ranked one
 	jobRefile = "refile" // subject: a channel; places what is stored by its new rule
 	jobRenew  = "renew"  // subject: a source, or none for all that are due; asks its hub for what its subscription wants
+	jobAlert  = "alert"  // subject: source/kind; tells the operator of an alert
 	jobPrune  = "prune"  // drops what is older than the config keeps
 )
 
@@ -29,6 +30,7 @@ func (h *house) jobOptions() jobs.Options {
 			jobRank:   {Handler: h.rank, Timeout: time.Minute},
 			jobRefile: {Handler: h.refile, Timeout: 30 * time.Minute},
 			jobRenew:  {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
+			jobAlert:  {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
 			jobPrune:  {Handler: h.prune, Timeout: 30 * time.Minute},
 		},
 		Periodic: h.periodic(),

@@ -20,7 +20,7 @@ func (d *daemon) observe() error {
 	d.good = prometheus.NewGauge(prometheus.GaugeOpts{Name: "copydesk_config_good", Help: "1 while the config file is in force, 0 while it has faults and the one before it stays."})
 	d.since = prometheus.NewGauge(prometheus.GaugeOpts{Name: "copydesk_config_loaded_timestamp_seconds", Help: "When the config in force was loaded."})
 	for _, c := range []prometheus.Collector{
-		pulls, pushes, articles, took, d.good, d.since,
+		pulls, pushes, articles, took, d.good, d.since, sourceCollector{d.house},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	} {
 		if err := d.registry.Register(c); err != nil {

@@ -23,6 +23,7 @@ type plan struct {
 	placer *edition.Placer
 	ranked []news.Slug // channels whose order is kept
 	client *fetch.Client
+	alerts *fetch.Client // for the operator's own webhook, wherever that is
 	desk   *aggregator.Desk
 
 	subscriber *aggregator.Subscriber
@@ -45,6 +46,7 @@ func (h *house) draw(cfg *config.Config) (*plan, error) {
 		return nil, err
 	}
 	p.client = h.newClient(cfg)
+	p.alerts = fetch.New(fetch.Options{UserAgent: cfg.Fetch.UserAgent, AllowPrivate: true, AnyPort: true, Now: h.now})
 	p.desk = &aggregator.Desk{
 		Sources: sources,
 		Gap:     time.Duration(cfg.Fetch.PerHostGap),
@@ -54,6 +56,12 @@ func (h *house) draw(cfg *config.Config) (*plan, error) {
 		Fetch: p.client, Sources: sources, Callback: callback(cfg), Log: h.log, Now: h.now,
 	}
 	return p, nil
+}
+
+// Close drops the connections kept for reuse.
+func (p *plan) Close() {
+	p.client.Close()
+	p.alerts.Close()
 }
 
 // callback is what the addresses at which hubs reach us begin with; empty when

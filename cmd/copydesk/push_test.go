@@ -82,7 +82,7 @@ func (town *pushTown) start() {
 // status is what the status command prints meanwhile.
 func (town *pushTown) status() string {
 	town.t.Helper()
-	cmd := exec.Command(os.Args[0], "status", "-c", "copydesk.yaml")
+	cmd := exec.Command(os.Args[0], "status", "-c", "copydesk.yaml", "wire")
 	cmd.Dir, cmd.Env = town.dir, append(os.Environ(), playProgram+"=1")
 	out, err := cmd.Output()
 	if err != nil {

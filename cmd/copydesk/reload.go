@@ -79,7 +79,7 @@ func (d *daemon) reload(ctx context.Context) error {
 	}
 	d.open(ctx, f)
 	d.loop.Wake()
-	old.client.Close()
+	old.Close()
 	d.accept(ctx, old.cfg, cfg)
 	return nil
 }

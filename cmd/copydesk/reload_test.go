@@ -114,9 +114,9 @@ func (r *reloadable) awaitGone(path string) {
 }
 
 // status is what copydesk status prints, on both of its outputs.
-func (r *reloadable) status() string {
+func (r *reloadable) status(sources ...string) string {
 	var out bytes.Buffer
-	_ = run(r.t.Context(), []string{"status", "-c", r.file}, os.LookupEnv, nil, &out, &out) // a config with faults is one
+	_ = run(r.t.Context(), append([]string{"status", "-c", r.file}, sources...), os.LookupEnv, nil, &out, &out) // a config with faults is one
 	return out.String()
 }
 
