@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -368,6 +369,37 @@ func TestRenewalThatFails(t *testing.T) {
 	r.verify()
 	if p := r.push(); !p.InForce(r.now) || p.Fault != "" {
 		t.Errorf("the hub is back, and we are %+v", p)
+	}
+}
+
+// A renewal that is refused lets the lease run out; what is left of it is cleared
+// away then.
+func TestARenewalThatIsRefused(t *testing.T) {
+	r := newPress(t)
+	r.subscribed()
+	first := r.hub.Callbacks(r.topic)[0]
+	r.attend(r.push().AttendAt.Sub(r.now))
+	_, subs, err := r.store.Push(t.Context(), "wire")
+	if err != nil || len(subs) != 2 {
+		t.Fatalf("agreements %v (%v)", subs, err)
+	}
+	for _, sub := range subs {
+		if sub.State == news.SubscriptionAsked {
+			query := url.Values{"hub.mode": {"denied"}, "hub.topic": {r.topic}}
+			if _, _, err := pushtest.Ask(t.Context(), r.server.URL+"/websub/"+sub.Token, query); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if p := r.push(); !p.InForce(r.now) || p.Fault == "" {
+		t.Errorf("before the lease ends: %+v", p)
+	}
+	r.attend(3 * 24 * time.Hour)
+	if p := r.push(); p.InForce(r.now) {
+		t.Errorf("after it: %+v", p)
+	}
+	if status, _, err := pushtest.Ask(t.Context(), first, nil); err != nil || status != 404 {
+		t.Errorf("the agreement that has ended answers %d (%v)", status, err)
 	}
 }
 

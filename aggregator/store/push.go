@@ -282,7 +282,7 @@ const duePushes = `
 	UNION
 	SELECT source
 	FROM subscription
-	WHERE state = 'leaving' AND (asked = 0 OR until <= $1)`
+	WHERE (state = 'leaving' AND asked = 0) OR (state <> 'asked' AND until <= $1)`
 
 // QueueRenewals queues a job for each source whose hubs are to be asked
 // something by now.
