@@ -1,7 +1,6 @@
 package aggregator
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,6 +17,10 @@ import (
 
 // A Puller takes one source through fetch, parse, normalize and save.
 type Puller struct {
+	// Subscribers is how many people read us for a source, told to its publisher
+	// in our User-Agent; nil, or 0, when that is not known.
+	Subscribers func(news.Slug) int
+
 	fetch *fetch.Client
 	shelf Shelf
 	place func(*news.Article) []news.Placement
@@ -56,7 +59,10 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	}
 	if err != nil {
 		pull = failed(src.Slug, due, err)
-		pull.Gone, w.retryAt = refusal(err)
+		pull.Gone, w = refusal(err)
+		if m, back := astray(src.Source, due.Manners, err); back {
+			pull.Manners, pull.Gone = m, false
+		}
 	}
 	ended := p.now()
 	if pull.At.IsZero() {
@@ -65,7 +71,7 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	pull.Took = ended.Sub(started)
 	pull.Place = p.place
 	pull.Reading = due.Reading
-	pull.NextDue = src.nextDue(due, pull, w)
+	pull.NextDue, pull.Manners.Because = src.nextDue(due, pull, w)
 	pull.Examine = examiner(due, pull)
 	pull.Rest = src.rest(due, pull)
 
@@ -109,11 +115,15 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 			err = &breakdown{cause, debug.Stack()}
 		}
 	}()
-	res, err := p.fetch.Get(ctx, fetch.Request{
-		URL:        cmp.Or(due.Manners.Address, src.URL),
+	ask := fetch.Request{
+		URL:        address(src, due.Manners),
 		Validators: due.Validators,
 		For:        "feed-id=" + string(src.Slug),
-	})
+	}
+	if p.Subscribers != nil {
+		ask.Subscribers = p.Subscribers(src.Slug)
+	}
+	res, err := p.fetch.Get(ctx, ask)
 	if err != nil {
 		return news.Pull{}, w, err
 	}
@@ -124,7 +134,7 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 		Outcome:    news.OutcomeUnchanged,
 		Validators: res.Validators,
 		ItemHashes: due.ItemHashes,
-		Manners:    answered(due, res),
+		Manners:    answered(src, due, res),
 	}
 	if res.Unchanged {
 		return pull, w, nil
@@ -133,7 +143,7 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 	if err != nil {
 		return pull, w, err
 	}
-	if offer := offered(res, feed, cmp.Or(due.Manners.Address, src.URL)); src.Push && !res.Partial && len(offer.Hubs) > 0 && !due.Push.Knows(offer) {
+	if offer := offered(res, feed, bare(ask.URL)); src.Push && !res.Partial && len(offer.Hubs) > 0 && !due.Push.Knows(offer) {
 		pull.Offer = &offer
 	}
 	return pull, w, nil
@@ -159,6 +169,9 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	head := normalize.Head(feed, opt)
 	pull.Outcome = news.OutcomeChanged
 	pull.Warnings = feed.Warnings
+	if res.Downgraded {
+		pull.Warnings = append(pull.Warnings, "a redirect leads from https to http, where anyone on the way can change what is read")
+	}
 	if res.Partial {
 		pull.ItemHashes = merged(doc.Hashes(), pull.ItemHashes)
 	} else {

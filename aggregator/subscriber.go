@@ -207,7 +207,7 @@ func (s *Subscriber) subscribe(ctx context.Context, slug news.Slug, offer news.O
 }
 
 func (s *Subscriber) post(ctx context.Context, sub news.Subscription) error {
-	reply, err := s.Fetch.Post(ctx, sub.Hub, push.Request(sub, s.Callback))
+	reply, err := s.Fetch.Post(ctx, fetch.Form(sub.Hub, push.Request(sub, s.Callback)))
 	switch {
 	case err != nil:
 		return err

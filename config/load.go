@@ -90,12 +90,18 @@ func defaults() *Config {
 		AdminListen: "127.0.0.1:9090",
 		Database:    "copydesk.db",
 		Publisher:   Publisher{Language: "en"},
-		Fetch:       Fetch{Workers: 64, PerHostGap: Duration(time.Second), Timeout: Duration(30 * time.Second), MaxBody: 15e6},
-		Keep:        Keep{Articles: Duration(365 * 24 * time.Hour), History: Duration(90 * 24 * time.Hour)},
+		Fetch: Fetch{
+			Workers: 64, PerHostGap: Duration(time.Second), Timeout: Duration(30 * time.Second), MaxBody: 15e6,
+			Ports: []int{80, 443, 8080, 8443},
+		},
+		Keep: Keep{Articles: Duration(365 * 24 * time.Hour), History: Duration(90 * 24 * time.Hour)},
 	}
 }
 
-func newSource() Source   { return Source{Kind: "feed", Republish: "full", Push: true, Weight: 1} }
+func newSource() Source {
+	return Source{Kind: "feed", Pace: "feed", Republish: "full", Push: true, Weight: 1}
+}
+
 func newChannel() Channel { return Channel{Order: "newest", Limit: 50} }
 
 // complete fills what depends on other keys.

@@ -54,9 +54,12 @@ type Fetch struct {
 	// How we name ourselves to servers. Default "copydesk/1.0 (+URL)" with the
 	// publisher's URL.
 	UserAgent string `yaml:"user_agent"`
-	// Let sources be fetched from private, loopback and link-local addresses.
-	// Default false.
+	// Let sources be fetched from private, loopback and link-local addresses, at
+	// any port. Default false.
 	AllowPrivate bool `yaml:"allow_private"`
+	// Ports that public addresses may be fetched from. Default [80, 443, 8080,
+	// 8443].
+	Ports []int `yaml:"ports"`
 }
 
 // Keep is how long things are kept.
@@ -84,6 +87,11 @@ type Source struct {
 	// When to pull: a cron spec such as "*/15 * * * *", or "@every 10m". Absent:
 	// by the source's own rhythm, between 5 minutes and a day.
 	Schedule string `yaml:"schedule"`
+	// Whose wish decides between pulls: feed lets what the feed and its server ask
+	// for (ttl, skipHours, skipDays, sy:updatePeriod, Cache-Control, Expires)
+	// lengthen the schedule, up to a day; schedule does not listen to them.
+	// Retry-After is always heeded. Default feed.
+	Pace string `yaml:"pace" enum:"feed,schedule"`
 	// Keep the source and its articles, but do not pull. Default false.
 	Paused bool `yaml:"paused"`
 	// Other names of the same outlet, which then is not credited to itself.

@@ -1,59 +1,64 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
+	"time"
 )
 
-// A Reply is an answer to a Post, whatever its status.
+// A Message is what we send rather than ask for.
+type Message struct {
+	URL    string
+	Header http.Header // besides our own: Content-Type, Link, X-Hub-Signature; nil for none
+	Body   []byte
+	Direct bool // follow no redirect; else 307 and 308, which ask for the same message at another address
+}
+
+// Form is a message that a form makes.
+func Form(address string, form url.Values) Message {
+	return Message{
+		URL:    address,
+		Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
+		Body:   []byte(form.Encode()),
+	}
+}
+
+// A Reply is an answer to a message, whatever its status.
 type Reply struct {
-	URL    string // after redirects
-	Status int
-	Text   string // the beginning of what the server said, for operators
+	URL     string // after redirects
+	Status  int
+	Text    string    // the beginning of what the server said, for operators
+	RetryAt time.Time // when the server wants to be asked again; zero when it did not say
 }
 
 // mostReply bounds what is read of a reply: it is a sentence, if anything.
 const mostReply = 4 << 10
 
-// Post sends a form through the same guard as Get, in a slot of its host. Only
-// 307 and 308 are followed, which ask for the same request at another address
-// (WebSub §5.1.2); any other status is the reply.
-func (c *Client) Post(ctx context.Context, address string, form url.Values) (*Reply, error) {
-	if err := webAddress(address); err != nil {
+// Post sends a message through the same guard as Get, in a slot of its host.
+func (c *Client) Post(ctx context.Context, m Message) (*Reply, error) {
+	req, err := c.bare(ctx, http.MethodPost, m.URL, bytes.NewReader(m.Body))
+	if err != nil {
 		return nil, err
 	}
-	if err := c.Await(ctx, address); err != nil {
+	for name, values := range m.Header {
+		req.Header[name] = values
+	}
+	req.Header.Set("User-Agent", c.opt.UserAgent)
+	req.Header.Set("Accept", "text/plain, */*;q=0.5")
+	if err := c.Await(ctx, m.URL); err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
+	res, err := c.do(req, trip{direct: m.Direct})
 	if err != nil {
-		return nil, fmt.Errorf("%q is no address: %w", address, err)
-	}
-	req.Header = http.Header{
-		"User-Agent":   {c.opt.UserAgent},
-		"Content-Type": {"application/x-www-form-urlencoded"},
-		"Accept":       {"text/plain, */*;q=0.5"},
-	}
-	res, err := c.poster.Do(req)
-	if err != nil {
-		return nil, explain(address, c.opt.Timeout, err)
+		return nil, err
 	}
 	defer res.Body.Close()
 	text, err := io.ReadAll(io.LimitReader(res.Body, mostReply))
 	if err != nil {
-		return nil, explain(address, c.opt.Timeout, err)
+		return nil, explain(req.URL, err)
 	}
-	return &Reply{URL: res.Request.URL.String(), Status: res.StatusCode, Text: string(text)}, nil
-}
-
-// resend follows only redirects that keep the request as it is.
-func (c *Client) resend(req *http.Request, via []*http.Request) error {
-	if req.Method != http.MethodPost {
-		return http.ErrUseLastResponse
-	}
-	return c.redirect(req, via)
+	return &Reply{URL: res.Request.URL.String(), Status: res.StatusCode, Text: string(text), RetryAt: retryAfter(res.Header, c.opt.Now())}, nil
 }

@@ -12,6 +12,7 @@ type Source struct {
 	TimeZone   *time.Location // of dates that carry none; nil means UTC
 	Language   string         // BCP 47, of text that does not say; empty when unknown
 	Schedule   string         // cron spec or "@every 10m"; empty means adaptive
+	Pace       Pace           // empty means as the feed wishes
 	Paused     bool           // kept, but not pulled
 	Aliases    []string       // other names of the same outlet
 	Categories []string       // added to every article
@@ -36,6 +37,14 @@ type Kind string
 const (
 	KindFeed Kind = "feed" // RSS, Atom or JSON Feed
 	KindPage Kind = "page" // a listing page
+)
+
+// A Pace says whose wish decides how long a source is left in peace.
+type Pace string
+
+const (
+	PaceFeed     Pace = "feed"     // the schedule's, lengthened by what the feed and its server ask for
+	PaceSchedule Pace = "schedule" // the schedule's alone
 )
 
 // Republish says how much of a source's articles may leave the house.
@@ -76,13 +85,28 @@ type Manners struct {
 	Moving    Move          `json:",omitzero"`  // a permanent redirect that has yet to prove itself
 	Moves     []Move        `json:",omitempty"` // those that have, oldest first
 	Misses    int           `json:",omitempty"` // answers in a row that were the same bytes again although we had asked for changes
+	Drifts    int           `json:",omitempty"` // of those, answers in a row whose ETag was another nevertheless
+	Because   Cause         `json:",omitempty"` // why it is due when it is
 }
+
+// A Cause is what made a source be left in peace longer than its schedule says;
+// empty when nothing did.
+type Cause string
+
+const (
+	CauseFeed    Cause = "feed"    // it asks for that (ttl, sy:updatePeriod)
+	CauseServer  Cause = "server"  // it says that nothing changes before (Cache-Control, Expires)
+	CauseAsleep  Cause = "asleep"  // the feed is not made at these hours (skipHours, skipDays)
+	CauseFailure Cause = "failure" // each failure doubles the wait
+	CauseRefusal Cause = "refusal" // its server named the moment (Retry-After)
+)
 
 // A Move is a permanent redirect that pulls have met.
 type Move struct {
 	To    string
 	Since time.Time
-	Pulls int // that met it
+	Pulls int       // that met it
+	Done  time.Time `json:",omitzero"` // when it was believed
 }
 
 // A Call asks for sources that are due.

@@ -85,9 +85,37 @@ func TestAfter(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.h.Name, c.h.Now = "a-source", noon
-		got := s.After(c.h).Sub(noon)
+		at, _ := s.After(c.h)
+		got := at.Sub(noon)
 		if most := c.want + min(c.want/10, time.Minute); got < c.want || got > most {
 			t.Errorf("%s: due after %v, want %v to %v", name, got, c.want, most)
+		}
+	}
+}
+
+// What made a source late is known, so that an operator can be told.
+func TestReasons(t *testing.T) {
+	for name, c := range map[string]struct {
+		h    schedule.History
+		want schedule.Reason
+	}{
+		"nothing else":              {schedule.History{}, schedule.BySchedule},
+		"a wish that is met":        {schedule.History{Every: time.Minute}, schedule.BySchedule},
+		"a wish":                    {schedule.History{Every: time.Hour}, schedule.ByWish},
+		"a first failure":           {schedule.History{Failures: 1}, schedule.BySchedule},
+		"failures":                  {schedule.History{Failures: 3}, schedule.ByFailures},
+		"failures and a wish":       {schedule.History{Failures: 2, Every: time.Hour}, schedule.ByFailures},
+		"a refusal":                 {schedule.History{Failures: 3, NotBefore: noon.Add(2 * time.Hour)}, schedule.ByRefusal},
+		"a refusal that is shorter": {schedule.History{Failures: 3, NotBefore: noon.Add(time.Minute)}, schedule.ByFailures},
+		"the night":                 {schedule.History{SkipHours: 1 << 12}, schedule.ByNight},
+	} {
+		s, err := schedule.Parse("@every 10m")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.h.Name, c.h.Now = "a-source", noon
+		if at, got := s.After(c.h); got != c.want {
+			t.Errorf("%s: due at %v by reason %v, want %v", name, at, got, c.want)
 		}
 	}
 }
@@ -100,7 +128,8 @@ func TestBackoffNeverShortens(t *testing.T) {
 		}
 		last := time.Duration(0)
 		for failures := range 40 {
-			got := s.After(schedule.History{Name: "a", Now: noon, Failures: failures}).Sub(noon)
+			at, _ := s.After(schedule.History{Name: "a", Now: noon, Failures: failures})
+			got := at.Sub(noon)
 			if got+time.Minute < last {
 				t.Errorf("%q: failure %d waits %v, want no less than the %v before", spec, failures, got, last)
 			}
@@ -117,7 +146,7 @@ func TestJitterSpreads(t *testing.T) {
 	}
 	seconds := map[int]int{}
 	for i := range 10_000 {
-		at := s.After(schedule.History{Name: fmt.Sprintf("source-%d", i), Now: noon})
+		at, _ := s.After(schedule.History{Name: fmt.Sprintf("source-%d", i), Now: noon})
 		seconds[int(at.Sub(noon).Seconds())]++
 	}
 	for second, n := range seconds {
@@ -159,13 +188,13 @@ func TestAfterIsLaterAndTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := drawHistory(t)
-		got := s.After(h)
+		got, why := s.After(h)
 		if !got.After(h.Now) {
 			t.Fatalf("%q: due at %v, want later than %v", spec, got, h.Now)
 		}
 		h.Now = h.Now.In(berlin)
-		if again := s.After(h); !again.Equal(got) {
-			t.Fatalf("%q: due at %v, then at %v", spec, got, again)
+		if again, because := s.After(h); !again.Equal(got) || because != why {
+			t.Fatalf("%q: due at %v (%v), then at %v (%v)", spec, got, why, again, because)
 		}
 	})
 }
@@ -179,7 +208,8 @@ func TestAdaptiveStaysWithinItsBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := drawHistory(t)
 		h.NotBefore, h.SkipHours, h.SkipDays = time.Time{}, 0, 0
-		if got := s.After(h).Sub(h.Now); got < 5*time.Minute || got > 24*time.Hour+time.Minute {
+		at, _ := s.After(h)
+		if got := at.Sub(h.Now); got < 5*time.Minute || got > 24*time.Hour+time.Minute {
 			t.Fatalf("due after %v, want 5m to 24h and a minute", got)
 		}
 	})

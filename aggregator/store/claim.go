@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -30,7 +29,9 @@ const claimAny = `
 		%s)
 	RETURNING ` + dueColumns
 
-// claimSpaced leases at most one source of each host that is free.
+// claimSpaced leases at most one source of each host that is free: the one that
+// has waited longest, where it is of the kind that is asked for. Those of the
+// other kind have their turns in between ($5 is 1), or none.
 const claimSpaced = `
 	UPDATE source
 	SET lease_until = $1
@@ -40,14 +41,14 @@ const claimSpaced = `
 		WHERE slug IN (
 			SELECT slug
 			FROM (
-				SELECT source.slug, source.next_due,
+				SELECT source.slug, source.next_due, ` + proven + ` AS proven,
 					row_number() OVER (PARTITION BY source.host ORDER BY source.next_due, source.slug) AS nth
 				FROM source
 				LEFT JOIN host ON host.name = source.host
 				WHERE source.state = 'active' AND source.next_due <= $2 AND source.lease_until <= $2
-					AND (host.free_at IS NULL OR host.free_at <= $2) AND ` + proven + ` = $4
+					AND (host.free_at IS NULL OR host.free_at <= $2) AND (` + proven + ` = $4 OR $5 = 1)
 			) AS waiting
-			WHERE nth = 1
+			WHERE nth = 1 AND proven = $4
 			ORDER BY next_due, slug
 			LIMIT $3)
 		%s)
@@ -76,18 +77,30 @@ const nextFree = `
 	WHERE source.state = 'active' AND source.lease_until <= $1 AND ` + proven + ` >= $2`
 
 // Claim leases due sources, those that are proven first; with a gap, at most
-// one of each host. It tells when to ask again.
+// one of each host, whose sources take turns, proven or not, so that none of
+// them starves while the others keep the host busy. It tells when to ask again.
 func (s *Store) Claim(ctx context.Context, call news.Call) (due []news.Due, next time.Time, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		var err error
-		if due, err = s.claim(ctx, tx, call, call.Most, 1); err != nil {
+		if err := s.lockHosts(ctx, tx, call.Gap); err != nil {
 			return err
 		}
-		doubtful, err := s.claim(ctx, tx, call, min(call.Most-len(due), call.Doubtful), 0)
+		var err error
+		if due, err = s.claim(ctx, tx, call, call.Most, 1, flag(call.Doubtful > 0)); err != nil {
+			return err
+		}
+		doubtful, err := s.claim(ctx, tx, call, min(call.Most-len(due), call.Doubtful), 0, 1)
 		if err != nil {
 			return err
 		}
-		if due = append(due, doubtful...); len(due) == call.Most {
+		due = append(due, doubtful...)
+		if call.Gap > 0 && call.Doubtful > 0 && len(doubtful) == call.Doubtful { // hosts whose turn was a doubtful source's without room
+			others, err := s.claim(ctx, tx, call, call.Most-len(due), 1, 0)
+			if err != nil {
+				return err
+			}
+			due = append(due, others...)
+		}
+		if len(due) == call.Most {
 			next = call.Now
 			return nil
 		}
@@ -101,16 +114,17 @@ func (s *Store) Claim(ctx context.Context, call news.Call) (due []news.Due, next
 	return due, next, nil
 }
 
-// claim leases at most n sources of one kind, proven or not.
-func (s *Store) claim(ctx context.Context, tx *sql.Tx, call news.Call, n, proven int) ([]news.Due, error) {
+// claim leases at most n sources of one kind, proven or not. With turns, a host
+// whose oldest due source is of the other kind waits for that one.
+func (s *Store) claim(ctx context.Context, tx *sql.Tx, call news.Call, n, proven, turns int) ([]news.Due, error) {
 	if n == 0 {
 		return nil, nil
 	}
-	query := s.skipLocked(claimAny)
+	query, args := s.skipLocked(claimAny), []any{micros(call.Now.Add(call.Lease)), micros(call.Now), n, proven}
 	if call.Gap > 0 {
-		query = s.skipLocked(claimSpaced)
+		query, args = s.skipLocked(claimSpaced), append(args, turns)
 	}
-	rows, err := s.statement(tx, query).QueryContext(ctx, micros(call.Now.Add(call.Lease)), micros(call.Now), n, proven)
+	rows, err := s.statement(tx, query).QueryContext(ctx, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +135,7 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, call news.Call, n, proven
 	if err := withPushes(ctx, tx, due); err != nil || call.Gap == 0 {
 		return due, err
 	}
-	return due, s.space(ctx, tx, due, call.Now.Add(call.Gap))
+	return s.space(ctx, tx, due, call.Now, call.Gap)
 }
 
 // next is when a source may be claimed again, that is at least so proven.
@@ -140,39 +154,6 @@ func (s *Store) next(ctx context.Context, tx *sql.Tx, call news.Call, proven int
 		}
 	}
 	return moment(us.Int64), nil
-}
-
-// space keeps the hosts of what was claimed busy until free.
-func (s *Store) space(ctx context.Context, tx *sql.Tx, due []news.Due, free time.Time) error {
-	args := []any{micros(free)}
-	marks := make([]string, len(due))
-	for i, d := range due {
-		args = append(args, string(d.Slug))
-		marks[i] = fmt.Sprintf("$%d", i+2)
-	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO host (name, free_at)
-		SELECT DISTINCT host, CAST($1 AS BIGINT)
-		FROM source
-		WHERE slug IN (`+strings.Join(marks, ", ")+`)
-		ON CONFLICT (name) DO UPDATE SET free_at = excluded.free_at`, args...)
-	return err
-}
-
-// Reserve takes the next free slot of a host and says when it begins: now, or
-// gap after the slot before it.
-func (s *Store) Reserve(ctx context.Context, host string, now time.Time, gap time.Duration) (time.Time, error) {
-	var free int64
-	err := s.write.QueryRowContext(ctx, `
-		INSERT INTO host (name, free_at)
-		VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
-		ON CONFLICT (name) DO UPDATE
-		SET free_at = CASE WHEN host.free_at > $2 THEN host.free_at ELSE $2 END + $3
-		RETURNING free_at`, host, micros(now), gap.Microseconds()).Scan(&free)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("reserve a slot of %s: %w", host, err)
-	}
-	return moment(free).Add(-gap), nil
 }
 
 // catchUp is how far apart sources begin that all came due while nobody pulled.

@@ -135,7 +135,7 @@ func (w *writer) pulled(p news.Pull) (news.Saved, error) {
 	}
 	res, err := w.exec(endPull, string(p.Source), micros(next), micros(p.At),
 		p.Validators.ETag, p.Validators.LastModified, int64(p.Validators.BodyHash),
-		flag(p.Outcome != news.OutcomeFailed), p.Fault, manners, flag(p.Gone), hostOf(p.Manners.Address), p.Reading)
+		flag(p.Outcome != news.OutcomeFailed), p.Fault, manners, flag(p.Gone), news.Host(p.Manners.Address), p.Reading)
 	if err != nil {
 		return news.Saved{}, err
 	}

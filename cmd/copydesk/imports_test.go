@@ -64,6 +64,29 @@ var doors = map[string][]string{
 	"golang.org/x/sync":                      {"*"},
 }
 
+// waysOut are the files that may open a connection to others: fetch's guarded
+// transport, and those that speak to a server of ours.
+var waysOut = []string{"aggregator/fetch/client.go", "aggregator/fetch/transport.go", "aggregator/push/pushtest/hub.go", "cmd/copydesk/health.go"}
+
+// All that leaves the house goes through the one guard: no other file may make
+// a client, a transport or a connection.
+func TestOneWayOut(t *testing.T) {
+	out, err := exec.Command("grep", "-rlE", "--include=*.go", "--exclude=*_test.go",
+		`http\.(Client|Transport|DefaultClient|DefaultTransport|Get|Post|PostForm|Head)\b|net\.Dial|tls\.Dial`, "../../aggregator", "../../publisher", "../../config", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file := range strings.FieldsSeq(string(out)) {
+		name := strings.TrimPrefix(strings.TrimPrefix(file, "../../"), "./")
+		if !strings.Contains(name, "/") {
+			name = "cmd/copydesk/" + name
+		}
+		if !slices.Contains(waysOut, name) {
+			t.Errorf("%s opens connections of its own; send through aggregator/fetch, whose guard sees every address", name)
+		}
+	}
+}
+
 type goPackage struct {
 	ImportPath string
 	Imports    []string

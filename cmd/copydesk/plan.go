@@ -72,11 +72,15 @@ func (h *house) newClient(cfg *config.Config) *fetch.Client {
 		MaxBody:      int64(cfg.Fetch.MaxBody),
 		UserAgent:    cfg.Fetch.UserAgent,
 		AllowPrivate: cfg.Fetch.AllowPrivate,
+		Ports:        cfg.Fetch.Ports,
 		MaxIdle:      cfg.Fetch.Workers,
 		Hash:         parse.Hash,
 		Now:          h.now,
-		Reserve: func(ctx context.Context, host string) (time.Time, error) {
-			return h.store.Reserve(ctx, host, h.now(), time.Duration(cfg.Fetch.PerHostGap))
+		Reserve: func(ctx context.Context, host string, gap time.Duration) (time.Time, error) {
+			return h.store.Reserve(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
+		},
+		Spare: func(ctx context.Context, host string, gap time.Duration) (time.Time, bool, error) {
+			return h.store.Spare(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
 		},
 	})
 }
