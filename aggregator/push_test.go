@@ -372,6 +372,35 @@ func TestRenewalThatFails(t *testing.T) {
 	}
 }
 
+// When the address at which we are reached changes, hubs are asked anew at once.
+func TestOurAddressChanges(t *testing.T) {
+	r := newPress(t)
+	r.subscribed()
+	before := r.hub.Callbacks(r.topic)[0]
+	if err := r.store.MoveCallbacks(t.Context(), r.subscriber.Callback, r.now); err != nil {
+		t.Fatal(err)
+	}
+	r.attend(time.Minute)
+	if n := len(r.hub.Requests()); n != 1 {
+		t.Fatalf("at the same address the hub was asked %d times", n)
+	}
+	r.subscriber.Callback = strings.Replace(r.server.URL, "127.0.0.1", "localhost", 1)
+	if err := r.store.MoveCallbacks(t.Context(), r.subscriber.Callback, r.now); err != nil {
+		t.Fatal(err)
+	}
+	r.attend(0)
+	r.verify()
+	r.attend(0)
+	r.verify()
+	requests := r.hub.Requests()
+	if now := r.hub.Callbacks(r.topic); len(now) != 1 || !strings.HasPrefix(now[0], r.subscriber.Callback) {
+		t.Errorf("the hub delivers to %v", now)
+	}
+	if last := requests[len(requests)-1]; last.Get("hub.mode") != "unsubscribe" || last.Get("hub.callback") != before {
+		t.Errorf("asked at last %v, want to end %s", last, before)
+	}
+}
+
 // A renewal that is refused lets the lease run out; what is left of it is cleared
 // away then.
 func TestARenewalThatIsRefused(t *testing.T) {
