@@ -203,6 +203,9 @@ func (l *Loop) pull(ctx context.Context, due news.Due) time.Time {
 	default:
 		l.Log.Debug("pulled", "source", due.Slug)
 	}
+	if err == nil && !res.Pull.Rest.IsZero() && res.Saved.New > 0 {
+		l.Log.Warn("push has missed news; the source is pulled at its own pace until it pushes again", "source", due.Slug, "hub", due.Push.Hub, "missed", res.Saved.New)
+	}
 	if l.Done != nil {
 		l.Done(res, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -368,6 +369,66 @@ func TestRenewalThatFails(t *testing.T) {
 	r.verify()
 	if p := r.push(); !p.InForce(r.now) || p.Fault != "" {
 		t.Errorf("the hub is back, and we are %+v", p)
+	}
+}
+
+// When the address at which we are reached changes, hubs are asked anew at once.
+func TestOurAddressChanges(t *testing.T) {
+	r := newPress(t)
+	r.subscribed()
+	before := r.hub.Callbacks(r.topic)[0]
+	if err := r.store.MoveCallbacks(t.Context(), r.subscriber.Callback, r.now); err != nil {
+		t.Fatal(err)
+	}
+	r.attend(time.Minute)
+	if n := len(r.hub.Requests()); n != 1 {
+		t.Fatalf("at the same address the hub was asked %d times", n)
+	}
+	r.subscriber.Callback = strings.Replace(r.server.URL, "127.0.0.1", "localhost", 1)
+	if err := r.store.MoveCallbacks(t.Context(), r.subscriber.Callback, r.now); err != nil {
+		t.Fatal(err)
+	}
+	r.attend(0)
+	r.verify()
+	r.attend(0)
+	r.verify()
+	requests := r.hub.Requests()
+	if now := r.hub.Callbacks(r.topic); len(now) != 1 || !strings.HasPrefix(now[0], r.subscriber.Callback) {
+		t.Errorf("the hub delivers to %v", now)
+	}
+	if last := requests[len(requests)-1]; last.Get("hub.mode") != "unsubscribe" || last.Get("hub.callback") != before {
+		t.Errorf("asked at last %v, want to end %s", last, before)
+	}
+}
+
+// A renewal that is refused lets the lease run out; what is left of it is cleared
+// away then.
+func TestARenewalThatIsRefused(t *testing.T) {
+	r := newPress(t)
+	r.subscribed()
+	first := r.hub.Callbacks(r.topic)[0]
+	r.attend(r.push().AttendAt.Sub(r.now))
+	_, subs, err := r.store.Push(t.Context(), "wire")
+	if err != nil || len(subs) != 2 {
+		t.Fatalf("agreements %v (%v)", subs, err)
+	}
+	for _, sub := range subs {
+		if sub.State == news.SubscriptionAsked {
+			query := url.Values{"hub.mode": {"denied"}, "hub.topic": {r.topic}}
+			if _, _, err := pushtest.Ask(t.Context(), r.server.URL+"/websub/"+sub.Token, query); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if p := r.push(); !p.InForce(r.now) || p.Fault == "" {
+		t.Errorf("before the lease ends: %+v", p)
+	}
+	r.attend(3 * 24 * time.Hour)
+	if p := r.push(); p.InForce(r.now) {
+		t.Errorf("after it: %+v", p)
+	}
+	if status, _, err := pushtest.Ask(t.Context(), first, nil); err != nil || status != 404 {
+		t.Errorf("the agreement that has ended answers %d (%v)", status, err)
 	}
 }
 

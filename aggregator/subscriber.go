@@ -125,7 +125,7 @@ func (s *Subscriber) leave(ctx context.Context, subs []news.Subscription) error 
 		case !sub.Until.After(at):
 			err = s.Shelf.Part(ctx, sub)
 		case sub.State == news.SubscriptionLeaving && sub.Asked.IsZero():
-			if err = s.Shelf.Leave(ctx, sub, at); err == nil && s.Callback != "" {
+			if err = s.Shelf.Leave(ctx, sub, at); err == nil {
 				if err := s.post(ctx, sub); err != nil {
 					s.Log.Debug("a hub was not told that we leave", "source", sub.Source, "err", err)
 				}
@@ -191,7 +191,7 @@ func (s *Subscriber) subscribe(ctx context.Context, slug news.Slug, offer news.O
 	var faults []string
 	for _, hub := range push.Ways(offer.Hubs, tries) {
 		sub := news.Subscription{
-			Token: push.NewToken(), Source: slug, Topic: offer.Topic, Hub: hub, Secret: push.NewSecret(),
+			Token: push.NewToken(), Source: slug, Topic: offer.Topic, Hub: hub, Callback: s.Callback, Secret: push.NewSecret(),
 			State: news.SubscriptionAsked, Asked: s.Now(),
 		}
 		if err := s.Shelf.Ask(ctx, sub, sub.Asked.Add(push.Verification)); err != nil {
@@ -207,7 +207,7 @@ func (s *Subscriber) subscribe(ctx context.Context, slug news.Slug, offer news.O
 }
 
 func (s *Subscriber) post(ctx context.Context, sub news.Subscription) error {
-	reply, err := s.Fetch.Post(ctx, fetch.Form(sub.Hub, push.Request(sub, s.Callback)))
+	reply, err := s.Fetch.Post(ctx, fetch.Form(sub.Hub, push.Request(sub)))
 	switch {
 	case err != nil:
 		return err

@@ -59,14 +59,15 @@ func (p Push) Reliable(at, lastPull time.Time) bool {
 // A Subscription is one agreement with a hub, known to it by its token. Each
 // renewal is a new one (WebSub §5.1.1).
 type Subscription struct {
-	Token  string // in the callback's address; whoever knows it is the hub
-	Source Slug
-	Topic  string
-	Hub    string
-	Secret string // with which the hub signs
-	State  SubscriptionState
-	Asked  time.Time // when the hub was asked for it, or to end it; zero before
-	Until  time.Time // end of the lease; zero before the first
+	Token    string // in the callback's address; whoever knows it is the hub
+	Source   Slug
+	Topic    string
+	Hub      string
+	Callback string // what the callback's address begins with, as the hub knows it
+	Secret   string // with which the hub signs
+	State    SubscriptionState
+	Asked    time.Time // when the hub was asked for it, or to end it; zero before
+	Until    time.Time // end of the lease; zero before the first
 }
 
 // A SubscriptionState says what we want of a subscription.

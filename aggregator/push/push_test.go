@@ -156,19 +156,19 @@ func TestTokensAndSecrets(t *testing.T) {
 }
 
 func TestRequest(t *testing.T) {
-	sub := news.Subscription{Token: "t0ken", Topic: "https://news.example/feed?a=1&b=ü", Secret: "s3cret", State: news.SubscriptionAsked}
+	sub := news.Subscription{Token: "t0ken", Topic: "https://news.example/feed?a=1&b=ü", Secret: "s3cret", State: news.SubscriptionAsked, Callback: "https://ours.example"}
 	want := url.Values{
 		"hub.mode": {"subscribe"}, "hub.topic": {sub.Topic}, "hub.callback": {"https://ours.example/websub/t0ken"},
 		"hub.secret": {"s3cret"}, "hub.lease_seconds": {"864000"},
 	}
-	if got := push.Request(sub, "https://ours.example"); got.Encode() != want.Encode() {
+	if got := push.Request(sub); got.Encode() != want.Encode() {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	sub.State = news.SubscriptionLeaving
 	want.Set("hub.mode", "unsubscribe")
 	want.Del("hub.secret")
 	want.Del("hub.lease_seconds")
-	if got := push.Request(sub, "https://ours.example"); got.Encode() != want.Encode() {
+	if got := push.Request(sub); got.Encode() != want.Encode() {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -37,11 +37,11 @@ func NewSecret() string { return rand.Text() + rand.Text() }
 // being left. A secret is always given, though the Recommendation has doubts
 // where the hub is asked without TLS: who listens in there learns the callback
 // too, and would need no secret to forge if there were none.
-func Request(sub news.Subscription, callback string) url.Values {
+func Request(sub news.Subscription) url.Values {
 	form := url.Values{
 		"hub.mode":     {"subscribe"},
 		"hub.topic":    {sub.Topic},
-		"hub.callback": {strings.TrimSuffix(callback, "/") + "/websub/" + sub.Token},
+		"hub.callback": {strings.TrimSuffix(sub.Callback, "/") + "/websub/" + sub.Token},
 	}
 	if sub.State == news.SubscriptionLeaving {
 		form.Set("hub.mode", "unsubscribe")

@@ -25,7 +25,7 @@ func (errNoSubscription) NotFound() bool { return true }
 
 const pushColumns = `source, topic, hubs, vouched, seen, hub, since, until, last_push, pushes, ignored, missed_at, misses, attend_at, tries, fault`
 
-const subscriptionColumns = `token, source, topic, hub, secret, state, asked, until`
+const subscriptionColumns = `token, source, topic, hub, callback, secret, state, asked, until`
 
 // offerPush notes what a document offers, which wants attention at once. What
 // is in force stays in force until a hub has confirmed something else.
@@ -190,7 +190,7 @@ func scanSubscriptions(rows *sql.Rows, err error) ([]news.Subscription, error) {
 	for rows.Next() {
 		var s news.Subscription
 		var asked, until int64
-		if err := rows.Scan(&s.Token, &s.Source, &s.Topic, &s.Hub, &s.Secret, &s.State, &asked, &until); err != nil {
+		if err := rows.Scan(&s.Token, &s.Source, &s.Topic, &s.Hub, &s.Callback, &s.Secret, &s.State, &asked, &until); err != nil {
 			return nil, err
 		}
 		s.Asked, s.Until = moment(asked), moment(until)
@@ -282,7 +282,7 @@ const duePushes = `
 	UNION
 	SELECT source
 	FROM subscription
-	WHERE state = 'leaving' AND (asked = 0 OR until <= $1)`
+	WHERE (state = 'leaving' AND asked = 0) OR (state <> 'asked' AND until <= $1)`
 
 // QueueRenewals queues a job for each source whose hubs are to be asked
 // something by now.
@@ -315,6 +315,21 @@ func (s *Store) duePushes(ctx context.Context, now time.Time) ([]Job, error) {
 	return out, rows.Err()
 }
 
+// MoveCallbacks has every hub asked anew that knows us by another address.
+func (s *Store) MoveCallbacks(ctx context.Context, callback string, at time.Time) error {
+	_, err := s.write.ExecContext(ctx, `
+		UPDATE push
+		SET attend_at = $2
+		WHERE source IN (
+			SELECT source
+			FROM subscription
+			WHERE state <> 'leaving' AND callback <> $1)`, callback, micros(at))
+	if err != nil {
+		return fmt.Errorf("tell hubs our new address: %w", err)
+	}
+	return nil
+}
+
 // Ask notes a subscription that a hub is about to be asked for, in place of one
 // that waits, and when to look again if the hub keeps silent. It comes before
 // the question: a hub may verify before it answers.
@@ -326,9 +341,9 @@ func (s *Store) Ask(ctx context.Context, sub news.Subscription, lookAt time.Time
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `
-			INSERT INTO subscription (token, source, topic, hub, secret, state, asked)
-			VALUES ($1, $2, $3, $4, $5, 'asked', $6)`,
-			sub.Token, string(sub.Source), sub.Topic, sub.Hub, sub.Secret, micros(sub.Asked)); err != nil {
+			INSERT INTO subscription (token, source, topic, hub, callback, secret, state, asked)
+			VALUES ($1, $2, $3, $4, $5, $6, 'asked', $7)`,
+			sub.Token, string(sub.Source), sub.Topic, sub.Hub, sub.Callback, sub.Secret, micros(sub.Asked)); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `

@@ -359,3 +359,32 @@ func TestSubscriptionsSurvive(t *testing.T) {
 		}
 	})
 }
+
+// An agreement whose lease is over, or that is to end, is attended to even where
+// nothing else is due.
+func TestWhatHasEndedIsAttendedTo(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		var queued []store.Job
+		s := subscribed(t, open, store.Options{Enqueue: func(_ context.Context, _ *sql.Tx, list []store.Job) error {
+			queued = append(queued, list...)
+			return nil
+		}})
+		if err := s.Deny(t.Context(), asked("two", noon), noon, ""); err != nil { // a renewal: nothing is due any more
+			t.Fatal(err)
+		}
+		want := []store.Job{{Kind: "renew", Subject: "s0"}}
+		for at, n := range map[time.Time]int{noon.Add(239 * time.Hour): 0, noon.Add(240 * time.Hour): 1} {
+			queued = nil
+			if err := s.QueueRenewals(t.Context(), at); err != nil || len(queued) != n || n == 1 && !slices.Equal(queued, want) {
+				t.Errorf("at %v %v is queued (%v), want %d", at, queued, err, n)
+			}
+		}
+		queued = nil
+		if err := s.EndPush(t.Context(), "s0", noon, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.QueueRenewals(t.Context(), noon); err != nil || !slices.Equal(queued, want) {
+			t.Errorf("what is to end: %v (%v)", queued, err)
+		}
+	})
+}

@@ -112,6 +112,11 @@ func (h *house) sync(ctx context.Context, p *plan) error {
 	if err := h.store.SyncSources(ctx, list); err != nil {
 		return err
 	}
+	if base := callback(p.cfg); base != "" {
+		if err := h.store.MoveCallbacks(ctx, base, h.now()); err != nil {
+			return err
+		}
+	}
 	return h.store.SyncChannels(ctx, h.now(), p.cfg.NewsChannels())
 }
 

@@ -21,14 +21,15 @@ CREATE TABLE push ( -- what a source offers of being pushed, and how that goes
 CREATE INDEX push_attend ON push (attend_at) WHERE attend_at > 0;
 
 CREATE TABLE subscription ( -- one agreement with a hub; a renewal is another
-	token  TEXT PRIMARY KEY,           -- in the callback's address
-	source TEXT    NOT NULL REFERENCES source (slug),
-	topic  TEXT    NOT NULL,
-	hub    TEXT    NOT NULL,
-	secret TEXT    NOT NULL,           -- with which the hub signs
-	state  TEXT    NOT NULL,           -- asked, active or leaving
-	asked  BIGINT NOT NULL DEFAULT 0, -- when the hub was asked for it, or to end it
-	until  BIGINT NOT NULL DEFAULT 0  -- end of its lease
+	token    TEXT PRIMARY KEY,           -- in the callback's address
+	source   TEXT    NOT NULL REFERENCES source (slug),
+	topic    TEXT    NOT NULL,
+	hub      TEXT    NOT NULL,
+	callback TEXT    NOT NULL,           -- what the callback's address begins with, as the hub knows it
+	secret   TEXT    NOT NULL,           -- with which the hub signs
+	state    TEXT    NOT NULL,           -- asked, active or leaving
+	asked    BIGINT NOT NULL DEFAULT 0, -- when the hub was asked for it, or to end it
+	until    BIGINT NOT NULL DEFAULT 0  -- end of its lease
 );
 CREATE INDEX subscription_source ON subscription (source);
 CREATE INDEX subscription_leaving ON subscription (until) WHERE state = 'leaving';
