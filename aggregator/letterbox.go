@@ -43,6 +43,7 @@ func (l *Letterbox) Take(ctx context.Context, d push.Delivery) (func(context.Con
 		switch {
 		case err != nil:
 			l.Log.Warn("what was pushed is of no use; the source will be pulled", "source", slug, "err", err)
+			tellBreakdown(l.Log, slug, err)
 		default:
 			l.Log.Info("pushed", "source", slug, "new", res.Saved.New, "changed", res.Saved.Changed)
 		}

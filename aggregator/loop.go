@@ -2,7 +2,6 @@ package aggregator
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -198,9 +197,7 @@ func (l *Loop) pull(ctx context.Context, due news.Due) time.Time {
 		return time.Time{}
 	case err != nil:
 		l.Log.Warn("pull failed", "source", due.Slug, "failures", due.Failures+1, "err", err)
-		if broken := (*breakdown)(nil); errors.As(err, &broken) {
-			l.Log.Error("reading a document broke down", "source", due.Slug, "stack", string(broken.stack))
-		}
+		tellBreakdown(l.Log, due.Slug, err)
 	case res.Saved.New+res.Saved.Changed > 0:
 		l.Log.Info("pulled", "source", due.Slug, "new", res.Saved.New, "changed", res.Saved.Changed)
 	default:

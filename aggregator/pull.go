@@ -2,7 +2,9 @@ package aggregator
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -98,6 +100,13 @@ func (b *breakdown) Error() string {
 	return fmt.Sprintf("reading it broke down: %v (a fault of this program; please report it with the document)", b.cause)
 }
 
+// tellBreakdown logs where a breakdown happened, if err is one.
+func tellBreakdown(log *slog.Logger, slug news.Slug, err error) {
+	if broken := (*breakdown)(nil); errors.As(err, &broken) {
+		log.Error("reading a document broke down", "source", slug, "stack", string(broken.stack))
+	}
+}
+
 // read does everything but saving. What is already known costs least: an
 // unchanged document is not parsed, and of a changed one only the new items.
 func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull news.Pull, w wish, err error) {
@@ -134,7 +143,7 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 	if err != nil {
 		return pull, w, err
 	}
-	if offer := offered(res, feed, bare(ask.URL)); src.Push && !res.Partial && len(offer.Hubs) > 0 && !due.Push.Serves(offer) {
+	if offer := offered(res, feed, bare(ask.URL)); src.Push && !res.Partial && len(offer.Hubs) > 0 && !due.Push.Knows(offer) {
 		pull.Offer = &offer
 	}
 	return pull, w, nil

@@ -29,7 +29,8 @@ type pressRig struct {
 	subscriber *aggregator.Subscriber
 	feed       *outletFeed
 	topic      string
-	done       chan error // of each delivery that was worked on
+	server     *httptest.Server // our callback
+	done       chan error       // of each delivery that was worked on
 }
 
 // An outletFeed is what /feed shows.
@@ -84,10 +85,10 @@ func newPress(t *testing.T) *pressRig {
 	callback.Handle("/websub/{token}", push.NewCallback(push.Options{
 		Book: r.store, Log: log, Now: r.clock, MostBody: func() int64 { return 1 << 20 }, Take: box.Take,
 	}))
-	server := httptest.NewServer(callback)
-	t.Cleanup(server.Close)
+	r.server = httptest.NewServer(callback)
+	t.Cleanup(r.server.Close)
 	t.Cleanup(http.DefaultClient.CloseIdleConnections)
-	r.subscriber = &aggregator.Subscriber{Fetch: client, Shelf: r.store, Sources: sources, Callback: server.URL, Log: log, Now: r.clock}
+	r.subscriber = &aggregator.Subscriber{Fetch: client, Shelf: r.store, Sources: sources, Callback: r.server.URL, Log: log, Now: r.clock}
 	return r
 }
 
@@ -187,6 +188,10 @@ func TestPushFromDiscoveryToArticle(t *testing.T) {
 			if got := r.titles(); got != "first second" && got != "second first" {
 				t.Errorf("articles %q", got)
 			}
+			due, err := r.store.ClaimNamed(t.Context(), r.now, 0, []news.Slug{"wire"})
+			if err != nil || len(due[0].ItemHashes) != 2 {
+				t.Errorf("%d items are known (%v), want what was pulled and what was pushed", len(due[0].ItemHashes), err)
+			}
 			pulls := r.status().Pulls
 			r.deliver(r.feed.document("second"), nil)
 			if got := r.status(); got.Articles != 2 || got.Pulls != pulls {
@@ -209,6 +214,7 @@ func TestPushThatIsIgnored(t *testing.T) {
 			r := newPress(t)
 			r.subscribed()
 			r.deliver(r.feed.document("forged"), alter)
+			r.server.Close() // ends when all work is done
 			if p := r.push(); r.titles() != "first" || p.Ignored != 1 || p.Pushes != 0 || !p.LastPush.IsZero() {
 				t.Errorf("articles %q, %+v", r.titles(), p)
 			}
@@ -271,6 +277,23 @@ func TestPollingSlowsDownAndResumes(t *testing.T) {
 	r.deliver(r.feed.document("fifth"), nil)
 	if wait := r.wait(); wait < 11*time.Hour || wait > 12*time.Hour {
 		t.Errorf("it pushes again, and the next pull is in %v, want half a day", wait)
+	}
+}
+
+// What was published before the subscription began, and after the last pull, is
+// pulled before pulls slow down: no hub will push it.
+func TestAPullComesBeforeTheRest(t *testing.T) {
+	r := newPress(t)
+	r.later(0)
+	r.attend(time.Minute)
+	r.verify()
+	r.deliver(r.feed.document("second"), nil)
+	if wait := r.wait(); wait > time.Hour {
+		t.Errorf("the next pull is in %v, want the one that was due", wait)
+	}
+	r.later(59 * time.Minute)
+	if wait := r.wait(); wait < 23*time.Hour {
+		t.Errorf("then the next is in %v, want a day", wait)
 	}
 }
 
@@ -441,6 +464,7 @@ func TestAnotherAddressOfItsOwn(t *testing.T) {
 		{"another that agrees", "/canonical", "/canonical", "/canonical", ""},
 		{"another that names a third", "/canonical", "/third", "", "404"},
 		{"another that names the first", "/canonical", "/feed", "", "do not agree"},
+		{"another that names no hub", "/canonical", "", "", "names no hub"},
 		{"one that is not there", "/missing", "", "", "404"},
 		{"on another site", "https://elsewhere.example/feed", "", "", "on another site"},
 		{"on another port", "http://127.0.0.1:9/feed", "", "", "on another site"},
@@ -450,7 +474,10 @@ func TestAnotherAddressOfItsOwn(t *testing.T) {
 			r := newPress(t)
 			canonical := &outletFeed{}
 			canonical.items.Store([]string{"first"})
-			canonical.links.Store(fmt.Sprintf(`<link rel="self" href="%s"/><link rel="hub" href="/hub"/>`, tt.other))
+			canonical.links.Store("")
+			if tt.other != "" {
+				canonical.links.Store(fmt.Sprintf(`<link rel="self" href="%s"/><link rel="hub" href="/hub"/>`, tt.other))
+			}
 			r.mux.Handle("/canonical", canonical)
 			r.links(tt.self, r.hub.URL)
 			r.later(0)
@@ -523,13 +550,20 @@ func TestAHubThatIsNotNamedAnyMore(t *testing.T) {
 		t.Fatalf("left at once: %+v", p)
 	}
 	r.attend(r.push().AttendAt.Sub(r.now))
-	if p := r.push(); p.InForce(r.now) || !strings.Contains(p.Fault, "names no hub") {
-		t.Errorf("at its renewal: %+v", p)
+	if p, wait := r.push(), r.wait(); p.InForce(r.now) || p.Offer.Topic != "" || wait > 0 {
+		t.Errorf("at its renewal: %+v, pulled in %v", p, wait)
 	}
 	r.attend(0)
 	r.verify()
 	if left := r.hub.Callbacks(r.topic); len(left) != 0 {
 		t.Errorf("the hub still delivers to %v", left)
+	}
+	r.links(r.topic, r.hub.URL)
+	r.later(time.Hour)
+	r.attend(0)
+	r.verify()
+	if p := r.push(); !p.InForce(r.now) {
+		t.Errorf("it names the hub again, and we have %+v", p)
 	}
 }
 
@@ -548,7 +582,7 @@ func TestPushThatIsNotWanted(t *testing.T) {
 		r.subscriber.Callback = ""
 		r.later(0)
 		r.attend(0)
-		if p := r.push(); len(r.hub.Requests()) != 0 || !p.AttendAt.IsZero() || p.Fault == "" {
+		if p := r.push(); len(r.hub.Requests()) != 0 || p.Offer.Topic != "" {
 			t.Errorf("%+v", p)
 		}
 	})

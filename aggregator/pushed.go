@@ -10,7 +10,6 @@ import (
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/parse"
 	"copydesk/aggregator/push"
-	"copydesk/aggregator/schedule"
 )
 
 // Pushed takes content that a hub has delivered the way of a pulled document:
@@ -65,7 +64,7 @@ func (s Scheduled) checkedAt(due news.Due, at time.Time) time.Time {
 	if !known.Reliable(at, due.LastPull) {
 		return due.DueAt
 	}
-	if check := schedule.Check(string(s.Slug), due.LastPull, known.Misses, known.Until); check.After(due.DueAt) {
+	if check := s.check(due.LastPull, due.Manners, known); check.After(due.DueAt) {
 		return check
 	}
 	return due.DueAt

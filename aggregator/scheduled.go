@@ -53,7 +53,13 @@ func (s Scheduled) rest(due news.Due, pull news.Pull) time.Time {
 	if pull.Outcome == news.OutcomeFailed || !s.Push || !due.Push.Reliable(pull.At, pull.At) {
 		return time.Time{}
 	}
-	return schedule.Check(string(s.Slug), pull.At, due.Push.Misses, due.Push.Until)
+	return s.check(pull.At, pull.Manners, due.Push)
+}
+
+func (s Scheduled) check(pulled time.Time, m news.Manners, p news.Push) time.Time {
+	return schedule.Check(schedule.History{
+		Name: string(s.Slug), Now: pulled, SkipHours: m.SkipHours, SkipDays: m.SkipDays,
+	}, p.Misses, p.Until)
 }
 
 // A wish is what a server asked for with this answer alone.

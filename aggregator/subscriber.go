@@ -38,8 +38,10 @@ type Agreements interface {
 	// FailPush notes why hubs were asked in vain, and when to ask again.
 	FailPush(ctx context.Context, slug news.Slug, againAt time.Time, fault string) error
 
-	// EndPush leaves all hubs of a source, which is pulled at its own pace then.
+	// EndPush leaves all hubs of a source, which is pulled at its own pace then,
+	// until it offers something else; with ForgetPush, until it offers anything.
 	EndPush(ctx context.Context, slug news.Slug, at time.Time, fault string) error
+	ForgetPush(ctx context.Context, slug news.Slug, at time.Time) error
 
 	// Leave notes that a hub is about to be asked to end a subscription, and Part
 	// that it has ended.
@@ -51,6 +53,9 @@ type Agreements interface {
 type mistrust struct{ reason string }
 
 func (m *mistrust) Error() string { return m.reason }
+
+// errNoHub is a topic that names no hub any more, or never did.
+var errNoHub = &mistrust{"the address that its document gives as its own names no hub"}
 
 // Attend does what a source's subscription wants by now: ends what is to end,
 // and asks for it or renews it. A hub that will not have us is asked again later,
@@ -68,20 +73,20 @@ func (s *Subscriber) Attend(ctx context.Context, slug news.Slug) error {
 	switch {
 	case p.AttendAt.IsZero() || p.AttendAt.After(at):
 		return nil
-	case !known || src.Paused || !src.Push:
-		return s.Shelf.EndPush(ctx, slug, at, "the config wants no push")
-	case s.Callback == "":
-		return s.Shelf.EndPush(ctx, slug, at, "no hub can reach us (publisher.url leads to a private address)")
+	case !known || src.Paused || !src.Push || s.Callback == "":
+		return s.Shelf.ForgetPush(ctx, slug, at)
 	case unverified(subs, at):
 		return s.fail(ctx, p, fmt.Errorf("the hub took our request and has not verified it (it may be that %s cannot be reached from outside)", s.Callback))
 	}
 	offer, err := s.believed(ctx, src, p)
 	var refused *mistrust
 	switch {
+	case errors.Is(err, errNoHub) && p.Offer.Vouched:
+		return s.Shelf.ForgetPush(ctx, slug, at)
 	case errors.As(err, &refused):
 		return s.Shelf.EndPush(ctx, slug, at, refused.reason)
 	case err == nil:
-		err = s.subscribe(ctx, slug, offer)
+		err = s.subscribe(ctx, slug, offer, p.Tries)
 	}
 	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
@@ -153,7 +158,7 @@ func (s *Subscriber) believed(ctx context.Context, src Scheduled, p news.Push) (
 		case err != nil:
 			return offer, err
 		case len(next.Hubs) == 0:
-			return offer, &mistrust{offer.Topic + " names no hub"}
+			return offer, errNoHub
 		case next.Vouched:
 			return next, nil
 		}
@@ -182,29 +187,27 @@ func (s *Subscriber) discover(ctx context.Context, src Scheduled, topic string) 
 }
 
 // subscribe asks the hubs in their order, until one takes the request.
-func (s *Subscriber) subscribe(ctx context.Context, slug news.Slug, offer news.Offer) error {
+func (s *Subscriber) subscribe(ctx context.Context, slug news.Slug, offer news.Offer, tries int) error {
 	var faults []string
-	for _, hub := range offer.Hubs {
-		for _, way := range push.Ways(hub) {
-			sub := news.Subscription{
-				Token: push.NewToken(), Source: slug, Topic: offer.Topic, Hub: way, Secret: push.NewSecret(),
-				State: news.SubscriptionAsked, Asked: s.Now(),
-			}
-			if err := s.Shelf.Ask(ctx, sub, sub.Asked.Add(push.Verification)); err != nil {
-				return &shelfError{err}
-			}
-			err := s.post(ctx, sub)
-			if err == nil || ctx.Err() != nil {
-				return ctx.Err()
-			}
-			faults = append(faults, err.Error())
+	for _, hub := range push.Ways(offer.Hubs, tries) {
+		sub := news.Subscription{
+			Token: push.NewToken(), Source: slug, Topic: offer.Topic, Hub: hub, Secret: push.NewSecret(),
+			State: news.SubscriptionAsked, Asked: s.Now(),
 		}
+		if err := s.Shelf.Ask(ctx, sub, sub.Asked.Add(push.Verification)); err != nil {
+			return &shelfError{err}
+		}
+		err := s.post(ctx, sub)
+		if err == nil || ctx.Err() != nil {
+			return ctx.Err()
+		}
+		faults = append(faults, err.Error())
 	}
 	return errors.New(strings.Join(faults, "; "))
 }
 
 func (s *Subscriber) post(ctx context.Context, sub news.Subscription) error {
-	reply, err := s.Fetch.Post(ctx, sub.Hub, push.Request(sub, s.Callback))
+	reply, err := s.Fetch.Post(ctx, fetch.Form(sub.Hub, push.Request(sub, s.Callback)))
 	switch {
 	case err != nil:
 		return err

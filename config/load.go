@@ -101,6 +101,7 @@ func defaults() *Config {
 func newSource() Source {
 	return Source{Kind: "feed", Pace: "feed", Republish: "full", Push: true, Weight: 1}
 }
+
 func newChannel() Channel { return Channel{Order: "newest", Limit: 50} }
 
 // complete fills what depends on other keys.

@@ -32,9 +32,9 @@ func (e *RobotsError) Error() string {
 // each redirect too, and takes the host's slots itself, waiting for its turn as
 // long as ctx lasts. A *RobotsError is a page that is not ours to read.
 func (c *Client) Page(ctx context.Context, ask Request) (*Response, error) {
-	u, err := url.Parse(ask.URL)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("%q is no http or https address", redacted(ask.URL))
+	u, err := webAddress(ask.URL)
+	if err != nil {
+		return nil, err
 	}
 	gap, err := c.permit(ctx, u)
 	if err != nil {

@@ -31,7 +31,7 @@ func TestPostAndRedirects(t *testing.T) {
 		if code != 200 {
 			url = serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, target, code) })
 		}
-		reply, err := client(t, fetch.Options{AllowPrivate: true}).Post(t.Context(), url, map[string][]string{"a": {"1"}})
+		reply, err := client(t, fetch.Options{AllowPrivate: true}).Post(t.Context(), fetch.Form(url, map[string][]string{"a": {"1"}}))
 		if err != nil || reply.Status != want.status || got != want.got {
 			t.Errorf("%d: %+v (%v), and the target got %q; want %d and %q", code, reply, err, got, want.status, want.got)
 		}
@@ -44,7 +44,7 @@ func TestPostSaysWhatItIs(t *testing.T) {
 		got = r.Header
 		http.Error(w, strings.Repeat("no ", 10_000), http.StatusForbidden)
 	})
-	reply, err := client(t, fetch.Options{AllowPrivate: true}).Post(t.Context(), address, url.Values{"hub.topic": {"ü"}})
+	reply, err := client(t, fetch.Options{AllowPrivate: true}).Post(t.Context(), fetch.Form(address, url.Values{"hub.topic": {"ü"}}))
 	if err != nil || reply.Status != 403 || len(reply.Text) > 4<<10 {
 		t.Fatalf("got %d with %d bytes (%v)", reply.Status, len(reply.Text), err)
 	}
@@ -57,11 +57,11 @@ func TestPostSaysWhatItIs(t *testing.T) {
 func TestPostIsGuarded(t *testing.T) {
 	address := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("a private server was reached") })
 	var guarded *fetch.GuardError
-	if _, err := client(t, fetch.Options{}).Post(t.Context(), address, nil); !errors.As(err, &guarded) {
+	if _, err := client(t, fetch.Options{}).Post(t.Context(), fetch.Message{URL: address}); !errors.As(err, &guarded) {
 		t.Errorf("got %v, want a refusal of ours", err)
 	}
 	for _, bad := range []string{"", "gopher://hub.example/", "http://"} {
-		if _, err := client(t, fetch.Options{}).Post(t.Context(), bad, nil); err == nil {
+		if _, err := client(t, fetch.Options{}).Post(t.Context(), fetch.Message{URL: bad}); err == nil {
 			t.Errorf("%q was asked", bad)
 		}
 	}

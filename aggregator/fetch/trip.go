@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -19,6 +18,7 @@ import (
 // time is left. The clock stands still while the trip waits for a host's slot.
 type trip struct {
 	page      bool // robots.txt is heeded at each step
+	direct    bool // no redirect is followed
 	redirects int  // at most; 0 means what the options say
 	clock     *stopwatch
 }
@@ -72,10 +72,10 @@ func (b *timedBody) Close() error {
 // redirect decides whether a redirect is followed, and what of the request goes
 // with it.
 func (c *Client) redirect(req *http.Request, via []*http.Request) error {
-	if req.Method != via[0].Method { // 301 to 303 would make a GET of a POST
+	t, _ := req.Context().Value(tripKey{}).(trip)
+	if t.direct || via[0].Method != req.Method { // what was posted is not to become a question
 		return http.ErrUseLastResponse
 	}
-	t, _ := req.Context().Value(tripKey{}).(trip)
 	if most := orDefault(t.redirects, c.opt.MaxRedirects); len(via) > most {
 		return fmt.Errorf("%w: more than %d", errRedirects, most)
 	}
@@ -135,7 +135,7 @@ func (c *Client) Await(ctx context.Context, address string) error {
 	if err != nil {
 		return nil // what is wrong with the address is told when it is asked
 	}
-	return c.await(ctx, u, 0, math.MaxInt64)
+	return c.await(ctx, u, 0, c.opt.Timeout)
 }
 
 // await waits for a host's next free slot, patience at most.

@@ -1,6 +1,9 @@
 package news
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // An Offer is what a document says of being pushed (WebSub §4).
 type Offer struct {
@@ -29,13 +32,14 @@ type Push struct {
 	Fault    string    `json:"fault,omitempty"`    // of the last of them, in words for an operator
 }
 
-// Serves reports whether a subscription already has what an offer asks for.
-func (p Push) Serves(o Offer) bool {
+// Knows reports whether an offer is no news: the same topic, and the same hubs in
+// whatever order.
+func (p Push) Knows(o Offer) bool {
 	if p.Offer.Topic != o.Topic || len(p.Offer.Hubs) != len(o.Hubs) {
 		return false
 	}
-	for i, hub := range o.Hubs {
-		if p.Offer.Hubs[i] != hub {
+	for _, hub := range o.Hubs {
+		if !slices.Contains(p.Offer.Hubs, hub) {
 			return false
 		}
 	}

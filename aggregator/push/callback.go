@@ -236,7 +236,8 @@ func onTopic(header http.Header, topic string) bool {
 			if !slices.ContainsFunc(rels, func(rel string) bool { return strings.EqualFold(rel, "self") }) {
 				continue
 			}
-			if said = true; target == topic {
+			said = true
+			if u, err := url.Parse(target); target == topic || err == nil && u.String() == topic {
 				return true
 			}
 		}

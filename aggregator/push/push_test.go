@@ -174,13 +174,20 @@ func TestRequest(t *testing.T) {
 }
 
 func TestWays(t *testing.T) {
-	for hub, want := range map[string]string{
-		"https://hub.example/":     "https://hub.example/",
-		"http://hub.example/?a=b":  "https://hub.example/?a=b http://hub.example/?a=b",
-		"http://hub.example:8080/": "http://hub.example:8080/",
+	for _, tt := range []struct {
+		hubs  string
+		tries int
+		want  string
+	}{
+		{"", 3, ""},
+		{"https://hub.example/", 7, "https://hub.example/"},
+		{"http://hub.example/?a=b", 0, "https://hub.example/?a=b http://hub.example/?a=b"},
+		{"http://hub.example/?a=b", 1, "http://hub.example/?a=b https://hub.example/?a=b"},
+		{"http://hub.example:8080/", 0, "http://hub.example:8080/"},
+		{"http://a.example/ https://b.example/", 2, "https://b.example/ https://a.example/ http://a.example/"},
 	} {
-		if got := strings.Join(push.Ways(hub), " "); got != want {
-			t.Errorf("%s: %s, want %s", hub, got, want)
+		if got := strings.Join(push.Ways(strings.Fields(tt.hubs), tt.tries), " "); got != tt.want {
+			t.Errorf("%s after %d tries: %s, want %s", tt.hubs, tt.tries, got, tt.want)
 		}
 	}
 }

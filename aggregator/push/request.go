@@ -53,20 +53,30 @@ func Request(sub news.Subscription, callback string) url.Values {
 }
 
 // Accepted reports whether a hub has taken a request: 202 by the
-// Recommendation, 204 by PubSubHubbub before it.
+// Recommendation, 204 by PubSubHubbub before it. What answers 200 is some page.
 func Accepted(status int) bool {
-	return status == http.StatusAccepted || status == http.StatusNoContent || status == http.StatusOK
+	return status == http.StatusAccepted || status == http.StatusNoContent
 }
 
-// Ways are the addresses at which to try a hub: over TLS first, even where it
-// is advertised without (WebSub §8.2), unless its port says otherwise.
-func Ways(hub string) []string {
-	if rest, plain := strings.CutPrefix(hub, "http://"); plain {
-		if u, err := url.Parse(hub); err == nil && u.Port() == "" {
-			return []string{"https://" + rest, hub}
+// Ways are the addresses at which to try hubs, in their order: each over TLS
+// first, even where it is advertised without (WebSub §8.2), unless its port says
+// otherwise. Each try in vain begins with another one, as a hub may take a
+// request and forget it.
+func Ways(hubs []string, tries int) []string {
+	var out []string
+	for _, hub := range hubs {
+		if rest, plain := strings.CutPrefix(hub, "http://"); plain {
+			if u, err := url.Parse(hub); err == nil && u.Port() == "" {
+				out = append(out, "https://"+rest)
+			}
 		}
+		out = append(out, hub)
 	}
-	return []string{hub}
+	if len(out) == 0 {
+		return nil
+	}
+	first := tries % len(out)
+	return append(out[first:len(out):len(out)], out[:first]...)
 }
 
 const (

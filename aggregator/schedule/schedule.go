@@ -87,10 +87,11 @@ func (s Schedule) After(h History) (time.Time, Reason) {
 
 // Check is when a source whose news come by themselves is pulled after a pull,
 // to see whether all have: a day later, half of that for each time that some
-// had not, and no later than when they end to come.
-func Check(name string, pulled time.Time, misses int, end time.Time) time.Time {
+// had not, and no later than when they end to come. Of the history only what the
+// feed says of its sleep counts.
+func Check(h History, misses int, end time.Time) time.Time {
 	wait := max(longest>>min(max(misses, 0), 10), shortest)
-	at := pulled.Add(wait).Add(-jitter(name, misses, min(wait/10, mostJitter)))
+	at := awake(h.Now.Add(wait).Add(-jitter(h.Name, misses, min(wait/10, mostJitter))), h.SkipHours, h.SkipDays)
 	if end.Before(at) {
 		return end
 	}

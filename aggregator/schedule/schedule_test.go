@@ -241,12 +241,17 @@ func TestCheck(t *testing.T) {
 		{"it fails always", 1000, far, 5 * time.Minute},
 		{"the lease ends before", 0, at.Add(2 * time.Hour), 2 * time.Hour},
 	} {
-		got := schedule.Check("wire", at, tt.misses, tt.end).Sub(at)
+		got := schedule.Check(schedule.History{Name: "wire", Now: at}, tt.misses, tt.end).Sub(at)
 		if got > tt.want || got < tt.want-time.Minute {
 			t.Errorf("%s: %v, want %v or up to a minute less", tt.name, got, tt.want)
 		}
 	}
-	if schedule.Check("a", at, 0, far).Equal(schedule.Check("b", at, 0, far)) {
+	one, other := schedule.History{Name: "a", Now: at}, schedule.History{Name: "b", Now: at}
+	if schedule.Check(one, 0, far).Equal(schedule.Check(other, 0, far)) {
 		t.Error("two sources are checked in the same moment")
+	}
+	one.SkipHours = 1<<8 | 1<<9 | 1<<10
+	if got := schedule.Check(one, 0, far); got.Hour() != 11 {
+		t.Errorf("a feed that sleeps until 11 is checked at %v", got)
 	}
 }

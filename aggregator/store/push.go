@@ -384,6 +384,18 @@ func (s *Store) EndPush(ctx context.Context, slug news.Slug, at time.Time, fault
 	})
 }
 
+// ForgetPush leaves every hub of a source, and what it has offered: whatever it
+// offers next is news.
+func (s *Store) ForgetPush(ctx context.Context, slug news.Slug, at time.Time) error {
+	return s.pushTx(ctx, "forget the push of", slug, func(tx *sql.Tx) error {
+		if err := forgetPush(ctx, tx, slug); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, resumePulls, string(slug), micros(at))
+		return err
+	})
+}
+
 // leaveHubs marks every agreement of a source as one to end. One that was never
 // confirmed has nothing to end.
 func leaveHubs(ctx context.Context, tx *sql.Tx, slug news.Slug) error {

@@ -110,7 +110,8 @@ func (h *house) tell(changed bool) {
 func (h *house) sync(ctx context.Context, p *plan) error {
 	var list []store.SourceConfig
 	for _, src := range p.cfg.NewsSources() {
-		list = append(list, store.SourceConfig{Source: src, FirstDue: p.desk.Sources[src.Slug].FirstDue(h.now())})
+		s := p.desk.Sources[src.Slug]
+		list = append(list, store.SourceConfig{Source: s.Source, FirstDue: s.FirstDue(h.now())})
 	}
 	if err := h.store.SyncSources(ctx, list); err != nil {
 		return err

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"time"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
@@ -42,4 +45,57 @@ func (d *daemon) observe() error {
 		d.tell(res.Saved.Revision > 0)
 	}
 	return nil
+}
+
+// A sourceCollector gives what is known of each source when somebody asks.
+type sourceCollector struct{ h *house }
+
+// scrape is how long the store may take to tell of all sources.
+const scrape = 5 * time.Second
+
+var (
+	sourceUp = prometheus.NewDesc("copydesk_source_state", "1 for the state in which a source is: active, failing, paused or gone.", []string{"source", "state"}, nil)
+	sourceAt = prometheus.NewDesc("copydesk_source_last_success_timestamp_seconds", "When a source was last pulled well; absent before the first time.", []string{"source"}, nil)
+	sourceIn = prometheus.NewDesc("copydesk_source_next_pull_timestamp_seconds", "When a source is due.", []string{"source"}, nil)
+	failures = prometheus.NewDesc("copydesk_source_failures", "Pulls of a source that failed in a row.", []string{"source"}, nil)
+	stored   = prometheus.NewDesc("copydesk_source_articles", "Articles of a source that were stored since it was added.", []string{"source"}, nil)
+	perDay   = prometheus.NewDesc("copydesk_source_articles_per_day", "New articles of a source on an average day of the last four weeks.", []string{"source"}, nil)
+	today    = prometheus.NewDesc("copydesk_source_articles_today", "New articles of a source since midnight UTC.", []string{"source"}, nil)
+	misses   = prometheus.NewDesc("copydesk_source_validator_misses", "Answers in a row that were the same bytes again although we had asked for changes.", []string{"source"}, nil)
+	alerting = prometheus.NewDesc("copydesk_source_alert", "1 for each alert that stands.", []string{"source", "kind"}, nil)
+)
+
+func (c sourceCollector) Describe(ch chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{sourceUp, sourceAt, sourceIn, failures, stored, perDay, today, misses, alerting} {
+		ch <- d
+	}
+}
+
+func (c sourceCollector) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrape)
+	defer cancel()
+	list, err := c.h.store.Statuses(ctx)
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(sourceUp, err)
+		return
+	}
+	now := c.h.now()
+	for _, s := range list {
+		gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+			ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, append([]string{string(s.Slug)}, labels...)...)
+		}
+		gauge(sourceUp, 1, s.State)
+		if !s.LastSuccess.IsZero() {
+			gauge(sourceAt, float64(s.LastSuccess.Unix()))
+		}
+		gauge(sourceIn, float64(s.NextDue.Unix()))
+		gauge(failures, float64(s.Failures))
+		gauge(stored, float64(s.Articles))
+		gauge(perDay, s.Health.PerDay())
+		gauge(today, float64(s.Health.Today(now)))
+		gauge(misses, float64(s.Manners.Misses))
+		for _, a := range s.Health.Alerts {
+			gauge(alerting, 1, string(a.Kind))
+		}
+	}
 }

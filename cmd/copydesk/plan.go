@@ -88,7 +88,9 @@ func (h *house) newClient(cfg *config.Config) *fetch.Client {
 // scheduled reads every source's schedule.
 func scheduled(cfg *config.Config) (map[news.Slug]aggregator.Scheduled, error) {
 	out := make(map[news.Slug]aggregator.Scheduled)
+	reachable := callback(cfg) != ""
 	for _, src := range cfg.NewsSources() {
+		src.Push = src.Push && reachable
 		s, err := schedule.Parse(src.Schedule)
 		if err != nil {
 			return nil, fmt.Errorf("source %s: %w", src.Slug, err)

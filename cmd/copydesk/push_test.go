@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -78,6 +79,18 @@ func (town *pushTown) start() {
 	town.program.awaitItem(town.t, "/channels/all/feed.json")
 }
 
+// status is what the status command prints meanwhile.
+func (town *pushTown) status() string {
+	town.t.Helper()
+	cmd := exec.Command(os.Args[0], "status", "-c", "copydesk.yaml")
+	cmd.Dir, cmd.Env = town.dir, append(os.Environ(), playProgram+"=1")
+	out, err := cmd.Output()
+	if err != nil {
+		town.t.Fatal(err)
+	}
+	return string(out)
+}
+
 func (town *pushTown) feed(titles ...string) []byte {
 	var b strings.Builder
 	b.WriteString(`<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title><link>https://wire.example/</link><description>News</description>`)
@@ -130,6 +143,9 @@ func TestPush(t *testing.T) {
 	}
 	if n := town.asked.Load(); n != 1 {
 		t.Errorf("the feed was asked for %d times, want once", n)
+	}
+	if status := town.status(); !strings.Contains(status, "pushed by 127.0.0.1:") {
+		t.Errorf("status does not tell of it:\n%s", status)
 	}
 	town.program.terminate(t)
 }

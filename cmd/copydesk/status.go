@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"copydesk/aggregator/push"
 	"copydesk/aggregator/store"
 )
 
@@ -65,10 +66,10 @@ func printStatus(w io.Writer, list []store.SourceStatus, now time.Time) error {
 		return err
 	}
 	tab := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	fmt.Fprintln(tab, "SOURCE\tSTATE\tLAST PULL\tNEXT PULL\tARTICLES\tFAULT")
+	fmt.Fprintln(tab, "SOURCE\tSTATE\tLAST PULL\tNEXT PULL\tARTICLES\tFAULT\tPUSH")
 	for _, s := range list {
-		fmt.Fprintf(tab, "%s\t%s\t%s\t%s\t%d\t%s\n", s.Slug, s.State,
-			ago(s.LastPull, now), ago(s.NextDue, now), s.Articles, cmp.Or(s.Fault, "-"))
+		fmt.Fprintf(tab, "%s\t%s\t%s\t%s\t%d\t%s\t%s\n", s.Slug, s.State,
+			ago(s.LastPull, now), ago(s.NextDue, now), s.Articles, cmp.Or(s.Fault, "-"), cmp.Or(push.Words(s.Push, s.LastPull, now), "-"))
 	}
 	return tab.Flush()
 }
