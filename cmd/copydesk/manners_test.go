@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +17,39 @@ import (
 	"copydesk/config"
 	"copydesk/publisher/edition"
 )
+
+// Pulling by hand keeps the gap between the sources of a host too.
+func TestPullingByHandKeepsTheGap(t *testing.T) {
+	const gap = 60 * time.Millisecond
+	var (
+		mu    sync.Mutex // guards asked
+		asked []time.Time
+	)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		asked = append(asked, time.Now())
+		_, _ = fmt.Fprint(w, `<rss version="2.0"><channel><title>Wire</title></channel></rss>`)
+	}))
+	t.Cleanup(server.Close)
+	var text strings.Builder
+	fmt.Fprintf(&text, "publisher: {title: T, url: https://news.example.org, authority: 'news.example.org,2026'}\nfetch: {allow_private: true, per_host_gap: %v}\nsources:\n", gap)
+	for i := range 4 {
+		fmt.Fprintf(&text, "  - {slug: s%d, name: S, url: '%s/%d'}\n", i, server.URL, i)
+	}
+	file := filepath.Join(t.TempDir(), "copydesk.yaml")
+	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	term := &terminal{out: &said, err: &said, env: func(string) (string, bool) { return "", false }}
+	if err := (pullCommand{configFlag: configFlag{Config: file}}).Run(t.Context(), term); err != nil || len(asked) != 4 {
+		t.Fatalf("asked %d times (%v), want 4:\n%s", len(asked), err, &said)
+	}
+	if took := asked[3].Sub(asked[0]); took < 3*gap-20*time.Millisecond { // an answer may be late, no question early
+		t.Errorf("four sources of a host within %v, want three gaps of %v", took, gap)
+	}
+}
 
 // Who reads our feed is told to the publisher of the source that is in it.
 func TestPublishersAreToldOfReaders(t *testing.T) {
