@@ -111,9 +111,9 @@ func syndicated(period, frequency string) time.Duration {
 	return every
 }
 
-// address is where a source is asked: where it has moved to, with the
+// Address is where a source is asked: where it has moved to, with the
 // credentials of the config where they were written for that host.
-func address(src news.Source, m news.Manners) string {
+func Address(src news.Source, m news.Manners) string {
 	if m.Address == "" {
 		return src.URL
 	}

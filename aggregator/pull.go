@@ -116,7 +116,7 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 		}
 	}()
 	ask := fetch.Request{
-		URL:        address(src, due.Manners),
+		URL:        Address(src, due.Manners),
 		Validators: due.Validators,
 		For:        "feed-id=" + string(src.Slug),
 	}

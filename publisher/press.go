@@ -36,6 +36,9 @@ type Options struct {
 	// Callback answers the hubs of whatever feeds the shelf, at /websub/{token};
 	// nil where nobody does.
 	Callback http.Handler
+
+	// Readers counts who reads our feeds; nil where nobody wants to know.
+	Readers *Readers
 }
 
 // sourcePrints is how many sources' feeds are kept printed. Channels always

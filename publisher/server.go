@@ -278,6 +278,9 @@ func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		if err != nil {
 			return err
 		}
+		if readers := s.press.opt.Readers; readers != nil {
+			readers.Saw(news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))}, r)
+		}
 		switch r.PathValue("feed") {
 		case "feed.rss":
 			return send(w, r, p.rss, feedCache)

@@ -238,14 +238,6 @@ func (c *Client) request(ctx context.Context, ask Request, accept string) (*http
 	return req, nil
 }
 
-func webAddress(address string) (*url.URL, error) {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("%q is no http or https address", redacted(address))
-	}
-	return u, nil
-}
-
 // bare is a request without headers but the credentials of its address, which
 // what is sent and told from here on has no more.
 func (c *Client) bare(ctx context.Context, method, address string, body io.Reader) (*http.Request, error) {
@@ -264,6 +256,14 @@ func (c *Client) bare(ctx context.Context, method, address string, body io.Reade
 		req.SetBasicAuth(credentials.Username(), password)
 	}
 	return req, nil
+}
+
+func webAddress(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("%q is no http or https address", redacted(address))
+	}
+	return u, nil
 }
 
 // userAgent says who asks and why: the purpose goes into the comment that our

@@ -41,7 +41,7 @@ func (g *guard) control(_, address string, _ syscall.RawConn) error {
 	case reason != "" && !g.private:
 		return &GuardError{ap.Addr().String(), reason, "set fetch.allow_private if it is yours and meant"}
 	case reason == "" && g.ports != nil && !slices.Contains(g.ports, int(ap.Port())):
-		return &GuardError{ap.String(), fmt.Sprintf("feeds are not fetched from port %d", ap.Port()), "add it to fetch.ports if it is meant"}
+		return &GuardError{ap.String(), fmt.Sprintf("port %d is not asked", ap.Port()), "add it to fetch.ports if it is meant"}
 	}
 	return nil
 }

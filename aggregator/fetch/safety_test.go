@@ -281,7 +281,7 @@ func TestPorts(t *testing.T) {
 		url    string
 		refuse string
 	}{
-		{"an unusual port", fetch.Options{}, site.url, "not fetched from port " + site.port()},
+		{"an unusual port", fetch.Options{}, site.url, "port " + site.port() + " is not asked"},
 		{"the operator's port", fetch.Options{Ports: []int{443, p}}, site.url, ""},
 		{"not the operator's port", fetch.Options{Ports: []int{443}}, site.url, "add it to fetch.ports"},
 		{"private networks may use any", fetch.Options{AllowPrivate: true}, ours.url, ""},

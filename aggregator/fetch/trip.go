@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/url"
 	"strings"
@@ -136,7 +135,7 @@ func (c *Client) Await(ctx context.Context, address string) error {
 	if err != nil {
 		return nil // what is wrong with the address is told when it is asked
 	}
-	return c.await(ctx, u, 0, math.MaxInt64)
+	return c.await(ctx, u, 0, c.opt.Timeout)
 }
 
 // await waits for a host's next free slot, patience at most.

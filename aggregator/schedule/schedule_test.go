@@ -138,24 +138,35 @@ func TestBackoffNeverShortens(t *testing.T) {
 	}
 }
 
-// Ten thousand sources of one spec must not all knock at once.
+// Ten thousand sources of one spec must not all knock at once, nor after a
+// common failure, a common refusal or a common night.
 func TestJitterSpreads(t *testing.T) {
 	s, err := schedule.Parse("*/15 * * * *")
 	if err != nil {
 		t.Fatal(err)
 	}
-	seconds := map[int]int{}
-	for i := range 10_000 {
-		at, _ := s.After(schedule.History{Name: fmt.Sprintf("source-%d", i), Now: noon})
-		seconds[int(at.Sub(noon).Seconds())]++
-	}
-	for second, n := range seconds {
-		if n > 300 {
-			t.Errorf("second %d: got %d pulls, want about 10000/60", second, n)
+	for name, h := range map[string]schedule.History{
+		"by schedule":                  {},
+		"after the first failure":      {Failures: 1},
+		"after a failure at its limit": {Failures: 30},
+		"after a refusal":              {Failures: 1, NotBefore: noon.Add(2 * time.Hour)},
+		"as the feed wishes":           {Every: time.Hour},
+		"after a night":                {SkipHours: 1<<12 | 1<<13},
+	} {
+		seconds := map[int]int{}
+		for i := range 10_000 {
+			h.Name, h.Now = fmt.Sprintf("source-%d", i), noon
+			at, _ := s.After(h)
+			seconds[int(at.Sub(noon).Seconds())]++
 		}
-	}
-	if len(seconds) != 60 {
-		t.Errorf("got pulls in %d seconds, want 60", len(seconds))
+		for second, n := range seconds {
+			if n > 300 {
+				t.Errorf("%s: second %d: got %d pulls, want about 10000/60", name, second, n)
+			}
+		}
+		if len(seconds) != 60 {
+			t.Errorf("%s: got pulls in %d seconds, want 60", name, len(seconds))
+		}
 	}
 }
 

@@ -231,6 +231,25 @@ func TestPagesGiveWayToFeeds(t *testing.T) {
 	})
 }
 
+// Hosts that were asked long ago are not kept.
+func TestHostsAreForgotten(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		for i := range 3 {
+			if _, err := s.Reserve(t.Context(), fmt.Sprintf("h%d.example", i), noon.Add(time.Duration(i)*time.Hour), time.Second); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := s.Prune(t.Context(), noon, noon.Add(90*time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		if err := s.Writer().QueryRow("SELECT count(*) FROM host").Scan(&n); err != nil || n != 1 {
+			t.Errorf("%d hosts are kept (%v), want the one that was asked last", n, err)
+		}
+	})
+}
+
 // A source that has long been due and is not pulled keeps no page waiting.
 func TestPagesDoNotWaitForEver(t *testing.T) {
 	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {

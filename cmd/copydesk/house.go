@@ -18,6 +18,7 @@ import (
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/store"
 	"copydesk/config"
+	"copydesk/publisher"
 )
 
 // parsers is how many documents are parsed at the same time.
@@ -35,12 +36,13 @@ type house struct {
 	plan    atomic.Pointer[plan]           // in force; never nil
 	changed func()                         // called when something visible changed; never nil
 	pushed  func(aggregator.Result, error) // told of each delivery of a hub; never nil
+	readers *publisher.Readers             // of what we publish, told to those whose articles it holds
 }
 
 // buildHouse opens the database, brings it in line with cfg and joins the
 // parts that pull.
 func buildHouse(ctx context.Context, cfg *config.Config, log *slog.Logger, now func() time.Time) (*house, error) {
-	h := &house{log: log, now: now, changed: func() {}}
+	h := &house{log: log, now: now, changed: func() {}, readers: publisher.NewReaders(now)}
 	h.pushed = func(res aggregator.Result, _ error) { h.tell(res.Saved.Revision > 0) }
 	p, err := h.draw(cfg)
 	if err != nil {
@@ -83,6 +85,8 @@ func (h *house) join(ctx context.Context, p *plan) error {
 // staff joins those who work by a plan to the store.
 func (h *house) staff(p *plan) {
 	p.desk.Puller = aggregator.NewPuller(p.client, h.store, h.place, h.now, parsers)
+	channels := p.cfg.NewsChannels()
+	p.desk.Puller.Subscribers = func(slug news.Slug) int { return h.readers.OfSource(slug, channels) }
 	p.subscriber.Shelf = h.store
 }
 

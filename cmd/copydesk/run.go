@@ -151,7 +151,7 @@ func (d *daemon) build(p *plan) (*front, error) {
 	}
 	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
 		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Log: d.log,
-		Callback: d.callback,
+		Callback: d.callback, Readers: d.readers,
 	})}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {
