@@ -18,7 +18,11 @@ func parseJSON(data []byte) (*Feed, error) {
 	}
 	if err := json.Unmarshal(data, &probe); err == nil && !strings.Contains(probe.Version, "jsonfeed") && probe.Items == nil {
 		if doc := rssInJSON(data); doc != nil {
-			return parseXML("rss", doc)
+			d, err := Open(doc, Options{})
+			if err != nil {
+				return nil, err
+			}
+			return d.Feed(nil)
 		}
 		return nil, &NotFeedError{What: "JSON of another kind", Hint: "a JSON Feed names its version and its items"}
 	}

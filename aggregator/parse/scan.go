@@ -21,19 +21,20 @@ const longestTag = 64 << 10
 // shape that the scan cannot be sure of, it leaves pieces nil and the whole
 // document is parsed.
 func (d *Document) cut() error {
-	s := scanner{data: d.data, open: -1}
+	s := scanner{data: d.data, format: d.format, open: -1}
 	if err := s.run(); err != nil {
 		return err
 	}
+	d.loose = s.pieces
 	if len(s.pieces) == 0 || s.unsure {
 		return nil
 	}
-	d.head = s.head()
-	frame := openTags(d.head)
+	head := s.head()
+	frame := openTags(head)
 	if len(frame) == 0 { // items without a root
-		d.head = nil
 		return nil
 	}
+	d.head = head
 	if !s.torn {
 		d.tail = d.data[s.pieces[len(s.pieces)-1][1]:]
 	} else {
@@ -86,6 +87,8 @@ func hasID(raw []byte) bool {
 // A scanner walks the tags of an XML document once.
 type scanner struct {
 	data   []byte
+	format string
+	names  spaces   // in force around items; nil until asked for
 	pieces [][2]int // where items begin and end
 	open   int      // where the item in progress began; -1 outside
 	name   string   // of the item in progress
@@ -244,7 +247,9 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 			}
 		}
 	case rest[end-2] == '/':
-		s.unsure = s.unsure || s.open < 0 && isItem(name)
+		if s.open < 0 && s.isItem(name, i) {
+			s.pieces = append(s.pieces, [2]int{i, i + end})
+		}
 	default:
 		if !unclosable(name) {
 			if s.depth++; s.depth > maxDepth {
@@ -258,17 +263,32 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 
 func (s *scanner) begin(name []byte, at int) {
 	switch {
-	case s.open < 0 && isItem(name):
+	case s.open < 0 && s.isItem(name, at):
 		s.open, s.name, s.inner = at, string(name), 1
 	case s.open >= 0 && string(name) == s.name:
 		s.inner++
 		s.unsure = true
-	case s.open < 0 && (bytes.HasSuffix(name, []byte(":item")) || bytes.HasSuffix(name, []byte(":entry"))):
-		s.unsure = true
 	}
 }
 
-func isItem(name []byte) bool { return string(name) == "item" || string(name) == "entry" }
+// isItem reports an item's name. One with a prefix is an item's where the
+// prefix stands for the format's own namespace.
+func (s *scanner) isItem(name []byte, at int) bool {
+	local := name
+	if i := bytes.IndexByte(name, ':'); i >= 0 {
+		local = name[i+1:]
+	}
+	if len(local) < 4 || len(local) > 5 || !bytes.EqualFold(local, []byte("item")) && !bytes.EqualFold(local, []byte("entry")) {
+		return false
+	}
+	if len(local) == len(name) {
+		return true
+	}
+	if s.names == nil {
+		s.names = spacesOf(s.format, openTags(s.data[:at]))
+	}
+	return !strings.Contains(s.names.name(tag{name: string(name)}), ":")
+}
 
 // head is the document up to its first item, and what stands between items
 // where that is more than white space: some feeds keep facts about the channel
