@@ -280,10 +280,12 @@ func writeTag(b *strings.Builder, t tag) {
 		b.WriteString("</" + local + ">")
 		return
 	}
-	if t.empty && !void(local) {
-		rest = append(bytes.TrimRight(bytes.TrimSuffix(rest, []byte("/>")), " "), "></"+local+">"...)
-	}
 	b.WriteString("<" + local)
+	if t.empty && !void(local) {
+		b.Write(bytes.TrimRight(bytes.TrimSuffix(rest, []byte("/>")), " "))
+		b.WriteString("></" + local + ">")
+		return
+	}
 	b.Write(rest)
 }
 
@@ -303,7 +305,7 @@ func looksMarkedUp(s string) bool {
 	for i := strings.IndexByte(s, '<'); i >= 0; {
 		rest := s[i+1:]
 		name := strings.ToLower(rest[:wordEnd(rest)])
-		if strings.HasPrefix(rest, "/") && wordEnd(rest[1:]) > 0 || void(name) || name == "p" {
+		if strings.HasPrefix(rest, "!--") || strings.HasPrefix(rest, "/") && wordEnd(rest[1:]) > 0 || void(name) || name == "p" {
 			return true
 		}
 		next := strings.IndexByte(rest, '<')
