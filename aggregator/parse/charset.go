@@ -181,27 +181,34 @@ func patchUTF8(data []byte) []byte {
 }
 
 // wide decodes UTF-16 and UTF-32, known by a byte order mark or by the zero
-// bytes of "<".
+// bytes around the first character (XML 1.0 appendix F).
 func wide(data []byte) ([]byte, bool) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}):
 		return utf32(data[4:], 0), true
 	case bytes.HasPrefix(data, []byte{0, 0, 0xfe, 0xff}):
 		return utf32(data[4:], 3), true
-	case bytes.HasPrefix(data, []byte{'<', 0, 0, 0}):
-		return utf32(data, 0), true
-	case bytes.HasPrefix(data, []byte{0, 0, 0, '<'}):
-		return utf32(data, 3), true
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
 		return utf16Bytes(data[2:], 0), true
 	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
 		return utf16Bytes(data[2:], 1), true
-	case bytes.HasPrefix(data, []byte{'<', 0}):
+	case len(data) < 4:
+		return nil, false
+	case opens(data[0]) && bytes.Equal(data[1:4], []byte{0, 0, 0}):
+		return utf32(data, 0), true
+	case opens(data[3]) && bytes.Equal(data[:3], []byte{0, 0, 0}):
+		return utf32(data, 3), true
+	case opens(data[0]) && data[1] == 0 && data[3] == 0:
 		return utf16Bytes(data, 0), true
-	case bytes.HasPrefix(data, []byte{0, '<'}):
+	case opens(data[1]) && data[0] == 0 && data[2] == 0:
 		return utf16Bytes(data, 1), true
 	}
 	return nil, false
+}
+
+// opens reports what a document may begin with.
+func opens(c byte) bool {
+	return c == '<' || c == '{' || c == ' ' || c == '\n' || c == '\r' || c == '\t'
 }
 
 // utf16Bytes decodes pairs whose low byte stands at index low.

@@ -20,6 +20,7 @@ func construct(e element) Text {
 		t.Body, t.Type = fromBase64(e.text(), t.Type, kind)
 	case bareMarkup(e.inner):
 		t.Body, t.Type = withoutWrapper(markup(e.inner)), HTML
+		t.Base = joined(t.Base, wrapperBase(e.inner))
 	case strings.Contains(kind, "xhtml"):
 		t.Body = markup(e.inner)
 		if text := e.text(); looksMarkedUp(text) { // escaped all the same
@@ -73,7 +74,7 @@ func fromBase64(s string, typ TextType, kind string) (string, TextType) {
 // withoutWrapper takes away the one div around XHTML, which is no part of it
 // (RFC 4287 §3.1.1.3).
 func withoutWrapper(s string) string {
-	if !strings.HasPrefix(s, "<div") || !strings.HasSuffix(s, "</div>") || strings.Contains(s[:min(len(s), 1024)], "xml:base") {
+	if !strings.HasPrefix(s, "<div") || !strings.HasSuffix(s, "</div>") {
 		return s
 	}
 	data := []byte(s)
@@ -85,6 +86,14 @@ func withoutWrapper(s string) string {
 		return strings.TrimSpace(s[n : n+size])
 	}
 	return s
+}
+
+// wrapperBase is the base that the element around a text sets.
+func wrapperBase(inner []byte) string {
+	for t := range tags(inner) {
+		return attribute(t.raw, "xml:base")
+	}
+	return ""
 }
 
 // contentType is what a type says of a text.

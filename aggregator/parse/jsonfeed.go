@@ -27,10 +27,15 @@ func parseJSON(data []byte) (*Feed, error) {
 		return nil, &NotFeedError{What: "JSON of another kind", Hint: "a JSON Feed names its version and its items"}
 	}
 	f, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(data))
+	var warnings []string
 	if err != nil {
-		return nil, err
+		warnings = append(warnings, "the document was damaged and mended")
+		if f, err = mendedJSON(data); err != nil {
+			return nil, err
+		}
 	}
 	out := &Feed{
+		Warnings:    warnings,
 		Format:      "json",
 		Version:     f.Version[strings.LastIndexByte(f.Version, '/')+1:],
 		Title:       Text{Body: f.Title, Type: Plain},
@@ -42,7 +47,9 @@ func parseJSON(data []byte) (*Feed, error) {
 		Authors:     jsonPeople(f.Authors, f.Author),
 	}
 	for _, it := range f.Items {
-		out.Items = append(out.Items, jsonItem(it))
+		if it != nil {
+			out.Items = append(out.Items, jsonItem(it))
+		}
 	}
 	return out, nil
 }

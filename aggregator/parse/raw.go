@@ -89,7 +89,10 @@ func (o *original) texts(names ...string) []string {
 // address is an address in an element, made relative to that element's own
 // base; what it stands in has bases of its own, which are known outside.
 func (o *original) address(e element, ref string) string {
-	return resolved(ref, e.attr("xml:base"))
+	if e.attr("xml:base") == "" {
+		return strings.TrimSpace(ref)
+	}
+	return resolved(ref, o.bases(e)...)
 }
 
 // bases are all that the document gives for an element, outermost first.
@@ -97,25 +100,27 @@ func (o *original) bases(e element) []string {
 	return append(o.base[:len(o.base):len(o.base)], attribute(o.tag, "xml:base"), e.attr("xml:base"))
 }
 
+// nowhere stands for the address of a document, which is not known here:
+// what is resolved against it alone stays relative.
+const nowhere = "http://nowhere.invalid/"
+
 // resolved makes ref relative to bases, outermost first.
 func resolved(ref string, bases ...string) string {
 	ref = strings.TrimSpace(ref)
-	u, err := url.Parse(ref)
-	if err != nil || u.IsAbs() || ref == "" {
+	at, err := url.Parse(nowhere)
+	u, bad := url.Parse(ref)
+	if err != nil || bad != nil || u.IsAbs() || ref == "" || joinedBlank(bases) {
 		return ref
 	}
-	for i := len(bases) - 1; i >= 0; i-- {
-		b, err := url.Parse(strings.TrimSpace(bases[i]))
-		if err != nil || bases[i] == "" {
-			continue
+	for _, b := range bases {
+		if next, err := url.Parse(strings.TrimSpace(b)); err == nil && b != "" {
+			at = at.ResolveReference(next)
 		}
-		u, ref = b.ResolveReference(u), ""
 	}
-	if ref != "" { // no base at all
-		return ref
-	}
-	return u.String()
+	return strings.TrimPrefix(at.ResolveReference(u).String(), nowhere)
 }
+
+func joinedBlank(bases []string) bool { return strings.TrimSpace(strings.Join(bases, "")) == "" }
 
 // joined is one base for several, outermost first.
 func joined(bases ...string) string {
@@ -151,13 +156,20 @@ func (o *original) person(e element, ns spaces, field string) (Person, bool) {
 		}
 	}
 	if p.Name == "" {
-		p.Name = looseText(e.inner)
+		p.Name = strings.ReplaceAll(looseText(e.inner), "mailto:", "")
+		if m := bracketed.FindStringSubmatch(p.Name); m != nil && p.Email == "" {
+			p.Name, p.Email = m[1], m[2]
+		}
 	}
 	if p.Name == "" && p.URL != "" && p.Email == "" {
 		p.Name = p.URL
 	}
 	return p, p.Name != "" || p.Email != ""
 }
+
+// bracketed is an address behind a name as mail has it (RFC 5322 §3.4), which
+// must not be taken for a tag.
+var bracketed = regexp.MustCompile(`^"?([^<>"]+?)"?\s*<\s*(?:mailto:)?([^<>@\s]+@[^<>@\s]+)\s*>$`)
 
 // looseText is the text directly within data, in no element of its own.
 func looseText(data []byte) string {
