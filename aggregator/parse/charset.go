@@ -45,20 +45,21 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	declared := declaredCharset(data)
+	if bytes.HasPrefix(data, ebcdic) {
+		plain := pages["cp037"].decode(data[:min(len(data), 1024)])
+		if out, ok := decode(data, declaredCharset(plain)); ok {
+			return out, ""
+		}
+	}
 	if utf8.Valid(data) && !stateful(declared) {
 		return data, ""
 	}
 	for _, label := range []string{declared, headerCharset(contentType)} {
-		if label == "" || isUTF8(label) || strings.HasPrefix(strings.ToLower(label), "utf-") {
+		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
 		}
-		if strings.EqualFold(label, "gb2312") || strings.EqualFold(label, "gbk") {
-			label = "gb18030" // what writers of either use, and a superset of both
-		}
-		if e, _ := charset.Lookup(label); e != nil {
-			if out, err := e.NewDecoder().Bytes(data); err == nil {
-				return out, ""
-			}
+		if out, ok := decode(data, label); ok {
+			return out, ""
 		}
 	}
 	if mostlyUTF8(data) {
@@ -72,6 +73,9 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	}
 	return out, "no charset is declared; " + label + " was assumed"
 }
+
+// ebcdic is "<?xm" in every charset of that family (XML 1.0 appendix F).
+var ebcdic = []byte{0x4c, 0x6f, 0xa7, 0x94}
 
 // The least certainty, in per cent, for a guess to count: charsets of several
 // bytes leave traces that nothing else does, the others are easily mistaken.
@@ -136,12 +140,11 @@ var legacyCharsets = map[string]string{
 // proves nothing.
 func stateful(label string) bool {
 	label = strings.ToLower(label)
-	return strings.HasPrefix(label, "iso-2022") || label == "hz-gb-2312" || label == "utf-7"
+	return strings.HasPrefix(label, "iso-2022") || labels[foldedLabel(label)] == "hz" || labels[foldedLabel(label)] == "utf-7"
 }
 
 func isUTF8(label string) bool {
-	label = strings.ToLower(label)
-	return label == "utf-8" || label == "utf8" || label == "utf_8"
+	return labels[foldedLabel(label)] == "utf-8"
 }
 
 // mostlyUTF8 reports text in which sound multi-byte sequences outnumber the

@@ -45,8 +45,13 @@ func Open(body []byte, opt Options) (*Document, error) {
 	d.warn(warning)
 	data, warning = trimFront(data)
 	d.warn(warning)
-	d.data = data
 	d.format = sniff(data)
+	if d.format == "rss" {
+		if rss := fromCDF(data); rss != nil {
+			data = rss
+		}
+	}
+	d.data = data
 	switch d.format {
 	case "json":
 		return d, nil
@@ -123,7 +128,7 @@ func (d *Document) whole() (*Feed, error) {
 	f, err := parseXML(d.format, dressedHead(d.format, d.data))
 	if err != nil {
 		f, err = parseXML(d.format, balance(mend(dressedHead(d.format, d.data))))
-		if err == nil && len(f.Items) == 0 {
+		if err == nil && len(f.Items) == 0 && f.Title.Body == "" {
 			err = errors.New("the document is damaged, and no item can be read")
 		}
 		d.warn("the document was damaged and mended")
@@ -183,7 +188,7 @@ func (d *Document) feedOneByOne(items []original, ns spaces) (*Feed, error) {
 		f = &Feed{Format: d.format}
 	}
 	f.Items = nil
-	frame := openTags(head)
+	frame := openTags(mend(head))
 	lost := 0
 	for _, o := range items {
 		it, ok := d.single(frame, o, ns)

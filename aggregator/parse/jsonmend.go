@@ -15,7 +15,7 @@ import (
 // kept, and the rest left out.
 func mendedJSON(data []byte) (*gofeedjson.Feed, error) {
 	members, err := membersOf(withoutCommas(data))
-	if len(members) == 0 {
+	if items, _ := members["items"].([]any); err != nil && len(items) == 0 {
 		return nil, err
 	}
 	whole, err := json.Marshal(shaped(members, feedShape))

@@ -104,6 +104,13 @@ func mend(data []byte) []byte {
 		case c == '<' && bareLess(data):
 			out = append(out, "&lt;"...)
 			data = data[1:]
+		case c == '<' && nameStart(data[1]):
+			n, t := tagAt(data)
+			out = append(out, mendTag(t, data[:n])...)
+			data = data[n:]
+		case c == ']' && bytes.HasPrefix(data, cdataEnd):
+			out = append(out, "]]&gt;"...)
+			data = data[len(cdataEnd):]
 		case c < utf8.RuneSelf:
 			if !notXML(rune(c)) {
 				out = append(out, c)
@@ -120,6 +127,24 @@ func mend(data []byte) []byte {
 	return out
 }
 
+// mendTag writes a start tag with its attributes quoted and escaped.
+func mendTag(t tag, raw []byte) []byte {
+	if t.name == "" || bytes.IndexByte(raw, '=') < 0 {
+		return raw
+	}
+	out := []byte("<" + t.name)
+	for key, value := range attributes(raw) {
+		if tagWord, _ := tagName([]byte("<" + key)); string(tagWord) != key {
+			continue
+		}
+		out = append(out, " "+key+`="`+html.EscapeString(decoded(value))+`"`...)
+	}
+	if t.empty {
+		out = append(out, '/')
+	}
+	return append(out, '>')
+}
+
 func onlyXML(r rune) rune {
 	if notXML(r) {
 		return -1
@@ -133,7 +158,7 @@ func bareLess(data []byte) bool {
 		return true
 	}
 	c := data[1]
-	return !(c == '/' || c == '!' || c == '?' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_')
+	return c != '/' && c != '!' && c != '?' && !nameStart(c)
 }
 
 // reference reads what follows an ampersand: it gives what to write and how

@@ -41,6 +41,9 @@ func (d *Document) cut() error {
 		d.warn("the document breaks off before its end")
 	}
 	d.keep(s.pieces, xxhash.Sum64(frame))
+	if raw := salvaged(s.last); raw != nil {
+		d.pieces = append(d.pieces, piece{raw: raw})
+	}
 	return nil
 }
 
@@ -59,6 +62,26 @@ func (d *Document) keep(pieces [][2]int, frame uint64) {
 		}
 		d.pieces = append(d.pieces, next)
 	}
+}
+
+// salvaged is what can be had of an item that breaks off: what it says in
+// words, as far as it goes, but no half an id or address. An item that breaks
+// off before it names itself is nobody's.
+func salvaged(raw []byte) []byte {
+	n := tagEnd(raw)
+	if n < 0 || !hasID(raw) {
+		return nil
+	}
+	for e := range children(raw[n:], nil) {
+		if len(e.whole) == len(e.tag)+len(e.inner) && !mayHoldMarkup(e.name) && e.tag[len(e.tag)-2] != '/' {
+			raw = raw[:offset(raw, e.whole)]
+			break
+		}
+	}
+	if !hasID(raw) {
+		return nil
+	}
+	return balance(mend(raw))
 }
 
 // idMarks open the elements and attributes by which an item names itself.
@@ -96,6 +119,7 @@ type scanner struct {
 	depth  int
 	unsure bool
 	torn   bool
+	last   []byte // an item that the document breaks off in
 }
 
 func (s *scanner) run() error {
@@ -112,6 +136,9 @@ func (s *scanner) run() error {
 		i += n
 	}
 	s.torn = s.torn || s.open >= 0 || s.depth > 0
+	if s.open >= 0 && !s.unsure {
+		s.last = s.data[s.open:]
+	}
 	return nil
 }
 
@@ -134,7 +161,7 @@ func (s *scanner) construct(i int) (int, error) {
 		n, whole := literal(rest)
 		s.torn = s.torn || !whole
 		return n, nil
-	case c == '/' || nameByte(c):
+	case c == '/' || nameStart(c):
 		return s.tag(i, rest)
 	}
 	return 1, nil // a bare '<' in damaged text
@@ -265,9 +292,13 @@ func (s *scanner) begin(name []byte, at int) {
 	switch {
 	case s.open < 0 && s.isItem(name, at):
 		s.open, s.name, s.inner = at, string(name), 1
-	case s.open >= 0 && string(name) == s.name:
+	case s.open >= 0 && string(name) == s.name && !strings.HasSuffix(strings.ToLower(s.name), "item"):
 		s.inner++
 		s.unsure = true
+	case s.open >= 0 && string(name) == s.name: // no item holds another: the end of the first is missing
+		s.pieces = append(s.pieces, [2]int{s.open, at})
+		s.open = at
+		s.depth--
 	}
 }
 
@@ -341,6 +372,11 @@ func tagName(tag []byte) (name []byte, closing bool) {
 		n++
 	}
 	return tag[:n], closing
+}
+
+// nameStart reports what a name may begin with; a figure after '<' is text.
+func nameStart(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == ':' || c == '_' || c >= 0x80
 }
 
 func nameByte(c byte) bool {
