@@ -35,8 +35,8 @@ func Head(feed *parse.Feed, opt Options) news.Feed {
 // FeedText is a feed's description as plain text.
 func FeedText(feed *parse.Feed) string { return Text(feed.Description.Body, feed.Description.Type) }
 
-// FeedAuthors are the people who a feed says make it. They are not those of its
-// items, which name their own.
+// FeedAuthors are the people who a feed says make it; its items name their own.
+// Of a feed, even an address or a post is worth showing.
 func FeedAuthors(feed *parse.Feed, opt Options) []news.Person {
 	var out []news.Person
 	base := bases(feed.Base, opt.URL)
@@ -44,13 +44,23 @@ func FeedAuthors(feed *parse.Feed, opt Options) []news.Person {
 		if fieldRole(parse.Person{Field: p.Field}) == news.Contributor {
 			continue
 		}
-		line := Byline(Text(p.Name, parse.Unstated), news.Author)
-		for _, who := range line.People {
+		for _, who := range headPeople(Text(p.Name, parse.Unstated), p.Email) {
 			who.Email, who.URL = cmp.Or(who.Email, p.Email), cmp.Or(Link(p.URL, base...), who.URL)
 			out = merge(out, who)
 		}
 	}
 	return out
+}
+
+func headPeople(printed, mail string) []news.Person {
+	if line := Byline(printed, news.Author); len(line.People) > 0 {
+		return line.People
+	}
+	name, found := withoutMail(printed)
+	if name = Outlet(name); name == "" && cmp.Or(found, mail) == "" {
+		return nil
+	}
+	return []news.Person{{Name: name, Email: cmp.Or(found, mail), Role: news.Author}}
 }
 
 // Articles turns what was parsed into articles, one for each item that has an

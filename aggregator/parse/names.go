@@ -62,6 +62,8 @@ func (s spaces) with(tag []byte, format string) spaces {
 		switch {
 		case !named && prefix != "":
 			delete(out, prefix) // stands for itself
+		case prefix == "" && isFrame(tag):
+			out[prefix] = ""
 		case !named || known == format || known == "rss":
 			out[prefix] = ""
 		default:
@@ -69,6 +71,17 @@ func (s spaces) with(tag []byte, format string) spaces {
 		}
 	}
 	return out
+}
+
+// isFrame reports a tag of RSS around its texts. Whatever namespace it takes for
+// the default, those are its own.
+func isFrame(tag []byte) bool {
+	name, _ := tagName(tag)
+	switch strings.ToLower(string(name)) {
+	case "rss", "channel", "item":
+		return true
+	}
+	return false
 }
 
 // name is a tag's name as it is usually written, in lower case.
@@ -112,6 +125,9 @@ func plainNames(format string, tag []byte) []byte {
 		}
 		known := namespaces[foldedAddress(address)]
 		to, ok := addressOf[known]
+		if key == "xmlns" && isFrame(tag) {
+			to = ""
+		}
 		if known == "rss" || !ok && key == "xmlns" && format == "atom" {
 			to, ok = addressOf[format], format == "atom"
 		}

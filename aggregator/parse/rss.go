@@ -143,8 +143,8 @@ var (
 	rssTitles    = []string{"title", "atom:title", "dc:title", "media:title", "itunes:title"}
 	rssSummaries = []string{"description", "summary", "atom:summary", "dc:description", "itunes:summary", "googleplay:description", "media:description", "dcterms:abstract", "abstract", "itunes:subtitle"}
 	rssContents  = []string{"content:encoded", "encoded", "atom:content", "content", "xhtml:body", "xhtml:div", "body", "fullitem", "prodlink", "yandex:full-text", "full-text"}
-	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:created", "created"}
-	rssChanges   = []string{"atom:updated", "updated", "modified", "dcterms:modified", "lastbuilddate"}
+	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:created", "created", "atom:issued", "atom:created"}
+	rssChanges   = []string{"atom:updated", "updated", "modified", "dcterms:modified", "atom:modified", "lastbuilddate"}
 	rssSubjects  = []string{"dc:subject"}
 	rssKeywords  = []string{"itunes:keywords", "keywords"}
 	rssLanguages = []string{"dc:language", "language"}

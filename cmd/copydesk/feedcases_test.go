@@ -8,12 +8,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
 	"golang.org/x/net/html/charset"
+
+	"copydesk/aggregator/parse"
 )
 
 // A feedCase is a document and what inspect must say of it.
@@ -211,12 +214,34 @@ func TestFeedCases(t *testing.T) {
 	}
 }
 
+// checkAlone parses each item of a document without the others, as a refresh
+// does, and wants what parsing the whole gives.
+func checkAlone(t *testing.T, body []byte) {
+	t.Helper()
+	d, err := parse.Open(body, parse.Options{})
+	if err != nil {
+		return
+	}
+	whole, err := d.Feed(nil)
+	hashes := d.Hashes()
+	if err != nil || len(hashes) != len(whole.Items) {
+		return // always parsed whole
+	}
+	for i, fresh := range hashes {
+		part, err := d.Feed(func(h uint64) bool { return h != fresh })
+		if err != nil || len(part.Items) != 1 || !reflect.DeepEqual(part.Items[0], whole.Items[i]) {
+			t.Errorf("item %d parsed alone differs from the item parsed among all (%v)", i, err)
+		}
+	}
+}
+
 func (c *feedCase) check(t *testing.T) {
 	c.doc = strings.Replace(c.frame, "%s", c.doc, 1)
 	body, err := c.encoded()
 	if err != nil {
 		t.Fatal(err)
 	}
+	checkAlone(t, body)
 	var out bytes.Buffer
 	_ = run(t.Context(), []string{"inspect", "--json", "--now", "2026-11-24T12:00:00Z", "-"}, os.LookupEnv, bytes.NewReader(body), &out, io.Discard)
 	var doc any
