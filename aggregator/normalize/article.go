@@ -35,6 +35,34 @@ func Head(feed *parse.Feed, opt Options) news.Feed {
 // FeedText is a feed's description as plain text.
 func FeedText(feed *parse.Feed) string { return Text(feed.Description.Body, feed.Description.Type) }
 
+// FeedAuthors are the people who a feed says make it; its items name their own.
+// Of a feed, even an address or a post is worth showing.
+func FeedAuthors(feed *parse.Feed, opt Options) []news.Person {
+	var out []news.Person
+	base := bases(feed.Base, opt.URL)
+	for _, p := range feed.Authors {
+		if fieldRole(parse.Person{Field: p.Field}) == news.Contributor {
+			continue
+		}
+		for _, who := range headPeople(Text(p.Name, parse.Unstated), p.Email) {
+			who.Email, who.URL = cmp.Or(who.Email, p.Email), cmp.Or(Link(p.URL, base...), who.URL)
+			out = merge(out, who)
+		}
+	}
+	return out
+}
+
+func headPeople(printed, mail string) []news.Person {
+	if line := Byline(printed, news.Author); len(line.People) > 0 {
+		return line.People
+	}
+	name, found := withoutMail(printed)
+	if name = Outlet(name); name == "" && cmp.Or(found, mail) == "" {
+		return nil
+	}
+	return []news.Person{{Name: name, Email: cmp.Or(found, mail), Role: news.Author}}
+}
+
 // Articles turns what was parsed into articles, one for each item that has an
 // identity, in document order.
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
@@ -112,6 +140,9 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Op
 	a.Language = languageOf(src, feed, it, &a)
 	dates(&a, src, feed, it, opt)
 	credits(&a, src, feed, it, known)
+	if a.Credit.Name != "" && a.Credit.URL == "" && a.Credit.Name == Outlet(Text(it.Origin.Name, parse.Unstated)) {
+		a.Credit.URL = Link(it.Origin.URL, base...)
+	}
 	a.Categories = categories(it.Categories, src.Categories)
 	a.Image = image(it, images, base)
 	a.Attachments = attachments(it.Enclosures, base)
@@ -149,7 +180,7 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 		content = summary
 	}
 	var images []string
-	a.ContentHTML, images = HTML(content.Body, content.Type, base...)
+	a.ContentHTML, images = HTML(content.Body, content.Type, bases(append([]string{content.Base}, base...)...)...)
 	a.Summary = Text(summary.Body, summary.Type)
 	whole := ""
 	if a.ContentHTML != "" {

@@ -12,6 +12,7 @@ import (
 const (
 	maxDepth     = 512 // of elements outside CDATA
 	maxItems     = 10_000
+	maxKids      = 4000    // elements of an item that are looked at
 	maxLine      = 4 << 10 // bytes of a title, a name, a date
 	maxSummary   = 1 << 20 // bytes of a summary
 	maxAddress   = 8 << 10 // bytes; a longer one is left out, since a cut one leads elsewhere

@@ -45,20 +45,21 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	declared := declaredCharset(data)
+	if bytes.HasPrefix(data, ebcdic) {
+		plain := pages["cp037"].decode(data[:min(len(data), 1024)])
+		if out, ok := decode(data, declaredCharset(plain)); ok {
+			return out, ""
+		}
+	}
 	if utf8.Valid(data) && !stateful(declared) {
 		return data, ""
 	}
 	for _, label := range []string{declared, headerCharset(contentType)} {
-		if label == "" || isUTF8(label) || strings.HasPrefix(strings.ToLower(label), "utf-") {
+		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
 		}
-		if strings.EqualFold(label, "gb2312") || strings.EqualFold(label, "gbk") {
-			label = "gb18030" // what writers of either use, and a superset of both
-		}
-		if e, _ := charset.Lookup(label); e != nil {
-			if out, err := e.NewDecoder().Bytes(data); err == nil {
-				return out, ""
-			}
+		if out, ok := decode(data, label); ok {
+			return out, ""
 		}
 	}
 	if mostlyUTF8(data) {
@@ -72,6 +73,9 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	}
 	return out, "no charset is declared; " + label + " was assumed"
 }
+
+// ebcdic is "<?xm" in every charset of that family (XML 1.0 appendix F).
+var ebcdic = []byte{0x4c, 0x6f, 0xa7, 0x94}
 
 // The least certainty, in per cent, for a guess to count: charsets of several
 // bytes leave traces that nothing else does, the others are easily mistaken.
@@ -136,12 +140,11 @@ var legacyCharsets = map[string]string{
 // proves nothing.
 func stateful(label string) bool {
 	label = strings.ToLower(label)
-	return strings.HasPrefix(label, "iso-2022") || label == "hz-gb-2312" || label == "utf-7"
+	return strings.HasPrefix(label, "iso-2022") || labels[foldedLabel(label)] == "hz" || labels[foldedLabel(label)] == "utf-7"
 }
 
 func isUTF8(label string) bool {
-	label = strings.ToLower(label)
-	return label == "utf-8" || label == "utf8" || label == "utf_8"
+	return labels[foldedLabel(label)] == "utf-8"
 }
 
 // mostlyUTF8 reports text in which sound multi-byte sequences outnumber the
@@ -181,27 +184,34 @@ func patchUTF8(data []byte) []byte {
 }
 
 // wide decodes UTF-16 and UTF-32, known by a byte order mark or by the zero
-// bytes of "<".
+// bytes around the first character (XML 1.0 appendix F).
 func wide(data []byte) ([]byte, bool) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}):
 		return utf32(data[4:], 0), true
 	case bytes.HasPrefix(data, []byte{0, 0, 0xfe, 0xff}):
 		return utf32(data[4:], 3), true
-	case bytes.HasPrefix(data, []byte{'<', 0, 0, 0}):
-		return utf32(data, 0), true
-	case bytes.HasPrefix(data, []byte{0, 0, 0, '<'}):
-		return utf32(data, 3), true
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}):
 		return utf16Bytes(data[2:], 0), true
 	case bytes.HasPrefix(data, []byte{0xfe, 0xff}):
 		return utf16Bytes(data[2:], 1), true
-	case bytes.HasPrefix(data, []byte{'<', 0}):
+	case len(data) < 4:
+		return nil, false
+	case opens(data[0]) && bytes.Equal(data[1:4], []byte{0, 0, 0}):
+		return utf32(data, 0), true
+	case opens(data[3]) && bytes.Equal(data[:3], []byte{0, 0, 0}):
+		return utf32(data, 3), true
+	case opens(data[0]) && data[1] == 0 && data[3] == 0:
 		return utf16Bytes(data, 0), true
-	case bytes.HasPrefix(data, []byte{0, '<'}):
+	case opens(data[1]) && data[0] == 0 && data[2] == 0:
 		return utf16Bytes(data, 1), true
 	}
 	return nil, false
+}
+
+// opens reports what a document may begin with.
+func opens(c byte) bool {
+	return c == '<' || c == '{' || c == ' ' || c == '\n' || c == '\r' || c == '\t'
 }
 
 // utf16Bytes decodes pairs whose low byte stands at index low.

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 
@@ -17,10 +16,11 @@ type Options struct {
 // where that is safe, not yet parsed.
 type Document struct {
 	format   string
-	data     []byte  // the whole document, without byte order mark and declaration
-	pieces   []piece // nil when it could not be cut
-	head     []byte  // what stands before the pieces and between them
-	tail     []byte  // what stands after them; nil when the end is torn off
+	data     []byte   // the whole document, without byte order mark and declaration
+	pieces   []piece  // nil when it could not be cut
+	loose    [][2]int // where items seem to begin and end, where it could not be cut
+	head     []byte   // what stands before the pieces and between them
+	tail     []byte   // what stands after them; nil when the end is torn off
 	warnings []string
 }
 
@@ -45,8 +45,13 @@ func Open(body []byte, opt Options) (*Document, error) {
 	d.warn(warning)
 	data, warning = trimFront(data)
 	d.warn(warning)
-	d.data = data
 	d.format = sniff(data)
+	if d.format == "rss" {
+		if rss := fromCDF(data); rss != nil {
+			data = rss
+		}
+	}
+	d.data = data
 	switch d.format {
 	case "json":
 		return d, nil
@@ -94,34 +99,56 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 		return d.finish(f, err)
 	}
 	if d.pieces == nil {
-		f, err := parseXML(d.format, d.data)
-		if err != nil {
-			f, err = parseXML(d.format, balance(mend(d.data)))
-			if err == nil && len(f.Items) == 0 {
-				err = errors.New("the document is damaged, and no item can be read")
-			}
-			d.warn("the document was damaged and mended")
-		}
-		return d.finish(f, err)
+		return d.finish(d.whole())
 	}
-	var wanted [][]byte
+	base := basesOf(d.head)
+	ns := spacesOf(d.format, openTags(d.head))
+	var wanted []original
 	for _, p := range d.pieces {
 		if known == nil || p.hash == 0 || !known(p.hash) {
-			wanted = append(wanted, p.raw)
+			wanted = append(wanted, originalOf(p.raw, ns, base))
 		}
 	}
 	f, err := parseXML(d.format, d.assemble(wanted))
 	if err != nil || len(f.Items) < len(wanted) { // a stray end tag ends the parser's reading without a word
-		f, err = d.feedOneByOne(wanted)
+		f, err = d.feedOneByOne(wanted, ns)
 	} else {
 		for i := range f.Items[:len(wanted)] {
-			restore(d.format, &f.Items[i], wanted[i])
+			f.Items[i].restore(d.format, &wanted[i], ns)
 		}
 	}
-	if err == nil && d.format == "atom" {
-		f.ID = cmp.Or(childText(d.head, "id", 1), f.ID)
+	if err == nil {
+		f.restoreHead(d.format, d.head)
 	}
 	return d.finish(f, err)
+}
+
+// whole parses a document that could not be cut, mended where it must be.
+func (d *Document) whole() (*Feed, error) {
+	f, err := parseXML(d.format, dressedHead(d.format, d.data))
+	if err != nil {
+		f, err = parseXML(d.format, balance(mend(dressedHead(d.format, d.data))))
+		if err == nil && len(f.Items) == 0 && f.Title.Body == "" {
+			err = errors.New("the document is damaged, and no item can be read")
+		}
+		d.warn("the document was damaged and mended")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(d.loose) == len(f.Items) {
+		head := d.data
+		if len(d.loose) > 0 {
+			head = d.data[:d.loose[0][0]]
+		}
+		base, ns := basesOf(head), spacesOf(d.format, openTags(head))
+		for i, at := range d.loose {
+			o := originalOf(d.data[at[0]:at[1]], ns, base)
+			f.Items[i].restore(d.format, &o, ns)
+		}
+		f.restoreHead(d.format, head)
+	}
+	return f, nil
 }
 
 func (d *Document) finish(f *Feed, err error) (*Feed, error) {
@@ -135,13 +162,13 @@ func (d *Document) finish(f *Feed, err error) (*Feed, error) {
 
 // assemble makes a document of the head, some items and the tail, or closing
 // tags of our own where the end is torn off.
-func (d *Document) assemble(items [][]byte) []byte {
+func (d *Document) assemble(items []original) []byte {
 	size := len(d.head) + 32
 	for _, it := range items {
-		size += len(it) + 1
+		size += len(it.raw) + 64
 	}
 	out := make([]byte, 0, size)
-	out = append(out, d.head...)
+	out = append(out, dressedHead(d.format, d.head)...)
 	for _, it := range items {
 		out = append(out, prepare(d.format, it)...)
 		out = append(out, '\n')
@@ -154,16 +181,17 @@ func (d *Document) assemble(items [][]byte) []byte {
 
 // feedOneByOne parses each item in a frame of its own, mended where it must
 // be, and leaves out only those that still cannot be read.
-func (d *Document) feedOneByOne(items [][]byte) (*Feed, error) {
-	f, err := parseXML(d.format, balance(mend(d.head)))
+func (d *Document) feedOneByOne(items []original, ns spaces) (*Feed, error) {
+	head := dressedHead(d.format, d.head)
+	f, err := parseXML(d.format, balance(mend(head)))
 	if err != nil {
 		f = &Feed{Format: d.format}
 	}
 	f.Items = nil
-	frame := openTags(d.head)
+	frame := openTags(mend(head))
 	lost := 0
-	for _, raw := range items {
-		it, ok := d.single(frame, raw)
+	for _, o := range items {
+		it, ok := d.single(frame, o, ns)
 		if !ok {
 			lost++
 			continue
@@ -181,14 +209,25 @@ func (d *Document) feedOneByOne(items [][]byte) (*Feed, error) {
 }
 
 // single parses one item alone, as it is and then mended.
-func (d *Document) single(frame, raw []byte) (Item, bool) {
-	for _, it := range [][]byte{raw, balance(mend(raw))} {
-		doc := append(frame[:len(frame):len(frame)], prepare(d.format, it)...)
+func (d *Document) single(frame []byte, o original, ns spaces) (Item, bool) {
+	item := prepare(d.format, o)
+	for _, it := range [][]byte{item, balance(mend(item))} {
+		doc := append(frame[:len(frame):len(frame)], it...)
 		f, err := parseXML(d.format, append(doc, closers(frame)...))
 		if err == nil && len(f.Items) == 1 {
-			restore(d.format, &f.Items[0], raw)
+			f.Items[0].restore(d.format, &o, ns)
 			return f.Items[0], true
 		}
 	}
 	return Item{}, false
+}
+
+// restore puts back what the library does not hand on as it was written.
+func (it *Item) restore(format string, o *original, ns spaces) {
+	it.restoreFrame(o)
+	if format == "atom" {
+		it.restoreAtom(o, ns)
+	} else {
+		it.restoreRSS(o, ns)
+	}
 }

@@ -62,6 +62,7 @@ type Text struct {
 	Body string
 	Type TextType
 	Lang string // xml:lang in force; empty when none
+	Base string // xml:base of its own element, as written
 }
 
 // A TextType says what the body of a Text is.

@@ -19,15 +19,24 @@ func parseJSON(data []byte) (*Feed, error) {
 	}
 	if err := json.Unmarshal(data, &probe); err == nil && !strings.Contains(probe.Version, "jsonfeed") && probe.Items == nil {
 		if doc := rssInJSON(data); doc != nil {
-			return parseXML("rss", doc)
+			d, err := Open(doc, Options{})
+			if err != nil {
+				return nil, err
+			}
+			return d.Feed(nil)
 		}
 		return nil, &NotFeedError{What: "JSON of another kind", Hint: "a JSON Feed names its version and its items"}
 	}
 	f, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(data))
+	var warnings []string
 	if err != nil {
-		return nil, err
+		warnings = append(warnings, "the document was damaged and mended")
+		if f, err = mendedJSON(data); err != nil {
+			return nil, err
+		}
 	}
 	out := &Feed{
+		Warnings:    warnings,
 		Format:      "json",
 		Version:     f.Version[strings.LastIndexByte(f.Version, '/')+1:],
 		Title:       Text{Body: f.Title, Type: Plain},
@@ -40,7 +49,9 @@ func parseJSON(data []byte) (*Feed, error) {
 		Authors:     jsonPeople(f.Authors, f.Author),
 	}
 	for _, it := range f.Items {
-		out.Items = append(out.Items, jsonItem(it))
+		if it != nil {
+			out.Items = append(out.Items, jsonItem(it))
+		}
 	}
 	return out, nil
 }

@@ -34,6 +34,12 @@ func mediaLevel(out *Item, m map[string][]ext.Extension) {
 			out.ImageCredit = cmp.Or(out.ImageCredit, strings.TrimSpace(c.Value))
 		}
 	}
+	for _, c := range m["category"] {
+		if name := cmp.Or(c.Value, c.Attrs["label"]); name != "" {
+			out.Categories = append(out.Categories, name)
+		}
+	}
+	out.keywords(firstValue(m["keywords"]))
 	for _, name := range []string{"text", "description"} {
 		for _, c := range m[name] {
 			out.ImageCaption = cmp.Or(out.ImageCaption, strings.TrimSpace(c.Value))
@@ -55,13 +61,9 @@ func mediaContent(out *Item, c ext.Extension) {
 	case address == "":
 	case strings.HasPrefix(kind, "image"), kind == "" && looksImage(address):
 		out.Image = cmp.Or(out.Image, address)
-	case strings.Contains(kind, "/"):
-		for _, have := range out.Enclosures {
-			if have.URL == address {
-				return
-			}
-		}
-		out.Enclosures = append(out.Enclosures, Enclosure{
+	case kind == "document", kind == "text/html":
+	default:
+		out.enclose(Enclosure{
 			URL: address, Type: c.Attrs["type"], Length: c.Attrs["fileSize"], Duration: c.Attrs["duration"], Title: firstValue(c.Children["title"]),
 		})
 	}
@@ -77,33 +79,11 @@ func looksImage(address string) bool {
 	return false
 }
 
-func values(e ext.Extensions, space, name string) []string {
-	var out []string
-	for _, v := range e[space][name] {
-		if v.Value != "" {
-			out = append(out, v.Value)
-		}
-	}
-	return out
-}
-
 func first(e ext.Extensions, space, name string) string { return firstValue(e[space][name]) }
 
 func firstValue(list []ext.Extension) string {
 	for _, v := range list {
 		if s := strings.TrimSpace(v.Value); s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
-func childValue(e ext.Extension, name string) string { return firstValue(e.Children[name]) }
-
-// href is an address given as an attribute or as text.
-func href(e ext.Extensions, space, name string) string {
-	for _, v := range e[space][name] {
-		if s := cmp.Or(v.Attrs["href"], v.Attrs["url"], v.Value); s != "" {
 			return s
 		}
 	}

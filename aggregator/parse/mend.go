@@ -10,44 +10,64 @@ import (
 // prepare makes one raw item fit for the parser: addresses stay as written
 // (the parser's own resolving of xml:base is switched off), HTML is handed over
 // unread, and markup that stands bare where text belongs is wrapped.
-func prepare(format string, item []byte) []byte {
-	if format == "atom" {
-		item = rewriteTags(item, "xml:base", "our-base")
-		item = rewriteTags(item, `type="html"`, `type="text/html"`)
-		return rewriteTags(item, `type='html'`, `type='text/html'`)
+func prepare(format string, o original) []byte {
+	out := make([]byte, 0, len(o.raw)+64)
+	at := 0
+	for _, e := range o.kids {
+		from := offset(o.raw, e.whole)
+		out = append(out, withoutBase(o.raw[at:from])...)
+		at = from + len(e.whole)
+		out = append(out, dressed(format, e)...)
 	}
-	for _, name := range []string{"content:encoded", "description", "xhtml:body"} {
-		item = wrap(item, name)
-	}
-	return item
+	out = append(out, withoutBase(o.raw[at:])...)
+	return withoutWindows(out)
 }
 
-// wrap puts bare markup inside <name> into CDATA, as it was meant.
-func wrap(item []byte, name string) []byte {
-	end := []byte("</" + name + ">")
-	i := bytes.Index(item, []byte("<"+name))
-	if i < 0 {
-		return item
+// dressed is one element as the parser should see it.
+func dressed(format string, e element) []byte {
+	tag := plainNames(format, withoutBase(e.tag))
+	switch {
+	case !mayHoldMarkup(e.name):
+		if format == "atom" || bytes.Contains(e.whole, []byte("xml:base")) {
+			return append(tag[:len(tag):len(tag)], withoutBase(e.whole[len(e.tag):])...)
+		}
+		return append(tag[:len(tag):len(tag)], e.whole[len(e.tag):]...)
+	case format == "atom":
+		tag = unread(tag)
 	}
-	n := tagEnd(item[i:])
-	if n < 0 || item[i+len(name)+1] != '>' && item[i+len(name)+1] != ' ' || item[i+n-2] == '/' {
-		return item
+	tail := e.whole[len(e.tag):]
+	if !bareMarkup(e.inner) {
+		return append(tag[:len(tag):len(tag)], tail...)
 	}
-	i += n
-	j := bytes.Index(item, end)
-	if j < i { // it does not end, or ends before it begins
-		return item
+	out := append(tag[:len(tag):len(tag)], cdataStart...)
+	out = append(out, bytes.ReplaceAll(e.inner, cdataEnd, []byte("]]&gt;"))...)
+	out = append(out, cdataEnd...)
+	return append(out, tail[len(e.inner):]...)
+}
+
+// unread gives a text construct a type that the parser passes on unread:
+// texts are taken from the original.
+func unread(tag []byte) []byte {
+	for _, kind := range []string{"xhtml", "html", "application/xhtml+xml"} {
+		for _, quote := range []string{`"`, "'"} {
+			tag = bytes.Replace(tag, []byte("type="+quote+kind+quote), []byte("type="+quote+"text/html"+quote), 1)
+		}
 	}
-	inner := item[i:j]
-	if !bareMarkup(inner) {
-		return item
+	return tag
+}
+
+// withoutBase gives xml:base a name that means nothing to the parser.
+func withoutBase(data []byte) []byte { return rewriteTags(data, "xml:base", "our-base") }
+
+// mayHoldMarkup reports the elements in which HTML stands.
+func mayHoldMarkup(name string) bool {
+	switch name {
+	case "title", "description", "summary", "content", "content:encoded", "encoded", "xhtml:body", "xhtml:div", "body", "fullitem", "prodlink",
+		"atom:summary", "atom:content", "atom:title", "dc:title", "dc:description", "itunes:summary", "itunes:subtitle", "media:description",
+		"subtitle", "tagline", "info", "rights", "copyright", "atom:rights", "atom:subtitle":
+		return true
 	}
-	out := make([]byte, 0, len(item)+12)
-	out = append(out, item[:i]...)
-	out = append(out, "<![CDATA["...)
-	out = append(out, inner...)
-	out = append(out, "]]>"...)
-	return append(out, item[j:]...)
+	return false
 }
 
 // bareMarkup reports elements in a text; comments and CDATA are none.
@@ -84,6 +104,13 @@ func mend(data []byte) []byte {
 		case c == '<' && bareLess(data):
 			out = append(out, "&lt;"...)
 			data = data[1:]
+		case c == '<' && nameStart(data[1]):
+			n, t := tagAt(data)
+			out = append(out, mendTag(t, data[:n])...)
+			data = data[n:]
+		case c == ']' && bytes.HasPrefix(data, cdataEnd):
+			out = append(out, "]]&gt;"...)
+			data = data[len(cdataEnd):]
 		case c < utf8.RuneSelf:
 			if !notXML(rune(c)) {
 				out = append(out, c)
@@ -100,6 +127,24 @@ func mend(data []byte) []byte {
 	return out
 }
 
+// mendTag writes a start tag with its attributes quoted and escaped.
+func mendTag(t tag, raw []byte) []byte {
+	if t.name == "" || bytes.IndexByte(raw, '=') < 0 {
+		return raw
+	}
+	out := []byte("<" + t.name)
+	for key, value := range attributes(raw) {
+		if tagWord, _ := tagName([]byte("<" + key)); string(tagWord) != key {
+			continue
+		}
+		out = append(out, " "+key+`="`+html.EscapeString(decoded(value))+`"`...)
+	}
+	if t.empty {
+		out = append(out, '/')
+	}
+	return append(out, '>')
+}
+
 func onlyXML(r rune) rune {
 	if notXML(r) {
 		return -1
@@ -113,7 +158,7 @@ func bareLess(data []byte) bool {
 		return true
 	}
 	c := data[1]
-	return !(c == '/' || c == '!' || c == '?' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_')
+	return c != '/' && c != '!' && c != '?' && !nameStart(c)
 }
 
 // reference reads what follows an ampersand: it gives what to write and how

@@ -3,140 +3,206 @@ package parse
 import (
 	"bytes"
 	"cmp"
-	"encoding/base64"
 	"html"
+	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
-// restore puts back what the library does not hand on as it was written: of
-// Atom the id, which it rewrites as an address, and the types of its texts; of
-// either format the base and language in force, and every author.
-func restore(format string, it *Item, raw []byte) {
-	if format == "rss" && bytes.Count(raw, []byte("<author")) < 2 && !bytes.Contains(raw, []byte("xml:")) {
-		return // nothing was lost, as in most items
-	}
-	depth, authors := 0, []string(nil)
-	for t := range tags(raw) {
-		switch {
-		case t.closing:
-			depth--
-			continue
-		case depth == 0:
-			it.Base = cmp.Or(it.Base, attribute(t.raw, "xml:base"))
-			it.Language = cmp.Or(it.Language, attribute(t.raw, "xml:lang"))
-		case depth == 1 && format == "atom":
-			it.restoreAtom(t, raw)
-		case depth == 1 && t.name == "author":
-			if name := textAfter(raw, t.raw); name != "" {
-				authors = append(authors, name)
-			}
-		}
-		if depth == 1 {
-			it.restoreLanguage(t)
-		}
-		if !t.empty {
-			depth++
-		}
-	}
-	if len(authors) > 1 {
-		it.restoreAuthors(authors)
-	}
+// An original is an item or a head as it was written, which is asked for what
+// the library drops or changes.
+type original struct {
+	raw  []byte
+	tag  []byte    // its own start tag
+	kids []element // in document order
+	base []string  // xml:base of what it stands in, outermost first
 }
 
-// restoreAtom looks at one child of an entry.
-func (it *Item) restoreAtom(t tag, raw []byte) {
-	kind := contentType(attribute(t.raw, "type"))
-	switch t.name {
-	case "id":
-		id := textAfter(raw, t.raw)
-		if id == "" {
+// originalOf reads the elements of an item.
+func originalOf(raw []byte, ns spaces, base []string) original {
+	n, t := tagAt(raw)
+	o := original{raw: raw, tag: t.raw, base: base}
+	inner := raw[n:]
+	if i := bytes.LastIndex(inner, []byte("</")); i >= 0 {
+		inner = inner[:i]
+	}
+	o.read(inner, ns.with(t.raw, ns["format"]))
+	return o
+}
+
+// restoreFrame notes the base and the languages in force.
+func (it *Item) restoreFrame(o *original) {
+	it.Base = attribute(o.tag, "xml:base")
+	it.Language = cmp.Or(it.Language, attribute(o.tag, "xml:lang"))
+}
+
+func (o *original) read(inner []byte, ns spaces) {
+	for e := range children(inner, ns) {
+		if o.kids = append(o.kids, e); len(o.kids) == maxKids {
 			return
 		}
-		it.ID = id
-		if strings.EqualFold(it.Link, id) {
-			it.Link = id
-		}
-	case "title":
-		text := cmp.Or(textAfter(raw, t.raw), it.Title.Body)
-		if kind == Plain || kind == Unstated && !escapedMarkup.MatchString(text) {
-			it.Title = Text{Body: text, Type: Plain, Lang: it.Title.Lang}
-		}
-	case "link":
-		if attribute(t.raw, "href") == "" && !t.empty {
-			it.Link = cmp.Or(it.Link, textAfter(raw, t.raw))
-		}
-	case "content":
-		if attribute(t.raw, "mode") != "base64" {
-			return
-		}
-		if text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(textAfter(raw, t.raw)), "")); err == nil {
-			it.Content.Body = string(text)
-		}
 	}
 }
 
-// escapedMarkup is what many write into a title without saying that it is HTML.
-// By RFC 4287 §3.1.1 it would be text; readers have learnt better.
-var escapedMarkup = regexp.MustCompile(`</|&(?:[a-zA-Z]+|#\w+);`)
-
-// restoreLanguage notes the language that one child names for itself.
-func (it *Item) restoreLanguage(t tag) {
-	lang := attribute(t.raw, "xml:lang")
-	if lang == "" {
-		return
-	}
-	switch t.name {
-	case "title":
-		it.Title.Lang = lang
-	case "content", "content:encoded":
-		it.Content.Lang = lang
-	case "summary", "description":
-		it.Summary.Lang = lang
-	}
-}
-
-// restoreAuthors puts all authors where the library left the last.
-func (it *Item) restoreAuthors(names []string) {
-	list := slices.DeleteFunc(it.People, func(p Person) bool { return p.Field == "author" })
-	all := make([]Person, 0, len(names)+len(list))
+// first is the first element of the first of these names that says something.
+func (o *original) first(names ...string) (element, bool) {
 	for _, name := range names {
-		all = append(all, Person{Name: name, Field: "author"})
+		for _, e := range o.kids {
+			if e.name == name && len(bytes.TrimSpace(e.inner)) > 0 {
+				return e, true
+			}
+		}
 	}
-	it.People = append(all, list...)
+	return element{}, false
 }
 
-// childText is the text of the first element of a name at a depth, as written.
-func childText(raw []byte, name string, at int) string {
-	depth := 0
-	for t := range tags(raw) {
-		switch {
-		case t.closing:
-			depth--
-		case !t.empty:
-			if t.name == name && depth == at {
-				return textAfter(raw, t.raw)
+// text is what the first of these elements says in words.
+func (o *original) text(names ...string) string {
+	for _, name := range names {
+		for _, e := range o.kids {
+			if e.name != name {
+				continue
 			}
-			depth++
+			if s := e.text(); s != "" {
+				return s
+			}
 		}
 	}
 	return ""
 }
 
-// textAfter is the text between a start tag within data and the next tag.
-func textAfter(data, start []byte) string {
-	offset := cap(data) - cap(start) + len(start) // start is a slice of data
-	rest := data[offset:]
-	if trimmed := bytes.TrimSpace(rest); bytes.HasPrefix(trimmed, []byte("<![CDATA[")) {
-		n, whole := literal(trimmed)
-		if whole {
-			return strings.TrimSpace(string(trimmed[len("<![CDATA[") : n-len("]]>")]))
+// texts are what all elements of these names say, in document order.
+func (o *original) texts(names ...string) []string {
+	var out []string
+	for _, e := range o.kids {
+		for _, name := range names {
+			if e.name == name {
+				if s := e.text(); s != "" {
+					out = append(out, s)
+				}
+			}
 		}
 	}
-	end := bytes.IndexByte(rest, '<')
-	if end < 0 {
-		return ""
+	return out
+}
+
+// address is an address in an element, made relative to that element's own
+// base; what it stands in has bases of its own, which are known outside.
+func (o *original) address(e element, ref string) string {
+	if e.attr("xml:base") == "" {
+		return strings.TrimSpace(ref)
 	}
-	return strings.TrimSpace(html.UnescapeString(string(rest[:end])))
+	return resolved(ref, o.bases(e)...)
+}
+
+// bases are all that the document gives for an element, outermost first.
+func (o *original) bases(e element) []string {
+	return append(o.base[:len(o.base):len(o.base)], attribute(o.tag, "xml:base"), e.attr("xml:base"))
+}
+
+// nowhere stands for the address of a document, which is not known here:
+// what is resolved against it alone stays relative.
+const nowhere = "http://nowhere.invalid/"
+
+// resolved makes ref relative to bases, outermost first.
+func resolved(ref string, bases ...string) string {
+	ref = strings.TrimSpace(ref)
+	at, err := url.Parse(nowhere)
+	u, bad := url.Parse(ref)
+	if err != nil || bad != nil || u.IsAbs() || ref == "" || joinedBlank(bases) {
+		return ref
+	}
+	for _, b := range bases {
+		if next, err := url.Parse(strings.TrimSpace(b)); err == nil && b != "" {
+			at = at.ResolveReference(next)
+		}
+	}
+	return strings.TrimPrefix(at.ResolveReference(u).String(), nowhere)
+}
+
+func joinedBlank(bases []string) bool { return strings.TrimSpace(strings.Join(bases, "")) == "" }
+
+// joined is one base for several, outermost first.
+func joined(bases ...string) string {
+	out := ""
+	for _, b := range bases {
+		if b = strings.TrimSpace(b); b != "" {
+			out = resolved(b, out)
+		}
+	}
+	return out
+}
+
+// person reads an author or a contributor: by parts, or in one line.
+func (o *original) person(e element, ns spaces, field string) (Person, bool) {
+	p := Person{Field: field}
+	for part := range children(e.inner, ns) {
+		text := part.text()
+		switch part.name[strings.IndexByte(part.name, ':')+1:] {
+		case "name":
+			p.Name = text
+		case "email":
+			p.Email = strings.TrimPrefix(text, "mailto:")
+		case "uri", "url", "homepage":
+			if text == "" {
+				text = part.attr("resource")
+			}
+			p.URL = resolved(text, append(o.bases(e), part.attr("xml:base"))...)
+		case "person": // foaf:maker
+			p.Name = part.attr("name")
+			if home, ok := child(part.inner, ns, "foaf:homepage"); ok {
+				p.URL = home.attr("resource")
+			}
+		}
+	}
+	if p.Name == "" {
+		p.Name = strings.ReplaceAll(looseText(e.inner), "mailto:", "")
+		if m := bracketed.FindStringSubmatch(p.Name); m != nil && p.Email == "" {
+			p.Name, p.Email = m[1], m[2]
+		}
+	}
+	if p.Name == "" && p.URL != "" && p.Email == "" {
+		p.Name = p.URL
+	}
+	return p, p.Name != "" || p.Email != ""
+}
+
+// bracketed is an address behind a name as mail has it (RFC 5322 §3.4), which
+// must not be taken for a tag.
+var bracketed = regexp.MustCompile(`^"?([^<>"]+?)"?\s*<\s*(?:mailto:)?([^<>@\s]+@[^<>@\s]+)\s*>$`)
+
+// looseText is the text directly within data, in no element of its own.
+func looseText(data []byte) string {
+	var b strings.Builder
+	at := 0
+	for e := range children(data, nil) {
+		from := offset(data, e.whole)
+		b.WriteString(characters(data[at:from]) + " ")
+		at = from + len(e.whole)
+	}
+	b.WriteString(characters(data[at:]))
+	return strings.TrimSpace(b.String())
+}
+
+// unstated reads a text of which the format does not say what it is.
+func unstated(e element) Text {
+	if bareMarkup(e.inner) {
+		return Text{Body: markup(e.inner), Type: HTML, Lang: e.attr("xml:lang"), Base: e.attr("xml:base")}
+	}
+	t := Text{Body: e.text(), Lang: e.attr("xml:lang"), Base: e.attr("xml:base")}
+	if strings.IndexByte(t.Body, '<') >= 0 && !looksMarkedUp(t.Body) {
+		t.Type = Plain
+	}
+	return t
+}
+
+// windowsReference is a character by its number in windows-1252, as old
+// programs wrote quotes and dashes; XML has control characters there.
+var windowsReference = regexp.MustCompile(`&#(?:1[2-5]\d|[xX][89][0-9a-fA-F]);`)
+
+func withoutWindows(data []byte) []byte {
+	if !bytes.Contains(data, []byte("&#1")) && !bytes.Contains(data, []byte("&#x")) && !bytes.Contains(data, []byte("&#X")) {
+		return data
+	}
+	return windowsReference.ReplaceAllFunc(data, func(ref []byte) []byte { return []byte(html.UnescapeString(string(ref))) })
 }

@@ -41,7 +41,7 @@ func TestNothingIsLost(t *testing.T) {
 		{"an end within a tag", `<rss version="2.0"><channel><item><guid>1</guid><title>One</tit`, func(it parse.Item) string { return it.Title.Body }, "One"},
 		{"an Atom id", inAtom("", ""), func(it parse.Item) string { return it.ID }, "urn:1"},
 		{"an Atom title that is text", inAtom("", `<title type="text">A &lt;b&gt; c</title>`), func(it parse.Item) string { return string(it.Title.Type) + " " + it.Title.Body }, "text A <b> c"},
-		{"an Atom title that is HTML", inAtom("", `<title type="html">A &lt;b&gt;c&lt;/b&gt;</title>`), func(it parse.Item) string { return string(it.Title.Type) + it.Title.Body }, "A <b>c</b>"},
+		{"an Atom title that is HTML", inAtom("", `<title type="html">A &lt;b&gt;c&lt;/b&gt;</title>`), func(it parse.Item) string { return string(it.Title.Type) + it.Title.Body }, "htmlA <b>c</b>"},
 		{"an Atom title that does not say so", inAtom("", `<title>Fish &amp;amp; ships</title>`), func(it parse.Item) string { return string(it.Title.Type) + it.Title.Body }, "Fish &amp; ships"},
 		{"an Atom link in words", inAtom("", `<link>https://a.example/one</link>`), func(it parse.Item) string { return it.Link }, "https://a.example/one"},
 		{"content in base64", inAtom("", `<content type="text/html" mode="base64">PHA+SGk8L3A+</content>`), func(it parse.Item) string { return it.Content.Body }, "<p>Hi</p>"},

@@ -3,74 +3,39 @@ package parse
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
-	ext "github.com/mmcdole/gofeed/extensions"
 	"github.com/mmcdole/gofeed/rss"
 )
 
 // parseXML reads a whole document with the library's own parsers, which keep
 // more than its universal feed does.
 func parseXML(format string, data []byte) (*Feed, error) {
-	base := rootBase(data)
 	if format == "atom" {
-		f, err := (&atom.Parser{}).Parse(bytes.NewReader(prepare("atom", data)))
+		f, err := (&atom.Parser{}).Parse(bytes.NewReader(data))
 		if err != nil {
 			return nil, err
 		}
-		return fromAtom(f, base), nil
+		return fromAtom(f), nil
 	}
 	f, err := (&rss.Parser{}).Parse(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	return fromRSS(f, base, data), nil
+	return fromRSS(f), nil
 }
 
-// rootBase is the xml:base of the root element, as written.
-func rootBase(data []byte) string {
-	for t := range tags(data) {
-		return attribute(t.raw, "xml:base")
-	}
-	return ""
-}
-
-// rootLanguage is the xml:lang of the root element.
-func rootLanguage(data []byte) string {
-	for t := range tags(data) {
-		return attribute(t.raw, "xml:lang")
-	}
-	return ""
-}
-
-// attribute is the value of an attribute in a tag, as written.
-func attribute(tag []byte, name string) string {
-	i := bytes.Index(tag, []byte(name+"="))
-	if i < 0 || i+len(name)+1 >= len(tag) {
-		return ""
-	}
-	rest := tag[i+len(name)+1:]
-	if rest[0] != '"' && rest[0] != '\'' {
-		return ""
-	}
-	end := bytes.IndexByte(rest[1:], rest[0])
-	if end < 0 {
-		return ""
-	}
-	return string(rest[1 : end+1])
-}
-
-func fromRSS(f *rss.Feed, base string, data []byte) *Feed {
+func fromRSS(f *rss.Feed) *Feed {
 	out := &Feed{
 		Format:      "rss",
 		Version:     f.Version,
 		Title:       Text{Body: f.Title},
 		Description: Text{Body: f.Description},
 		HomePage:    f.Link,
-		Language:    cmp.Or(f.Language, first(f.Extensions, "dc", "language"), rootLanguage(data)),
-		Rights:      cmp.Or(f.Copyright, first(f.Extensions, "dc", "rights")),
-		Base:        base,
+		Language:    f.Language,
+		Rights:      f.Copyright,
 		Pace: Pace{
 			TTL:             f.TTL,
 			SkipHours:       f.SkipHours,
@@ -79,28 +44,61 @@ func fromRSS(f *rss.Feed, base string, data []byte) *Feed {
 			UpdateFrequency: first(f.Extensions, "sy", "updateFrequency"),
 		},
 	}
-	if f.Image != nil {
-		out.Image = f.Image.URL
-	}
-	out.Image = cmp.Or(out.Image, href(f.Extensions, "itunes", "image"))
-	for _, l := range f.Extensions["atom"]["link"] {
-		out.link(l.Attrs["rel"], l.Attrs["href"])
-	}
-	for _, name := range values(f.Extensions, "dc", "creator") {
-		out.Authors = append(out.Authors, Person{Name: name, Field: "dc:creator"})
-	}
-	if f.ManagingEditor != "" {
-		out.Authors = append(out.Authors, Person{Name: f.ManagingEditor, Field: "managingEditor"})
-	}
-	out.Authors = append(out.Authors, atomPeople(f.Extensions, "author")...)
-	for _, name := range values(f.Extensions, "itunes", "author") {
-		out.Authors = append(out.Authors, Person{Name: name, Field: "itunes:author"})
-	}
-	out.Updated = dated(nil, "lastBuildDate", f.LastBuildDate)
-	out.Updated = dated(out.Updated, "pubDate", f.PubDate)
-	out.Updated = dated(out.Updated, "dc:date", values(f.Extensions, "dc", "date")...)
 	for _, it := range f.Items {
 		out.Items = append(out.Items, rssItem(it))
+	}
+	return out
+}
+
+// restoreRSS puts back what the library does not hand on of a channel.
+func (f *Feed) restoreRSS(o *original, ns spaces) {
+	if e, ok := o.first("title", "atom:title", "dc:title", "itunes:title"); ok {
+		f.Title = rssText(e)
+	}
+	if e, ok := o.first("description", "tagline", "subtitle", "atom:subtitle", "dc:description", "itunes:summary", "googleplay:description", "itunes:subtitle", "abstract"); ok {
+		f.Description = rssText(e)
+	}
+	f.HomePage = cmp.Or(o.rssLink(), f.HomePage)
+	f.ID = cmp.Or(f.ID, o.text("atom:id", "id"), attribute(o.tag, "about"))
+	f.Language = cmp.Or(o.text("language", "dc:language"), f.Language, attribute(o.tag, "xml:lang"))
+	f.Rights = cmp.Or(o.text(rssRights...), f.Rights)
+	f.Authors = nil
+	for _, field := range []string{"author", "dc:creator", "managingEditor", "itunes:author"} {
+		f.Authors = append(f.Authors, o.channelPeople(ns, field)...)
+	}
+	f.Updated = o.dates([]string{"lastbuilddate", "pubdate", "dc:date", "atom:updated", "updated", "modified", "dcterms:modified"})
+	for _, e := range o.kids {
+		switch e.name {
+		case "image":
+			if inner, ok := child(e.inner, ns, "url"); ok {
+				f.Image = cmp.Or(f.Image, o.address(e, inner.text()))
+			}
+			f.Image = cmp.Or(f.Image, o.address(e, e.attr("href")))
+		case "itunes:image", "googleplay:image", "media:thumbnail":
+			f.Image = cmp.Or(f.Image, o.address(e, cmp.Or(e.attr("href"), e.attr("url"), e.text())))
+		case "atom:link", "link":
+			if href := e.attr("href"); href != "" {
+				f.link(e.attr("rel"), o.address(e, href))
+			}
+		}
+	}
+	f.Image = cmp.Or(f.Image, o.text("logo", "atom:logo", "icon", "atom:icon"))
+}
+
+// channelPeople are those whom a channel names in one field.
+func (o *original) channelPeople(ns spaces, field string) []Person {
+	var out []Person
+	for _, e := range o.kids {
+		named := rssPersons[e.name]
+		if e.name == "managingeditor" {
+			named = "managingEditor"
+		}
+		if named != field {
+			continue
+		}
+		if p, ok := o.person(e, ns, field); ok {
+			out = append(out, p)
+		}
 	}
 	return out
 }
@@ -118,88 +116,247 @@ func (f *Feed) link(rel, address string) {
 }
 
 func rssItem(it *rss.Item) Item {
-	e := it.Extensions
 	out := Item{
-		Link:     cmp.Or(it.Link, first(e, "feedburner", "origLink")),
-		Title:    Text{Body: cmp.Or(it.Title, first(e, "media", "title"), first(e, "dc", "title"), first(e, "itunes", "title"))},
-		Summary:  Text{Body: cmp.Or(it.Description, first(e, "itunes", "summary"), first(e, "media", "description"), first(e, "dcterms", "abstract"))},
-		Content:  Text{Body: cmp.Or(it.Content, first(e, "content", "encoded"), first(e, "xhtml", "body"), it.Custom["fullitem"], first(e, "yandex", "full-text")), Type: HTML},
-		Language: first(e, "dc", "language"),
-		Rights:   first(e, "dc", "rights"),
+		Link:    it.Link,
+		Title:   Text{Body: it.Title},
+		Summary: Text{Body: it.Description},
+		Content: Text{Body: it.Content, Type: HTML},
 	}
-	for _, l := range e["atom"]["link"] {
-		if rel := l.Attrs["rel"]; rel == "" || rel == "alternate" {
-			out.Link = cmp.Or(out.Link, l.Attrs["href"])
+	for _, c := range it.Categories {
+		if c.Value != "" {
+			out.Categories = append(out.Categories, c.Value)
 		}
 	}
-	rssIdentity(&out, it)
-	out.People = rssPeople(it)
-	out.Dates = dated(nil, "pubDate", it.PubDate)
-	out.Dates = dated(out.Dates, "dc:date", values(e, "dc", "date")...)
-	out.Dates = dated(out.Dates, "dcterms:issued", append(values(e, "dcterms", "issued"), values(e, "dcterms", "created")...)...)
-	out.Dates = dated(out.Dates, "published", values(e, "atom", "published")...)
-	out.Dates = dated(out.Dates, "updated", values(e, "atom", "updated")...)
-	out.Dates = dated(out.Dates, "dcterms:modified", values(e, "dcterms", "modified")...)
-	for _, c := range it.Categories {
-		out.Categories = append(out.Categories, c.Value)
-	}
-	out.Categories = append(out.Categories, values(e, "dc", "subject")...)
-	out.Categories = append(out.Categories, values(e, "media", "category")...)
 	if it.Source != nil {
 		out.Origin = Origin{Name: it.Source.Title, URL: it.Source.URL}
 	}
-	out.Origin.Name = cmp.Or(out.Origin.Name, first(e, "dc", "source"), first(e, "dc", "publisher"))
 	for _, enc := range it.Enclosures {
-		out.Enclosures = append(out.Enclosures, Enclosure{URL: enc.URL, Type: enc.Type, Length: enc.Length, Duration: first(e, "itunes", "duration")})
+		out.enclose(Enclosure{URL: enc.URL, Type: enc.Type, Length: enc.Length, Duration: first(it.Extensions, "itunes", "duration")})
 	}
-	media(&out, e)
-	out.Image = cmp.Or(out.Image, href(e, "itunes", "image"))
+	media(&out, it.Extensions)
 	return out
+}
+
+// The elements of an item that say the same thing, best first. Those of Atom
+// and of older formats stand in RSS without a prefix, too.
+var (
+	rssTitles    = []string{"title", "atom:title", "dc:title", "media:title", "itunes:title"}
+	rssSummaries = []string{"description", "summary", "atom:summary", "dc:description", "itunes:summary", "googleplay:description", "media:description", "dcterms:abstract", "abstract", "itunes:subtitle"}
+	rssContents  = []string{"content:encoded", "encoded", "atom:content", "content", "xhtml:body", "xhtml:div", "body", "fullitem", "prodlink", "yandex:full-text", "full-text"}
+	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:created", "created", "atom:issued", "atom:created"}
+	rssChanges   = []string{"atom:updated", "updated", "modified", "dcterms:modified", "atom:modified", "lastbuilddate"}
+	rssSubjects  = []string{"dc:subject"}
+	rssKeywords  = []string{"itunes:keywords", "keywords"}
+	rssLanguages = []string{"dc:language", "language"}
+	rssRights    = []string{"copyright", "dc:rights", "rights", "atom:rights", "media:copyright", "dcterms:rights"}
+	rssOrigins   = []string{"dc:source", "dc:publisher", "ag:source"}
+)
+
+// restoreRSS puts back what the library does not hand on of an RSS item: ids
+// and links as they were written, markup that stands bare, every author, and
+// the elements of other formats.
+func (it *Item) restoreRSS(o *original, ns spaces) {
+	if e, ok := o.first(rssTitles...); ok {
+		it.Title = rssText(e)
+	}
+	if e, ok := o.first(rssSummaries...); ok {
+		it.Summary = rssText(e)
+	}
+	if e, ok := o.first(rssContents...); ok {
+		it.Content = rssText(e)
+		if it.Content.Type == Unstated {
+			it.Content.Type = HTML
+		}
+	}
+	it.Language = cmp.Or(o.text(rssLanguages...), it.Language)
+	it.Rights = cmp.Or(o.text(rssRights...), it.Rights)
+	it.rssIdentity(o)
+	it.People = append(o.rssPeople(ns), it.People...)
+	it.Dates = o.dates(rssDates, rssChanges)
+	it.Categories = append(it.Categories, o.texts(rssSubjects...)...)
+	it.rssCategories(o)
+	it.rssOrigin(o, ns)
+	it.rssFiles(o, ns)
+}
+
+// rssText reads a text of RSS, or one that Atom lent it, which may say its type.
+func rssText(e element) Text {
+	if bytes.Contains(e.tag, []byte("type=")) || bytes.Contains(e.tag, []byte("mode=")) {
+		return construct(e)
+	}
+	return unstated(e)
 }
 
 // rssIdentity takes the id as written. A guid that is a permalink is the link
 // where no other is given.
-func rssIdentity(out *Item, it *rss.Item) {
-	if it.GUID != nil && strings.TrimSpace(it.GUID.Value) != "" {
-		out.ID = strings.TrimSpace(it.GUID.Value)
-		out.IDIsLink = !strings.EqualFold(it.GUID.IsPermalink, "false") && strings.HasPrefix(out.ID, "http")
+func (it *Item) rssIdentity(o *original) {
+	if e, ok := o.first("guid"); ok {
+		it.ID = e.text()
+		it.IDIsLink = !strings.EqualFold(strings.TrimSpace(e.attr("isPermaLink")), "false") && strings.HasPrefix(it.ID, "http")
 	}
-	if out.Link == "" && out.IDIsLink {
-		out.Link = out.ID
+	it.Link = cmp.Or(o.rssLink(), it.Link)
+	if it.IDIsLink {
+		it.Link = cmp.Or(it.Link, it.ID)
 	}
-	out.ID = cmp.Or(out.ID, first(it.Extensions, "atom", "id"))
-}
-
-func rssPeople(it *rss.Item) []Person {
-	var out []Person
-	add := func(field string, names ...string) {
-		for _, n := range names {
-			if strings.TrimSpace(n) != "" {
-				out = append(out, Person{Name: n, Field: field})
-			}
+	it.Link = cmp.Or(it.Link, o.text("feedburner:origlink"))
+	if it.ID == "" {
+		it.ID = cmp.Or(o.text("atom:id", "id"), attribute(o.tag, "about"))
+		if strings.HasPrefix(it.ID, "http") {
+			it.Link = cmp.Or(it.Link, it.ID)
 		}
 	}
-	add("author", it.Author)
-	add("dc:creator", values(it.Extensions, "dc", "creator")...)
-	out = append(out, atomPeople(it.Extensions, "author")...)
-	out = append(out, atomPeople(it.Extensions, "contributor")...)
-	add("contributor", values(it.Extensions, "dc", "contributor")...)
-	if len(out) == 0 {
-		add("itunes:author", values(it.Extensions, "itunes", "author")...)
-	}
-	return out
 }
 
-// atomPeople are Atom persons inside another format.
-func atomPeople(e ext.Extensions, field string) []Person {
-	var out []Person
-	for _, a := range e["atom"][field] {
-		p := Person{Name: childValue(a, "name"), Email: childValue(a, "email"), URL: childValue(a, "uri"), Field: field}
-		if p.Name = cmp.Or(p.Name, a.Value); p.Name != "" || p.Email != "" {
+// rssLink is the first link, in words or as Atom writes it.
+func (o *original) rssLink() string {
+	other := ""
+	for _, e := range o.kids {
+		if e.name != "link" && e.name != "atom:link" {
+			continue
+		}
+		if text := e.text(); text != "" {
+			return o.address(e, text)
+		}
+		if rel := e.attr("rel"); rel == "" || rel == "alternate" {
+			other = cmp.Or(other, o.address(e, e.attr("href")), o.address(e, e.attr("resource")))
+		}
+	}
+	return other
+}
+
+// rssPersons give the fields in which RSS names people.
+var rssPersons = map[string]string{
+	"author": "author", "atom:author": "author", "dc:author": "author", "foaf:maker": "author",
+	"dc:creator": "dc:creator", "creator": "dc:creator",
+	"contributor": "contributor", "atom:contributor": "contributor", "dc:contributor": "contributor",
+	"itunes:author": "itunes:author", "googleplay:author": "itunes:author",
+}
+
+// rssPeople are all that are named, in document order; who published a podcast
+// counts only where nobody else is named.
+func (o *original) rssPeople(ns spaces) []Person {
+	var out, podcast []Person
+	for _, e := range o.kids {
+		field, ok := rssPersons[e.name]
+		if !ok {
+			continue
+		}
+		p, ok := o.person(e, ns, field)
+		switch {
+		case !ok:
+		case field == "itunes:author":
+			podcast = append(podcast, p)
+		default:
 			out = append(out, p)
 		}
 	}
+	if len(out) == 0 {
+		return podcast
+	}
 	return out
+}
+
+// dates are those of an item: first those of its appearance, then those of its
+// changes.
+func (o *original) dates(lists ...[]string) []Date {
+	var out []Date
+	for _, list := range lists {
+		for _, name := range list {
+			for _, e := range o.kids {
+				if e.name == name {
+					out = dated(out, dateField(name), e.text())
+				}
+			}
+		}
+	}
+	return out
+}
+
+func dateField(name string) string {
+	switch name {
+	case "pubdate":
+		return "pubDate"
+	case "lastbuilddate":
+		return "lastBuildDate"
+	}
+	return strings.TrimPrefix(name, "atom:")
+}
+
+// rssCategories adds the words that stand in attributes and in lists.
+func (it *Item) rssCategories(o *original) {
+	for _, e := range o.kids {
+		switch e.name {
+		case "atom:category", "itunes:category", "category":
+			if name := cmp.Or(e.attr("label"), e.attr("term"), e.attr("text")); name != "" {
+				it.Categories = append(it.Categories, name)
+			}
+		}
+	}
+	for _, list := range o.texts(rssKeywords...) {
+		it.keywords(list)
+	}
+}
+
+// keywords adds the categories of a list with commas.
+func (it *Item) keywords(list string) {
+	for word := range strings.SplitSeq(list, ",") {
+		if word = strings.TrimSpace(word); word != "" {
+			it.Categories = append(it.Categories, word)
+		}
+	}
+}
+
+// rssOrigin is where the item says that it comes from.
+func (it *Item) rssOrigin(o *original, ns spaces) {
+	for _, e := range o.kids {
+		switch {
+		case e.name == "source" && !bareMarkup(e.inner):
+			it.Origin.Name = cmp.Or(e.text(), it.Origin.Name)
+			it.Origin.URL = cmp.Or(o.address(e, e.attr("url")), it.Origin.URL)
+		case e.name == "source", e.name == "atom:source":
+			it.atomSource(o, e, ns)
+		}
+	}
+	it.Origin.Name = cmp.Or(it.Origin.Name, o.text(rssOrigins...))
+	it.Origin.URL = cmp.Or(it.Origin.URL, o.text("ag:sourceurl"))
+}
+
+// rssFiles adds pictures, and files that are not written as enclosures.
+func (it *Item) rssFiles(o *original, ns spaces) {
+	for _, e := range o.kids {
+		switch e.name {
+		case "itunes:image", "googleplay:image", "image":
+			it.Image = cmp.Or(it.Image, o.address(e, pictureOf(e, ns)))
+		case "atom:link", "link":
+			if e.attr("rel") == "enclosure" {
+				it.enclose(Enclosure{URL: o.address(e, e.attr("href")), Type: e.attr("type"), Length: e.attr("length"), Title: e.attr("title")})
+			}
+		case "enc:enclosure":
+			it.enclose(Enclosure{URL: e.attr("resource"), Type: e.attr("type"), Length: e.attr("length")})
+		}
+	}
+}
+
+// pictureOf is the address of a picture: an attribute, an element or the text.
+func pictureOf(e element, ns spaces) string {
+	if address := cmp.Or(e.attr("href"), e.attr("url"), e.attr("resource")); address != "" {
+		return address
+	}
+	if inner, ok := child(e.inner, ns, "url"); ok {
+		return inner.text()
+	}
+	if bareMarkup(e.inner) {
+		return ""
+	}
+	return e.text()
+}
+
+// enclose adds a file that the item does not have yet.
+func (it *Item) enclose(file Enclosure) {
+	if file.URL == "" || len(it.Enclosures) > maxList || slices.ContainsFunc(it.Enclosures, func(e Enclosure) bool { return e.URL == file.URL }) {
+		return
+	}
+	it.Enclosures = append(it.Enclosures, file)
 }
 
 // dated adds what is not blank.

@@ -43,14 +43,14 @@ func elements(b *strings.Builder, members map[string]any, depth int) {
 			list = []any{members[name]}
 		}
 		for _, value := range list {
-			element(b, name, value, depth)
+			writeElement(b, name, value, depth)
 		}
 	}
 }
 
-// element writes one: an object is attributes and, as #value, text; an item's
+// writeElement writes one: an object is attributes and, as #value, text; an item's
 // is its elements.
-func element(b *strings.Builder, name string, value any, depth int) {
+func writeElement(b *strings.Builder, name string, value any, depth int) {
 	members, object := value.(map[string]any)
 	switch {
 	case value == nil:

@@ -21,25 +21,29 @@ const longestTag = 64 << 10
 // shape that the scan cannot be sure of, it leaves pieces nil and the whole
 // document is parsed.
 func (d *Document) cut() error {
-	s := scanner{data: d.data, open: -1}
+	s := scanner{data: d.data, format: d.format, open: -1}
 	if err := s.run(); err != nil {
 		return err
 	}
+	d.loose = s.pieces
 	if len(s.pieces) == 0 || s.unsure {
 		return nil
 	}
-	d.head = s.head()
-	frame := openTags(d.head)
+	head := s.head()
+	frame := openTags(head)
 	if len(frame) == 0 { // items without a root
-		d.head = nil
 		return nil
 	}
+	d.head = head
 	if !s.torn {
 		d.tail = d.data[s.pieces[len(s.pieces)-1][1]:]
 	} else {
 		d.warn("the document breaks off before its end")
 	}
 	d.keep(s.pieces, xxhash.Sum64(frame))
+	if raw := salvaged(s.last); raw != nil {
+		d.pieces = append(d.pieces, piece{raw: raw})
+	}
 	return nil
 }
 
@@ -58,6 +62,26 @@ func (d *Document) keep(pieces [][2]int, frame uint64) {
 		}
 		d.pieces = append(d.pieces, next)
 	}
+}
+
+// salvaged is what can be had of an item that breaks off: what it says in
+// words, as far as it goes, but no half an id or address. An item that breaks
+// off before it names itself is nobody's.
+func salvaged(raw []byte) []byte {
+	n := tagEnd(raw)
+	if n < 0 || !hasID(raw) {
+		return nil
+	}
+	for e := range children(raw[n:], nil) {
+		if len(e.whole) == len(e.tag)+len(e.inner) && !mayHoldMarkup(e.name) && e.tag[len(e.tag)-2] != '/' {
+			raw = raw[:offset(raw, e.whole)]
+			break
+		}
+	}
+	if !hasID(raw) {
+		return nil
+	}
+	return balance(mend(raw))
 }
 
 // idMarks open the elements and attributes by which an item names itself.
@@ -86,6 +110,8 @@ func hasID(raw []byte) bool {
 // A scanner walks the tags of an XML document once.
 type scanner struct {
 	data   []byte
+	format string
+	names  spaces   // in force around items; nil until asked for
 	pieces [][2]int // where items begin and end
 	open   int      // where the item in progress began; -1 outside
 	name   string   // of the item in progress
@@ -93,6 +119,7 @@ type scanner struct {
 	depth  int
 	unsure bool
 	torn   bool
+	last   []byte // an item that the document breaks off in
 }
 
 func (s *scanner) run() error {
@@ -109,6 +136,9 @@ func (s *scanner) run() error {
 		i += n
 	}
 	s.torn = s.torn || s.open >= 0 || s.depth > 0
+	if s.open >= 0 && !s.unsure {
+		s.last = s.data[s.open:]
+	}
 	return nil
 }
 
@@ -131,7 +161,7 @@ func (s *scanner) construct(i int) (int, error) {
 		n, whole := literal(rest)
 		s.torn = s.torn || !whole
 		return n, nil
-	case c == '/' || nameByte(c):
+	case c == '/' || nameStart(c):
 		return s.tag(i, rest)
 	}
 	return 1, nil // a bare '<' in damaged text
@@ -244,7 +274,9 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 			}
 		}
 	case rest[end-2] == '/':
-		s.unsure = s.unsure || s.open < 0 && isItem(name)
+		if s.open < 0 && s.isItem(name, i) {
+			s.pieces = append(s.pieces, [2]int{i, i + end})
+		}
 	default:
 		if !unclosable(name) {
 			if s.depth++; s.depth > maxDepth {
@@ -258,17 +290,36 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 
 func (s *scanner) begin(name []byte, at int) {
 	switch {
-	case s.open < 0 && isItem(name):
+	case s.open < 0 && s.isItem(name, at):
 		s.open, s.name, s.inner = at, string(name), 1
-	case s.open >= 0 && string(name) == s.name:
+	case s.open >= 0 && string(name) == s.name && !strings.HasSuffix(strings.ToLower(s.name), "item"):
 		s.inner++
 		s.unsure = true
-	case s.open < 0 && (bytes.HasSuffix(name, []byte(":item")) || bytes.HasSuffix(name, []byte(":entry"))):
-		s.unsure = true
+	case s.open >= 0 && string(name) == s.name: // no item holds another: the end of the first is missing
+		s.pieces = append(s.pieces, [2]int{s.open, at})
+		s.open = at
+		s.depth--
 	}
 }
 
-func isItem(name []byte) bool { return string(name) == "item" || string(name) == "entry" }
+// isItem reports an item's name. One with a prefix is an item's where the
+// prefix stands for the format's own namespace.
+func (s *scanner) isItem(name []byte, at int) bool {
+	local := name
+	if i := bytes.IndexByte(name, ':'); i >= 0 {
+		local = name[i+1:]
+	}
+	if len(local) < 4 || len(local) > 5 || !bytes.EqualFold(local, []byte("item")) && !bytes.EqualFold(local, []byte("entry")) {
+		return false
+	}
+	if len(local) == len(name) {
+		return true
+	}
+	if s.names == nil {
+		s.names = spacesOf(s.format, openTags(s.data[:at]))
+	}
+	return !strings.Contains(s.names.name(tag{name: string(name)}), ":")
+}
 
 // head is the document up to its first item, and what stands between items
 // where that is more than white space: some feeds keep facts about the channel
@@ -321,6 +372,11 @@ func tagName(tag []byte) (name []byte, closing bool) {
 		n++
 	}
 	return tag[:n], closing
+}
+
+// nameStart reports what a name may begin with; a figure after '<' is text.
+func nameStart(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == ':' || c == '_' || c >= 0x80
 }
 
 func nameByte(c byte) bool {

@@ -91,6 +91,9 @@ func trimFront(data []byte) ([]byte, string) {
 // junk is how much stands before a feed's beginning: a program's warnings,
 // mostly.
 func junk(data []byte) int {
+	if kind := sniff(data); len(data) > 0 && data[0] == '<' && (kind == "rss" || kind == "atom") {
+		return 0
+	}
 	start := data[:min(len(data), 4096)]
 	at := -1
 	for _, mark := range []string{"<?xml", "<rss", "<feed", "<rdf:RDF"} {

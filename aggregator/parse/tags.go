@@ -43,7 +43,7 @@ func tagAt(rest []byte) (int, tag) {
 			return n, tag{}
 		}
 		return len(rest), tag{}
-	case c != '/' && !nameByte(c):
+	case c != '/' && !nameStart(c):
 		return 1, tag{}
 	}
 	end := tagEnd(rest)

@@ -168,7 +168,8 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	src := l.source
 	src.Name = cmp.Or(src.Name, head.Title, hostOf(from))
 	src.HomePage = cmp.Or(src.HomePage, head.HomePage)
-	doc.Fill(parsed.Format, head, normalize.FeedText(parsed), from)
+	self := cmp.Or(normalize.Link(parsed.Self, parsed.Base, from), from)
+	doc.Fill(parsed.Format, head, normalize.FeedText(parsed), self, normalize.FeedAuthors(parsed, opt))
 	doc.Copydesk.Warnings = append(doc.Copydesk.Warnings, parsed.Warnings...)
 	for _, a := range normalize.Articles(src, parsed, opt) {
 		doc.Items = append(doc.Items, feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head}))

@@ -45,7 +45,7 @@ type jsonAttachment struct {
 
 type itemFacts struct {
 	Source        sourceFacts    `json:"source"`
-	Credit        *named         `json:"credit,omitempty"`
+	Credit        *creditFacts   `json:"credit,omitempty"`
 	Editors       []named        `json:"editors"`
 	Photographers []named        `json:"photographers"`
 	Translators   []named        `json:"translators"`
@@ -64,6 +64,11 @@ type sourceFacts struct {
 	Slug news.Slug `json:"slug,omitempty"`
 	Name string    `json:"name"`
 	URL  string    `json:"url,omitempty"`
+}
+
+type creditFacts struct {
+	Name string `json:"name"`
+	URL  string `json:"url,omitempty"`
 }
 
 type named struct {
@@ -180,7 +185,7 @@ func factsOf(a *news.Article, src edition.Source) itemFacts {
 		f.Breadcrumb = append(f.Breadcrumb, plain(step))
 	}
 	if a.Credit.Name != "" {
-		f.Credit = &named{plain(a.Credit.Name)}
+		f.Credit = &creditFacts{Name: plain(a.Credit.Name), URL: a.Credit.URL}
 	}
 	if a.Dateline.Place != "" {
 		f.Dateline = &datelineFacts{Place: plain(a.Dateline.Place), Date: plain(a.Dateline.Date)}
@@ -224,6 +229,7 @@ type Inspection struct {
 	HomePageURL string              `json:"home_page_url,omitempty"`
 	FeedURL     string              `json:"feed_url,omitempty"`
 	Description string              `json:"description,omitempty"`
+	Icon        string              `json:"icon,omitempty"`
 	Language    string              `json:"language,omitempty"`
 	Authors     []*feeds.JSONAuthor `json:"authors,omitempty"`
 	Items       []JSONItem          `json:"items"`
@@ -234,6 +240,8 @@ type Inspection struct {
 type InspectionFacts struct {
 	Input    string   `json:"input"`
 	Kind     string   `json:"kind,omitempty"` // rss, atom, json or page
+	ID       string   `json:"original_id,omitempty"`
+	Rights   string   `json:"rights,omitempty"`
 	Error    string   `json:"error,omitempty"`
 	Warnings []string `json:"warnings"`
 }
@@ -244,9 +252,12 @@ func NewInspection(input string) *Inspection {
 }
 
 // Fill takes what a feed says of itself.
-func (in *Inspection) Fill(kind string, head news.Feed, description, feedURL string) {
-	in.Copydesk.Kind = kind
-	in.Title, in.HomePageURL, in.Description, in.Language = plain(head.Title), head.HomePage, plain(description), head.Language
+func (in *Inspection) Fill(kind string, head news.Feed, description, feedURL string, authors []news.Person) {
+	in.Copydesk.Kind, in.Copydesk.ID, in.Copydesk.Rights = kind, plain(head.ID), plain(head.Rights)
+	in.Title, in.HomePageURL, in.Description, in.Language, in.Icon = plain(head.Title), head.HomePage, plain(description), head.Language, head.Image
+	for _, p := range authors {
+		in.Authors = append(in.Authors, &feeds.JSONAuthor{Name: plain(p.Name), Url: authorURL(p)})
+	}
 	if kind != "page" {
 		in.FeedURL = feedURL
 	}

@@ -1,0 +1,58 @@
+package parse
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/xml"
+	"strings"
+)
+
+// fromCDF rewrites a channel in the Channel Definition Format of 1997, whose
+// addresses and dates stand in attributes, as the RSS that it stands for; nil
+// when data is no such thing.
+func fromCDF(data []byte) []byte {
+	root, inner := opened(data)
+	if root == nil {
+		return nil
+	}
+	if name, _ := tagName(root); !bytes.EqualFold(name, []byte("channel")) || !bytes.Contains(bytes.ToLower(data), []byte("href=")) {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString(`<rss version="0.9"><channel>`)
+	cdfElements(&b, element{tag: root, inner: inner})
+	b.WriteString("</channel></rss>")
+	return []byte(b.String())
+}
+
+func cdfElements(b *strings.Builder, e element) {
+	write := func(name, text string) {
+		if text == "" {
+			return
+		}
+		b.WriteString("<" + name + ">")
+		_ = xml.EscapeText(b, []byte(text)) // a builder takes everything
+		b.WriteString("</" + name + ">")
+	}
+	link := e.attr("href")
+	write("pubDate", e.attr("lastmod"))
+	for part := range children(e.inner, nil) {
+		switch part.name {
+		case "title":
+			write("title", part.text())
+		case "abstract":
+			write("description", part.text())
+		case "a":
+			link = cmp.Or(link, part.attr("href"))
+		case "logo":
+			b.WriteString("<image>")
+			write("url", part.attr("href"))
+			b.WriteString("</image>")
+		case "item":
+			b.WriteString("<item>")
+			cdfElements(b, part)
+			b.WriteString("</item>")
+		}
+	}
+	write("link", link)
+}

@@ -1,0 +1,114 @@
+package parse
+
+import (
+	"encoding/base64"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// construct reads a text construct of Atom (RFC 4287 §3.1, §4.1.3) and of Atom
+// 0.3, which had a mode beside the type: what stands in it as markup is HTML,
+// what is escaped is what its type says, and base64 is decoded first.
+func construct(e element) Text {
+	t := Text{Lang: e.attr("xml:lang"), Base: e.attr("xml:base")}
+	kind := strings.ToLower(strings.TrimSpace(e.attr("type")))
+	mode := strings.ToLower(strings.TrimSpace(e.attr("mode")))
+	t.Type = contentType(kind)
+	switch {
+	case mode == "base64" || binary(kind):
+		t.Body, t.Type = fromBase64(e.text(), t.Type, kind)
+	case bareMarkup(e.inner):
+		t.Body, t.Type = withoutWrapper(markup(e.inner)), HTML
+		t.Base = joined(t.Base, wrapperBase(e.inner))
+	case strings.Contains(kind, "xhtml"):
+		t.Body = markup(e.inner)
+		if text := e.text(); looksMarkedUp(text) { // escaped all the same
+			t.Body = text
+		}
+	default:
+		t.Body = e.text()
+	}
+	return t
+}
+
+// title is a text construct of a line. Escaped markup is what many write into
+// one without saying that it is HTML. By RFC 4287 §3.1.1 it would be text;
+// readers have learnt better.
+func title(e element) Text {
+	t := construct(e)
+	if t.Type == Unstated && !escapedMarkup.MatchString(t.Body) {
+		t.Type = Plain
+	}
+	return t
+}
+
+var escapedMarkup = regexp.MustCompile(`</|&(?:[a-zA-Z]+|#\w+);`)
+
+// binary reports a media type whose content RFC 4287 §4.1.3.3 wants in base64.
+func binary(kind string) bool {
+	return strings.Contains(kind, "/") && !strings.HasPrefix(kind, "text/") && !strings.HasPrefix(kind, "multipart/") &&
+		!strings.HasPrefix(kind, "message/") && !strings.HasSuffix(kind, "xml")
+}
+
+// fromBase64 decodes what is base64 and leaves what only claims to be. A file
+// that is no text is no content.
+func fromBase64(s string, typ TextType, kind string) (string, TextType) {
+	raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
+	if err != nil {
+		return s, typ
+	}
+	if !utf8.Valid(raw) {
+		return "", Plain
+	}
+	body := strings.TrimSpace(string(raw))
+	if kind == "" || typ == HTML && binary(kind) {
+		typ = Unstated
+		if strings.IndexByte(body, '<') >= 0 && !looksMarkedUp(body) {
+			typ = Plain
+		}
+	}
+	return body, typ
+}
+
+// withoutWrapper takes away the one div around XHTML, which is no part of it
+// (RFC 4287 §3.1.1.3).
+func withoutWrapper(s string) string {
+	if !strings.HasPrefix(s, "<div") || !strings.HasSuffix(s, "</div>") {
+		return s
+	}
+	data := []byte(s)
+	n, t := tagAt(data)
+	if t.name != "div" || t.empty {
+		return s
+	}
+	if size, end := extent(data[n:], "div"); n+end == len(data) {
+		return strings.TrimSpace(s[n : n+size])
+	}
+	return s
+}
+
+// wrapperBase is the base that the element around a text sets.
+func wrapperBase(inner []byte) string {
+	for t := range tags(inner) {
+		return attribute(t.raw, "xml:base")
+	}
+	return ""
+}
+
+// contentType is what a type says of a text.
+func contentType(t string) TextType {
+	switch {
+	case t == "":
+		return Unstated
+	case t == "text", t == "text/plain":
+		return Plain
+	case t == "html", t == "xhtml", strings.Contains(t, "html"):
+		return HTML
+	case strings.HasSuffix(t, "xml"), strings.HasPrefix(t, "multipart/"), binary(t):
+		return Unstated
+	case strings.HasPrefix(t, "text/"):
+		return Plain
+	}
+	return HTML
+}

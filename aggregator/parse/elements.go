@@ -1,0 +1,327 @@
+package parse
+
+import (
+	"bytes"
+	"html"
+	"iter"
+	"strings"
+	"unicode/utf8"
+)
+
+// An element is a child of an item or of a head, as written.
+type element struct {
+	name  string // as it is usually written: "title", "dc:creator"; lower case
+	tag   []byte // the start tag
+	inner []byte // between the start and the end tag
+	whole []byte // with its tags
+}
+
+// attr is the value of an attribute, whatever its prefix; only xml:base and
+// xml:lang are asked for by their whole names.
+func (e element) attr(name string) string { return attribute(e.tag, name) }
+
+// text is what an element says in words.
+func (e element) text() string { return characters(e.inner) }
+
+// children are the elements directly within data, past what stands around
+// them. An element ends at its own end tag, whatever was left open inside; one
+// that has no end tag holds the text behind its start. After some of those no
+// end is looked for any more: each search may read all that follows.
+func children(data []byte, ns spaces) iter.Seq[element] {
+	return func(yield func(element) bool) {
+		endless := 0
+		for i := 0; i < len(data); {
+			j := bytes.IndexByte(data[i:], '<')
+			if j < 0 || i+j+1 >= len(data) {
+				return
+			}
+			i += j
+			n, t := tagAt(data[i:])
+			i += n
+			if t.name == "" || t.closing {
+				continue
+			}
+			e := element{name: ns.name(t), tag: t.raw, whole: t.raw}
+			if !t.empty {
+				var size, end int
+				if endless < maxEndless {
+					size, end = extent(data[i:], t.name)
+				} else {
+					size, end = textExtent(data[i:])
+				}
+				if size == end {
+					endless++
+				}
+				e.inner = data[i : i+size]
+				e.whole = data[i-n : i+end]
+				i += end
+			}
+			if !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// extent is how much stands before an element's end tag, and where that ends.
+func extent(data []byte, name string) (size, end int) {
+	open := 1
+	for i := 0; i < len(data); {
+		j := bytes.IndexByte(data[i:], '<')
+		if j < 0 || i+j+1 >= len(data) {
+			break
+		}
+		i += j
+		n, t := tagAt(data[i:])
+		if t.name == name {
+			switch {
+			case t.closing:
+				open--
+			case !t.empty:
+				open++
+			}
+			if open == 0 {
+				return i, i + n
+			}
+		}
+		i += n
+	}
+	return textExtent(data)
+}
+
+// maxEndless is how many elements without an end tag are put up with.
+const maxEndless = 20
+
+// textExtent is the extent of an element that has no end tag.
+func textExtent(data []byte) (size, end int) {
+	if i := bytes.IndexByte(data, '<'); i >= 0 && !bytes.HasPrefix(data[i:], cdataStart) {
+		return i, i
+	}
+	return len(data), len(data)
+}
+
+// child is the first element of a name directly within data.
+func child(data []byte, ns spaces, name string) (element, bool) {
+	for e := range children(data, ns) {
+		if e.name == name {
+			return e, true
+		}
+	}
+	return element{}, false
+}
+
+// offset is where part, a slice of data, begins in it.
+func offset(data, part []byte) int { return cap(data) - cap(part) }
+
+// attribute is the value of an attribute in a start tag. Attributes of a
+// prefix are found by their local name.
+func attribute(tag []byte, name string) string {
+	if !containsFold(tag, name) {
+		return ""
+	}
+	for key, value := range attributes(tag) {
+		local := key
+		if !strings.HasPrefix(name, "xml:") {
+			local = key[strings.LastIndexByte(key, ':')+1:]
+		}
+		if strings.EqualFold(local, name) {
+			return decoded(value)
+		}
+	}
+	return ""
+}
+
+func containsFold(data []byte, word string) bool {
+	if bytes.Contains(data, []byte(word)) {
+		return true
+	}
+	return len(data) < 4<<10 && bytes.Contains(bytes.ToLower(data), []byte(strings.ToLower(word)))
+}
+
+// attributes are those of a start tag, as written.
+func attributes(tag []byte) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		s := string(tag)
+		i := strings.IndexAny(s, " \t\r\n")
+		for i >= 0 && i < len(s) {
+			s = strings.TrimLeft(s[i:], " \t\r\n/")
+			eq := strings.IndexByte(s, '=')
+			if eq <= 0 {
+				return
+			}
+			key := strings.TrimSpace(s[:eq])
+			if k := strings.LastIndexAny(key, " \t\r\n"); k >= 0 { // attributes without a value
+				key = key[k+1:]
+			}
+			s = strings.TrimLeft(s[eq+1:], " \t\r\n")
+			if s == "" {
+				return
+			}
+			value := ""
+			if s[0] == '"' || s[0] == '\'' {
+				end := strings.IndexByte(s[1:], s[0])
+				if end < 0 {
+					return
+				}
+				value, i = s[1:end+1], end+2
+			} else if i = strings.IndexAny(s, " \t\r\n>"); i >= 0 {
+				value = s[:i]
+			}
+			if !yield(key, value) {
+				return
+			}
+		}
+	}
+}
+
+// characters is the character data in a piece of XML: CDATA as it stands,
+// references decoded, tags and comments left out.
+func characters(data []byte) string {
+	if bytes.IndexByte(data, '<') < 0 {
+		return strings.TrimSpace(decoded(string(data)))
+	}
+	var b strings.Builder
+	for len(data) > 0 {
+		i := bytes.IndexByte(data, '<')
+		if i < 0 {
+			break
+		}
+		b.WriteString(decoded(string(data[:i])))
+		data = data[i:]
+		n := 1
+		if len(data) > 1 {
+			var t tag
+			n, t = tagAt(data)
+			if t.name == "" && n == 1 {
+				b.WriteByte('<')
+			}
+		}
+		if bytes.HasPrefix(data, cdataStart) {
+			b.Write(bytes.TrimSuffix(data[len(cdataStart):n], cdataEnd))
+		}
+		data = data[n:]
+	}
+	b.WriteString(decoded(string(data)))
+	return strings.TrimSpace(b.String())
+}
+
+var (
+	cdataStart = []byte("<![CDATA[")
+	cdataEnd   = []byte("]]>")
+)
+
+// decoded reads the references of a text once, and only those that end in a
+// semicolon: "&copy=2" in an address is no copyright sign.
+func decoded(s string) string {
+	if strings.IndexByte(s, '&') < 0 {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for {
+		i := strings.IndexByte(s, '&')
+		if i < 0 {
+			break
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		end := strings.IndexByte(s[:min(len(s), 40)], ';')
+		if end < 2 {
+			b.WriteByte('&')
+			s = s[1:]
+			continue
+		}
+		text := html.UnescapeString(s[:end+1])
+		if text == html.UnescapeString(s[:end])+";" { // it was no reference, or one that did not need the end
+			b.WriteByte('&')
+			s = s[1:]
+			continue
+		}
+		b.WriteString(text)
+		s = s[end+1:]
+	}
+	b.WriteString(s)
+	return b.String()
+}
+
+// markup is a piece of XML as HTML: CDATA as text, prefixes gone, and empty
+// elements with an end, which HTML would else miss.
+func markup(data []byte) string {
+	var b strings.Builder
+	b.Grow(len(data))
+	for len(data) > 0 {
+		i := bytes.IndexByte(data, '<')
+		if i < 0 || i+1 >= len(data) {
+			break
+		}
+		b.Write(data[:i])
+		data = data[i:]
+		n, t := tagAt(data)
+		raw := data[:n]
+		data = data[n:]
+		switch {
+		case bytes.HasPrefix(raw, cdataStart):
+			b.WriteString(html.EscapeString(string(bytes.TrimSuffix(raw[len(cdataStart):], cdataEnd))))
+		case t.name == "" && n == 1:
+			b.WriteString("&lt;")
+		case t.name == "" || t.closing && void(t.name):
+		default:
+			writeTag(&b, t)
+		}
+	}
+	b.Write(data)
+	return strings.TrimSpace(b.String())
+}
+
+func writeTag(b *strings.Builder, t tag) {
+	local := t.name[strings.LastIndexByte(t.name, ':')+1:]
+	rest := t.raw[bytes.Index(t.raw, []byte(t.name))+len(t.name):]
+	if t.closing {
+		b.WriteString("</" + local + ">")
+		return
+	}
+	b.WriteString("<" + local)
+	if t.empty && !void(local) {
+		b.Write(bytes.TrimRight(bytes.TrimSuffix(rest, []byte("/>")), " "))
+		b.WriteString("></" + local + ">")
+		return
+	}
+	b.Write(rest)
+}
+
+// void elements of HTML have no content and no end.
+func void(name string) bool {
+	switch strings.ToLower(name) {
+	case "br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "param", "source", "track", "wbr":
+		return true
+	}
+	return false
+}
+
+// looksMarkedUp reports a text of which nobody said what it is, and which has what
+// only HTML has: an end tag, an element that needs none, a reference. A name
+// in angle brackets alone is not enough ("the <blink> tag").
+func looksMarkedUp(s string) bool {
+	for i := strings.IndexByte(s, '<'); i >= 0; {
+		rest := s[i+1:]
+		name := strings.ToLower(rest[:wordEnd(rest)])
+		if strings.HasPrefix(rest, "!--") || strings.HasPrefix(rest, "/") && wordEnd(rest[1:]) > 0 || void(name) || name == "p" {
+			return true
+		}
+		next := strings.IndexByte(rest, '<')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return strings.IndexByte(s, '&') >= 0 && decoded(s) != s
+}
+
+func wordEnd(s string) int {
+	for i, r := range s {
+		if r >= utf8.RuneSelf || !nameByte(byte(r)) {
+			return i
+		}
+	}
+	return len(s)
+}

@@ -1,0 +1,121 @@
+package parse
+
+import (
+	_ "embed"
+	"encoding/base64"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+//go:embed data/charsets.tsv
+var charsetTable string
+
+// A page is the characters of a charset of one byte, from 00 or from 80 on.
+type page []rune
+
+// pages and labels are what the table knows, by folded name.
+var pages, labels = func() (map[string]page, map[string]string) {
+	pages, labels := map[string]page{}, map[string]string{}
+	for line := range strings.Lines(charsetTable) {
+		row := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
+		if len(row) != 3 || strings.HasPrefix(line, "#") {
+			continue
+		}
+		for name := range strings.FieldsSeq(row[1]) {
+			if row[0] == "alias" {
+				labels[name] = row[2]
+			} else {
+				pages[name] = page(row[2])
+			}
+		}
+	}
+	return pages, labels
+}()
+
+// foldedLabel is a charset's name by its letters and figures.
+func foldedLabel(label string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			return r
+		}
+		return -1
+	}, label)
+}
+
+// decode reads data in the charset of a label; ok is false when nobody knows
+// the label.
+func decode(data []byte, label string) (out []byte, ok bool) {
+	name := foldedLabel(label)
+	if p, ok := pages[name]; ok {
+		return p.decode(data), true
+	}
+	if meant, ok := labels[name]; ok {
+		label = meant
+	}
+	var e encoding.Encoding
+	switch label {
+	case "utf-7":
+		return utf7(data), true
+	case "hz":
+		e = simplifiedchinese.HZGB2312
+	default:
+		e, _ = charset.Lookup(label)
+	}
+	if e == nil || e == encoding.Replacement {
+		return nil, false
+	}
+	out, err := e.NewDecoder().Bytes(data)
+	return out, err == nil
+}
+
+func (p page) decode(data []byte) []byte {
+	out := make([]byte, 0, len(data)+len(data)/4)
+	first := 256 - len(p)
+	for _, b := range data {
+		if int(b) < first {
+			out = append(out, b)
+			continue
+		}
+		r := p[int(b)-first]
+		if r >= 0x2400 && r < 0x2420 { // the picture of a control character
+			r -= 0x2400
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return out
+}
+
+// utf7 decodes RFC 2152: base64 of UTF-16 between + and -.
+func utf7(data []byte) []byte {
+	var out []byte
+	for len(data) > 0 {
+		if data[0] != '+' {
+			out = append(out, data[0])
+			data = data[1:]
+			continue
+		}
+		n := 1
+		for n < len(data) && (data[n] == '+' || data[n] == '/' || data[n] >= '0' && data[n] <= '9' || data[n] >= 'A' && data[n] <= 'Z' || data[n] >= 'a' && data[n] <= 'z') {
+			n++
+		}
+		raw, err := base64.RawStdEncoding.DecodeString(string(data[1:n]))
+		switch {
+		case n == 1 || err != nil && len(raw) == 0:
+			out = append(out, data[:n]...)
+		default:
+			out = append(out, utf16Bytes(raw, 1)...)
+		}
+		if n < len(data) && data[n] == '-' { // "+-" is a plus, which stands already
+			n++
+		}
+		data = data[n:]
+	}
+	return out
+}
