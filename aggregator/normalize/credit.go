@@ -3,8 +3,8 @@ package normalize
 import (
 	_ "embed"
 	"regexp"
+	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"copydesk/aggregator/news"
@@ -41,44 +41,91 @@ var registry = func() map[string]outlet {
 	return out
 }()
 
-// bodyWords mark a desk, agency or company in place of a person.
-var bodyWords = func() map[string]bool {
-	out := map[string]bool{}
-	for _, row := range table(noiseTable) {
-		if row[0] == "body" {
-			for _, word := range strings.Split(row[1], "|") {
-				out[word] = true
-			}
-		}
-	}
-	return out
-}()
-
 // siteEnd is the end of a site's name.
 var siteEnd = regexp.MustCompile(`(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`)
 
-var cjkBody = regexp.MustCompile(`(?:社|网|網|报|報|新闻|新聞|日报|电视台|中心|编辑部|編集部|记者团|通讯社|客户端|公司|大学|研究院|委员会|뉴스|일보|신문|방송|통신)$`)
+// outletEnds and bodyEnds end the names of bodies in scripts without blanks.
+var outletEnds, bodyEnds = ends("outletish"), ends("bodyish")
+
+func ends(kind string) []string {
+	var out []string
+	for word := range asWritten(kind) {
+		out = append(out, word)
+	}
+	return out
+}
+
+func hasEnd(name string, ends []string) bool {
+	return utf8.RuneCountInString(name) > 2 && slices.ContainsFunc(ends, func(end string) bool {
+		return strings.HasSuffix(name, end) && len(name) > len(end)
+	})
+}
 
 // isBody reports a name that no person bears.
 func isBody(name string) bool {
+	return isOutlet(name) || isInstitution(name)
+}
+
+// isOutlet reports the name of an agency, outlet or newsroom.
+func isOutlet(name string) bool {
 	if outletOf(name).name != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && cjkBody.MatchString(name) && utf8.RuneCountInString(name) > 2 {
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds) {
 		return true
 	}
-	for word := range strings.FieldsFuncSeq(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if bodyWords[word] {
+	if isInstitution(name) {
+		return false
+	}
+	return firm.MatchString(name) || callSign.MatchString(name) || isSection(name) || hasWord(name, bodyWords) || strings.Contains(name, ".") && siteEnd.MatchString(name)
+}
+
+// callSign is the name of an American station: "WBFF Fox 45".
+var callSign = regexp.MustCompile(`^[WK][B-DF-HJ-NP-TV-XZ]{2,3}(?:\b|-)`)
+
+// isSection reports a section of an outlet: "Guardian sport".
+func isSection(name string) bool {
+	words := strings.Fields(name)
+	return len(words) > 1 && registry[fold(words[0])].name != "" && !slices.ContainsFunc(words[1:], func(w string) bool { return !isBeatWord(w) })
+}
+
+// isInitials reports letters with full stops: "T.V." is no television.
+func isInitials(w string) bool {
+	return strings.HasSuffix(w, ".") && strings.Count(w, ".") > 1 && len(w) < 9
+}
+
+// isInstitution reports a university, a ministry, an association: a body that
+// is neither agency nor outlet (ruling 5).
+func isInstitution(name string) bool {
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, bodyEnds) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {
+		return true
+	}
+	return hasWord(name, institutions)
+}
+
+func hasWord(name string, set map[string]bool) bool {
+	for word := range strings.FieldsSeq(name) {
+		word = strings.TrimSuffix(strings.TrimSuffix(strings.Trim(word, ",:;()\"'’"), "'s"), "’s")
+		if isInitials(word) {
+			continue
+		}
+		if set[fold(word[strings.LastIndexByte(word, '-')+1:])] || set[fold(word)] {
 			return true
 		}
 	}
-	return strings.Contains(name, ".") && siteEnd.MatchString(name)
+	return false
 }
 
-// unnamed are origins that name nobody (ruling 8).
-var unnamed = map[string]bool{
-	"网络": true, "网络综合": true, "综合": true, "互联网": true, "本站": true, "本站原创": true, "原创": true, "internet": true, "agencies": true, "agencias": true,
-	"agences": true, "web": true, "various": true, "own": true, "self": true, "other": true, "网页": true, "转载": true, "整理": true, "online": true,
+// outletOf is the agency or outlet that a body belongs to, by its whole name or
+// by the letters that open it ("BBC Urdu"); zero when we know none.
+func outletOf(name string) outlet {
+	if o := registry[fold(name)]; o.name != "" {
+		return o
+	}
+	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) {
+		return registry[fold(word)]
+	}
+	return outlet{}
 }
 
 // Outlet is an origin as printed, empty where it names nobody.

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -159,7 +160,7 @@ func textLines(contentHTML string) []string {
 		return nil
 	}
 	var out []string
-	if m := spoken.FindStringSubmatch(firstBlock(contentHTML)); m != nil {
+	if m := spokenBy.FindStringSubmatch(firstBlock(contentHTML)); m != nil {
 		out = append(out, "记者："+m[1])
 	}
 	for _, p := range []string{firstBlock(contentHTML), lastBlock(contentHTML)} {
@@ -231,12 +232,12 @@ func likelyNames(seg segment) bool {
 	}
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if unicode.IsLower(r) && !particles[w] && !connects[w] {
+		if unicode.IsLower(r) && !particles[fold(w)] && !ands[fold(w)] && !ats[fold(w)] && !outletAts[fold(w)] {
 			return false
 		}
 	}
 	return true
 }
 
-// connects are the small words that may stand between names.
-var connects = map[string]bool{"and": true, "for": true, "in": true, "und": true, "et": true, "y": true, "with": true, "en": true, "og": true, "och": true, "и": true, "via": true}
+// spokenBy is the reporter whom a Chinese dispatch names in its opening.
+var spokenBy = regexp.MustCompile(`[电電讯訊]\s?[（(]\s?(?:本报|本网|本報)?(?:记者|記者|通讯员)\s?([^（()）]{2,40})[)）]`)

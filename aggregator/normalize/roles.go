@@ -14,6 +14,13 @@ import (
 //go:embed data/roles.tsv
 var roleTable string
 
+// Roles of the table that the model does not have: what names an origin, and
+// helpers, who are contributors (ruling 6).
+const (
+	source news.Role = "source"
+	helper news.Role = "helper"
+)
+
 // A roleWord is a phrase that opens or closes a name and says what it did.
 type roleWord struct {
 	phrase string
@@ -60,7 +67,7 @@ type segment struct {
 	role news.Role // empty where the line does not say
 }
 
-var segmentBreak = regexp.MustCompile(`\s*[|¦•｜]\s*|\s+·\s+|\s*[;；]\s*|\s+[—–]\s+|\s{2,}`)
+var segmentBreak = regexp.MustCompile(`\s*[|¦•｜]\s*|\s+·\s+|\s*[;；؛]\s*|\s+[—–―]+\s+|\s*//\s*|\s{2,}|[—–―]\s*$`)
 
 // segments parts a line where bars, semicolons or role words part it.
 func segments(line string) []segment {
@@ -69,14 +76,103 @@ func segments(line string) []segment {
 		line = strings.TrimSpace(inner)
 	}
 	var out []segment
+	before, after, paused := strings.Cut(line, pause)
+	if paused {
+		out = segments(before)
+		for _, seg := range segments(after) {
+			if seg.role != "" || len(out) == 0 {
+				out = append(out, seg)
+			}
+		}
+		return out
+	}
 	for _, text := range segmentBreak.Split(line, -1) {
+		if opened := brackets(text); opened != text {
+			out = append(out, segments(opened)...)
+			continue
+		}
 		for _, piece := range splitAtRoles(text) {
-			if text, role, _ := cutRole(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，"))); text != "" {
+			text, role, _ := cutRole(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，")))
+			if role == "" {
+				text, role = workBy(text)
+			}
+			if text != "" {
 				out = append(out, segment{text: text, role: role})
 			}
 		}
 	}
 	return out
+}
+
+// workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
+// which makes a helper, and a column's name, "Deal Professor By Ann Lee".
+func workBy(text string) (string, news.Role) {
+	words := strings.Fields(text)
+	for i := 1; i < min(len(words)-1, 5); i++ {
+		if !strings.EqualFold(words[i], "by") {
+			continue
+		}
+		if isLowerWord(words[i-1]) || i == 1 && words[i] == "by" {
+			return strings.Join(words[i+1:], " "), helper
+		}
+		return strings.Join(words[i+1:], " "), news.Author
+	}
+	return text, ""
+}
+
+// bracketed is a short text in brackets.
+var bracketed = regexp.MustCompile(`\s*[(（\[【〔]([^()（）\[\]【】〔〕]{1,80})[)）\]】〕]\s*`)
+
+// behindName is a role in brackets behind a name: "Anna Schmidt (Text) und Karl
+// Maier (Fotos)".
+var behindName = regexp.MustCompile(`([^,;|/()（）]+?)\s*[(（]([\p{L}&/ ]{1,30})[)）]`)
+
+// brackets opens brackets: a role tells what the name before it did, what opens
+// with a role word stands apart, a body is one of the list, and the rest is
+// beside the point.
+func brackets(line string) string {
+	if !strings.ContainsAny(line, "([（【〔") {
+		return line
+	}
+	if inner, ok := parenthesised(line); ok {
+		line = inner
+	}
+	line = behindName.ReplaceAllStringFunc(line, func(s string) string {
+		m := behindName.FindStringSubmatch(s)
+		if role := roleAlone(m[2]); role != "" && !worded(m[1]) {
+			return bar + strings.Trim(m[2], ": ") + ": " + trimAnd(m[1]) + bar
+		}
+		return s
+	})
+	return bracketed.ReplaceAllStringFunc(line, func(s string) string {
+		inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
+		_, role, _ := cutRole(inner)
+		switch {
+		case isBody(inner):
+			return ", " + inner + " "
+		case role != "":
+			return bar + inner + bar
+		}
+		return " "
+	})
+}
+
+// trimAnd takes an "and" from before a name.
+func trimAnd(s string) string {
+	s = strings.TrimSpace(s)
+	if word, rest, ok := strings.Cut(s, " "); ok && ands[fold(word)] {
+		return rest
+	}
+	return s
+}
+
+// roleAlone is the role that a word alone stands for: "Fotos", "text".
+func roleAlone(word string) news.Role {
+	rest, role, _ := cutRole(strings.TrimSpace(word) + ": A")
+	if rest != "A" {
+		return ""
+	}
+	return role
 }
 
 func parenthesised(s string) (string, bool) {
