@@ -85,7 +85,9 @@ func (l *Line) settle() {
 		if p.Role != news.Author || !p.Organization || l.Credit != "" {
 			continue
 		}
-		if outletOf(p.Name).agency || persons[news.Author] && isOutlet(p.Name) {
+		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
+			l.Credit = tail
+		} else if outletOf(p.Name).agency || persons[news.Author] && isOutlet(p.Name) {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
@@ -129,9 +131,9 @@ func (l *Line) dispatch(line string) string {
 	if m := japanesePlace.FindStringSubmatch(line); m != nil {
 		line = m[1]
 	}
-	if m := agencyReporter.FindStringSubmatch(line); m != nil && !strings.HasPrefix(m[1], "本") && (outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
+	if m := agencyReporter.FindStringSubmatch(line); m != nil && (strings.HasPrefix(m[1], "本") || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
 		line = "记者 " + m[3]
-		if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) { // ruling 7
+		if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) && !strings.HasPrefix(m[1], "本") { // ruling 7
 			l.Credit = m[1]
 		}
 	}
@@ -150,17 +152,17 @@ func (l *Line) dispatch(line string) string {
 
 // hanPlace takes the place of a report from behind the reporter.
 func hanPlace(line string) string {
+	rest, role, _ := cutRole(line)
+	if m := hanGlued.FindStringSubmatch(rest); m != nil && role == news.Author {
+		return "记者 " + personIn(m[1])
+	}
 	if loc := hanReport.FindStringIndex(line); loc != nil {
 		return line[:loc[0]]
 	}
-	rest, role, _ := cutRole(line)
 	if role != news.Author {
 		return line
 	}
 	if m := hanWire.FindStringSubmatch(rest); m != nil {
-		return "记者 " + personIn(m[1])
-	}
-	if m := hanGlued.FindStringSubmatch(rest); m != nil {
 		return "记者 " + personIn(m[1])
 	}
 	return line
@@ -293,6 +295,8 @@ func (seg segment) outlets(text string, out *Line) string {
 			return left
 		case len(strings.Fields(right)) > 1 && len(strings.Fields(left)) > 1:
 			return left + "; " + right
+		case len(strings.Fields(left)) > 1: // a place
+			return left
 		}
 	}
 	return text
@@ -356,6 +360,9 @@ func (seg segment) person(out *Line, n name) {
 	switch {
 	case text == "", noise[folded], articles[folded], !strings.ContainsFunc(text, unicode.IsLetter), utf8.RuneCountInString(text) > 80:
 		return
+	case registry[folded].name != "":
+		seg.organization(out, text)
+		return
 	case jobs[folded], isJob(text) && !bodyWords[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
@@ -379,7 +386,7 @@ func (seg segment) person(out *Line, n name) {
 // that agency's: "AP Sports Writer".
 func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
 	for words, n := strings.Fields(text), 3; n > 0; n-- { // "Seattle Times business reporter"
-		if len(words) <= n || registry[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
+		if len(words) <= n || isLowerWord(words[0]) || registry[fold(text)].name != "" || registry[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
 			continue
 		}
 		seg.body(out, strings.Join(words[:n], " "))
@@ -502,6 +509,10 @@ func acronym(s string) bool {
 // organization adds a body; settle decides what becomes of it.
 func (seg segment) organization(out *Line, name string) {
 	if noise[fold(name)] || jobs[fold(name)] {
+		return
+	}
+	if seg.role == helper && isOutlet(name) { // "with files from Reuters"
+		seg.body(out, name)
 		return
 	}
 	for _, role := range roles(seg.role) {

@@ -57,7 +57,7 @@ func ends(kind string) []string {
 
 func hasEnd(name string, ends []string) bool {
 	return utf8.RuneCountInString(name) > 2 && slices.ContainsFunc(ends, func(end string) bool {
-		return strings.HasSuffix(name, end) && len(name) > len(end)
+		return strings.HasSuffix(name, end)
 	})
 }
 
@@ -85,6 +85,9 @@ var callSign = regexp.MustCompile(`^[WK][B-DF-HJ-NP-TV-XZ]{2,3}(?:\b|-)`)
 
 // isSection reports a section of an outlet: "Guardian sport".
 func isSection(name string) bool {
+	if han := agencyIn(name); han != "" && jobs[fold(name[len(han):])] { // 人民日报评论员
+		return true
+	}
 	words := strings.Fields(name)
 	return len(words) > 1 && registry[fold(words[0])].name != "" && !slices.ContainsFunc(words[1:], func(w string) bool { return !isBeatWord(w) })
 }

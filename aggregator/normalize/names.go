@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"copydesk/aggregator/news"
 )
 
 // A name is one of several in a text that holds names only, with what is
@@ -146,6 +148,9 @@ func commas(s string, mayTurn bool) []name {
 			list = append(list, part)
 		}
 	}
+	if len(list) > 1 && placeFirst(list[0]) { // "notre correspondant | à Rome, Jean Martin"
+		list = list[1:]
+	}
 	if pairs, ok := turned(list); ok && mayTurn {
 		return append(pairs, bodies...)
 	}
@@ -159,13 +164,19 @@ func commas(s string, mayTurn bool) []name {
 	return append(out, bodies...)
 }
 
+// placeFirst reports a place with its preposition where a name belongs.
+func placeFirst(s string) bool {
+	word, rest, ok := strings.Cut(s, " ")
+	return ok && word == strings.ToLower(word) && (ats[fold(word)] || perhapsAts[fold(word)]) && isTitled(rest) && len(strings.Fields(rest)) < 3 && (!particles[fold(word)] || places[fold(rest)])
+}
+
 // behind adds what follows a comma to the names before it.
 func behind(out []name, p string) []name {
 	if word, rest, ok := strings.Cut(p, " "); ok && isDegree(word) && len(out) > 0 && word == strings.ToUpper(word) && len(word) > 1 && isBody(rest) { // "MA WebMD Health News"
 		p = rest
 	}
 	if len(out) == 0 {
-		return append(out, spacedHan(withoutPlace(p))...)
+		return append(out, spacedHan(withoutPlace(withoutCloser(p)))...)
 	}
 	last := &out[len(out)-1]
 	switch {
@@ -178,10 +189,36 @@ func behind(out []name, p string) []name {
 				out[i].affiliation = p
 			}
 		}
+		if body := outletAtEnd(p); body != "" { // "zpravodaj ČT"
+			out = append(out, name{text: body})
+		}
 	default:
-		out = append(out, spacedHan(withoutPlace(p))...)
+		out = append(out, spacedHan(withoutPlace(withoutCloser(p)))...)
 	}
 	return out
+}
+
+// withoutCloser takes the role behind each of several names: "김철수 기자, 이영희
+// 기자".
+func withoutCloser(p string) string {
+	if !strings.ContainsFunc(p, func(r rune) bool { return r > 0x1100 }) {
+		return p
+	}
+	if bare, role, ok := closed(p, strings.ToLower(p)); ok && role == news.Author {
+		return bare
+	}
+	return p
+}
+
+// outletAtEnd is the outlet that a job ends with.
+func outletAtEnd(job string) string {
+	words := strings.Fields(job)
+	for i := 1; i < len(words); i++ {
+		if tail := strings.Join(words[i:], " "); registry[fold(tail)].name != "" && !isLowerWord(words[i]) {
+			return tail
+		}
+	}
+	return ""
 }
 
 // besides reports a text behind a comma that tells something of the name
@@ -194,7 +231,7 @@ func besides(last name, p string) bool {
 		return false
 	}
 	switch {
-	case isJob(p), places[fold(p)] && several, several && holdsPost(last.text):
+	case isJob(p), places[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p):
 		return true
 	case unicode.IsLower(first) && !particles[fold(words[0])] && several:
 		return true
@@ -259,18 +296,32 @@ func at(before []string, w string, next []string) bool {
 
 // spacedHan parts Chinese and Japanese names that only blanks part.
 func spacedHan(n name) []name {
-	words := strings.Fields(n.text)
+	if !allHan(strings.NewReplacer(" ", "", "·", "").Replace(n.text)) {
+		return []name{n}
+	}
+	words := slices.DeleteFunc(strings.Fields(n.text), func(w string) bool { return noise[w] })
 	if len(words) < 2 {
+		n.text = strings.Join(words, " ")
 		return gluedHan(n)
 	}
 	var out []name
 	for _, w := range words {
-		if count := utf8.RuneCountInString(w); count < 2 || count > 6 || strings.ContainsFunc(w, func(r rune) bool { return !unicode.Is(unicode.Han, r) && r != '·' }) {
+		if count := utf8.RuneCountInString(w); count < 2 || count > 6 {
 			return []name{n}
 		}
 		out = append(out, name{text: w})
 	}
+	if len(out) == 2 && !(opensChinese(words[0]) && opensChinese(words[1])) { // 山田 太郎
+		return []name{n}
+	}
 	return out
+}
+
+// opensChinese reports a word of Han characters that begins with a Chinese
+// family name, or has three and more.
+func opensChinese(w string) bool {
+	first, _ := utf8.DecodeRuneInString(w)
+	return surnames[first] || utf8.RuneCountInString(w) > 2
 }
 
 // gluedHan parts "张三和李四", but not 李和平.

@@ -86,6 +86,7 @@ func segments(line string) []segment {
 		}
 		return out
 	}
+	var pending news.Role
 	for _, text := range segmentBreak.Split(line, -1) {
 		if opened := brackets(text); opened != text {
 			out = append(out, segments(opened)...)
@@ -96,6 +97,14 @@ func segments(line string) []segment {
 			if role == "" {
 				text, role = workBy(text)
 			}
+			if alone := roleAlone(text); alone != "" && role == "" && !strings.Contains(text, " ") && !isBody(text) {
+				pending = alone // "文｜张三"
+				continue
+			}
+			if role == "" {
+				role = pending
+			}
+			pending = ""
 			if text != "" {
 				out = append(out, segment{text: text, role: role})
 			}
@@ -116,6 +125,9 @@ func workBy(text string) (string, news.Role) {
 			return strings.Join(words[i+1:], " "), helper
 		}
 		return strings.Join(words[i+1:], " "), news.Author
+	}
+	if job, name, ok := strings.Cut(text, ": "); ok && isJob(job) { // "Enviada especial: Ana García"
+		return name, news.Author
 	}
 	return text, ""
 }
@@ -202,7 +214,11 @@ func splitAtRoles(s string) []string {
 		}
 		for _, w := range openers[r] {
 			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
-			if !ok || !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest)) {
+			if ok && i == 0 && (colonAt(rest) || !w.colon) {
+				next = len(w.phrase)
+				break
+			}
+			if !ok || !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest)) || closes(lower[i:]) {
 				continue
 			}
 			if i > start {
@@ -226,6 +242,34 @@ func opensHan(before string, w roleWord, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
 	follows, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " 　"))
 	return !unicode.IsLetter(last) && unspaced(follows)
+}
+
+// closes reports a role word that ends a line: "张三 文/图".
+func closes(rest string) bool {
+	last, _ := utf8.DecodeLastRuneInString(rest)
+	return slices.ContainsFunc(closers[last], func(w roleWord) bool { return w.phrase == rest })
+}
+
+// opensInside reports a role word in the middle of a line that needs no colon
+// there: of several words behind a mark or an "and", "foto di", and what pictures
+// are called, "Kuvat". A name with a capital follows.
+func opensInside(s string, i int, w roleWord, rest string) bool {
+	before := strings.TrimRight(s[:i], " ")
+	follows, n := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
+	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(nextUpper(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(nextUpper(s[len(s)-len(rest):])) {
+		return false
+	}
+	mark := strings.ContainsRune(",.;/،", rune(before[len(before)-1])) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
+	if mark {
+		return strings.Contains(w.phrase, " ") || len(w.phrase) > 5 && s[i:i+len(w.phrase)] == w.phrase
+	}
+	return w.role == news.Photographer && len(w.phrase) > 3 && !strings.Contains(w.phrase, " ")
+}
+
+// nextUpper is the first letter behind blanks.
+func nextUpper(s string) rune {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " "))
+	return r
 }
 
 // opens reports role words that need no colon in the middle of a line:
@@ -266,9 +310,16 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 		}
 		return text, w.role, true
 	}
+	return closed(s, lower)
+}
+
+// closed takes a role word from the back of a name, of which lower is the small
+// spelling.
+func closed(s, lower string) (rest string, role news.Role, worded bool) {
+	lower = strings.TrimRight(lower, " .=")
 	last, _ := utf8.DecodeLastRuneInString(lower)
 	for _, w := range closers[last] {
-		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" {
+		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" && len(body) <= len(s) {
 			return strings.TrimRight(s[:len(body)], " 　／/・"), w.role, true
 		}
 	}

@@ -38,6 +38,17 @@ func asWritten(kind string) map[string]bool {
 	return out
 }
 
+// signs are the single signs of a kind.
+func signs(kind string) map[rune]bool {
+	out := map[rune]bool{}
+	for word := range asWritten(kind) {
+		for _, r := range word {
+			out[r] = true
+		}
+	}
+	return out
+}
+
 var (
 	noise        = vocabulary("noise")
 	bodyWords    = vocabulary("body")
@@ -65,6 +76,7 @@ var (
 	unnamed      = vocabulary("unnamed")
 	gluedNames   = asWritten("glued-name")
 	compounds    = asWritten("family")
+	surnames     = signs("surname")
 )
 
 // isInitial reports one letter, with a full stop or without.
@@ -133,7 +145,7 @@ func trimTitles(name string) string {
 	return strings.Join(words, " ")
 }
 
-func isJobWord(w string) bool  { return jobs[fold(strings.Trim(w, ",."))] }
+func isJobWord(w string) bool  { return !isInitials(w) && jobs[fold(strings.Trim(w, ",."))] }
 func isBeatWord(w string) bool { return beats[fold(strings.Trim(w, ","))] }
 
 func hasJob(words []string) bool { return slices.ContainsFunc(words, isJobWord) }
@@ -149,8 +161,7 @@ func isJob(text string) bool {
 		return false
 	}
 	if isJobWord(words[0]) {
-		return len(words) == 2 && !isTitled(words[1]) || len(words) > 2 && (isBeatWord(words[1]) || !isTitled(strings.Join(words[1:], " "))) ||
-			!slices.ContainsFunc(words, func(w string) bool { return !isJobWord(w) && !isBeatWord(w) })
+		return !namedBehind(words)
 	}
 	for i, w := range words {
 		if !isJobWord(w) && !isBeatWord(w) && i > 0 { // a town may open it
@@ -158,6 +169,17 @@ func isJob(text string) bool {
 		}
 	}
 	return true
+}
+
+// namedBehind reports words that open with a job and go on with a name:
+// "Special correspondent Ann Lee", but not "Leiterin des Ressorts Politik".
+func namedBehind(words []string) bool {
+	n := 0
+	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
+		n++
+	}
+	rest := strings.Join(words[n:], " ")
+	return len(words)-n > 1 && isJobWord(words[n-1]) && isTitled(rest) && !places[fold(rest)] && !isBody(rest)
 }
 
 // withoutJob parts a name from the job and beat behind it: "Jason Burke Africa
