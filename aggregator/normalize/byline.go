@@ -32,8 +32,10 @@ func Byline(line string, role news.Role) Line {
 func readLine(line string, role news.Role) Line {
 	var out Line
 	line = tidy(line)
-	if place, agency := dateline(line); place.Place != "" && agency != "" && !strings.ContainsAny(line, "记記") { // no person opens a dispatch
-		return Line{Credit: agency}
+	if strings.ContainsAny(line, "-—–电電") && !strings.ContainsAny(line, "记記") {
+		if l := leadOf(line); l.Place != "" && l.agency != "" { // no person opens a dispatch
+			return Line{Credit: l.agency}
+		}
 	}
 	line, mails := wash(line)
 	if inner, ok := parenthesised(line); ok {

@@ -140,63 +140,44 @@ func Outlet(s string) string {
 	return s
 }
 
-// credits fills byline, credit and dateline.
+// credits fills byline, credit and dateline. What a line names goes before the
+// lead of the text, and that before what a field says of the origin.
 func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, known lines) {
-	var named string
-	a.Byline, named = bylineOf(src, feed, it, a.ContentHTML, known)
-	var fromLine string
-	a.Dateline, fromLine = dateline(firstText(TextOf(firstBlock(a.ContentHTML)), a.Summary))
-	origin := Outlet(Text(it.Origin.Name, parse.Unstated))
-	for _, name := range []string{named, fromLine, origin} {
-		if name = Outlet(name); name != "" && !ours(name, src, feed) {
-			a.Credit = news.Credit{Name: name, URL: registry[fold(name)].home}
+	first, last := edges(a.ContentHTML, a.Summary)
+	opening := lead{}
+	for _, text := range first {
+		if opening = leadOf(text); opening != (lead{}) {
 			break
 		}
 	}
-	if a.Credit.Name == "" {
-		for _, p := range a.Byline.With(news.Author) {
-			if o := registry[fold(p.Name)]; p.Organization && o.agency && Outlet(p.Name) != "" && !ours(p.Name, src, feed) {
-				a.Credit = news.Credit{Name: p.Name, URL: o.home}
-			}
+	a.Dateline = opening.Dateline
+	var named string
+	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening), known)
+	origin := Outlet(Text(it.Origin.Name, parse.Unstated))
+	for _, name := range []string{named, opening.agency, origin} {
+		if name = Outlet(name); name != "" && !ours(name, src, feed) {
+			a.Credit = news.Credit{Name: name, URL: registry[fold(name)].home}
+			break
 		}
 	}
 }
 
 // ours reports a name of the source itself, which needs no credit.
 func ours(name string, src news.Source, feed *parse.Feed) bool {
-	f := fold(name)
+	f, o := fold(name), outletOf(name)
 	for _, own := range append([]string{src.Name, Text(feed.Title.Body, feed.Title.Type)}, src.Aliases...) {
-		if own != "" && fold(own) == f {
+		if own != "" && (fold(own) == f || o.name != "" && outletOf(own).name == o.name) {
 			return true
 		}
 	}
-	return false
+	return o.home != "" && (sameHost(o.home, feed.HomePage) || sameHost(o.home, src.URL))
 }
 
-var (
-	latinDateline = regexp.MustCompile(`^(\p{Lu}[\p{Lu}\p{Ll}.' -]{1,40}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?(?: \(([^()]{2,40})\))\s?(?:--|—|–|-)\s`)
-	bareDateline  = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)\s`)
-	anyDateline   = regexp.MustCompile(`^(\p{L}{2,20}), ([^()]{3,12}) [(（]([^()（）]{2,40})[)）]\s?(?:--|—|–|-)`)
-	hanDateline   = regexp.MustCompile(`^\s*[(（]?((?:新华社|中新社|中新网|央视网|人民网)(?:客户端)?(?:记者)?)?(\p{Han}{2,8}?)(\d{1,2}月\d{1,2}日)电`)
-)
+// sameHost reports two addresses of one site.
+func sameHost(a, b string) bool { return siteOf(a) != "" && siteOf(a) == siteOf(b) }
 
-// dateline reads the place, the date and the agency that open agency copy. The
-// text itself stays as printed.
-func dateline(text string) (news.Dateline, string) {
-	start := text[:min(len(text), 200)]
-	if m := latinDateline.FindStringSubmatch(start); m != nil {
-		if o := registry[fold(m[3])]; o.name != "" {
-			return news.Dateline{Place: tidy(m[1]), Date: m[2]}, m[3]
-		}
-	}
-	if m := hanDateline.FindStringSubmatch(start); m != nil {
-		return news.Dateline{Place: m[2], Date: m[3]}, strings.TrimSuffix(m[1], "记者")
-	}
-	if m := anyDateline.FindStringSubmatch(start); m != nil && registry[fold(m[3])].name != "" {
-		return news.Dateline{Place: m[1], Date: m[2]}, m[3]
-	}
-	if m := bareDateline.FindStringSubmatch(start); m != nil {
-		return news.Dateline{Place: tidy(m[1]), Date: m[2]}, ""
-	}
-	return news.Dateline{}, ""
+func siteOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return strings.TrimPrefix(strings.ToLower(host), "www.")
 }

@@ -53,6 +53,23 @@ func TestBylines(t *testing.T) {
 	score.log(t)
 }
 
+// A text tells the credit, the dateline and the people that its edges name.
+func TestCredits(t *testing.T) {
+	score := scores{}
+	for _, f := range fixtures(t, "credits.tsv") {
+		feed := &parse.Feed{Format: "rss", Items: []parse.Item{{ID: "1", Content: parse.Text{Body: f.fields[1], Type: parse.HTML}}}}
+		a := normalize.Articles(news.Source{Slug: "wire"}, feed, normalize.Options{At: fetched})[0]
+		got := strings.Join([]string{a.Credit.Name, a.Dateline.Place, a.Dateline.Date, ""}, " | ")
+		got = strings.TrimRight(got+spell(normalize.Line{People: a.Byline.People}), " |")
+		want := strings.TrimRight(strings.ReplaceAll(strings.ReplaceAll(f.fields[2], "| |", "|  |"), "| |", "|  |"), " |")
+		score.count(f.name, got == want)
+		if got != want {
+			t.Errorf("%s (%s): %s\n got %s\nwant %s", f.name, f.fields[0], f.fields[1], got, want)
+		}
+	}
+	score.log(t)
+}
+
 // scores count what is right of each class: right, then all.
 type scores map[string][2]int
 
