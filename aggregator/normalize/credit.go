@@ -154,6 +154,9 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	var named string
 	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening), known)
 	origin := Outlet(Text(it.Origin.Name, parse.Unstated))
+	if outletOf(origin).name == "" && ofTheHouse(it.Origin, feed) {
+		origin = ""
+	}
 	for _, name := range []string{named, opening.agency, origin} {
 		if name = Outlet(name); name != "" && !ours(name, src, feed) {
 			a.Credit = news.Credit{Name: name, URL: registry[fold(name)].home}
@@ -162,15 +165,37 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	}
 }
 
+// ofTheHouse reports an origin without an address that every item of a feed
+// has: its own publisher (dc:publisher), which made no copy.
+func ofTheHouse(o parse.Origin, feed *parse.Feed) bool {
+	n := len(feed.Items)
+	return o.URL == "" && o.ID == "" && n > 1 && feed.Items[0].Origin.Name == o.Name && feed.Items[n-1].Origin.Name == o.Name
+}
+
 // ours reports a name of the source itself, which needs no credit.
 func ours(name string, src news.Source, feed *parse.Feed) bool {
 	f, o := fold(name), outletOf(name)
 	for _, own := range append([]string{src.Name, Text(feed.Title.Body, feed.Title.Type)}, src.Aliases...) {
-		if own != "" && (fold(own) == f || o.name != "" && outletOf(own).name == o.name) {
+		if own != "" && (fold(own) == f || strings.HasPrefix(fold(own), f+" ") || o.name != "" && opensWith(own).name == o.name) {
 			return true
 		}
 	}
 	return o.home != "" && (sameHost(o.home, feed.HomePage) || sameHost(o.home, src.URL))
+}
+
+// opensWith is the outlet whose name opens a title: "The Straits Times Singapore
+// News", 纽约时报中文网.
+func opensWith(title string) outlet {
+	if han := agencyIn(title); han != "" {
+		return registry[fold(han)]
+	}
+	words := strings.Fields(title)
+	for n := min(len(words), 5); n > 0; n-- {
+		if o := registry[fold(strings.Trim(strings.Join(words[:n], " "), "-–—|>:,"))]; o.name != "" {
+			return o
+		}
+	}
+	return outlet{}
 }
 
 // sameHost reports two addresses of one site.

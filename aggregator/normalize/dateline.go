@@ -146,7 +146,7 @@ var (
 func alphabetLead(text string) lead {
 	if m := bracketAgency.FindStringSubmatchIndex(text); m != nil && m[0] < 80 {
 		name := group(text, m, 1) + group(text, m, 2)
-		if outletOf(name).name != "" || outletOf(strings.TrimSuffix(name, ".")).name != "" {
+		if registry[fold(name)].name != "" {
 			return placedLead(text, m[0], m[1], name)
 		}
 	}
@@ -183,10 +183,12 @@ func placedLead(text string, from, to int, agency string) lead {
 	}
 	first, _ := utf8.DecodeRuneInString(place)
 	words := strings.Fields(place)
-	if unicode.IsLower(first) || len(words) > 6 || len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2]) || strings.ContainsAny(place, "?!\"“”") {
+	if unicode.IsLower(first) || len(words) > 5 || len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2]) || strings.ContainsAny(place, "?!:\"“”") {
 		return lead{}
 	}
-	l.Place = strings.Trim(place, " ,.،:")
+	if l.Place = strings.Trim(place, " ,،"); strings.Count(l.Place, ".") == 1 {
+		l.Place = strings.TrimSuffix(l.Place, ".")
+	}
 	l.Date = strings.TrimRight(l.Date, ".")
 	return l
 }

@@ -284,7 +284,7 @@ func creditLine(line string) (Line, bool) {
 	line, _ = wash(line)
 	var out Line
 	for _, seg := range segments(out.dispatch(line)) {
-		if seg.role != "" && likelyNames(seg) {
+		if seg.role != "" && !seg.guessed && likelyNames(seg) {
 			seg.read(&out, seg.role)
 		}
 	}
@@ -305,7 +305,7 @@ func unworded(line string) Line {
 	if len(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
 	}
-	if out := readLine(line, news.Author); registry[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization {
+	if out := readLine(line, news.Author); registry[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
 		return out
 	}
 	return Line{}
@@ -317,6 +317,9 @@ func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
 	if len(words) > 14 || strings.ContainsAny(seg.text, "?!。“”\"") {
 		return false
+	}
+	if r, _ := utf8.DecodeRuneInString(seg.text); seg.role == news.Author && unicode.Is(unicode.Han, r) && utf8.RuneCountInString(seg.text) == 2 && !surnames[r] {
+		return false // 记者来鸿
 	}
 	for part := range strings.FieldsFuncSeq(seg.text, func(r rune) bool { return strings.ContainsRune(" 、，,/;；", r) }) {
 		if seg.role != "source" && !strings.Contains(part, "·") && utf8.RuneCountInString(part) > 5 && strings.ContainsFunc(part, unspaced) {

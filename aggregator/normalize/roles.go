@@ -63,8 +63,9 @@ func roles(r news.Role) []news.Role {
 
 // A segment is a part of a line with one role.
 type segment struct {
-	text string
-	role news.Role // empty where the line does not say
+	text    string
+	role    news.Role // empty where the line does not say
+	guessed bool      // no word of ours says the role: enough for a field, not for a text
 }
 
 var segmentBreak = regexp.MustCompile(`\s*[|¦•｜]\s*|\s+·\s+|\s*[;；؛]\s*|\s+[—–―]+\s+|\s*//\s*|\s{2,}|[—–―]\s*$`)
@@ -94,19 +95,20 @@ func segments(line string) []segment {
 		}
 		for _, piece := range splitAtRoles(text) {
 			text, role, _ := cutRole(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，")))
-			if role == "" {
+			guessed := role == ""
+			if guessed {
 				text, role = workBy(text)
 			}
 			if alone := roleAlone(text); alone != "" && role == "" && !strings.Contains(text, " ") && !isBody(text) {
 				pending = alone // "文｜张三"
 				continue
 			}
-			if role == "" {
-				role = pending
+			if role == "" && pending != "" {
+				role, guessed = pending, false
 			}
 			pending = ""
 			if text != "" {
-				out = append(out, segment{text: text, role: role})
+				out = append(out, segment{text: text, role: role, guessed: guessed})
 			}
 		}
 	}

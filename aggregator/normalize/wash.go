@@ -91,7 +91,7 @@ func unglueWord(w, next string) string {
 		if seam && i > 3 && (unicode.IsLower(nextRune(w, i)) && opensPart(w[i:], next) || unicode.IsLower(last) && registry[fold(w[i:])].name != "") {
 			return w[:i] + bar + w[i:]
 		}
-		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units[fold(next)] || strings.ContainsAny(w[i:], ":/.-")) {
+		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units[fold(next)] || figure(w[i:]) == moment) {
 			return w[:i] + bar + w[i:]
 		}
 		before, last = last, r
