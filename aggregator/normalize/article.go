@@ -40,18 +40,23 @@ func FeedText(feed *parse.Feed) string { return Text(feed.Description.Body, feed
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	ids := identities(feed)
 	out := make([]news.Article, 0, len(feed.Items))
-	known := lines{}
+	known, when := lines{}, dating(src, feed, opt)
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
 		if ids[i] == "" {
 			continue
 		}
-		a := article(src, feed, item, ids[i], opt, known)
+		a := article(src, feed, item, ids[i], when, opt, known)
 		if have, seen := at[ids[i]]; !seen {
 			at[ids[i]] = len(out)
 			out = append(out, a)
 		} else if a.Published.Basis != news.FirstSeen && a.Published.At.After(out[have].Published.At) {
 			out[have] = a
+		}
+	}
+	if sameStamp(out) {
+		for i := range out {
+			out[i].Modified = news.Moment{}
 		}
 	}
 	return out
@@ -93,7 +98,7 @@ func rawDate(it parse.Item) string {
 	return it.Dates[0].Raw
 }
 
-func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Options, known lines) news.Article {
+func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when Reading, opt Options, known lines) news.Article {
 	base := bases(it.Base, feed.Base, feed.Self, feed.HomePage, opt.URL)
 	a := news.Article{
 		Key:         news.NewKey(src.Slug, id),
@@ -110,7 +115,8 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Op
 	a.URL = cmp.Or(Link(it.Canonical, base...), Link(it.Link, base...))
 	images := body(&a, it, bases(it.Base, feed.Base, a.URL, feed.Self, feed.HomePage, opt.URL))
 	a.Language = languageOf(src, feed, it, &a)
-	dates(&a, src, feed, it, opt)
+	when.Language = regional(src, feed, &a)
+	dates(&a, it, when)
 	credits(&a, src, feed, it, known)
 	a.Categories = categories(it.Categories, src.Categories)
 	a.Image = image(it, images, base)
