@@ -225,7 +225,7 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 
 // halfAt is the part of the day that the word at i names.
 func (d *reader) halfAt(i int) (s sense, word string, ok bool) {
-	if i < 0 || i >= len(d.tokens) || d.tokens[i].used {
+	if i < 0 || i >= len(d.tokens) {
 		return 0, "", false
 	}
 	t := &d.tokens[i]

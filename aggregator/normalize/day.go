@@ -168,7 +168,14 @@ func (d *reader) wholeFigures() (w stamp, ok, found bool) {
 			continue
 		}
 		d.use(i, i+2, i+4)
-		w.day, w.month, ok = d.reading.dayMonth(d.tokens[i].number, d.tokens[i+2].number)
+		r := d.reading
+		if r.Language == "" {
+			r.Language = d.ownLanguage()
+		}
+		if year >= buddhistFrom || year < solarTo { // where those calendars are in use the day comes first
+			r.Order = DayFirst
+		}
+		w.day, w.month, ok = r.dayMonth(d.tokens[i].number, d.tokens[i+2].number)
 		w.year = year
 		return w, ok && d.ourCalendar(&w), true
 	}

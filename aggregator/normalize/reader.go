@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"copydesk/aggregator/news"
 )
@@ -130,6 +131,22 @@ func (d *reader) use(list ...int) {
 			d.tokens[i].used = true
 		}
 	}
+}
+
+// ownLanguage is the language that a word of the text belongs to and no other
+// does; empty when there is no such word.
+func (d *reader) ownLanguage() string {
+	for i := range d.tokens {
+		language, several := "", false
+		for _, m := range d.tokens[i].meanings {
+			several = several || language != "" && m.language != language
+			language = m.language
+		}
+		if language != "" && !several && utf8.RuneCountInString(d.tokens[i].text) > 1 {
+			return language
+		}
+	}
+	return ""
 }
 
 func (d *reader) lastUsed() int {
