@@ -112,7 +112,8 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 		Rights:      cmp.Or(src.Rights, Text(it.Rights, parse.Unstated), Text(feed.Rights, parse.Unstated)),
 		FirstSeen:   opt.At,
 	}
-	a.URL = cmp.Or(Link(it.Canonical, base...), Link(it.Link, base...))
+	a.URL = articleLink(it.Link, base...)
+	a.URL = cmp.Or(canonicalLink(it.Canonical, a.URL, bases(it.Base, a.URL, opt.URL)), a.URL)
 	images := body(&a, it, bases(it.Base, feed.Base, a.URL, feed.Self, feed.HomePage, opt.URL))
 	a.Language = languageOf(src, feed, it, &a)
 	when.Language = regional(src, feed, &a)
