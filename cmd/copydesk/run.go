@@ -119,7 +119,7 @@ func (h *house) buildPublisher(registry *prometheus.Registry) (*publisher.Press,
 		return nil, nil, err
 	}
 	press := publisher.NewPress(h.store, pages, publisher.Options{
-		House: house, Channels: h.cfg.NewsChannels(), Sources: h.cfg.NewsSources(), Log: h.log,
+		House: house, Channels: h.cfg.NewsChannels(), Sources: h.cfg.NewsSources(), Archive: h.store, History: h.store, Log: h.log,
 	})
 	server, err := publisher.NewServer(press, pages, h.store, registry)
 	return press, server, err
