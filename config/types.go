@@ -91,6 +91,8 @@ type Source struct {
 	Categories []string `yaml:"categories"`
 	// Read each article's page for credits and full text. Default false.
 	Follow bool `yaml:"follow"`
+	// Withdraw an article whose own page answers 410 Gone. Default false.
+	WithdrawGone bool `yaml:"withdraw_gone"`
 	// How much may leave the house: full, excerpt or headline. Default full.
 	Republish string `yaml:"republish" enum:"full,excerpt,headline"`
 	// Rights that travel with every article.

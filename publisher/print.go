@@ -174,10 +174,6 @@ func (p *Press) source(slug news.Slug) news.Source {
 	return news.Source{Slug: slug, Name: string(slug), Republish: news.RepublishExcerpt}
 }
 
-// deepest is how many candidates an edition is picked from at most: where a
-// few sources fill a channel and each is capped, more would not help.
-const deepest = 10_000
-
 // pick reads candidates until they fill the edition, or can fill it no more. It
 // tells since when each stands on the shelf.
 func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]news.Key, map[news.Key]news.Revision, error) {
@@ -190,7 +186,7 @@ func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]
 			return nil, nil, err
 		}
 		keys, enough := edition.Select(ch, candidates)
-		if enough || len(candidates) < n || n >= deepest {
+		if enough || len(candidates) < n || n >= edition.Deepest {
 			marks := make(map[news.Key]news.Revision, len(candidates))
 			for _, c := range candidates {
 				marks[c.Article] = c.Revision
