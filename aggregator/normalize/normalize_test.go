@@ -2,8 +2,10 @@ package normalize_test
 
 import (
 	"bufio"
+	"maps"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -40,11 +42,54 @@ func fixtures(t *testing.T, file string) []fixture {
 }
 
 func TestBylines(t *testing.T) {
+	score := scores{}
 	for _, f := range fixtures(t, "bylines.tsv") {
-		if got := spell(normalize.Byline(f.fields[0], news.Author)); got != f.fields[1] {
-			t.Errorf("%s: %q\n got %s\nwant %s", f.name, f.fields[0], got, f.fields[1])
+		got := spell(normalize.Byline(f.fields[1], news.Author))
+		score.count(f.name, got == f.fields[2])
+		if got != f.fields[2] {
+			t.Errorf("%s (%s): %q\n got %s\nwant %s", f.name, f.fields[0], f.fields[1], got, f.fields[2])
 		}
 	}
+	score.log(t)
+}
+
+// A text tells the credit, the dateline and the people that its edges name.
+func TestCredits(t *testing.T) {
+	score := scores{}
+	for _, f := range fixtures(t, "credits.tsv") {
+		feed := &parse.Feed{Format: "rss", Items: []parse.Item{{ID: "1", Content: parse.Text{Body: f.fields[1], Type: parse.HTML}}}}
+		a := normalize.Articles(news.Source{Slug: "wire"}, feed, normalize.Options{At: fetched})[0]
+		got := strings.Join([]string{a.Credit.Name, a.Dateline.Place, a.Dateline.Date, ""}, " | ")
+		got = strings.TrimRight(got+spell(normalize.Line{People: a.Byline.People}), " |")
+		want := strings.TrimRight(strings.ReplaceAll(strings.ReplaceAll(f.fields[2], "| |", "|  |"), "| |", "|  |"), " |")
+		score.count(f.name, got == want)
+		if got != want {
+			t.Errorf("%s (%s): %s\n got %s\nwant %s", f.name, f.fields[0], f.fields[1], got, want)
+		}
+	}
+	score.log(t)
+}
+
+// scores count what is right of each class: right, then all.
+type scores map[string][2]int
+
+func (s scores) count(class string, right bool) {
+	n := s[class]
+	n[1]++
+	if right {
+		n[0]++
+	}
+	s[class] = n
+}
+
+func (s scores) log(t *testing.T) {
+	var right, all int
+	for _, class := range slices.Sorted(maps.Keys(s)) {
+		n := s[class]
+		t.Logf("%-10s %3d of %3d", class, n[0], n[1])
+		right, all = right+n[0], all+n[1]
+	}
+	t.Logf("%-10s %3d of %3d", "all", right, all)
 }
 
 // fetched is when the documents of the fixtures were.
