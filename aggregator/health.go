@@ -65,7 +65,7 @@ func counted(h news.Health, pull news.Pull, fresh []*news.Article, renamed int) 
 	}
 	h.Newest = pull.At
 	h.Daily = slices.Clone(h.Daily)
-	today := news.Day(pull.At)
+	today := news.DayOf(pull.At)
 	if len(h.Daily) == 0 {
 		h.Daily, h.Day = []int{0}, today
 	}

@@ -67,7 +67,7 @@ func (r *Readers) Saw(shelf news.Shelf, req *http.Request) {
 		a = &audience{clients: map[uint64]int{}}
 		r.shelves[shelf] = a
 	}
-	a.turn(news.Day(r.now()))
+	a.turn(news.DayOf(r.now()))
 	known, again := a.clients[client]
 	if readers > known && (again || len(a.clients) < mostClients) {
 		a.clients[client] = readers
@@ -95,7 +95,7 @@ func (r *Readers) Of(shelf news.Shelf) int {
 	if a == nil {
 		return 0
 	}
-	a.turn(news.Day(r.now()))
+	a.turn(news.DayOf(r.now()))
 	return max(a.before, a.today)
 }
 

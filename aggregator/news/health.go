@@ -61,7 +61,7 @@ func (h Health) PerDay() float64 {
 
 // Today is how many new articles came on the day of now, UTC.
 func (h Health) Today(now time.Time) int {
-	if len(h.Daily) == 0 || h.Day != Day(now) {
+	if len(h.Daily) == 0 || h.Day != DayOf(now) {
 		return 0
 	}
 	return h.Daily[len(h.Daily)-1]
@@ -107,5 +107,5 @@ func (h Health) Notes(now time.Time) []string {
 	return out
 }
 
-// Day numbers days since 1970 UTC.
-func Day(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }
+// DayOf numbers days since 1970 UTC.
+func DayOf(t time.Time) int64 { return t.Unix() / (24 * 60 * 60) }

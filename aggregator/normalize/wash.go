@@ -3,6 +3,7 @@ package normalize
 import (
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -91,7 +92,7 @@ func unglueWord(w, next string) string {
 		if seam && i > 3 && (unicode.IsLower(nextRune(w, i)) && opensPart(w[i:], next) || unicode.IsLower(last) && registry[fold(w[i:])].name != "") {
 			return w[:i] + bar + w[i:]
 		}
-		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units[fold(next)] || figure(w[i:]) == moment) {
+		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units[fold(next)] || timeFigure(w[i:]) == moment) {
 			return w[:i] + bar + w[i:]
 		}
 		before, last = last, r
@@ -119,8 +120,7 @@ func opensPart(w, next string) bool {
 
 func isMonth(w string) bool {
 	w = strings.ToLower(strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }))
-	_, ok := months[w]
-	return ok
+	return slices.ContainsFunc(dateWords.words[w], func(m meaning) bool { return m.sense == senseMonth })
 }
 
 // A dateWord is what a word of a line may be of a date or time.
@@ -202,7 +202,7 @@ func kindOf(w string) dateWord {
 		return mark
 	}
 	if r, _ := utf8.DecodeRuneInString(bare); unicode.IsDigit(r) || (r == '+' || r == '-') && len(bare) > 1 {
-		return figure(bare)
+		return timeFigure(bare)
 	}
 	switch {
 	case isMonth(bare):
@@ -218,8 +218,8 @@ var (
 	figurePattern = regexp.MustCompile(`^[+-]?\d{1,4}(?:st|nd|rd|th|er|º|ª|°|am|pm|a\.m|p\.m|日|일|월|년|시|분)?$`)
 )
 
-// figure tells a figure that is a date or time from one that is not.
-func figure(bare string) dateWord {
+// timeFigure tells a figure that is a date or time from one that is not.
+func timeFigure(bare string) dateWord {
 	switch {
 	case momentPattern.MatchString(bare):
 		return moment
