@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
@@ -44,12 +45,27 @@ func (n *Newsroom) serveHub(w http.ResponseWriter, r *http.Request) {
 			ask.outlet, ask.version = o, o.version
 		}
 	}
+	if !onThisMachine(ask.callback) {
+		http.Error(w, "the hub of this newsroom serves readers on its own machine only", http.StatusForbidden)
+		return
+	}
 	if ask.outlet == nil {
 		http.Error(w, "no outlet of this newsroom is pushed at that address", http.StatusNotFound)
 		return
 	}
 	n.readers = append(n.readers, ask)
 	w.WriteHeader(http.StatusAccepted)
+}
+
+// onThisMachine reports a callback that leads nowhere else, so that nobody can
+// send the demo to places that he cannot reach himself.
+func onThisMachine(callback string) bool {
+	u, err := url.Parse(callback)
+	if err != nil || u.Scheme != "http" {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return err == nil && ip.IsLoopback()
 }
 
 // Push asks those who are new whether they mean it, and delivers what has
@@ -154,7 +170,8 @@ func (r *reader) deliver(ctx context.Context, body []byte, contentType string) e
 }
 
 func send(req *http.Request) (status int, answer string, err error) {
-	res, err := http.DefaultClient.Do(req)
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	res, err := client.Do(req)
 	if err != nil {
 		return 0, "", err
 	}

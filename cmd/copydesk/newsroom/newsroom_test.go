@@ -146,8 +146,9 @@ func TestHub(t *testing.T) {
 	if offer := push.Discover(nil, push.Links{Self: "/meridian/feed", Hubs: feed.Hubs}, topic); len(offer.Hubs) != 1 || !offer.Vouched {
 		t.Fatalf("the outlet offers %+v", offer)
 	}
+	callback := reader.URL
 	ask := func(mode, topic string) int {
-		res, err := http.PostForm(outlets.URL+"/hub", url.Values{"hub.mode": {mode}, "hub.topic": {topic}, "hub.callback": {reader.URL}, "hub.secret": {"s3cret"}})
+		res, err := http.PostForm(outlets.URL+"/hub", url.Values{"hub.mode": {mode}, "hub.topic": {topic}, "hub.callback": {callback}, "hub.secret": {"s3cret"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -157,6 +158,12 @@ func TestHub(t *testing.T) {
 	if status := ask("subscribe", outlets.URL+"/harbour/feed"); status != http.StatusNotFound {
 		t.Errorf("an outlet without a hub: %d", status)
 	}
+	for _, callback = range []string{"http://10.1.2.3/", "https://news.example/", "http://localhost.example/", "x"} {
+		if status := ask("subscribe", topic); status != http.StatusForbidden {
+			t.Errorf("a callback at %s: %d", callback, status)
+		}
+	}
+	callback = reader.URL
 	if status := ask("subscribe", topic); status != http.StatusAccepted {
 		t.Fatalf("asked with %d", status)
 	}
