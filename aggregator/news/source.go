@@ -19,6 +19,15 @@ type Source struct {
 	Republish  Republish
 	Rights     string
 	Weight     float64 // in ranked channels; 1 is usual
+	Byline     BylineRules
+}
+
+// BylineRules are what an operator teaches about the bylines of a source. The
+// zero value is house style and nothing else.
+type BylineRules struct {
+	AsPrinted bool              // names keep their capitals
+	Ignore    []string          // names and lines that are nobody's
+	Alias     map[string]string // a name as printed, and whom to credit
 }
 
 // Zone is the time zone of the source's dates that carry none, never nil.

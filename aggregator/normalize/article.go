@@ -40,7 +40,7 @@ func FeedText(feed *parse.Feed) string { return Text(feed.Description.Body, feed
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	ids := identities(feed)
 	out := make([]news.Article, 0, len(feed.Items))
-	known := lines{}
+	known := linesOf(src, feed)
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
 		if ids[i] == "" {
