@@ -108,7 +108,7 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 			line.People[0].Email = firstText(line.People[0].Email, p.Email)
 			line.People[0].URL = Link(p.URL)
 		}
-		if b.Printed == "" && role == news.Author {
+		if b.Printed == "" && role == news.Author && (len(line.People) > 0 || line.Credit != "") {
 			b.Printed = Text(p.Name, parse.Unstated)
 		}
 		add(line)
