@@ -117,6 +117,7 @@ func (r *reader) publisher(p *Publisher) {
 		r.wrong("publisher.authority", fmt.Sprintf("%q is no tagging authority (RFC 4151)", p.Authority), "write a domain of yours and a year in which you had it, such as news.example.org,2026")
 	}
 	r.language("publisher.language", p.Language)
+	r.enums("publisher", reflect.ValueOf(*p))
 }
 
 // web checks an absolute http or https address.
@@ -201,6 +202,27 @@ func (r *reader) source(key string, s *Source, slugs, urls map[string]int) {
 	r.enums(key, reflect.ValueOf(*s))
 	if s.Weight <= 0 || s.Weight > 100 {
 		r.wrong(key+".weight", fmt.Sprintf("is %v", s.Weight), "write a value above 0 and up to 100; 1 is usual")
+	}
+	r.byline(key+".byline", s.Byline)
+}
+
+// byline checks what an operator teaches about bylines.
+func (r *reader) byline(key string, b Byline) {
+	for i, name := range b.Ignore {
+		if strings.TrimSpace(name) == "" {
+			r.wrong(fmt.Sprintf("%s.ignore[%d]", key, i), "is empty", "write a name or line as the source prints it")
+		}
+	}
+	for name, whom := range b.Alias {
+		at := joinKey(key+".alias", name)
+		switch {
+		case strings.TrimSpace(name) == "":
+			r.wrong(at, "has no name", "write the name as the source prints it")
+		case strings.TrimSpace(whom) == "":
+			r.wrong(at, "says not whom to credit", "write the name to credit, or put the printed one under ignore")
+		case slices.Contains(b.Ignore, name):
+			r.wrong(at, "is ignored and renamed", "keep it under ignore or under alias")
+		}
 	}
 }
 

@@ -48,6 +48,8 @@ func (r *reader) decode(n ast.Node, v reflect.Value, key string) {
 		r.mapping(n, v, key)
 	case reflect.Slice:
 		r.sequence(n, v, key)
+	case reflect.Map:
+		r.dictionary(n, v, key)
 	default:
 		r.scalar(n, v, key)
 	}
@@ -110,6 +112,36 @@ func (r *reader) mapping(n ast.Node, v reflect.Value, key string) {
 			continue
 		}
 		r.decode(pair.Value, v.Field(i), joinKey(key, name))
+	}
+}
+
+// dictionary reads a mapping of text to text whose keys are free.
+func (r *reader) dictionary(n ast.Node, v reflect.Value, key string) {
+	if isNull(n) {
+		return
+	}
+	pairs, ok := pairsOf(n)
+	if !ok {
+		r.unreadableAt(n, key, "wants keys and values, got "+kindOf(n), "write each as `key: value` on a line of its own")
+		return
+	}
+	v.Set(reflect.MakeMap(v.Type()))
+	seen := map[string]int{}
+	for _, pair := range pairs {
+		at := placeOf(pair.Key)
+		name := pair.Key.String()
+		if s, ok := pair.Key.(*ast.StringNode); ok {
+			name = s.Value
+		}
+		if line, twice := seen[name]; twice {
+			r.fault(at, joinKey(key, name), "this key stands twice", fmt.Sprintf("the first is on line %d", line))
+			continue
+		}
+		seen[name] = at.line
+		if text, ok := r.text(pair.Value, joinKey(key, name)); ok {
+			r.places[joinKey(key, name)] = placeOf(pair.Value)
+			v.SetMapIndex(reflect.ValueOf(name), reflect.ValueOf(text))
+		}
 	}
 }
 

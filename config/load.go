@@ -89,7 +89,7 @@ func defaults() *Config {
 		Listen:      ":8080",
 		AdminListen: "127.0.0.1:9090",
 		Database:    "copydesk.db",
-		Publisher:   Publisher{Language: "en"},
+		Publisher:   Publisher{Language: "en", Names: "house"},
 		Fetch: Fetch{
 			Workers: 64, PerHostGap: Duration(time.Second), Timeout: Duration(30 * time.Second), MaxBody: 15e6,
 			Ports: []int{80, 443, 8080, 8443},
@@ -109,6 +109,15 @@ func (c *Config) complete() {
 	c.Publisher.URL = strings.TrimRight(c.Publisher.URL, "/")
 	if c.Fetch.UserAgent == "" {
 		c.Fetch.UserAgent = "copydesk/1.0 (+" + c.Publisher.URL + ")"
+	}
+	names := "house"
+	if c.Publisher.Names == "as_printed" {
+		names = "as_printed"
+	}
+	for i := range c.Sources {
+		if c.Sources[i].Names == "" {
+			c.Sources[i].Names = names
+		}
 	}
 	for i := range c.Channels {
 		if c.Channels[i].Language == "" {

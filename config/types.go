@@ -41,6 +41,9 @@ type Publisher struct {
 	Language string `yaml:"language"`
 	// Time zone of pages for people; feeds are in UTC. Default "UTC".
 	TimeZone Zone `yaml:"time_zone"`
+	// How names of people are written: house gives names in capitals name case
+	// (LIN Yuchen becomes Lin Yuchen), as_printed changes nothing. Default house.
+	Names string `yaml:"names" enum:"house,as_printed"`
 }
 
 // Fetch is how sources are fetched.
@@ -123,6 +126,20 @@ type Source struct {
 	Rights string `yaml:"rights"`
 	// Weight in ranked channels, above 0 and up to 100. Default 1.
 	Weight float64 `yaml:"weight"`
+	// How names of people are written, house or as_printed. Default: the
+	// publisher's.
+	Names string `yaml:"names" enum:"house,as_printed"`
+	// What we know better than the rules about this source's bylines.
+	Byline Byline `yaml:"byline"`
+}
+
+// A Byline is what an operator teaches about the bylines of a source.
+type Byline struct {
+	// Names and whole lines that are nobody's, whatever their case.
+	Ignore []string `yaml:"ignore"`
+	// Names as the source prints them, and whom to credit instead, such as
+	// 王晓夏: Wang Xiaoxia.
+	Alias map[string]string `yaml:"alias"`
 }
 
 // A Channel is a feed that is published.

@@ -22,6 +22,15 @@ type Source struct {
 	Rights       string
 	Weight       float64 // in ranked channels; 1 is usual
 	Push         bool    // be pushed by its hub, where it names one
+	Byline       BylineRules
+}
+
+// BylineRules are what an operator teaches about the bylines of a source. The
+// zero value is house style and nothing else.
+type BylineRules struct {
+	AsPrinted bool              // names keep their capitals
+	Ignore    []string          // names and lines that are nobody's
+	Alias     map[string]string // a name as printed, and whom to credit
 }
 
 // Zone is the time zone of the source's dates that carry none, never nil.

@@ -71,7 +71,7 @@ func headPeople(printed, mail string) []news.Person {
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	ids := identities(feed)
 	out := make([]news.Article, 0, len(feed.Items))
-	known, when := lines{}, dating(src, feed, opt)
+	known, when := linesOf(src, feed), dating(src, feed, opt)
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
 		if ids[i] == "" {

@@ -103,7 +103,7 @@ func (l *Line) settle() {
 
 // withoutStaff is the agency in "Reuters Staff".
 func withoutStaff(name string) string {
-	for _, w := range []string{" Staff", " staff", " STAFF"} {
+	for _, w := range []string{" Staff", " staff", " STAFF", " agence"} {
 		if bare, ok := strings.CutSuffix(name, w); ok && outletOf(bare).name != "" {
 			return bare
 		}
@@ -132,6 +132,8 @@ func (l *Line) dispatch(line string) string {
 	}
 	if m := japanesePlace.FindStringSubmatch(line); m != nil {
 		line = m[1]
+	} else if name, place, ok := strings.Cut(line, "="); ok && allHan(name) && strings.ContainsFunc(place, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }) {
+		line = name // 山田太郎=パリ
 	}
 	if m := agencyReporter.FindStringSubmatch(line); m != nil && (strings.HasPrefix(m[1], "本") || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
 		line = "记者 " + m[3]
@@ -216,6 +218,9 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		return
 	}
 	for i, part := range slashes(text) {
+		if i > 0 && isLowerWord(part) && utf8.RuneCountInString(part) < 6 && registry[fold(part)].name == "" { // "sda/reu"
+			continue
+		}
 		if i > 0 && hasJob(strings.Fields(part)) && !isBody(part) {
 			continue
 		}
@@ -247,7 +252,7 @@ func slashes(text string) []string {
 // partOf is what some outlets say of a partner's copy.
 var partOf = regexp.MustCompile(`(?i),? (?:part of|a member of|in partnership with) (?:the )?.*$`)
 
-const trimmed = " ·,;:|-/–—。，、.=＝：（）()"
+const trimmed = " ·©,;:|-/–—。，、.=＝：（）()"
 
 // trimEnds takes marks from around a text, but not the full stop of an initial
 // or a suffix.
@@ -299,6 +304,8 @@ func (seg segment) outlets(text string, out *Line) string {
 			return left + "; " + right
 		case len(strings.Fields(left)) > 1: // a place
 			return left
+		case len(strings.Fields(right)) > 1 && (places[fold(left)] || left == strings.ToUpper(left) && left == strings.ToLower(left)):
+			return right
 		}
 	}
 	return text
@@ -347,6 +354,10 @@ func (seg segment) body(out *Line, name string) {
 // person adds a name, told from bodies, jobs and noise.
 func (seg segment) person(out *Line, n name) {
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
+	if inner := strings.TrimSuffix(strings.TrimPrefix(text, "《"), "》"); len(inner) == len(text)-6 {
+		seg.organization(out, inner)
+		return
+	}
 	if !n.turned {
 		text = trimTitles(text)
 	}
@@ -360,7 +371,7 @@ func (seg segment) person(out *Line, n name) {
 	}
 	folded := fold(text)
 	switch {
-	case text == "", noise[folded], articles[folded], !strings.ContainsFunc(text, unicode.IsLetter), utf8.RuneCountInString(text) > 80:
+	case text == "", noise[folded], beats[folded] && !strings.Contains(text, " ") && len(text) > 3, nameless(text), articles[folded], !strings.ContainsFunc(text, unicode.IsLetter), utf8.RuneCountInString(text) > 80:
 		return
 	case registry[folded].name != "":
 		seg.organization(out, text)
@@ -384,9 +395,20 @@ func (seg segment) person(out *Line, n name) {
 	}
 }
 
+// nameless reports marks that no name holds, and the end of a dispatch.
+func nameless(text string) bool {
+	return strings.ContainsAny(text, ":：《》") || hanEnd.MatchString(text)
+}
+
+var hanEnd = regexp.MustCompile(`(?:\d{1,2}日[電电訊讯]|報導|报道|报導)$`)
+
 // besideJob parts a name from a job before or behind it. A job at an agency is
 // that agency's: "AP Sports Writer".
 func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
+	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) && isOutlet(paper) { // "매일경제 김철수"
+		seg.body(out, paper)
+		return rest, affiliation
+	}
 	for words, n := strings.Fields(text), 3; n > 0; n-- { // "Seattle Times business reporter"
 		if len(words) <= n || isLowerWord(words[0]) || registry[fold(text)].name != "" || registry[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
 			continue
@@ -408,6 +430,12 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		return bare, job
 	}
 	return text, affiliation
+}
+
+// hangulName reports a Korean name.
+func hangulName(s string) bool {
+	n := utf8.RuneCountInString(s)
+	return n > 1 && n < 5 && !strings.ContainsFunc(s, func(r rune) bool { return !isHangul(r) })
 }
 
 // affiliate tells the people before it their job.
@@ -483,7 +511,7 @@ func (seg segment) outletBehind(text string, out *Line) string {
 		}
 		if tail := strings.Join(words[n:], " "); registry[fold(tail)].name != "" && tellsOutlet(words[n-1], tail) && !isBody(strings.Join(words[:n], " ")) {
 			seg.body(out, tail)
-			return strings.Join(words[:n], " ")
+			return trimEnds(strings.Join(words[:n], " "))
 		}
 	}
 	return text

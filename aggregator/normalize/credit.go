@@ -128,6 +128,11 @@ func outletOf(name string) outlet {
 	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) {
 		return registry[fold(word)]
 	}
+	if parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-–=+", r) }); len(parts) == 2 { // "STT–Reuters"
+		if a, b := registry[fold(parts[0])], registry[fold(parts[1])]; a.name != "" && b.name != "" {
+			return a
+		}
+	}
 	return outlet{}
 }
 

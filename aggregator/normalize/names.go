@@ -231,7 +231,7 @@ func besides(last name, p string) bool {
 		return false
 	}
 	switch {
-	case isJob(p), places[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p):
+	case hanJob(p), isJob(p), places[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p):
 		return true
 	case unicode.IsLower(first) && !particles[fold(words[0])] && several:
 		return true
@@ -243,6 +243,19 @@ func besides(last name, p string) bool {
 		return true
 	}
 	return several && len(words) == 1 && !strings.ContainsFunc(p, func(r rune) bool { return unspaced(r) || isHangul(r) }) && !acronym(p) && !isBody(p)
+}
+
+// hanJob reports a job in Han characters: 系中国人民大学教授.
+func hanJob(p string) bool {
+	if !allHan(p) || utf8.RuneCountInString(p) < 5 {
+		return false
+	}
+	for i := range p {
+		if i > 0 && jobs[p[i:]] {
+			return true
+		}
+	}
+	return false
 }
 
 // holdsPost reports a name with a position in a company behind it, which the
@@ -267,7 +280,7 @@ func withoutPlace(s string) name {
 
 // at reports whether w is a preposition before a place.
 func at(before []string, w string, next []string) bool {
-	if w != strings.ToLower(w) || len(next) == 0 || len(before) == 0 || w == strings.ToUpper(w) {
+	if w != strings.ToLower(w) || len(next) == 0 || len(before) == 0 {
 		return false
 	}
 	f := fold(w)

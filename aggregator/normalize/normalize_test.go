@@ -71,6 +71,33 @@ func TestCredits(t *testing.T) {
 	score.log(t)
 }
 
+// What an operator teaches goes before the rules.
+func TestTaughtBylines(t *testing.T) {
+	read := func(rules news.BylineRules, language string) string {
+		feed := &parse.Feed{Format: "rss", Language: language, Items: []parse.Item{{ID: "1", People: []parse.Person{{Name: "LIN Yuchen, 王晓夏 and Day Desk", Field: "dc:creator"}, {Name: "AYLA YILDIZ", Field: "dc:creator"}}}}}
+		a := normalize.Articles(news.Source{Slug: "wire", Byline: rules}, feed, normalize.Options{At: fetched})[0]
+		return spell(normalize.Line{People: a.Byline.People, Credit: a.Credit.Name})
+	}
+	for _, c := range []struct {
+		name     string
+		rules    news.BylineRules
+		language string
+		want     string
+	}{
+		{"nothing", news.BylineRules{}, "en", "author Lin Yuchen | author 王晓夏 | author Ayla Yildiz | ~Day Desk"},
+		{"as printed", news.BylineRules{AsPrinted: true}, "en", "author LIN Yuchen | author 王晓夏 | author AYLA YILDIZ | ~Day Desk"},
+		{"a name of the Latin script", news.BylineRules{Alias: map[string]string{"王晓夏": "Wang Xiaoxia"}}, "en", "author Lin Yuchen | author Wang Xiaoxia | author Ayla Yildiz | ~Day Desk"},
+		{"two spellings of one", news.BylineRules{Alias: map[string]string{"王晓夏": "Lin Yuchen"}}, "en", "author Lin Yuchen | author Ayla Yildiz | ~Day Desk"},
+		{"nobody", news.BylineRules{Ignore: []string{"ayla yildiz", "Day Desk"}}, "en", "author Lin Yuchen | author 王晓夏"},
+		{"a whole line", news.BylineRules{Ignore: []string{"LIN Yuchen, 王晓夏 and Day Desk"}}, "en", "author Ayla Yildiz"},
+		{"a language of two i", news.BylineRules{}, "tr-TR", "author Lin Yuchen | author 王晓夏 | author Ayla Yıldız | ~Day Desk"},
+	} {
+		if got := read(c.rules, c.language); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
+	}
+}
+
 // scores count what is right of each class: right, then all.
 type scores map[string][2]int
 

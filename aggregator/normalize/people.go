@@ -10,18 +10,74 @@ import (
 	"copydesk/aggregator/parse"
 )
 
-// lines are bylines that were taken apart already: the items of a feed have few
-// authors.
-type lines map[string]Line
+// lines are bylines that were taken apart already, since the items of a feed
+// have few authors, and the style that they are put into.
+type lines struct {
+	known  map[string]Line
+	ignore map[string]bool   // folded
+	alias  map[string]string // by the folded name
+	style  func(name string) string
+}
 
+// linesOf prepares for the items of a feed.
+func linesOf(src news.Source, feed *parse.Feed) lines {
+	l := lines{known: map[string]Line{}, ignore: map[string]bool{}, alias: map[string]string{}, style: NameCase}
+	for _, name := range src.Byline.Ignore {
+		l.ignore[fold(name)] = true
+	}
+	for name, whom := range src.Byline.Alias {
+		l.alias[fold(name)] = whom
+	}
+	language := Language(firstText(src.Language, feed.Language))
+	switch {
+	case src.Byline.AsPrinted:
+		l.style = func(name string) string { return name }
+	case strings.HasPrefix(language, "tr"), strings.HasPrefix(language, "az"):
+		l.style = func(name string) string {
+			if strings.ToUpper(name) != name { // "LIN Yuchen" is no Turk
+				return NameCase(name)
+			}
+			return nameCase(name, turkish)
+		}
+	}
+	return l
+}
+
+// read takes a field apart.
 func (l lines) read(printed string, role news.Role) Line {
 	key := string(role) + "\x00" + printed
-	line, ok := l[key]
+	line, ok := l.known[key]
 	if !ok {
-		line = Byline(printed, role)
-		l[key] = line
+		line = l.styled(printed, readLine(printed, role))
+		l.known[key] = line
 	}
 	line.People = slices.Clone(line.People) // its caller adds what the item says
+	return line
+}
+
+// styled puts the names of a line into the style of the source: what operators
+// taught goes before the rules.
+func (l lines) styled(printed string, line Line) Line {
+	if l.ignore[fold(printed)] {
+		return Line{}
+	}
+	if l.ignore[fold(line.Credit)] {
+		line.Credit = ""
+	}
+	var people []news.Person
+	for _, p := range line.People {
+		whom, known := l.alias[fold(p.Name)]
+		switch {
+		case l.ignore[fold(p.Name)]:
+			continue
+		case known:
+			p.Name = whom
+		case !p.Organization:
+			p.Name = l.style(p.Name)
+		}
+		people = append(people, p)
+	}
+	line.People = people
 	return line
 }
 
@@ -52,13 +108,14 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 			line.People[0].Email = firstText(line.People[0].Email, p.Email)
 			line.People[0].URL = Link(p.URL)
 		}
-		if b.Printed == "" && role == news.Author {
+		if b.Printed == "" && role == news.Author && (len(line.People) > 0 || line.Credit != "") {
 			b.Printed = Text(p.Name, parse.Unstated)
 		}
 		add(line)
 	}
 	for _, printed := range append(it.CreditLines[:len(it.CreditLines):len(it.CreditLines)], texts...) {
 		if line, ok := creditLine(printed); ok {
+			line = known.styled(printed, line)
 			if b.Printed == "" && len(line.People) > 0 {
 				b.Printed = tidy(printed)
 			}

@@ -301,6 +301,9 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 	if len(lower) != len(s) {
 		lower = s
 	}
+	if i := strings.Index(lower, " contributed "); i > 0 { // "contributed reporting from Paris"
+		return strings.TrimSuffix(s[:i], " also"), helper, true
+	}
 	first, _ := utf8.DecodeRuneInString(lower)
 	for _, w := range openers[first] {
 		text, ok := w.cut(s, lower)
@@ -341,7 +344,7 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
 		return "", false
 	}
-	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && len(strings.Fields(family)) < 2 {
+	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && len(strings.Fields(family)) < 2 && !isBody(strings.TrimSpace(family)) {
 		return "", false // "De Vries, Jan" opens with his name
 	}
 	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：")

@@ -20,7 +20,7 @@ func nameCase(name string, small func(string) string) string {
 		return short
 	}
 	words := strings.Fields(name)
-	if strings.ContainsAny(name, "ŞĞİ") { // only Turkish has these, and its I is ı
+	if strings.ContainsAny(name, "ŞĞİşğı") { // only Turkish has these, and its I is ı
 		small = turkish
 	}
 	for i, w := range words {

@@ -163,12 +163,11 @@ func isJob(text string) bool {
 	if isJobWord(words[0]) {
 		return !namedBehind(words)
 	}
-	for i, w := range words {
-		if !isJobWord(w) && !isBeatWord(w) && i > 0 { // a town may open it
-			return false
-		}
+	n := 1 // a town may open it
+	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
+		n++
 	}
-	return true
+	return n == len(words) || n > 1 && isBeatWord(words[0]) && hasJob(words[:n]) && !isJobWord(words[n-1]) // "Associate Professor of Law"
 }
 
 // namedBehind reports words that open with a job and go on with a name:

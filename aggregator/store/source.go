@@ -22,7 +22,7 @@ type SourceConfig struct {
 // Reading is a fingerprint of what decides how a source's items are read: when
 // it changes, all of them are read again.
 func Reading(src news.Source) string {
-	return fingerprint(src.URL, src.Kind, src.Name, src.Zone().String(), src.Language, src.Aliases, src.Categories, src.Rights)
+	return fingerprint(src.URL, src.Kind, src.Name, src.Zone().String(), src.Language, src.Aliases, src.Categories, src.Rights, src.Byline)
 }
 
 func fingerprint(parts ...any) string {
