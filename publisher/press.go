@@ -101,6 +101,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		faults:    map[news.Shelf]fault{},
 	}
 	for _, s := range opt.Sources {
+		s.URL = news.Bare(s.URL) // it is published beside each article
 		p.sources[s.Slug] = s
 	}
 	for _, c := range opt.Channels {
