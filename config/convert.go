@@ -26,7 +26,7 @@ func (c *Config) NewsSources() []news.Source {
 	for i, s := range c.Sources {
 		out[i] = news.Source{
 			Slug: news.Slug(s.Slug), Name: s.Name, URL: s.URL, Kind: news.Kind(s.Kind), TimeZone: s.TimeZone.Location(), Language: s.Language,
-			Schedule: s.Schedule, Pace: news.Pace(s.Pace), Paused: s.Paused, Aliases: s.Aliases, Categories: s.Categories, Follow: s.Follow,
+			Schedule: s.Schedule, Pace: news.Pace(s.Pace), Paused: s.Paused, Aliases: s.Aliases, Categories: s.Categories, Follow: s.Follow, WithdrawGone: s.WithdrawGone,
 			Republish: news.Republish(s.Republish), Rights: s.Rights, Weight: s.Weight, Push: s.Push,
 		}
 	}

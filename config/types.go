@@ -115,6 +115,8 @@ type Source struct {
 	// publisher.url can be reached from outside; polls then become daily checks.
 	// Default true.
 	Push bool `yaml:"push"`
+	// Withdraw an article whose own page answers 410 Gone. Default false.
+	WithdrawGone bool `yaml:"withdraw_gone"`
 	// How much may leave the house: full, excerpt or headline. Default full.
 	Republish string `yaml:"republish" enum:"full,excerpt,headline"`
 	// Rights that travel with every article.

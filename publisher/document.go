@@ -21,10 +21,12 @@ import (
 type document struct {
 	body         []byte // nil of a document that has left memory
 	sum          string // of the body; every tag begins with it
+	edition      string // follows it in the tags of a feed; see deltas
 	modified     time.Time
 	contentType  []string
 	lastModified []string
 	link         []string // nil when the document has no address to name
+	deltas       *deltas  // of a feed; nil of all else
 	forms        [len(codings) + 1]form
 
 	// shown is this document as a browser is to show it; nil when there is no
@@ -93,7 +95,7 @@ func (d *document) name(variant string) {
 		if i != identity {
 			coding = "-" + codings[i].name
 		}
-		d.forms[i].tag = []string{`"` + d.sum + variant + coding + `"`}
+		d.forms[i].tag = []string{`"` + d.sum + d.edition + variant + coding + `"`}
 	}
 }
 
@@ -127,7 +129,17 @@ func (d *document) prepare(before *document) {
 
 // stamp is what must outlive a document that leaves memory: its bytes' sum and
 // its time.
-func (d *document) stamp() *document { return &document{sum: d.sum, modified: d.modified} }
+func (d *document) stamp() *document {
+	return &document{sum: d.sum, edition: d.edition, modified: d.modified}
+}
+
+// with is a feed's document with its deltas, which put their mark into its
+// tags.
+func (d *document) with(ds *deltas) *document {
+	d.deltas, d.edition = ds, ds.edition()
+	d.name("")
+	return d
+}
 
 // renew keeps the old document where its bytes still hold, and never lets
 // Last-Modified go backwards. old may be nil, or a stamp.

@@ -30,6 +30,8 @@ type Options struct {
 	House    edition.House
 	Channels []news.Channel
 	Sources  []news.Source
+	Archive  Archive       // nil: feeds have no archive and no tombstones
+	History  History       // nil: articles have no history to show
 	Poll     time.Duration // between looks at the Revision; 0 means 250 ms
 	Log      *slog.Logger
 
@@ -52,6 +54,7 @@ type Press struct {
 	opt      Options
 	sources  map[news.Slug]news.Source
 	channels map[news.Slug]*channel
+	shapes   map[news.Shelf]string // what the config makes of each shelf
 	wake     chan struct{}
 	printed  atomic.Bool   // everything once
 	first    chan struct{} // closed then
@@ -94,6 +97,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		shelf: shelf, pages: pages.With(opt.Channels), opt: opt,
 		sources:   map[news.Slug]news.Source{},
 		channels:  map[news.Slug]*channel{},
+		shapes:    map[news.Shelf]string{},
 		wake:      make(chan struct{}, 1),
 		first:     make(chan struct{}),
 		ofSources: newRecent[news.Shelf, *print](sourcePrints),
@@ -103,9 +107,11 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 	for _, s := range opt.Sources {
 		s.URL = news.Bare(s.URL) // it is published beside each article
 		p.sources[s.Slug] = s
+		p.shapes[news.Shelf{Kind: news.SourceShelf, Slug: s.Slug}] = shapeOf(opt.House, []news.Source{s}, news.Channel{})
 	}
 	for _, c := range opt.Channels {
 		p.channels[c.Slug] = &channel{Channel: c}
+		p.shapes[news.Shelf{Kind: news.ChannelShelf, Slug: c.Slug}] = shapeOf(opt.House, opt.Sources, c)
 	}
 	return p
 }
@@ -264,6 +270,14 @@ func (p *Press) newest(shelf news.Shelf) news.Touched {
 		return v.(news.Touched)
 	}
 	return news.Touched{}
+}
+
+// Unprintable is how many shelves keep their last edition because the next one
+// could not be printed.
+func (p *Press) Unprintable() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.faults)
 }
 
 // Ready reports that every channel has been printed, but for those that cannot

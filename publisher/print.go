@@ -1,7 +1,6 @@
 package publisher
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -15,7 +14,9 @@ import (
 // A print is one shelf's edition in every format.
 type print struct {
 	rss, atom, json, html *document
-	section               []byte // of the index; nil of a source
+	fresh                 time.Duration // how long the feeds may be taken for fresh
+	cache                 []string      // the header that says so
+	section               []byte        // of the index; nil of a source
 	newest                time.Time
 	changed               time.Time
 	revision              news.Revision
@@ -48,35 +49,54 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	if old == nil {
 		old = &print{}
 	}
-	next := &print{changed: e.Changed, revision: e.Revision}
+	next := &print{changed: e.Changed, revision: e.Revision, fresh: edition.Fresh(e.Articles)}
+	next.cache = freshFor(next.fresh)
 	for _, f := range []struct {
-		format, contentType string
-		render              func(*edition.Edition) ([]byte, error)
-		old                 *document
-		to                  **document
-	}{
-		{"rss", "application/rss+xml; charset=utf-8", feed.RSS, old.rss, &next.rss},
-		{"atom", "application/atom+xml; charset=utf-8", feed.Atom, old.atom, &next.atom},
-		{"json", "application/feed+json; charset=utf-8", feed.JSON, old.json, &next.json},
-		{"", htmlType, p.pages.Channel, old.html, &next.html},
-	} {
-		body, err := f.render(e)
-		if err != nil {
-			return nil, unprintable{fmt.Errorf("print %s as %s: %w", shelf.Slug, cmp.Or(f.format, "page"), err)}
+		format string
+		old    *document
+		to     **document
+	}{{"rss", old.rss, &next.rss}, {"atom", old.atom, &next.atom}, {"json", old.json, &next.json}} {
+		if *f.to, err = p.renderFeed(e, f.format, f.old); err != nil {
+			return nil, unprintable{fmt.Errorf("print %s as %s: %w", shelf.Slug, f.format, err)}
 		}
-		d := renew(f.old, f.contentType, body, e.Changed)
-		if d != f.old && f.format != "" {
-			d.link = []string{"<" + p.opt.House.FeedURL(shelf, f.format) + `>; rel="self"`}
-			if f.format != "json" {
-				d.shown = d.as("text/xml; charset=utf-8", "-shown") // a person: browsers style no other XML
-			}
-		}
-		*f.to = d
 	}
+	body, err := p.pages.Channel(e)
+	if err != nil {
+		return nil, unprintable{fmt.Errorf("print %s as page: %w", shelf.Slug, err)}
+	}
+	next.html = renew(old.html, htmlType, body, e.Changed)
 	if shelf.Kind == news.ChannelShelf {
 		next.section, next.newest, err = p.section(e)
 	}
 	return next, err
+}
+
+// renderFeed prints an edition in one format. What did not change is taken over
+// from the old document, and all of it where nothing did.
+func (p *Press) renderFeed(e *edition.Edition, format string, old *document) (*document, error) {
+	var known *feed.Document
+	if old != nil && old.deltas != nil {
+		known = old.deltas.doc
+	}
+	doc, err := feed.Print(format, e, known)
+	if err != nil {
+		return nil, err
+	}
+	ds := &deltas{doc: doc, cut: p.newest(e.Shelf).Cut, shape: p.shapes[e.Shelf]}
+	d := renew(old, contentTypes[format], doc.Body, e.Changed)
+	if d == old && d.edition == ds.edition() && d.deltas.cut == ds.cut {
+		return d, nil
+	}
+	if d == old { // the same bytes, but what is new in them is counted anew
+		d = newDocument(contentTypes[format], doc.Body, old.modified)
+		d.prepare(old)
+	}
+	d.with(ds)
+	d.link = linkHeader(e, format)
+	if format != "json" {
+		d.shown = d.as("text/xml; charset=utf-8", "-shown") // a person: browsers style no other XML
+	}
+	return d, nil
 }
 
 // section is what the index shows of a channel, and when the newest of it was
@@ -101,7 +121,7 @@ const sourceLimit = 50
 func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) (*edition.Edition, error) {
 	t := p.newest(shelf)
 	ch := p.describe(shelf)
-	keys, err := p.pick(ctx, shelf, ch)
+	keys, marks, err := p.pick(ctx, shelf, ch)
 	if err != nil {
 		return nil, err
 	}
@@ -109,20 +129,30 @@ func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 	if err != nil {
 		return nil, err
 	}
-	e := &edition.Edition{
-		House: p.opt.House, Shelf: shelf, Title: ch.Title, Description: ch.Description, Language: ch.Language,
-		Sources: map[news.Slug]edition.Source{}, Changed: t.At, Revision: t.Revision,
-	}
+	e := p.blank(shelf, ch)
+	e.Changed, e.Revision, e.Marks = t.At, t.Revision, marks
 	for _, a := range list {
-		if a.Withdrawn { // since its place was read
-			continue
+		if !a.Withdrawn { // since its place was read
+			p.add(e, a, feeds)
 		}
-		src := p.source(a.Source)
-		e.Sources[a.Source] = edition.Source{Source: src, Feed: feeds[a.Source]}
-		e.Articles = append(e.Articles, edition.Cut(a, src.Republish))
-		e.Updated = later(e.Updated, a.Updated)
 	}
-	return e, nil
+	return e, p.remember(ctx, e)
+}
+
+// blank is a shelf's edition without articles.
+func (p *Press) blank(shelf news.Shelf, ch news.Channel) *edition.Edition {
+	return &edition.Edition{
+		House: p.opt.House, Shelf: shelf, Title: ch.Title, Description: ch.Description, Language: ch.Language,
+		Sources: map[news.Slug]edition.Source{},
+	}
+}
+
+// add puts an article into an edition, as far as its source's rights allow.
+func (p *Press) add(e *edition.Edition, a news.Article, feeds map[news.Slug]news.Feed) {
+	src := p.source(a.Source)
+	e.Sources[a.Source] = edition.Source{Source: src, Feed: feeds[a.Source]}
+	e.Articles = append(e.Articles, edition.Cut(a, src.Republish))
+	e.Updated = later(e.Updated, a.Updated)
 }
 
 // describe is a shelf as a channel: a source is one that takes everything of
@@ -144,23 +174,24 @@ func (p *Press) source(slug news.Slug) news.Source {
 	return news.Source{Slug: slug, Name: string(slug), Republish: news.RepublishExcerpt}
 }
 
-// deepest is how many candidates an edition is picked from at most: where a
-// few sources fill a channel and each is capped, more would not help.
-const deepest = 10_000
-
-// pick reads candidates until they fill the edition, or can fill it no more.
-func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]news.Key, error) {
+// pick reads candidates until they fill the edition, or can fill it no more. It
+// tells since when each stands on the shelf.
+func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]news.Key, map[news.Key]news.Revision, error) {
 	if most := len(ch.Sources) * ch.PerSource; most > 0 {
 		ch.Limit = min(ch.Limit, most)
 	}
 	for n := ch.Limit; ; n *= 4 {
 		candidates, err := p.shelf.Placements(ctx, shelf, n)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		keys, enough := edition.Select(ch, candidates)
-		if enough || len(candidates) < n || n >= deepest {
-			return keys, nil
+		if enough || len(candidates) < n || n >= edition.Deepest {
+			marks := make(map[news.Key]news.Revision, len(candidates))
+			for _, c := range candidates {
+				marks[c.Article] = c.Revision
+			}
+			return keys, marks, nil
 		}
 	}
 }

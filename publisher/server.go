@@ -29,17 +29,19 @@ const articlePages = 256
 
 // A Server answers requests from what the Press has printed.
 type Server struct {
-	press    *Press
-	pages    *page.Pages
-	shelf    Shelf
-	house    edition.House
-	log      *slog.Logger
-	mux      *http.ServeMux
-	registry *prometheus.Registry
-	requests *prometheus.CounterVec
-	static   map[string]file
-	opml     *document
-	articles *recent[news.Key, articlePage]
+	press     *Press
+	pages     *page.Pages
+	shelf     Shelf
+	house     edition.House
+	log       *slog.Logger
+	mux       *http.ServeMux
+	registry  *prometheus.Registry
+	requests  *prometheus.CounterVec
+	static    map[string]file
+	opml      *document
+	articles  *recent[news.Key, articlePage]
+	archives  *recent[string, archived] // by their path
+	histories *recent[news.Key, articlePage]
 }
 
 // A file is one static file; version is what its address carries when a page
@@ -61,9 +63,11 @@ type articlePage struct {
 func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheus.Registry) (*Server, error) {
 	s := &Server{
 		press: press, pages: pages.With(press.opt.Channels), shelf: shelf, house: press.opt.House, log: press.opt.Log, mux: http.NewServeMux(), registry: registry,
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_http_requests_total", Help: "Requests answered, by route and status."}, []string{"route", "status"}),
-		static:   map[string]file{},
-		articles: newRecent[news.Key, articlePage](articlePages),
+		requests:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_http_requests_total", Help: "Requests answered, by route and status."}, []string{"route", "status"}),
+		static:    map[string]file{},
+		articles:  newRecent[news.Key, articlePage](articlePages),
+		archives:  newRecent[string, archived](archivePages),
+		histories: newRecent[news.Key, articlePage](articlePages),
 	}
 	if err := s.count(registry); err != nil {
 		return nil, err
@@ -83,8 +87,14 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 }
 
 // count registers what is counted. A server that takes another's place counts
-// on where that one was.
+// on where that one was, and speaks for its own press.
 func (s *Server) count(registry *prometheus.Registry) error {
+	unprintable := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "copydesk_shelves_unprintable", Help: "Channels and sources whose last edition stays because the next one could not be printed."},
+		func() float64 { return float64(s.press.Unprintable()) })
+	registry.Unregister(unprintable) // known by its name, whoever spoke for it
+	if err := registry.Register(unprintable); err != nil {
+		return err
+	}
 	err := registry.Register(s.requests)
 	var there prometheus.AlreadyRegisteredError
 	if !errors.As(err, &there) {
@@ -102,9 +112,11 @@ func (s *Server) routes() {
 	s.handle("GET /{$}", s.serveIndex)
 	s.handle("GET /channels/{slug}", s.servePage(news.ChannelShelf))
 	s.handle("GET /channels/{slug}/{feed}", s.serveFeed(news.ChannelShelf))
+	s.handle("GET /channels/{slug}/archive/{page}", s.serveArchive)
 	s.handle("GET /sources/{slug}", s.servePage(news.SourceShelf))
 	s.handle("GET /sources/{slug}/{feed}", s.serveFeed(news.SourceShelf))
 	s.handle("GET /articles/{key}", s.serveArticle)
+	s.handle("GET /articles/{key}/history", s.serveHistory)
 	s.handle("GET /opml", func(w http.ResponseWriter, r *http.Request) error { return send(w, r, s.opml, feedCache) })
 	s.handle("GET /static/{name}", s.serveStatic)
 	s.handle("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) error {
@@ -144,7 +156,7 @@ func (s *Server) handle(pattern string, f func(http.ResponseWriter, *http.Reques
 // try maps kinds of error to a status and a page, counts, and survives panics.
 func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) error) http.Handler {
 	counted := map[int]prometheus.Counter{}
-	for _, status := range []int{200, 202, 301, 302, 304, 404, 405, 410, 413, 500, 503} {
+	for _, status := range []int{200, 202, 226, 301, 302, 304, 404, 405, 410, 413, 500, 503} {
 		counted[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -173,11 +185,12 @@ func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) 
 
 func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 	var missing interface{ NotFound() bool }
+	var gone withdrawn
 	switch {
 	case errors.Is(err, errNotFound), errors.As(err, &missing) && missing.NotFound():
 		s.fail(w, r, http.StatusNotFound)
-	case errors.Is(err, errGone):
-		s.fail(w, r, http.StatusGone)
+	case errors.As(err, &gone):
+		s.failAs(w, r, http.StatusGone, func() ([]byte, error) { return s.pages.Withdrawn(gone.Withdrawal) })
 	case errors.Is(err, errMethod):
 		w.Header().Set("Allow", "GET, HEAD")
 		s.fail(w, r, http.StatusMethodNotAllowed)
@@ -192,13 +205,17 @@ func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 }
 
 func (s *Server) fail(w *recorder, r *http.Request, status int) {
+	s.failAs(w, r, status, func() ([]byte, error) { return s.pages.Error(status) })
+}
+
+func (s *Server) failAs(w *recorder, r *http.Request, status int, page func() ([]byte, error)) {
 	if w.written {
 		return // half an answer cannot become another one
 	}
 	for _, name := range []string{"Content-Length", "Content-Encoding", "Etag", "Last-Modified", "Link", "Vary"} {
 		w.Header().Del(name)
 	}
-	body, err := s.pages.Error(status)
+	body, err := page()
 	if err != nil {
 		http.Error(w, http.StatusText(status), status)
 		return
@@ -257,10 +274,12 @@ func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) error {
 	return send(w, r, d, feedCache)
 }
 
-var (
-	errNotReady = errors.New("the first edition is being printed")
-	errGone     = errors.New("withdrawn")
-)
+var errNotReady = errors.New("the first edition is being printed")
+
+// withdrawn is an article that was taken back.
+type withdrawn struct{ news.Withdrawal }
+
+func (w withdrawn) Error() string { return "withdrawn: " + w.Reason }
 
 func (s *Server) servePage(kind news.ShelfKind) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
@@ -283,11 +302,11 @@ func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		}
 		switch r.PathValue("feed") {
 		case "feed.rss":
-			return send(w, r, p.rss, feedCache)
+			return sendFeed(w, r, p.rss, p)
 		case "feed.atom":
-			return send(w, r, p.atom, feedCache)
+			return sendFeed(w, r, p.atom, p)
 		case "feed.json":
-			return send(w, r, p.json, feedCache)
+			return sendFeed(w, r, p.json, p)
 		}
 		return errNotFound
 	}
@@ -310,7 +329,7 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if a.Withdrawn {
-		return errGone
+		return withdrawn{a.Withdrawal}
 	}
 	src := s.press.source(a.Source)
 	if src.Republish == news.RepublishHeadline && page.Web(a.URL) != "" {

@@ -80,12 +80,24 @@ func TestRoutes(t *testing.T) {
 			t.Errorf("%s %s: the policy lets something run: %q", tt.method, tt.path, policy)
 		}
 	}
+	if got := get410(t, server, "/articles/gone"); !strings.Contains(got, "It was not so.") {
+		t.Errorf("a withdrawn article does not say why: %s", got)
+	}
 	if to := ask(t, server, "GET", "/articles/a2").Header.Get("Location"); to != "https://shy.example/a2" {
 		t.Errorf("a headline leads to %q", to)
 	}
 	if to := ask(t, server, "GET", "/channels/all/?x=1").Header.Get("Location"); to != "/channels/all?x=1" {
 		t.Errorf("a slash too many leads to %q", to)
 	}
+}
+
+func get410(t *testing.T, h http.Handler, path string) string {
+	t.Helper()
+	res := ask(t, h, "GET", path)
+	if res.StatusCode != http.StatusGone {
+		t.Errorf("%s: got %d, want 410", path, res.StatusCode)
+	}
+	return body(t, res)
 }
 
 // A headline whose address does not lead to the web leads nowhere.

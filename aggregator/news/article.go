@@ -43,6 +43,21 @@ type Article struct {
 	Updated   time.Time // moves only for a substantive change; ≥ Published.At
 	Revision  Revision  // of its last visible change
 	Withdrawn bool      // gone, with a tombstone in its place
+
+	Withdrawal Withdrawal `json:",omitzero"` // zero while it stands
+}
+
+// A Withdrawal is why an article was taken back.
+type Withdrawal struct {
+	At     time.Time
+	Reason string // as readers are told
+	By     string // who took it back: a person, or what its source answered
+}
+
+// A Version is an article as it stood until another version took its place.
+type Version struct {
+	Article
+	Replaced time.Time // zero of the one that stands
 }
 
 // A Moment is a point in time with how we know it.

@@ -32,8 +32,9 @@ type Placement struct {
 	Rule      string // the text of the rule that took it, for operators
 	Published time.Time
 	Updated   time.Time
-	Rank      int  // place in a ranked channel, from 1; 0 when not yet ranked
-	Pinned    bool // an operator's edit put it on top
+	Rank      int      // place in a ranked channel, from 1; 0 when not yet ranked
+	Pinned    bool     // an operator's edit put it on top
+	Revision  Revision // since which it stands there as it does
 }
 
 // A Shelf is a set of articles that is printed as one edition: a channel, or
@@ -56,4 +57,5 @@ type Touched struct {
 	Shelf    Shelf
 	Revision Revision  // of the newest change on it
 	At       time.Time // when that was stored; never goes backwards
+	Cut      Revision  // the newest at which something left it, or its order changed
 }

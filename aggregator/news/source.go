@@ -4,23 +4,24 @@ import "time"
 
 // A Source is a feed or a listing page that we pull.
 type Source struct {
-	Slug       Slug
-	Name       string // as readers see it
-	URL        string // what is fetched
-	Kind       Kind
-	HomePage   string         // of the outlet; empty when unknown
-	TimeZone   *time.Location // of dates that carry none; nil means UTC
-	Language   string         // BCP 47, of text that does not say; empty when unknown
-	Schedule   string         // cron spec or "@every 10m"; empty means adaptive
-	Pace       Pace           // empty means as the feed wishes
-	Paused     bool           // kept, but not pulled
-	Aliases    []string       // other names of the same outlet
-	Categories []string       // added to every article
-	Follow     bool           // read each article's page for credits and full text
-	Republish  Republish
-	Rights     string
-	Weight     float64 // in ranked channels; 1 is usual
-	Push       bool    // be pushed by its hub, where it names one
+	Slug         Slug
+	Name         string // as readers see it
+	URL          string // what is fetched
+	Kind         Kind
+	HomePage     string         // of the outlet; empty when unknown
+	TimeZone     *time.Location // of dates that carry none; nil means UTC
+	Language     string         // BCP 47, of text that does not say; empty when unknown
+	Schedule     string         // cron spec or "@every 10m"; empty means adaptive
+	Pace         Pace           // empty means as the feed wishes
+	Paused       bool           // kept, but not pulled
+	Aliases      []string       // other names of the same outlet
+	Categories   []string       // added to every article
+	Follow       bool           // read each article's page for credits and full text
+	Republish    Republish
+	WithdrawGone bool // an article whose own page is gone for good is withdrawn
+	Rights       string
+	Weight       float64 // in ranked channels; 1 is usual
+	Push         bool    // be pushed by its hub, where it names one
 }
 
 // Zone is the time zone of the source's dates that carry none, never nil.

@@ -106,31 +106,49 @@ func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]
 
 const touchChannel = `
 	UPDATE channel
-	SET revision = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END
+	SET revision = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END,
+		cut = CASE WHEN $4 > cut THEN $4 ELSE cut END, entries = entries + $5
 	WHERE slug = $1
-	RETURNING ranked`
+	RETURNING ranked, entries`
 
 // touch notes a change on a channel.
-func (w *writer) touch(ch news.Slug, revision news.Revision, at time.Time) {
+func (w *writer) touch(ch news.Slug, revision news.Revision, at time.Time) *touch {
 	if w.touched == nil {
-		w.touched = map[news.Slug]touch{}
+		w.touched = map[news.Slug]*touch{}
 	}
-	w.touched[ch] = touch{revision, at}
+	t := w.touched[ch]
+	if t == nil {
+		t = &touch{}
+		w.touched[ch] = t
+	}
+	t.revision, t.at = revision, at
+	return t
+}
+
+// enter notes that an article came into a channel, or changed in it.
+func (w *writer) enter(ch news.Slug, a *news.Article, revision news.Revision, at time.Time) {
+	t := w.touch(ch, revision, at)
+	t.entered = append(t.entered, entered{a.Key, a.Revision})
 }
 
 // touchChannels gives each channel that changed the revision of its newest
-// change, and asks for a new order where one is kept. Channels go in order, so
-// that two nodes never wait for each other.
+// change, adds to its archive, and asks for a new order where one is kept.
+// Channels go in order, so that two nodes never wait for each other.
 func (w *writer) touchChannels() error {
 	for _, ch := range slices.Sorted(maps.Keys(w.touched)) {
 		t := w.touched[ch]
-		var ranked int
-		err := w.queryRow(touchChannel, string(ch), int64(t.revision), micros(t.at)).Scan(&ranked)
+		var ranked, entries int
+		err := w.queryRow(touchChannel, string(ch), int64(t.revision), micros(t.at), int64(t.cut), len(t.entered)).Scan(&ranked, &entries)
 		if errors.Is(err, sql.ErrNoRows) { // the config lost it meanwhile
 			continue
 		}
 		if err != nil {
 			return err
+		}
+		for i, en := range t.entered {
+			if _, err := w.exec(addEntry, string(ch), entries-len(t.entered)+i+1, string(en.article), int64(en.version)); err != nil {
+				return err
+			}
 		}
 		if ranked != 0 {
 			w.job("rank", ch)
@@ -142,11 +160,11 @@ func (w *writer) touchChannels() error {
 // Touched lists the shelves that have changed since a revision.
 func (s *Store) Touched(ctx context.Context, since news.Revision) ([]news.Touched, error) {
 	rows, err := s.read.QueryContext(ctx, `
-		SELECT 'channels', slug, revision, changed_at
+		SELECT 'channels', slug, revision, changed_at, cut
 		FROM channel
 		WHERE revision > $1
 		UNION ALL
-		SELECT 'sources', slug, revision, changed_at
+		SELECT 'sources', slug, revision, changed_at, cut
 		FROM source
 		WHERE revision > $1`, int64(since))
 	if err != nil {
@@ -157,7 +175,7 @@ func (s *Store) Touched(ctx context.Context, since news.Revision) ([]news.Touche
 	for rows.Next() {
 		var t news.Touched
 		var changed int64
-		if err := rows.Scan(&t.Shelf.Kind, &t.Shelf.Slug, &t.Revision, &changed); err != nil {
+		if err := rows.Scan(&t.Shelf.Kind, &t.Shelf.Slug, &t.Revision, &changed, &t.Cut); err != nil {
 			return nil, err
 		}
 		t.At = moment(changed)
@@ -240,7 +258,7 @@ func (s *Store) refileSome(ctx context.Context, r refiling) (out refiled, err er
 		out.last = list[len(list)-1].Key
 		w := writer{ctx: ctx, tx: tx, store: s}
 		for i := range list {
-			moved, err := w.refile(r.channel, &list[i], r.wanted(&list[i]))
+			moved, err := w.refile(r, &list[i])
 			if err != nil {
 				return err
 			}
@@ -249,11 +267,6 @@ func (s *Store) refileSome(ctx context.Context, r refiling) (out refiled, err er
 		if !out.changed {
 			return nil
 		}
-		revision, err := w.next()
-		if err != nil {
-			return err
-		}
-		w.touch(r.channel, revision, r.at)
 		return w.finish()
 	})
 	return out, err

@@ -11,7 +11,8 @@ import (
 	"copydesk/aggregator/news"
 )
 
-const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, last_success, next_due, manners, health, settings`
+const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, last_success, next_due, manners, health, settings,
+		(SELECT topic FROM push WHERE push.source = slug)`
 
 // proven is 1 of a source whose last pull was good.
 const proven = `CASE WHEN source.failures = 0 AND source.last_success > 0 THEN 1 ELSE 0 END`
@@ -247,8 +248,9 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 			recent                  string
 			lastPull, success, next int64
 			manners, health         string
+			topic                   sql.NullString
 		)
-		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &health, &d.Reading)
+		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &health, &d.Reading, &topic)
 		if err != nil {
 			return nil, err
 		}
@@ -261,6 +263,7 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 			return nil, fmt.Errorf("health of %s: %w", d.Slug, err)
 		}
 		d.Validators.BodyHash = uint64(bodyHash)
+		d.Push.Offer.Topic = topic.String // withPushes reads the rest
 		d.ItemHashes = unpackHashes(hashes)
 		d.Recent = unpackTimes(recent)
 		d.LastPull, d.DueAt = moment(lastPull), moment(next)

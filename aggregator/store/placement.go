@@ -14,12 +14,13 @@ import (
 // putPlacement leaves out a channel that the store does not have, or no longer:
 // a config has just changed, and its channels will be filed anew.
 const putPlacement = `
-	INSERT INTO placement (channel, article, source, rule, published, updated)
-	SELECT slug, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT)
+	INSERT INTO placement (channel, article, source, rule, published, updated, revision)
+	SELECT slug, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT)
 	FROM channel
 	WHERE slug = $1
 	ON CONFLICT (article, channel) DO UPDATE
-	SET rule = excluded.rule, updated = excluded.updated`
+	SET rule = excluded.rule, updated = excluded.updated,
+		revision = CASE WHEN excluded.revision > placement.revision THEN excluded.revision ELSE placement.revision END`
 
 const placedIn = `
 	SELECT channel
@@ -45,24 +46,24 @@ func (w *writer) place(a *news.Article, p news.Pull, isNew bool) error {
 		}
 	}
 	for _, pl := range wanted {
-		if err := w.put(a, pl); err != nil {
+		if err := w.put(a, pl, a.Revision); err != nil {
 			return err
 		}
 		had = slices.DeleteFunc(had, func(ch news.Slug) bool { return ch == pl.Channel })
-		w.touch(pl.Channel, a.Revision, p.At)
+		w.enter(pl.Channel, a, a.Revision, p.At)
 	}
 	for _, ch := range had {
 		if _, err := w.exec(takeOut, string(ch), string(a.Key)); err != nil {
 			return err
 		}
-		w.touch(ch, a.Revision, p.At)
+		w.touch(ch, a.Revision, p.At).cut = a.Revision
 	}
 	return nil
 }
 
-func (w *writer) put(a *news.Article, pl news.Placement) error {
+func (w *writer) put(a *news.Article, pl news.Placement, revision news.Revision) error {
 	_, err := w.exec(putPlacement, string(pl.Channel), string(a.Key), string(a.Source), pl.Rule,
-		micros(a.Published.At), micros(a.Updated))
+		micros(a.Published.At), micros(a.Updated), int64(revision))
 	return err
 }
 
@@ -83,39 +84,49 @@ func (w *writer) channelsOf(key news.Key) ([]news.Slug, error) {
 	return out, rows.Err()
 }
 
-// refile brings one article's membership in one channel in line with wanted.
-func (w *writer) refile(ch news.Slug, a *news.Article, wanted []news.Placement) (changed bool, err error) {
+// refile brings one article's membership in a channel in line with what is
+// wanted now.
+func (w *writer) refile(r refiling, a *news.Article) (changed bool, err error) {
 	had, err := w.channelsOf(a.Key)
 	if err != nil {
 		return false, err
 	}
-	placed := slices.Contains(had, ch)
+	wanted, placed := r.wanted(a), slices.Contains(had, r.channel)
 	switch {
-	case len(wanted) > 0:
-		return !placed, w.put(a, wanted[0])
-	case placed:
-		_, err = w.exec(takeOut, string(ch), string(a.Key))
-		return true, err
+	case len(wanted) > 0 && placed:
+		return false, w.put(a, wanted[0], 0)
+	case len(wanted) == 0 && !placed:
+		return false, nil
 	}
-	return false, nil
+	revision, err := w.next()
+	if err != nil {
+		return false, err
+	}
+	if len(wanted) > 0 {
+		w.enter(r.channel, a, revision, r.at)
+		return true, w.put(a, wanted[0], revision)
+	}
+	w.touch(r.channel, revision, r.at).cut = revision
+	_, err = w.exec(takeOut, string(r.channel), string(a.Key))
+	return true, err
 }
 
 const newest = `
-	SELECT article, source, rule, published, updated, rank, pinned
+	SELECT article, source, rule, published, updated, rank, pinned, revision
 	FROM placement
 	WHERE channel = $1
 	ORDER BY pinned DESC, published DESC, article
 	LIMIT $2`
 
 const ranked = `
-	SELECT article, source, rule, published, updated, rank, pinned
+	SELECT article, source, rule, published, updated, rank, pinned, revision
 	FROM placement
 	WHERE channel = $1 AND rank > 0
 	ORDER BY pinned DESC, rank, article
 	LIMIT $2`
 
 const ofSource = `
-	SELECT key, source, '', published, updated, 0, 0
+	SELECT key, source, '', published, updated, 0, 0, revision
 	FROM article
 	WHERE source = $1 AND withdrawn = 0
 	ORDER BY published DESC, key DESC
@@ -153,7 +164,7 @@ func scanPlacements(rows *sql.Rows, ch news.Slug) ([]news.Placement, error) {
 		p := news.Placement{Channel: ch}
 		var published, updated int64
 		var pinned int
-		if err := rows.Scan(&p.Article, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned); err != nil {
+		if err := rows.Scan(&p.Article, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned, &p.Revision); err != nil {
 			return nil, err
 		}
 		p.Published, p.Updated, p.Pinned = moment(published), moment(updated), pinned != 0
@@ -173,7 +184,7 @@ const (
 func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func([]news.Placement) []news.Key) (changed bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `
-			SELECT article, source, rule, published, updated, rank, pinned
+			SELECT article, source, rule, published, updated, rank, pinned, revision
 			FROM placement
 			WHERE channel = $1 AND published > $2
 			ORDER BY published DESC, article
@@ -194,7 +205,7 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 		if err != nil {
 			return err
 		}
-		w.touch(ch, revision, at)
+		w.touch(ch, revision, at).cut = revision
 		if err := w.touchChannels(); err != nil {
 			return err
 		}

@@ -24,13 +24,21 @@ type writer struct {
 	store    *Store
 	revision news.Revision // the newest taken; 0 before the counter is read
 	jobs     []Job
-	touched  map[news.Slug]touch // channels that changed, each written once
+	touched  map[news.Slug]*touch // channels that changed, each written once
 }
 
 // A touch is the newest change on a channel.
 type touch struct {
 	revision news.Revision
 	at       time.Time
+	cut      news.Revision // something left it then, or its order changed
+	entered  []entered     // came into it or changed in it, in order
+}
+
+// An entered is a version of an article that takes its place in an archive.
+type entered struct {
+	article news.Key
+	version news.Revision
 }
 
 func (w *writer) exec(query string, args ...any) (sql.Result, error) {

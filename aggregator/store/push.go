@@ -130,16 +130,21 @@ func (w *writer) pushed(p news.Pull) (news.Saved, error) {
 // batch bounds the arguments of one statement.
 const batch = 500
 
-// withPushes adds to what is due what is remembered of its being pushed.
+// withPushes adds to what is due what is remembered of its being pushed. Most
+// sources are not, and cost nothing here.
 func withPushes(ctx context.Context, tx *sql.Tx, due []news.Due) error {
-	place := make(map[news.Slug]int, len(due))
+	place := map[news.Slug]int{}
+	var pushed []any
 	for i, d := range due {
-		place[d.Slug] = i
+		if d.Push.Offer.Topic != "" {
+			place[d.Slug] = i
+			pushed = append(pushed, string(d.Slug))
+		}
 	}
-	for part := range slices.Chunk(due, batch) {
-		args, marks := make([]any, len(part)), make([]string, len(part))
-		for i, d := range part {
-			args[i], marks[i] = string(d.Slug), fmt.Sprintf("$%d", i+1)
+	for args := range slices.Chunk(pushed, batch) {
+		marks := make([]string, len(args))
+		for i := range args {
+			marks[i] = fmt.Sprintf("$%d", i+1)
 		}
 		list, err := scanPushes(tx.QueryContext(ctx, `
 			SELECT `+pushColumns+`

@@ -94,6 +94,7 @@ func publishNews(ctx context.Context, room *newsroom.Newsroom) {
 		select {
 		case <-tick.C:
 			room.Advance()
+			_ = room.Push(ctx) // who does not answer is tried again the next time
 		case <-ctx.Done():
 			return
 		}

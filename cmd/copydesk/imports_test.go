@@ -65,8 +65,8 @@ var doors = map[string][]string{
 }
 
 // waysOut are the files that may open a connection to others: fetch's guarded
-// transport, and those that speak to a server of ours.
-var waysOut = []string{"aggregator/fetch/client.go", "aggregator/fetch/transport.go", "aggregator/push/pushtest/hub.go", "cmd/copydesk/health.go"}
+// transport, and those that speak to a server of ours on this machine.
+var waysOut = []string{"aggregator/fetch/client.go", "aggregator/fetch/transport.go", "aggregator/push/pushtest/hub.go", "cmd/copydesk/health.go", "cmd/copydesk/newsroom/hub.go"}
 
 // All that leaves the house goes through the one guard: no other file may make
 // a client, a transport or a connection.
@@ -77,9 +77,9 @@ func TestOneWayOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	for file := range strings.FieldsSeq(string(out)) {
-		name := strings.TrimPrefix(strings.TrimPrefix(file, "../../"), "./")
-		if !strings.Contains(name, "/") {
-			name = "cmd/copydesk/" + name
+		name := strings.TrimPrefix(file, "../../")
+		if here, ours := strings.CutPrefix(file, "./"); ours {
+			name = "cmd/copydesk/" + here
 		}
 		if !slices.Contains(waysOut, name) {
 			t.Errorf("%s opens connections of its own; send through aggregator/fetch, whose guard sees every address", name)

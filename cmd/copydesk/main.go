@@ -31,14 +31,16 @@ func main() {
 
 // Commands are the command line; each field's help is its manual entry.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Run the daemon: pull, normalize, publish, serve."`
-	Demo    demoCommand    `cmd:"" help:"Run the daemon on a built-in newsroom, offline."`
-	Check   checkCommand   `cmd:"" help:"Print every fault of the config."`
-	Inspect inspectCommand `cmd:"" help:"Print what would be published of a feed or an article page."`
-	Pull    pullCommand    `cmd:"" help:"Pull sources once, now."`
-	Status  statusCommand  `cmd:"" help:"Print one line for each source."`
-	Health  healthCommand  `cmd:"" help:"Ask the running daemon whether it is ready."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Run      runCommand      `cmd:"" help:"Run the daemon: pull, normalize, publish, serve."`
+	Demo     demoCommand     `cmd:"" help:"Run the daemon on a built-in newsroom, offline."`
+	Check    checkCommand    `cmd:"" help:"Print every fault of the config."`
+	Inspect  inspectCommand  `cmd:"" help:"Print what would be published of a feed or an article page."`
+	Pull     pullCommand     `cmd:"" help:"Pull sources once, now."`
+	Status   statusCommand   `cmd:"" help:"Print one line for each source."`
+	Explain  explainCommand  `cmd:"" help:"Tell where an article's fields came from, and why it is in each channel or not."`
+	Withdraw withdrawCommand `cmd:"" help:"Take an article back, with a tombstone in its place."`
+	Health   healthCommand   `cmd:"" help:"Ask the running daemon whether it is ready."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 
 // A terminal is what a command reads and writes: data on out, all else on err.

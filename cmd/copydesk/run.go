@@ -150,7 +150,7 @@ func (d *daemon) build(p *plan) (*front, error) {
 		return nil, err
 	}
 	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
-		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Log: d.log,
+		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Archive: d.store, History: d.store, Log: d.log,
 		Callback: d.callback, Readers: d.readers,
 	})}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)

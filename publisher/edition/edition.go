@@ -20,6 +20,40 @@ type Edition struct {
 	Updated     time.Time // newest Updated of the articles; zero when there are none
 	Changed     time.Time // when the shelf last changed: Last-Modified
 	Revision    news.Revision
+
+	// Marks say since which revision an article stands on the shelf as it does,
+	// where that is later than its own: it was filed after it was written.
+	Marks map[news.Key]news.Revision
+	// Gone are the articles that were withdrawn from the shelf, newest first.
+	Gone []news.Article
+	// Page is an archive document's name; empty in the edition of now.
+	Page string
+	// Older is the name of the archive document before this one; empty when
+	// there is none.
+	Older string
+}
+
+// Mark is since which revision an article stands in the edition as it does.
+func (e *Edition) Mark(a *news.Article) news.Revision { return max(a.Revision, e.Marks[a.Key]) }
+
+// Newest is the greatest mark of all that the edition tells.
+func (e *Edition) Newest() news.Revision {
+	var newest news.Revision
+	for i := range e.Articles {
+		newest = max(newest, e.Mark(&e.Articles[i]))
+	}
+	for i := range e.Gone {
+		newest = max(newest, e.Gone[i].Revision)
+	}
+	return newest
+}
+
+// Address is where an edition is read in a format.
+func (e *Edition) Address(format string) string {
+	if e.Page != "" {
+		return e.House.ArchiveURL(e.Shelf, e.Page, format)
+	}
+	return e.House.FeedURL(e.Shelf, format)
 }
 
 // A Source is what an edition knows of a source that it quotes: the operator's
@@ -36,6 +70,7 @@ type House struct {
 	Authority string // RFC 4151 tagging entity, "news.example.org,2026"
 	Language  string
 	TimeZone  *time.Location // of pages for people; feeds are in UTC
+	Hub       string         // address of the WebSub hub that feeds name; empty: none
 }
 
 // ID mints an id that never changes (RFC 4151) for a name under the house.
@@ -49,6 +84,11 @@ func (h House) PageURL(s news.Shelf) string {
 // FeedURL is the address of a shelf's feed in a format: "rss", "atom" or "json".
 func (h House) FeedURL(s news.Shelf, format string) string {
 	return h.PageURL(s) + "/feed." + format
+}
+
+// ArchiveURL is the address of an archive document (RFC 5005 §4).
+func (h House) ArchiveURL(s news.Shelf, page, format string) string {
+	return h.PageURL(s) + "/archive/" + page + "." + format
 }
 
 // ArticleURL is the address of an article's page in our house.

@@ -16,17 +16,34 @@ import (
 	"copydesk/publisher/edition"
 )
 
+const (
+	atomNS      = "http://www.w3.org/2005/Atom"
+	historyNS   = "http://purl.org/syndication/history/1.0"
+	tombstoneNS = "http://purl.org/atompub/tombstones/1.0"
+)
+
 // atomFeed corrects the library's feed: a field with the same XML name, one
-// level up, takes the place of the embedded one. Items come last.
+// level up, takes the place of the embedded one. Entries are printed one by
+// one and stand after all this.
 type atomFeed struct {
 	feeds.AtomFeed
-	XMLName   xml.Name     `xml:"feed"`
-	Lang      string       `xml:"xml:lang,attr,omitempty"`
-	MediaNS   string       `xml:"xmlns:media,attr"`
-	Link      []atomLink   `xml:"link"`
-	Author    *atomPerson  `xml:"author"`
-	Generator *generator   `xml:"generator"`
-	Entries   []*atomEntry `xml:"entry"`
+	XMLName     xml.Name       `xml:"feed"`
+	Lang        string         `xml:"xml:lang,attr,omitempty"`
+	MediaNS     string         `xml:"xmlns:media,attr"`
+	HistoryNS   string         `xml:"xmlns:fh,attr,omitempty"`
+	TombstoneNS string         `xml:"xmlns:at,attr,omitempty"`
+	Link        []atomLink     `xml:"link"`
+	Author      *atomPerson    `xml:"author"`
+	Generator   *generator     `xml:"generator"`
+	Archive     *struct{}      `xml:"fh:archive"`
+	Deleted     []deletedEntry `xml:"at:deleted-entry"`
+}
+
+// A deletedEntry says that an entry was taken back (RFC 6721 §3).
+type deletedEntry struct {
+	Ref     string `xml:"ref,attr"`
+	When    string `xml:"when,attr"`
+	Comment string `xml:"at:comment,omitempty"`
 }
 
 // FeedXml makes the root this struct: the promoted method would quietly print
@@ -43,6 +60,7 @@ type atomLink struct {
 	Href   string `xml:"href,attr"`
 	Type   string `xml:"type,attr,omitempty"`
 	Length string `xml:"length,attr,omitempty"`
+	Title  string `xml:"title,attr,omitempty"`
 }
 
 type atomPerson struct {
@@ -85,37 +103,67 @@ type atomSource struct {
 	Rights  string      `xml:"rights,omitempty"`
 }
 
-// Atom prints an edition as Atom 1.0 (RFC 4287).
-func Atom(e *edition.Edition) ([]byte, error) {
-	updated := spread(e.Articles)
-	f := &atomFeed{Lang: e.Language, MediaNS: mediaNS, Generator: &generator{Name: "copydesk"}}
-	f.Xmlns = "http://www.w3.org/2005/Atom"
-	f.Title = plain(e.Title)
+// atomFrame prints a feed without its entries (RFC 4287 §4.1.1).
+func atomFrame(e *edition.Edition, updated []time.Time) (opening, closing []byte, err error) {
+	f := &atomFeed{Lang: languageTag(e.Language), MediaNS: mediaNS, Generator: &generator{Name: "copydesk"}}
+	f.Xmlns = atomNS
+	f.Title = feedTitle(e)
 	f.Id = e.House.ID(string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug))
 	f.Updated = rfc3339(headTime(e, updated))
-	f.Subtitle = plain(e.Description)
+	f.Subtitle = line(e.Description)
 	f.Link = []atomLink{
-		{Rel: "self", Href: e.House.FeedURL(e.Shelf, "atom"), Type: "application/atom+xml"},
+		{Rel: "self", Href: e.Address("atom"), Type: "application/atom+xml"},
 		{Rel: "alternate", Href: e.House.PageURL(e.Shelf), Type: "text/html"},
 	}
-	f.Author = &atomPerson{Name: plain(e.House.Title), URI: e.House.URL + "/"}
-	for i := range e.Articles {
-		f.Entries = append(f.Entries, entry(e, &e.Articles[i], updated[i]))
+	for _, l := range relatedLinks(e, "atom") {
+		f.Link = append(f.Link, atomLink{Rel: l.rel, Href: l.address, Type: l.mimeType})
 	}
-	return writeXML(e.House, f)
+	if e.Page != "" {
+		f.Archive, f.HistoryNS = &struct{}{}, historyNS
+	}
+	f.Author = &atomPerson{Name: cmp.Or(line(e.House.Title), "copydesk"), URI: address(e.House.URL + "/")}
+	for i := range e.Gone {
+		f.TombstoneNS = tombstoneNS
+		gone := &e.Gone[i]
+		f.Deleted = append(f.Deleted, deletedEntry{Ref: articleID(e.House, gone), When: rfc3339(gone.Withdrawal.At), Comment: line(gone.Withdrawal.Reason)})
+	}
+	return frame(e.House, f, "\n</feed>")
 }
 
-func entry(e *edition.Edition, a *news.Article, updated time.Time) *atomEntry {
-	en := &atomEntry{Lang: a.Language, Title: title(heading(a)), Rights: plain(a.Rights), Source: sourceOf(e, a)}
-	en.Id = plain(articleID(e.House, a))
+// A related document has an address in the feed's head.
+type related struct{ rel, address, mimeType string }
+
+// relatedLinks are the hub and the archive of a feed (WebSub §4, RFC 5005 §4).
+func relatedLinks(e *edition.Edition, format string) []related {
+	var out []related
+	mimeType := "application/" + format + "+xml"
+	if e.House.Hub != "" && e.Page == "" {
+		out = append(out, related{rel: "hub", address: e.House.Hub})
+	}
+	if e.Page != "" {
+		out = append(out, related{"current", e.House.FeedURL(e.Shelf, format), mimeType})
+	}
+	if e.Older != "" {
+		out = append(out, related{"prev-archive", e.House.ArchiveURL(e.Shelf, e.Older, format), mimeType})
+	}
+	return out
+}
+
+// feedTitle is never blank: a feed must have a title.
+func feedTitle(e *edition.Edition) string { return cmp.Or(line(e.Title), string(e.Shelf.Slug)) }
+
+// atomEntryOf prints one entry (RFC 4287 §4.1.2).
+func atomEntryOf(e *edition.Edition, a *news.Article, id string, updated time.Time) ([]byte, error) {
+	en := &atomEntry{Lang: a.Language, Title: title(heading(a)), Rights: a.Rights, Source: sourceOf(e, a)}
+	en.Id = id
 	en.Published = rfc3339(a.Published.At)
 	en.Updated = rfc3339(updated)
 	en.Links = []atomLink{{Rel: "alternate", Href: articleLink(e.House, a), Type: "text/html"}}
 	for _, at := range a.Attachments {
-		en.Links = append(en.Links, atomLink{Rel: "enclosure", Href: at.URL, Type: at.MIMEType, Length: size(at.Size)})
+		en.Links = append(en.Links, atomLink{Rel: "enclosure", Href: at.URL, Type: at.MIMEType, Length: size(at.Size), Title: at.Title})
 	}
 	for _, p := range a.Byline.People {
-		person := &atomPerson{Name: plain(p.Name), URI: p.URL, Email: p.Email}
+		person := &atomPerson{Name: p.Name, URI: p.URL, Email: p.Email}
 		if p.Role == news.Author {
 			en.Authors = append(en.Authors, person)
 		} else {
@@ -123,24 +171,19 @@ func entry(e *edition.Edition, a *news.Article, updated time.Time) *atomEntry {
 		}
 	}
 	if len(en.Authors) == 0 { // else it would inherit ours (RFC 4287 §4.2.1)
-		en.Source.Author = &atomPerson{Name: plain(cmp.Or(a.Credit.Name, source(e, a).Name))}
+		en.Source.Author = &atomPerson{Name: cmp.Or(a.Credit.Name, en.Source.Title)}
 	}
 	for _, c := range a.Categories {
-		if c = plain(c); c != "" {
-			en.Category = append(en.Category, atomCategory{Term: c})
-		}
+		en.Category = append(en.Category, atomCategory{Term: c})
 	}
-	switch {
-	case a.ContentHTML != "":
-		en.Content = &atomText{Type: "html", Body: plain(a.ContentHTML)}
-		if a.Summary != "" {
-			en.Summary = &atomText{Type: "text", Body: plain(a.Summary)}
-		}
-	case a.Summary != "":
-		en.Summary = &atomText{Type: "text", Body: plain(a.Summary)}
+	if a.Summary != "" {
+		en.Summary = &atomText{Type: "text", Body: a.Summary}
+	}
+	if a.ContentHTML != "" {
+		en.Content = &atomText{Type: "html", Body: a.ContentHTML}
 	}
 	en.Media = pictures(a)
-	return en
+	return piecemeal(en, "  ")
 }
 
 // title is plain text unless readers would take it for markup all the same.
@@ -159,23 +202,21 @@ func looksLikeEntity(s string) bool {
 // sourceOf credits the feed that an entry comes from (RFC 4287 §4.2.11).
 func sourceOf(e *edition.Edition, a *news.Article) *atomSource {
 	src := source(e, a)
-	id := src.URL
-	if u, err := url.Parse(src.Feed.ID); err == nil && u.IsAbs() && src.Feed.ID == strings.TrimSpace(src.Feed.ID) && !strings.ContainsAny(src.Feed.ID, " <>\"") {
+	feedURL := address(src.URL)
+	id := cmp.Or(feedURL, e.House.ID("sources/"+string(a.Source)))
+	if uri(src.Feed.ID) {
 		id = src.Feed.ID
-	}
-	if id == "" {
-		id = e.House.ID("sources/" + string(a.Source))
 	}
 	out := &atomSource{
 		ID:      id,
-		Title:   plain(cmp.Or(src.Name, src.Feed.Title, string(a.Source))),
+		Title:   cmp.Or(line(src.Name), line(src.Feed.Title), string(a.Source), "Unnamed"),
 		Updated: rfc3339(a.Updated),
-		Rights:  plain(cmp.Or(src.Rights, src.Feed.Rights)),
+		Rights:  cmp.Or(line(src.Rights), line(src.Feed.Rights)),
 	}
-	if src.URL != "" {
-		out.Links = append(out.Links, atomLink{Rel: "self", Href: src.URL})
+	if feedURL != "" {
+		out.Links = append(out.Links, atomLink{Rel: "self", Href: feedURL})
 	}
-	if home := cmp.Or(src.HomePage, src.Feed.HomePage); home != "" {
+	if home := cmp.Or(address(src.HomePage), address(src.Feed.HomePage)); home != "" {
 		out.Links = append(out.Links, atomLink{Rel: "alternate", Href: home, Type: "text/html"})
 	}
 	return out
@@ -198,29 +239,28 @@ func stylesheet(h edition.House) string {
 	return `<?xml-stylesheet type="text/css" href="` + folder + `/static/feed.css"?>` + "\n"
 }
 
-// writeXML prints a document and reads it again: what does not parse, or is
-// too large, is never published.
-func writeXML(h edition.House, f feeds.XmlFeed) ([]byte, error) {
+// frame prints a feed without entries, parted where they belong: before end.
+func frame(h edition.House, f feeds.XmlFeed, end string) (opening, closing []byte, err error) {
 	var b bytes.Buffer
 	if err := feeds.WriteXML(f, &b); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	head, body, _ := bytes.Cut(b.Bytes(), []byte("?>"))
-	out := slices.Concat(head, []byte("?>\n"+stylesheet(h)), bytes.TrimLeft(body, "\n"))
-	if len(out) > maxDocument {
-		return nil, fmt.Errorf("the document has %d bytes, more than the %d that readers take (lower the channel's limit)", len(out), maxDocument)
+	i := bytes.LastIndex(body, []byte(end))
+	if i < 0 {
+		return nil, nil, fmt.Errorf("the library wrote no %q", end)
 	}
-	return out, wellFormed(out)
+	return slices.Concat(head, []byte("?>\n"+stylesheet(h)), bytes.TrimLeft(body[:i], "\n")), bytes.Clone(body[i:]), nil
 }
 
-func wellFormed(doc []byte) error {
-	d := xml.NewDecoder(bytes.NewReader(doc))
-	for {
-		if _, err := d.RawToken(); err != nil {
-			if err.Error() == "EOF" {
-				return nil
-			}
-			return fmt.Errorf("the document is not well-formed: %w", err)
-		}
+// piecemeal prints one entry, on lines of its own that are indented by prefix.
+func piecemeal(entry any, prefix string) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('\n')
+	enc := xml.NewEncoder(&b)
+	enc.Indent(prefix, "  ")
+	if err := enc.Encode(entry); err != nil {
+		return nil, err
 	}
+	return b.Bytes(), nil
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"html"
 	"regexp"
 	"strings"
@@ -18,10 +18,23 @@ import (
 
 const jsonVersion = "https://jsonfeed.org/version/1.1"
 
-// jsonFeed corrects the library's feed: an empty one has its items, too.
+// jsonFeed corrects the library's feed: an empty one has its items, too. What
+// was withdrawn stands in _copydesk.
 type jsonFeed struct {
 	feeds.JSONFeed
-	Items []JSONItem `json:"items"`
+	Copydesk *feedFacts `json:"_copydesk,omitempty"`
+	Items    []JSONItem `json:"items"`
+}
+
+type feedFacts struct {
+	Deleted []deletedFacts `json:"deleted"`
+}
+
+// deletedFacts say that an item was taken back; ref is its id.
+type deletedFacts struct {
+	Ref    string `json:"ref"`
+	When   string `json:"when"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // A JSONItem is one article as JSON Feed 1.1, with what the format has no
@@ -80,30 +93,53 @@ type datelineFacts struct {
 	Date  string `json:"date,omitempty"`
 }
 
-// JSON prints an edition as JSON Feed 1.1.
-func JSON(e *edition.Edition) ([]byte, error) {
-	updated := spread(e.Articles)
+// jsonFrame prints a feed without its items.
+func jsonFrame(e *edition.Edition, _ []time.Time) (opening, closing []byte, err error) {
 	f := jsonFeed{Items: []JSONItem{}}
 	f.Version = jsonVersion
-	f.Title = plain(e.Title)
-	f.Language = e.Language
+	f.Title = feedTitle(e)
+	f.Language = languageTag(e.Language)
 	f.HomePageUrl = e.House.PageURL(e.Shelf)
-	f.FeedUrl = e.House.FeedURL(e.Shelf, "json")
-	f.Description = plain(e.Description)
-	f.Authors = []*feeds.JSONAuthor{{Name: plain(e.House.Title), Url: e.House.URL + "/"}}
-	for i := range e.Articles {
-		a := e.Articles[i]
-		it := NewJSONItem(e.House, a, source(e, &a))
-		if updated[i].Sub(a.Published.At) >= time.Second {
-			it.DateModified = rfc3339(updated[i])
+	f.FeedUrl = e.Address("json")
+	f.Description = line(e.Description)
+	f.Authors = []*feeds.JSONAuthor{{Name: cmp.Or(line(e.House.Title), "copydesk"), Url: e.House.URL + "/"}}
+	if e.Older != "" {
+		f.NextUrl = e.House.ArchiveURL(e.Shelf, e.Older, "json")
+	}
+	if e.House.Hub != "" && e.Page == "" {
+		f.Hubs = []*feeds.JSONHub{{Type: "WebSub", Url: e.House.Hub}}
+	}
+	for i := range e.Gone {
+		if f.Copydesk == nil {
+			f.Copydesk = &feedFacts{}
 		}
-		f.Items = append(f.Items, it)
+		gone := &e.Gone[i]
+		f.Copydesk.Deleted = append(f.Copydesk.Deleted, deletedFacts{Ref: articleID(e.House, gone), When: rfc3339(gone.Withdrawal.At), Reason: line(gone.Withdrawal.Reason)})
 	}
 	doc, err := EncodeJSON(f)
-	if err == nil && len(doc) > maxDocument {
-		err = fmt.Errorf("the document has %d bytes, more than the %d that readers take (lower the channel's limit)", len(doc), maxDocument)
+	if err != nil {
+		return nil, nil, err
 	}
-	return doc, err
+	const end = "]}\n"
+	if !bytes.HasSuffix(doc, []byte(`"items":[`+end)) {
+		return nil, nil, errors.New("the items are not the last of the feed")
+	}
+	return doc[:len(doc)-len(end)], []byte(end), nil
+}
+
+// jsonEntry prints one item.
+func jsonEntry(e *edition.Edition, a *news.Article, id string, updated time.Time) ([]byte, error) {
+	it := NewJSONItem(e.House, *a, source(e, a))
+	it.Id = id
+	it.DateModified = ""
+	if updated.Sub(a.Published.At) >= time.Second {
+		it.DateModified = rfc3339(updated)
+	}
+	for i := range it.Attachments { // the format wants a type
+		it.Attachments[i].MIMEType = cmp.Or(it.Attachments[i].MIMEType, "application/octet-stream")
+	}
+	doc, err := EncodeJSON(it)
+	return bytes.TrimSuffix(doc, []byte("\n")), err
 }
 
 // EncodeJSON writes v on one line, with < and & as they are.
@@ -166,7 +202,7 @@ func authorURL(p news.Person) string {
 
 func factsOf(a *news.Article, src edition.Source) itemFacts {
 	f := itemFacts{
-		Source:        sourceFacts{Slug: src.Slug, Name: plain(cmp.Or(src.Name, src.Feed.Title)), URL: cmp.Or(src.HomePage, src.Feed.HomePage, src.URL)},
+		Source:        sourceFacts{Slug: src.Slug, Name: plain(cmp.Or(src.Name, src.Feed.Title)), URL: cmp.Or(address(src.HomePage), address(src.Feed.HomePage), address(src.URL))},
 		Editors:       namesOf(a, news.Editor),
 		Photographers: namesOf(a, news.Photographer),
 		Translators:   namesOf(a, news.Translator),

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"strings"
@@ -21,6 +22,7 @@ type rssRoot struct {
 	AtomNS  string   `xml:"xmlns:atom,attr"`
 	DCNS    string   `xml:"xmlns:dc,attr"`
 	MediaNS string   `xml:"xmlns:media,attr"`
+	HistNS  string   `xml:"xmlns:fh,attr,omitempty"`
 	Channel *rssFeed `xml:"channel"`
 }
 
@@ -30,11 +32,11 @@ func (r *rssRoot) FeedXml() any { return r }
 
 type rssFeed struct {
 	feeds.RssFeed
-	XMLName     xml.Name   `xml:"channel"`
-	Title       rawXML     `xml:"title"`
-	Description rawXML     `xml:"description"`
-	Self        []rssLink  `xml:"atom:link"`
-	Items       []*rssItem `xml:"item"`
+	XMLName     xml.Name  `xml:"channel"`
+	Title       rawXML    `xml:"title"`
+	Description rawXML    `xml:"description"`
+	Links       []rssLink `xml:"atom:link"`
+	Archive     *struct{} `xml:"fh:archive"`
 }
 
 // rawXML is text that is escaped already.
@@ -72,6 +74,8 @@ type rssSource struct {
 type mediaContent struct {
 	URL    string        `xml:"url,attr"`
 	Medium string        `xml:"medium,attr,omitempty"`
+	Width  int           `xml:"width,attr,omitempty"`
+	Height int           `xml:"height,attr,omitempty"`
 	Type   string        `xml:"type,attr,omitempty"`
 	Size   string        `xml:"fileSize,attr,omitempty"`
 	Title  string        `xml:"media:title,omitempty"`
@@ -84,51 +88,42 @@ type mediaCredit struct {
 	Name string `xml:",chardata"`
 }
 
-// RSS prints an edition as RSS 2.0.
-func RSS(e *edition.Edition) ([]byte, error) {
-	updated := spread(e.Articles)
+// rssFrame prints a channel without its items.
+func rssFrame(e *edition.Edition, updated []time.Time) (opening, closing []byte, err error) {
 	ch := &rssFeed{
-		Title:       rawXML{rssText(e.Title)},
-		Description: rawXML{rssText(orTitle(e.Description, e.Title))},
-		Self:        []rssLink{{Href: e.House.FeedURL(e.Shelf, "rss"), Rel: "self", Type: "application/rss+xml"}},
+		Title:       rawXML{rssText(feedTitle(e))},
+		Description: rawXML{rssText(cmp.Or(line(e.Description), feedTitle(e)))},
+		Links:       []rssLink{{Href: e.Address("rss"), Rel: "self", Type: "application/rss+xml"}},
+	}
+	for _, l := range relatedLinks(e, "rss") {
+		ch.Links = append(ch.Links, rssLink{Href: l.address, Rel: l.rel, Type: l.mimeType})
 	}
 	ch.Link = e.House.PageURL(e.Shelf)
-	ch.Language = e.Language
+	ch.Language = languageTag(e.Language)
 	ch.Generator = "copydesk"
 	ch.LastBuildDate = rfc822(headTime(e, updated))
-	for i := range e.Articles {
-		ch.Items = append(ch.Items, item(e, &e.Articles[i], updated[i]))
-	}
-	root := &rssRoot{
-		AtomNS: "http://www.w3.org/2005/Atom", DCNS: "http://purl.org/dc/elements/1.1/", MediaNS: mediaNS, Channel: ch,
+	root := &rssRoot{AtomNS: atomNS, DCNS: "http://purl.org/dc/elements/1.1/", MediaNS: mediaNS, Channel: ch}
+	if e.Page != "" {
+		ch.Archive, root.HistNS = &struct{}{}, historyNS
 	}
 	root.Version = "2.0"
 	root.ContentNamespace = "http://purl.org/rss/1.0/modules/content/"
-	return writeXML(e.House, root)
+	return frame(e.House, root, "\n  </channel>")
 }
 
-func orTitle(description, title string) string {
-	if strings.TrimSpace(description) == "" {
-		return title
-	}
-	return description
-}
-
-func item(e *edition.Edition, a *news.Article, updated time.Time) *rssItem {
+// rssEntry prints one item.
+func rssEntry(e *edition.Edition, a *news.Article, id string, updated time.Time) ([]byte, error) {
 	it := &rssItem{Language: a.Language}
 	it.Link = articleLink(e.House, a)
 	it.PubDate = rfc822(a.Published.At)
-	it.Guid = &feeds.RssGuid{Id: plain(articleID(e.House, a)), IsPermaLink: "false"}
+	it.Guid = &feeds.RssGuid{Id: id, IsPermaLink: "false"}
 	if updated.Sub(a.Published.At) >= time.Second {
 		it.Updated = rfc3339(updated)
 	}
 	it.Title = text(a.Title)
-	if it.Title == nil && a.Summary == "" && a.ContentHTML == "" {
-		it.Title = text(heading(a)) // RSS wants a title or a description
-	}
-	if a.Summary != "" {
-		// RSS descriptions are HTML, so text is escaped twice.
-		it.Description = &rawXML{markupText(xmlEscaper.Replace(a.Summary))}
+	it.Description = described(a)
+	if it.Title == nil && it.Description == nil {
+		it.Title = text(heading(a)) // RSS wants one of the two
 	}
 	if a.ContentHTML != "" {
 		it.Content = &rawXML{markupText(a.ContentHTML)}
@@ -137,22 +132,37 @@ func item(e *edition.Edition, a *news.Article, updated time.Time) *rssItem {
 		switch p.Role {
 		case news.Author:
 			it.Creators = append(it.Creators, rawXML{rssText(p.Name)})
-		case news.Photographer: // stands with the picture
+		case news.Photographer:
+			if a.Image == nil { // else the name stands with the picture
+				it.Contributor = append(it.Contributor, rawXML{rssText(p.Name)})
+			}
 		default:
 			it.Contributor = append(it.Contributor, rawXML{rssText(p.Name)})
 		}
 	}
 	for _, c := range a.Categories {
-		if c = rssText(c); c != "" {
-			it.Category = append(it.Category, rawXML{c})
-		}
+		it.Category = append(it.Category, rawXML{rssText(c)})
 	}
 	it.Rights = text(a.Rights)
-	if src := source(e, a); src.URL != "" {
-		it.Source = &rssSource{URL: src.URL, Name: rssText(src.Name)}
+	if src := source(e, a); address(src.URL) != "" {
+		it.Source = &rssSource{URL: address(src.URL), Name: rssText(cmp.Or(line(src.Name), string(a.Source), "Unnamed"))}
 	}
 	enclose(it, a)
-	return it
+	return piecemeal(it, "    ")
+}
+
+// described is an item's description. It is HTML, so text is escaped twice; an
+// item with a text alone is described by how it begins, since readers may know
+// no other element.
+func described(a *news.Article) *rawXML {
+	short := a.Summary
+	if short == "" && a.Title == "" {
+		short = heading(a)
+	}
+	if short == "" || short == untitled {
+		return nil
+	}
+	return &rawXML{markupText(xmlEscaper.Replace(short))}
 }
 
 func text(s string) *rawXML {
@@ -170,7 +180,7 @@ func enclose(it *rssItem, a *news.Article) {
 			it.Enclosure = &feeds.RssEnclosure{Url: at.URL, Length: fmt.Sprint(at.Size), Type: at.MIMEType}
 			continue
 		}
-		it.Media = append(it.Media, mediaContent{URL: at.URL, Type: at.MIMEType, Size: size(at.Size), Title: plain(at.Title)})
+		it.Media = append(it.Media, mediaContent{URL: at.URL, Type: at.MIMEType, Size: size(at.Size), Title: at.Title})
 	}
 	it.Media = append(pictures(a), it.Media...)
 }
@@ -180,12 +190,12 @@ func pictures(a *news.Article) []mediaContent {
 	if a.Image == nil {
 		return nil
 	}
-	m := mediaContent{URL: a.Image.URL, Medium: "image", Text: plain(a.Image.Caption)}
+	m := mediaContent{URL: a.Image.URL, Medium: "image", Width: a.Image.Width, Height: a.Image.Height, Text: cmp.Or(a.Image.Caption, line(a.Image.Alt))}
 	for _, p := range a.Byline.With(news.Photographer) {
-		m.Credit = append(m.Credit, mediaCredit{Role: "photographer", Name: plain(p.Name)})
+		m.Credit = append(m.Credit, mediaCredit{Role: "photographer", Name: p.Name})
 	}
 	if len(m.Credit) == 0 && a.Image.Credit != "" {
-		m.Credit = []mediaCredit{{Role: "photographer", Name: plain(a.Image.Credit)}}
+		m.Credit = []mediaCredit{{Role: "photographer", Name: a.Image.Credit}}
 	}
 	return []mediaContent{m}
 }

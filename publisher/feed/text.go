@@ -55,17 +55,21 @@ func rfc822(t time.Time) string { return t.UTC().Format("Mon, 02 Jan 2006 15:04:
 // there is one.
 func rfc3339(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999Z07:00") }
 
-// articleID is what readers know an article by, for ever.
+// articleID is what readers know an article by, for ever: the source's id where
+// it is a URI, else one of ours (RFC 4287 §4.2.6).
 func articleID(h edition.House, a *news.Article) string {
-	if a.ID != "" || h.Authority == "" {
-		return cmp.Or(a.ID, a.OriginalID)
+	switch {
+	case uri(a.ID):
+		return a.ID
+	case h.Authority != "":
+		return h.ID(string(a.Key))
 	}
-	return h.ID(string(a.Key))
+	return cmp.Or(plain(a.ID), plain(a.OriginalID)) // nobody publishes: the item is only looked at
 }
 
 // articleLink is where an article is read: at its publisher's, else with us.
 func articleLink(h edition.House, a *news.Article) string {
-	return cmp.Or(a.URL, h.ArticleURL(a.Key))
+	return cmp.Or(address(a.URL), h.ArticleURL(a.Key))
 }
 
 // spread gives each article of an edition an update time of its own: readers
@@ -78,12 +82,9 @@ func spread(list []news.Article) []time.Time {
 		order[i] = i
 	}
 	updated := make([]time.Time, len(list))
-	for i, a := range list {
-		updated[i] = a.Updated
-		if a.Published.At.After(a.Updated) {
-			updated[i] = a.Published.At
-		}
-		updated[i] = updated[i].Truncate(time.Millisecond)
+	for i := range list {
+		_, at := moments(&list[i])
+		updated[i] = at.Truncate(time.Millisecond)
 	}
 	slices.SortFunc(order, func(i, j int) int {
 		return cmp.Or(updated[i].Compare(updated[j]), cmp.Compare(list[i].Key, list[j].Key))
@@ -121,18 +122,21 @@ func source(e *edition.Edition, a *news.Article) edition.Source {
 	return edition.Source{Source: news.Source{Slug: a.Source, Name: string(a.Source)}}
 }
 
+// untitled is the title of what says nothing at all.
+const untitled = "Untitled"
+
 // heading is a title for formats that must have one: the article's, else the
 // start of its text.
 func heading(a *news.Article) string {
-	if t := plain(strings.TrimSpace(a.Title)); t != "" {
+	if t := line(a.Title); t != "" {
 		return t
 	}
-	text := []rune(plain(a.Summary))
+	text := []rune(line(cmp.Or(a.Summary, textOf(a.ContentHTML))))
 	if len(text) > 80 {
 		return strings.TrimSpace(string(text[:79])) + "…"
 	}
 	if len(text) > 0 {
 		return string(text)
 	}
-	return "Untitled"
+	return untitled
 }

@@ -390,6 +390,7 @@ func TestArticleNamesItsMakers(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{
 		"Ann Lee": "https://wire.example/ann", "Eve Hui": "https://wire.example/eve", "Xinhua": "https://www.news.example/", "The Wire": "https://wire.example/",
 		"Listen": "https://wire.example/a.mp3", "Read the original at The Wire": "https://wire.example/ferry",
+		"updated 24 November 2026, 13:00 UTC": "/articles/k1/history",
 	}, links); diff != "" {
 		t.Errorf("links (-want +got):\n%s", diff)
 	}

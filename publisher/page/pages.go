@@ -39,7 +39,7 @@ func New(house edition.House) (*Pages, error) {
 	if p.files, err = Static(); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"index", "channel", "article", "error"} {
+	for _, name := range []string{"index", "channel", "article", "history", "error"} {
 		t, err := template.New("layout.html").Funcs(p.functions()).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
@@ -62,17 +62,19 @@ type view struct {
 	Channels []news.Channel // for the way around
 	Here     news.Shelf     // the shelf whose page this is
 
-	Title    string // of the window
-	Lang     string
-	Meta     meta
-	Edition  *edition.Edition
-	Sections []template.HTML
-	Day      time.Time // of the newest article on the index; zero when there is none
-	Article  *news.Article
-	Source   edition.Source
-	Status   int
-	Problem  string
-	Feeds    string // base of the page's feeds; empty when it has none
+	Title     string // of the window
+	Lang      string
+	Meta      meta
+	Edition   *edition.Edition
+	Sections  []template.HTML
+	Day       time.Time // of the newest article on the index; zero when there is none
+	Article   *news.Article
+	Source    edition.Source
+	Status    int
+	Problem   string
+	Reason    string // why an article was withdrawn
+	Revisions []revision
+	Feeds     string // base of the page's feeds; empty when it has none
 }
 
 // meta is what other programs read of a page.

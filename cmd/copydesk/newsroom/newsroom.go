@@ -1,7 +1,7 @@
 // Package newsroom is the demo's world: invented outlets on loopback that
 // publish, correct and withdraw invented articles in every form that copydesk
 // reads: RSS 2.0, RDF, Atom, JSON Feed, a feed in GB2312 and a damaged one,
-// with article pages behind them.
+// with article pages behind them; one of them has a WebSub hub.
 //
 // All of it is made from a small stock of texts and a counter, so it never
 // runs out and never needs a network. Nothing happens by itself: the caller
@@ -30,6 +30,7 @@ type Newsroom struct {
 	outlets []*outlet
 	told    int // stories told so far
 	stock   []story
+	readers []*reader // of the hub
 }
 
 // An outlet is one invented publisher.
@@ -131,6 +132,7 @@ func (n *Newsroom) ServeHTTP(w http.ResponseWriter, r *http.Request) { n.mux.Ser
 
 func (n *Newsroom) routes() {
 	n.mux.HandleFunc("GET /{outlet}/feed", n.serveFeed)
+	n.mux.HandleFunc("POST /hub", n.serveHub)
 	n.mux.HandleFunc("GET /{outlet}/story/{id}", n.servePage)
 	n.mux.HandleFunc("GET /{outlet}/photo/{name}", servePhoto)
 }

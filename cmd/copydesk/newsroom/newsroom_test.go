@@ -4,12 +4,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/push"
 	"copydesk/cmd/copydesk/newsroom"
 )
 
@@ -114,6 +116,76 @@ func TestAdvance(t *testing.T) {
 	}
 	if added == 0 || corrected == 0 || vanished == 0 {
 		t.Errorf("in four minutes %d articles came, %d were corrected, %d vanished; want some of each", added, corrected, vanished)
+	}
+}
+
+// The hub asks whether a reader means it, and then delivers each change of its
+// outlet, signed.
+func TestHub(t *testing.T) {
+	now := noon
+	room := newsroom.New(newsroom.Options{Now: func() time.Time { return now }})
+	outlets := httptest.NewServer(room)
+	t.Cleanup(outlets.Close)
+	delivered, agreed := [][]byte{}, 0
+	reader := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if r.Method == http.MethodGet {
+			agreed++
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+			return
+		}
+		if !push.Signed(r.Header.Get("X-Hub-Signature"), "s3cret", body) {
+			t.Errorf("signed with %q", r.Header.Get("X-Hub-Signature"))
+		}
+		delivered = append(delivered, body)
+		w.WriteHeader(http.StatusAccepted)
+	}))
+	t.Cleanup(reader.Close)
+	topic := outlets.URL + "/meridian/feed"
+	feed := read(t, room, "/meridian/feed")
+	if offer := push.Discover(nil, push.Links{Self: "/meridian/feed", Hubs: feed.Hubs}, topic); len(offer.Hubs) != 1 || !offer.Vouched {
+		t.Fatalf("the outlet offers %+v", offer)
+	}
+	callback := reader.URL
+	ask := func(mode, topic string) int {
+		res, err := http.PostForm(outlets.URL+"/hub", url.Values{"hub.mode": {mode}, "hub.topic": {topic}, "hub.callback": {callback}, "hub.secret": {"s3cret"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res.StatusCode
+	}
+	if status := ask("subscribe", outlets.URL+"/harbour/feed"); status != http.StatusNotFound {
+		t.Errorf("an outlet without a hub: %d", status)
+	}
+	for _, callback = range []string{"http://10.1.2.3/", "https://news.example/", "http://localhost.example/", "x"} {
+		if status := ask("subscribe", topic); status != http.StatusForbidden {
+			t.Errorf("a callback at %s: %d", callback, status)
+		}
+	}
+	callback = reader.URL
+	if status := ask("subscribe", topic); status != http.StatusAccepted {
+		t.Fatalf("asked with %d", status)
+	}
+	turn := func() {
+		room.Advance()
+		if err := room.Push(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 30 {
+		turn()
+	}
+	if agreed != 1 || len(delivered) == 0 || !strings.Contains(string(delivered[0]), "<feed") {
+		t.Fatalf("agreed %d times, %d deliveries", agreed, len(delivered))
+	}
+	n := len(delivered)
+	ask("unsubscribe", topic)
+	for range 30 {
+		turn()
+	}
+	if agreed != 2 || len(delivered) > n+1 {
+		t.Errorf("after it has left: asked %d times, %d deliveries more", agreed, len(delivered)-n)
 	}
 }
 

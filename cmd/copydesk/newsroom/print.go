@@ -94,8 +94,8 @@ func (o *outlet) damaged(base string, list []*piece) []byte {
 
 func (o *outlet) atom(base string, list []*piece) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="%s"><title>%s</title><id>tag:%s.example,2020:feed</id><link rel="self" href="%s/feed"/><link href="%s/"/><updated>%s</updated>`,
-		o.language, html.EscapeString(o.name), o.slug, base, base, list[0].updated.UTC().Format(time.RFC3339))
+	fmt.Fprintf(&b, `<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="%s"><title>%s</title><id>tag:%s.example,2020:feed</id><link rel="self" href="%s/feed"/><link rel="hub" href="%s"/><link href="%s/"/><updated>%s</updated>`,
+		o.language, html.EscapeString(o.name), o.slug, base, hubOf(base), base, list[0].updated.UTC().Format(time.RFC3339))
 	for _, p := range list {
 		fmt.Fprintf(&b, "\n<entry><title>%s</title><id>tag:%s.example,2020:%d</id><link href=\"%s\"/><published>%s</published><updated>%s</updated><author><name>%s</name></author><category term=\"%s\"/><content type=\"html\">%s</content></entry>",
 			html.EscapeString(p.story.title), o.slug, p.id, p.link(base), o.date(p.published), o.date(p.updated), html.EscapeString(p.byline), html.EscapeString(p.story.category), html.EscapeString(p.html(base)))

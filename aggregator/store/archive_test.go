@@ -1,0 +1,186 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/store"
+)
+
+var shelfAll = news.Shelf{Kind: news.ChannelShelf, Slug: "all"}
+
+func titles(list []news.Article) (out []string) {
+	for _, a := range list {
+		out = append(out, a.Title)
+	}
+	return out
+}
+
+// An archive grows at its end alone: what stands in it stays as it was.
+func TestArchive(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		save(t, s, pull("s0", noon, article("s0", "1", "One"), article("s0", "2", "Two"), article("s0", "3", "Three")))
+		save(t, s, pull("s0", noon.Add(time.Minute), article("s0", "1", "One, corrected"), article("s0", "4", "Four")))
+		read := func(after, upTo int, want ...string) {
+			t.Helper()
+			list, err := s.Archived(t.Context(), "all", after, upTo)
+			if err != nil || fmt.Sprint(titles(list)) != fmt.Sprint(want) {
+				t.Errorf("places %d to %d: %q, %v; want %q", after+1, upTo, titles(list), err, want)
+			}
+		}
+		read(0, 3, "Three", "Two", "One")
+		read(3, 5, "Four", "One, corrected")
+		read(0, 5, "Four", "One, corrected", "Three", "Two")
+
+		entries, tail, err := s.ArchiveEnd(t.Context(), "all", 3)
+		if err != nil || entries != 5 || len(tail) != 2 || tail[news.NewKey("s0", "4")] == 0 {
+			t.Errorf("the end: %d, %v, %v", entries, tail, err)
+		}
+		if _, err := s.Withdraw(t.Context(), news.NewKey("s0", "1"), news.Withdrawal{At: noon.Add(time.Hour), Reason: "wrong"}); err != nil {
+			t.Fatal(err)
+		}
+		list, err := s.Archived(t.Context(), "all", 0, 3)
+		if err != nil || len(list) != 3 || !list[2].Withdrawn || list[2].ContentHTML != "" || list[2].Withdrawal.Reason != "wrong" {
+			t.Errorf("after the withdrawal: %+v, %v", list, err)
+		}
+		// A version that history keeps no longer leaves the stretch it stood in.
+		save(t, s, pull("s0", noon.Add(2*time.Hour), article("s0", "2", "Two, corrected")))
+		if _, err := s.Prune(t.Context(), noon.Add(-365*24*time.Hour), noon.Add(3*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		list, err = s.Archived(t.Context(), "all", 0, 3)
+		if err != nil || len(list) != 2 || list[0].Title != "Three" {
+			t.Errorf("after pruning: %q, %v", titles(list), err)
+		}
+	})
+}
+
+func TestWithdraw(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		a := article("s0", "1", "One")
+		saved := save(t, s, pull("s0", noon, a, article("s0", "2", "Two")))
+		why := news.Withdrawal{At: noon.Add(time.Minute), Reason: "It was not so.", By: "desk"}
+		revision, err := s.Withdraw(t.Context(), a.Key, why)
+		if err != nil || revision <= saved.Revision {
+			t.Fatalf("withdrawn at %d, %v", revision, err)
+		}
+		got, err := s.Article(t.Context(), a.Key)
+		if err != nil || !got.Withdrawn || got.Revision != revision || got.Withdrawal != why {
+			t.Errorf("the article is %+v, %v", got, err)
+		}
+		list, err := s.Placements(t.Context(), shelfAll, 10)
+		if err != nil || len(list) != 1 || list[0].Article == a.Key {
+			t.Errorf("placed %+v, %v", list, err)
+		}
+		touched, err := s.Touched(t.Context(), saved.Revision)
+		if err != nil || len(touched) != 2 {
+			t.Fatalf("touched %+v, %v; want the channel and the source", touched, err)
+		}
+		for _, tt := range touched {
+			if tt.Revision != revision || tt.Cut != revision || !tt.At.Equal(why.At) {
+				t.Errorf("touched %+v, want revision %d", tt, revision)
+			}
+			gone, err := s.Withdrawn(t.Context(), tt.Shelf, 10)
+			if err != nil || len(gone) != 1 || gone[0].Key != a.Key || gone[0].ID != a.ID || gone[0].Withdrawal.Reason != why.Reason || gone[0].ContentHTML != "" {
+				t.Errorf("%v: withdrawn %+v, %v", tt.Shelf, gone, err)
+			}
+		}
+
+		// Its source still carries it, and corrects it: it stays away.
+		if again := save(t, s, pull("s0", noon.Add(time.Hour), article("s0", "1", "One, corrected"))); again.New+again.Changed != 0 {
+			t.Errorf("a withdrawn article came again: %+v", again)
+		}
+		if second, err := s.Withdraw(t.Context(), a.Key, news.Withdrawal{At: noon.Add(2 * time.Hour)}); err != nil || second != revision {
+			t.Errorf("withdrawn again: %d, %v; want %d", second, err, revision)
+		}
+		if later, err := s.Touched(t.Context(), revision); err != nil || len(later) != 0 {
+			t.Errorf("and that touched %+v, %v", later, err)
+		}
+		var missing interface{ NotFound() bool }
+		if _, err := s.Withdraw(t.Context(), "nope", why); !errors.As(err, &missing) {
+			t.Errorf("an article that is none: %v", err)
+		}
+	})
+}
+
+// A placement's mark says since when it stands there: readers of a delta are
+// told of what was filed late.
+func TestPlacementsKnowSinceWhen(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		p := pull("s0", noon, article("s0", "1", "One"))
+		p.Place = nil
+		saved := save(t, s, p)
+		for range 2 { // the second time changes nothing
+			if _, err := s.Refile(t.Context(), "all", noon, everything); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := s.Placements(t.Context(), shelfAll, 10)
+		if err != nil || len(list) != 1 || list[0].Revision != saved.Revision+1 {
+			t.Errorf("placed %+v, %v; want revision %d", list, err, saved.Revision+1)
+		}
+		nobody := func(*news.Article) []news.Placement { return nil }
+		if _, err := s.Refile(t.Context(), "all", noon, nobody); err != nil {
+			t.Fatal(err)
+		}
+		touched, err := s.Touched(t.Context(), saved.Revision+1)
+		if err != nil || len(touched) != 1 || touched[0].Cut != saved.Revision+2 {
+			t.Errorf("touched %+v, %v; want a cut at %d", touched, err, saved.Revision+2)
+		}
+	})
+}
+
+func TestVersions(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		for i, title := range []string{"One", "Two", "Three"} {
+			save(t, s, pull("s0", noon.Add(time.Duration(i)*time.Minute), article("s0", "1", title)))
+		}
+		list, err := s.Versions(t.Context(), news.NewKey("s0", "1"))
+		if err != nil || len(list) != 3 {
+			t.Fatalf("%d versions, %v", len(list), err)
+		}
+		for i, want := range []string{"Three", "Two", "One"} {
+			v := list[i]
+			if v.Title != want || v.ContentHTML != "<p>"+want+"</p>" || v.ID == "" || v.Replaced.IsZero() != (i == 0) {
+				t.Errorf("version %d: %+v, want %s", i, v, want)
+			}
+		}
+		if !list[2].Replaced.Equal(noon.Add(time.Minute)) || !list[0].Published.At.Equal(list[2].Published.At) {
+			t.Errorf("the first was replaced at %v", list[2].Replaced)
+		}
+	})
+}
+
+func TestFind(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		a := article("s0", "1", "One")
+		a.ID = "urn:one"
+		save(t, s, pull("s0", noon, a))
+		for _, word := range []string{string(a.Key), "urn:one", a.URL} {
+			if got, err := s.Find(t.Context(), word); err != nil || got.Key != a.Key {
+				t.Errorf("%s is %q, %v", word, got.Key, err)
+			}
+		}
+		var missing interface{ NotFound() bool }
+		if _, err := s.Find(t.Context(), "urn:two"); !errors.As(err, &missing) {
+			t.Errorf("nothing is %v", err)
+		}
+		filed, err := s.Filed(t.Context(), a.Key)
+		if err != nil || len(filed) != 1 || filed[0].Channel != "all" || filed[0].Rule != "everything" {
+			t.Errorf("filed %+v, %v", filed, err)
+		}
+	})
+}

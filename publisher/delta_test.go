@@ -1,0 +1,198 @@
+package publisher_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/publisher"
+	"copydesk/publisher/feed"
+)
+
+var formatOf = map[string]string{feedPaths[0]: "rss", feedPaths[1]: "atom", feedPaths[2]: "json"}
+
+// wide is a channel that holds n articles.
+func wide(n int) publisher.Options {
+	return publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: n}, channels[1]}}
+}
+
+// A client that asks so gets what is new to it since any edition it may have,
+// a hundred and more of them back, from this process and from the next.
+func TestDeltas(t *testing.T) {
+	const editions = 120
+	s := newShelf()
+	s.put("a000", "wire", "News 000", noon)
+	press, server := openWith(t, s, wide(200))
+	tags := map[string][]string{}
+	for i := range editions {
+		mustPrint(t, press)
+		for _, path := range feedPaths {
+			tags[path] = append(tags[path], ask(t, server, "GET", path, "Accept-Encoding: gzip").Header.Get("ETag"))
+		}
+		s.put(news.Key(fmt.Sprintf("a%03d", i+1)), "wire", fmt.Sprintf("News %03d", i+1), noon.Add(time.Duration(i)*time.Minute))
+	}
+	s.edit("a005", func(a *news.Article) { a.Title = "News 005, corrected" }, noon.Add(3*time.Hour))
+	mustPrint(t, press)
+	again, restarted := openWith(t, s, wide(200))
+	mustPrint(t, again)
+	for name, h := range map[string]http.Handler{"the same process": server, "after a restart": restarted} {
+		for _, path := range feedPaths {
+			now := ask(t, h, "GET", path).Header.Get("ETag")
+			for i, tag := range tags[path] {
+				res := ask(t, h, "GET", path, "A-IM: feed, gzip;q=0.5", "If-None-Match: "+tag)
+				text := body(t, res)
+				if res.StatusCode != http.StatusIMUsed || res.Header.Get("IM") != "feed" || res.Header.Get("ETag") != now {
+					t.Fatalf("%s, %s, %d editions back: got %d with IM %q and ETag %s, want 226 with %s", name, path, editions-i, res.StatusCode, res.Header.Get("IM"), res.Header.Get("ETag"), now)
+				}
+				if i%30 > 0 {
+					continue // reading all of them closely takes long
+				}
+				if err := feed.Check(formatOf[path], []byte(text)); err != nil {
+					t.Fatalf("%s, %s: %v", name, path, err)
+				}
+				for _, k := range []int{0, 5, i, i + 1, editions} {
+					title, want := fmt.Sprintf("News %03d", k), k > i || k == 5
+					if got := strings.Contains(text, title); got != want {
+						t.Errorf("%s, %s, %d editions back: %s is there: %v, want %v", name, path, editions-i, title, got, want)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestDeltaHeaders(t *testing.T) {
+	s := newShelf()
+	for i := range 9 {
+		s.put(news.Key(fmt.Sprint("a", i)), "wire", "News", noon)
+	}
+	press, server := open(t, s)
+	mustPrint(t, press)
+	tag := ask(t, server, "GET", feedPaths[1]).Header.Get("ETag")
+	s.put("b", "wire", "Newer", noon.Add(time.Hour))
+	mustPrint(t, press)
+	want := ask(t, server, "GET", feedPaths[1], "Accept-Encoding: br")
+	res := ask(t, server, "GET", feedPaths[1], "A-IM: feed", "If-None-Match: "+tag, "Accept-Encoding: br")
+	for name, value := range map[string]string{
+		"Cache-Control": "no-store, im, max-age=60", "Vary": "Accept-Encoding, A-IM, If-None-Match", "ETag": want.Header.Get("ETag"), "Content-Encoding": "br",
+		"Content-Type": want.Header.Get("Content-Type"), "Last-Modified": want.Header.Get("Last-Modified"), "Link": want.Header.Get("Link"),
+	} {
+		if got := res.Header.Get(name); got != value {
+			t.Errorf("%s is %q, want %q", name, got, value)
+		}
+	}
+	next := ask(t, server, "GET", feedPaths[1], "A-IM: feed", "If-None-Match: "+res.Header.Get("ETag"), "Accept-Encoding: br")
+	if next.StatusCode != 304 {
+		t.Errorf("with the tag of the delta: got %d, want 304", next.StatusCode)
+	}
+	for _, tt := range []struct {
+		name, method string
+		header       []string
+		want         int
+	}{
+		{"no A-IM", "GET", []string{"If-None-Match: " + tag}, 200},
+		{"another manipulation", "GET", []string{"A-IM: diffe", "If-None-Match: " + tag}, 200},
+		{"refused", "GET", []string{"A-IM: feed;q=0", "If-None-Match: " + tag}, 200},
+		{"no tag", "GET", []string{"A-IM: feed"}, 200},
+		{"a tag of something else", "GET", []string{"A-IM: feed", `If-None-Match: "abc.zz.0000"`}, 200},
+		{"a tag of a future edition", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.Replace(tag, ".9.", ".zzz.", 1)}, 200},
+		{"HEAD", "HEAD", []string{"A-IM: feed", "If-None-Match: " + tag}, 200},
+		{"weak, in a list, of another coding", "GET", []string{"A-IM: feed", `If-None-Match: "x", W/` + strings.TrimSuffix(tag, `"`) + `-zstd"`}, 226},
+		{"any", "GET", []string{"A-IM: feed", "If-None-Match: *"}, 304},
+	} {
+		if got := ask(t, server, tt.method, feedPaths[1], tt.header...).StatusCode; got != tt.want {
+			t.Errorf("%s: got %d, want %d", tt.name, got, tt.want)
+		}
+	}
+	for _, path := range []string{"/channels/all", "/"} { // pages know no parts
+		if got := ask(t, server, "GET", path, "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 200 {
+			t.Errorf("%s: got %d, want 200", path, got)
+		}
+	}
+}
+
+// Where something left the channel, or the config shapes it otherwise, older
+// articles may be news to a client: it gets all.
+func TestNoDeltaAcrossACut(t *testing.T) {
+	s := newShelf()
+	for i := range 9 {
+		s.put(news.Key(fmt.Sprint("a", i)), "wire", "News", noon)
+	}
+	press, server := open(t, s)
+	mustPrint(t, press)
+	tag := ask(t, server, "GET", feedPaths[1]).Header.Get("ETag")
+	s.withdraw("a3", noon.Add(time.Hour))
+	s.put("b", "wire", "Newer", noon.Add(time.Hour))
+	mustPrint(t, press)
+	res := ask(t, server, "GET", feedPaths[1], "A-IM: feed", "If-None-Match: "+tag)
+	if res.StatusCode != 200 {
+		t.Errorf("across a withdrawal: got %d, want 200", res.StatusCode)
+	}
+	tag = res.Header.Get("ETag")
+	s.put("c", "wire", "Newest", noon.Add(2*time.Hour))
+	mustPrint(t, press)
+	if got := ask(t, server, "GET", feedPaths[1], "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 226 {
+		t.Errorf("after it: got %d, want 226", got)
+	}
+	other := []news.Channel{{Slug: "all", Title: "All of it", Limit: 50}}
+	press, server = openWith(t, s, publisher.Options{Sources: sources, Channels: other})
+	mustPrint(t, press)
+	if got := ask(t, server, "GET", feedPaths[1], "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 200 {
+		t.Errorf("with another title: got %d, want 200", got)
+	}
+}
+
+// A busy channel is asked for again soon, a quiet one late; on every node
+// alike.
+func TestFreshness(t *testing.T) {
+	for gap, want := range map[time.Duration]string{
+		time.Second: "max-age=60, stale-while-revalidate=600", 30 * time.Minute: "max-age=180, ", 5 * time.Hour: "max-age=1800, ", 48 * time.Hour: "max-age=3600, ",
+	} {
+		s := newShelf()
+		for i := range 10 {
+			s.put(news.Key(fmt.Sprint("a", i)), "wire", "News", noon.Add(time.Duration(i)*gap))
+		}
+		press, server := open(t, s)
+		mustPrint(t, press)
+		if got := ask(t, server, "GET", feedPaths[0]).Header.Get("Cache-Control"); !strings.HasPrefix(got, "public, "+want) {
+			t.Errorf("an article every %v: got %q, want %q", gap, got, want)
+		}
+	}
+}
+
+// Of a thousand channels only those are printed that take an article.
+func TestPrintsOnlyWhatChanged(t *testing.T) {
+	s := newShelf()
+	s.put("a1", "wire", "First", noon)
+	var list []news.Channel
+	for i := range 1000 {
+		list = append(list, news.Channel{Slug: news.Slug(fmt.Sprint("c", i)), Title: "C", Limit: 50})
+	}
+	press, server := openWith(t, s, publisher.Options{Sources: sources, Channels: list})
+	mustPrint(t, press)
+	get(t, server, "/channels/c999/feed.rss")
+	before := map[int]int{}
+	for i := range list {
+		before[i] = s.prints(news.Shelf{Kind: news.ChannelShelf, Slug: list[i].Slug})
+	}
+	s.mu.Lock()
+	s.revision++
+	for i := range 10 {
+		sh := news.Shelf{Kind: news.ChannelShelf, Slug: list[i*100].Slug}
+		s.touched[sh] = news.Touched{Shelf: sh, Revision: s.revision, At: noon.Add(time.Hour)}
+	}
+	s.mu.Unlock()
+	mustPrint(t, press)
+	for i := range list {
+		want := 0
+		if i%100 == 0 {
+			want = 1
+		}
+		if got := s.prints(news.Shelf{Kind: news.ChannelShelf, Slug: list[i].Slug}) - before[i]; got != want {
+			t.Errorf("channel %d: got %d prints, want %d", i, got, want)
+		}
+	}
+}

@@ -1,0 +1,274 @@
+package feed
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"hash/maphash"
+	"slices"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/publisher/edition"
+)
+
+// A Document is a printed feed, and where in it each entry stands: entries
+// that did not change are taken over by the next print, and a delta is cut out
+// of it.
+type Document struct {
+	Body []byte
+	// Newest is the greatest mark of what it holds: with the same articles it
+	// is the same on every node.
+	Newest news.Revision
+
+	format  *format
+	pieces  []piece
+	opening int // length of what stands before the first entry
+	closing int // length of what stands after the last
+}
+
+// A piece is one entry of a document.
+type piece struct {
+	facts
+	stamp    uint64 // of all that its bytes are made of
+	mark     news.Revision
+	from, to int
+}
+
+// facts are what entries are told apart by.
+type facts struct{ id, updated string }
+
+// A format is how an edition is written.
+type format struct {
+	name    string
+	between string // stands between two entries
+	// frame writes what stands before the entries and after them.
+	frame func(e *edition.Edition, updated []time.Time) (opening, closing []byte, err error)
+	// entry writes one; of a whose every field is fit for it.
+	entry func(e *edition.Edition, a *news.Article, id string, updated time.Time) ([]byte, error)
+	// check is the whole document's; the others are of its parts.
+	check      func(doc []byte) error
+	checkFrame func(f *faults, empty []byte)
+	checkEntry func(f *faults, entry []byte) facts
+}
+
+var formats = []*format{
+	{name: "rss", frame: rssFrame, entry: rssEntry, check: checkRSS,
+		checkFrame: func(f *faults, doc []byte) {
+			if err := checkRSS(doc); err != nil {
+				f.add("%v", err)
+			}
+		},
+		checkEntry: func(f *faults, doc []byte) facts { return checkPiece(f, doc, checkRSSItem) }},
+	{name: "atom", frame: atomFrame, entry: atomEntryOf, check: checkAtom,
+		checkFrame: func(f *faults, doc []byte) {
+			if err := checkAtom(doc); err != nil {
+				f.add("%v", err)
+			}
+		},
+		checkEntry: func(f *faults, doc []byte) facts { return checkPiece(f, doc, checkAtomEntry) }},
+	{name: "json", between: ",", frame: jsonFrame, entry: jsonEntry, check: checkJSON,
+		checkFrame: func(f *faults, doc []byte) {
+			if err := checkJSON(doc); err != nil {
+				f.add("%v", err)
+			}
+		},
+		checkEntry: func(f *faults, doc []byte) facts {
+			if !json.Valid(doc) {
+				f.add("an item is not JSON")
+				return facts{}
+			}
+			return checkJSONItem(f, doc)
+		}},
+}
+
+func formatOf(name string) (*format, error) {
+	for _, f := range formats {
+		if f.name == name {
+			return f, nil
+		}
+	}
+	return nil, fmt.Errorf("no format %q (there are rss, atom and json)", name)
+}
+
+func checkPiece(f *faults, doc []byte, check func(*faults, *element) facts) facts {
+	top, err := readXML(doc)
+	if err != nil || len(top.children) != 1 {
+		f.add("an entry: %v", err)
+		return facts{}
+	}
+	checkTree(f, top.children[0])
+	return check(f, top.children[0])
+}
+
+// Print prints an edition. What did not change since old, which may be nil, is
+// taken from there; what is new is checked, and a document that fails the
+// check is an error.
+func Print(name string, e *edition.Edition, old *Document) (*Document, error) {
+	f, err := formatOf(name)
+	if err != nil {
+		return nil, err
+	}
+	updated := spread(e.Articles)
+	opening, closing, err := f.frame(e, updated)
+	if err != nil {
+		return nil, err
+	}
+	doc := &Document{format: f, Newest: e.Newest(), opening: len(opening), closing: len(closing), Body: make([]byte, 0, old.size()+4096)}
+	doc.Body = append(doc.Body, opening...)
+	var found faults
+	f.checkFrame(&found, slices.Concat(opening, closing))
+	if err := doc.fill(e, updated, old, &found); err != nil {
+		return nil, err
+	}
+	doc.Body = append(doc.Body, closing...)
+	checkSize(&found, len(doc.Body))
+	return doc, found.err()
+}
+
+func (d *Document) size() int {
+	if d == nil {
+		return 0
+	}
+	return len(d.Body)
+}
+
+// fill writes the entries, the known ones from old.
+func (d *Document) fill(e *edition.Edition, updated []time.Time, old *Document, found *faults) error {
+	known := old.known(d.format)
+	ids := identities(e)
+	var apart []facts
+	for i := range e.Articles {
+		a := &e.Articles[i]
+		p := piece{stamp: stampOf(e, a, ids[i], updated[i]), mark: e.Mark(a)}
+		if i > 0 {
+			d.Body = append(d.Body, d.format.between...)
+		}
+		p.from = len(d.Body)
+		if before, ok := known[p.stamp]; ok {
+			d.Body = append(d.Body, old.Body[before.from:before.to]...)
+			p.facts = before.facts
+		} else {
+			clean := cleaned(a)
+			text, err := d.format.entry(e, &clean, ids[i], updated[i])
+			if err != nil {
+				return fmt.Errorf("article %s: %w", a.Key, err)
+			}
+			var own faults
+			p.facts = d.format.checkEntry(&own, text)
+			for _, fault := range own {
+				found.add("article %s: %s", a.Key, fault)
+			}
+			d.Body = append(d.Body, text...)
+		}
+		p.to = len(d.Body)
+		apart = append(apart, p.facts)
+		d.pieces = append(d.pieces, p)
+	}
+	checkApart(found, apart)
+	return nil
+}
+
+// known are a document's entries by their stamp.
+func (d *Document) known(f *format) map[uint64]piece {
+	if d == nil || d.format != f {
+		return nil
+	}
+	out := make(map[uint64]piece, len(d.pieces))
+	for _, p := range d.pieces {
+		out[p.stamp] = p
+	}
+	return out
+}
+
+// Since is a complete document of what has come or changed after a mark, and
+// whether there is less in it than in all of it. Its entries stand as in the
+// whole document, byte for byte.
+func (d *Document) Since(mark news.Revision) (body []byte, ok bool) {
+	var news []piece
+	for _, p := range d.pieces {
+		if p.mark > mark {
+			news = append(news, p)
+		}
+	}
+	if len(news) == len(d.pieces) || len(news) == 0 {
+		return nil, false
+	}
+	body = append(body, d.Body[:d.opening]...)
+	for i, p := range news {
+		if i > 0 {
+			body = append(body, d.format.between...)
+		}
+		body = append(body, d.Body[p.from:p.to]...)
+	}
+	return append(body, d.Body[len(d.Body)-d.closing:]...), true
+}
+
+// Step is the smallest mark in the document that is greater than mark: all
+// marks up to there have the same delta.
+func (d *Document) Step(mark news.Revision) news.Revision {
+	var step news.Revision
+	for _, p := range d.pieces {
+		if p.mark > mark && (step == 0 || p.mark < step) {
+			step = p.mark
+		}
+	}
+	return step
+}
+
+// seed is of this process: stamps never leave it.
+var seed = maphash.MakeSeed()
+
+// stampOf is a hash of all that an entry's bytes are made of: the article at
+// its revision, as far as its rights let it out, and what stands around it.
+func stampOf(e *edition.Edition, a *news.Article, id string, updated time.Time) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	src := source(e, a)
+	for _, s := range []string{
+		string(a.Key), id, src.Name, src.URL, src.HomePage, src.Rights, string(src.Republish), src.Feed.ID, src.Feed.Title, src.Feed.HomePage, src.Feed.Rights,
+		e.House.URL, e.House.Authority, a.Title, a.Summary, a.ContentHTML,
+	} {
+		h.WriteString(s)
+		h.WriteByte(0)
+	}
+	var b [24]byte
+	binary.LittleEndian.PutUint64(b[:], uint64(a.Revision))
+	binary.LittleEndian.PutUint64(b[8:], uint64(updated.UnixMicro()))
+	binary.LittleEndian.PutUint64(b[16:], uint64(a.Updated.UnixMicro()))
+	h.Write(b[:])
+	return h.Sum64()
+}
+
+// identities are what readers know each article by. An id that is no URI, or
+// that two articles claim, gives way to one of ours.
+func identities(e *edition.Edition) []string {
+	out := make([]string, len(e.Articles))
+	claimed := make(map[string]bool, len(out))
+	for i := range e.Articles {
+		id := articleID(e.House, &e.Articles[i])
+		if claimed[id] {
+			id = e.House.ID(string(e.Articles[i].Key))
+		}
+		claimed[id] = true
+		out[i] = id
+	}
+	return out
+}
+
+// RSS prints an edition as RSS 2.0.
+func RSS(e *edition.Edition) ([]byte, error) { return whole("rss", e) }
+
+// Atom prints an edition as Atom 1.0 (RFC 4287).
+func Atom(e *edition.Edition) ([]byte, error) { return whole("atom", e) }
+
+// JSON prints an edition as JSON Feed 1.1.
+func JSON(e *edition.Edition) ([]byte, error) { return whole("json", e) }
+
+func whole(name string, e *edition.Edition) ([]byte, error) {
+	doc, err := Print(name, e, nil)
+	if err != nil {
+		return nil, err
+	}
+	return doc.Body, nil
+}

@@ -1,0 +1,249 @@
+package feed_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/publisher/edition"
+	"copydesk/publisher/feed"
+)
+
+// edition of n articles, the newest last.
+func many(n int) *edition.Edition {
+	e := rich()
+	one := e.Articles[1]
+	e.Articles = nil
+	for i := range n {
+		one.Key, one.Revision, one.Title = news.Key(fmt.Sprintf("n%02d", i)), news.Revision(i+1), fmt.Sprintf("News %02d", i)
+		e.Articles = append(e.Articles, one)
+	}
+	return e
+}
+
+// What did not change is not rendered again, and the bytes are those of a
+// print from nothing.
+func TestPrintTakesOverWhatIsKnown(t *testing.T) {
+	for format := range formats {
+		e := many(20)
+		old, err := feed.Print(format, e, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e.Articles[7].Title, e.Articles[7].Revision = "Corrected", 99
+		e.Articles = append(e.Articles[:3], e.Articles[4:]...)
+		got, err := feed.Print(format, e, old)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh, err := feed.Print(format, e, nil)
+		if err != nil || !bytes.Equal(got.Body, fresh.Body) {
+			t.Errorf("%s: a print over an old one differs from a fresh one (%v)", format, err)
+		}
+		if !strings.Contains(string(got.Body), "Corrected") || strings.Contains(string(got.Body), "News 03") {
+			t.Errorf("%s: the change is not printed", format)
+		}
+	}
+}
+
+// A delta is a whole document with the head of the edition, and what came
+// after the mark as it stands in the edition.
+func TestSince(t *testing.T) {
+	for format := range formats {
+		e := many(20)
+		e.Marks = map[news.Key]news.Revision{"n02": 30} // filed late
+		doc, err := feed.Print(format, e, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, ok := doc.Since(18)
+		if !ok {
+			t.Fatalf("%s: no delta", format)
+		}
+		if err := feed.Check(format, body); err != nil {
+			t.Errorf("%s: %v", format, err)
+		}
+		for i := range 20 {
+			want := i == 2 || i >= 18
+			if got := strings.Contains(string(body), fmt.Sprintf("News %02d", i)); got != want {
+				t.Errorf("%s: article %d is in the delta: %v, want %v", format, i, got, want)
+			}
+		}
+		if doc.Newest != 30 || doc.Step(18) != 19 || doc.Step(20) != 30 || doc.Step(30) != 0 {
+			t.Errorf("%s: newest %d, steps %d, %d, %d", format, doc.Newest, doc.Step(18), doc.Step(20), doc.Step(30))
+		}
+		for _, mark := range []news.Revision{0, 30} { // all of it, and nothing
+			if _, ok := doc.Since(mark); ok {
+				t.Errorf("%s: a delta since %d", format, mark)
+			}
+		}
+	}
+}
+
+// The hub, the archive and what was withdrawn stand in the head, once.
+func TestHeads(t *testing.T) {
+	e := many(2)
+	e.House.Hub, e.Older = house.URL+"/hub", "4-12"
+	e.Gone = []news.Article{{Key: "gone", ID: "urn:gone", Withdrawn: true, Withdrawal: news.Withdrawal{At: noon, Reason: "It was not so & never <was>."}}}
+	archive := *e
+	archive.Page, archive.Older = "4", "3"
+	self := "https://news.example.org/channels/cooperation/"
+	for _, tt := range []struct {
+		format      string
+		now, before []string
+		never       []string
+	}{
+		{"atom",
+			[]string{`rel="hub" href="https://news.example.org/hub"`, `rel="prev-archive" href="` + self + `archive/4-12.atom"`, `<at:deleted-entry ref="urn:gone" when="2026-11-24T12:00:00Z">`, `<at:comment>It was not so &amp; never &lt;was&gt;.</at:comment>`},
+			[]string{`<fh:archive>`, `rel="self" href="` + self + `archive/4.atom"`, `rel="current" href="` + self + `feed.atom"`, `rel="prev-archive" href="` + self + `archive/3.atom"`},
+			[]string{`rel="hub"`}},
+		{"rss",
+			[]string{`href="https://news.example.org/hub" rel="hub"`, `href="` + self + `archive/4-12.rss" rel="prev-archive"`},
+			[]string{`<fh:archive>`, `href="` + self + `archive/4.rss" rel="self"`, `href="` + self + `feed.rss" rel="current"`, `href="` + self + `archive/3.rss" rel="prev-archive"`},
+			[]string{`rel="hub"`, "deleted", "urn:gone"}},
+		{"json",
+			[]string{`"hubs":[{"type":"WebSub","url":"https://news.example.org/hub"}]`, `"next_url":"` + self + `archive/4-12.json"`, `"_copydesk":{"deleted":[{"ref":"urn:gone","when":"2026-11-24T12:00:00Z","reason":"It was not so & never <was>."}]}`},
+			[]string{`"feed_url":"` + self + `archive/4.json"`, `"next_url":"` + self + `archive/3.json"`},
+			[]string{`"hubs"`}},
+	} {
+		for page, want := range map[*edition.Edition][]string{e: tt.now, &archive: tt.before} {
+			doc, err := feed.Print(tt.format, page, nil)
+			if err != nil {
+				t.Fatalf("%s: %v", tt.format, err)
+			}
+			if err := feed.Check(tt.format, doc.Body); err != nil {
+				t.Errorf("%s: %v", tt.format, err)
+			}
+			for _, part := range want {
+				if strings.Count(string(doc.Body), part) != 1 {
+					t.Errorf("%s page %q: not once %s in\n%s", tt.format, page.Page, part, doc.Body)
+				}
+			}
+			for _, part := range tt.never {
+				if page == &archive && strings.Contains(string(doc.Body), part) {
+					t.Errorf("%s: the archive has %s", tt.format, part)
+				}
+			}
+		}
+	}
+}
+
+// Equal documents have equal times whatever the clock says, and a time in the
+// future is not told.
+func TestTimes(t *testing.T) {
+	e := many(1)
+	a := &e.Articles[0]
+	a.Published.At, a.Updated, a.FirstSeen = noon.Add(40*time.Hour), noon.Add(40*time.Hour), noon
+	doc, err := feed.RSS(e)
+	if err != nil || !strings.Contains(string(doc), "<pubDate>Tue, 24 Nov 2026 12:00:00 +0000</pubDate>") || strings.Contains(string(doc), "atom:updated") {
+		t.Errorf("a time after we first saw it is told (%v):\n%s", err, doc)
+	}
+}
+
+// The checks find what they are for. Each case breaks one rule of a good
+// document.
+func TestCheck(t *testing.T) {
+	for _, tt := range []struct{ format, old, new, want string }{
+		{"atom", "</entry>", "", "well-formed"},
+		{"atom", "<id>http://wire.example/?p=1</id>", "<id>nothing</id>", "no URI"},
+		{"atom", "<id>http://wire.example/?p=1</id>", "<id>tag:news.example.org,2026:k2</id>", "two entries have the id"},
+		{"atom", "<id>http://wire.example/?p=1</id>", "", "no <id>"},
+		{"atom", "<updated>2026-11-24T11:00:00Z</updated>", "<updated>24 Nov 2026</updated>", "RFC 3339"},
+		{"atom", "<updated>2026-11-24T11:00:00.001Z</updated>", "<updated>2026-11-24T11:00:00.002Z</updated>", "were updated at"},
+		{"atom", "<published>2026-11-24T10:00:00Z</published>", "<published>2026-11-24T23:00:00Z</published>", "before it was published"},
+		{"atom", `rel="alternate"`, `rel="canonical"`, "relation"},
+		{"atom", `rel="alternate"`, `rel="self"`, "2 links to itself"},
+		{"atom", `href="https://wire.example/ferry"`, `href="/ferry"`, "not absolute ASCII"},
+		{"atom", `xml:lang="en"`, `xml:lang="english"`, "language"},
+		{"atom", "&lt;p&gt;A line", "&lt;p&gt;&lt;b&gt;A line", "repair"},
+		{"atom", "&lt;em&gt;opens", "&lt;em onclick=&quot;x&quot;&gt;opens", "onclick"},
+		{"atom", "<source>", "<source><id>urn:x</id>", "2 <id>"},
+		{"atom", "<name>Ann Lee</name>", "<name> </name>", "blank <name>"},
+		{"atom", "<media:content", "<our:content xmlns:our='x'></our:content><media:content", "namespace"},
+		{"rss", "<guid isPermaLink=\"false\">", "<guid>", "claims to be an address"},
+		{"rss", "+0000</pubDate>", "GMT</pubDate>", "RFC 822"},
+		{"rss", "<title>Cooperation", "<title></title><title>Cooperation", "2 <title>"},
+		{"rss", ` length="1234"`, "", "lacks its length"},
+		{"rss", "<item>", "<item><author>Ann</author>", "<author>"},
+		{"json", `"id":"http://wire.example/?p=1"`, `"id":""`, "no id"},
+		{"json", `"title":"Cooperation`, `"tittle":"Cooperation`, "key tittle"},
+		{"json", `"tags":["Cooperation"`, `"tags":["R&D"`, "tag twice"},
+		{"json", `"date_published":"2026-11-24T10:00:00Z"`, `"date_published":"yesterday"`, "RFC 3339"},
+		{"json", `<em>opens</em>`, `<em>opens`, "repair"},
+	} {
+		doc, err := formats[tt.format](rich())
+		if err != nil {
+			t.Fatal(err)
+		}
+		bad := strings.Replace(string(doc), tt.old, tt.new, 1)
+		if bad == string(doc) {
+			t.Errorf("%s: there is no %s", tt.format, tt.old)
+			continue
+		}
+		if err := feed.Check(tt.format, []byte(bad)); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s with %s: got %v, want word of %q", tt.format, tt.new, err, tt.want)
+		}
+	}
+}
+
+// An independent checker agrees, where there is one.
+func TestJSONFeedValidator(t *testing.T) {
+	tool := os.Getenv("COPYDESK_TEST_JSONFEED")
+	if tool == "" {
+		t.Skip("COPYDESK_TEST_JSONFEED names no checker of JSON Feeds")
+	}
+	e := many(20)
+	e.Articles = append(e.Articles, rich().Articles...)
+	e.House.Hub, e.Older = house.URL+"/hub", "3"
+	for i := range 200 {
+		a := trapArticle.Example(i)
+		a.Key = news.Key(fmt.Sprintf("k%03d", i))
+		a.FirstSeen, a.Updated, a.Published.Raw = noon, noon, "" // as the store has it
+		e.Articles = append(e.Articles, a)
+	}
+	doc, err := feed.JSON(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "feed.json")
+	if err := os.WriteFile(file, doc, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command("python3", tool, file).CombinedOutput()
+	if len(out) == 0 {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		told := strings.Contains(line, "ERROR") || strings.Contains(line, "WARNING")
+		if told && !strings.Contains(line, "summary looks like HTML") { // it is a text about HTML
+			t.Error(line)
+		}
+	}
+}
+
+// BenchmarkReprint is what one change costs a channel of fifty articles in
+// three formats.
+func BenchmarkReprint(b *testing.B) {
+	e := many(50)
+	for i := range e.Articles {
+		e.Articles[i].ContentHTML = "<p>" + strings.Repeat("The harbour expects rain &amp; wind. ", 60) + "</p>"
+	}
+	old := map[string]*feed.Document{}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		e.Articles[25].Title, e.Articles[25].Revision = fmt.Sprint("Changed ", i), news.Revision(100+i)
+		for format := range formats {
+			doc, err := feed.Print(format, e, old[format])
+			if err != nil {
+				b.Fatal(err)
+			}
+			old[format] = doc
+		}
+	}
+}
