@@ -58,7 +58,7 @@ func moving(src news.Source, m news.Manners, res *fetch.Response) news.Manners {
 	if m.Moving.Pulls >= believablePulls && res.At.Sub(m.Moving.Since) >= believableTime {
 		m.Moving.Done = res.At
 		m.Address = m.Moving.To
-		if bare(src.URL) == m.Address { // it has come back
+		if news.Bare(src.URL) == m.Address { // it has come back
 			m.Address = src.URL
 		}
 		m.Moves = append(slices.Clone(m.Moves[max(0, len(m.Moves)-keptMoves+1):]), m.Moving)
@@ -127,16 +127,6 @@ func Address(src news.Source, m news.Manners) string {
 	}
 	moved.User = given.User
 	return moved.String()
-}
-
-// bare is an address without credentials.
-func bare(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.User == nil {
-		return address
-	}
-	u.User = nil
-	return u.String()
 }
 
 // astray brings a source back to the config's address when the one that it

@@ -143,7 +143,7 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 	if err != nil {
 		return pull, w, err
 	}
-	if offer := offered(res, feed, bare(ask.URL)); src.Push && !res.Partial && len(offer.Hubs) > 0 && !due.Push.Knows(offer) {
+	if offer := offered(res, feed, news.Bare(ask.URL)); src.Push && !res.Partial && len(offer.Hubs) > 0 && !due.Push.Knows(offer) {
 		pull.Offer = &offer
 	}
 	return pull, w, nil

@@ -498,3 +498,25 @@ func TestReadersDuringPrinting(t *testing.T) {
 		t.Errorf("in the end %d articles are served, want 12", got)
 	}
 }
+
+// The address of a source is published beside its articles, but not the password
+// that an operator put into it.
+func TestNoPasswordIsPrinted(t *testing.T) {
+	s := newShelf()
+	s.put("a1", "wire", "Ferry line opens", noon)
+	secret := []news.Source{{Slug: "wire", Name: "The Wire", URL: "https://ann:s3cret@wire.example/feed", Republish: news.RepublishFull}}
+	press, server := openWith(t, s, publisher.Options{Sources: secret})
+	mustPrint(t, press)
+	for _, path := range []string{"/", "/opml", "/channels/all", "/channels/all/feed.rss", "/channels/all/feed.atom", "/channels/all/feed.json", "/sources/wire", "/sources/wire/feed.rss", "/sources/wire/feed.atom", "/sources/wire/feed.json", "/articles/a1"} {
+		text := get(t, server, path)
+		if strings.Contains(text, "s3cret") || strings.Contains(text, "ann:") {
+			t.Errorf("%s shows the password", path)
+		}
+		if strings.HasSuffix(path, ".rss") && !strings.Contains(text, "https://wire.example/feed") {
+			t.Errorf("%s does not name the source", path)
+		}
+	}
+	if secret[0].URL != "https://ann:s3cret@wire.example/feed" {
+		t.Errorf("the caller's source was changed: %s", secret[0].URL)
+	}
+}

@@ -16,3 +16,13 @@ func Host(address string) string {
 	}
 	return strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 }
+
+// Bare is an address without credentials, as it may be told and published.
+func Bare(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	u.User = nil
+	return u.String()
+}

@@ -65,6 +65,21 @@ func TestOutlook(t *testing.T) {
 	}
 }
 
+// Passwords are not told; what has none is told as it was written.
+func TestBare(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://ann:s3cret@a.example/feed?b=%7E#c": "https://a.example/feed?b=%7E#c",
+		"https://ann@a.example":                     "https://a.example",
+		"https://a.example/%7Efeed?q=a b":           "https://a.example/%7Efeed?q=a b",
+		"https://a.example/@ann":                    "https://a.example/@ann",
+		"":                                          "",
+	} {
+		if got := news.Bare(address); got != want {
+			t.Errorf("%s: got %s, want %s", address, got, want)
+		}
+	}
+}
+
 // One server is one host, however it is written, so that its patience is one.
 func TestHost(t *testing.T) {
 	for address, want := range map[string]string{

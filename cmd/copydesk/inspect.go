@@ -110,6 +110,7 @@ func (c inspectCommand) fromConfig(t *terminal, l *look) error {
 	for _, src := range cfg.NewsSources() {
 		if string(src.Slug) == c.Source {
 			l.source = src
+			l.source.URL = news.Bare(src.URL)
 			return nil
 		}
 	}

@@ -85,6 +85,7 @@ func inWords(s store.SourceStatus, now time.Time) status {
 		Now: now, State: s.State, URL: s.URL, LastSuccess: s.LastSuccess, NextDue: s.NextDue,
 		Failures: s.Failures, Fault: s.Fault, Manners: s.Manners,
 	}.String()
+	st.URL, st.Address = news.Bare(s.URL), news.Bare(st.Address) // told without passwords
 	if words := push.Words(s.Push, s.LastPull, now); words != "" {
 		st.Notes = append(st.Notes, words)
 	}
