@@ -17,6 +17,7 @@ import (
 type Options struct {
 	At  time.Time // relative times are counted from it
 	URL string    // the final address; empty when unknown
+	All bool      // items that nothing could be known by, too: to show what a document holds
 }
 
 // Head is what a feed says of itself, cleaned.
@@ -71,6 +72,9 @@ func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	known := lines{}
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
+		if ids[i] == "" && opt.All {
+			ids[i] = "item " + strconv.Itoa(i+1)
+		}
 		if ids[i] == "" {
 			continue
 		}
@@ -109,6 +113,8 @@ func identities(feed *parse.Feed) []string {
 			out[i] = title + "\n" + rawDate(it)
 		case it.Summary.Body != "" || it.Content.Body != "":
 			out[i] = cmp.Or(it.Summary.Body, it.Content.Body)
+		case len(it.Enclosures) > 0:
+			out[i] = it.Enclosures[0].URL
 		}
 	}
 	return out
