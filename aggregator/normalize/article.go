@@ -145,6 +145,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Op
 	images := body(&a, it, bases(it.Base, feed.Base, a.URL, feed.Self, feed.HomePage, opt.URL))
 	a.Language = languageOf(src, feed, it, &a)
 	dates(&a, src, feed, it, opt)
+	it.People = located(it.People, base)
 	credits(&a, src, feed, it, known)
 	if a.Credit.Name != "" && a.Credit.URL == "" && a.Credit.Name == Outlet(Text(it.Origin.Name, parse.Unstated)) {
 		a.Credit.URL = Link(it.Origin.URL, base...)
@@ -153,6 +154,15 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Op
 	a.Image = image(it, images, base)
 	a.Attachments = attachments(it.Enclosures, base)
 	return a
+}
+
+// located are people whose addresses are absolute, or gone.
+func located(people []parse.Person, base []string) []parse.Person {
+	out := slices.Clone(people)
+	for i := range out {
+		out[i].URL = Link(out[i].URL, base...)
+	}
+	return out
 }
 
 // PublicID is an item's id where it may be published as it is: an absolute
