@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"cmp"
+	"html"
 	"slices"
 	"strconv"
 	"strings"
@@ -194,6 +195,9 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 	content, summary := it.Content, it.Summary
 	if content.Body == "" && (hasMarkup(summary) || utf8.RuneCountInString(summary.Body) > 500) {
 		content = summary
+	}
+	if content.Base != "" && a.URL != "" && content.Type != parse.Plain { // a footnote is in the article, whatever its base is
+		content.Body = strings.ReplaceAll(content.Body, `href="#`, `href="`+html.EscapeString(a.URL)+`#`)
 	}
 	var images []string
 	a.ContentHTML, images = HTML(content.Body, content.Type, bases(append([]string{content.Base}, base...)...)...)
