@@ -2,9 +2,9 @@ package aggregator
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -13,18 +13,27 @@ import (
 // A Loop keeps every source pulled when it is due. It owns its workers and
 // nothing else: what is due, and who has claimed it, stands in the shelf.
 type Loop struct {
-	Puller  *Puller
 	Shelf   Shelf
-	Sources map[news.Slug]Scheduled
+	Desk    func() *Desk  // that is in force; asked again for each claim and each pull
 	Workers int           // pulls at the same time
-	Gap     time.Duration // between two pulls of one host
-	Lease   time.Duration // after which a claim that was not finished is void
 	Grace   time.Duration // for running pulls to end once Run is told to
 	Log     *slog.Logger
 	Now     func() time.Time
 	Done    func(Result, error) // told of each pull; may be nil
 
+	alarm  alarm        // when to claim again
+	doubts atomic.Int64 // pulls under way of sources that are doubtful
+
 	outage bool // the last claim failed; Run's own
+}
+
+// A Desk is what one config makes of the loop's work. A pull ends on the desk
+// on which it began.
+type Desk struct {
+	Puller  *Puller
+	Sources map[news.Slug]Scheduled
+	Gap     time.Duration // between two pulls of one host
+	Lease   time.Duration // after which a claim that was not finished is void
 }
 
 const (
@@ -47,11 +56,12 @@ func (l *Loop) Run(ctx context.Context) {
 
 	var running sync.WaitGroup
 	defer running.Wait()
+	clock := &l.alarm
+	clock.ready()
 	free := make(chan struct{}, l.Workers)
 	for range l.Workers {
 		free <- struct{}{}
 	}
-	clock := newAlarm()
 	for {
 		slots := l.gather(ctx, free)
 		if ctx.Err() != nil {
@@ -65,6 +75,9 @@ func (l *Loop) Run(ctx context.Context) {
 		for _, d := range due {
 			running.Go(func() {
 				clock.set(l.pull(work, d))
+				if l.leave(d) {
+					clock.set(l.Now())
+				}
 				free <- struct{}{}
 			})
 		}
@@ -98,10 +111,36 @@ func (l *Loop) gather(ctx context.Context, free chan struct{}) int {
 	}
 }
 
+// Wake makes the loop look for work at once, as after a change of the config.
+func (l *Loop) Wake() {
+	l.alarm.ready()
+	l.alarm.set(l.Now())
+}
+
+// doubtful is how many workers may be at sources that have not answered well
+// the last time: a quarter is kept for those that have, so that no number of
+// servers that are away, or drip, makes the others late.
+func (l *Loop) doubtful() int { return l.Workers - l.Workers/4 }
+
+// leave notes the end of a pull, and tells whether doubtful sources may have
+// been waiting for it.
+func (l *Loop) leave(d news.Due) bool {
+	return !d.Proven && int(l.doubts.Add(-1)) == l.doubtful()-1
+}
+
 // claim asks the shelf for work. A shelf that cannot answer is asked again
 // later, and an outage is told once: what is due stays due.
 func (l *Loop) claim(ctx context.Context, n int) ([]news.Due, time.Time) {
-	due, next, err := l.Shelf.Claim(ctx, l.Now(), l.Lease, l.Gap, n)
+	desk := l.Desk()
+	due, next, err := l.Shelf.Claim(ctx, news.Call{
+		Now: l.Now(), Lease: desk.Lease, Gap: desk.Gap,
+		Most: n, Doubtful: max(l.doubtful()-int(l.doubts.Load()), 0),
+	})
+	for _, d := range due {
+		if !d.Proven {
+			l.doubts.Add(1)
+		}
+	}
 	switch {
 	case ctx.Err() != nil:
 		return due, next
@@ -141,25 +180,31 @@ func (l *Loop) nap(ctx context.Context, clock *alarm) {
 // pull runs one claimed pull and returns when its source is due again; zero
 // when only its lease will tell.
 func (l *Loop) pull(ctx context.Context, due news.Due) time.Time {
-	src, known := l.Sources[due.Slug]
-	if !known { // retired by another node's config; its lease runs out
+	desk := l.Desk()
+	src, known := desk.Sources[due.Slug]
+	switch {
+	case !known: // retired by another node's config; its lease runs out
 		l.Log.Warn("a source is due that the config does not name", "source", due.Slug)
 		return time.Time{}
+	case src.Reading != due.Reading: // another node's, or of the moment at which it changed
+		l.Log.Debug("a source is due that the config has otherwise", "source", due.Slug)
+		return time.Time{}
 	}
-	res, err := l.Puller.Pull(ctx, src, due)
+	res, err := desk.Puller.Pull(ctx, src, due)
 	switch {
 	case ctx.Err() != nil:
 		l.Log.Debug("pull abandoned", "source", due.Slug)
 		return time.Time{}
 	case err != nil:
 		l.Log.Warn("pull failed", "source", due.Slug, "failures", due.Failures+1, "err", err)
-		if broken := (*breakdown)(nil); errors.As(err, &broken) {
-			l.Log.Error("reading a document broke down", "source", due.Slug, "stack", string(broken.stack))
-		}
+		tellBreakdown(l.Log, due.Slug, err)
 	case res.Saved.New+res.Saved.Changed > 0:
 		l.Log.Info("pulled", "source", due.Slug, "new", res.Saved.New, "changed", res.Saved.Changed)
 	default:
 		l.Log.Debug("pulled", "source", due.Slug)
+	}
+	if err == nil && !res.Pull.Rest.IsZero() && res.Saved.New > 0 {
+		l.Log.Warn("push has missed news; the source is pulled at its own pace until it pushes again", "source", due.Slug, "hub", due.Push.Hub, "missed", res.Saved.New)
 	}
 	if l.Done != nil {
 		l.Done(res, err)
@@ -175,7 +220,14 @@ type alarm struct {
 	at time.Time
 }
 
-func newAlarm() *alarm { return &alarm{earlier: make(chan struct{}, 1)} }
+// ready makes the zero alarm one that can be set.
+func (a *alarm) ready() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.earlier == nil {
+		a.earlier = make(chan struct{}, 1)
+	}
+}
 
 func (a *alarm) clear() {
 	a.mu.Lock()

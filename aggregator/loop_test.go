@@ -28,6 +28,7 @@ type ledger struct {
 
 	mu      sync.Mutex // guards all below
 	due     map[news.Slug]time.Time
+	doubted map[news.Slug]bool // sources that did not answer well
 	claims  []claim
 	pulled  map[news.Slug][]time.Time
 	running int
@@ -58,9 +59,10 @@ func newLedger(n int) *ledger {
 	return l
 }
 
-func (l *ledger) Claim(_ context.Context, now time.Time, lease, _ time.Duration, n int) (out []news.Due, next time.Time, err error) {
+func (l *ledger) Claim(_ context.Context, call news.Call) (out []news.Due, next time.Time, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	now, n := call.Now, call.Most
 	defer func() { l.claims = append(l.claims, claim{now, n, len(out)}) }()
 	if l.claim != nil {
 		if err := l.claim(now); err != nil {
@@ -69,9 +71,13 @@ func (l *ledger) Claim(_ context.Context, now time.Time, lease, _ time.Duration,
 	}
 	for slug, at := range l.due {
 		switch {
+		case l.doubted[slug] && call.Doubtful == 0:
 		case len(out) < n && !at.After(now):
-			l.due[slug] = now.Add(lease)
-			out = append(out, news.Due{Slug: slug, DueAt: at})
+			if l.doubted[slug] {
+				call.Doubtful--
+			}
+			l.due[slug] = now.Add(call.Lease)
+			out = append(out, news.Due{Slug: slug, DueAt: at, Proven: !l.doubted[slug]})
 		case next.IsZero() || at.Before(next):
 			next = at
 		}
@@ -111,9 +117,13 @@ func newLoop(t *testing.T, l *ledger, spec string, workers int, log *slog.Logger
 		sources[slug] = aggregator.Scheduled{Source: news.Source{Slug: slug, URL: "nowhere:"}, Schedule: s}
 	}
 	place := func(*news.Article) []news.Placement { return nil }
+	desk := &aggregator.Desk{
+		Puller:  aggregator.NewPuller(fetch.New(fetch.Options{Now: time.Now}), l, place, time.Now, 1),
+		Sources: sources, Lease: time.Minute,
+	}
 	return &aggregator.Loop{
-		Puller: aggregator.NewPuller(fetch.New(fetch.Options{Now: time.Now}), l, place, time.Now, 1),
-		Shelf:  l, Sources: sources, Workers: workers, Lease: time.Minute, Grace: 5 * time.Second, Log: log, Now: time.Now,
+		Shelf: l, Desk: func() *aggregator.Desk { return desk },
+		Workers: workers, Grace: 5 * time.Second, Log: log, Now: time.Now,
 	}
 }
 
@@ -256,7 +266,7 @@ func TestLoopSurvivesItsPulls(t *testing.T) {
 			return nil
 		}
 		loop := newLoop(t, l, "@every 6h", 2, slog.New(slog.NewTextHandler(&text, nil)))
-		delete(loop.Sources, "s2") // another node's
+		delete(loop.Desk().Sources, "s2") // another node's
 		told := map[news.Slug]bool{}
 		var mu sync.Mutex
 		loop.Done = func(res aggregator.Result, err error) {
@@ -325,4 +335,77 @@ func TestLoopEndsAtOnceWhenIdle(t *testing.T) {
 			})
 		})
 	}
+}
+
+// However many sources hang, those that answered the last time are not late.
+func TestLoopKeepsRoomForTheProven(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLedger(101)
+		l.doubted = map[news.Slug]bool{}
+		for slug := range l.due {
+			l.doubted[slug] = slug != "s7"
+		}
+		l.save = func(ctx context.Context, p news.Pull) error {
+			if p.Source != "s7" {
+				time.Sleep(30 * time.Second) // a server that drips
+			}
+			return nil
+		}
+		loop := newLoop(t, l, "@every 1m", 8, silent)
+		start := time.Now()
+		running(loop, 10*time.Minute)
+		for i, at := range l.pulled["s7"] {
+			if i > 0 {
+				if wait := at.Sub(l.pulled["s7"][i-1]); wait > 70*time.Second { // jitter included
+					t.Errorf("pull %d of the good source began %v after the one before, want a minute and its jitter", i, wait)
+				}
+			}
+		}
+		if n := len(l.pulled["s7"]); n < 9 {
+			t.Errorf("the good source was pulled %d times in ten minutes", n)
+		}
+		bad := 0
+		for slug, times := range l.pulled {
+			if slug != "s7" {
+				bad += len(times)
+			}
+		}
+		if bad < 6*2*10-6 { // six workers, two pulls a minute each
+			t.Errorf("only %d pulls of the bad ones: they are kept from idle workers", bad)
+		}
+		if n := l.between(start, start.Add(time.Minute)); n > 200 {
+			t.Errorf("%d claims in a minute: the loop does not wait for a worker", n)
+		}
+	})
+}
+
+// A desk that changes serves the next pull, and a source that it has otherwise
+// than the shelf is left alone.
+func TestLoopAsksForItsDesk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLedger(2)
+		loop := newLoop(t, l, "@every 1h", 2, silent)
+		first := loop.Desk()
+		second := &aggregator.Desk{Puller: first.Puller, Sources: maps.Clone(first.Sources), Lease: time.Hour}
+		changed := second.Sources["s1"]
+		changed.Reading = "other"
+		second.Sources["s1"] = changed
+		inForce := first
+		var mu sync.Mutex
+		loop.Desk = func() *aggregator.Desk { mu.Lock(); defer mu.Unlock(); return inForce }
+		go func() {
+			time.Sleep(30 * time.Minute)
+			mu.Lock()
+			inForce = second
+			mu.Unlock()
+			l.mu.Lock()
+			l.due["s0"], l.due["s1"] = time.Now(), time.Now()
+			l.mu.Unlock()
+			loop.Wake()
+		}()
+		running(loop, 31*time.Minute)
+		if a, b := len(l.pulled["s0"]), len(l.pulled["s1"]); a != 2 || b != 1 {
+			t.Errorf("s0 was pulled %d times, want twice; s1 %d times, want once: the shelf has it otherwise", a, b)
+		}
+	})
 }

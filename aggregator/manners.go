@@ -3,6 +3,7 @@ package aggregator
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,15 +28,25 @@ const (
 )
 
 // answered brings a source's manners up to date with an answer.
-func answered(due news.Due, res *fetch.Response) news.Manners {
+func answered(src news.Source, due news.Due, res *fetch.Response) news.Manners {
 	m := due.Manners
 	asked := due.Validators.ETag != "" || due.Validators.LastModified != ""
 	switch {
 	case res.Status == http.StatusNotModified:
-		m.Misses = 0
+		m.Misses, m.Drifts = 0, 0
 	case res.Unchanged && asked:
 		m.Misses = min(m.Misses+1, noticedMisses)
+		if m.Drifts = min(m.Drifts+1, noticedMisses); due.Validators.ETag == res.Validators.ETag {
+			m.Drifts = 0
+		}
 	}
+	return moving(src, m, res)
+}
+
+// moving believes a permanent redirect once enough pulls have met it. A move is
+// believed by an answer that could be used alone: where a lapsed address leads
+// to a page of advertisements, there is none.
+func moving(src news.Source, m news.Manners, res *fetch.Response) news.Manners {
 	if res.MovedTo == "" {
 		m.Moving = news.Move{}
 		return m
@@ -45,7 +56,11 @@ func answered(due news.Due, res *fetch.Response) news.Manners {
 	}
 	m.Moving.Pulls++
 	if m.Moving.Pulls >= believablePulls && res.At.Sub(m.Moving.Since) >= believableTime {
+		m.Moving.Done = res.At
 		m.Address = m.Moving.To
+		if bare(src.URL) == m.Address { // it has come back
+			m.Address = src.URL
+		}
 		m.Moves = append(slices.Clone(m.Moves[max(0, len(m.Moves)-keptMoves+1):]), m.Moving)
 		m.Moving = news.Move{}
 	}
@@ -96,12 +111,60 @@ func syndicated(period, frequency string) time.Duration {
 	return every
 }
 
+// Address is where a source is asked: where it has moved to, with the
+// credentials of the config where they were written for that host.
+func Address(src news.Source, m news.Manners) string {
+	if m.Address == "" {
+		return src.URL
+	}
+	given, err := url.Parse(src.URL)
+	if err != nil || given.User == nil {
+		return m.Address
+	}
+	moved, err := url.Parse(m.Address)
+	if err != nil || moved.Host != given.Host || moved.Scheme != given.Scheme && moved.Scheme != "https" {
+		return m.Address
+	}
+	moved.User = given.User
+	return moved.String()
+}
+
+// bare is an address without credentials.
+func bare(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	u.User = nil
+	return u.String()
+}
+
+// astray brings a source back to the config's address when the one that it
+// moved to leads nowhere: the server that sent us there may know better by now.
+func astray(src news.Source, m news.Manners, err error) (news.Manners, bool) {
+	var status *fetch.StatusError
+	if m.Address == "" || m.Address == src.URL || !errors.As(err, &status) {
+		return m, false
+	}
+	if status.Code != http.StatusGone && status.Code != http.StatusNotFound {
+		return m, false
+	}
+	m.Address, m.Moving = src.URL, news.Move{}
+	return m, true
+}
+
 // refusal reports whether a server has said that the document will not come back
 // (RFC 9110 §15.5.11), and when it wants to be asked again otherwise.
-func refusal(err error) (gone bool, retryAt time.Time) {
-	var status *fetch.StatusError
-	if !errors.As(err, &status) {
-		return false, time.Time{}
+func refusal(err error) (gone bool, w wish) {
+	var (
+		status *fetch.StatusError
+		busy   *fetch.BusyError
+	)
+	switch {
+	case errors.As(err, &busy):
+		return false, wish{retryAt: busy.Until}
+	case !errors.As(err, &status):
+		return false, wish{}
 	}
-	return status.Code == http.StatusGone, status.RetryAt
+	return status.Code == http.StatusGone, wish{retryAt: status.RetryAt, tooOften: status.Code == http.StatusTooManyRequests}
 }

@@ -38,6 +38,9 @@ func TestWishesLengthen(t *testing.T) {
 		header           http.Header
 		want             time.Duration
 	}{
+		{"Expires in an hour", quarter, "", http.Header{"Date": {"Tue, 24 Nov 2026 09:00:00 GMT"}, "Expires": {"Tue, 24 Nov 2026 10:00:00 GMT"}}, time.Hour},
+		{"the longest of several wishes", quarter, "<ttl>30</ttl><sy:updatePeriod>hourly</sy:updatePeriod>", http.Header{"Cache-Control": {"max-age=7200"}}, 2 * time.Hour},
+		{"a source's own rhythm, lengthened", "", "<ttl>120</ttl>", nil, 2 * time.Hour},
 		{"nothing asked", quarter, "", nil, 15 * time.Minute},
 		{"max-age of an hour", quarter, "", http.Header{"Cache-Control": {"max-age=3600"}}, time.Hour},
 		{"max-age of a minute", quarter, "", http.Header{"Cache-Control": {"max-age=60"}}, 15 * time.Minute},
@@ -71,6 +74,109 @@ func TestWishesLengthen(t *testing.T) {
 	}
 }
 
+// A 304 renews what the server asks for, and what the feed asked for holds.
+func TestWishesHoldOnUnchanged(t *testing.T) {
+	age := ""
+	s := playing(func(w http.ResponseWriter, q *http.Request) {
+		if age != "" {
+			w.Header().Set("Cache-Control", age)
+		}
+		w.Header().Set("ETag", `"1"`)
+		if q.Header.Get("If-None-Match") != "" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		_, _ = w.Write([]byte(feed("<ttl>30</ttl>", 1)))
+	})
+	r := newRig(t, "@every 15m", s)
+	for _, step := range []struct {
+		age     string
+		want    time.Duration
+		because news.Cause
+	}{
+		{"max-age=60", 30 * time.Minute, news.CauseFeed},
+		{"max-age=3600", time.Hour, news.CauseServer},
+		{"", 30 * time.Minute, news.CauseFeed},
+		{"max-age=31536000", 24 * time.Hour, news.CauseServer},
+	} {
+		age = step.age
+		wait, err := r.pull()
+		if err != nil {
+			t.Fatal(err)
+		}
+		within(t, wait, step.want)
+		if got := r.status().Manners.Because; got != step.because {
+			t.Errorf("with %q the wait is because of %q, want %q", age, got, step.because)
+		}
+	}
+	if s.asked[len(s.asked)-1].Get("If-None-Match") == "" {
+		t.Error("the last pulls were not answered by 304")
+	}
+}
+
+// The operator may overrule what the feed and its server wish, but not a
+// refusal.
+func TestPaceOfTheSchedule(t *testing.T) {
+	refuse := false
+	r := newRig(t, "@every 15m", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if refuse {
+			w.Header().Set("Retry-After", "7200")
+			w.WriteHeader(http.StatusTooManyRequests)
+			return
+		}
+		w.Header().Set("Cache-Control", "max-age=7200")
+		_, _ = w.Write([]byte(feed("<ttl>60</ttl><sy:updatePeriod>daily</sy:updatePeriod><skipHours><hour>9</hour></skipHours><skipDays><day>Tuesday</day></skipDays>", 1)))
+	}))
+	r.source.Pace = news.PaceSchedule
+	wait, err := r.pull()
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, wait, 15*time.Minute)
+	refuse = true
+	if wait, err = r.pull(); err == nil {
+		t.Error("a refusal is no success")
+	}
+	within(t, wait, 2*time.Hour)
+}
+
+// A server that is away is asked less and less, but always again, and is
+// trusted at once when it is back.
+func TestErrorsBackOffAndNeverStop(t *testing.T) {
+	away := true
+	r := newRig(t, "@every 15m", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if away {
+			panic(http.ErrAbortHandler)
+		}
+		_, _ = w.Write([]byte(feed("", 1)))
+	}))
+	want := 15 * time.Minute
+	for range 20 {
+		wait, err := r.pull()
+		if err == nil {
+			t.Fatal("a server that hangs up is no success")
+		}
+		within(t, wait, want)
+		want = min(2*want, 24*time.Hour)
+		r.now = r.now.Add(wait)
+		if due, _, err := r.store.Claim(t.Context(), news.Call{Now: r.now, Most: 10, Doubtful: 10}); err != nil || len(due) != 1 {
+			t.Fatalf("the source is not due after %v (%v)", wait, err)
+		}
+	}
+	if st := r.status(); st.Failures != 20 || st.Manners.Because != news.CauseFailure || !strings.Contains(st.Fault, "hung up") {
+		t.Errorf("status %+v, want 20 failures with the last fault", st)
+	}
+	away = false
+	wait, err := r.pull()
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, wait, 15*time.Minute)
+	if st := r.status(); st.Failures != 0 || st.Fault != "" || st.Manners.Because != "" {
+		t.Errorf("status %+v, want all forgotten", st)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -78,9 +184,15 @@ func TestRefusals(t *testing.T) {
 		header http.Header
 		want   []time.Duration // after each refusal in a row
 	}{
-		{"429 that says when", 429, http.Header{"Retry-After": {"7200"}}, []time.Duration{2 * time.Hour, 2 * time.Hour}},
-		{"503 that says when", 503, http.Header{"Retry-After": {"172800"}}, []time.Duration{48 * time.Hour}},
-		{"429 that does not say", 429, nil, []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour}},
+		{"429 that says how long", 429, http.Header{"Retry-After": {"7200"}}, []time.Duration{2 * time.Hour, 2 * time.Hour}},
+		{"503 that says how long", 503, http.Header{"Retry-After": {"172800"}}, []time.Duration{48 * time.Hour}},
+		{"429 that says when", 429, http.Header{"Date": {"Tue, 24 Nov 2026 09:00:00 GMT"}, "Retry-After": {"Tue, 24 Nov 2026 12:00:00 GMT"}}, []time.Duration{3 * time.Hour}},
+		{"503 that says when", 503, http.Header{"Date": {"Tue, 24 Nov 2026 09:00:00 GMT"}, "Retry-After": {"Thu, 26 Nov 2026 09:00:00 GMT"}}, []time.Duration{48 * time.Hour}},
+		{"429 that says next month", 429, http.Header{"Retry-After": {"2592000"}}, []time.Duration{7 * 24 * time.Hour}},
+		{"503 that says next month", 503, http.Header{"Date": {"Tue, 24 Nov 2026 09:00:00 GMT"}, "Retry-After": {"Thu, 24 Dec 2026 09:00:00 GMT"}}, []time.Duration{7 * 24 * time.Hour}},
+		{"429 that says too soon", 429, http.Header{"Retry-After": {"1"}}, []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour}},
+		{"429 that does not say", 429, nil, []time.Duration{30 * time.Minute, time.Hour, 2 * time.Hour}},
+		{"503 that does not say", 503, nil, []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour}},
 		{"404", 404, nil, []time.Duration{15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour, 8 * time.Hour, 16 * time.Hour, 24 * time.Hour, 24 * time.Hour}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -130,7 +242,7 @@ func TestGone(t *testing.T) {
 		t.Errorf("got %v, want word that the feed is gone", err)
 	}
 	claim := func() int {
-		due, _, err := r.store.Claim(t.Context(), r.now.Add(30*24*time.Hour), time.Minute, 0, 10)
+		due, _, err := r.store.Claim(t.Context(), news.Call{Now: r.now.Add(30 * 24 * time.Hour), Lease: time.Minute, Most: 10, Doubtful: 10})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,11 +311,115 @@ func TestMoves(t *testing.T) {
 	}
 }
 
+// What is found at the address that a source has moved to may move on, move
+// back or be gone, and then the config's address counts again.
+func TestMovesBack(t *testing.T) {
+	var asked []string
+	answers := map[string]http.HandlerFunc{}
+	r := newRig(t, "@every 15m", http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		user, _, _ := q.BasicAuth()
+		asked = append(asked, user+"@"+q.URL.Path)
+		answers[q.URL.Path](w, q)
+	}))
+	good := says(feed("", 1))
+	moved := func(to string) http.HandlerFunc {
+		return http.RedirectHandler(to, http.StatusMovedPermanently).ServeHTTP
+	}
+	r.source.URL = strings.Replace(r.url, "://", "://ann:s3cret@", 1) + "/feed"
+	r.sync()
+	threeTimes := func() {
+		t.Helper()
+		for range 3 {
+			r.later(13 * time.Hour)
+		}
+	}
+	address := func() string { return r.status().Manners.Address }
+
+	answers["/feed"], answers["/new"] = moved("/new"), good
+	threeTimes()
+	if address() != r.url+"/new" {
+		t.Fatalf("moved to %q, want /new", address())
+	}
+	asked = nil
+	r.later(time.Hour)
+	if got := strings.Join(asked, " "); got != "ann@/new" {
+		t.Errorf("asked %s, want the new address alone, with the password of the host", got)
+	}
+	answers["/feed"], answers["/new"] = good, moved("/feed")
+	threeTimes()
+	if address() != r.source.URL {
+		t.Errorf("moved to %q, want back to the config's address", address())
+	}
+	outlook := news.Outlook{Now: r.now, State: "active", URL: r.source.URL, LastSuccess: r.now, NextDue: r.now, Manners: r.status().Manners}
+	if words := outlook.String(); strings.Contains(words, "moved") || strings.Contains(words, "s3cret") {
+		t.Errorf("told of a move that is undone: %s", words)
+	}
+	answers["/feed"], answers["/new"] = moved("/new"), good
+	threeTimes()
+	if moves := r.status().Manners.Moves; address() != r.url+"/new" || len(moves) != 3 || !moves[2].Done.Equal(r.now) {
+		t.Errorf("at %q after moves %v, want three", address(), moves)
+	}
+	answers["/feed"] = good
+	for _, code := range []int{http.StatusNotFound, http.StatusGone} {
+		answers["/new"] = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+		if _, err := r.pull(); err == nil || r.status().State == "gone" {
+			t.Errorf("%d at the new address: error %v, state %s; want the config's address to be tried first", code, err, r.status().State)
+		}
+		asked = nil
+		r.later(time.Hour)
+		if got := strings.Join(asked, " "); got != "ann@/feed" {
+			t.Errorf("after %d at the new address we asked %s, want the config's", code, got)
+		}
+		answers["/feed"], answers["/new"] = moved("/new"), good
+		threeTimes()
+		answers["/feed"] = good
+	}
+	answers["/feed"] = moved("/new")
+	answers["/new"] = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) }
+	_, _ = r.pull()
+	if _, err := r.pull(); err == nil || r.status().State != "gone" {
+		t.Errorf("gone at both addresses: error %v, state %s", err, r.status().State)
+	}
+}
+
+// What a permanent redirect leads to must be a feed before it is believed.
+func TestMovesToAPageAreNotBelieved(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.Handle("/feed", http.RedirectHandler("/domain-for-sale", http.StatusMovedPermanently))
+	mux.HandleFunc("/domain-for-sale", says("<!DOCTYPE html><html><body>This domain is for sale</body></html>"))
+	r := newRig(t, "@every 15m", mux)
+	for range 5 {
+		r.now = r.now.Add(13 * time.Hour)
+		if _, err := r.pull(); err == nil {
+			t.Fatal("a page is no feed")
+		}
+	}
+	if m := r.status().Manners; m.Address != "" || m.Moving.Pulls != 0 {
+		t.Errorf("manners %+v, want no move", m)
+	}
+}
+
+// How many people read us for a source is told to its publisher.
+func TestSubscribersAreTold(t *testing.T) {
+	s := playing(says(feed("", 1)))
+	r := newRig(t, "@every 15m", s)
+	r.later(0)
+	r.puller.Subscribers = func(slug news.Slug) int { return len(slug) + 8 }
+	r.later(time.Hour)
+	for i, want := range []string{"copydesk/1.0 (+https://news.example; feed-id=wire)", "copydesk/1.0 (+https://news.example; feed-id=wire; 12 subscribers)"} {
+		if got := s.asked[i].Get("User-Agent"); got != want {
+			t.Errorf("we said %q, want %q", got, want)
+		}
+	}
+}
+
 // A server that does not honour its own validators is noticed.
 func TestValidatorsThatDoNotWork(t *testing.T) {
-	n, honest := 0, false
+	n, honest, steady := 0, false, false
 	r := newRig(t, "@every 15m", http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		n++
+		if !steady {
+			n++
+		}
 		w.Header().Set("ETag", fmt.Sprintf(`"%d"`, n))
 		if honest {
 			w.WriteHeader(http.StatusNotModified)
@@ -211,15 +427,23 @@ func TestValidatorsThatDoNotWork(t *testing.T) {
 		}
 		_, _ = w.Write([]byte(feed("", 1)))
 	}))
-	for i, want := range []int{0, 1, 2, 3, 3} {
-		if _, err := r.pull(); err != nil || r.status().Manners.Misses != want {
-			t.Errorf("pull %d: %d misses (%v), want %d", i+1, r.status().Manners.Misses, err, want)
+	pull := func(misses, drifts int) {
+		t.Helper()
+		if _, err := r.pull(); err != nil {
+			t.Fatal(err)
+		}
+		if m := r.status().Manners; m.Misses != misses || m.Drifts != drifts {
+			t.Errorf("%d misses and %d drifts, want %d and %d", m.Misses, m.Drifts, misses, drifts)
 		}
 	}
-	honest = true
-	if _, err := r.pull(); err != nil || r.status().Manners.Misses != 0 {
-		t.Errorf("a 304 did not clear the misses (%v)", err)
+	for _, want := range []int{0, 1, 2, 3, 3} {
+		pull(want, want)
 	}
+	steady = true // the tag stays, but is not honoured
+	pull(3, 0)
+	pull(3, 0)
+	honest = true
+	pull(0, 0)
 }
 
 // A partial answer adds its items, and what it leaves out is still known.

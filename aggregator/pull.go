@@ -1,9 +1,10 @@
 package aggregator
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -16,6 +17,10 @@ import (
 
 // A Puller takes one source through fetch, parse, normalize and save.
 type Puller struct {
+	// Subscribers is how many people read us for a source, told to its publisher
+	// in our User-Agent; nil, or 0, when that is not known.
+	Subscribers func(news.Slug) int
+
 	fetch *fetch.Client
 	shelf Shelf
 	place func(*news.Article) []news.Placement
@@ -54,7 +59,10 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	}
 	if err != nil {
 		pull = failed(src.Slug, due, err)
-		pull.Gone, w.retryAt = refusal(err)
+		pull.Gone, w = refusal(err)
+		if m, back := astray(src.Source, due.Manners, err); back {
+			pull.Manners, pull.Gone = m, false
+		}
 	}
 	ended := p.now()
 	if pull.At.IsZero() {
@@ -62,7 +70,10 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	}
 	pull.Took = ended.Sub(started)
 	pull.Place = p.place
-	pull.NextDue = src.nextDue(due, pull, w)
+	pull.Reading = due.Reading
+	pull.NextDue, pull.Manners.Because = src.nextDue(due, pull, w)
+	pull.Examine = examiner(due, pull)
+	pull.Rest = src.rest(due, pull)
 
 	saved, unsaved := p.shelf.SavePull(ctx, pull)
 	switch {
@@ -89,6 +100,13 @@ func (b *breakdown) Error() string {
 	return fmt.Sprintf("reading it broke down: %v (a fault of this program; please report it with the document)", b.cause)
 }
 
+// tellBreakdown logs where a breakdown happened, if err is one.
+func tellBreakdown(log *slog.Logger, slug news.Slug, err error) {
+	if broken := (*breakdown)(nil); errors.As(err, &broken) {
+		log.Error("reading a document broke down", "source", slug, "stack", string(broken.stack))
+	}
+}
+
 // read does everything but saving. What is already known costs least: an
 // unchanged document is not parsed, and of a changed one only the new items.
 func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull news.Pull, w wish, err error) {
@@ -97,11 +115,15 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 			err = &breakdown{cause, debug.Stack()}
 		}
 	}()
-	res, err := p.fetch.Get(ctx, fetch.Request{
-		URL:        cmp.Or(due.Manners.Address, src.URL),
+	ask := fetch.Request{
+		URL:        Address(src, due.Manners),
 		Validators: due.Validators,
 		For:        "feed-id=" + string(src.Slug),
-	})
+	}
+	if p.Subscribers != nil {
+		ask.Subscribers = p.Subscribers(src.Slug)
+	}
+	res, err := p.fetch.Get(ctx, ask)
 	if err != nil {
 		return news.Pull{}, w, err
 	}
@@ -112,34 +134,44 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 		Outcome:    news.OutcomeUnchanged,
 		Validators: res.Validators,
 		ItemHashes: due.ItemHashes,
-		Manners:    answered(due, res),
+		Manners:    answered(src, due, res),
 	}
 	if res.Unchanged {
 		return pull, w, nil
 	}
-	return pull, w, p.open(ctx, src, res, &pull)
+	feed, err := p.open(ctx, src, res, &pull)
+	if err != nil {
+		return pull, w, err
+	}
+	if offer := offered(res, feed, bare(ask.URL)); src.Push && !res.Partial && len(offer.Hubs) > 0 && !due.Push.Knows(offer) {
+		pull.Offer = &offer
+	}
+	return pull, w, nil
 }
 
 // open parses and normalizes a document that is news into pull.
-func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) error {
+func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) (*parse.Feed, error) {
 	select {
 	case p.desk <- struct{}{}:
 		defer func() { <-p.desk }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	doc, err := parse.Open(res.Body, parse.Options{ContentType: res.ContentType})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	feed, err := doc.Feed(among(pull.ItemHashes))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	opt := normalize.Options{At: res.At, URL: res.URL}
 	head := normalize.Head(feed, opt)
 	pull.Outcome = news.OutcomeChanged
 	pull.Warnings = feed.Warnings
+	if res.Downgraded {
+		pull.Warnings = append(pull.Warnings, "a redirect leads from https to http, where anyone on the way can change what is read")
+	}
 	if res.Partial {
 		pull.ItemHashes = merged(doc.Hashes(), pull.ItemHashes)
 	} else {
@@ -148,7 +180,20 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Manners = asked(pull.Manners, feed.Pace)
 	pull.Feed = &head
 	pull.Articles = normalize.Articles(src, feed, opt)
-	return nil
+	pull.Doubled = doubled(feed.Items)
+	return feed, nil
+}
+
+// doubled is how many items have the id of another.
+func doubled(items []parse.Item) int {
+	seen, n := make(map[string]bool, len(items)), 0
+	for _, it := range items {
+		if it.ID != "" && seen[it.ID] {
+			n++
+		}
+		seen[it.ID] = true
+	}
+	return n
 }
 
 // keptHashes bounds what is remembered of a source that answers with parts.

@@ -343,7 +343,7 @@ func TestCancelledPullSavesNothing(t *testing.T) {
 		cancel()
 		_, _ = w.Write([]byte(rss(river)))
 	}))
-	due, _, err := r.store.Claim(t.Context(), r.now, time.Minute, 0, 1)
+	due, _, err := r.store.Claim(t.Context(), news.Call{Now: r.now, Lease: time.Minute, Most: 1, Doubtful: 1})
 	if err != nil || len(due) != 1 {
 		t.Fatalf("claimed %v (%v)", due, err)
 	}
@@ -357,7 +357,7 @@ func TestCancelledPullSavesNothing(t *testing.T) {
 		after time.Duration
 		want  int
 	}{{59 * time.Second, 0}, {time.Minute, 1}} {
-		due, _, err := r.store.Claim(t.Context(), r.now.Add(tt.after), time.Millisecond, 0, 1)
+		due, _, err := r.store.Claim(t.Context(), news.Call{Now: r.now.Add(tt.after), Lease: time.Millisecond, Most: 1, Doubtful: 1})
 		if err != nil || len(due) != tt.want {
 			t.Errorf("%v later %d sources are due (%v), want %d", tt.after, len(due), err, tt.want)
 		}

@@ -2,6 +2,7 @@ package aggregator_test
 
 import (
 	"context"
+	"database/sql"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -30,6 +31,7 @@ type rig struct {
 	source aggregator.Scheduled // wire
 	others []aggregator.Scheduled
 	url    string
+	jobs   map[string]int // alerts that the store had told, by subject
 }
 
 func newRig(t *testing.T, spec string, h http.Handler) *rig {
@@ -42,9 +44,9 @@ func newRigWith(t *testing.T, spec string, h http.Handler, opt fetch.Options) *r
 	t.Parallel() // no rig knows of another
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	r := &rig{t: t, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), url: server.URL}
+	r := &rig{t: t, jobs: map[string]int{}, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), url: server.URL}
 	var err error
-	if r.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "copydesk.db"), store.Options{}); err != nil {
+	if r.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "copydesk.db"), store.Options{Enqueue: r.enqueue}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.store.Close() })
@@ -60,6 +62,19 @@ func newRigWith(t *testing.T, spec string, h http.Handler, opt fetch.Options) *r
 	}
 	return r
 }
+
+// enqueue notes what would be a job.
+func (r *rig) enqueue(_ context.Context, _ *sql.Tx, list []store.Job) error {
+	for _, j := range list {
+		if j.Kind == "alert" {
+			r.jobs[j.Subject]++
+		}
+	}
+	return nil
+}
+
+// told is how often each alert was told. The store has answered by then.
+func (r *rig) told() map[string]int { return r.jobs }
 
 func (r *rig) clock() time.Time { return r.now }
 

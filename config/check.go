@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,12 +23,18 @@ func (r *reader) check(c *Config) {
 	r.address("admin_listen", c.AdminListen, false)
 	r.between("fetch.workers", float64(c.Fetch.Workers), 1, 1024)
 	r.between("fetch.timeout", time.Duration(c.Fetch.Timeout).Seconds(), 1, 600)
+	r.ports(c.Fetch.Ports)
+	if c.Alerts.Webhook != "" {
+		r.web("alerts.webhook", c.Alerts.Webhook)
+	}
 	if c.Database == "" {
 		r.wrong("database", "is empty", "write a file such as copydesk.db, or postgres://…")
 	}
 	slugs, urls := map[string]int{}, map[string]int{}
 	for i := range c.Sources {
-		r.source(fmt.Sprintf("sources[%d]", i), &c.Sources[i], slugs, urls)
+		key := fmt.Sprintf("sources[%d]", i)
+		r.source(key, &c.Sources[i], slugs, urls)
+		r.port(key+".url", c.Sources[i].URL, &c.Fetch)
 	}
 	var known []string
 	for _, s := range c.Sources {
@@ -74,6 +81,26 @@ func (r *reader) between(key string, value, low, high float64) {
 }
 
 var authority = regexp.MustCompile(`^(?:[a-z0-9._%+-]+@)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?,\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$`)
+
+func (r *reader) ports(list []int) {
+	if list != nil && len(list) == 0 {
+		r.wrong("fetch.ports", "is empty, so nothing could be fetched", "name ports, or leave the key out for 80, 443, 8080 and 8443")
+	}
+	for i, p := range list {
+		r.between(fmt.Sprintf("fetch.ports[%d]", i), float64(p), 1, 65535)
+	}
+}
+
+// port finds an address that the fetcher would refuse each time.
+func (r *reader) port(key, address string, f *Fetch) {
+	u, err := url.Parse(address)
+	if err != nil || u.Port() == "" || f.AllowPrivate {
+		return
+	}
+	if port, err := strconv.Atoi(u.Port()); err != nil || !slices.Contains(f.Ports, port) {
+		r.wrong(key, fmt.Sprintf("port %s is none that feeds are fetched from", u.Port()), "add it to fetch.ports if it is meant")
+	}
+}
 
 func (r *reader) publisher(p *Publisher) {
 	if _, ok := r.places["publisher"]; !ok {

@@ -104,7 +104,7 @@ func TestValues(t *testing.T) {
 publisher: {title: "T ${EMPTY}${NONE:-x}", url: "https://news.example.org/", authority: "news.example.org,2026", language: de, time_zone: Europe/Berlin}
 listen: ":80"
 admin_listen: ""
-fetch: {workers: 8, per_host_gap: 1500ms, timeout: 1m, max_body: 2MiB, user_agent: "x ${TOKEN}", allow_private: true}
+fetch: {workers: 8, per_host_gap: 1500ms, timeout: 1m, max_body: 2MiB, user_agent: "x ${TOKEN}", allow_private: true, ports: [443, 9443]}
 keep: {articles: 2w, history: 36h}
 sources:
   - slug: wire
@@ -127,6 +127,8 @@ channels:
 		"fetch.per_host_gap":   {time.Duration(cfg.Fetch.PerHostGap), 1500 * time.Millisecond},
 		"fetch.max_body":       {int64(cfg.Fetch.MaxBody), int64(2 << 20)},
 		"fetch.user_agent":     {cfg.Fetch.UserAgent, "x s3cret"},
+		"fetch.ports":          {fmt.Sprint(cfg.Fetch.Ports), "[443 9443]"},
+		"sources[0].pace":      {cfg.Sources[0].Pace, "feed"},
 		"keep.articles":        {time.Duration(cfg.Keep.Articles), 14 * 24 * time.Hour},
 		"keep.history":         {time.Duration(cfg.Keep.History), 36 * time.Hour},
 		"sources[0].name":      {cfg.Sources[0].Name, "$5 Wire"},

@@ -26,8 +26,8 @@ func (c *Config) NewsSources() []news.Source {
 	for i, s := range c.Sources {
 		out[i] = news.Source{
 			Slug: news.Slug(s.Slug), Name: s.Name, URL: s.URL, Kind: news.Kind(s.Kind), TimeZone: s.TimeZone.Location(), Language: s.Language,
-			Schedule: s.Schedule, Paused: s.Paused, Aliases: s.Aliases, Categories: s.Categories, Follow: s.Follow,
-			Republish: news.Republish(s.Republish), Rights: s.Rights, Weight: s.Weight,
+			Schedule: s.Schedule, Pace: news.Pace(s.Pace), Paused: s.Paused, Aliases: s.Aliases, Categories: s.Categories, Follow: s.Follow,
+			Republish: news.Republish(s.Republish), Rights: s.Rights, Weight: s.Weight, Push: s.Push,
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"os"
@@ -26,7 +27,8 @@ type Options struct {
 }
 
 // Load reads and checks a file. Its error is Faults where the file could be
-// read.
+// read; then the config is returned too, as far as it could be understood, for
+// those who only want to know where the database is.
 func Load(path string, opt Options) (*Config, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -43,14 +45,14 @@ func Load(path string, opt Options) (*Config, error) {
 		return nil, fmt.Errorf("read config: %w", err)
 	}
 	cfg, err := Parse(path, data, opt)
-	if err != nil {
-		return nil, err
+	if cfg != nil {
+		cfg.dir, cfg.digest = filepath.Dir(path), sha256.Sum256(data)
 	}
-	cfg.dir = filepath.Dir(path)
-	return cfg, nil
+	return cfg, err
 }
 
-// Parse reads and checks the text of a file that errors call name.
+// Parse reads and checks the text of a file that errors call name. With Faults
+// it returns what it understood; nil when that was nothing.
 func Parse(name string, data []byte, opt Options) (cfg *Config, err error) {
 	text := lineEnds.Replace(strings.TrimPrefix(string(data), "\ufeff"))
 	r := &reader{file: name, lines: strings.Split(text, "\n"), opt: opt, places: map[string]place{}, unreadable: map[string]bool{}}
@@ -74,7 +76,7 @@ func Parse(name string, data []byte, opt Options) (cfg *Config, err error) {
 	cfg.complete()
 	r.check(cfg)
 	if len(r.faults) > 0 {
-		return nil, r.faults.sorted()
+		return cfg, r.faults.sorted()
 	}
 	return cfg, nil
 }
@@ -88,12 +90,18 @@ func defaults() *Config {
 		AdminListen: "127.0.0.1:9090",
 		Database:    "copydesk.db",
 		Publisher:   Publisher{Language: "en"},
-		Fetch:       Fetch{Workers: 64, PerHostGap: Duration(time.Second), Timeout: Duration(30 * time.Second), MaxBody: 15e6},
-		Keep:        Keep{Articles: Duration(365 * 24 * time.Hour), History: Duration(90 * 24 * time.Hour)},
+		Fetch: Fetch{
+			Workers: 64, PerHostGap: Duration(time.Second), Timeout: Duration(30 * time.Second), MaxBody: 15e6,
+			Ports: []int{80, 443, 8080, 8443},
+		},
+		Keep: Keep{Articles: Duration(365 * 24 * time.Hour), History: Duration(90 * 24 * time.Hour)},
 	}
 }
 
-func newSource() Source   { return Source{Kind: "feed", Republish: "full", Weight: 1} }
+func newSource() Source {
+	return Source{Kind: "feed", Pace: "feed", Republish: "full", Push: true, Weight: 1}
+}
+
 func newChannel() Channel { return Channel{Order: "newest", Limit: 50} }
 
 // complete fills what depends on other keys.

@@ -16,12 +16,15 @@ type Config struct {
 	Fetch Fetch `yaml:"fetch"`
 	// How long things are kept.
 	Keep Keep `yaml:"keep"`
+	// How you are told that a source needs a look.
+	Alerts Alerts `yaml:"alerts"`
 	// The feeds that are pulled.
 	Sources []Source `yaml:"sources"`
 	// The feeds that are published.
 	Channels []Channel `yaml:"channels"`
 
-	dir string // of the file
+	dir    string   // of the file
+	digest [32]byte // of its bytes, SHA-256
 }
 
 // A Publisher is who stands behind the channels.
@@ -53,9 +56,12 @@ type Fetch struct {
 	// How we name ourselves to servers. Default "copydesk/1.0 (+URL)" with the
 	// publisher's URL.
 	UserAgent string `yaml:"user_agent"`
-	// Let sources be fetched from private, loopback and link-local addresses.
-	// Default false.
+	// Let sources be fetched from private, loopback and link-local addresses, at
+	// any port. Default false.
 	AllowPrivate bool `yaml:"allow_private"`
+	// Ports that public addresses may be fetched from. Default [80, 443, 8080,
+	// 8443].
+	Ports []int `yaml:"ports"`
 }
 
 // Keep is how long things are kept.
@@ -64,6 +70,15 @@ type Keep struct {
 	Articles Duration `yaml:"articles"`
 	// Earlier versions of articles. Default 90d.
 	History Duration `yaml:"history"`
+}
+
+// Alerts are how the operator is told that a source breaks, falls silent
+// against its rhythm, or looks hijacked.
+type Alerts struct {
+	// Address that each alert is posted to once, as JSON with source, name, kind
+	// (broken, silent or hijacked), since and text. It may be in your own network.
+	// Default: none; alerts stand in the log and in copydesk status.
+	Webhook string `yaml:"webhook"`
 }
 
 // A Source is a feed that is pulled.
@@ -83,6 +98,11 @@ type Source struct {
 	// When to pull: a cron spec such as "*/15 * * * *", or "@every 10m". Absent:
 	// by the source's own rhythm, between 5 minutes and a day.
 	Schedule string `yaml:"schedule"`
+	// Whose wish decides between pulls: feed lets what the feed and its server ask
+	// for (ttl, skipHours, skipDays, sy:updatePeriod, Cache-Control, Expires)
+	// lengthen the schedule, up to a day; schedule does not listen to them.
+	// Retry-After is always heeded. Default feed.
+	Pace string `yaml:"pace" enum:"feed,schedule"`
 	// Keep the source and its articles, but do not pull. Default false.
 	Paused bool `yaml:"paused"`
 	// Other names of the same outlet, which then is not credited to itself.
@@ -91,6 +111,10 @@ type Source struct {
 	Categories []string `yaml:"categories"`
 	// Read each article's page for credits and full text. Default false.
 	Follow bool `yaml:"follow"`
+	// Let the feed's own hub push what is new (WebSub), where it names one and
+	// publisher.url can be reached from outside; polls then become daily checks.
+	// Default true.
+	Push bool `yaml:"push"`
 	// How much may leave the house: full, excerpt or headline. Default full.
 	Republish string `yaml:"republish" enum:"full,excerpt,headline"`
 	// Rights that travel with every article.

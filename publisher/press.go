@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,6 +32,13 @@ type Options struct {
 	Sources  []news.Source
 	Poll     time.Duration // between looks at the Revision; 0 means 250 ms
 	Log      *slog.Logger
+
+	// Callback answers the hubs of whatever feeds the shelf, at /websub/{token};
+	// nil where nobody does.
+	Callback http.Handler
+
+	// Readers counts who reads our feeds; nil where nobody wants to know.
+	Readers *Readers
 }
 
 // sourcePrints is how many sources' feeds are kept printed. Channels always
@@ -45,7 +53,8 @@ type Press struct {
 	sources  map[news.Slug]news.Source
 	channels map[news.Slug]*channel
 	wake     chan struct{}
-	printed  atomic.Bool // everything once
+	printed  atomic.Bool   // everything once
+	first    chan struct{} // closed then
 
 	ofSources *recent[news.Shelf, *print]
 	touched   sync.Map     // news.Shelf → news.Touched; read without a lock
@@ -86,6 +95,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		sources:   map[news.Slug]news.Source{},
 		channels:  map[news.Slug]*channel{},
 		wake:      make(chan struct{}, 1),
+		first:     make(chan struct{}),
 		ofSources: newRecent[news.Shelf, *print](sourcePrints),
 		stamps:    map[news.Shelf]*print{},
 		faults:    map[news.Shelf]fault{},
@@ -162,10 +172,13 @@ func (p *Press) Print(ctx context.Context) error {
 			p.refresh(ctx, shelf, feeds)
 		}
 	}
-	if !p.printed.Load() {
-		p.printed.Store(p.complete())
+	if err := p.printIndex(); err != nil {
+		return err
 	}
-	return p.printIndex()
+	if !p.printed.Load() && p.complete() && p.printed.CompareAndSwap(false, true) {
+		close(p.first)
+	}
+	return nil
 }
 
 // complete reports that every channel is printed, or never will be.
@@ -255,6 +268,14 @@ func (p *Press) newest(shelf news.Shelf) news.Touched {
 // Ready reports that every channel has been printed, but for those that cannot
 // be: one bad channel does not keep the others from readers.
 func (p *Press) Ready() bool { return p.printed.Load() }
+
+// Await returns when the press is ready, or ctx ends.
+func (p *Press) Await(ctx context.Context) {
+	select {
+	case <-p.first:
+	case <-ctx.Done():
+	}
+}
 
 // get is a shelf's print. Whoever asks for one that is printed never waits and
 // never makes work for the database, even if the press is behind. Sources are

@@ -65,7 +65,7 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 		static:   map[string]file{},
 		articles: newRecent[news.Key, articlePage](articlePages),
 	}
-	if err := registry.Register(s.requests); err != nil {
+	if err := s.count(registry); err != nil {
 		return nil, err
 	}
 	files, err := page.Static()
@@ -82,6 +82,22 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 	return s, nil
 }
 
+// count registers what is counted. A server that takes another's place counts
+// on where that one was.
+func (s *Server) count(registry *prometheus.Registry) error {
+	err := registry.Register(s.requests)
+	var there prometheus.AlreadyRegisteredError
+	if !errors.As(err, &there) {
+		return err
+	}
+	before, ok := there.ExistingCollector.(*prometheus.CounterVec)
+	if !ok {
+		return err
+	}
+	s.requests = before
+	return nil
+}
+
 func (s *Server) routes() {
 	s.handle("GET /{$}", s.serveIndex)
 	s.handle("GET /channels/{slug}", s.servePage(news.ChannelShelf))
@@ -95,6 +111,14 @@ func (s *Server) routes() {
 		return send(w, r, s.static["icon.svg"].document, staticCache)
 	})
 	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "User-agent: *\nAllow: /\n") })
+	if callback := s.press.opt.Callback; callback != nil {
+		for _, method := range []string{"GET", "POST"} {
+			s.handle(method+" /websub/{token}", func(w http.ResponseWriter, r *http.Request) error {
+				callback.ServeHTTP(w, r)
+				return nil
+			})
+		}
+	}
 	s.handle("GET /healthz", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "ok\n") })
 	s.handle("GET /readyz", s.serveReady)
 	s.handle("/", func(w http.ResponseWriter, r *http.Request) error {
@@ -120,7 +144,7 @@ func (s *Server) handle(pattern string, f func(http.ResponseWriter, *http.Reques
 // try maps kinds of error to a status and a page, counts, and survives panics.
 func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) error) http.Handler {
 	counted := map[int]prometheus.Counter{}
-	for _, status := range []int{200, 301, 302, 304, 404, 405, 410, 500, 503} {
+	for _, status := range []int{200, 202, 301, 302, 304, 404, 405, 410, 413, 500, 503} {
 		counted[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -253,6 +277,9 @@ func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		p, err := s.print(r, kind)
 		if err != nil {
 			return err
+		}
+		if readers := s.press.opt.Readers; readers != nil {
+			readers.Saw(news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))}, r)
 		}
 		switch r.PathValue("feed") {
 		case "feed.rss":

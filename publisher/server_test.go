@@ -6,7 +6,9 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
@@ -313,5 +315,28 @@ func TestAdmin(t *testing.T) {
 	}
 	for _, path := range []string{"/healthz", "/readyz", "/debug/pprof/"} {
 		get(t, server.Admin(), path)
+	}
+}
+
+// Hubs that push to us are answered by whom the house names, behind the same
+// headers as everything; where it names nobody, there is nothing.
+func TestCallbackRoute(t *testing.T) {
+	s := newShelf()
+	_, without := open(t, s)
+	if res := ask(t, without, "GET", "/websub/abc"); res.StatusCode != http.StatusNotFound {
+		t.Errorf("without a callback: %d, want 404", res.StatusCode)
+	}
+	_, server := openWith(t, s, publisher.Options{Callback: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.WriteString(w, r.Method+" "+r.PathValue("token"))
+	})})
+	for _, method := range []string{"GET", "POST"} {
+		res := ask(t, server, method, "/websub/abc")
+		if got := body(t, res); res.StatusCode != http.StatusAccepted || got != method+" abc" || res.Header.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %d %q with %v", method, res.StatusCode, got, res.Header)
+		}
+	}
+	if res := ask(t, server, "PUT", "/websub/abc"); res.StatusCode != http.StatusMethodNotAllowed {
+		t.Errorf("PUT: %d, want 405", res.StatusCode)
 	}
 }

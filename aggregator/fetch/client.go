@@ -3,7 +3,6 @@ package fetch
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -25,22 +24,32 @@ type Options struct {
 	MaxRedirects int           // 0 means 10
 	MaxIdle      int           // connections kept for reuse; 0 means 64
 	UserAgent    string
-	AllowPrivate bool                // let addresses of private networks be dialled
+	AllowPrivate bool                // let addresses of private networks be dialled, at any port
+	Ports        []int               // of public addresses that may be dialled; nil means 80, 443, 8080 and 8443
+	AnyPort      bool                // all of them, whatever Ports says
 	Hash         func([]byte) uint64 // of a body; equal hashes mean an unchanged one
 	Now          func() time.Time
 	Resolver     *net.Resolver // nil means the system's
 
-	// Reserve takes the next free slot of a host that a redirect leads to, and
-	// says when it begins. Nil means at once. The host that was asked first has
-	// had its slot from whoever asked.
-	Reserve func(ctx context.Context, host string) (time.Time, error)
+	// Reserve takes the next free slot of a host (as news.Host names it), says
+	// when it begins, and keeps the host free of others for the usual gap after
+	// it, or for gap where that is longer. Nil means at once. The host that Get
+	// asks first has had its slot from whoever asked; redirects take theirs here.
+	Reserve func(ctx context.Context, host string, gap time.Duration) (time.Time, error)
+
+	// Spare takes a slot that begins now, if the host is free and nobody with few
+	// questions waits for it; else it says when to ask again. Pages take these.
+	// Nil means at once.
+	Spare func(ctx context.Context, host string, gap time.Duration) (again time.Time, ok bool, err error)
 }
 
 // A Client fetches. Use one for everything, so that its connections, its
 // guard and its manners are shared.
 type Client struct {
-	http    *http.Client
+	http    *http.Client // its transport is guarded; send through do, which bounds the time
+	guard   *guard
 	opt     Options
+	robots  *robotsCache
 	scratch sync.Pool // of *[]byte: bodies are read into these, and copied only when they are news
 }
 
@@ -48,7 +57,11 @@ type Client struct {
 type Request struct {
 	URL        string
 	Validators news.Validators // of the last answer; zero asks for everything
-	For        string          // what our User-Agent says of the purpose: "feed-id=wire; 12 subscribers"
+	For        string          // what our User-Agent says of the purpose: "feed-id=wire"
+
+	// Subscribers is how many people read us for this, told to the publisher, who
+	// cannot count them otherwise; 0 when unknown.
+	Subscribers int
 }
 
 // A Response is an answer that could be used: a body, or word that the last
@@ -65,6 +78,7 @@ type Response struct {
 	Validators  news.Validators // to ask with next time
 	Fresh       time.Duration   // how long the server asks for peace; at most a day
 	MovedTo     string          // where permanent redirects led; empty when none did
+	Downgraded  bool            // a redirect led from https to http, where anyone on the way can read and change it
 }
 
 // New makes a client. Close it when done.
@@ -73,23 +87,19 @@ func New(opt Options) *Client {
 	opt.MaxBody = orDefault(opt.MaxBody, 15<<20)
 	opt.MaxRedirects = orDefault(opt.MaxRedirects, 10)
 	opt.MaxIdle = orDefault(opt.MaxIdle, 64)
-	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Resolver: opt.Resolver}
-	if !opt.AllowPrivate {
-		dialer.Control = guard
+	g := &guard{private: opt.AllowPrivate, ports: opt.Ports, refused: refused}
+	switch {
+	case opt.AnyPort:
+		g.ports = nil
+	case opt.Ports == nil:
+		g.ports = usualPorts
 	}
-	transport := &http.Transport{
-		DialContext:            dialer.DialContext,
-		MaxIdleConns:           2 * opt.MaxIdle,
-		MaxIdleConnsPerHost:    opt.MaxIdle,
-		IdleConnTimeout:        60 * time.Second,
-		TLSHandshakeTimeout:    10 * time.Second,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
-		MaxResponseHeaderBytes: 256 << 10,
-		DisableCompression:     true, // decoded here, under the cap
-		ForceAttemptHTTP2:      true,
+	c := &Client{guard: g, opt: opt, robots: newRobotsCache()}
+	c.http = &http.Client{
+		Transport:     newTransport(opt, g),
+		CheckRedirect: c.redirect,
+		Timeout:       2 * opt.Timeout, // do's clock is the stricter one; this one also counts the waiting for slots
 	}
-	c := &Client{opt: opt}
-	c.http = &http.Client{Transport: transport, Timeout: opt.Timeout, CheckRedirect: c.redirect}
 	return c
 }
 
@@ -108,49 +118,84 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 // operator; a *StatusError tells a refusal by the server, a *GuardError one by
 // us.
 func (c *Client) Get(ctx context.Context, ask Request) (*Response, error) {
-	address, v := ask.URL, ask.Validators
-	req, err := c.request(ctx, ask)
+	return c.get(ctx, ask, acceptFeeds, trip{})
+}
+
+func (c *Client) get(ctx context.Context, ask Request, accept string, t trip) (*Response, error) {
+	req, err := c.request(ctx, ask, accept)
 	if err != nil {
 		return nil, err
 	}
-	res, err := c.http.Do(req)
+	res, err := c.do(req, t)
 	if err != nil {
-		return nil, explain(address, c.opt.Timeout, err)
+		return nil, err
 	}
 	defer res.Body.Close()
-	out := &Response{
+	out := c.answer(ask, res)
+	switch {
+	case res.StatusCode == http.StatusNotModified:
+		out.Unchanged = true
+		return out, nil
+	case res.StatusCode != http.StatusOK && !out.Partial:
+		_, _ = io.CopyN(io.Discard, res.Body, 64<<10) // so that the connection can be used again
+		c.leave(ctx, res, out.At)
+		return nil, &StatusError{URL: redacted(ask.URL), Code: res.StatusCode, RetryAt: retryAfter(res.Header, out.At)}
+	}
+	if out.Partial {
+		if err := understood(res.Header); err != nil {
+			return nil, err
+		}
+	}
+	return out, c.read(res, ask.Validators, out)
+}
+
+// mostLeave bounds for how long one source's refusal keeps the others of its
+// host from asking.
+const mostLeave = time.Hour
+
+// leave leaves a host alone that says that it is asked too much and for how
+// long it does not want to be: all our sources there are meant.
+func (c *Client) leave(ctx context.Context, res *http.Response, now time.Time) {
+	until := retryAfter(res.Header, now)
+	if res.StatusCode != http.StatusTooManyRequests || until.IsZero() || c.opt.Reserve == nil {
+		return
+	}
+	host := news.Host(res.Request.URL.String())
+	_, _ = c.opt.Reserve(ctx, host, min(until.Sub(now), mostLeave)) // that the refused source itself waits matters more
+}
+
+// answer is what the head of a response says.
+func (c *Client) answer(ask Request, res *http.Response) *Response {
+	now := c.opt.Now()
+	return &Response{
 		URL:         res.Request.URL.String(),
-		At:          c.opt.Now(),
+		At:          now,
 		Status:      res.StatusCode,
 		ContentType: res.Header.Get("Content-Type"),
 		Header:      res.Header,
-		Validators:  refreshed(v, res),
+		Validators:  refreshed(ask.Validators, res),
 		Partial:     res.StatusCode == http.StatusIMUsed,
 		MovedTo:     movedTo(res.Request),
+		Downgraded:  downgraded(res.Request),
+		Fresh:       fresh(res.Header, now),
 	}
-	out.Fresh = fresh(res.Header, out.At)
-	if res.StatusCode == http.StatusNotModified {
-		out.Unchanged = true
-		return out, nil
-	}
-	if res.StatusCode != http.StatusOK && !out.Partial {
-		_, _ = io.CopyN(io.Discard, res.Body, 64<<10) // so that the connection can be used again
-		return nil, &StatusError{URL: address, Code: res.StatusCode, RetryAt: retryAfter(res.Header, out.At)}
-	}
+}
+
+// read takes the body into out, unless it is the one that was known.
+func (c *Client) read(res *http.Response, known news.Validators, out *Response) error {
 	buf := c.borrow()
 	defer c.giveBack(buf)
 	if err := c.body(res, buf); err != nil {
-		return nil, explain(address, c.opt.Timeout, err)
+		return explain(res.Request.URL, err)
 	}
-	if out.Partial { // its hash would say nothing of the next whole answer
+	if !out.Partial { // a part's hash would say nothing of the next whole answer
+		out.Validators.BodyHash = c.opt.Hash(*buf)
+		out.Unchanged = known.BodyHash != 0 && known.BodyHash == out.Validators.BodyHash
+	}
+	if !out.Unchanged {
 		out.Body = bytes.Clone(*buf)
-		return out, nil
 	}
-	out.Validators.BodyHash = c.opt.Hash(*buf)
-	if out.Unchanged = v.BodyHash != 0 && v.BodyHash == out.Validators.BodyHash; !out.Unchanged {
-		out.Body = bytes.Clone(*buf)
-	}
-	return out, nil
+	return nil
 }
 
 // largestKept is the size of a scratch buffer above which it is not kept, so
@@ -172,34 +217,66 @@ func (c *Client) giveBack(buf *[]byte) {
 	}
 }
 
-func (c *Client) request(ctx context.Context, ask Request) (*http.Request, error) {
-	address, v := ask.URL, ask.Validators
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return nil, fmt.Errorf("%q is no http or https address", address)
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+func (c *Client) request(ctx context.Context, ask Request, accept string) (*http.Request, error) {
+	req, err := c.bare(ctx, http.MethodGet, ask.URL, nil)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no address: %w", address, err)
+		return nil, err
 	}
-	req.Header = http.Header{
-		"User-Agent":      {c.userAgent(ask.For)},
-		"Accept":          {accept},
-		"Accept-Encoding": {"gzip, br, zstd, deflate"},
-	}
+	req.Header.Set("User-Agent", c.userAgent(ask))
+	req.Header.Set("Accept", accept)
+	req.Header.Set("Accept-Encoding", "gzip, br, zstd, deflate")
+	v := ask.Validators
 	if v.ETag != "" {
 		req.Header["If-None-Match"] = []string{v.ETag}
-		req.Header["A-IM"] = []string{"feed"} // RFC 3229: what is new is enough
 	}
 	if v.LastModified != "" {
 		req.Header["If-Modified-Since"] = []string{v.LastModified}
 	}
+	if v.ETag != "" || v.LastModified != "" {
+		req.Header["A-IM"] = []string{"feed"} // RFC 3229: what is new is enough
+	}
 	return req, nil
+}
+
+// bare is a request without headers but the credentials of its address, which
+// what is sent and told from here on has no more.
+func (c *Client) bare(ctx context.Context, method, address string, body io.Reader) (*http.Request, error) {
+	u, err := webAddress(address)
+	if err != nil {
+		return nil, err
+	}
+	credentials := u.User
+	u.User = nil
+	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no address: %w", redacted(address), err)
+	}
+	if credentials != nil {
+		password, _ := credentials.Password()
+		req.SetBasicAuth(credentials.Username(), password)
+	}
+	return req, nil
+}
+
+func webAddress(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, fmt.Errorf("%q is no http or https address", redacted(address))
+	}
+	return u, nil
 }
 
 // userAgent says who asks and why: the purpose goes into the comment that our
 // name carries, or into one of its own.
-func (c *Client) userAgent(purpose string) string {
+func (c *Client) userAgent(ask Request) string {
+	purpose := ask.For
+	switch {
+	case ask.Subscribers == 1:
+		purpose += "; 1 subscriber"
+	case ask.Subscribers > 1:
+		purpose += fmt.Sprintf("; %d subscribers", ask.Subscribers)
+	}
+	purpose = strings.TrimPrefix(purpose, "; ")
 	name := c.opt.UserAgent
 	switch head, ok := strings.CutSuffix(name, ")"); {
 	case purpose == "":
@@ -210,36 +287,10 @@ func (c *Client) userAgent(purpose string) string {
 	return name + " (" + purpose + ")"
 }
 
-const accept = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.6, */*;q=0.5"
-
-func (c *Client) redirect(req *http.Request, via []*http.Request) error {
-	if len(via) > c.opt.MaxRedirects {
-		return fmt.Errorf("more than %d redirects (they may go in a circle)", c.opt.MaxRedirects)
-	}
-	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
-		return &GuardError{Address: req.URL.Redacted(), Reason: "it is no http or https address"}
-	}
-	if last := via[len(via)-1]; c.opt.Reserve != nil && req.URL.Host != last.URL.Host {
-		return c.await(req.Context(), req.URL.Host)
-	}
-	return nil
-}
-
-// await waits for a host's next free slot.
-func (c *Client) await(ctx context.Context, host string) error {
-	at, err := c.opt.Reserve(ctx, host)
-	if err != nil {
-		return err
-	}
-	timer := time.NewTimer(at.Sub(c.opt.Now()))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
+const (
+	acceptFeeds = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.6, */*;q=0.5"
+	acceptPages = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
+)
 
 // refreshed are the validators of an answer. A 304 may leave out what has not
 // changed (RFC 9110 §15.4.5); a 200 without one has none.

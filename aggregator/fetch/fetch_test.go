@@ -29,8 +29,12 @@ func hash(b []byte) uint64 { h := fnv.New64a(); _, _ = h.Write(b); return h.Sum6
 
 func client(t *testing.T, opt fetch.Options) *fetch.Client {
 	t.Helper()
-	opt.Hash, opt.UserAgent = hash, "copydesk/test"
-	opt.Now = func() time.Time { return time.Unix(1_800_000_000, 0) }
+	return clientAt(t, opt, func() time.Time { return time.Unix(1_800_000_000, 0) })
+}
+
+func clientAt(t *testing.T, opt fetch.Options, now func() time.Time) *fetch.Client {
+	t.Helper()
+	opt.Hash, opt.UserAgent, opt.Now = hash, "copydesk/test", now
 	c := fetch.New(opt)
 	t.Cleanup(c.Close)
 	return c

@@ -3,6 +3,7 @@ package fetch
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"syscall"
 )
 
@@ -10,21 +11,37 @@ import (
 type GuardError struct {
 	Address string
 	Reason  string
+	Hint    string // what would let it be reached; empty when nothing would
 }
 
 func (e *GuardError) Error() string {
-	return fmt.Sprintf("%s is refused: %s (set fetch.allow_private if it is yours and meant)", e.Address, e.Reason)
+	text := fmt.Sprintf("%s is refused: %s", e.Address, e.Reason)
+	if e.Hint == "" {
+		return text
+	}
+	return text + " (" + e.Hint + ")"
 }
 
-// guard is asked by the dialer for each address after DNS, so a name that
+// A guard decides what may be dialled.
+type guard struct {
+	private bool                       // private addresses may be, at any port
+	ports   []int                      // of public addresses; nil means any
+	refused func(ip netip.Addr) string // why an address is not public; empty when it is
+}
+
+// control is asked by the dialer for each address after DNS, so a name that
 // answers with another address the second time gains nothing.
-func guard(_, address string, _ syscall.RawConn) error {
+func (g *guard) control(_, address string, _ syscall.RawConn) error {
 	ap, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return &GuardError{Address: address, Reason: "it cannot be read"}
 	}
-	if reason := refused(ap.Addr()); reason != "" {
-		return &GuardError{Address: ap.Addr().String(), Reason: reason}
+	reason := g.refused(ap.Addr())
+	switch {
+	case reason != "" && !g.private:
+		return &GuardError{ap.Addr().String(), reason, "set fetch.allow_private if it is yours and meant"}
+	case reason == "" && g.ports != nil && !slices.Contains(g.ports, int(ap.Port())):
+		return &GuardError{ap.String(), fmt.Sprintf("port %d is not asked", ap.Port()), "add it to fetch.ports if it is meant"}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -86,7 +87,33 @@ func movedTo(req *http.Request) string {
 		if code != http.StatusMovedPermanently && code != http.StatusPermanentRedirect || from.Scheme == "https" && way[i].URL.Scheme != "https" {
 			break
 		}
-		target = way[i].URL.String()
+		to := *way[i].URL
+		to.Fragment, to.RawFragment = "", ""
+		target = to.String()
 	}
 	return target
+}
+
+// downgraded reports whether a redirect on a request's way led from https to
+// http.
+func downgraded(req *http.Request) bool {
+	for r := req; r.Response != nil; r = r.Response.Request {
+		if r.URL.Scheme == "http" && r.Response.Request.URL.Scheme == "https" {
+			return true
+		}
+	}
+	return false
+}
+
+// understood refuses a 226 that was made in a way we did not ask for: its body
+// could be a difference of bytes (RFC 3229 §10.4.1 wants the header IM to say).
+// One that does not say is taken for the part of a feed that we asked for.
+func understood(h http.Header) error {
+	for name := range strings.SplitSeq(strings.Join(h.Values("IM"), ","), ",") {
+		name, _, _ = strings.Cut(name, ";")
+		if name = strings.TrimSpace(name); name != "" && !strings.EqualFold(name, "feed") {
+			return fmt.Errorf("the server answered 226 with a part made by %q, which nobody asked for (RFC 3229)", name)
+		}
+	}
+	return nil
 }

@@ -1,10 +1,12 @@
 package fetch_test
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -136,21 +138,134 @@ func TestPartialAnswer(t *testing.T) {
 	}
 }
 
+// A host that says that it is asked too much is left alone by all our sources,
+// for an hour at most.
+func TestARefusalIsTheHosts(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		after  string
+		want   []time.Duration
+	}{
+		{429, "120", []time.Duration{2 * time.Minute}},
+		{429, "86400", []time.Duration{time.Hour}},
+		{429, "", nil},
+		{503, "120", nil}, // a feed may be ill where its host is not
+	} {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Date"] = nil
+			w.Header().Set("Retry-After", tt.after)
+			w.WriteHeader(tt.status)
+		})
+		var gaps []time.Duration
+		c := client(t, fetch.Options{AllowPrivate: true, Reserve: func(_ context.Context, host string, gap time.Duration) (time.Time, error) {
+			if host != "127.0.0.1" {
+				t.Errorf("left %s alone", host)
+			}
+			gaps = append(gaps, gap)
+			return clock, nil
+		}})
+		if _, err := c.Get(t.Context(), fetch.Request{URL: url}); err == nil || !slices.Equal(gaps, tt.want) {
+			t.Errorf("%d, Retry-After %q: left alone for %v (%v), want %v", tt.status, tt.after, gaps, err, tt.want)
+		}
+	}
+}
+
+// A part that was made in another way than by leaving out known items is not
+// ours to read.
+func TestPartialAnswersNameTheirWay(t *testing.T) {
+	for im, refused := range map[string]bool{"feed": false, "Feed": false, "": false, "feed;q=1": false, "diffe": true, "feed, gzip": true, "vcdiff, feed": true} {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			if im != "" {
+				w.Header().Set("IM", im)
+			}
+			w.WriteHeader(http.StatusIMUsed)
+			_, _ = io.WriteString(w, "part")
+		})
+		_, err := client(t, fetch.Options{AllowPrivate: true}).Get(t.Context(), fetch.Request{URL: url, Validators: news.Validators{ETag: `"1"`}})
+		if (err != nil) != refused {
+			t.Errorf("IM %q: got %v, want it refused: %v", im, err, refused)
+		}
+	}
+}
+
+// Both validators go out, each where there is one, and either is enough to ask
+// for a part.
+func TestWhatIsAskedFor(t *testing.T) {
+	var asked http.Header
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = r.Header.Clone()
+		w.WriteHeader(http.StatusNotModified)
+	})
+	c := client(t, fetch.Options{AllowPrivate: true})
+	for _, v := range []news.Validators{{}, {ETag: `W/"1"`}, {LastModified: "Tue, 24 Nov 2026 08:00:00 GMT"}, {ETag: "unquoted", LastModified: "24/11/2026"}} {
+		get(t, c, url, v)
+		part := ""
+		if v.ETag != "" || v.LastModified != "" {
+			part = "feed"
+		}
+		got := []string{asked.Get("If-None-Match"), asked.Get("If-Modified-Since"), asked.Get("A-IM")}
+		if want := []string{v.ETag, v.LastModified, part}; !slices.Equal(got, want) {
+			t.Errorf("with %+v we asked %q, want %q", v, got, want)
+		}
+	}
+}
+
+// A 304 may name one validator alone; the other holds. What names none changes
+// none. A whole answer leaves out what is no more.
+func TestValidatorsAreRefreshed(t *testing.T) {
+	old := news.Validators{ETag: `"old"`, LastModified: "old", BodyHash: 7}
+	for _, tt := range []struct {
+		name   string
+		status int
+		header http.Header
+		want   news.Validators
+	}{
+		{"304 with both", 304, http.Header{"Etag": {`"new"`}, "Last-Modified": {"new"}}, news.Validators{ETag: `"new"`, LastModified: "new", BodyHash: 7}},
+		{"304 with the tag", 304, http.Header{"Etag": {`"new"`}}, news.Validators{ETag: `"new"`, LastModified: "old", BodyHash: 7}},
+		{"304 with the date", 304, http.Header{"Last-Modified": {"new"}}, news.Validators{ETag: `"old"`, LastModified: "new", BodyHash: 7}},
+		{"304 with neither", 304, nil, old},
+		{"200 with the tag", 200, http.Header{"Etag": {`W/"new"`}}, news.Validators{ETag: `W/"new"`, BodyHash: hash([]byte("body"))}},
+		{"200 with the date", 200, http.Header{"Last-Modified": {"new"}}, news.Validators{LastModified: "new", BodyHash: hash([]byte("body"))}},
+		{"200 with neither", 200, nil, news.Validators{BodyHash: hash([]byte("body"))}},
+	} {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			for k, v := range tt.header {
+				w.Header()[k] = v
+			}
+			w.WriteHeader(tt.status)
+			if tt.status == 200 {
+				_, _ = io.WriteString(w, "body")
+			}
+		})
+		if got := get(t, client(t, fetch.Options{AllowPrivate: true}), url, old).Validators; got != tt.want {
+			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestUserAgent(t *testing.T) {
 	var said string
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		said = r.UserAgent()
 		_, _ = io.WriteString(w, "body")
 	})
-	for ours, want := range map[string]string{
-		"copydesk/1.0 (+https://a.example)": "copydesk/1.0 (+https://a.example; feed-id=wire)",
-		"reader":                            "reader (feed-id=wire)",
+	for _, tt := range []struct {
+		ours string
+		ask  fetch.Request
+		want string
+	}{
+		{"copydesk/1.0 (+https://a.example)", fetch.Request{For: "feed-id=wire", Subscribers: 12}, "copydesk/1.0 (+https://a.example; feed-id=wire; 12 subscribers)"},
+		{"copydesk/1.0 (+https://a.example)", fetch.Request{For: "feed-id=wire", Subscribers: 1}, "copydesk/1.0 (+https://a.example; feed-id=wire; 1 subscriber)"},
+		{"copydesk/1.0 (+https://a.example)", fetch.Request{For: "feed-id=wire"}, "copydesk/1.0 (+https://a.example; feed-id=wire)"},
+		{"copydesk/1.0 (+https://a.example)", fetch.Request{Subscribers: 3}, "copydesk/1.0 (+https://a.example; 3 subscribers)"},
+		{"copydesk/1.0 (+https://a.example)", fetch.Request{}, "copydesk/1.0 (+https://a.example)"},
+		{"reader", fetch.Request{For: "feed-id=wire"}, "reader (feed-id=wire)"},
 	} {
-		opt := fetch.Options{AllowPrivate: true, Hash: hash, UserAgent: ours, Now: time.Now}
-		c := fetch.New(opt)
+		c := fetch.New(fetch.Options{AllowPrivate: true, Hash: hash, UserAgent: tt.ours, Now: time.Now})
 		t.Cleanup(c.Close)
-		if _, err := c.Get(t.Context(), fetch.Request{URL: url, For: "feed-id=wire"}); err != nil || said != want {
-			t.Errorf("we said %q (%v), want %q", said, err, want)
+		tt.ask.URL = url
+		if _, err := c.Get(t.Context(), tt.ask); err != nil || said != tt.want {
+			t.Errorf("we said %q (%v), want %q", said, err, tt.want)
 		}
 	}
 }

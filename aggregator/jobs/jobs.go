@@ -43,6 +43,7 @@ type Kind struct {
 	Handler     Handler
 	Timeout     time.Duration // of one attempt; 0 means a minute. A job whose process died waits for it to be over
 	MaxAttempts int           // 0 means 25
+	Patient     bool          // of jobs that wait, those of other kinds come first
 }
 
 // A Periodic is a job that comes by the clock.
@@ -211,7 +212,7 @@ func (e *Engine) Insert(ctx context.Context, tx *sql.Tx, list ...Job) error {
 		if !waits {
 			wanted = append(wanted, river.InsertManyParams{
 				Args:       args{kind: j.Kind, Subject: j.Subject},
-				InsertOpts: &river.InsertOpts{MaxAttempts: e.kinds[j.Kind].MaxAttempts},
+				InsertOpts: e.kinds[j.Kind].insertion(),
 			})
 		}
 	}
@@ -222,6 +223,15 @@ func (e *Engine) Insert(ctx context.Context, tx *sql.Tx, list ...Job) error {
 		return fmt.Errorf("queue %d jobs: %w", len(wanted), err)
 	}
 	return nil
+}
+
+// insertion is how River is told of a kind.
+func (k Kind) insertion() *river.InsertOpts {
+	opts := &river.InsertOpts{MaxAttempts: k.MaxAttempts}
+	if k.Patient {
+		opts.Priority = 4 // of 1 to 4
+	}
+	return opts
 }
 
 // Start begins to work jobs. The engine runs until Stop; ctx ends it hard. On

@@ -591,3 +591,21 @@ func TestNodesTogether(t *testing.T) {
 		}
 	})
 }
+
+// Jobs of a patient kind let others by: thousands that wait for slow hosts do
+// not keep a channel from being ranked.
+func TestPatience(t *testing.T) {
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		worked := make(chan jobs.Job, 10)
+		note := func(_ context.Context, j jobs.Job) error { worked <- j; return nil }
+		e := engine(t, db, postgres, jobs.Options{Workers: 1, Handlers: map[string]jobs.Kind{"renew": {Handler: note, Patient: true}, "rank": {Handler: note}}})
+		insert(t, db, e, true, jobs.Job{Kind: "renew", Subject: "a"}, jobs.Job{Kind: "renew", Subject: "b"})
+		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
+		start(t, e)
+		if first := next(t, worked); first.Kind != "rank" {
+			t.Errorf("the first was %v, want the one that is not patient", first)
+		}
+		next(t, worked)
+		next(t, worked)
+	})
+}

@@ -3,6 +3,7 @@ package news
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -46,9 +47,26 @@ type Article struct {
 
 // A Moment is a point in time with how we know it.
 type Moment struct {
-	At    time.Time // UTC; zero when unknown
-	Basis Basis     // empty when At is zero
-	Raw   string    // the text it came from; empty when first seen
+	At        time.Time // UTC; zero when unknown
+	Basis     Basis     // empty when At is zero
+	Precision Precision `json:",omitempty"` // empty when first seen
+	Raw       string    // the text it came from; when first seen, what could not be read as a date
+}
+
+// A Precision says how exactly a Moment is known. What is finer is zero.
+type Precision string
+
+const (
+	Second Precision = "second"
+	Minute Precision = "minute"
+	Day    Precision = "day"
+	Month  Precision = "month"
+)
+
+// Finer reports that p is more exact than other.
+func (p Precision) Finer(other Precision) bool {
+	grades := []Precision{Second, Minute, Day, Month}
+	return slices.Index(grades, p) < slices.Index(grades, other)
 }
 
 // A Basis says how a Moment became a point in time (rulings.md 15).

@@ -12,6 +12,7 @@ type Source struct {
 	TimeZone   *time.Location // of dates that carry none; nil means UTC
 	Language   string         // BCP 47, of text that does not say; empty when unknown
 	Schedule   string         // cron spec or "@every 10m"; empty means adaptive
+	Pace       Pace           // empty means as the feed wishes
 	Paused     bool           // kept, but not pulled
 	Aliases    []string       // other names of the same outlet
 	Categories []string       // added to every article
@@ -19,6 +20,7 @@ type Source struct {
 	Republish  Republish
 	Rights     string
 	Weight     float64 // in ranked channels; 1 is usual
+	Push       bool    // be pushed by its hub, where it names one
 }
 
 // Zone is the time zone of the source's dates that carry none, never nil.
@@ -35,6 +37,14 @@ type Kind string
 const (
 	KindFeed Kind = "feed" // RSS, Atom or JSON Feed
 	KindPage Kind = "page" // a listing page
+)
+
+// A Pace says whose wish decides how long a source is left in peace.
+type Pace string
+
+const (
+	PaceFeed     Pace = "feed"     // the schedule's, lengthened by what the feed and its server ask for
+	PaceSchedule Pace = "schedule" // the schedule's alone
 )
 
 // Republish says how much of a source's articles may leave the house.
@@ -75,13 +85,37 @@ type Manners struct {
 	Moving    Move          `json:",omitzero"`  // a permanent redirect that has yet to prove itself
 	Moves     []Move        `json:",omitempty"` // those that have, oldest first
 	Misses    int           `json:",omitempty"` // answers in a row that were the same bytes again although we had asked for changes
+	Drifts    int           `json:",omitempty"` // of those, answers in a row whose ETag was another nevertheless
+	Because   Cause         `json:",omitempty"` // why it is due when it is
 }
+
+// A Cause is what made a source be left in peace longer than its schedule says;
+// empty when nothing did.
+type Cause string
+
+const (
+	CauseFeed    Cause = "feed"    // it asks for that (ttl, sy:updatePeriod)
+	CauseServer  Cause = "server"  // it says that nothing changes before (Cache-Control, Expires)
+	CauseAsleep  Cause = "asleep"  // the feed is not made at these hours (skipHours, skipDays)
+	CauseFailure Cause = "failure" // each failure doubles the wait
+	CauseRefusal Cause = "refusal" // its server named the moment (Retry-After)
+)
 
 // A Move is a permanent redirect that pulls have met.
 type Move struct {
 	To    string
 	Since time.Time
-	Pulls int // that met it
+	Pulls int       // that met it
+	Done  time.Time `json:",omitzero"` // when it was believed
+}
+
+// A Call asks for sources that are due.
+type Call struct {
+	Now      time.Time
+	Lease    time.Duration // claims that are not finished by then are void
+	Gap      time.Duration // between two pulls of one host
+	Most     int           // sources, of which
+	Doubtful int           // may be such that did not answer well the last time
 }
 
 // A Due is a source that the store has claimed for one pull, with what is
@@ -94,7 +128,11 @@ type Due struct {
 	Recent     []time.Time // publication times of its newest articles, newest first: its rhythm
 	LastPull   time.Time   // zero before the first
 	DueAt      time.Time   // when it was to be pulled
+	Proven     bool        // its last pull was good
+	Reading    string      // fingerprint of the settings by which its items are read
 	Manners    Manners
+	Health     Health
+	Push       Push
 }
 
 // An Outcome says how a pull ended.
@@ -109,6 +147,7 @@ const (
 // A Pull is the result of one attempt on a source, as the store keeps it.
 type Pull struct {
 	Source     Slug
+	Reading    string    // of the Due; a source whose settings have changed since takes no result
 	At         time.Time // when the answer came
 	Took       time.Duration
 	Outcome    Outcome
@@ -117,14 +156,27 @@ type Pull struct {
 	Validators Validators // kept as they were when the pull failed
 	ItemHashes []uint64
 	NextDue    time.Time
+	Rest       time.Time // due then instead, if all that is new had been pushed; zero where push is not relied on
 	Manners    Manners   // kept as they were when nothing new was said
 	Gone       bool      // it says that it will not come back, and is not asked again
 	Feed       *Feed     // nil when nothing was parsed
+	Doubled    int       // items of the document that shared the id of another
 	Articles   []Article // normalized; those that did not change are welcome
+	Offer      *Offer    // of being pushed, where it is not the one that is known; nil otherwise
+
+	// Of content that was pushed, only its articles and hashes are stored, and
+	// NextDue only where the source is still due when it was Marked to be.
+	Pushed bool
+	Marked time.Time
 
 	// Place names the channels that take an article. It is called inside the
 	// transaction, once for each article that is new or changed.
 	Place func(*Article) []Placement
+
+	// Examine says how the source is after the pull. It is called once inside the
+	// transaction, with the articles that were new and how many of them had come
+	// before under another id. Nil when all is as it was.
+	Examine func(fresh []*Article, renamed int) Health
 }
 
 // Saved says what a pull changed in the store.

@@ -58,11 +58,14 @@ func headPeople(printed, mail string) []news.Person {
 	if line := Byline(printed, news.Author); len(line.People) > 0 {
 		return line.People
 	}
-	name, found := withoutMail(printed)
-	if name = Outlet(name); name == "" && cmp.Or(found, mail) == "" {
+	name := Outlet(strings.TrimSpace(mailPattern.ReplaceAllString(printed, "")))
+	if found := mailPattern.FindStringSubmatch(printed); found != nil && mail == "" {
+		mail = found[1]
+	}
+	if name == "" && mail == "" {
 		return nil
 	}
-	return []news.Person{{Name: name, Email: cmp.Or(found, mail), Role: news.Author}}
+	return []news.Person{{Name: name, Email: mail, Role: news.Author}}
 }
 
 // Articles turns what was parsed into articles, one for each item that has an
@@ -70,7 +73,7 @@ func headPeople(printed, mail string) []news.Person {
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	ids := identities(feed)
 	out := make([]news.Article, 0, len(feed.Items))
-	known := lines{}
+	known, when := lines{}, dating(src, feed, opt)
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
 		if ids[i] == "" && opt.All {
@@ -79,12 +82,17 @@ func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 		if ids[i] == "" {
 			continue
 		}
-		a := article(src, feed, item, ids[i], opt, known)
+		a := article(src, feed, item, ids[i], when, opt, known)
 		if have, seen := at[ids[i]]; !seen {
 			at[ids[i]] = len(out)
 			out = append(out, a)
 		} else if a.Published.Basis != news.FirstSeen && a.Published.At.After(out[have].Published.At) {
 			out[have] = a
+		}
+	}
+	if sameStamp(out) {
+		for i := range out {
+			out[i].Modified = news.Moment{}
 		}
 	}
 	return out
@@ -128,7 +136,7 @@ func rawDate(it parse.Item) string {
 	return it.Dates[0].Raw
 }
 
-func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Options, known lines) news.Article {
+func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when Reading, opt Options, known lines) news.Article {
 	base := bases(it.Base, feed.Base, feed.Self, feed.HomePage, opt.URL)
 	a := news.Article{
 		Key:         news.NewKey(src.Slug, id),
@@ -142,10 +150,12 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, opt Op
 		Rights:      cmp.Or(src.Rights, Text(it.Rights, parse.Unstated), Text(feed.Rights, parse.Unstated)),
 		FirstSeen:   opt.At,
 	}
-	a.URL = cmp.Or(Link(it.Canonical, base...), Link(it.Link, base...))
+	a.URL = articleLink(it.Link, base...)
+	a.URL = cmp.Or(canonicalLink(it.Canonical, a.URL, bases(it.Base, a.URL, opt.URL)), a.URL)
 	images := body(&a, it, bases(it.Base, feed.Base, a.URL, feed.Self, feed.HomePage, opt.URL))
 	a.Language = languageOf(src, feed, it, &a)
-	dates(&a, src, feed, it, opt)
+	when.Language = regional(src, feed, &a)
+	dates(&a, it, when)
 	it.People = located(it.People, base)
 	credits(&a, src, feed, it, known)
 	if a.Credit.Name != "" && a.Credit.URL == "" && a.Credit.Name == Outlet(Text(it.Origin.Name, parse.Unstated)) {

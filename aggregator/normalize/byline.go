@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"html"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,166 +16,174 @@ type Line struct {
 	Credit string // the agency or outlet named beside the people
 }
 
-// Byline takes a printed line apart. role is what its people did where the
-// line does not say.
+// Byline takes a printed line apart in house style. role is what its people
+// did where the line does not say.
 func Byline(line string, role news.Role) Line {
-	var out Line
-	line = shouted(strings.ReplaceAll(tidy(line), "\u200b", ""))
-	line, mail := withoutMail(line)
-	if place, agency := dateline(line); place.Place != "" && agency != "" && !strings.ContainsAny(line, "记記") { // no person opens a dispatch
-		return Line{Credit: agency}
-	}
-	if inner, ok := parenthesised(line); ok && outletOf(strings.TrimSpace(inner)).name != "" {
-		return Line{Credit: strings.TrimSpace(inner)}
-	}
-	line = out.dispatch(line)
-	for _, part := range segments(line) {
-		part.read(&out, role)
-	}
-	out.settle()
-	if mail != "" && len(out.People) == 1 {
-		out.People[0].Email = mail
+	out := readLine(line, role)
+	for i, p := range out.People {
+		if !p.Organization {
+			out.People[i].Name = NameCase(p.Name)
+		}
 	}
 	return out
 }
 
-// settle takes bodies out of the authors where a person is named, or another
-// body beside an agency; an agency or outlet among them is the credit (rulings
-// 4 and 5).
+// readLine takes a line apart and leaves the spelling of the names as printed.
+func readLine(line string, role news.Role) Line {
+	var out Line
+	line = tidy(line)
+	if strings.ContainsAny(line, "-—–电電") && !strings.ContainsAny(line, "记記") {
+		if l := leadOf(line); l.Place != "" && l.agency != "" { // no person opens a dispatch
+			return Line{Credit: l.agency}
+		}
+	}
+	line, mails := wash(line)
+	if inner, ok := parenthesised(line); ok {
+		if done, ok := pictureLine(strings.TrimSpace(inner)); ok {
+			return done
+		}
+	}
+	line = out.dispatch(line)
+	for _, seg := range segments(line) {
+		seg.read(&out, role)
+	}
+	out.settle()
+	if len(mails) == 1 && len(out.People) == 1 {
+		out.People[0].Email = mails[0]
+	}
+	return out
+}
+
+// pictureLine reads a line in brackets that names an outlet alone, which is a
+// credit, or an agency and a person, which is how agencies sign pictures:
+// "(Xinhua/Chen Bin)".
+func pictureLine(inner string) (Line, bool) {
+	if outletOf(inner).name != "" && !strings.Contains(inner, "/") {
+		return Line{Credit: inner}, true
+	}
+	body, person, ok := strings.Cut(inner, "/")
+	if ok && outletOf(strings.TrimSpace(body)).name != "" && outletOf(inner).name == "" {
+		return readLine(strings.TrimSpace(person)+"/"+strings.TrimSpace(body), news.Photographer), true
+	}
+	return Line{}, false
+}
+
+// settle takes bodies out where a person is named for the same work, or another
+// body beside an agency; an agency or outlet beside the authors is the credit
+// (rulings 4, 5 and 7).
 func (l *Line) settle() {
-	authors, person := 0, false
+	persons, authors, agencies := map[news.Role]bool{}, 0, 0
 	for _, p := range l.People {
 		if p.Role == news.Author {
 			authors++
-			person = person || !p.Organization
 		}
-	}
-	agencies := 0
-	for _, p := range l.People {
-		o := outletOf(p.Name)
-		if p.Role != news.Author || !p.Organization || o.name == "" {
-			continue
-		}
-		if l.Credit == "" && (o.agency || person) {
-			l.Credit = p.Name
-		}
-		if o.agency {
+		if !p.Organization {
+			persons[p.Role] = true
+		} else if p.Role == news.Author && outletOf(p.Name).agency {
 			agencies++
 		}
 	}
+	for _, p := range l.People {
+		if p.Role != news.Author || !p.Organization || l.Credit != "" {
+			continue
+		}
+		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
+			l.Credit = tail
+		} else if outletOf(p.Name).agency || persons[news.Author] && isOutlet(p.Name) {
+			l.Credit = withoutStaff(p.Name)
+		}
+	}
 	l.People = slices.DeleteFunc(l.People, func(p news.Person) bool {
-		if p.Role != news.Author || !p.Organization {
+		if !p.Organization {
 			return false
 		}
-		return person || agencies < authors && outletOf(p.Name).agency
+		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
 	})
 }
 
-// outletOf is the agency or outlet that a body belongs to, by its whole name or
-// by the letters that open it ("BBC Urdu"); zero when we know none.
-func outletOf(name string) outlet {
-	if o := registry[fold(name)]; o.name != "" {
-		return o
+// withoutStaff is the agency in "Reuters Staff".
+func withoutStaff(name string) string {
+	for _, w := range []string{" Staff", " staff", " STAFF"} {
+		if bare, ok := strings.CutSuffix(name, w); ok && outletOf(bare).name != "" {
+			return bare
+		}
 	}
-	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) {
-		return registry[fold(word)]
-	}
-	return outlet{}
-}
-
-var entity = regexp.MustCompile(`&[A-Z]{3,8};`)
-
-// shouted reads entities that went to capitals with the name around them.
-func shouted(line string) string {
-	if !strings.Contains(line, "&") {
-		return line
-	}
-	return entity.ReplaceAllStringFunc(line, func(s string) string { return strings.ToUpper(html.UnescapeString(strings.ToLower(s))) })
-}
-
-// withoutMail takes the address out of a line.
-func withoutMail(line string) (rest, mail string) {
-	if !strings.Contains(line, "@") {
-		return line, ""
-	}
-	m := mailPattern.FindStringSubmatch(line)
-	if m == nil {
-		return line, ""
-	}
-	rest = strings.TrimSpace(strings.Replace(line, m[0], " ", 1))
-	if inner, ok := parenthesised(rest); ok {
-		rest = inner
-	}
-	return rest, m[1]
+	return name
 }
 
 var (
-	agencyReporter = regexp.MustCompile(`^[（(〔【「]?(\p{Han}{2,7}?)(?:特派|特约|特約|驻\p{Han}{2,4})?(?:记者|記者)(\s*)(.+?)[）)〕】」]?$`)
-	hanDispatch    = regexp.MustCompile(`^[（(]?(\p{Han}{4,15})\d{1,2}月\d{1,2}日[电電]\s*(?:[（(](.+?)[）)])?`)
-	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$`)
-	hanWire        = regexp.MustCompile(`^(\p{Han}{2,3})\p{Han}{2,4}\d{1,2}日[电電]$`)
-	columnBy       = regexp.MustCompile(`^(\p{Lu}[\p{L} ]{2,30}) By (\p{Lu}[\p{L}.' -]+.*)$`)
-	koreanPlace    = regexp.MustCompile(`^[\[【(（]?\p{Hangul}{2,6}=(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
+	agencyReporter = regexp.MustCompile(`^[（(〔【「\[]?(\p{Han}{2,9}?)(?:特派|特约|特約|全媒体|融媒体|首席|实习|实習|見習|见习|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者)(\s*)([^：:].*?)[）)〕】」\]]?$`)
+	hanDispatch    = regexp.MustCompile(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:月\d{1,2})?日(?:综合)?[电電讯訊]\s*(?:[（(](.+?)[）)])?`)
+	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电|摄|攝影)$`)
+	hanGlued       = regexp.MustCompile(`^(\p{Han}{4,8})(?:報導|报导|报道|報道|電|电)$`)
+	hanWire        = regexp.MustCompile(`^(\p{Han}{4,8})(?:\d{1,2}月)?\d{1,2}日[电電訊]$`)
+	koreanPlace    = regexp.MustCompile(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
+	japanesePlace  = regexp.MustCompile(`^【?[\p{Han}\p{Katakana}ー]{2,10}[=＝]([\p{Han}\s、・]{2,20})】?$`)
 )
 
 // dispatch takes what East Asian lines say of agency and place from around the
 // names: "中央社記者王小明台北24日電", "記者王小明／台北報導", "[서울=뉴시스] 김철수 기자".
 func (l *Line) dispatch(line string) string {
-	if strings.Contains(line, " By ") {
-		if m := columnBy.FindStringSubmatch(line); m != nil && !worded(m[1]) {
-			return m[2]
-		}
-	}
 	if !strings.ContainsFunc(line, func(r rune) bool { return r > 0x1100 }) {
 		return line
 	}
-	if m := hanDispatch.FindStringSubmatch(line); m != nil {
+	if m := hanDispatch.FindStringSubmatch(line); m != nil && !strings.ContainsAny(m[1], "记記") {
 		l.Credit, line = agencyIn(m[1]), m[2]
 	}
-	if m := agencyReporter.FindStringSubmatch(line); m != nil && (registry[fold(m[1])].name != "" || m[2] != "" && !worded(m[1])) {
+	if m := japanesePlace.FindStringSubmatch(line); m != nil {
+		line = m[1]
+	}
+	if m := agencyReporter.FindStringSubmatch(line); m != nil && (strings.HasPrefix(m[1], "本") || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
 		line = "记者 " + m[3]
-		if _, role, _ := cutRole(line); role != news.Photographer && registry[fold(m[1])].name != "" { // ruling 7
+		if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) && !strings.HasPrefix(m[1], "本") { // ruling 7
 			l.Credit = m[1]
 		}
 	}
 	if inner, ok := parenthesised(line); ok {
 		line = inner
 	}
-	if loc := hanReport.FindStringIndex(line); loc != nil {
-		line = line[:loc[0]]
-	}
-	if rest, role, _ := cutRole(line); role == news.Author {
-		if m := hanWire.FindStringSubmatch(rest); m != nil {
-			return m[1]
-		}
-	}
-	if m := koreanPlace.FindStringSubmatch(line); m != nil {
-		if l.Credit == "" && registry[fold(m[1])].name != "" {
-			l.Credit = m[1]
+	line = hanPlace(line)
+	if m := koreanPlace.FindStringSubmatch(line); m != nil && (m[2] != "" || !worded(m[1])) {
+		if l.Credit == "" && outletOf(m[2]).name != "" {
+			l.Credit = m[2]
 		}
 		line = line[len(m[0]):]
 	}
 	return line
 }
 
-var (
-	mailPattern  = regexp.MustCompile(`<?\(?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)\)?>?`)
-	urlPattern   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)\S+`)
-	handle       = regexp.MustCompile(`(?:^|\s|\()@\w+\)?`)
-	parenthesis  = regexp.MustCompile(`\s*[(（\[【]([^()（）\[\]【】]{1,80})[)）\]】]\s*`)
-	clockPattern = regexp.MustCompile(`\b\d{1,2}:\d{2}\b.*$`)
-	dashCredit   = regexp.MustCompile(`^(.*\S)\s+[-—–]+\s+(\S.*)$`)
-	forOutlet    = regexp.MustCompile(`(?i)^(.*[^\s,]),?\s+(for|via|of)\s+(?:the\s+)?(\S.*)$`)
-	inPlace      = regexp.MustCompile(`^(.*?\S)\s+(?:in|à|em|aus|från|at)\s+(\p{Lu}[\p{L}.' -]+(?:,\s\p{Lu}[\p{L}. ]+)?)$`)
-	enPlace      = regexp.MustCompile(`^(.*?\S)\s+en\s+(\p{Lu}[\p{L}.'-]+)$`)
-	whenDated    = regexp.MustCompile(`(?i)[\s,|–—-]*\b(?:\d{1,2}\.?\s+(?:de\s+)?)?(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?,?\s+\d{1,4}\b.*$`)
-	figures      = regexp.MustCompile(`[\s,|–—-]*\b\d{4}\s?[-/年.]\s?\d{1,2}.*$`)
-	posted       = regexp.MustCompile(`(?i)[\s,|–—-]*\b(?:published|updated|posted|last modified|last updated|\d+ (?:min|minutes|hours|days) ago)\b.*$`)
-	spoken       = regexp.MustCompile(`电\s?[（(]\s?(?:本报|本网)?(?:记者|通讯员)\s?([^（()）]{2,40})[)）]`)
-	timed        = regexp.MustCompile(`(?:pdated|ublished|osted|odified) | ago`)
-	glued        = regexp.MustCompile(`(\p{Ll})(?:Updated|Published|Posted)\b.*$`)
-	startsDigit  = regexp.MustCompile(`^\d`)
-)
+// hanPlace takes the place of a report from behind the reporter.
+func hanPlace(line string) string {
+	rest, role, _ := cutRole(line)
+	if m := hanGlued.FindStringSubmatch(rest); m != nil && role == news.Author {
+		return "记者 " + personIn(m[1])
+	}
+	if loc := hanReport.FindStringIndex(line); loc != nil {
+		return line[:loc[0]]
+	}
+	if role != news.Author {
+		return line
+	}
+	if m := hanWire.FindStringSubmatch(rest); m != nil {
+		return "记者 " + personIn(m[1])
+	}
+	return line
+}
+
+// personIn is the name that opens a text which ends in a place: two signs and
+// a place we know, else three.
+func personIn(text string) string {
+	runes := []rune(text)
+	for n := 2; n <= 4 && n < len(runes)-1; n++ {
+		if places[string(runes[n:])] {
+			return string(runes[:n])
+		}
+	}
+	if len(runes) < 5 {
+		return string(runes[:2])
+	}
+	return string(runes[:3])
+}
 
 // agencyIn is the agency that opens a text of Han characters.
 func agencyIn(text string) string {
@@ -197,58 +204,56 @@ func worded(s string) bool {
 
 // read adds the people of one segment.
 func (seg segment) read(out *Line, fallback news.Role) {
-	role := seg.role
-	if role == "" {
-		role = fallback
+	stated := seg.role != "" && seg.role != news.Author
+	if seg.role == "" {
+		seg.role = fallback
 	}
-	text := namesOnly(seg.text)
-	text = trimEnds(seg.outletsOut(text, out, role))
-	if role == "source" {
-		if name := Outlet(text); name != "" {
+	text := seg.outlets(partOf.ReplaceAllString(seg.text, ""), out)
+	if seg.role == source {
+		if name := Outlet(text); name != "" && out.Credit == "" {
 			out.Credit = name
 		}
 		return
 	}
-	if role == "helper" {
-		role = news.Contributor
-	}
-	for _, name := range names(text) {
-		for _, r := range roles(role) {
-			seg.person(out, name, r)
+	for i, part := range slashes(text) {
+		if i > 0 && hasJob(strings.Fields(part)) && !isBody(part) {
+			continue
+		}
+		if i > 0 && (isBody(part) || strings.HasPrefix(part, "The ") || firm.MatchString(part) || strings.Contains(part, " & ")) {
+			seg.organization(out, part)
+			continue
+		}
+		for _, n := range names(part, !stated) {
+			seg.person(out, n)
 		}
 	}
 }
 
-// namesOnly takes addresses, handles, times and dates out of a line. Most
-// lines hold none, which is cheap to see.
-func namesOnly(text string) string {
-	if strings.Contains(text, "/") || strings.Contains(text, "www.") {
-		text = urlPattern.ReplaceAllString(text, "")
+// slashes parts a text at slashes, except inside a name that we know: "RFE/RL".
+func slashes(text string) []string {
+	if !strings.ContainsAny(text, "/／") || registry[fold(text)].name != "" {
+		return []string{text}
 	}
-	if strings.Contains(text, "@") {
-		text = handle.ReplaceAllString(text, "")
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '／' })
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
 	}
-	if strings.ContainsAny(text, "0123456789") {
-		text = clockPattern.ReplaceAllString(text, "")
-		text = figures.ReplaceAllString(whenDated.ReplaceAllString(text, ""), "")
+	if len(parts) > 1 && registry[fold(strings.Join(parts[len(parts)-2:], "/"))].name != "" {
+		parts = append(parts[:len(parts)-2], strings.Join(parts[len(parts)-2:], "/"))
 	}
-	if timed.MatchString(text) {
-		text = posted.ReplaceAllString(glued.ReplaceAllString(text, "$1"), "")
-	}
-	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
-		text = partOf.ReplaceAllString(text, "")
-	}
-	return text
+	return parts
 }
 
 // partOf is what some outlets say of a partner's copy.
 var partOf = regexp.MustCompile(`(?i),? (?:part of|a member of|in partnership with) (?:the )?.*$`)
 
+const trimmed = " ·,;:|-/–—。，、.=＝：（）()"
+
 // trimEnds takes marks from around a text, but not the full stop of an initial
 // or a suffix.
 func trimEnds(text string) string {
-	text = strings.TrimLeft(text, " ,;:|-/–—。，、.")
-	short := strings.TrimRight(text, " ,;:|-/–—。，、.")
+	text = strings.TrimLeft(text, trimmed)
+	short := strings.TrimRight(text, trimmed)
 	if strings.HasPrefix(text[len(short):], ".") && endsShort(short) {
 		return short + "."
 	}
@@ -263,46 +268,66 @@ func endsShort(name string) bool {
 		return false
 	}
 	last := words[len(words)-1]
-	return utf8.RuneCountInString(last) == 1 || last == "Sr" || last == "Jr" || strings.Contains(last, ".")
+	return utf8.RuneCountInString(last) == 1 || isSuffix(last) || strings.Contains(last, ".")
 }
 
-// outletsOut takes agencies in parentheses, behind a slash or after "for" out
-// of a segment, to be the credit.
-func (seg segment) outletsOut(text string, out *Line, role news.Role) string {
-	for _, m := range parentheses(text) {
-		if role == news.Author || role == "source" || role == news.Photographer {
-			if o := registry[fold(m[1])]; o.name != "" {
-				seg.body(out, m[1], role)
-			}
+// outlets takes an outlet after "for", "via" or a dash off a segment, to be
+// the credit.
+func (seg segment) outlets(text string, out *Line) string {
+	text = trimEnds(text)
+	words := strings.Fields(text)
+	for i := len(words) - 2; i > 0; i-- {
+		body, ok := namedAt(words[i:])
+		if !ok || outletOf(text).name != "" || i == 1 && isInstitution(words[0]) {
+			continue
 		}
-		text = strings.Replace(text, m[0], " ", 1)
+		if !noise[fold(body)] && !unnamed[fold(body)] {
+			seg.body(out, body)
+		}
+		return trimEnds(strings.Join(words[:i], " "))
 	}
-	if m := forOutlet.FindStringSubmatch(text); m != nil && (isBody(m[3]) || m[2] == "for" && isTitled(m[3]) && len(strings.Fields(m[1])) > 1 && !isBody(m[1])) {
-		seg.body(out, m[3], role)
-		text = m[1]
+	if i := strings.LastIndex(text, " - "); i > 0 && outletOf(text).name == "" {
+		left, right := text[:i], strings.TrimSpace(text[i+3:])
+		switch {
+		case isBody(left):
+		case isJob(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
+			return left + ", " + right
+		case isBody(right):
+			seg.body(out, right)
+			return left
+		case len(strings.Fields(right)) > 1 && len(strings.Fields(left)) > 1:
+			return left + "; " + right
+		case len(strings.Fields(left)) > 1: // a place
+			return left
+		}
 	}
-	if m := dashCredit.FindStringSubmatch(text); m != nil && registry[fold(m[2])].name != "" {
-		seg.body(out, m[2], role)
-		text = m[1]
-	}
-	if m := inPlace.FindStringSubmatch(text); m != nil && !strings.ContainsAny(m[1], ",") && len(conjunctions.Split(m[2], -1)) == 1 && len(conjunctions.Split(m[1], -1)) == 1 {
-		text = m[1]
-	}
-	return strings.TrimSpace(text)
+	return text
 }
 
-// parentheses are the short texts in brackets.
-func parentheses(text string) [][]string {
-	if !strings.ContainsAny(text, "([（【") {
-		return nil
+// namedAt is the outlet that words name after a preposition.
+func namedAt(words []string) (string, bool) {
+	word := fold(words[0])
+	if !outletAts[word] || words[0] != strings.ToLower(words[0]) && word != "for" && word != "via" {
+		return "", false
 	}
-	return parenthesis.FindAllStringSubmatch(text, -1)
+	rest := words[1:]
+	for len(rest) > 1 && articles[fold(rest[0])] {
+		rest = rest[1:]
+	}
+	body := strings.Join(rest, " ")
+	switch {
+	case noise[fold(body)], unnamed[fold(body)], isOutlet(body):
+		return body, !strings.Contains(body, ",")
+	case word == "for", word == "via":
+		return body, isTitled(body) && !strings.Contains(body, ",")
+	}
+	return "", false
 }
 
 // isTitled reports words that all begin with a capital, as a title's do.
 func isTitled(s string) bool {
-	for _, w := range strings.Fields(s) {
-		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && !particles[w] && !connects[w] {
+	for w := range strings.FieldsSeq(s) {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && !particles[fold(w)] && !ands[fold(w)] {
 			return false
 		}
 	}
@@ -311,72 +336,132 @@ func isTitled(s string) bool {
 
 // body files an outlet named beside people: the credit of copy, never that of
 // a picture (ruling 7).
-func (seg segment) body(out *Line, name string, role news.Role) {
-	if role != news.Photographer && out.Credit == "" {
-		out.Credit = tidy(name)
+func (seg segment) body(out *Line, name string) {
+	if seg.role == news.Photographer {
+		seg.organization(out, name)
+	} else if seg.role != news.Editor && out.Credit == "" {
+		out.Credit = withoutStaff(tidy(name))
 	}
 }
 
-// prepositions stand before an outlet behind a name: "Ana Souza, da Reuters".
-var prepositions = map[string]bool{"da": true, "do": true, "de": true, "del": true, "della": true, "von": true, "vom": true, "from": true, "of": true, "via": true, "von der": true, "la": true, "avec": true, "with": true, "per": true, "für": true, "pour": true, "para": true, "z": true, "från": true, "fra": true}
-
-// person adds a name, told from bodies and noise.
-func (seg segment) person(out *Line, n name, role news.Role) {
-	text := n.text
-	if m := inPlace.FindStringSubmatch(text); m != nil {
-		text = m[1]
-	}
-	text = strings.Trim(text, " 　()（）[]【】")
+// person adds a name, told from bodies, jobs and noise.
+func (seg segment) person(out *Line, n name) {
+	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
 	if !n.turned {
 		text = trimTitles(text)
 	}
-	if word, rest, ok := strings.Cut(text, " "); ok && prepositions[strings.ToLower(word)] && registry[fold(rest)].name != "" {
+	if word, rest, ok := strings.Cut(text, " "); ok && outletAts[fold(word)] && isBody(rest) { // "da Reuters"
 		text = rest
 	}
-	if left, right, ok := strings.Cut(text, " - "); ok && hasJob(strings.Fields(right)) {
-		text = left
+	text, affiliation = seg.besideJob(out, text, affiliation)
+	text = seg.outletBehind(text, out)
+	if !n.turned {
+		text = trimTitles(text)
 	}
-	if word, rest, ok := strings.Cut(text, " "); ok && registry[fold(word)].name != "" && hasJob(strings.Fields(rest)) { // "AP Sports Writer"
-		seg.body(out, word, role)
-		return
-	}
-	text = seg.outletBehind(text, out, role)
-	bare := withoutJob(text)
-	folded := fold(bare)
+	folded := fold(text)
 	switch {
-	case bare == "" || noise[folded] || articles[folded] || !strings.ContainsFunc(bare, unicode.IsLetter) || startsDigit.MatchString(bare) || utf8.RuneCountInString(bare) > 80:
+	case text == "", noise[folded], articles[folded], !strings.ContainsFunc(text, unicode.IsLetter), utf8.RuneCountInString(text) > 80:
 		return
-	case isJob(fold(text)) || isJob(folded):
+	case registry[folded].name != "":
+		seg.organization(out, text)
 		return
-	case isBody(bare) || (role == news.Author || role == news.Photographer) && acronym(bare):
-		seg.organization(out, bare, role)
+	case jobs[folded], isJob(text) && !bodyWords[fold(text[strings.LastIndex(text, " ")+1:])]:
+		seg.affiliate(out, text)
 		return
-	case bare == text && isBody(text):
-		seg.organization(out, text, role)
+	case isBody(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
+		seg.organization(out, text)
 		return
-	case len(strings.Fields(bare)) > 6 || len(strings.Fields(bare)) > 2 && isSentence(bare):
+	case places[folded]:
+		return
+	case unicode.IsDigit([]rune(text)[0]):
 		return
 	}
-	p := news.Person{Name: NameCase(bare), Role: role}
-	for _, have := range out.People {
-		if fold(have.Name) == fold(p.Name) && have.Role == role {
+	if text = nameIn(text); text == "" {
+		return
+	}
+	for _, role := range roles(seg.role) {
+		out.add(news.Person{Name: text, Role: role, Affiliation: affiliation})
+	}
+}
+
+// besideJob parts a name from a job before or behind it. A job at an agency is
+// that agency's: "AP Sports Writer".
+func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
+	for words, n := strings.Fields(text), 3; n > 0; n-- { // "Seattle Times business reporter"
+		if len(words) <= n || isLowerWord(words[0]) || registry[fold(text)].name != "" || registry[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
+			continue
+		}
+		seg.body(out, strings.Join(words[:n], " "))
+		bare, job := withoutLeadingJob(strings.Join(words[n:], " "))
+		if job == "" {
+			return "", affiliation
+		}
+		return bare, job
+	}
+	if isJob(text) {
+		return text, affiliation
+	}
+	if bare, job := withoutLeadingJob(text); job != "" {
+		return bare, job
+	}
+	if bare, job := withoutJob(text); job != "" && !isBody(bare) {
+		return bare, job
+	}
+	return text, affiliation
+}
+
+// affiliate tells the people before it their job.
+func (seg segment) affiliate(out *Line, job string) {
+	for i, p := range out.People {
+		if p.Role == seg.role && p.Affiliation == "" && !p.Organization {
+			out.People[i].Affiliation = job
+		}
+	}
+}
+
+// add files a person once in each role.
+func (l *Line) add(p news.Person) {
+	if p.Role == helper {
+		p.Role = news.Contributor
+	}
+	for _, have := range l.People {
+		if fold(have.Name) == fold(p.Name) && have.Role == p.Role {
 			return
 		}
 	}
-	out.People = append(out.People, p)
+	l.People = append(l.People, p)
 }
 
-// outletBehind takes an outlet that we know from behind a name: "Bradford Betz
-// Fox News".
-func (seg segment) outletBehind(text string, out *Line, role news.Role) string {
+// nameIn is the name that opens a text which may go on as a sentence; empty
+// where none does.
+func nameIn(text string) string {
 	words := strings.Fields(text)
-	for n := 2; n < len(words); n++ {
-		if tail := strings.Join(words[n:], " "); registry[fold(tail)].name != "" && registry[fold(text)].name == "" && !isBody(strings.Join(words[:n], " ")) {
-			seg.body(out, tail, role)
-			return strings.Join(words[:n], " ")
+	for i, w := range words {
+		if i == 0 || !isLowerWord(w) || particles[fold(w)] || isInitial(w) || len(words) == 1 {
+			continue
 		}
+		if !strings.ContainsFunc(text, unicode.IsUpper) {
+			break // a pen name in small letters, or a script without capitals
+		}
+		if i < 2 {
+			return ""
+		}
+		if isPenName(words[i:]) {
+			break
+		}
+		words = words[:i]
+		break
 	}
-	return text
+	if len(words) > 6 || len(words) > 2 && isSentence(text) {
+		return ""
+	}
+	return strings.Join(words, " ")
+}
+
+// isPenName reports words that end a title rather than a sentence: "First Dog
+// on the Moon".
+func isPenName(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return isLowerWord(w) && !links[fold(w)] }) && !isLowerWord(words[len(words)-1])
 }
 
 // isSentence reports words of a script with capitals that have none.
@@ -384,26 +469,55 @@ func isSentence(s string) bool {
 	return strings.ContainsFunc(s, unicode.IsLower) && !strings.ContainsFunc(s, unicode.IsUpper)
 }
 
-// articles are what is left of a name that was cut at a comma: "figaro.fr, Le".
-var articles = map[string]bool{"le": true, "la": true, "les": true, "the": true, "el": true, "der": true, "die": true, "das": true, "il": true, "de": true, "und": true, "and": true}
+// outletBehind takes an outlet that we know from behind a name: "Bradford Betz
+// Fox News".
+func (seg segment) outletBehind(text string, out *Line) string {
+	words := strings.Fields(text)
+	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !places[fold(words[0])] {
+		return text
+	}
+	for n := min(2, len(words)-1); n < len(words); n++ {
+		if outletAts[fold(words[n])] && n+1 < len(words) && registry[fold(strings.Join(words[n+1:], " "))].name != "" { // "Do UOL"
+			seg.body(out, strings.Join(words[n+1:], " "))
+			return strings.Join(words[:n], " ")
+		}
+		if tail := strings.Join(words[n:], " "); registry[fold(tail)].name != "" && tellsOutlet(words[n-1], tail) && !isBody(strings.Join(words[:n], " ")) {
+			seg.body(out, tail)
+			return strings.Join(words[:n], " ")
+		}
+	}
+	return text
+}
 
-// acronym reports the letters of a body: one short word in capitals.
+// tellsOutlet reports a name behind another that is an outlet's rather than a
+// family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
+func tellsOutlet(before, tail string) bool {
+	if strings.Contains(tail, " ") || tail == strings.ToUpper(tail) || places[fold(before)] {
+		return true
+	}
+	return registry[fold(tail)].agency && !isInitial(before)
+}
+
+// acronym reports the letters of a body: one short word in capitals that
+// nobody could be called.
 func acronym(s string) bool {
 	n := utf8.RuneCountInString(s)
 	if n < 2 || n > 5 || strings.ContainsAny(s, " .") {
 		return false
 	}
-	for _, r := range s {
-		if !unicode.IsUpper(r) && !unicode.IsDigit(r) {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsUpper(r) && !unicode.IsDigit(r) })
 }
 
 // organization adds a body; settle decides what becomes of it.
-func (seg segment) organization(out *Line, name string, role news.Role) {
-	if !slices.ContainsFunc(out.People, func(p news.Person) bool { return p.Role == role && fold(p.Name) == fold(name) }) {
-		out.People = append(out.People, news.Person{Name: name, Role: role, Organization: true})
+func (seg segment) organization(out *Line, name string) {
+	if noise[fold(name)] || jobs[fold(name)] {
+		return
+	}
+	if seg.role == helper && isOutlet(name) { // "with files from Reuters"
+		seg.body(out, name)
+		return
+	}
+	for _, role := range roles(seg.role) {
+		out.add(news.Person{Name: strings.TrimSpace(name), Role: role, Organization: true})
 	}
 }

@@ -3,8 +3,8 @@ package normalize
 import (
 	_ "embed"
 	"regexp"
+	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"copydesk/aggregator/news"
@@ -41,44 +41,94 @@ var registry = func() map[string]outlet {
 	return out
 }()
 
-// bodyWords mark a desk, agency or company in place of a person.
-var bodyWords = func() map[string]bool {
-	out := map[string]bool{}
-	for _, row := range table(noiseTable) {
-		if row[0] == "body" {
-			for _, word := range strings.Split(row[1], "|") {
-				out[word] = true
-			}
-		}
-	}
-	return out
-}()
-
 // siteEnd is the end of a site's name.
 var siteEnd = regexp.MustCompile(`(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`)
 
-var cjkBody = regexp.MustCompile(`(?:社|网|網|报|報|新闻|新聞|日报|电视台|中心|编辑部|編集部|记者团|通讯社|客户端|公司|大学|研究院|委员会|뉴스|일보|신문|방송|통신)$`)
+// outletEnds and bodyEnds end the names of bodies in scripts without blanks.
+var outletEnds, bodyEnds = ends("outletish"), ends("bodyish")
+
+func ends(kind string) []string {
+	var out []string
+	for word := range asWritten(kind) {
+		out = append(out, word)
+	}
+	return out
+}
+
+func hasEnd(name string, ends []string) bool {
+	return utf8.RuneCountInString(name) > 2 && slices.ContainsFunc(ends, func(end string) bool {
+		return strings.HasSuffix(name, end)
+	})
+}
 
 // isBody reports a name that no person bears.
 func isBody(name string) bool {
+	return isOutlet(name) || isInstitution(name)
+}
+
+// isOutlet reports the name of an agency, outlet or newsroom.
+func isOutlet(name string) bool {
 	if outletOf(name).name != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && cjkBody.MatchString(name) && utf8.RuneCountInString(name) > 2 {
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds) {
 		return true
 	}
-	for word := range strings.FieldsFuncSeq(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) }) {
-		if bodyWords[word] {
+	if isInstitution(name) {
+		return false
+	}
+	return firm.MatchString(name) || callSign.MatchString(name) || isSection(name) || hasWord(name, bodyWords) || strings.Contains(name, ".") && siteEnd.MatchString(name)
+}
+
+// callSign is the name of an American station: "WBFF Fox 45".
+var callSign = regexp.MustCompile(`^[WK][B-DF-HJ-NP-TV-XZ]{2,3}(?:\b|-)`)
+
+// isSection reports a section of an outlet: "Guardian sport".
+func isSection(name string) bool {
+	if han := agencyIn(name); han != "" && jobs[fold(name[len(han):])] { // 人民日报评论员
+		return true
+	}
+	words := strings.Fields(name)
+	return len(words) > 1 && registry[fold(words[0])].name != "" && !slices.ContainsFunc(words[1:], func(w string) bool { return !isBeatWord(w) })
+}
+
+// isInitials reports letters with full stops: "T.V." is no television.
+func isInitials(w string) bool {
+	return strings.HasSuffix(w, ".") && strings.Count(w, ".") > 1 && len(w) < 9
+}
+
+// isInstitution reports a university, a ministry, an association: a body that
+// is neither agency nor outlet (ruling 5).
+func isInstitution(name string) bool {
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, bodyEnds) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {
+		return true
+	}
+	return hasWord(name, institutions)
+}
+
+func hasWord(name string, set map[string]bool) bool {
+	for word := range strings.FieldsSeq(name) {
+		word = strings.TrimSuffix(strings.TrimSuffix(strings.Trim(word, ",:;()\"'’"), "'s"), "’s")
+		if isInitials(word) {
+			continue
+		}
+		if set[fold(word[strings.LastIndexByte(word, '-')+1:])] || set[fold(word)] {
 			return true
 		}
 	}
-	return strings.Contains(name, ".") && siteEnd.MatchString(name)
+	return false
 }
 
-// unnamed are origins that name nobody (ruling 8).
-var unnamed = map[string]bool{
-	"网络": true, "网络综合": true, "综合": true, "互联网": true, "本站": true, "本站原创": true, "原创": true, "internet": true, "agencies": true, "agencias": true,
-	"agences": true, "web": true, "various": true, "own": true, "self": true, "other": true, "网页": true, "转载": true, "整理": true, "online": true,
+// outletOf is the agency or outlet that a body belongs to, by its whole name or
+// by the letters that open it ("BBC Urdu"); zero when we know none.
+func outletOf(name string) outlet {
+	if o := registry[fold(name)]; o.name != "" {
+		return o
+	}
+	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) {
+		return registry[fold(word)]
+	}
+	return outlet{}
 }
 
 // Outlet is an origin as printed, empty where it names nobody.
@@ -90,63 +140,69 @@ func Outlet(s string) string {
 	return s
 }
 
-// credits fills byline, credit and dateline.
+// credits fills byline, credit and dateline. What a line names goes before the
+// lead of the text, and that before what a field says of the origin.
 func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, known lines) {
+	first, last := edges(a.ContentHTML, a.Summary)
+	opening := lead{}
+	for _, text := range first {
+		if opening = leadOf(text); opening != (lead{}) {
+			break
+		}
+	}
+	a.Dateline = opening.Dateline
 	var named string
-	a.Byline, named = bylineOf(src, feed, it, a.ContentHTML, known)
-	var fromLine string
-	a.Dateline, fromLine = dateline(firstText(TextOf(firstBlock(a.ContentHTML)), a.Summary))
+	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening), known)
 	origin := Outlet(Text(it.Origin.Name, parse.Unstated))
-	for _, name := range []string{named, fromLine, origin} {
+	if outletOf(origin).name == "" && ofTheHouse(it.Origin, feed) {
+		origin = ""
+	}
+	for _, name := range []string{named, opening.agency, origin} {
 		if name = Outlet(name); name != "" && !ours(name, src, feed) {
 			a.Credit = news.Credit{Name: name, URL: registry[fold(name)].home}
 			break
 		}
 	}
-	if a.Credit.Name == "" {
-		for _, p := range a.Byline.With(news.Author) {
-			if o := registry[fold(p.Name)]; p.Organization && o.agency && Outlet(p.Name) != "" && !ours(p.Name, src, feed) {
-				a.Credit = news.Credit{Name: p.Name, URL: o.home}
-			}
-		}
-	}
+}
+
+// ofTheHouse reports an origin without an address that every item of a feed
+// has: its own publisher (dc:publisher), which made no copy.
+func ofTheHouse(o parse.Origin, feed *parse.Feed) bool {
+	n := len(feed.Items)
+	return o.URL == "" && o.ID == "" && n > 1 && feed.Items[0].Origin.Name == o.Name && feed.Items[n-1].Origin.Name == o.Name
 }
 
 // ours reports a name of the source itself, which needs no credit.
 func ours(name string, src news.Source, feed *parse.Feed) bool {
-	f := fold(name)
+	f, o := fold(name), outletOf(name)
 	for _, own := range append([]string{src.Name, Text(feed.Title.Body, feed.Title.Type)}, src.Aliases...) {
-		if own != "" && fold(own) == f {
+		if own != "" && (fold(own) == f || strings.HasPrefix(fold(own), f+" ") || o.name != "" && opensWith(own).name == o.name) {
 			return true
 		}
 	}
-	return false
+	return o.home != "" && (sameHost(o.home, feed.HomePage) || sameHost(o.home, src.URL))
 }
 
-var (
-	latinDateline = regexp.MustCompile(`^(\p{Lu}[\p{Lu}\p{Ll}.' -]{1,40}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?(?: \(([^()]{2,40})\))\s?(?:--|—|–|-)\s`)
-	bareDateline  = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)\s`)
-	anyDateline   = regexp.MustCompile(`^(\p{L}{2,20}), ([^()]{3,12}) [(（]([^()（）]{2,40})[)）]\s?(?:--|—|–|-)`)
-	hanDateline   = regexp.MustCompile(`^\s*[(（]?((?:新华社|中新社|中新网|央视网|人民网)(?:客户端)?(?:记者)?)?(\p{Han}{2,8}?)(\d{1,2}月\d{1,2}日)电`)
-)
-
-// dateline reads the place, the date and the agency that open agency copy. The
-// text itself stays as printed.
-func dateline(text string) (news.Dateline, string) {
-	start := text[:min(len(text), 200)]
-	if m := latinDateline.FindStringSubmatch(start); m != nil {
-		if o := registry[fold(m[3])]; o.name != "" {
-			return news.Dateline{Place: tidy(m[1]), Date: m[2]}, m[3]
+// opensWith is the outlet whose name opens a title: "The Straits Times Singapore
+// News", 纽约时报中文网.
+func opensWith(title string) outlet {
+	if han := agencyIn(title); han != "" {
+		return registry[fold(han)]
+	}
+	words := strings.Fields(title)
+	for n := min(len(words), 5); n > 0; n-- {
+		if o := registry[fold(strings.Trim(strings.Join(words[:n], " "), "-–—|>:,"))]; o.name != "" {
+			return o
 		}
 	}
-	if m := hanDateline.FindStringSubmatch(start); m != nil {
-		return news.Dateline{Place: m[2], Date: m[3]}, strings.TrimSuffix(m[1], "记者")
-	}
-	if m := anyDateline.FindStringSubmatch(start); m != nil && registry[fold(m[3])].name != "" {
-		return news.Dateline{Place: m[1], Date: m[2]}, m[3]
-	}
-	if m := bareDateline.FindStringSubmatch(start); m != nil {
-		return news.Dateline{Place: tidy(m[1]), Date: m[2]}, ""
-	}
-	return news.Dateline{}, ""
+	return outlet{}
+}
+
+// sameHost reports two addresses of one site.
+func sameHost(a, b string) bool { return siteOf(a) != "" && siteOf(a) == siteOf(b) }
+
+func siteOf(address string) string {
+	_, rest, _ := strings.Cut(address, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	return strings.TrimPrefix(strings.ToLower(host), "www.")
 }

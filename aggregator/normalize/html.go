@@ -141,6 +141,7 @@ func (c *cleaner) write(b *strings.Builder, n *xhtml.Node, depth int, in context
 		writeText(b, n.Data)
 	case xhtml.ElementNode:
 		if dropped[n.DataAtom] || n.Namespace != "" {
+			c.rescue(b, n)
 			return
 		}
 		c.element(b, n, depth, in)
@@ -354,60 +355,4 @@ func (c *cleaner) attribute(element, key, value string) (string, bool) {
 		return value, element == "source" && strings.Count(value, "/") == 1 && !strings.ContainsAny(value, " \"'<>")
 	}
 	return "", false
-}
-
-// picture writes an image, lazily loaded ones too, and leaves out those that
-// only count readers.
-func (c *cleaner) picture(b *strings.Builder, n *xhtml.Node) {
-	attr := map[string]string{}
-	for _, a := range n.Attr {
-		if _, seen := attr[a.Key]; !seen {
-			attr[a.Key] = a.Val
-		}
-	}
-	address := ""
-	for _, key := range []string{"data-src", "data-original", "data-lazy-src", "src", "data-url"} {
-		if address = Link(attr[key], c.base...); address != "" {
-			break
-		}
-	}
-	if address == "" || tiny(attr["width"]) || tiny(attr["height"]) || counts(address) {
-		return
-	}
-	c.images = append(c.images, address)
-	b.WriteString(`<img src="` + html.EscapeString(address) + `" alt="` + html.EscapeString(tidy(attr["alt"])) + `"`)
-	for _, key := range []string{"width", "height"} {
-		if v, err := strconv.Atoi(strings.TrimSuffix(attr[key], "px")); err == nil && v > 1 && v < 20000 {
-			b.WriteString(" " + key + `="` + strconv.Itoa(v) + `"`)
-		}
-	}
-	b.WriteString(">")
-}
-
-// tiny reports the size of a picture that nobody is to see.
-func tiny(size string) bool {
-	size = strings.TrimSuffix(strings.TrimSpace(size), "px")
-	return size == "0" || size == "1"
-}
-
-// counts reports the addresses of counting pixels and feed badges.
-func counts(address string) bool {
-	for _, mark := range []string{"feeds.feedburner.com/~", "/~ff/", "/~r/", "feedsportal.com", "doubleclick.net", "pixel.wp.com", "stats.wordpress.com", "feeds.wordpress.com", "/pixel.gif", "/1x1.", "cpx.golem.de", "b.scorecardresearch.com", "googletagmanager.com"} {
-		if strings.Contains(address, mark) {
-			return true
-		}
-	}
-	return false
-}
-
-// player writes an embedded player as a link to it.
-func (c *cleaner) player(b *strings.Builder, n *xhtml.Node) {
-	for _, a := range n.Attr {
-		if a.Key == "src" || a.Key == "data-src" {
-			if address := Link(a.Val, c.base...); address != "" && !counts(address) {
-				b.WriteString(`<a href="` + html.EscapeString(address) + `">` + html.EscapeString(address) + `</a>`)
-				return
-			}
-		}
-	}
 }

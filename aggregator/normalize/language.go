@@ -3,6 +3,7 @@ package normalize
 import (
 	"cmp"
 	"strings"
+	"unicode"
 
 	"github.com/abadojack/whatlanggo"
 	"golang.org/x/text/language"
@@ -46,11 +47,68 @@ func languageOf(src news.Source, feed *parse.Feed, it parse.Item, a *news.Articl
 	if len(text) < enoughLetters && a.ContentHTML != "" {
 		text = Excerpt(TextOf(a.ContentHTML), 1000)
 	}
+	if own := scriptLanguage(text); own != "" {
+		return own
+	}
 	if len(text) < enoughLetters {
 		return ""
 	}
 	if info := whatlanggo.Detect(text); info.Confidence >= sureEnough {
 		return Language(info.Lang.Iso6391())
+	}
+	return ""
+}
+
+// ownScripts are scripts that one language alone writes news in. Japanese is
+// told by its Kana before Chinese by its Han.
+var ownScripts = []struct {
+	script   *unicode.RangeTable
+	language string
+}{
+	{unicode.Hangul, "ko"}, {unicode.Thai, "th"}, {unicode.Greek, "el"}, {unicode.Hebrew, "he"}, {unicode.Armenian, "hy"}, {unicode.Georgian, "ka"},
+	{unicode.Bengali, "bn"}, {unicode.Tamil, "ta"}, {unicode.Telugu, "te"}, {unicode.Gujarati, "gu"}, {unicode.Gurmukhi, "pa"}, {unicode.Kannada, "kn"},
+	{unicode.Malayalam, "ml"}, {unicode.Sinhala, "si"}, {unicode.Khmer, "km"}, {unicode.Lao, "lo"}, {unicode.Myanmar, "my"},
+}
+
+// scriptLanguage is the language that a text's letters alone tell, which needs
+// fewer of them than its words do; empty when they tell none.
+func scriptLanguage(text string) string {
+	letters, kana, han := 0, 0, 0
+	counts := make([]int, len(ownScripts))
+	for _, r := range text {
+		switch {
+		case !unicode.IsLetter(r):
+			continue
+		case r < 0x370:
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+			kana++
+		case unicode.Is(unicode.Han, r):
+			han++
+		default:
+			for i, own := range ownScripts {
+				if unicode.Is(own.script, r) {
+					counts[i]++
+					break
+				}
+			}
+		}
+		letters++
+	}
+	if letters < 5 {
+		return ""
+	}
+	for i, n := range counts {
+		if 2*n > letters {
+			return ownScripts[i].language
+		}
+	}
+	switch {
+	case 2*(kana+han) <= letters:
+		return ""
+	case 10*kana >= kana+han:
+		return "ja"
+	case kana == 0:
+		return "zh"
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	_ "embed"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -11,19 +12,34 @@ import (
 //go:embed data/tracking.tsv
 var trackingTable string
 
-// tracking are query parameters that only watch the reader: whole names, and
-// prefixes where the table ends a name with a star.
-var trackingNames, trackingPrefixes = func() (map[string]bool, []string) {
-	names, prefixes := map[string]bool{}, []string(nil)
+// A watch is a list of parameters: whole names or name=value, and beginnings
+// of either where the table ends them with a star.
+type watch struct {
+	names    map[string]bool
+	prefixes []string
+}
+
+// tracking are query parameters that only watch the reader; trackingFragments
+// stand behind a #.
+var tracking, trackingFragments = func() (watch, watch) {
+	query, fragment := watch{names: map[string]bool{}}, watch{names: map[string]bool{}}
 	for _, row := range table(trackingTable) {
-		if p, ok := strings.CutSuffix(row[0], "*"); ok {
-			prefixes = append(prefixes, p)
-		} else {
-			names[row[0]] = true
+		if len(row) < 2 {
+			query.add(row[0])
 		}
+		fragment.add(row[0])
 	}
-	return names, prefixes
+	return query, fragment
 }()
+
+func (w *watch) add(name string) {
+	name = strings.ToLower(name)
+	if p, ok := strings.CutSuffix(name, "*"); ok {
+		w.prefixes = append(w.prefixes, p)
+	} else {
+		w.names[name] = true
+	}
+}
 
 // table reads a data file: tab-separated columns, # begins a comment.
 func table(text string) [][]string {
@@ -57,14 +73,54 @@ func Link(raw string, base ...string) string {
 	if u == nil {
 		return ""
 	}
-	if inner := unwrap(u); inner != nil {
-		u = inner
+	return plainLink(unwrapped(u))
+}
+
+// articleLink is Link for the page of an article: the page itself and not its
+// copy for mobile readers.
+func articleLink(raw string, base ...string) string {
+	u := parseLink(raw, base)
+	if u == nil {
+		return ""
 	}
-	u.RawQuery = withoutTracking(u.RawQuery)
-	if strings.Contains(u.Fragment, "=") {
-		u.Fragment, u.RawFragment = withoutTracking(u.Fragment), ""
+	return plainLink(withoutAMP(unwrapped(u)))
+}
+
+// canonicalLink is what a page says its address is, unless that is the front of
+// the site or of another, which pages say by mistake.
+func canonicalLink(said, link string, base []string) string {
+	out := articleLink(said, base...)
+	u, err := url.Parse(out)
+	if err != nil || orSlash(u.Path) == "/" && u.RawQuery == "" && link != "" {
+		return ""
+	}
+	return out
+}
+
+// plainLink is an address without what watches the reader. A fragment stays
+// where it says more than which words to mark.
+func plainLink(u *url.URL) string {
+	u.RawQuery = tracking.without(u.RawQuery)
+	if text, _, marked := strings.Cut(u.Fragment, ":~:"); marked { // WICG text fragments
+		u.Fragment, u.RawFragment = text, ""
+	}
+	if kept := keptFragment(u.Fragment); kept != u.Fragment {
+		u.Fragment, u.RawFragment = kept, ""
 	}
 	return canonical(u)
+}
+
+// keptFragment is a fragment without what watches the reader; routes of a page
+// with one address (#!/news/7) stay as they are.
+func keptFragment(f string) string {
+	for f != "" && f[0] != '!' && f[0] != '/' {
+		kept := trackingFragments.without(strings.TrimLeft(f, "?&"))
+		if kept == f {
+			break
+		}
+		f = kept
+	}
+	return f
 }
 
 // resolve is Link without taking anything away.
@@ -142,42 +198,27 @@ func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
-// unwrap takes the target out of a redirector that carries it in the open:
-// …/*http://target.
-func unwrap(u *url.URL) *url.URL {
-	whole := u.String()
-	i := strings.Index(whole, "*http")
-	if i < 0 {
-		return nil
-	}
-	inner, err := url.Parse(whole[i+1:])
-	if err != nil || inner.Host == "" || inner.Scheme != "http" && inner.Scheme != "https" {
-		return nil
-	}
-	return inner
-}
-
-func withoutTracking(query string) string {
+// without is a query less what is watched for.
+func (w *watch) without(query string) string {
 	if query == "" {
 		return ""
 	}
 	var kept []string
 	for part := range strings.SplitSeq(query, "&") {
-		name, value, _ := strings.Cut(part, "=")
-		if part == "" || isTracking(strings.ToLower(name), value) {
-			continue
+		if part != "" && !w.has(strings.ToLower(part)) {
+			kept = append(kept, part)
 		}
-		kept = append(kept, part)
 	}
 	return strings.Join(kept, "&")
 }
 
-func isTracking(name, value string) bool {
-	if trackingNames[name] || trackingNames[name+"="+strings.ToLower(value)] {
+func (w *watch) has(part string) bool {
+	name, _, _ := strings.Cut(part, "=")
+	if w.names[name] || w.names[part] {
 		return true
 	}
-	for _, p := range trackingPrefixes {
-		if strings.HasPrefix(name, p) {
+	for _, p := range w.prefixes {
+		if strings.HasPrefix(part, p) {
 			return true
 		}
 	}
@@ -197,6 +238,9 @@ func canonical(u *url.URL) string {
 		return ""
 	}
 	if strings.Contains(host, ":") {
+		if _, err := netip.ParseAddr(host); err != nil {
+			return ""
+		}
 		host = "[" + host + "]"
 	}
 	if port := u.Port(); port != "" && !(u.Scheme == "http" && port == "80") && !(u.Scheme == "https" && port == "443") {

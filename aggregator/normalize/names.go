@@ -6,123 +6,338 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"copydesk/aggregator/news"
 )
 
-var single = map[string]bool{"johnson & johnson": true, "marks & spencer": true, "procter & gamble": true, "at&t": true}
-
-// conjunctions part two names.
-var conjunctions = regexp.MustCompile(`(?i)\s+(?:and|und|et|og|och|ja|ve|dan|và|и|та|&|\+|with|avec|mit|con)\s+|\s+و\s*|\s+और\s+|\s+및\s+|、|;|\s*/\s*|，`)
-
-// letterAnds part names only between whole names: "Ortega y Gasset" is one.
-var letterAnds = regexp.MustCompile(`\s+(?:y|e|i|a|és|kai|και)\s+`)
-
-// company ends the name of one body, which may hold "&" and "and".
-var company = regexp.MustCompile(`^[^,]*\b(?:GmbH|Co\.? KG|Inc|Ltd|LLC|S\.A|AG|plc)\.?$`)
-
-// A name is one of several in a line.
+// A name is one of several in a text that holds names only, with what is
+// printed beside it.
 type name struct {
-	text   string
-	turned bool // it stood family name first, so what opens it is no title
+	text        string
+	affiliation string // job, beat or body printed with it
+	turned      bool   // it stood family name first, so what opens it is no title
+	placed      bool   // a place stood behind it
 }
 
-// names parts a text that holds names only.
-func names(text string) []name {
-	if single[strings.ToLower(text)] || registry[fold(text)].name != "" || company.MatchString(text) {
+// firm is a company of two families: "Johnson & Johnson".
+var firm = regexp.MustCompile(`^[^\s,]+ & [^\s,]+$`)
+
+// company ends the name of one body, which may hold "&" and "and".
+var company = regexp.MustCompile(`^[^,]*\b(?:GmbH|Co\.? KG|Inc|Ltd|LLC|S\.A|AG|plc|Corp|AB|Oy|S\.p\.A|S\.r\.l|B\.V|A/S|ASA|e\.V|SARL)\.?$`)
+
+// whole reports a text that is the name of one body, whatever parts it holds.
+func whole(text string) bool {
+	return firm.MatchString(text) || registry[fold(text)].name != "" || company.MatchString(text)
+}
+
+// names parts a text that holds names only. list says that an inverted "Doe,
+// Jane" may stand in it.
+func names(text string, mayTurn bool) []name {
+	if whole(text) {
 		return []name{{text: text}}
 	}
-	if strings.Contains(text, "·") && strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }) {
-		text = strings.ReplaceAll(text, "·", "、") // a Western name in Chinese has one inside
-	}
-	if m := enPlace.FindStringSubmatch(text); m != nil {
-		text = m[1]
-	} else {
-		text = strings.ReplaceAll(text, " en ", " & ") // Dutch
-	}
-	if i := strings.LastIndex(text, " and "); i > 0 && isJob(fold(text[i+5:])) { // "Defence and security editor"
-		text = withoutJob(text)
-	}
 	var out []name
-	for _, part := range conjunctions.Split(text, -1) {
-		for _, piece := range splitLetterAnd(part) {
-			for _, n := range commas(piece) {
-				out = append(out, spacedHan(n)...)
-			}
-		}
+	for _, chunk := range atAnds(text) {
+		out = append(out, commas(chunk, mayTurn)...)
 	}
 	for i := range out {
-		out[i].text = trimEnds(strings.Trim(out[i].text, "*\"“”"))
+		out[i].text = trimEnds(strings.Trim(out[i].text, "*\"“”«»„"))
 	}
 	return slices.DeleteFunc(out, func(n name) bool { return n.text == "" })
 }
 
-// spacedHan parts Chinese and Japanese names that only blanks part.
-func spacedHan(n name) []name {
-	words := strings.Fields(n.text)
-	if len(words) < 2 {
-		return []name{n}
-	}
-	var out []name
-	for _, w := range words {
-		if count := utf8.RuneCountInString(w); count < 2 || count > 5 || strings.ContainsFunc(w, func(r rune) bool { return !unicode.Is(unicode.Han, r) && r != '·' }) {
-			return []name{n}
-		}
-		out = append(out, name{text: w})
+// hardAnds part names without blanks around them. "·" stands inside Western
+// names in Chinese, and "・" in Japanese ones, so those part only what they
+// must.
+const hardAnds = "、;；"
+
+// atAnds parts a text at every "and" of any language.
+func atAnds(text string) []string {
+	var out []string
+	for part := range strings.FieldsFuncSeq(interpuncts(text), func(r rune) bool { return strings.ContainsRune(hardAnds, r) }) {
+		out = append(out, atWords(strings.Fields(part))...)
 	}
 	return out
 }
 
-func splitLetterAnd(s string) []string {
-	parts := letterAnds.Split(s, -1)
-	for _, p := range parts {
-		if len(strings.Fields(p)) < 2 {
-			return []string{s}
-		}
+// interpuncts turns the dots that part Korean names, and Japanese ones in Han
+// characters, into commas.
+func interpuncts(text string) string {
+	switch {
+	case strings.Contains(text, "·") && strings.ContainsFunc(text, isHangul):
+		return strings.ReplaceAll(text, "·", "、")
+	case strings.Contains(text, "・") && !strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }):
+		return strings.ReplaceAll(text, "・", "、")
 	}
-	return parts
+	return text
 }
 
-// commas parts at commas, turns "Doe, Jane" round and leaves out what stands
-// behind a comma and is no name: degrees, places.
-func commas(s string) []name {
+func isHangul(r rune) bool { return unicode.Is(unicode.Hangul, r) }
+
+// atWords parts words at conjunctions: always at most of them, and between
+// whole names at those that stand inside names as well ("Ortega y Gasset").
+func atWords(words []string) []string {
+	var out []string
+	start := 0
+	for i, w := range words {
+		next := words[i+1:]
+		switch {
+		case i == start || len(next) == 0 || w != strings.ToLower(w) && !andsShouted[fold(w)] || !partsAt(words[start:i], w, next):
+			continue
+		case andGlued(w):
+			out = append(out, strings.Join(words[start:i], " "))
+			words[i] = string([]rune(w)[1:])
+			start = i
+		default:
+			out = append(out, strings.Join(words[start:i], " "))
+			start = i + 1
+		}
+	}
+	return append(out, strings.TrimSuffix(strings.Join(words[start:], " "), " and"))
+}
+
+// partsAt reports whether w parts what stands before it from what follows.
+func partsAt(before []string, w string, next []string) bool {
+	f := fold(w)
+	switch {
+	case f == "en": // Dutch "and", Spanish "in"
+		return !at(before, w, next) && len(next) > 1
+	case ands[f] && isBeatWord(before[len(before)-1]) && len(before) > 2 && hasJob(next): // "Defence and security editor"
+		return false
+	case ands[f]:
+		return true
+	case betweens[f]:
+		return w == strings.ToLower(w) && wholeName(before) && wholeName(next)
+	}
+	return andGlued(w) && wholeName(before) && wholeName(append([]string{w}, next...))
+}
+
+// wholeName reports at least two words before a comma, or a body.
+func wholeName(words []string) bool {
+	n := 0
+	for _, w := range words {
+		if ands[fold(w)] || betweens[fold(w)] {
+			break
+		}
+		n++
+		if strings.HasSuffix(w, ",") {
+			break
+		}
+	}
+	return n > 1 || n == 1 && isBody(strings.TrimRight(words[0], ","))
+}
+
+// andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
+func andGlued(w string) bool {
+	r, n := utf8.DecodeRuneInString(w)
+	return (r == 'و' || r == 'ו') && utf8.RuneCountInString(w) > 3 && !gluedNames[w] && n < len(w)
+}
+
+// commas parts at commas, turns "Doe, Jane" round, and tells names from what
+// stands behind a comma and is none: degrees, places, jobs, bodies.
+func commas(s string, mayTurn bool) []name {
 	var list []string
 	var bodies []name
-	for part := range strings.SplitSeq(s, ",") {
+	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(",，،、", r) }) {
 		part = strings.TrimSpace(part)
 		switch {
 		case part == "" || noise[fold(part)]:
-		case registry[fold(part)].name != "":
+		case outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry[fold(part)].name != "":
 			bodies = append(bodies, name{text: part})
 		default:
 			list = append(list, part)
 		}
 	}
-	if pairs, ok := turned(list); ok {
+	if len(list) > 1 && placeFirst(list[0]) { // "notre correspondant | à Rome, Jean Martin"
+		list = list[1:]
+	}
+	if pairs, ok := turned(list); ok && mayTurn {
 		return append(pairs, bodies...)
 	}
-	if len(bodies) > 0 && len(list) == 1 && len(strings.Fields(list[0])) == 1 && isTitled(list[0]) { // "PTI, Washington"
+	if len(bodies) > 0 && len(list) == 1 && places[fold(list[0])] { // "PTI, Washington"
 		list = nil
 	}
-	if len(list) == 2 && holdsPost(list[0]) { // "Gerard Sanz Product Manager, Google Maps"
-		list = list[:1]
-	}
 	var out []name
-	for i, p := range list {
-		switch {
-		case i > 0 && degrees[strings.ToLower(strings.ReplaceAll(p, ".", ""))]:
-		case i > 0 && suffix(p) && len(out) > 0:
-			out[len(out)-1].text += " " + p
-		case i > 0 && placeBehind(list[0], p):
-		default:
-			out = append(out, name{text: p})
-		}
+	for _, p := range list {
+		out = behind(out, p)
 	}
 	return append(out, bodies...)
 }
 
-// placeBehind reports one word behind a name of several: a place, seldom a
-// person.
-func placeBehind(first, p string) bool {
-	return len(strings.Fields(first)) > 1 && len(strings.Fields(p)) == 1 && !strings.ContainsFunc(p, unspaced) && !acronym(p) && !isBody(p)
+// placeFirst reports a place with its preposition where a name belongs.
+func placeFirst(s string) bool {
+	word, rest, ok := strings.Cut(s, " ")
+	return ok && word == strings.ToLower(word) && (ats[fold(word)] || perhapsAts[fold(word)]) && isTitled(rest) && len(strings.Fields(rest)) < 3 && (!particles[fold(word)] || places[fold(rest)])
+}
+
+// behind adds what follows a comma to the names before it.
+func behind(out []name, p string) []name {
+	if word, rest, ok := strings.Cut(p, " "); ok && isDegree(word) && len(out) > 0 && word == strings.ToUpper(word) && len(word) > 1 && isBody(rest) { // "MA WebMD Health News"
+		p = rest
+	}
+	if len(out) == 0 {
+		return append(out, spacedHan(withoutPlace(withoutCloser(p)))...)
+	}
+	last := &out[len(out)-1]
+	switch {
+	case isDegree(p), p == "":
+	case isSuffix(p):
+		last.text += " " + p
+	case besides(*last, p):
+		for i := range out {
+			if out[i].affiliation == "" && !places[fold(p)] {
+				out[i].affiliation = p
+			}
+		}
+		if body := outletAtEnd(p); body != "" { // "zpravodaj ČT"
+			out = append(out, name{text: body})
+		}
+	default:
+		out = append(out, spacedHan(withoutPlace(withoutCloser(p)))...)
+	}
+	return out
+}
+
+// withoutCloser takes the role behind each of several names: "김철수 기자, 이영희
+// 기자".
+func withoutCloser(p string) string {
+	if !strings.ContainsFunc(p, func(r rune) bool { return r > 0x1100 }) {
+		return p
+	}
+	if bare, role, ok := closed(p, strings.ToLower(p)); ok && role == news.Author {
+		return bare
+	}
+	return p
+}
+
+// outletAtEnd is the outlet that a job ends with.
+func outletAtEnd(job string) string {
+	words := strings.Fields(job)
+	for i := 1; i < len(words); i++ {
+		if tail := strings.Join(words[i:], " "); registry[fold(tail)].name != "" && !isLowerWord(words[i]) {
+			return tail
+		}
+	}
+	return ""
+}
+
+// besides reports a text behind a comma that tells something of the name
+// before it: a job, a place, a region of the place.
+func besides(last name, p string) bool {
+	words := strings.Fields(p)
+	first, _ := utf8.DecodeRuneInString(p)
+	several := len(strings.Fields(last.text)) > 1
+	if outletOf(words[0]).name != "" && hasJob(words) { // "AP Sports Writer"
+		return false
+	}
+	switch {
+	case isJob(p), places[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p):
+		return true
+	case unicode.IsLower(first) && !particles[fold(words[0])] && several:
+		return true
+	case unicode.IsLower(first) && hasJob(words): // "della redazione"
+		return true
+	case ats[fold(words[0])] && len(words) > 1, strings.ContainsFunc(p, unicode.IsDigit) && several:
+		return true
+	case last.placed && (len(words) == 1 || isLowerWord(words[len(words)-1])):
+		return true
+	}
+	return several && len(words) == 1 && !strings.ContainsFunc(p, func(r rune) bool { return unspaced(r) || isHangul(r) }) && !acronym(p) && !isBody(p)
+}
+
+// holdsPost reports a name with a position in a company behind it, which the
+// company follows.
+func holdsPost(name string) bool {
+	words := strings.Fields(name)
+	return len(words) > 2 && slices.ContainsFunc(words[2:], func(w string) bool { return posts[fold(w)] })
+}
+
+func isLowerWord(w string) bool { return w == strings.ToLower(w) && w != strings.ToUpper(w) }
+
+// withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
+func withoutPlace(s string) name {
+	words := strings.Fields(s)
+	for i := 1; i < len(words)-1; i++ {
+		if (i > 1 || outletOf(words[0]).name != "") && at(words[:i], words[i], words[i+1:]) {
+			return name{text: strings.Join(words[:i], " "), placed: true}
+		}
+	}
+	return name{text: s}
+}
+
+// at reports whether w is a preposition before a place.
+func at(before []string, w string, next []string) bool {
+	if w != strings.ToLower(w) || len(next) == 0 || len(before) == 0 || w == strings.ToUpper(w) {
+		return false
+	}
+	f := fold(w)
+	if !ats[f] && !perhapsAts[f] {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(next[0])
+	place := strings.Join(next, " ")
+	if comma := strings.IndexByte(place, ','); comma >= 0 {
+		place = place[:comma]
+	}
+	switch {
+	case unicode.IsLower(first):
+		return false
+	case places[fold(place)]:
+		return true
+	case perhapsAts[f] && particles[f] && f != "i": // "Ana da Silva"
+		return false
+	case perhapsAts[f] || betweens[f]:
+		return len(strings.Fields(place)) == 1 && len(before) > 1
+	case particles[f] && f != "in":
+		return false
+	}
+	return len(before) > 1 || isBody(before[0])
+}
+
+// spacedHan parts Chinese and Japanese names that only blanks part.
+func spacedHan(n name) []name {
+	if !allHan(strings.NewReplacer(" ", "", "·", "").Replace(n.text)) {
+		return []name{n}
+	}
+	words := slices.DeleteFunc(strings.Fields(n.text), func(w string) bool { return noise[w] })
+	if len(words) < 2 {
+		n.text = strings.Join(words, " ")
+		return gluedHan(n)
+	}
+	var out []name
+	for _, w := range words {
+		if count := utf8.RuneCountInString(w); count < 2 || count > 6 {
+			return []name{n}
+		}
+		out = append(out, name{text: w})
+	}
+	if len(out) == 2 && !(opensChinese(words[0]) && opensChinese(words[1])) { // 山田 太郎
+		return []name{n}
+	}
+	return out
+}
+
+// opensChinese reports a word of Han characters that begins with a Chinese
+// family name, or has three and more.
+func opensChinese(w string) bool {
+	first, _ := utf8.DecodeRuneInString(w)
+	return surnames[first] || utf8.RuneCountInString(w) > 2
+}
+
+// gluedHan parts "张三和李四", but not 李和平.
+func gluedHan(n name) []name {
+	for _, and := range []string{"和", "与", "與"} {
+		before, after, ok := strings.Cut(n.text, and)
+		b, a := utf8.RuneCountInString(before), utf8.RuneCountInString(after)
+		if ok && b >= 2 && b <= 4 && a >= 2 && a <= 4 && allHan(before) && allHan(after) {
+			return []name{{text: before}, {text: after}}
+		}
+	}
+	return []name{n}
+}
+
+func allHan(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
 }
 
 // turned turns "Doe, Jane" round, and "Doe, Jane, Roe, Richard" where every
@@ -132,11 +347,8 @@ func turned(parts []string) ([]name, bool) {
 		return nil, false
 	}
 	var out []name
-	if len(parts) == 2 && degrees[strings.ToLower(strings.ReplaceAll(parts[1], ".", ""))] {
-		return nil, false
-	}
 	for i := 0; i < len(parts); i += 2 {
-		if !inverted(parts[i], parts[i+1]) && !initialsOnly.MatchString(parts[i+1]) {
+		if !inverted(parts[i], parts[i+1]) && !(initialsOnly.MatchString(parts[i+1]) && !isDegree(parts[i+1])) {
 			return nil, false
 		}
 		out = append(out, name{text: parts[i+1] + " " + parts[i], turned: true})
@@ -147,22 +359,18 @@ func turned(parts []string) ([]name, bool) {
 // initialsOnly are given names as scholars write them: "M. C.", "J.-P.".
 var initialsOnly = regexp.MustCompile(`^\p{L}(?:[. -]+\p{L})*\.?$`)
 
-func suffix(s string) bool {
-	switch strings.ToLower(strings.TrimRight(s, ".")) {
-	case "jr", "sr", "ii", "iii", "iv":
-		return true
-	}
-	return false
-}
-
 // inverted reports "Doe" and "Jane" of "Doe, Jane".
 func inverted(family, given string) bool {
 	f, g := strings.Fields(family), strings.Fields(given)
-	if len(f) == 0 || len(g) == 0 || len(g) > 2 || suffix(given) || isBody(given) || isBody(family) || articles[fold(given)] || degrees[strings.ToLower(strings.ReplaceAll(given, ".", ""))] || isJob(fold(given)) {
+	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) || isBody(family) || isDegree(given) || isJob(given) || places[fold(given)] {
 		return false
 	}
-	if len(f) > 1 && !particles[strings.ToLower(f[0])] {
+	if len(f) > 1 && !particles[fold(f[0])] {
 		return false
 	}
-	return len(f) <= 3 && unicode.IsUpper([]rune(given)[0])
+	first, _ := utf8.DecodeRuneInString(given)
+	return unicode.IsUpper(first) && !articles[fold(given)] && !titles[fold(family)]
 }
+
+// articles are what is left of a name that was cut at a comma: "figaro.fr, Le".
+var articles = map[string]bool{"le": true, "la": true, "les": true, "the": true, "el": true, "der": true, "die": true, "das": true, "il": true, "de": true, "und": true, "and": true}

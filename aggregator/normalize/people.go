@@ -27,7 +27,7 @@ func (l lines) read(printed string, role news.Role) Line {
 
 // bylineOf gathers the people of an item: its fields, its lines of credits,
 // and the byline in its text; the same person told several times is one.
-func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, text string, known lines) (news.Byline, string) {
+func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, known lines) (news.Byline, string) {
 	var b news.Byline
 	credit := ""
 	add := func(line Line) {
@@ -57,7 +57,7 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, text string, kno
 		}
 		add(line)
 	}
-	for _, printed := range append(it.CreditLines, textLines(text)...) {
+	for _, printed := range append(it.CreditLines[:len(it.CreditLines):len(it.CreditLines)], texts...) {
 		if line, ok := creditLine(printed); ok {
 			if b.Printed == "" && len(line.People) > 0 {
 				b.Printed = tidy(printed)
@@ -152,44 +152,117 @@ func settle(list []news.Person, src news.Source) []news.Person {
 	})
 }
 
-// textLines are the first and last paragraphs where they are short enough to
-// be lines of credits.
-func textLines(contentHTML string) []string {
+// edgeBlocks are how many paragraphs at each end of a text may hold credits.
+const edgeBlocks = 3
+
+// edges are the first and last paragraphs of a text, in its order; the summary
+// stands in for a text that there is not.
+func edges(contentHTML, summary string) (first, last []string) {
 	if contentHTML == "" {
-		return nil
+		if summary == "" {
+			return nil, nil
+		}
+		return []string{summary}, []string{summary}
 	}
+	rest := contentHTML
+	for len(first) < edgeBlocks && rest != "" {
+		var block string
+		block, rest = cutBlock(rest)
+		if text := TextOf(block); text != "" {
+			first = append(first, text)
+		}
+	}
+	if rest == "" {
+		return first, first
+	}
+	for len(last) < edgeBlocks && rest != "" {
+		i := lastBreak(strings.TrimRight(rest, " \n"))
+		if text := TextOf(rest[i:]); text != "" {
+			last = append(last, text)
+		}
+		rest = rest[:i]
+	}
+	slices.Reverse(last)
+	return first, last
+}
+
+// breaks end a line of clean HTML.
+var breaks = []string{"</p>", "<br", "</div>", "</li>", "</h2>", "</h3>", "</figcaption>", "</blockquote>"}
+
+// cutBlock cuts s behind its first line.
+func cutBlock(s string) (block, rest string) {
+	end := len(s)
+	for _, mark := range breaks {
+		if i := strings.Index(s[:min(len(s), end)], mark); i >= 0 {
+			end = i
+		}
+	}
+	if end == len(s) {
+		return s, ""
+	}
+	close := strings.IndexByte(s[end:], '>')
+	if close < 0 {
+		return s, ""
+	}
+	return s[:end+close+1], s[end+close+1:]
+}
+
+// lastBreak is where the last line of s begins.
+func lastBreak(s string) int {
+	best := 0
+	for _, mark := range []string{"<p>", "<br>", "<br/>", "<div>", "<li>"} {
+		if i := strings.LastIndex(s, mark); i > best {
+			best = i
+		}
+	}
+	return best
+}
+
+// longestCredit is the longest paragraph, in runes, that may be credits alone.
+const longestCredit = 220
+
+// creditTexts are the lines of credits at the edges of a text: the people of
+// the lead, paragraphs short enough, and what ends a longer one in brackets or
+// behind a dash.
+func creditTexts(first, last []string, opening lead) []string {
 	var out []string
-	if m := spoken.FindStringSubmatch(firstBlock(contentHTML)); m != nil {
-		out = append(out, "记者："+m[1])
+	if opening.people != "" {
+		out = append(out, opening.people)
 	}
-	for _, p := range []string{firstBlock(contentHTML), lastBlock(contentHTML)} {
-		if line := TextOf(p); line != "" && utf8.RuneCountInString(line) <= 120 {
-			out = append(out, line)
+	for i, text := range append(first[:len(first):len(first)], last...) {
+		if i >= len(first) && slices.Contains(first, text) {
+			continue
+		}
+		if utf8.RuneCountInString(text) <= longestCredit && !(i == 0 && opening != (lead{})) {
+			out = append(out, text)
+		}
+	}
+	for _, text := range last {
+		if end := signOff(text); end != "" && end != text {
+			out = append(out, end)
 		}
 	}
 	return out
 }
 
-// firstBlock is the first paragraph; pictures and their captions come before
-// it at times.
-func firstBlock(s string) string {
-	i := strings.Index(s, "<p>")
-	if i < 0 {
+// signOff is what ends a paragraph in brackets, or an agency behind a dash.
+func signOff(text string) string {
+	text = strings.TrimRight(text, " .")
+	end, n := utf8.DecodeLastRuneInString(text)
+	if open := strings.IndexRune(")）】]", end); open >= 0 && n > 0 {
+		i := strings.LastIndexAny(text, "(（【[")
+		if i >= 0 && len(text)-i < 400 {
+			return text[i:]
+		}
 		return ""
 	}
-	s = s[i:]
-	if i = strings.Index(s, "</p>"); i < 0 {
-		return ""
+	if i := strings.LastIndexAny(text, "—–"); i >= 0 && len(text)-i < 60 {
+		_, n := utf8.DecodeRuneInString(text[i:])
+		if name := strings.TrimSpace(text[i+n:]); registry[fold(name)].name != "" {
+			return "(" + name + ")"
+		}
 	}
-	return s[:i]
-}
-
-func lastBlock(s string) string {
-	i := strings.LastIndex(s, "<p>")
-	if i < 0 || !strings.HasSuffix(s, "</p>") {
-		return ""
-	}
-	return s[i:]
+	return ""
 }
 
 // creditLine reads a visible line where it opens with a role word; text that
@@ -197,24 +270,45 @@ func lastBlock(s string) string {
 func creditLine(line string) (Line, bool) {
 	line = tidy(line)
 	if inner, ok := parenthesised(line); ok {
-		if o := registry[fold(inner)]; o.name != "" {
+		inner = strings.TrimSpace(inner)
+		if registry[fold(inner)].name != "" {
 			return Line{Credit: inner}, true
 		}
+		if picture, ok := pictureLine(inner); ok {
+			return picture, true
+		}
 	}
-	found := false
-	for _, seg := range segments(line) {
-		found = found || seg.role != ""
+	if name := strings.Trim(line, "/ "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
+		return Line{Credit: name}, true
 	}
-	if !found {
-		return Line{}, false
-	}
+	line, _ = wash(line)
 	var out Line
-	for _, seg := range segments(line) {
-		if seg.role != "" && likelyNames(seg) {
+	for _, seg := range segments(out.dispatch(line)) {
+		if seg.role != "" && !seg.guessed && likelyNames(seg) {
 			seg.read(&out, seg.role)
 		}
 	}
+	if len(out.People) == 0 && out.Credit == "" {
+		out = unworded(line)
+	}
+	out.settle()
 	return out, len(out.People) > 0 || out.Credit != ""
+}
+
+// unworded reads a line that has no role word and can be nothing but credits:
+// a person beside an agency, "Anne Dupont avec AFP", and a name alone in the
+// brackets of Japanese papers.
+func unworded(line string) Line {
+	if name := strings.Trim(line, "【】"); name != line && allHan(name) && utf8.RuneCountInString(name) < 7 {
+		return readLine("記者 "+name, news.Author)
+	}
+	if len(line) > 80 || !likelyNames(segment{text: line}) {
+		return Line{}
+	}
+	if out := readLine(line, news.Author); registry[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
+		return out
+	}
+	return Line{}
 }
 
 // likelyNames reports a segment that can hold nothing but names: short, each
@@ -224,6 +318,9 @@ func likelyNames(seg segment) bool {
 	if len(words) > 14 || strings.ContainsAny(seg.text, "?!。“”\"") {
 		return false
 	}
+	if r, _ := utf8.DecodeRuneInString(seg.text); seg.role == news.Author && unicode.Is(unicode.Han, r) && utf8.RuneCountInString(seg.text) == 2 && !surnames[r] {
+		return false // 记者来鸿
+	}
 	for part := range strings.FieldsFuncSeq(seg.text, func(r rune) bool { return strings.ContainsRune(" 、，,/;；", r) }) {
 		if seg.role != "source" && !strings.Contains(part, "·") && utf8.RuneCountInString(part) > 5 && strings.ContainsFunc(part, unspaced) {
 			return false
@@ -231,12 +328,9 @@ func likelyNames(seg segment) bool {
 	}
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if unicode.IsLower(r) && !particles[w] && !connects[w] {
+		if unicode.IsLower(r) && registry[fold(w)].name == "" && !particles[fold(w)] && !ands[fold(w)] && !ats[fold(w)] && !outletAts[fold(w)] {
 			return false
 		}
 	}
 	return true
 }
-
-// connects are the small words that may stand between names.
-var connects = map[string]bool{"and": true, "for": true, "in": true, "und": true, "et": true, "y": true, "with": true, "en": true, "og": true, "och": true, "и": true, "via": true}

@@ -1,195 +1,193 @@
 package normalize
 
 import (
-	_ "embed"
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"copydesk/aggregator/news"
 )
 
-//go:embed data/relative.tsv
-var relativeTable string
+// longestAgo is how far back, in years, a text counts.
+const longestAgo = 100
 
-// A span is a unit of time in a word, or several of it in one.
-type span struct {
-	word string
-	unit time.Duration
-	n    int // 0 when a figure says how many
-}
-
-var spanUnits = map[string]time.Duration{
-	"second": time.Second, "minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour, "week": 7 * 24 * time.Hour,
-	"month": 30 * 24 * time.Hour, "year": 365 * 24 * time.Hour,
-}
-
-// spans are words for units by their first rune, the longest first; marks are
-// the words that make a text one of these; days are words for days, with how
-// many lie between them and today; instants mean the fetch itself.
-var spans, marks, days, instants = func() (map[rune][]span, []string, map[string]int, map[string]bool) {
-	units, now := map[rune][]span{}, map[string]bool{}
-	var markers []string
-	back := map[string]int{}
-	for _, row := range table(relativeTable) {
-		for _, word := range strings.Split(row[1], "|") {
-			switch row[0] {
-			case "ago":
-				markers = append(markers, word)
-			case "now":
-				now[word] = true
-			case "today":
-				back[word] = 0
-			case "yesterday":
-				back[word] = 1
-			case "daybefore":
-				back[word] = 2
-			case "self": // a mark and a unit in one word
-				markers = append(markers, word)
-			default:
-				s := span{word: word}
-				kind := row[0]
-				if rest, ok := strings.CutPrefix(kind, "2"); ok {
-					kind, s.n = rest, 2
-				}
-				s.unit = spanUnits[kind]
-				first, _ := utf8.DecodeRuneInString(word)
-				units[first] = append(units[first], s)
-			}
-		}
-	}
-	for _, list := range units {
-		slices.SortStableFunc(list, func(a, b span) int { return len(b.word) - len(a.word) })
-	}
-	return units, markers, back, now
-}()
-
-// relative reads times counted from the fetch: "2 hours ago", "昨天 10:46".
-func relative(s string, r Reading) (news.Moment, bool) {
-	lower := strings.ToLower(strings.TrimSpace(s))
-	if len(lower) > 80 || calendarYear.MatchString(lower) {
+// relative reads times counted from the fetch: "2 hours ago", "昨天 10:46",
+// "Tuesday at 10:46".
+func (d *reader) relative(s string) (news.Moment, bool) {
+	if d.dated() {
 		return news.Moment{}, false
 	}
-	if instants[strings.Trim(lower, " .!")] {
-		return news.Moment{At: r.At, Basis: news.Inferred}, true
+	if d.instant() {
+		return news.Moment{At: d.reading.At, Basis: news.Inferred, Precision: news.Second}, true
 	}
-	if m, ok := ago(lower, r); ok {
+	if m, ok := d.ago(); ok {
 		return m, true
 	}
-	return dayWord(lower, r)
+	return d.dayWord(s)
 }
 
-// calendarYear is what only a calendar's date holds.
-var calendarYear = regexp.MustCompile(`\b(?:19|20)\d\d\b|\d[年月]|년|월`)
+// dated reports a year, which only a calendar's date has.
+func (d *reader) dated() bool {
+	for i := range d.tokens {
+		if d.isYear(i) {
+			return true
+		}
+	}
+	return false
+}
 
-// ago counts the spans of a text that a mark makes one of these.
-func ago(lower string, r Reading) (news.Moment, bool) {
-	lower = strings.NewReplacer("午前", " ", "오전", " ").Replace(lower)
-	if !slices.ContainsFunc(marks, func(word string) bool { return holds(lower, word) }) {
+// instant reports a text that means the fetch itself.
+func (d *reader) instant() bool {
+	now := false
+	for i := range d.tokens {
+		switch {
+		case d.says(i, senseNow):
+			now = true
+		case d.tokens[i].mark != 0, d.says(i, senseSmall), d.says(i, sensePublished), d.says(i, senseUpdated), d.says(i, senseNumber):
+		default:
+			return false
+		}
+	}
+	return now
+}
+
+// ago counts the spans of a text that a word makes one of these.
+func (d *reader) ago() (news.Moment, bool) {
+	marked, counted := false, false
+	for i := range d.tokens {
+		marked = marked || d.says(i, senseAgo)
+		counted = counted || d.tokens[i].digits > 0
+	}
+	if !marked {
 		return news.Moment{}, false
 	}
-	var total time.Duration
-	for i := 0; i < len(lower); {
-		s, ok := spanAt(lower, i)
-		if !ok {
-			_, n := utf8.DecodeRuneInString(lower[i:])
-			i += n
+	at, m := d.reading.At, news.Moment{Basis: news.Inferred}
+	for i := range d.tokens {
+		value, is := d.means(i, senseSpan)
+		if !is {
 			continue
 		}
-		total += time.Duration(s.count(lower[:i])) * s.unit
-		i += len(s.word)
+		unit, months, n := spanOf(value)
+		if n == 0 {
+			if n, is = d.count(i); !is && (counted || len(d.tokens[i].text) < 3) {
+				continue
+			}
+		}
+		if n > 1000000 {
+			return m, false
+		}
+		at = monthsBack(at, months*min(n, 12*longestAgo)).Add(-time.Duration(n) * unit)
+		m.Precision = coarser(m.Precision, unit, months)
 	}
-	if total <= 0 || total > 100*365*24*time.Hour {
-		return news.Moment{}, false
+	if m.Precision == "" || at.Before(d.reading.At.AddDate(-longestAgo, 0, 0)) {
+		return m, false
 	}
-	return news.Moment{At: r.At.Add(-total), Basis: news.Inferred}, true
+	m.At = at
+	return m, true
 }
 
-// spanAt is the unit that begins at i, as a word of its own.
-func spanAt(s string, i int) (span, bool) {
-	first, _ := utf8.DecodeRuneInString(s[i:])
-	for _, sp := range spans[first] {
-		if !strings.HasPrefix(s[i:], sp.word) || !wordAt(s, i, len(sp.word)) {
-			continue
+// count is how many of the unit at i are meant: the figure or the word before
+// it, one where there is none. It is ok when something says so.
+func (d *reader) count(i int) (int, bool) {
+	for j := i - 1; j >= 0 && j >= i-2; j-- {
+		if d.tokens[j].digits > 0 {
+			return max(d.tokens[j].number, 0), true
 		}
-		if len(sp.word) <= 2 && !lastNumber.MatchString(s[:i]) { // "il y a" holds no year
-			continue
+		if n, is := d.means(j, senseNumber); is {
+			return n, true
 		}
-		return sp, true
+		if !d.says(j, senseSmall) {
+			break
+		}
 	}
-	return span{}, false
+	return 1, false
 }
 
-var lastNumber = regexp.MustCompile(`(\d{1,4})\s*$`)
-
-// count is how many units are meant, one where no figure says so.
-func (s span) count(before string) int {
-	if s.n > 0 {
-		return s.n
+// monthsBack goes back by months of the calendar, to the last day of one that
+// is too short.
+func monthsBack(at time.Time, months int) time.Time {
+	if months == 0 {
+		return at
 	}
-	if m := lastNumber.FindStringSubmatch(before); m != nil {
-		n, _ := strconv.Atoi(m[1]) // four digits at most
-		return n
+	back := at.AddDate(0, -months, 0)
+	if back.Day() != at.Day() {
+		back = back.AddDate(0, 0, -back.Day())
 	}
-	return 1
+	return back
 }
 
-// dayWord reads "yesterday at 10:46".
-func dayWord(lower string, r Reading) (news.Moment, bool) {
-	word := ""
-	for w := range days {
-		if len(w) > len(word) && holds(lower, w) {
-			word = w
-		}
+// coarser is how exact a time is that counts in a unit, where have is how exact
+// the rest of it is: the finest unit decides.
+func coarser(have news.Precision, unit time.Duration, months int) news.Precision {
+	p := news.Minute
+	switch {
+	case months > 0:
+		p = news.Month
+	case unit >= 24*time.Hour:
+		p = news.Day
+	case unit == time.Second:
+		p = news.Second
 	}
-	if word == "" {
+	if have == "" || p.Finer(have) {
+		return p
+	}
+	return have
+}
+
+// dayWord reads "yesterday at 10:46", and the name of a day of the week, which
+// is the last such day.
+func (d *reader) dayWord(s string) (news.Moment, bool) {
+	back, i := d.dayNamed()
+	if i < 0 {
 		return news.Moment{}, false
 	}
-	rest := strings.Replace(lower, word, " ", 1)
-	if _, _, dated := dayOf(rest, r); dated {
+	d.use(i)
+	w := d.daysBack(back)
+	if !d.timeOfDay(&w, s) {
 		return news.Moment{}, false
 	}
-	day := r.At.In(r.Zone).AddDate(0, 0, -days[word])
-	w := written{year: day.Year(), month: int(day.Month()), day: day.Day()}
-	if !w.readTime(rest) {
-		return news.Moment{}, false
+	m, ok := w.moment(d.reading)
+	if ok && d.tokens[i].says(senseWeekday) && m.At.After(d.reading.At) { // of last week, then
+		past := d.daysBack(back + 7)
+		w.year, w.month, w.day = past.year, past.month, past.day
+		m, ok = w.moment(d.reading)
 	}
-	if w.hasTime {
-		w.readZone(rest, r)
-	}
-	m, ok := w.moment(r)
 	m.Basis = news.Inferred
 	return m, ok
 }
 
-// holds reports a word in a text.
-func holds(text, word string) bool {
-	for from := 0; ; {
-		i := strings.Index(text[from:], word)
-		if i < 0 {
+func (d *reader) daysBack(n int) stamp {
+	day := d.reading.At.In(d.reading.Zone).AddDate(0, 0, -n)
+	return stamp{year: day.Year(), month: int(day.Month()), day: day.Day()}
+}
+
+// dayNamed is how many days ago the day was that a word names, and where the
+// word stands; -1 when there is none.
+func (d *reader) dayNamed() (back, i int) {
+	for i := range d.tokens {
+		n, is := d.means(i, senseDay)
+		if is && (!d.says(i, senseWeekday) || d.tokens[i].has(senseDay, d.language)) {
+			return n, i
+		}
+	}
+	if !d.idle() {
+		return 0, -1
+	}
+	today := d.reading.At.In(d.reading.Zone).Weekday()
+	for i := range d.tokens {
+		if day, is := d.means(i, senseWeekday); is && (len(d.tokens[i].text) > 3 || d.tokens[i].has(senseWeekday, d.language)) {
+			return (int(today) - day + 7) % 7, i
+		}
+	}
+	return 0, -1
+}
+
+// idle reports a text in which no figure stands outside a time of day, and no
+// word that is unknown.
+func (d *reader) idle() bool {
+	for i := range d.tokens {
+		t := &d.tokens[i]
+		if t.digits > 0 && !t.clock && !d.halfBehind(i+1) || t.digits == 0 && t.mark == 0 && len(t.meanings) == 0 && len(t.text) > 1 {
 			return false
 		}
-		if i += from; wordAt(text, i, len(word)) {
-			return true
-		}
-		from = i + len(word)
 	}
-}
-
-// wordAt reports that no letter stands right before or behind a word, which in
-// scripts without spaces may be.
-func wordAt(s string, i, n int) bool {
-	before, _ := utf8.DecodeLastRuneInString(s[:i])
-	first, _ := utf8.DecodeRuneInString(s[i:])
-	after, _ := utf8.DecodeRuneInString(s[i+n:])
-	return glues(first) || !(unicode.IsLetter(before) || unicode.IsMark(before)) && !(unicode.IsLetter(after) || unicode.IsMark(after))
-}
-
-// glues reports letters of scripts that put words together.
-func glues(r rune) bool {
-	return unspaced(r) || unicode.In(r, unicode.Hangul, unicode.Thai)
+	return true
 }

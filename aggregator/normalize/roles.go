@@ -14,6 +14,13 @@ import (
 //go:embed data/roles.tsv
 var roleTable string
 
+// Roles of the table that the model does not have: what names an origin, and
+// helpers, who are contributors (ruling 6).
+const (
+	source news.Role = "source"
+	helper news.Role = "helper"
+)
+
 // A roleWord is a phrase that opens or closes a name and says what it did.
 type roleWord struct {
 	phrase string
@@ -56,11 +63,12 @@ func roles(r news.Role) []news.Role {
 
 // A segment is a part of a line with one role.
 type segment struct {
-	text string
-	role news.Role // empty where the line does not say
+	text    string
+	role    news.Role // empty where the line does not say
+	guessed bool      // no word of ours says the role: enough for a field, not for a text
 }
 
-var segmentBreak = regexp.MustCompile(`\s*[|¦•｜]\s*|\s+·\s+|\s*[;；]\s*|\s+[—–]\s+|\s{2,}`)
+var segmentBreak = regexp.MustCompile(`\s*[|¦•｜]\s*|\s+·\s+|\s*[;；؛]\s*|\s+[—–―]+\s+|\s*//\s*|\s{2,}|[—–―]\s*$`)
 
 // segments parts a line where bars, semicolons or role words part it.
 func segments(line string) []segment {
@@ -69,14 +77,116 @@ func segments(line string) []segment {
 		line = strings.TrimSpace(inner)
 	}
 	var out []segment
+	before, after, paused := strings.Cut(line, pause)
+	if paused {
+		out = segments(before)
+		for _, seg := range segments(after) {
+			if seg.role != "" || len(out) == 0 {
+				out = append(out, seg)
+			}
+		}
+		return out
+	}
+	var pending news.Role
 	for _, text := range segmentBreak.Split(line, -1) {
+		if opened := brackets(text); opened != text {
+			out = append(out, segments(opened)...)
+			continue
+		}
 		for _, piece := range splitAtRoles(text) {
-			if text, role, _ := cutRole(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，"))); text != "" {
-				out = append(out, segment{text: text, role: role})
+			text, role, _ := cutRole(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，")))
+			guessed := role == ""
+			if guessed {
+				text, role = workBy(text)
+			}
+			if alone := roleAlone(text); alone != "" && role == "" && !strings.Contains(text, " ") && !isBody(text) {
+				pending = alone // "文｜张三"
+				continue
+			}
+			if role == "" && pending != "" {
+				role, guessed = pending, false
+			}
+			pending = ""
+			if text != "" {
+				out = append(out, segment{text: text, role: role, guessed: guessed})
 			}
 		}
 	}
 	return out
+}
+
+// workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
+// which makes a helper, and a column's name, "Deal Professor By Ann Lee".
+func workBy(text string) (string, news.Role) {
+	words := strings.Fields(text)
+	for i := 1; i < min(len(words)-1, 5); i++ {
+		if !strings.EqualFold(words[i], "by") {
+			continue
+		}
+		if isLowerWord(words[i-1]) || i == 1 && words[i] == "by" {
+			return strings.Join(words[i+1:], " "), helper
+		}
+		return strings.Join(words[i+1:], " "), news.Author
+	}
+	if job, name, ok := strings.Cut(text, ": "); ok && isJob(job) { // "Enviada especial: Ana García"
+		return name, news.Author
+	}
+	return text, ""
+}
+
+// bracketed is a short text in brackets.
+var bracketed = regexp.MustCompile(`\s*[(（\[【〔]([^()（）\[\]【】〔〕]{1,80})[)）\]】〕]\s*`)
+
+// behindName is a role in brackets behind a name: "Anna Schmidt (Text) und Karl
+// Maier (Fotos)".
+var behindName = regexp.MustCompile(`([^,;|/()（）]+?)\s*[(（]([\p{L}&/ ]{1,30})[)）]`)
+
+// brackets opens brackets: a role tells what the name before it did, what opens
+// with a role word stands apart, a body is one of the list, and the rest is
+// beside the point.
+func brackets(line string) string {
+	if !strings.ContainsAny(line, "([（【〔") {
+		return line
+	}
+	if inner, ok := parenthesised(line); ok {
+		line = inner
+	}
+	line = behindName.ReplaceAllStringFunc(line, func(s string) string {
+		m := behindName.FindStringSubmatch(s)
+		if role := roleAlone(m[2]); role != "" && !worded(m[1]) {
+			return bar + strings.Trim(m[2], ": ") + ": " + trimAnd(m[1]) + bar
+		}
+		return s
+	})
+	return bracketed.ReplaceAllStringFunc(line, func(s string) string {
+		inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
+		_, role, _ := cutRole(inner)
+		switch {
+		case isBody(inner):
+			return ", " + inner + " "
+		case role != "":
+			return bar + inner + bar
+		}
+		return " "
+	})
+}
+
+// trimAnd takes an "and" from before a name.
+func trimAnd(s string) string {
+	s = strings.TrimSpace(s)
+	if word, rest, ok := strings.Cut(s, " "); ok && ands[fold(word)] {
+		return rest
+	}
+	return s
+}
+
+// roleAlone is the role that a word alone stands for: "Fotos", "text".
+func roleAlone(word string) news.Role {
+	rest, role, _ := cutRole(strings.TrimSpace(word) + ": A")
+	if rest != "A" {
+		return ""
+	}
+	return role
 }
 
 func parenthesised(s string) (string, bool) {
@@ -106,7 +216,11 @@ func splitAtRoles(s string) []string {
 		}
 		for _, w := range openers[r] {
 			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
-			if !ok || !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest)) {
+			if ok && i == 0 && (colonAt(rest) || !w.colon) {
+				next = len(w.phrase)
+				break
+			}
+			if !ok || !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest)) || closes(lower[i:]) {
 				continue
 			}
 			if i > start {
@@ -130,6 +244,34 @@ func opensHan(before string, w roleWord, rest string) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
 	follows, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " 　"))
 	return !unicode.IsLetter(last) && unspaced(follows)
+}
+
+// closes reports a role word that ends a line: "张三 文/图".
+func closes(rest string) bool {
+	last, _ := utf8.DecodeLastRuneInString(rest)
+	return slices.ContainsFunc(closers[last], func(w roleWord) bool { return w.phrase == rest })
+}
+
+// opensInside reports a role word in the middle of a line that needs no colon
+// there: of several words behind a mark or an "and", "foto di", and what pictures
+// are called, "Kuvat". A name with a capital follows.
+func opensInside(s string, i int, w roleWord, rest string) bool {
+	before := strings.TrimRight(s[:i], " ")
+	follows, n := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
+	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(nextUpper(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(nextUpper(s[len(s)-len(rest):])) {
+		return false
+	}
+	mark := strings.ContainsRune(",.;/،", rune(before[len(before)-1])) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
+	if mark {
+		return strings.Contains(w.phrase, " ") || len(w.phrase) > 5 && s[i:i+len(w.phrase)] == w.phrase
+	}
+	return w.role == news.Photographer && len(w.phrase) > 3 && !strings.Contains(w.phrase, " ")
+}
+
+// nextUpper is the first letter behind blanks.
+func nextUpper(s string) rune {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " "))
+	return r
 }
 
 // opens reports role words that need no colon in the middle of a line:
@@ -170,9 +312,16 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 		}
 		return text, w.role, true
 	}
+	return closed(s, lower)
+}
+
+// closed takes a role word from the back of a name, of which lower is the small
+// spelling.
+func closed(s, lower string) (rest string, role news.Role, worded bool) {
+	lower = strings.TrimRight(lower, " .=")
 	last, _ := utf8.DecodeLastRuneInString(lower)
 	for _, w := range closers[last] {
-		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" {
+		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" && len(body) <= len(s) {
 			return strings.TrimRight(s[:len(body)], " 　／/・"), w.role, true
 		}
 	}

@@ -1,40 +1,28 @@
 package normalize
 
-import (
-	"regexp"
-	"strconv"
-	"strings"
-	"time"
-)
+import "time"
 
-// solarMonths are those of the Persian calendar (Solar Hijri), in order.
-var solarMonths = strings.Fields("فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند")
-
-var solarPattern = regexp.MustCompile(`(\d{1,2})\s+(` + strings.Join(solarMonths, "|") + `)(?:\s*ماه)?(?:\s*،)?\s+(1[34]\d\d)`)
-
-// solarDay reads "۱۹ آبان ۱۴۰۵", with its digits written as ours.
-func solarDay(s string) (written, string, bool) {
-	m := solarPattern.FindStringSubmatch(s)
-	if m == nil {
-		return written{}, "", false
-	}
-	day, _ := strconv.Atoi(m[1]) // the pattern holds digits only
-	year, _ := strconv.Atoi(m[3])
-	month := 1
-	for i, name := range solarMonths {
-		if name == m[2] {
-			month = i + 1
-		}
-	}
+// solarDate is a day of the Persian calendar (Solar Hijri) in ours. It is not
+// ok when there is no such day.
+func solarDate(year, month, day int) (time.Time, bool) {
 	length := 31
 	if month > 6 {
 		length = 30
 	}
-	if day < 1 || day > length {
-		return written{}, "", false
+	if month < 1 || month > 12 || day < 1 || day > length || year < solarFrom || year >= solarTo {
+		return time.Time{}, false
 	}
 	t := solarNewYear(year).AddDate(0, 0, day-1+31*min(month-1, 6)+30*max(month-7, 0))
-	return written{year: t.Year(), month: int(t.Month()), day: t.Day()}, strings.Replace(s, m[0], " ", 1), true
+	return t, t.Before(solarNewYear(year + 1))
+}
+
+// solarYear is the Persian year of a moment.
+func solarYear(at time.Time) int {
+	year := at.Year() - 621
+	if at.Before(solarNewYear(year)) {
+		year--
+	}
+	return year
 }
 
 // solarNewYear is 1 Farvardin: the cycle of 33 years with 8 leap years holds

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -8,29 +9,27 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// particles stay small within a name.
-var particles = map[string]bool{
-	"van": true, "von": true, "der": true, "den": true, "de": true, "del": true, "della": true, "di": true, "da": true, "dos": true, "das": true, "do": true,
-	"du": true, "la": true, "le": true, "bin": true, "binti": true, "ibn": true, "al": true, "el": true, "y": true, "ter": true, "ten": true, "zu": true, "zur": true, "af": true, "av": true, "e": true, "i": true, "dalla": true, "dei": true, "degli": true, "het": true, "op": true, "ap": true,
-}
-
 // NameCase gives words that are all capitals name case (ruling 2) and takes
 // the padding out of two-character Chinese names (ruling 10). All other
 // spelling is kept.
-func NameCase(name string) string {
+func NameCase(name string) string { return nameCase(name, strings.ToLower) }
+
+// nameCase is NameCase in the language whose small letters small gives.
+func nameCase(name string, small func(string) string) string {
 	if short := unpad(name); short != name {
 		return short
 	}
 	words := strings.Fields(name)
-	small := strings.ToLower
 	if strings.ContainsAny(name, "ŞĞİ") { // only Turkish has these, and its I is ı
-		small = func(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }
+		small = turkish
 	}
 	for i, w := range words {
-		words[i] = wordCase(w, i, len(words), small)
+		words[i] = wordCase(words, i, w, small)
 	}
 	return strings.Join(words, " ")
 }
+
+func turkish(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }
 
 func unpad(name string) string {
 	runes := []rune(name)
@@ -40,70 +39,99 @@ func unpad(name string) string {
 	return name
 }
 
-func wordCase(w string, i, n int, small func(string) string) string {
-	letters := 0
-	for _, r := range w {
-		if unicode.IsLetter(r) {
-			letters++
-			if !unicode.IsUpper(r) {
-				// McDONALD and O'BRIEN carry one small letter and are capitals all the same.
-				if !(strings.HasPrefix(w, "Mc") && strings.ToUpper(w[2:]) == w[2:] && len(w) > 3) {
-					return w
-				}
-			}
-		}
+func wordCase(words []string, i int, w string, small func(string) string) string {
+	if !shouts(w) {
+		return w
 	}
 	bare := strings.TrimRight(w, ".,")
-	switch {
-	case i > 0 && i < n-1 && particles[strings.ToLower(bare)] && bare == w:
+	between := i > 0 && i < len(words)-1
+	switch letters := utf8.RuneCountInString(strings.Map(lettersOnly, w)); {
+	case between && bare == w && (smalls[fold(w)] || smallsAfter[fold(w)] && smalls[fold(words[i-1])]):
 		return strings.ToLower(w)
-	case letters < 2, bare == "II", bare == "III", bare == "IV", strings.Contains(strings.TrimRight(w, "."), "."):
+	case letters < 2, isSuffix(bare) && bare != "JR" && bare != "SR" && len(bare) < 4, strings.Contains(bare, "."):
 		return w
 	case strings.HasPrefix(w, "IJ") && letters > 3: // one Dutch letter
 		return "IJ" + small(w[2:])
-	case n > 1 && letters == 2 && i < n-1 && !vowelled(bare) && !particles[strings.ToLower(bare)]: // AJ, JP
+	case len(words) > 1 && letters == 2 && i < len(words)-1 && initials(bare):
+		return w
+	case letters > 2 && !strings.ContainsFunc(w, vowel): // the letters of a station
 		return w
 	}
 	return capitals(w, small)
 }
 
-// vowelled reports a word that can be spoken: XU and LI are names, AJ and JP
-// are initials.
-func vowelled(w string) bool {
-	return len(w) >= 2 && strings.ContainsRune("AEIOUYÁÉÍÓÚÄÖÜİ", []rune(w)[1]) && !strings.ContainsRune("AEIOU", []rune(w)[0]) || w == "AL" || w == "ED" || w == "AN" || w == "OU"
+func lettersOnly(r rune) rune {
+	if unicode.IsLetter(r) {
+		return r
+	}
+	return -1
+}
+
+// shouts reports a word that is all capitals but for the small letters of a
+// prefix: "McDONALD", "DeVRIES". An account number is none.
+func shouts(w string) bool {
+	if strings.ContainsFunc(w, unspaced) {
+		return false
+	}
+	for part := range strings.SplitSeq(w, "-") {
+		for _, prefix := range []string{"Mc", "Mac", "De", "Di", "La", "Le", "Van", "Fitz"} {
+			if rest, ok := strings.CutPrefix(part, prefix); ok && len(rest) > 1 {
+				part = rest
+				break
+			}
+		}
+		if part != strings.ToUpper(part) || strings.ContainsFunc(part, unicode.IsDigit) {
+			return false
+		}
+	}
+	return w != strings.ToLower(w)
+}
+
+// initials reports two letters that no name is spelled with: AJ and JP, but not
+// XU, LI, NG or ST.
+func initials(w string) bool {
+	switch w {
+	case "NG", "ST", "AL", "ED", "AN", "OU", "EO", "OH", "AI", "AU":
+		return false
+	}
+	runes := []rune(w)
+	return vowel(runes[0]) || !vowel(runes[len(runes)-1])
+}
+
+func vowel(r rune) bool {
+	return !unicode.Is(unicode.Latin, r) || strings.ContainsRune("AEIOUY", []rune(fold(string(r)))[0]-'a'+'A') || r > unicode.MaxASCII
 }
 
 // capitals writes each part of a word with a capital: hyphens, apostrophes and
 // Mc begin a part.
 func capitals(w string, small func(string) string) string {
 	var b strings.Builder
-	up := true
-	runes := []rune(small(w))
+	runes, lower := []rune(w), []rune(small(w))
+	if len(runes) != len(lower) {
+		return w
+	}
+	start := 0
 	for i, r := range runes {
-		if up && unicode.IsLetter(r) {
-			b.WriteRune(upper(r, small))
-			up = false
-		} else {
-			b.WriteRune(r)
-		}
 		switch {
-		case r == '-' || r == '‐':
-			up = true
-		case (r == '\'' || r == '’') && i == 1:
-			up = true
-		case i == 1 && runes[0] == 'm' && r == 'c' && len(runes) > 3:
-			up = true
+		case !unicode.IsLetter(r):
+			b.WriteRune(r)
+			if r == '-' || r == '‐' || (r == '\'' || r == '’') && i == start+1 {
+				start = i + 1
+			}
+		case i == start, i == start+2 && lower[start] == 'm' && lower[i-1] == 'c' && len(runes) > start+3:
+			b.WriteRune(r)
+		case unicode.IsLower(r): // of a prefix
+			b.WriteRune(r)
+			if i+1 < len(runes) && unicode.IsUpper(runes[i+1]) {
+				start = i + 1
+			}
+		case lower[i] == 'σ' && (i == len(runes)-1 || !unicode.IsLetter(runes[i+1])):
+			b.WriteRune('ς')
+		default:
+			b.WriteRune(lower[i])
 		}
 	}
 	return b.String()
-}
-
-// upper is the capital of r, in the language of small.
-func upper(r rune, small func(string) string) rune {
-	if r == 'i' && small("I") == "ı" {
-		return 'İ'
-	}
-	return unicode.ToUpper(r)
 }
 
 // ascii reports printable ASCII.
@@ -137,6 +165,10 @@ func fold(s string) string {
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
 		switch {
 		case unicode.Is(unicode.Mn, r) || r == '.' || r == '’' || r == '\'':
+		case r == 'ς':
+			b.WriteRune('σ')
+		case strings.ContainsRune("łøđðħı", r):
+			b.WriteRune([]rune("loddhi")[slices.Index([]rune("łøđðħı"), r)])
 		case r == utf8.RuneError:
 		default:
 			b.WriteRune(r)

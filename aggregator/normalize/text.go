@@ -30,9 +30,21 @@ func Text(s string, kind parse.TextType) string {
 	return tidy(s)
 }
 
-// looksEscaped reports entities that survived one decoding.
+// looksEscaped reports an entity that survived one decoding. Signs that begin a
+// tag do not count: who writes of tags escapes them.
 func looksEscaped(s string) bool {
-	return strings.Contains(s, "&amp;") || strings.Contains(s, "&#") || strings.Contains(s, "&quot;") || strings.Contains(s, "&nbsp;")
+	for {
+		i := strings.IndexByte(s, '&')
+		if i < 0 {
+			return false
+		}
+		s = s[i:]
+		end := strings.IndexByte(s[:min(len(s), 12)], ';')
+		if end > 1 && s[:end] != "&lt" && s[:end] != "&gt" && html.UnescapeString(s[:end+1]) != s[:end+1] {
+			return true
+		}
+		s = s[1:]
+	}
 }
 
 // tidy folds white space, repairs text that was decoded wrongly and drops what
@@ -47,21 +59,28 @@ func tidy(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	space := false
+	space, broken := false, false // white space, and the end of a line in it
+	last := rune(0)
 	for _, r := range s {
 		switch {
 		case unicode.IsSpace(r):
-			space = true
+			space, broken = true, broken || r == '\n'
 		case forbidden(r):
 		default:
-			if space && b.Len() > 0 {
+			if space && b.Len() > 0 && !(broken && wide(last) && wide(r)) {
 				b.WriteByte(' ')
 			}
-			space = false
+			space, broken, last = false, false, r
 			b.WriteRune(r)
 		}
 	}
 	return norm.NFC.String(b.String())
+}
+
+// wide reports letters and marks of scripts that put no blank between words, so
+// that the end of a line within them is none either.
+func wide(r rune) bool {
+	return unspaced(r) || r >= 0x3001 && r <= 0x303f || r >= 0xff01 && r <= 0xff60
 }
 
 // tidyASCII is tidy for text of ASCII only, which most text is.
@@ -112,12 +131,21 @@ func forbidden(r rune) bool {
 	return false
 }
 
-// unmangle decodes text that is UTF-8 misread as windows-1252 or Latin-1. It
-// does so only when every such character takes part in a sound sequence.
+// unmangle decodes text that is UTF-8 misread as windows-1252 or Latin-1, once
+// or twice. It does so only when every such character takes part in a sound
+// sequence.
 func unmangle(s string) string {
-	if sevenBit(s) || !strings.ContainsAny(s, "ÃÂâÐÑØÙÄÅÎÏàæçèéäåãð") {
+	if sevenBit(s) {
 		return s
 	}
+	once := unmangled(s)
+	if once == s {
+		return s
+	}
+	return unmangled(once)
+}
+
+func unmangled(s string) string {
 	raw := make([]byte, 0, len(s))
 	multi := 0
 	for _, r := range s {
@@ -248,27 +276,4 @@ func tagWord(s string) string {
 var inline = map[string]bool{
 	"a": true, "abbr": true, "b": true, "bdi": true, "bdo": true, "cite": true, "code": true, "em": true, "font": true, "i": true,
 	"mark": true, "q": true, "s": true, "small": true, "span": true, "strong": true, "sub": true, "sup": true, "u": true, "wbr": true, "nobr": true,
-}
-
-// Excerpt cuts text at the end of a sentence, else of a word, at most n
-// characters in.
-func Excerpt(text string, n int) string {
-	if utf8.RuneCountInString(text) <= n {
-		return text
-	}
-	runes := []rune(text)[:n]
-	for i := len(runes) - 1; i > n/3; i-- {
-		if strings.ContainsRune("。！？", runes[i]) {
-			return string(runes[:i+1])
-		}
-		if strings.ContainsRune(".!?؟।", runes[i]) && i+1 < len(runes) && runes[i+1] == ' ' {
-			return string(runes[:i+1])
-		}
-	}
-	for i := len(runes) - 1; i > n/3; i-- {
-		if runes[i] == ' ' || strings.ContainsRune("，、；", runes[i]) {
-			return strings.TrimRight(string(runes[:i]), " ,;:–—-，、；") + "…"
-		}
-	}
-	return string(runes) + "…"
 }

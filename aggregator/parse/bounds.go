@@ -32,6 +32,10 @@ func (f *Feed) Bound() {
 	}
 	b.lines(&f.Title.Body, &f.Description.Body, &f.Language, &f.Rights)
 	b.addresses(&f.ID, &f.HomePage, &f.Self, &f.Image, &f.Base)
+	f.Hubs = shortened(&b, f.Hubs)
+	for i := range f.Hubs {
+		b.addresses(&f.Hubs[i])
+	}
 	b.people(&f.Authors)
 	for i := range f.Items {
 		b.item(&f.Items[i])

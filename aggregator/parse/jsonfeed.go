@@ -15,6 +15,7 @@ func parseJSON(data []byte) (*Feed, error) {
 	var probe struct {
 		Version string           `json:"version"`
 		Items   *json.RawMessage `json:"items"`
+		Hubs    json.RawMessage  `json:"hubs"`
 	}
 	if err := json.Unmarshal(data, &probe); err == nil && !strings.Contains(probe.Version, "jsonfeed") && probe.Items == nil {
 		if doc := rssInJSON(data); doc != nil {
@@ -42,6 +43,7 @@ func parseJSON(data []byte) (*Feed, error) {
 		Description: Text{Body: f.Description, Type: Plain},
 		HomePage:    f.HomePageURL,
 		Self:        f.FeedURL,
+		Hubs:        webSubHubs(probe.Hubs),
 		Language:    f.Language,
 		Image:       cmp.Or(f.Icon, f.Favicon),
 		Authors:     jsonPeople(f.Authors, f.Author),
@@ -52,6 +54,25 @@ func parseJSON(data []byte) (*Feed, error) {
 		}
 	}
 	return out, nil
+}
+
+// webSubHubs are where to subscribe, which the library does not hand on, by the
+// one protocol that is spoken here; rssCloud is another.
+func webSubHubs(raw json.RawMessage) []string {
+	var list []struct {
+		Type string `json:"type"`
+		URL  string `json:"url"`
+	}
+	if json.Unmarshal(raw, &list) != nil {
+		return nil
+	}
+	var out []string
+	for _, h := range list {
+		if strings.EqualFold(h.Type, "WebSub") {
+			out = append(out, h.URL)
+		}
+	}
+	return out
 }
 
 func jsonPeople(list []*gofeedjson.Author, old *gofeedjson.Author) []Person {

@@ -51,23 +51,51 @@ type History struct {
 	SkipDays  uint8         // bit n: not on that time.Weekday, UTC (RSS 2.0 skipDays)
 }
 
+// A Reason is what decided when a source is due.
+type Reason int
+
+const (
+	BySchedule Reason = iota // or by its own rhythm
+	ByWish                   // History.Every
+	ByFailures
+	ByRefusal // History.NotBefore
+	ByNight   // History.SkipHours and SkipDays
+)
+
 // After is when a source is due again: by its schedule, later by its own
-// jitter, and later still while it fails.
-func (s Schedule) After(h History) time.Time {
-	due := s.base(h)
+// jitter, and later still while it fails. Of what made it late, the last to do
+// so is the reason.
+func (s Schedule) After(h History) (time.Time, Reason) {
+	due, why := s.base(h), BySchedule
 	if wish := min(h.Every, longest); due.Sub(h.Now) < wish {
-		due = s.atOrAfter(h.Now.Add(wish))
+		due, why = s.atOrAfter(h.Now.Add(wish)), ByWish
 	}
 	interval := due.Sub(h.Now)
-	if h.Failures > 0 {
-		interval = max(interval, backoff(interval, h.Failures))
+	if wait := backoff(interval, h.Failures); h.Failures > 0 && wait > interval {
+		interval, why = wait, ByFailures
 	}
-	if wait := min(h.NotBefore.Sub(h.Now), mostPatience); !h.NotBefore.IsZero() {
-		interval = max(interval, wait)
+	if wait := min(h.NotBefore.Sub(h.Now), mostPatience); !h.NotBefore.IsZero() && wait > interval {
+		interval, why = wait, ByRefusal
 	}
 	spread := min(interval/10, mostJitter)
 	due = h.Now.Add(interval).Add(jitter(h.Name, h.Failures, spread))
-	return awake(due, h.SkipHours, h.SkipDays)
+	if morning := awake(due, h.SkipHours, h.SkipDays); morning.After(due) {
+		return morning, ByNight
+	}
+	return due, why
+}
+
+// Check is when a source whose news come by themselves is pulled after a pull,
+// to see whether all have: a day later, half of that for each time that some
+// had not, and no later than when they end to come. Of the history only what the
+// feed says of its sleep counts.
+func Check(h History, misses int, end time.Time) time.Time {
+	wait := max(longest>>min(max(misses, 0), 10), shortest)
+	at := awake(h.Now.Add(wait).Add(-jitter(h.Name, misses, min(wait/10, mostJitter))), h.SkipHours, h.SkipDays)
+	if end.Before(at) {
+		return end
+	}
+	return at
 }
 
 // atOrAfter is the first moment at t or after it at which the schedule may

@@ -85,9 +85,37 @@ func TestAfter(t *testing.T) {
 			t.Fatal(err)
 		}
 		c.h.Name, c.h.Now = "a-source", noon
-		got := s.After(c.h).Sub(noon)
+		at, _ := s.After(c.h)
+		got := at.Sub(noon)
 		if most := c.want + min(c.want/10, time.Minute); got < c.want || got > most {
 			t.Errorf("%s: due after %v, want %v to %v", name, got, c.want, most)
+		}
+	}
+}
+
+// What made a source late is known, so that an operator can be told.
+func TestReasons(t *testing.T) {
+	for name, c := range map[string]struct {
+		h    schedule.History
+		want schedule.Reason
+	}{
+		"nothing else":              {schedule.History{}, schedule.BySchedule},
+		"a wish that is met":        {schedule.History{Every: time.Minute}, schedule.BySchedule},
+		"a wish":                    {schedule.History{Every: time.Hour}, schedule.ByWish},
+		"a first failure":           {schedule.History{Failures: 1}, schedule.BySchedule},
+		"failures":                  {schedule.History{Failures: 3}, schedule.ByFailures},
+		"failures and a wish":       {schedule.History{Failures: 2, Every: time.Hour}, schedule.ByFailures},
+		"a refusal":                 {schedule.History{Failures: 3, NotBefore: noon.Add(2 * time.Hour)}, schedule.ByRefusal},
+		"a refusal that is shorter": {schedule.History{Failures: 3, NotBefore: noon.Add(time.Minute)}, schedule.ByFailures},
+		"the night":                 {schedule.History{SkipHours: 1 << 12}, schedule.ByNight},
+	} {
+		s, err := schedule.Parse("@every 10m")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.h.Name, c.h.Now = "a-source", noon
+		if at, got := s.After(c.h); got != c.want {
+			t.Errorf("%s: due at %v by reason %v, want %v", name, at, got, c.want)
 		}
 	}
 }
@@ -100,7 +128,8 @@ func TestBackoffNeverShortens(t *testing.T) {
 		}
 		last := time.Duration(0)
 		for failures := range 40 {
-			got := s.After(schedule.History{Name: "a", Now: noon, Failures: failures}).Sub(noon)
+			at, _ := s.After(schedule.History{Name: "a", Now: noon, Failures: failures})
+			got := at.Sub(noon)
 			if got+time.Minute < last {
 				t.Errorf("%q: failure %d waits %v, want no less than the %v before", spec, failures, got, last)
 			}
@@ -109,24 +138,35 @@ func TestBackoffNeverShortens(t *testing.T) {
 	}
 }
 
-// Ten thousand sources of one spec must not all knock at once.
+// Ten thousand sources of one spec must not all knock at once, nor after a
+// common failure, a common refusal or a common night.
 func TestJitterSpreads(t *testing.T) {
 	s, err := schedule.Parse("*/15 * * * *")
 	if err != nil {
 		t.Fatal(err)
 	}
-	seconds := map[int]int{}
-	for i := range 10_000 {
-		at := s.After(schedule.History{Name: fmt.Sprintf("source-%d", i), Now: noon})
-		seconds[int(at.Sub(noon).Seconds())]++
-	}
-	for second, n := range seconds {
-		if n > 300 {
-			t.Errorf("second %d: got %d pulls, want about 10000/60", second, n)
+	for name, h := range map[string]schedule.History{
+		"by schedule":                  {},
+		"after the first failure":      {Failures: 1},
+		"after a failure at its limit": {Failures: 30},
+		"after a refusal":              {Failures: 1, NotBefore: noon.Add(2 * time.Hour)},
+		"as the feed wishes":           {Every: time.Hour},
+		"after a night":                {SkipHours: 1<<12 | 1<<13},
+	} {
+		seconds := map[int]int{}
+		for i := range 10_000 {
+			h.Name, h.Now = fmt.Sprintf("source-%d", i), noon
+			at, _ := s.After(h)
+			seconds[int(at.Sub(noon).Seconds())]++
 		}
-	}
-	if len(seconds) != 60 {
-		t.Errorf("got pulls in %d seconds, want 60", len(seconds))
+		for second, n := range seconds {
+			if n > 300 {
+				t.Errorf("%s: second %d: got %d pulls, want about 10000/60", name, second, n)
+			}
+		}
+		if len(seconds) != 60 {
+			t.Errorf("%s: got pulls in %d seconds, want 60", name, len(seconds))
+		}
 	}
 }
 
@@ -159,13 +199,13 @@ func TestAfterIsLaterAndTheSame(t *testing.T) {
 			t.Fatal(err)
 		}
 		h := drawHistory(t)
-		got := s.After(h)
+		got, why := s.After(h)
 		if !got.After(h.Now) {
 			t.Fatalf("%q: due at %v, want later than %v", spec, got, h.Now)
 		}
 		h.Now = h.Now.In(berlin)
-		if again := s.After(h); !again.Equal(got) {
-			t.Fatalf("%q: due at %v, then at %v", spec, got, again)
+		if again, because := s.After(h); !again.Equal(got) || because != why {
+			t.Fatalf("%q: due at %v (%v), then at %v (%v)", spec, got, why, again, because)
 		}
 	})
 }
@@ -179,7 +219,8 @@ func TestAdaptiveStaysWithinItsBounds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := drawHistory(t)
 		h.NotBefore, h.SkipHours, h.SkipDays = time.Time{}, 0, 0
-		if got := s.After(h).Sub(h.Now); got < 5*time.Minute || got > 24*time.Hour+time.Minute {
+		at, _ := s.After(h)
+		if got := at.Sub(h.Now); got < 5*time.Minute || got > 24*time.Hour+time.Minute {
 			t.Fatalf("due after %v, want 5m to 24h and a minute", got)
 		}
 	})
@@ -191,5 +232,37 @@ func TestRecentIsLeftAlone(t *testing.T) {
 	s.After(schedule.History{Name: "a", Now: noon, Recent: recent})
 	if want := ago(3*time.Hour, time.Hour, 2*time.Hour); fmt.Sprint(recent) != fmt.Sprint(want) {
 		t.Errorf("the caller's articles: got %v, want %v", recent, want)
+	}
+}
+
+// A source that is pushed is checked daily, more often when that was needed, and
+// by the end of its lease.
+func TestCheck(t *testing.T) {
+	at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	far := at.Add(1000 * time.Hour)
+	for _, tt := range []struct {
+		name   string
+		misses int
+		end    time.Time
+		want   time.Duration
+	}{
+		{"it works", 0, far, 24 * time.Hour},
+		{"it has failed once", 1, far, 12 * time.Hour},
+		{"it has failed three times", 3, far, 3 * time.Hour},
+		{"it fails always", 1000, far, 5 * time.Minute},
+		{"the lease ends before", 0, at.Add(2 * time.Hour), 2 * time.Hour},
+	} {
+		got := schedule.Check(schedule.History{Name: "wire", Now: at}, tt.misses, tt.end).Sub(at)
+		if got > tt.want || got < tt.want-time.Minute {
+			t.Errorf("%s: %v, want %v or up to a minute less", tt.name, got, tt.want)
+		}
+	}
+	one, other := schedule.History{Name: "a", Now: at}, schedule.History{Name: "b", Now: at}
+	if schedule.Check(one, 0, far).Equal(schedule.Check(other, 0, far)) {
+		t.Error("two sources are checked in the same moment")
+	}
+	one.SkipHours = 1<<8 | 1<<9 | 1<<10
+	if got := schedule.Check(one, 0, far); got.Hour() != 11 {
+		t.Errorf("a feed that sleeps until 11 is checked at %v", got)
 	}
 }

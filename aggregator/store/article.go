@@ -30,15 +30,15 @@ type storedArticle struct {
 	data        string
 }
 
-// articles stores those of a pull that are new or changed.
-func (w *writer) articles(p news.Pull) (news.Saved, error) {
-	var saved news.Saved
+// articles stores those of a pull that are new or changed. fresh are the new
+// ones, renamed how many of them stand already under another id.
+func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article, renamed int, err error) {
 	if len(p.Articles) == 0 {
-		return saved, nil
+		return saved, nil, 0, nil
 	}
 	known, err := w.known(p.Articles)
 	if err != nil {
-		return saved, err
+		return saved, nil, 0, err
 	}
 	for i := range p.Articles {
 		a := p.Articles[i]
@@ -51,18 +51,25 @@ func (w *writer) articles(p news.Pull) (news.Saved, error) {
 			err = w.change(&a, print, old, p)
 			saved.Changed++
 		default:
-			err = w.add(&a, print, p)
+			var before bool
+			if before, err = w.renamed(&a); before {
+				renamed++
+			}
+			if err == nil {
+				err = w.add(&a, print, p)
+			}
 			saved.New++
+			fresh = append(fresh, &a)
 		}
 		if err == nil {
 			err = w.place(&a, p, !exists)
 		}
 		if err != nil {
-			return saved, fmt.Errorf("article %s: %w", a.Key, err)
+			return saved, fresh, renamed, fmt.Errorf("article %s: %w", a.Key, err)
 		}
 		saved.Revision = a.Revision
 	}
-	return saved, nil
+	return saved, fresh, renamed, nil
 }
 
 // knownMany is how many keys one statement looks up.

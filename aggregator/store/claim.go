@@ -6,13 +6,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"copydesk/aggregator/news"
 )
 
-const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, next_due, manners`
+const dueColumns = `slug, etag, last_modified, body_hash, item_hashes, recent, failures, last_pull, last_success, next_due, manners, health, settings`
+
+// proven is 1 of a source whose last pull was good.
+const proven = `CASE WHEN source.failures = 0 AND source.last_success > 0 THEN 1 ELSE 0 END`
 
 // claimAny leases due sources, oldest first.
 const claimAny = `
@@ -21,13 +23,15 @@ const claimAny = `
 	WHERE slug IN (
 		SELECT slug
 		FROM source
-		WHERE state = 'active' AND next_due <= $2 AND lease_until <= $2
+		WHERE state = 'active' AND next_due <= $2 AND lease_until <= $2 AND ` + proven + ` = $4
 		ORDER BY next_due, slug
 		LIMIT $3
 		%s)
 	RETURNING ` + dueColumns
 
-// claimSpaced leases at most one source of each host that is free.
+// claimSpaced leases at most one source of each host that is free: the one that
+// has waited longest, where it is of the kind that is asked for. Those of the
+// other kind have their turns in between ($5 is 1), or none.
 const claimSpaced = `
 	UPDATE source
 	SET lease_until = $1
@@ -37,14 +41,14 @@ const claimSpaced = `
 		WHERE slug IN (
 			SELECT slug
 			FROM (
-				SELECT source.slug, source.next_due,
+				SELECT source.slug, source.next_due, ` + proven + ` AS proven,
 					row_number() OVER (PARTITION BY source.host ORDER BY source.next_due, source.slug) AS nth
 				FROM source
 				LEFT JOIN host ON host.name = source.host
 				WHERE source.state = 'active' AND source.next_due <= $2 AND source.lease_until <= $2
-					AND (host.free_at IS NULL OR host.free_at <= $2)
+					AND (host.free_at IS NULL OR host.free_at <= $2) AND (` + proven + ` = $4 OR $5 = 1)
 			) AS waiting
-			WHERE nth = 1
+			WHERE nth = 1 AND proven = $4
 			ORDER BY next_due, slug
 			LIMIT $3)
 		%s)
@@ -59,44 +63,48 @@ func (s *Store) skipLocked(query string) string {
 	return fmt.Sprintf(query, "")
 }
 
-// nextDue is when another source may be claimed.
+// nextDue is when another source may be claimed, one that is proven where no
+// other may.
 const nextDue = `
 	SELECT min(CASE WHEN next_due > lease_until THEN next_due ELSE lease_until END)
 	FROM source
-	WHERE state = 'active'`
+	WHERE state = 'active' AND ` + proven + ` >= $1`
 
 const nextFree = `
 	SELECT min(CASE WHEN coalesce(host.free_at, 0) > source.next_due THEN host.free_at ELSE source.next_due END)
 	FROM source
 	LEFT JOIN host ON host.name = source.host
-	WHERE source.state = 'active' AND source.lease_until <= $1`
+	WHERE source.state = 'active' AND source.lease_until <= $1 AND ` + proven + ` >= $2`
 
-// Claim leases at most n due sources until now+lease; with a gap, at most one
-// of each host. It tells when to ask again.
-func (s *Store) Claim(ctx context.Context, now time.Time, lease, gap time.Duration, n int) (due []news.Due, next time.Time, err error) {
-	query := s.skipLocked(claimAny)
-	if gap > 0 {
-		query = s.skipLocked(claimSpaced)
-	}
+// Claim leases due sources, those that are proven first; with a gap, at most
+// one of each host, whose sources take turns, proven or not, so that none of
+// them starves while the others keep the host busy. It tells when to ask again.
+func (s *Store) Claim(ctx context.Context, call news.Call) (due []news.Due, next time.Time, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		until := micros(now.Add(lease))
-		rows, err := s.statement(tx, query).QueryContext(ctx, until, micros(now), n)
+		if err := s.lockHosts(ctx, tx, call.Gap); err != nil {
+			return err
+		}
+		var err error
+		if due, err = s.claim(ctx, tx, call, call.Most, 1, flag(call.Doubtful > 0)); err != nil {
+			return err
+		}
+		doubtful, err := s.claim(ctx, tx, call, min(call.Most-len(due), call.Doubtful), 0, 1)
 		if err != nil {
 			return err
 		}
-		if due, err = scanDue(rows); err != nil {
-			return err
-		}
-		if gap > 0 && len(due) > 0 {
-			if err := s.space(ctx, tx, due, now.Add(gap)); err != nil {
+		due = append(due, doubtful...)
+		if call.Gap > 0 && call.Doubtful > 0 && len(doubtful) == call.Doubtful { // hosts whose turn was a doubtful source's without room
+			others, err := s.claim(ctx, tx, call, call.Most-len(due), 1, 0)
+			if err != nil {
 				return err
 			}
+			due = append(due, others...)
 		}
-		if len(due) == n {
-			next = now
+		if len(due) == call.Most {
+			next = call.Now
 			return nil
 		}
-		next, err = s.next(ctx, tx, now, gap)
+		next, err = s.next(ctx, tx, call, flag(len(doubtful) == call.Doubtful))
 		return err
 	})
 	if err != nil {
@@ -106,54 +114,46 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease, gap time.Durati
 	return due, next, nil
 }
 
-func (s *Store) next(ctx context.Context, tx *sql.Tx, now time.Time, gap time.Duration) (time.Time, error) {
+// claim leases at most n sources of one kind, proven or not. With turns, a host
+// whose oldest due source is of the other kind waits for that one.
+func (s *Store) claim(ctx context.Context, tx *sql.Tx, call news.Call, n, proven, turns int) ([]news.Due, error) {
+	if n == 0 {
+		return nil, nil
+	}
+	query, args := s.skipLocked(claimAny), []any{micros(call.Now.Add(call.Lease)), micros(call.Now), n, proven}
+	if call.Gap > 0 {
+		query, args = s.skipLocked(claimSpaced), append(args, turns)
+	}
+	rows, err := s.statement(tx, query).QueryContext(ctx, args...)
+	if err != nil {
+		return nil, err
+	}
+	due, err := scanDue(rows)
+	if err != nil || len(due) == 0 {
+		return due, err
+	}
+	if err := withPushes(ctx, tx, due); err != nil || call.Gap == 0 {
+		return due, err
+	}
+	return s.space(ctx, tx, due, call.Now, call.Gap)
+}
+
+// next is when a source may be claimed again, that is at least so proven.
+func (s *Store) next(ctx context.Context, tx *sql.Tx, call news.Call, proven int) (time.Time, error) {
 	var us sql.NullInt64
-	if err := s.statement(tx, nextDue).QueryRowContext(ctx).Scan(&us); err != nil {
+	if err := s.statement(tx, nextDue).QueryRowContext(ctx, proven).Scan(&us); err != nil {
 		return time.Time{}, err
 	}
-	if gap > 0 {
+	if call.Gap > 0 {
 		var free sql.NullInt64
-		if err := s.statement(tx, nextFree).QueryRowContext(ctx, micros(now)).Scan(&free); err != nil {
+		if err := s.statement(tx, nextFree).QueryRowContext(ctx, micros(call.Now), proven).Scan(&free); err != nil {
 			return time.Time{}, err
 		}
-		if free.Valid && us.Valid && us.Int64 <= micros(now) {
+		if free.Valid && us.Valid && us.Int64 <= micros(call.Now) {
 			us = free
 		}
 	}
 	return moment(us.Int64), nil
-}
-
-// space keeps the hosts of what was claimed busy until free.
-func (s *Store) space(ctx context.Context, tx *sql.Tx, due []news.Due, free time.Time) error {
-	args := []any{micros(free)}
-	marks := make([]string, len(due))
-	for i, d := range due {
-		args = append(args, string(d.Slug))
-		marks[i] = fmt.Sprintf("$%d", i+2)
-	}
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO host (name, free_at)
-		SELECT DISTINCT host, CAST($1 AS BIGINT)
-		FROM source
-		WHERE slug IN (`+strings.Join(marks, ", ")+`)
-		ON CONFLICT (name) DO UPDATE SET free_at = excluded.free_at`, args...)
-	return err
-}
-
-// Reserve takes the next free slot of a host and says when it begins: now, or
-// gap after the slot before it.
-func (s *Store) Reserve(ctx context.Context, host string, now time.Time, gap time.Duration) (time.Time, error) {
-	var free int64
-	err := s.write.QueryRowContext(ctx, `
-		INSERT INTO host (name, free_at)
-		VALUES ($1, CAST($2 AS BIGINT) + CAST($3 AS BIGINT))
-		ON CONFLICT (name) DO UPDATE
-		SET free_at = CASE WHEN host.free_at > $2 THEN host.free_at ELSE $2 END + $3
-		RETURNING free_at`, host, micros(now), gap.Microseconds()).Scan(&free)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("reserve a slot of %s: %w", host, err)
-	}
-	return moment(free).Add(-gap), nil
 }
 
 // catchUp is how far apart sources begin that all came due while nobody pulled.
@@ -228,7 +228,7 @@ func (s *Store) ClaimNamed(ctx context.Context, now time.Time, lease time.Durati
 			}
 			out = append(out, due...)
 		}
-		return nil
+		return withPushes(ctx, tx, out)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim sources: %w", err)
@@ -241,14 +241,14 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 	var out []news.Due
 	for rows.Next() {
 		var (
-			d              news.Due
-			bodyHash       int64
-			hashes         []byte
-			recent         string
-			lastPull, next int64
-			manners        string
+			d                       news.Due
+			bodyHash                int64
+			hashes                  []byte
+			recent                  string
+			lastPull, success, next int64
+			manners, health         string
 		)
-		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &next, &manners)
+		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &health, &d.Reading)
 		if err != nil {
 			return nil, err
 		}
@@ -257,10 +257,14 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 				return nil, fmt.Errorf("manners of %s: %w", d.Slug, err)
 			}
 		}
+		if d.Health, err = readHealth(health); err != nil {
+			return nil, fmt.Errorf("health of %s: %w", d.Slug, err)
+		}
 		d.Validators.BodyHash = uint64(bodyHash)
 		d.ItemHashes = unpackHashes(hashes)
 		d.Recent = unpackTimes(recent)
 		d.LastPull, d.DueAt = moment(lastPull), moment(next)
+		d.Proven = d.Failures == 0 && success > 0
 		out = append(out, d)
 	}
 	return out, rows.Err()

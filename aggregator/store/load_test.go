@@ -109,7 +109,7 @@ func TestLoad(t *testing.T) {
 			var last news.Revision
 			for i := range pulls {
 				at := noon.Add(time.Duration(i) * time.Second)
-				if _, _, err := n.Claim(t.Context(), at, time.Second, 0, 3); err != nil {
+				if _, _, err := n.Claim(t.Context(), news.Call{Now: at, Lease: time.Second, Most: 3, Doubtful: 3}); err != nil {
 					t.Errorf("claim: %v", err)
 				}
 				// One new article and one that changes each time.

@@ -22,8 +22,8 @@ type Options struct {
 
 // A Job is work that a change makes necessary.
 type Job struct {
-	Kind    string // "rank" or "refile"
-	Subject string // the channel
+	Kind    string // "rank", "refile" or "renew"
+	Subject string // the channel; of renew the source
 }
 
 // A Store is an open database. Close it when done.
@@ -77,7 +77,8 @@ func (s *Store) prepare(ctx context.Context) error {
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
 		knownArticles, insertArticle, keepHistory, updateArticle,
-		putPlacement, placedIn, takeOut,
+		putPlacement, placedIn, takeOut, keepHealth, sameURL,
+		offerPush, missPush, checkPush, resumePulls, endPush, readPush, countPush, dueOne,
 	} {
 		stmt, err := s.write.PrepareContext(ctx, query)
 		if err != nil {

@@ -11,9 +11,13 @@ import (
 	"copydesk/aggregator/news"
 )
 
+// putPlacement leaves out a channel that the store does not have, or no longer:
+// a config has just changed, and its channels will be filed anew.
 const putPlacement = `
 	INSERT INTO placement (channel, article, source, rule, published, updated)
-	VALUES ($1, $2, $3, $4, $5, $6)
+	SELECT slug, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT)
+	FROM channel
+	WHERE slug = $1
 	ON CONFLICT (article, channel) DO UPDATE
 	SET rule = excluded.rule, updated = excluded.updated`
 

@@ -29,6 +29,11 @@ const pruneHistory = `
 	DELETE FROM history
 	WHERE replaced < $1`
 
+// pruneHosts forgets those that were left in peace long ago.
+const pruneHosts = `
+	DELETE FROM host
+	WHERE free_at < $1`
+
 // Prune deletes articles older than articlesBefore and history replaced before
 // historyBefore, and says how many articles went. Tombstones, pinned articles
 // and each source's newest stay.
@@ -54,6 +59,9 @@ func (s *Store) Prune(ctx context.Context, articlesBefore, historyBefore time.Ti
 	}
 	if _, err := s.write.ExecContext(ctx, pruneHistory, micros(historyBefore)); err != nil {
 		return total, fmt.Errorf("prune history: %w", err)
+	}
+	if _, err := s.write.ExecContext(ctx, pruneHosts, micros(historyBefore)); err != nil {
+		return total, fmt.Errorf("prune hosts: %w", err)
 	}
 	return total, nil
 }

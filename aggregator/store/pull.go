@@ -12,8 +12,9 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// ErrNoSource is a pull of a source that the store does not have.
-var ErrNoSource = errors.New("no such source")
+// ErrNoSource is a pull of a source that the store does not have, or has with
+// other settings by now.
+var ErrNoSource = errors.New("no such source, or its settings have changed meanwhile")
 
 // A writer is one transaction over several pulls. It takes revisions as they
 // are needed and writes the counter once.
@@ -96,7 +97,7 @@ const endPull = `
 		fault = $8, manners = $9,
 		state = CASE WHEN $10 = 1 THEN 'gone' WHEN state = 'gone' AND $7 = 1 THEN 'active' ELSE state END,
 		host = CASE WHEN $11 <> '' THEN $11 ELSE host END
-	WHERE slug = $1`
+	WHERE slug = $1 AND ($12 = '' OR settings = $12)`
 
 // readPull is what a document that was parsed changes besides.
 const readPull = `
@@ -107,13 +108,34 @@ const readPull = `
 	WHERE slug = $1`
 
 func (w *writer) pull(p news.Pull) (news.Saved, error) {
+	if p.Pushed {
+		return w.pushed(p)
+	}
+	saved, err := w.pulled(p)
+	if err != nil {
+		return saved, err
+	}
+	if p.Gone {
+		return saved, forgetPush(w.ctx, w.tx, p.Source)
+	}
+	if err := w.offer(p); err != nil {
+		return saved, err
+	}
+	return saved, w.checked(p, saved)
+}
+
+func (w *writer) pulled(p news.Pull) (news.Saved, error) {
 	manners := ""
 	if !reflect.ValueOf(p.Manners).IsZero() {
 		manners = asJSON(p.Manners)
 	}
-	res, err := w.exec(endPull, string(p.Source), micros(p.NextDue), micros(p.At),
+	next := p.NextDue
+	if p.Rest.After(next) {
+		next = p.Rest
+	}
+	res, err := w.exec(endPull, string(p.Source), micros(next), micros(p.At),
 		p.Validators.ETag, p.Validators.LastModified, int64(p.Validators.BodyHash),
-		flag(p.Outcome != news.OutcomeFailed), p.Fault, manners, flag(p.Gone), hostOf(p.Manners.Address))
+		flag(p.Outcome != news.OutcomeFailed), p.Fault, manners, flag(p.Gone), news.Host(p.Manners.Address), p.Reading)
 	if err != nil {
 		return news.Saved{}, err
 	}
@@ -121,9 +143,12 @@ func (w *writer) pull(p news.Pull) (news.Saved, error) {
 		return news.Saved{}, errors.Join(err, ErrNoSource)
 	}
 	if p.Outcome != news.OutcomeChanged {
-		return news.Saved{}, nil
+		return news.Saved{}, w.examine(p, nil, 0)
 	}
-	saved, err := w.articles(p)
+	saved, fresh, renamed, err := w.articles(p)
+	if err == nil {
+		err = w.examine(p, fresh, renamed)
+	}
 	if err != nil {
 		return saved, err
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -20,9 +19,9 @@ type SourceConfig struct {
 	FirstDue time.Time
 }
 
-// reading is a fingerprint of what decides how a source's items are read: when
+// Reading is a fingerprint of what decides how a source's items are read: when
 // it changes, all of them are read again.
-func reading(src news.Source) string {
+func Reading(src news.Source) string {
 	return fingerprint(src.URL, src.Kind, src.Name, src.Zone().String(), src.Language, src.Aliases, src.Categories, src.Rights)
 }
 
@@ -44,12 +43,18 @@ const addSource = `
 	VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
 // changeSource forgets what was known of the documents when they are to be
-// read anew, and never puts a due time off.
+// read anew, and never puts a due time off. Where a source has moved to, and
+// that it is gone, is forgotten only with the address that this was found at.
 const changeSource = `
 	UPDATE source
-	SET settings = $2, host = $3, url = $4, schedule = $5, state = $6,
+	SET settings = $2, schedule = $5,
+		host = CASE WHEN url = $4 THEN host ELSE $3 END,
+		manners = CASE WHEN url = $4 THEN manners ELSE '' END,
+		state = CASE WHEN url = $4 AND state = 'gone' AND $6 = 'active' THEN 'gone' ELSE $6 END,
+		url = $4,
 		next_due = CASE WHEN $7 < next_due OR state <> 'active' THEN $7 ELSE next_due END,
-		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, manners = ''
+		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, lease_until = 0,
+		health = CASE WHEN url = $4 THEN health ELSE '' END
 	WHERE slug = $1`
 
 const rescheduleSource = `
@@ -86,6 +91,9 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 			if _, err := tx.ExecContext(ctx, retireSource, string(slug)); err != nil {
 				return err
 			}
+			if err := forgetPush(ctx, tx, slug); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -118,27 +126,30 @@ func syncSource(ctx context.Context, tx *sql.Tx, src SourceConfig, known map[new
 	if src.Paused {
 		state = "paused"
 	}
-	settings := reading(src.Source)
+	settings := Reading(src.Source)
 	k, exists := known[src.Slug]
 	var err error
 	switch {
 	case !exists:
-		_, err = tx.ExecContext(ctx, addSource, string(src.Slug), settings, hostOf(src.URL), src.URL, src.Schedule, state, micros(src.FirstDue))
+		_, err = tx.ExecContext(ctx, addSource, string(src.Slug), settings, news.Host(src.URL), src.URL, cadence(src.Source), state, micros(src.FirstDue))
 	case k.settings != settings:
-		_, err = tx.ExecContext(ctx, changeSource, string(src.Slug), settings, hostOf(src.URL), src.URL, src.Schedule, state, micros(src.FirstDue))
+		_, err = tx.ExecContext(ctx, changeSource, string(src.Slug), settings, news.Host(src.URL), src.URL, cadence(src.Source), state, micros(src.FirstDue))
 	case k.state == "gone" && state == "active": // asked again only at another address
-	case k.schedule != src.Schedule || k.state != state:
-		_, err = tx.ExecContext(ctx, rescheduleSource, string(src.Slug), src.Schedule, state, micros(src.FirstDue))
+	case k.schedule != cadence(src.Source) || k.state != state:
+		_, err = tx.ExecContext(ctx, rescheduleSource, string(src.Slug), cadence(src.Source), state, micros(src.FirstDue))
 	}
-	return err
+	if err != nil || !exists || k.settings == settings && src.Push && !src.Paused {
+		return err
+	}
+	return forgetPush(ctx, tx, src.Slug)
 }
 
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
+// cadence is what decides when a source is due: when it changes, so does that.
+func cadence(src news.Source) string {
+	if src.Pace == news.PaceSchedule {
+		return src.Schedule + " at its own pace"
 	}
-	return u.Host
+	return src.Schedule
 }
 
 // ReleaseLeases voids all claims. Call it only where no other process pulls:

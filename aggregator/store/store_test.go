@@ -175,27 +175,27 @@ func TestClaims(t *testing.T) {
 		s := open(store.Options{})
 		prepared(t, s, 7) // on three hosts
 		ctx := t.Context()
-		due, next, err := s.Claim(ctx, noon, time.Minute, time.Second, 10)
+		due, next, err := s.Claim(ctx, news.Call{Now: noon, Lease: time.Minute, Gap: time.Second, Most: 10, Doubtful: 10})
 		if err != nil || len(due) != 3 {
 			t.Fatalf("claimed %d, %v; want one for each host", len(due), err)
 		}
 		if !next.Equal(noon.Add(time.Second)) {
 			t.Errorf("next = %v, want when the hosts are free", next)
 		}
-		if again, _, _ := s.Claim(ctx, noon, time.Minute, time.Second, 10); len(again) != 0 {
+		if again, _, _ := s.Claim(ctx, news.Call{Now: noon, Lease: time.Minute, Gap: time.Second, Most: 10, Doubtful: 10}); len(again) != 0 {
 			t.Errorf("busy hosts were asked again: %d", len(again))
 		}
-		rest, _, err := s.Claim(ctx, noon, time.Minute, 0, 10)
+		rest, _, err := s.Claim(ctx, news.Call{Now: noon, Lease: time.Minute, Most: 10, Doubtful: 10})
 		if err != nil || len(rest) != 4 {
 			t.Fatalf("without a gap %d, %v", len(rest), err)
 		}
 		p := pull(due[0].Slug, noon)
 		save(t, s, p)
-		later, _, err := s.Claim(ctx, noon.Add(2*time.Minute), time.Minute, 0, 10)
+		later, _, err := s.Claim(ctx, news.Call{Now: noon.Add(2 * time.Minute), Lease: time.Minute, Most: 10, Doubtful: 10})
 		if err != nil || len(later) != 6 {
 			t.Errorf("after the lease %d are due, %v; want all but the one that was pulled", len(later), err)
 		}
-		after, _, err := s.Claim(ctx, noon.Add(2*time.Hour), time.Minute, 0, 10)
+		after, _, err := s.Claim(ctx, news.Call{Now: noon.Add(2 * time.Hour), Lease: time.Minute, Most: 10, Doubtful: 10})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -367,7 +367,7 @@ func TestNothingIsLocked(t *testing.T) {
 			})
 			group.Go(func() {
 				for range 20 {
-					_, _, err := s.Claim(t.Context(), noon, time.Millisecond, 0, 5)
+					_, _, err := s.Claim(t.Context(), news.Call{Now: noon, Lease: time.Millisecond, Most: 5, Doubtful: 5})
 					report(err)
 					_, err = s.Placements(t.Context(), news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, 50)
 					report(err)
@@ -382,5 +382,31 @@ func TestNothingIsLocked(t *testing.T) {
 			t.Errorf("%d placements, %v; want %d", len(list), err, n*20)
 		}
 		report(s.Check(t.Context()))
+	})
+}
+
+// An article is filed only where the store has a channel, and a pull that began
+// before its source was changed stores nothing: both happen while a config
+// changes.
+func TestAConfigChangesBetweenPullAndSave(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		p := pull("s0", noon, article("s0", "1", "First"))
+		p.Place = func(*news.Article) []news.Placement {
+			return []news.Placement{{Channel: "coming", Rule: "early"}, {Channel: "all", Rule: "everything"}}
+		}
+		save(t, s, p)
+		for ch, want := range map[news.Slug]int{"all": 1, "coming": 0} {
+			list, err := s.Placements(t.Context(), news.Shelf{Kind: news.ChannelShelf, Slug: ch}, 10)
+			if err != nil || len(list) != want {
+				t.Errorf("%s holds %d (%v), want %d", ch, len(list), err, want)
+			}
+		}
+		late := pull("s0", noon.Add(time.Minute), article("s0", "2", "Second"))
+		late.Reading = "of yesterday"
+		if _, err := s.SavePull(t.Context(), late); !errors.Is(err, store.ErrNoSource) {
+			t.Errorf("a pull by other settings: %v, want %v", err, store.ErrNoSource)
+		}
 	})
 }

@@ -95,6 +95,7 @@ func measure(b *testing.B, h *house, n int) measurement {
 	if err != nil || len(due) != n {
 		b.Fatalf("claimed %d of %d sources: %v", len(due), n, err)
 	}
+	desk := h.plan.Load().desk
 	var failures atomic.Int64
 	queue := make(chan int, n)
 	for i := range due {
@@ -105,7 +106,7 @@ func measure(b *testing.B, h *house, n int) measurement {
 	for range h.loop.Workers {
 		workers.Go(func() {
 			for i := range queue {
-				if _, err := h.puller.Pull(context.Background(), h.loop.Sources[due[i].Slug], due[i]); err != nil {
+				if _, err := desk.Puller.Pull(context.Background(), desk.Sources[due[i].Slug], due[i]); err != nil {
 					failures.Add(1)
 				}
 			}

@@ -17,18 +17,22 @@ type configFlag struct {
 // load reads and checks the config. Faults are printed as they are, so that an
 // editor can jump to them.
 func (f configFlag) load(t *terminal) (*config.Config, error) {
-	cfg, err := config.Load(f.Config, config.Options{
-		Env:       t.env,
-		CheckRule: checkRule,
-	})
+	cfg, err := f.read(t)
 	var faults config.Faults
 	if errors.As(err, &faults) {
 		for _, fault := range faults {
 			fmt.Fprintln(t.err, fault)
 		}
-		return nil, errQuiet
+		return cfg, errQuiet
 	}
 	return cfg, err
+}
+
+// read reads and checks the config and prints nothing.
+func (f configFlag) read(t *terminal) (*config.Config, error) { return read(f.Config, t) }
+
+func read(file string, t *terminal) (*config.Config, error) {
+	return config.Load(file, config.Options{Env: t.env, CheckRule: checkRule})
 }
 
 func checkRule(rule string) error {

@@ -218,12 +218,12 @@ type program struct {
 }
 
 // startProgram starts "copydesk run" in dir and waits until it listens.
-func startProgram(t *testing.T, dir string) *program {
+func startProgram(t testing.TB, dir string) *program {
 	t.Helper()
 	return startProgramWith(t, dir, "run", "-c", "copydesk.yaml")
 }
 
-func startProgramWith(t *testing.T, dir string, args ...string) *program {
+func startProgramWith(t testing.TB, dir string, args ...string) *program {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Dir = dir
@@ -285,7 +285,7 @@ func (p *program) items(path string) ([]publishedItem, bool) {
 }
 
 // awaitItem asks until a feed has an item.
-func (p *program) awaitItem(t *testing.T, path string) {
+func (p *program) awaitItem(t testing.TB, path string) {
 	t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 		if items, ok := p.items(path); ok && len(items) > 0 {

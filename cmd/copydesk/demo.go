@@ -43,17 +43,22 @@ func (c demoCommand) Run(ctx context.Context, t *terminal) error {
 	}
 	now := clock(t.env)
 	room := newsroom.New(newsroom.Options{Now: now})
-	cfg, err := c.writeConfig(room, dir, outlets.Addr().String(), listener.Addr().String())
+	text := room.Config("http://"+outlets.Addr().String(), listener.Addr().String(), "copydesk.db")
+	if err := os.WriteFile(c.file(dir), text, 0o644); err != nil {
+		return err
+	}
+	cfg, err := read(c.file(dir), t)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(t.out, "The demo newsroom is at http://%s/\n", listener.Addr())
-	fmt.Fprintf(t.err, "config: %s\npress Ctrl-C to end\n", filepath.Join(dir, "copydesk.yaml"))
+	fmt.Fprintf(t.err, "config: %s\npress Ctrl-C to end\n", c.file(dir))
 
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return listen(ctx, outlets, room) })
 	g.Go(func() error { publishNews(ctx, room); return nil })
-	g.Go(func() error { return serve(ctx, cfg, listener, logger(t.err, c.LogLevel), now) })
+	d := &daemon{file: c.file(dir), load: func() (*config.Config, error) { return read(c.file(dir), t) }}
+	g.Go(func() error { return d.serve(ctx, cfg, listener, logger(t.err, c.LogLevel), now) })
 	return g.Wait()
 }
 
@@ -78,16 +83,8 @@ func (c demoCommand) bind() (net.Listener, error) {
 	return l, nil
 }
 
-// writeConfig writes the demo's config as an operator would have it, and loads
-// it as any other.
-func (c demoCommand) writeConfig(room *newsroom.Newsroom, dir, outlets, listen string) (*config.Config, error) {
-	file := filepath.Join(dir, "copydesk.yaml")
-	text := room.Config("http://"+outlets, listen, "copydesk.db")
-	if err := os.WriteFile(file, text, 0o644); err != nil {
-		return nil, err
-	}
-	return config.Load(file, config.Options{Env: os.LookupEnv, CheckRule: checkRule})
-}
+// file is the demo's config: one as an operator would have it.
+func (demoCommand) file(dir string) string { return filepath.Join(dir, "copydesk.yaml") }
 
 // publishNews lets something happen in the newsroom every few seconds.
 func publishNews(ctx context.Context, room *newsroom.Newsroom) {

@@ -10,87 +10,70 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"copydesk/aggregator"
-	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/jobs"
 	"copydesk/aggregator/news"
-	"copydesk/aggregator/parse"
-	"copydesk/aggregator/schedule"
 	"copydesk/aggregator/store"
 	"copydesk/config"
-	"copydesk/publisher/edition"
+	"copydesk/publisher"
 )
 
-// A house is the aggregator half, built from a config and joined to its store
-// and its jobs. Nothing in it runs until it is told to.
+// parsers is how many documents are parsed at the same time.
+var parsers = runtime.GOMAXPROCS(0)
+
+// A house is the aggregator half, joined to its store and its jobs. It works by
+// a plan, which a new config replaces while it runs. Nothing in it runs until it
+// is told to.
 type house struct {
-	cfg      *config.Config
-	log      *slog.Logger
-	now      func() time.Time
-	store    *store.Store
-	engine   *jobs.Engine
-	placer   *edition.Placer
-	puller   *aggregator.Puller
-	loop     *aggregator.Loop
-	client   *fetch.Client
-	channels map[news.Slug]news.Channel
-	changed  func() // called when something visible changed; never nil
+	log     *slog.Logger
+	now     func() time.Time
+	store   *store.Store
+	engine  *jobs.Engine
+	loop    *aggregator.Loop
+	plan    atomic.Pointer[plan]           // in force; never nil
+	changed func()                         // called when something visible changed; never nil
+	pushed  func(aggregator.Result, error) // told of each delivery of a hub; never nil
+	readers *publisher.Readers             // of what we publish, told to those whose articles it holds
 }
 
 // buildHouse opens the database, brings it in line with cfg and joins the
 // parts that pull.
 func buildHouse(ctx context.Context, cfg *config.Config, log *slog.Logger, now func() time.Time) (*house, error) {
-	h := &house{cfg: cfg, log: log, now: now, changed: func() {}, channels: map[news.Slug]news.Channel{}}
-	for _, ch := range cfg.NewsChannels() {
-		h.channels[ch.Slug] = ch
-	}
-	var err error
-	if h.placer, err = edition.NewPlacer(cfg.NewsChannels(), log); err != nil {
+	h := &house{log: log, now: now, changed: func() {}, readers: publisher.NewReaders(now)}
+	h.pushed = func(res aggregator.Result, _ error) { h.tell(res.Saved.Revision > 0) }
+	p, err := h.draw(cfg)
+	if err != nil {
 		return nil, err
 	}
+	h.plan.Store(p)
 	if h.store, err = store.Open(ctx, cfg.DatabasePath(), store.Options{Enqueue: h.enqueue}); err != nil {
 		return nil, err
 	}
-	if err := h.join(ctx); err != nil {
+	if err := h.join(ctx, p); err != nil {
 		return nil, errors.Join(err, h.store.Close())
 	}
 	return h, nil
 }
 
-func (h *house) join(ctx context.Context) error {
+func (h *house) join(ctx context.Context, p *plan) error {
 	var err error
 	if h.engine, err = jobs.New(ctx, h.jobOptions()); err != nil {
 		return err
 	}
-	sources, err := h.scheduled()
-	if err != nil {
+	h.staff(p)
+	if err := h.sync(ctx, p); err != nil {
 		return err
 	}
-	if err := h.sync(ctx, sources); err != nil {
+	if err := h.store.SpreadOverdue(ctx, h.now()); err != nil {
 		return err
 	}
-	h.client = fetch.New(fetch.Options{
-		Timeout:      time.Duration(h.cfg.Fetch.Timeout),
-		MaxBody:      int64(h.cfg.Fetch.MaxBody),
-		UserAgent:    h.cfg.Fetch.UserAgent,
-		AllowPrivate: h.cfg.Fetch.AllowPrivate,
-		MaxIdle:      h.cfg.Fetch.Workers,
-		Hash:         parse.Hash,
-		Now:          h.now,
-		Reserve: func(ctx context.Context, host string) (time.Time, error) {
-			return h.store.Reserve(ctx, host, h.now(), time.Duration(h.cfg.Fetch.PerHostGap))
-		},
-	})
-	h.puller = aggregator.NewPuller(h.client, h.store, h.placer.Place, h.now, runtime.GOMAXPROCS(0))
 	h.loop = &aggregator.Loop{
-		Puller:  h.puller,
 		Shelf:   h.store,
-		Sources: sources,
-		Workers: h.cfg.Fetch.Workers,
-		Gap:     time.Duration(h.cfg.Fetch.PerHostGap),
-		Lease:   2*time.Duration(h.cfg.Fetch.Timeout) + 10*time.Second,
+		Desk:    func() *aggregator.Desk { return h.plan.Load().desk },
+		Workers: p.cfg.Fetch.Workers,
 		Grace:   8 * time.Second,
 		Log:     h.log,
 		Now:     h.now,
@@ -99,9 +82,21 @@ func (h *house) join(ctx context.Context) error {
 	return nil
 }
 
+// staff joins those who work by a plan to the store.
+func (h *house) staff(p *plan) {
+	p.desk.Puller = aggregator.NewPuller(p.client, h.store, h.place, h.now, parsers)
+	channels := p.cfg.NewsChannels()
+	p.desk.Puller.Subscribers = func(slug news.Slug) int { return h.readers.OfSource(slug, channels) }
+	p.subscriber.Shelf = h.store
+}
+
+// place asks the plan in force inside the transaction that stores an article,
+// so that a pull which began under an earlier one is filed by the latest rules.
+func (h *house) place(a *news.Article) []news.Placement { return h.plan.Load().placer.Place(a) }
+
 // Close ends what the house owns.
 func (h *house) Close() error {
-	h.client.Close()
+	h.plan.Load().Close()
 	return h.store.Close()
 }
 
@@ -111,32 +106,22 @@ func (h *house) tell(changed bool) {
 	}
 }
 
-// scheduled reads every source's schedule.
-func (h *house) scheduled() (map[news.Slug]aggregator.Scheduled, error) {
-	out := make(map[news.Slug]aggregator.Scheduled)
-	for _, src := range h.cfg.NewsSources() {
-		s, err := schedule.Parse(src.Schedule)
-		if err != nil {
-			return nil, fmt.Errorf("source %s: %w", src.Slug, err)
-		}
-		out[src.Slug] = aggregator.Scheduled{Source: src, Schedule: s}
-	}
-	return out, nil
-}
-
-// sync brings the stored sources and channels in line with the config.
-func (h *house) sync(ctx context.Context, sources map[news.Slug]aggregator.Scheduled) error {
+// sync brings the stored sources and channels in line with a plan.
+func (h *house) sync(ctx context.Context, p *plan) error {
 	var list []store.SourceConfig
-	for _, src := range h.cfg.NewsSources() {
-		list = append(list, store.SourceConfig{Source: src, FirstDue: sources[src.Slug].FirstDue(h.now())})
+	for _, src := range p.cfg.NewsSources() {
+		s := p.desk.Sources[src.Slug]
+		list = append(list, store.SourceConfig{Source: s.Source, FirstDue: s.FirstDue(h.now())})
 	}
 	if err := h.store.SyncSources(ctx, list); err != nil {
 		return err
 	}
-	if err := h.store.SpreadOverdue(ctx, h.now()); err != nil {
-		return err
+	if base := callback(p.cfg); base != "" {
+		if err := h.store.MoveCallbacks(ctx, base, h.now()); err != nil {
+			return err
+		}
 	}
-	return h.store.SyncChannels(ctx, h.now(), h.cfg.NewsChannels())
+	return h.store.SyncChannels(ctx, h.now(), p.cfg.NewsChannels())
 }
 
 // enqueue hands the store's follow-up jobs to the engine, in the store's
@@ -152,7 +137,8 @@ func (h *house) enqueue(ctx context.Context, tx *sql.Tx, list []store.Job) error
 // named turns the words of a command line into slugs; none means all.
 func (h *house) named(words []string) ([]news.Slug, error) {
 	var all, out []news.Slug
-	for _, src := range h.cfg.NewsSources() {
+	p := h.plan.Load()
+	for _, src := range p.cfg.NewsSources() {
 		if !src.Paused {
 			all = append(all, src.Slug)
 		}
@@ -161,7 +147,7 @@ func (h *house) named(words []string) ([]news.Slug, error) {
 		return all, nil
 	}
 	for _, word := range words {
-		if _, ok := h.loop.Sources[news.Slug(word)]; !ok {
+		if _, ok := p.desk.Sources[news.Slug(word)]; !ok {
 			return nil, usageError{fmt.Errorf("no source %q in the config (there are: %s)", word, join(all))}
 		}
 		out = append(out, news.Slug(word))

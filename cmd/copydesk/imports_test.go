@@ -14,22 +14,24 @@ import (
 // production code may import. "*" is everything. A package that is not in the
 // table has no place in the house.
 var mayImport = map[string][]string{
-	"aggregator/news":       {},
-	"aggregator/schedule":   {},
-	"aggregator/jobs":       {},
-	"aggregator/parse":      {},
-	"aggregator/extract":    {"aggregator/parse"},
-	"config":                {"aggregator/news", "aggregator/schedule"},
-	"aggregator/fetch":      {"aggregator/news"},
-	"aggregator/store":      {"aggregator/news"},
-	"aggregator/normalize":  {"aggregator/news", "aggregator/parse"},
-	"aggregator":            {"aggregator/news", "aggregator/schedule", "aggregator/fetch", "aggregator/parse", "aggregator/extract", "aggregator/normalize"},
-	"publisher/edition":     {"aggregator/news"},
-	"publisher/feed":        {"aggregator/news", "publisher/edition"},
-	"publisher/page":        {"aggregator/news", "publisher/edition"},
-	"publisher":             {"aggregator/news", "publisher/edition", "publisher/feed", "publisher/page"},
-	"cmd/copydesk":          {"*"},
-	"cmd/copydesk/newsroom": {},
+	"aggregator/news":          {},
+	"aggregator/schedule":      {},
+	"aggregator/jobs":          {},
+	"aggregator/parse":         {},
+	"aggregator/extract":       {"aggregator/parse"},
+	"aggregator/push":          {"aggregator/news"},
+	"aggregator/push/pushtest": {}, // a hub, for tests alone
+	"config":                   {"aggregator/news", "aggregator/schedule"},
+	"aggregator/fetch":         {"aggregator/news"},
+	"aggregator/store":         {"aggregator/news"},
+	"aggregator/normalize":     {"aggregator/news", "aggregator/parse"},
+	"aggregator":               {"aggregator/news", "aggregator/schedule", "aggregator/fetch", "aggregator/parse", "aggregator/extract", "aggregator/normalize", "aggregator/push"},
+	"publisher/edition":        {"aggregator/news"},
+	"publisher/feed":           {"aggregator/news", "publisher/edition"},
+	"publisher/page":           {"aggregator/news", "publisher/edition"},
+	"publisher":                {"aggregator/news", "publisher/edition", "publisher/feed", "publisher/page"},
+	"cmd/copydesk":             {"*"},
+	"cmd/copydesk/newsroom":    {},
 }
 
 // doors names, for each third-party module, the packages that may import it.
@@ -45,6 +47,7 @@ var doors = map[string][]string{
 	"github.com/riverqueue/river":            {"aggregator/jobs"},
 	"github.com/goccy/go-yaml":               {"config"},
 	"github.com/invopop/jsonschema":          {"config"},
+	"github.com/fsnotify/fsnotify":           {"config"},
 	"github.com/expr-lang/expr":              {"publisher/edition"},
 	"github.com/microcosm-cc/bluemonday":     {"aggregator/normalize"},
 	"github.com/abadojack/whatlanggo":        {"aggregator/normalize"},
@@ -59,6 +62,29 @@ var doors = map[string][]string{
 	"golang.org/x/net":                       {"*"}, // the Go project's own: HTML and IDNA wherever they are met
 	"golang.org/x/text":                      {"*"},
 	"golang.org/x/sync":                      {"*"},
+}
+
+// waysOut are the files that may open a connection to others: fetch's guarded
+// transport, and those that speak to a server of ours.
+var waysOut = []string{"aggregator/fetch/client.go", "aggregator/fetch/transport.go", "aggregator/push/pushtest/hub.go", "cmd/copydesk/health.go"}
+
+// All that leaves the house goes through the one guard: no other file may make
+// a client, a transport or a connection.
+func TestOneWayOut(t *testing.T) {
+	out, err := exec.Command("grep", "-rlE", "--include=*.go", "--exclude=*_test.go",
+		`http\.(Client|Transport|DefaultClient|DefaultTransport|Get|Post|PostForm|Head)\b|net\.Dial|tls\.Dial`, "../../aggregator", "../../publisher", "../../config", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file := range strings.FieldsSeq(string(out)) {
+		name := strings.TrimPrefix(strings.TrimPrefix(file, "../../"), "./")
+		if !strings.Contains(name, "/") {
+			name = "cmd/copydesk/" + name
+		}
+		if !slices.Contains(waysOut, name) {
+			t.Errorf("%s opens connections of its own; send through aggregator/fetch, whose guard sees every address", name)
+		}
+	}
 }
 
 type goPackage struct {

@@ -91,7 +91,7 @@ func (c inspectCommand) look(t *terminal) (*look, error) {
 	}
 	l.client = fetch.New(fetch.Options{
 		Timeout: 30 * time.Second, MaxBody: 15 << 20, MaxIdle: 1, Now: now, Hash: parse.Hash,
-		UserAgent: "copydesk/" + version, AllowPrivate: true, // whoever typed the address may reach it
+		UserAgent: "copydesk/" + version, AllowPrivate: true, AnyPort: true, // whoever typed the address may reach it
 	})
 	return l, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"copydesk/aggregator/jobs"
@@ -10,11 +11,13 @@ import (
 	"copydesk/publisher/edition"
 )
 
-// The kinds of job. The store asks for rank and refile by these names when it
+// The kinds of job. The store asks for all but prune by these names when it
 // saves what makes them necessary.
 const (
-	jobRank   = "rank"   // subject: a channel; stores the order of a ranked channel
+	jobRank   = "rank"   // subject: a channel, or none for all; stores the order of a ranked one
 	jobRefile = "refile" // subject: a channel; places what is stored by its new rule
+	jobRenew  = "renew"  // subject: a source, or none for all that are due; asks its hub for what its subscription wants
+	jobAlert  = "alert"  // subject: source/kind; tells the operator of an alert
 	jobPrune  = "prune"  // drops what is older than the config keeps
 )
 
@@ -26,53 +29,68 @@ func (h *house) jobOptions() jobs.Options {
 		Handlers: map[string]jobs.Kind{
 			jobRank:   {Handler: h.rank, Timeout: time.Minute},
 			jobRefile: {Handler: h.refile, Timeout: 30 * time.Minute},
+			jobRenew:  {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
+			jobAlert:  {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
 			jobPrune:  {Handler: h.prune, Timeout: 30 * time.Minute},
 		},
 		Periodic: h.periodic(),
 	}
 }
 
-// The clock of the house: both specs are ours and known to be sound.
+// The clock of the house: its specs are ours and known to be sound.
 var (
-	nightly, _ = schedule.Parse("17 3 * * *")
-	ranking, _ = schedule.Parse("@every 5m")
+	nightly, _  = schedule.Parse("17 3 * * *")
+	ranking, _  = schedule.Parse("@every 5m")
+	renewing, _ = schedule.Parse("@every 1m")
 )
 
 // periodic ranks again as articles age, and prunes by night.
 func (h *house) periodic() []jobs.Periodic {
-	list := []jobs.Periodic{{Kind: jobPrune, Schedule: nightly}}
-	for slug, ch := range h.channels {
-		if ch.Order == news.Top {
-			list = append(list, jobs.Periodic{Kind: jobRank, Subject: string(slug), Schedule: ranking, RunOnStart: true})
-		}
+	return []jobs.Periodic{
+		{Kind: jobPrune, Schedule: nightly},
+		{Kind: jobRank, Schedule: ranking, RunOnStart: true},
+		{Kind: jobRenew, Schedule: renewing, RunOnStart: true},
 	}
-	return list
 }
 
+// renew asks one source's hub, or sees whose hubs are to be asked.
+func (h *house) renew(ctx context.Context, job jobs.Job) error {
+	if job.Subject != "" {
+		return h.plan.Load().subscriber.Attend(ctx, news.Slug(job.Subject))
+	}
+	return h.store.QueueRenewals(ctx, h.now())
+}
+
+// rank orders one channel, or all whose order is kept.
 func (h *house) rank(ctx context.Context, job jobs.Job) error {
+	p := h.plan.Load()
+	if job.Subject != "" {
+		return h.rankChannel(ctx, p, news.Slug(job.Subject))
+	}
+	var failed []error
+	for _, slug := range p.ranked {
+		failed = append(failed, h.rankChannel(ctx, p, slug))
+	}
+	return errors.Join(failed...)
+}
+
+func (h *house) rankChannel(ctx context.Context, p *plan, slug news.Slug) error {
 	at := h.now()
-	changed, err := h.store.Rank(ctx, news.Slug(job.Subject), at, func(list []news.Placement) []news.Key {
-		return edition.Rank(list, h.weight, at)
+	changed, err := h.store.Rank(ctx, slug, at, func(list []news.Placement) []news.Key {
+		return edition.Rank(list, p.weight, at)
 	})
 	h.tell(changed)
 	return err
 }
 
-func (h *house) weight(slug news.Slug) float64 {
-	if src, ok := h.loop.Sources[slug]; ok {
-		return src.Weight
-	}
-	return 1
-}
-
 func (h *house) refile(ctx context.Context, job jobs.Job) error {
-	changed, err := h.store.Refile(ctx, news.Slug(job.Subject), h.now(), h.placer.Place)
+	changed, err := h.store.Refile(ctx, news.Slug(job.Subject), h.now(), h.place)
 	h.tell(changed)
 	return err
 }
 
 func (h *house) prune(ctx context.Context, _ jobs.Job) error {
-	at := h.now()
-	_, err := h.store.Prune(ctx, at.Add(-time.Duration(h.cfg.Keep.Articles)), at.Add(-time.Duration(h.cfg.Keep.History)))
+	at, keep := h.now(), h.plan.Load().cfg.Keep
+	_, err := h.store.Prune(ctx, at.Add(-time.Duration(keep.Articles)), at.Add(-time.Duration(keep.History)))
 	return err
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 
@@ -34,7 +36,9 @@ func (c pullCommand) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	due, err := h.store.ClaimNamed(ctx, h.now(), h.loop.Lease, slugs)
+	desk := h.plan.Load().desk
+	queue := desk.Gap * time.Duration(len(slugs)) // at most, where all are of one host
+	due, err := h.store.ClaimNamed(ctx, h.now(), desk.Lease+queue, slugs)
 	if err != nil {
 		return err
 	}
@@ -44,7 +48,8 @@ func (c pullCommand) Run(ctx context.Context, t *terminal) error {
 	return c.pullAll(ctx, t, h, due)
 }
 
-// pullAll pulls what was claimed, as many at once as the config has workers.
+// pullAll pulls what was claimed, as many at once as the config has workers, and
+// one of each host in a gap.
 func (c pullCommand) pullAll(ctx context.Context, t *terminal, h *house, due []news.Due) error {
 	bar := progress(t.err, len(due), "pulling")
 	var (
@@ -53,12 +58,17 @@ func (c pullCommand) pullAll(ctx context.Context, t *terminal, h *house, due []n
 		report   []string
 		failures int
 	)
+	desk := h.plan.Load().desk
 	slots := make(chan struct{}, h.loop.Workers)
 	for _, d := range due {
-		slots <- struct{}{}
 		pulls.Go(func() {
+			err := h.turn(ctx, aggregator.Address(desk.Sources[d.Slug].Source, d.Manners), desk.Gap)
+			slots <- struct{}{}
 			defer func() { <-slots }()
-			res, err := h.puller.Pull(ctx, h.loop.Sources[d.Slug], d)
+			res := aggregator.Result{}
+			if err == nil {
+				res, err = desk.Puller.Pull(ctx, desk.Sources[d.Slug], d)
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			report = append(report, pullLine(d.Slug, res, err))
@@ -79,9 +89,29 @@ func (c pullCommand) pullAll(ctx context.Context, t *terminal, h *house, due []n
 	return nil
 }
 
+// turn waits for a slot of an address's host, which a daemon on the same
+// database shares.
+func (h *house) turn(ctx context.Context, address string, gap time.Duration) error {
+	if gap == 0 {
+		return nil
+	}
+	at, err := h.store.Reserve(ctx, news.Host(address), h.now(), gap)
+	if err != nil {
+		return err
+	}
+	timer := time.NewTimer(at.Sub(h.now()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 func pullLine(slug news.Slug, res aggregator.Result, err error) string {
 	if err != nil {
-		return fmt.Sprintf("%s: failed: %s", slug, res.Pull.Fault)
+		return fmt.Sprintf("%s: failed: %s", slug, cmp.Or(res.Pull.Fault, err.Error()))
 	}
 	return fmt.Sprintf("%s: %s, %d new, %d changed", slug, res.Pull.Outcome, res.Saved.New, res.Saved.Changed)
 }

@@ -7,11 +7,15 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"golang.org/x/sync/errgroup"
 
+	"copydesk/aggregator"
+	"copydesk/aggregator/push"
 	"copydesk/config"
 	"copydesk/publisher"
 	"copydesk/publisher/page"
@@ -31,52 +35,149 @@ func (c runCommand) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w (another program has the address, or listen in the config is wrong)", err)
 	}
-	return serve(ctx, cfg, listener, logger(t.err, c.LogLevel), clock(t.env))
+	d := &daemon{file: c.Config, load: func() (*config.Config, error) { return c.read(t) }}
+	return d.serve(ctx, cfg, listener, logger(t.err, c.LogLevel), clock(t.env))
 }
 
 // drain is how long the parts get to end what they have begun: SIGTERM is
 // answered within ten seconds.
 const drain = 9 * time.Second
 
+// A daemon runs both halves, by a config that may change.
+type daemon struct {
+	*house
+	file     string                         // of the config
+	load     func() (*config.Config, error) // reads it anew
+	registry *prometheus.Registry
+	front    atomic.Pointer[front] // that takes requests; never nil while they come
+	callback http.Handler          // where hubs reach us, whichever front takes their requests
+	parts    sync.WaitGroup        // presses and the watch over the file
+	good     prometheus.Gauge      // 1 while the file is in force
+	since    prometheus.Gauge      // when it was put in force
+}
+
+// A front is the half that serves, as one plan makes it.
+type front struct {
+	press  *publisher.Press
+	server *publisher.Server
+	admin  http.Handler
+	close  func() // ends the press; requests that the server has taken are still answered
+}
+
 // serve runs both halves until ctx ends, then drains them.
-func serve(ctx context.Context, cfg *config.Config, listener net.Listener, log *slog.Logger, now func() time.Time) error {
-	h, err := buildHouse(ctx, cfg, log, now)
+func (d *daemon) serve(ctx context.Context, cfg *config.Config, listener net.Listener, log *slog.Logger, now func() time.Time) error {
+	var err error
+	if d.house, err = buildHouse(ctx, cfg, log, now); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer d.Close()
+	if err := d.prepare(ctx); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+
+	first, err := d.build(d.plan.Load())
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	defer h.Close()
-	registry := prometheus.NewRegistry()
-	press, server, err := h.buildPublisher(registry)
+	admin, err := adminListener(cfg)
 	if err != nil {
 		return errors.Join(err, listener.Close())
-	}
-	h.changed = press.Wake
-	if err := h.observe(registry); err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	if !h.store.Postgres() { // one machine: what is claimed belongs to a daemon that died
-		if err := h.store.ReleaseLeases(ctx); err != nil {
-			return errors.Join(err, listener.Close())
-		}
 	}
 
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return press.Run(ctx) })
-	g.Go(func() error { h.loop.Run(ctx); return nil })
-	g.Go(func() error { return runEngine(ctx, h) })
-	g.Go(func() error { return listen(ctx, listener, server) })
-	if cfg.AdminListen != "" {
-		admin, err := net.Listen("tcp", cfg.AdminListen)
-		if err != nil {
-			return fmt.Errorf("admin_listen: %w (another program has the address; set admin_listen to another one, or to \"\" for none)", err)
-		}
-		g.Go(func() error { return listen(ctx, admin, server.Admin()) })
+	defer d.parts.Wait() // g has ended ctx by then
+	d.start(ctx, first)
+	d.front.Store(first)
+	g.Go(func() error { d.loop.Run(ctx); return nil })
+	g.Go(func() error { return runEngine(ctx, d.house) })
+	g.Go(func() error { return d.reloads(ctx) })
+	g.Go(func() error { return listen(ctx, listener, d.at(func(f *front) http.Handler { return f.server })) })
+	if admin != nil {
+		g.Go(func() error { return listen(ctx, admin, d.at(func(f *front) http.Handler { return f.admin })) })
 	}
 	log.Info("copydesk is up", "listen", listener.Addr().String(), "url", cfg.Publisher.URL,
 		"sources", len(cfg.Sources), "channels", len(cfg.Channels))
 	err = g.Wait()
 	log.Info("copydesk is down")
 	return err
+}
+
+// adminListener is where operators ask; nil when that is turned off.
+func adminListener(cfg *config.Config) (net.Listener, error) {
+	if cfg.AdminListen == "" {
+		return nil, nil //nolint:nilnil // off is no error
+	}
+	l, err := net.Listen("tcp", cfg.AdminListen)
+	if err != nil {
+		return nil, fmt.Errorf("admin_listen: %w (another program has the address; set admin_listen to another one, or to \"\" for none)", err)
+	}
+	return l, nil
+}
+
+// prepare is what comes before the first pull and the first request.
+func (d *daemon) prepare(ctx context.Context) error {
+	d.registry = prometheus.NewRegistry()
+	d.changed = func() {
+		if f := d.front.Load(); f != nil {
+			f.press.Wake()
+		}
+	}
+	d.callback = d.newCallback()
+	if err := d.observe(); err != nil {
+		return err
+	}
+	d.good.Set(1)
+	d.since.Set(float64(d.now().Unix()))
+	if err := d.store.Settle(ctx, configNotice()); err != nil {
+		return err
+	}
+	if d.store.Postgres() {
+		return nil
+	}
+	return d.store.ReleaseLeases(ctx) // one machine: what is claimed belongs to a daemon that died
+}
+
+// at answers with a part of the front that is open at the time.
+func (d *daemon) at(part func(*front) http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { part(d.front.Load()).ServeHTTP(w, r) })
+}
+
+// build makes the front of a plan and opens nothing.
+func (d *daemon) build(p *plan) (*front, error) {
+	house := houseOf(p.cfg)
+	pages, err := page.New(house)
+	if err != nil {
+		return nil, err
+	}
+	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
+		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Log: d.log,
+		Callback: d.callback, Readers: d.readers,
+	})}
+	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
+	if err != nil {
+		return nil, err
+	}
+	f.admin = f.server.Admin()
+	return f, nil
+}
+
+// start lets a front's press print until the front is closed or ctx ends.
+func (d *daemon) start(ctx context.Context, f *front) {
+	ctx, f.close = context.WithCancel(ctx)
+	d.parts.Go(func() { _ = f.press.Run(ctx) })
+}
+
+// printing is how long a new front may take to print all it has before it is
+// opened, so that nobody is sent away meanwhile.
+const printing = 30 * time.Second
+
+// open puts a front in the place of the one that is open.
+func (d *daemon) open(ctx context.Context, f *front) {
+	d.start(ctx, f)
+	ctx, cancel := context.WithTimeout(ctx, printing)
+	defer cancel()
+	f.press.Await(ctx)
+	d.front.Swap(f).close()
 }
 
 func runEngine(ctx context.Context, h *house) error {
@@ -111,16 +212,19 @@ func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 	return <-stopped
 }
 
-// buildPublisher joins the half that serves to the same store.
-func (h *house) buildPublisher(registry *prometheus.Registry) (*publisher.Press, *publisher.Server, error) {
-	house := houseOf(h.cfg)
-	pages, err := page.New(house)
-	if err != nil {
-		return nil, nil, err
+// newCallback joins what answers hubs to the shelf and to the plan in force.
+func (h *house) newCallback() http.Handler {
+	box := &aggregator.Letterbox{
+		Desk:  func() *aggregator.Desk { return h.plan.Load().desk },
+		Shelf: h.store,
+		Log:   h.log,
+		Done:  func(res aggregator.Result, err error) { h.pushed(res, err) },
 	}
-	press := publisher.NewPress(h.store, pages, publisher.Options{
-		House: house, Channels: h.cfg.NewsChannels(), Sources: h.cfg.NewsSources(), Log: h.log,
+	return push.NewCallback(push.Options{
+		Book:     h.store,
+		Log:      h.log,
+		Now:      h.now,
+		MostBody: func() int64 { return int64(h.plan.Load().cfg.Fetch.MaxBody) },
+		Take:     box.Take,
 	})
-	server, err := publisher.NewServer(press, pages, h.store, registry)
-	return press, server, err
 }

@@ -1,0 +1,209 @@
+package normalize
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/parse"
+)
+
+// dates chooses the publication and the modification of an article among what
+// the item carries.
+func dates(a *news.Article, it parse.Item, r Reading) {
+	var modified news.Moment
+	var ahead, unread string
+	for _, date := range it.Dates {
+		m, ok := dateOf(date.Raw, r)
+		switch {
+		case !ok:
+			if unread == "" && !date.Modified() {
+				unread = strings.TrimSpace(date.Raw)
+			}
+		case m.At.After(r.At.Add(tolerance)):
+			if ahead == "" && !date.Modified() {
+				ahead = date.Raw
+			}
+		case date.Modified() || tellsUpdate(date.Raw):
+			if modified.At.IsZero() {
+				modified = m
+			}
+		case better(m, a.Published):
+			a.Published = m
+		}
+	}
+	switch {
+	case a.Published.At.IsZero() && ahead != "":
+		a.Published = news.Moment{At: r.At, Basis: news.FirstSeen, Raw: ahead}
+	case a.Published.At.IsZero() && !modified.At.IsZero():
+		a.Published = modified
+	case a.Published.At.IsZero():
+		a.Published = undated(a.URL, unread, r)
+	case modified.At.After(a.Published.At) && !modified.At.After(r.At):
+		a.Modified = modified
+	}
+}
+
+// better prefers the first date, and one that says more to one that says less
+// of the same time.
+func better(m, have news.Moment) bool {
+	return have.At.IsZero() || rank(m) > rank(have) && m.At.Sub(have.At).Abs() < closeBy(have)
+}
+
+// closeBy is how far apart two dates of different precision may lie that tell
+// of one time.
+func closeBy(m news.Moment) time.Duration {
+	if m.Precision == news.Month {
+		return 32 * 24 * time.Hour
+	}
+	return 48 * time.Hour
+}
+
+func rank(m news.Moment) int {
+	switch m.Basis {
+	case news.Explicit:
+		return 4
+	case news.AssumedZone:
+		return 3
+	case news.DateOnly:
+		if m.Precision == news.Month {
+			return 0
+		}
+		return 2
+	case news.Inferred:
+		return 1
+	}
+	return 0
+}
+
+// A dating is what the dates of one document are read with.
+func dating(src news.Source, feed *parse.Feed, opt Options) Reading {
+	raws := make([]string, 0, len(feed.Items))
+	for _, it := range feed.Items {
+		for _, d := range it.Dates {
+			raws = append(raws, d.Raw)
+		}
+	}
+	return Reading{Zone: src.Zone(), At: opt.At, Order: orderIn(raws), Country: countryOf(src.HomePage, feed.HomePage, src.URL, opt.URL)}
+}
+
+// regional is the language that decides how figures are read.
+func regional(src news.Source, feed *parse.Feed, a *news.Article) string {
+	for _, tag := range []string{src.Language, feed.Language, a.Language} {
+		if tag = strings.ReplaceAll(tag, "_", "-"); tag != "" {
+			return tag
+		}
+	}
+	return ""
+}
+
+// countryOf is the country whose domain the first address has that is known.
+func countryOf(addresses ...string) string {
+	for _, address := range addresses {
+		u, err := url.Parse(address)
+		if err != nil || u.Hostname() == "" {
+			continue
+		}
+		host := strings.ToLower(u.Hostname())
+		if tld := host[strings.LastIndexByte(host, '.')+1:]; len(tld) == 2 && strings.Trim(tld, "abcdefghijklmnopqrstuvwxyz") == "" {
+			return tld
+		}
+		return ""
+	}
+	return ""
+}
+
+// undated infers the day from the link, else takes the time first seen. What
+// stood in place of a date is kept.
+func undated(address, unread string, r Reading) news.Moment {
+	if w, raw, ok := dayInPath(address); ok {
+		if at := w.in(r.Zone).UTC(); !at.After(r.At) {
+			return news.Moment{At: at, Basis: news.Inferred, Precision: news.Day, Raw: raw}
+		}
+	}
+	return news.Moment{At: r.At, Basis: news.FirstSeen, Raw: unread}
+}
+
+// dayInPath finds the day that an address carries: /2022/11/10/, /20221110/,
+// /2022-11/10/, /2022/nov/10/, /t20221110_1.
+func dayInPath(address string) (w stamp, raw string, ok bool) {
+	_, path, _ := strings.Cut(address, "://")
+	path, _, _ = strings.Cut(path, "?")
+	_, path, _ = strings.Cut(path, "/")
+	for i := 0; i < len(path); i++ {
+		if !isDigit(path[i]) || i > 0 && isDigit(path[i-1]) {
+			continue
+		}
+		if w, n := dayAt(path[i:]); n > 0 && w.exists() && w.year >= 1990 {
+			return w, path[i : i+n], true
+		}
+	}
+	return w, "", false
+}
+
+// dayAt reads a day at the beginning of a path and gives its length.
+func dayAt(s string) (stamp, int) {
+	n := digitsAt(s)
+	switch {
+	case n == 8 || n == 12 || n == 14:
+		return stamp{year: 100*twoAt(s, 0) + twoAt(s, 2), month: twoAt(s, 4), day: twoAt(s, 6)}, 8
+	case n != 4 && n != 6:
+		return stamp{}, 0
+	}
+	w, i := stamp{year: 100*twoAt(s, 0) + twoAt(s, 2)}, 4
+	if n == 6 {
+		w.month, i = twoAt(s, 4), 6
+	} else if w.month, i = monthInPath(s, i); w.month == 0 {
+		return w, 0
+	}
+	if i >= len(s) || s[i] != '/' && s[i] != '-' && s[i] != '_' && n != 6 {
+		return w, 0
+	}
+	day := digitsAt(s[i+1:])
+	if i+1 >= len(s) || day < 1 || day > 2 || day == 1 && (s[i] != '/' || n == 6) {
+		return w, 0
+	}
+	w.day = int(s[i+1] - '0')
+	if day == 2 {
+		w.day = twoAt(s, i+1)
+	}
+	return w, i + 1 + day
+}
+
+// monthInPath reads a month behind a mark, in figures or by its English name.
+func monthInPath(s string, i int) (month, end int) {
+	if i+1 >= len(s) || s[i] != '/' && s[i] != '-' && s[i] != '_' {
+		return 0, 0
+	}
+	i++
+	switch n := digitsAt(s[i:]); {
+	case n == 2:
+		return twoAt(s, i), i + 2
+	case n == 1 && s[i-1] == '/':
+		return int(s[i] - '0'), i + 1
+	}
+	end = i + wordAt(s[i:])
+	for _, m := range dateWords.words[strings.ToLower(s[i:end])] {
+		if m.sense == senseMonth && m.language == "en" {
+			return m.value, end
+		}
+	}
+	return 0, 0
+}
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// sameStamp reports that every item of several says that it was modified at one
+// time, which tells when the feed was written and nothing of the items.
+func sameStamp(list []news.Article) bool {
+	if len(list) < 2 {
+		return false
+	}
+	for _, a := range list {
+		if a.Modified.At.IsZero() || !a.Modified.At.Equal(list[0].Modified.At) {
+			return false
+		}
+	}
+	return true
+}

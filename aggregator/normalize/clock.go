@@ -1,0 +1,280 @@
+package normalize
+
+import "unicode/utf8"
+
+// markClocks marks what can only be a time of day, so that no figure of it is
+// taken for one of the date: 10:46, 10h46, 10時46分.
+func (d *reader) markClocks() {
+	seen := false
+	for i := 0; i < len(d.tokens); i++ {
+		if n := d.clockLength(i); n > 0 && !d.offsetBefore(i, seen) {
+			for j := i; j < i+n; j++ {
+				d.tokens[j].clock = true
+			}
+			seen = true
+			i += n - 1
+		}
+	}
+}
+
+// offsetBefore reports a sign that makes the figures at i an offset: any plus,
+// and a minus behind a time of day.
+func (d *reader) offsetBefore(i int, seen bool) bool {
+	return d.mark(i-1, "+") && !d.tokens[i].gap || seen && d.mark(i-1, "-") && !d.tokens[i].gap
+}
+
+// clockLength is how many tokens the time of day at i has; 0 for none.
+func (d *reader) clockLength(i int) int {
+	t := &d.tokens[i]
+	if t.digits == 0 || t.digits > 2 || t.number > 24 {
+		return 0
+	}
+	if d.mark(i+1, ":") && d.isFigure(i+2, 2) {
+		return d.secondsLength(i, i+3)
+	}
+	if !d.says(i+1, senseHour) || !d.isFigure(i+2, 2) || d.tokens[i+2].number > 59 {
+		return 0
+	}
+	end := i + 3
+	if d.says(end, senseMinute) {
+		end++
+	}
+	if d.mark(end, ":") && d.isFigure(end+1, 2) || d.isFigure(end, 2) && d.says(end+1, senseSecond) {
+		end += 2
+	}
+	if t.gap && d.tokens[i+2].gap && d.says(i+3, senseMonth) { // um 10 Uhr 10 November
+		return 0
+	}
+	return end - i
+}
+
+// secondsLength is the length of a time of day from i, whose minutes end
+// before end, with seconds and a fraction where they follow.
+func (d *reader) secondsLength(i, end int) int {
+	if d.mark(end, ":") && d.isFigure(end+1, 2) {
+		end += 2
+		if d.mark(end, ".,:") && end+1 < len(d.tokens) && d.tokens[end+1].digits > 0 && !d.tokens[end+1].gap && !d.tokens[end].gap {
+			end += 2
+		}
+	}
+	return end - i
+}
+
+// isFigure reports a number of one or two figures at i.
+func (d *reader) isFigure(i, most int) bool {
+	return i < len(d.tokens) && d.tokens[i].digits > 0 && d.tokens[i].digits <= most
+}
+
+// clock finds the time of day and gives the index behind it. It is not ok when
+// no clock shows that time.
+func (d *reader) clock(w *stamp) (end int, ok bool) {
+	for _, find := range []func(*stamp) (int, int){d.marked, d.pointed, d.fourFigures, d.hourAlone, d.namedHour} {
+		at, end := find(w)
+		if end == 0 {
+			continue
+		}
+		w.hasTime = true
+		end, ok = d.half(w, at, end)
+		return end, ok && w.isClock()
+	}
+	return len(d.tokens), !d.broken()
+}
+
+// broken reports figures with a colon that are no time of day: 25:46.
+func (d *reader) broken() bool {
+	for i := range d.tokens {
+		_, hour := d.figure(i, 1, 2)
+		_, minute := d.figure(i+2, 2, 2)
+		if hour && minute && d.mark(i+1, ":") && !d.mark(i-1, "+-") {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *stamp) isClock() bool {
+	return w.hour < 24 && w.minute < 60 && w.second <= 60 || w.hour == 24 && w.minute == 0 && w.second == 0
+}
+
+// marked reads what markClocks has found.
+func (d *reader) marked(w *stamp) (at, end int) {
+	for i := range d.tokens {
+		if !d.tokens[i].clock {
+			continue
+		}
+		parts := []*int{&w.hour, &w.minute, &w.second}
+		for end = i; end < len(d.tokens) && d.tokens[end].clock; end++ {
+			t := &d.tokens[end]
+			if t.digits == 0 {
+				continue
+			}
+			if len(parts) == 0 {
+				w.nano = nanos(t.text)
+				continue
+			}
+			*parts[0], parts = t.number, parts[1:]
+		}
+		w.hasSecond = len(parts) == 0
+		return i, end
+	}
+	return 0, 0
+}
+
+// pointed reads 10.46, and 10.46.16.
+func (d *reader) pointed(w *stamp) (at, end int) {
+	for i := range d.tokens {
+		hour, is := d.figure(i, 1, 2)
+		if !is || hour > 24 || !d.mark(i+1, ".") || d.mark(i-1, "-+") {
+			continue
+		}
+		minute, is := d.figure(i+2, 2, 2)
+		if !is || minute > 59 || d.tokens[i+2].gap {
+			continue
+		}
+		w.hour, w.minute, end = hour, minute, i+3
+		if second, is := d.figure(i+4, 2, 2); is && d.mark(i+3, ".") && !d.tokens[i+4].gap && second < 60 {
+			w.second, w.hasSecond, end = second, true, i+5
+		}
+		return i, end
+	}
+	return 0, 0
+}
+
+// fourFigures reads T1046, T104616, "1046 GMT", "1046 hrs" and "at 1046".
+func (d *reader) fourFigures(w *stamp) (at, end int) {
+	for i := range d.tokens {
+		t := &d.tokens[i]
+		if t.used || t.digits != 4 && t.digits != 6 || d.mark(i-1, "+-") {
+			continue
+		}
+		behindT := i > 0 && d.tokens[i-1].text == "t" && !t.gap
+		if !behindT && (t.digits != 4 || !d.says(i+1, senseZone) && !d.says(i+1, senseHour) && !d.says(i-1, senseSmall)) {
+			continue
+		}
+		if twoAt(t.text, 0) > 24 || twoAt(t.text, 2) > 59 {
+			continue
+		}
+		w.compactTime(t.text)
+		end = i + 1
+		if t.digits == 6 && d.mark(end, ".,") && end+1 < len(d.tokens) && d.tokens[end+1].digits > 0 && !d.tokens[end+1].gap {
+			w.nano = nanos(d.tokens[end+1].text)
+			end += 2
+		}
+		if d.says(end, senseHour) {
+			end++
+		}
+		return i, end
+	}
+	return 0, 0
+}
+
+// hourAlone reads "3 PM", "下午3点", "15h", "T15".
+func (d *reader) hourAlone(w *stamp) (at, end int) {
+	for i := range d.tokens {
+		hour, is := d.figure(i, 1, 2)
+		if !is || hour > 24 || d.mark(i-1, "+-") {
+			continue
+		}
+		switch {
+		case d.says(i+1, senseHour):
+			w.hour = hour
+			return i, i + 2
+		case d.says(i+1, senseAM), d.says(i+1, sensePM), i > 0 && d.tokens[i-1].text == "t" && !d.tokens[i].gap:
+			w.hour = hour
+			return i, i + 1
+		}
+	}
+	return 0, 0
+}
+
+// namedHour reads noon and midnight, which is the first moment of its day.
+func (d *reader) namedHour(w *stamp) (at, end int) {
+	for i := range d.tokens {
+		switch {
+		case d.says(i, senseMidday):
+			w.hour = 12
+			return i, i + 1
+		case d.says(i, senseMidnight):
+			return i, i + 1
+		}
+	}
+	return 0, 0
+}
+
+// half applies the half or the part of the day that stands behind a time of
+// day or before it, and gives the index behind what was read.
+func (d *reader) half(w *stamp, at, end int) (int, bool) {
+	for j := end; j < len(d.tokens) && j < end+3; j++ {
+		if s, word, is := d.halfAt(j); is && !(len(word) == 1 && d.tokens[j].gap && word < "{") {
+			return j + 1, w.inHalf(s, word)
+		}
+		if !d.mark(j, ".,") && !d.says(j, senseHour) && !d.says(j, senseSmall) {
+			break
+		}
+	}
+	for j := at - 1; j >= 0 && j >= at-3; j-- {
+		if s, word, is := d.halfAt(j); is && (word >= "\u0370" && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.mark(j+1, ".")) {
+			return end, w.inHalf(s, word)
+		}
+		if !d.mark(j, ".,(") && !d.says(j, senseSmall) {
+			break
+		}
+	}
+	return end, true
+}
+
+// halfAt is the part of the day that the word at i names.
+func (d *reader) halfAt(i int) (s sense, word string, ok bool) {
+	if i < 0 || i >= len(d.tokens) {
+		return 0, "", false
+	}
+	t := &d.tokens[i]
+	for _, own := range []bool{true, false} {
+		for _, m := range t.meanings {
+			if m.sense < senseAM || m.sense > senseNight || m.capitals && !t.capitals || m.dotted && !d.mark(i+1, ".") {
+				continue
+			}
+			if !own || m.language == d.language {
+				return m.sense, t.text, true
+			}
+		}
+	}
+	switch {
+	case t.text == "a" && !t.gap: // 10:46a
+		return senseAM, t.text, true
+	case t.text == "p" && !t.gap:
+		return sensePM, t.text, true
+	}
+	return 0, "", false
+}
+
+// inHalf turns a time within a part of the day into one of twenty-four hours.
+// It is false for a time that a clock with a.m. and p.m. does not show; looser
+// words are idle beside 15:30.
+func (w *stamp) inHalf(s sense, word string) bool {
+	if w.hour > 12 {
+		return word >= "\u0080" || s != senseAM && s != sensePM
+	}
+	switch s {
+	case senseAM, senseDawn, senseForenoon:
+		if w.hour == 12 {
+			w.hour = 0
+		}
+	case sensePM, senseAfternoon, senseEvening:
+		if w.hour < 12 {
+			w.hour += 12
+		}
+	case senseNoon:
+		if w.hour < 6 {
+			w.hour += 12
+		}
+	case senseNight:
+		switch {
+		case w.hour == 12:
+			w.hour = 0
+		case w.hour > 4:
+			w.hour += 12
+		}
+	}
+	return true
+}

@@ -1,0 +1,201 @@
+package normalize
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+// A lead is what opens agency copy: "BEIJING, Nov. 10 (Xinhua) --",
+// "新华社北京11月10日电（记者张三）", "(서울=연합뉴스) 김철수 기자 =".
+type lead struct {
+	news.Dateline
+	agency string // as printed
+	people string // a line of those who are named in it
+}
+
+// leadLength is how far into a text its lead can reach, in bytes.
+const leadLength = 260
+
+// leadOf reads the lead of a text; zero where it has none. The text itself
+// stays as printed.
+func leadOf(text string) lead {
+	text = text[:min(len(text), leadLength)]
+	for len(text) > 0 && !utf8.ValidString(text) {
+		text = text[:len(text)-1]
+	}
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, "(（[［【〔 "))
+	switch {
+	case isHangul(r):
+		return koreanLead(text)
+	case unspaced(r) || unicode.IsDigit(r) && strings.ContainsFunc(text, unspaced):
+		return hanLead(text)
+	}
+	return alphabetLead(text)
+}
+
+var (
+	hanAgency = regexp.MustCompile(`^[（(【]?(?:据|據)?\s?(\p{Han}{2,22}?)\s?((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)(?:[综綜]合)?\s?(?:外[电電])?\s?(?:[电電讯訊]|消息|报道|報導)`)
+	hanPeople = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
+	hanFirst  = regexp.MustCompile(`^(?:\p{Han}{2,8}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
+	hanSigned = regexp.MustCompile(`^[（(【〔](\p{Han}{0,8}(?:記者|记者)[^）)】〕]{2,30})[）)】〕]`)
+	kanjiLead = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14})[】］\]]`)
+	kanjiName = regexp.MustCompile(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
+)
+
+// hanLead reads leads of Chinese and Japanese copy.
+func hanLead(text string) lead {
+	text = strings.NewReplacer("＝", "=", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
+	if m := kanjiName.FindStringSubmatch(text); m != nil {
+		return lead{Dateline: news.Dateline{Place: m[1]}, people: "記者 " + m[2]}
+	}
+	if m := kanjiLead.FindStringSubmatch(text); m != nil {
+		if l := bracketLead(m[1], m[2], m[3]); l.agency != "" {
+			return l
+		}
+	}
+	if m := hanSigned.FindStringSubmatch(text); m != nil {
+		return signedLead(m[1])
+	}
+	m := hanAgency.FindStringSubmatchIndex(text)
+	if m == nil {
+		if first := hanFirst.FindStringSubmatch(text); first != nil {
+			return lead{people: first[1]}
+		}
+		return lead{}
+	}
+	l := lead{agency: agencyIn(text[m[2]:m[3]])}
+	l.Place, l.Date = placeBehind(text[m[2]:m[3]], l.agency), text[m[4]:m[5]]
+	if p := hanPeople.FindStringSubmatch(text[m[1]:]); p != nil {
+		l.people = p[1]
+	}
+	if l.agency == "" && !strings.HasPrefix(text[m[2]:m[3]], "本") && l.people == "" {
+		return lead{}
+	}
+	return l
+}
+
+// placeBehind is the place behind the agency in 新华社北京.
+func placeBehind(text, agency string) string {
+	text = strings.TrimPrefix(text, agency)
+	for _, own := range []string{"本报", "本網", "本网", "本報", "记者", "記者", "客户端"} {
+		text = strings.TrimPrefix(text, own)
+	}
+	return text
+}
+
+// bracketLead reads 【北京共同】 and [東京 10日 ロイター].
+func bracketLead(place, date, agency string) lead {
+	if outletOf(agency).name != "" {
+		return lead{Dateline: news.Dateline{Place: place, Date: date}, agency: agency}
+	}
+	whole := []rune(place + agency)
+	for n := 1; n < len(whole); n++ {
+		if name := string(whole[n:]); registry[fold(name)].name != "" && len(whole)-n > 1 {
+			return lead{Dateline: news.Dateline{Place: string(whole[:n]), Date: date}, agency: name}
+		}
+	}
+	return lead{}
+}
+
+// hanReporter is the reporter, the place and the day of 記者王小明台北10日電.
+var hanReporter = regexp.MustCompile(`(?:記者|记者)(\p{Han}{4,8}?)((?:\d{1,2}月)?\d{1,2}日)[專专外综綜]?[合电電]`)
+
+// signedLead reads what stands in the brackets of 中央社記者王小明台北10日電.
+func signedLead(inner string) lead {
+	l := lead{agency: agencyIn(inner), people: "（" + inner + "）"}
+	if m := hanReporter.FindStringSubmatch(inner); m != nil {
+		l.Place, l.Date = strings.TrimPrefix(m[1], personIn(m[1])), m[2]
+	}
+	return l
+}
+
+var (
+	koreanOpen   = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d ]{2,12}?)\s?[\]】)）]\s?`)
+	koreanSigned = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}A-Za-z]{2,10})\s([\p{Hangul}·,\s]{2,20}기자)\s?[\]】)）]`)
+	koreanNames  = regexp.MustCompile(`^([\p{Hangul}·,\s]{2,24}(?:기자|특파원))\s?=`)
+)
+
+func koreanLead(text string) lead {
+	if m := koreanSigned.FindStringSubmatch(text); m != nil {
+		return lead{agency: m[1], people: m[2]}
+	}
+	m := koreanOpen.FindStringSubmatch(text)
+	if m == nil {
+		return lead{}
+	}
+	l := lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
+	if n := koreanNames.FindStringSubmatch(text[len(m[0]):]); n != nil {
+		l.people = n[1]
+	}
+	return l
+}
+
+var (
+	bracketAgency = regexp.MustCompile(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:\.?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|\.?\s)`)
+	bareLead      = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
+	dashAgency    = regexp.MustCompile(`^(\p{Lu}[^.,—–()]{2,30})[,.] ([^—–()]{3,14}?)\s?[—–-]\s([\p{L}-]+(?: [\p{L}-]+)?)\.`)
+	placeDate     = regexp.MustCompile(`^(\p{L}[\p{L}.'’/ -]{1,40}?)(?:[,.،]?\s(.*))?$`)
+)
+
+// alphabetLead reads leads of scripts with blanks: an agency in brackets or
+// between slashes, with a place and a date before it or behind.
+func alphabetLead(text string) lead {
+	if m := bracketAgency.FindStringSubmatchIndex(text); m != nil && m[0] < 80 {
+		name := group(text, m, 1) + group(text, m, 2)
+		if registry[fold(name)].name != "" {
+			return placedLead(text, m[0], m[1], name)
+		}
+	}
+	if m := dashAgency.FindStringSubmatch(text); m != nil && registry[fold(m[3])].name != "" {
+		return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}, agency: m[3]}
+	}
+	if m := bareLead.FindStringSubmatch(text); m != nil && outletOf(m[1]).name == "" {
+		return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}
+	}
+	return lead{}
+}
+
+// placedLead is the lead whose agency stands in text[from:to].
+func placedLead(text string, from, to int, agency string) lead {
+	before := strings.TrimSpace(text[:from])
+	if before == "" { // "(ANSA) - ROMA, 10 NOV - "
+		if behind, _, ok := strings.Cut(text[to:], " - "); ok && len(behind) < 40 && behind == strings.ToUpper(behind) {
+			before = strings.TrimSpace(behind)
+		}
+	}
+	l := lead{agency: strings.TrimSpace(agency)}
+	if before == "" {
+		return l
+	}
+	date := strings.IndexFunc(before, unicode.IsDigit)
+	place := before
+	if date > 0 {
+		place = before[:date]
+		words := strings.Fields(place)
+		if n := len(words); n > 1 && isMonth(words[n-1]) || n > 1 && whens[fold(strings.Trim(words[n-1], ",."))] {
+			place = strings.Join(words[:n-1], " ")
+		}
+		l.Date = strings.Trim(before[len(strings.TrimRight(place, " ")):], " ,،")
+	}
+	first, _ := utf8.DecodeRuneInString(place)
+	words := strings.Fields(place)
+	if unicode.IsLower(first) || len(words) > 5 || len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2]) || strings.ContainsAny(place, "?!:\"“”") {
+		return lead{}
+	}
+	if l.Place = strings.Trim(place, " ,،"); strings.Count(l.Place, ".") == 1 {
+		l.Place = strings.TrimSuffix(l.Place, ".")
+	}
+	l.Date = strings.TrimRight(l.Date, ".")
+	return l
+}
+
+func group(text string, m []int, n int) string {
+	if m[2*n] < 0 {
+		return ""
+	}
+	return text[m[2*n]:m[2*n+1]]
+}

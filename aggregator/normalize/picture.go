@@ -1,0 +1,218 @@
+package normalize
+
+import (
+	"html"
+	"slices"
+	"strconv"
+	"strings"
+
+	xhtml "golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// lazyKeys are attributes that hold a picture's address until it is scrolled
+// to, and lazySets those that hold several.
+var (
+	lazyKeys = []string{"data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-file", "data-original-src", "data-hi-res-src", "data-actualsrc"}
+	lazySets = []string{"data-srcset", "data-lazy-srcset", "srcset"}
+)
+
+// picture writes an image, lazily loaded ones too, and leaves out those that
+// only count readers.
+func (c *cleaner) picture(b *strings.Builder, n *xhtml.Node) {
+	attr := attributesOf(n)
+	address := c.pictureAddress(n, attr)
+	if address == "" || tiny(attr["width"]) || tiny(attr["height"]) || counts(address) {
+		return
+	}
+	c.images = append(c.images, address)
+	b.WriteString(`<img src="` + html.EscapeString(address) + `" alt="` + html.EscapeString(tidy(attr["alt"])) + `"`)
+	for _, key := range []string{"width", "height"} {
+		if v, err := strconv.Atoi(strings.TrimSuffix(attr[key], "px")); err == nil && v > 1 && v < 20000 {
+			b.WriteString(" " + key + `="` + strconv.Itoa(v) + `"`)
+		}
+	}
+	b.WriteString(">")
+}
+
+// attributesOf are an element's attributes; of two alike the first counts.
+func attributesOf(n *xhtml.Node) map[string]string {
+	out := make(map[string]string, len(n.Attr))
+	for _, a := range n.Attr {
+		if _, seen := out[a.Key]; !seen {
+			out[a.Key] = a.Val
+		}
+	}
+	return out
+}
+
+// pictureAddress is where an image is: what it will show once it is loaded,
+// else what it shows, else the best of several, its own or those of the
+// <picture> around it.
+func (c *cleaner) pictureAddress(n *xhtml.Node, attr map[string]string) string {
+	for _, key := range lazyKeys {
+		if address := c.source(attr[key]); address != "" {
+			return address
+		}
+	}
+	shown := c.source(attr["src"])
+	if shown != "" && !placeholder(shown) {
+		return shown
+	}
+	for _, key := range lazySets {
+		if address := c.source(best(attr[key])); address != "" {
+			return address
+		}
+	}
+	if n.Parent != nil && n.Parent.DataAtom == atom.Picture {
+		for source := range n.Parent.ChildNodes() {
+			if source.DataAtom != atom.Source {
+				continue
+			}
+			other := attributesOf(source)
+			for _, key := range lazySets {
+				if address := c.source(best(other[key])); address != "" {
+					return address
+				}
+			}
+		}
+	}
+	if shown != "" {
+		return shown
+	}
+	return c.source(attr["data-url"])
+}
+
+// source is a picture's address, absolute; empty when there is none.
+func (c *cleaner) source(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	return Link(raw, c.base...)
+}
+
+// placeholder reports the picture that stands in for one not loaded yet.
+func placeholder(address string) bool {
+	name := strings.ToLower(address[strings.LastIndexByte(address, '/')+1:])
+	for _, mark := range []string{"placeholder", "blank.", "spacer.", "lazy.", "loading.", "transparent.", "pixel.", "grey.gif", "gray.gif"} {
+		if strings.Contains(name, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// widest is the width, in pixels, beyond which a picture is no better.
+const widest = 2048
+
+// best is the address of the largest picture of a srcset that is not larger
+// than anyone needs.
+func best(set string) string {
+	address, most := "", -1.0
+	for _, candidate := range candidates(set) {
+		fields := strings.Fields(candidate)
+		if len(fields) == 0 {
+			continue
+		}
+		size := 1.0
+		if len(fields) > 1 {
+			size, _ = strconv.ParseFloat(strings.TrimRight(fields[1], "wxh"), 64) // 0 where it is none
+		}
+		if size > most && size <= widest || address == "" {
+			address, most = fields[0], size
+		}
+	}
+	return address
+}
+
+// candidates cuts a srcset at its commas; those within an address have no
+// blank behind them.
+func candidates(set string) []string {
+	var out []string
+	for part := range strings.SplitSeq(strings.ReplaceAll(set, "\n", " "), ", ") {
+		out = append(out, strings.TrimRight(strings.TrimSpace(part), ","))
+	}
+	if len(out) == 1 && strings.Contains(set, "x,") || len(out) == 1 && strings.Contains(set, "w,") {
+		return strings.Split(set, ",")
+	}
+	return out
+}
+
+// rescue writes what readers would miss of an element that is dropped: the
+// pictures of a <noscript>, which a script would load, and the player of an
+// <object>.
+func (c *cleaner) rescue(b *strings.Builder, n *xhtml.Node) {
+	switch n.DataAtom {
+	case atom.Noscript:
+		c.withoutScript(b, n)
+	case atom.Object:
+		if c.player(b, n) {
+			return
+		}
+		for d := range n.Descendants() {
+			if d.DataAtom == atom.Embed && c.player(b, d) {
+				return
+			}
+		}
+	}
+}
+
+func (c *cleaner) withoutScript(b *strings.Builder, n *xhtml.Node) {
+	if n.FirstChild == nil || !strings.Contains(n.FirstChild.Data, "<img") {
+		return
+	}
+	for _, root := range fragment(n.FirstChild.Data) {
+		for d := range descend(root) {
+			if d.DataAtom != atom.Img {
+				continue
+			}
+			if address := c.pictureAddress(d, attributesOf(d)); !slices.Contains(c.images, address) {
+				c.picture(b, d)
+			}
+		}
+	}
+}
+
+// descend yields a node and all below it.
+func descend(n *xhtml.Node) func(func(*xhtml.Node) bool) {
+	return func(yield func(*xhtml.Node) bool) {
+		if !yield(n) {
+			return
+		}
+		for d := range n.Descendants() {
+			if !yield(d) {
+				return
+			}
+		}
+	}
+}
+
+// tiny reports the size of a picture that nobody is to see.
+func tiny(size string) bool {
+	size = strings.TrimSuffix(strings.TrimSpace(size), "px")
+	return size == "0" || size == "1"
+}
+
+// counts reports the addresses of counting pixels and feed badges.
+func counts(address string) bool {
+	for _, mark := range []string{"feeds.feedburner.com/~", "/~ff/", "/~r/", "feedsportal.com", "doubleclick.net", "pixel.wp.com", "stats.wordpress.com", "feeds.wordpress.com", "/pixel.gif", "/1x1.", "cpx.golem.de", "b.scorecardresearch.com", "googletagmanager.com"} {
+		if strings.Contains(address, mark) {
+			return true
+		}
+	}
+	return false
+}
+
+// player writes an embedded player as a link to it. It is false when there is
+// nothing to link to.
+func (c *cleaner) player(b *strings.Builder, n *xhtml.Node) bool {
+	attr := attributesOf(n)
+	for _, key := range []string{"src", "data-src", "data-lazy-src", "data-litespeed-src", "data"} {
+		if address := c.source(attr[key]); address != "" && !counts(address) {
+			c.unwrapped = true // it may stand in a link
+			b.WriteString(`<a href="` + html.EscapeString(address) + `">` + html.EscapeString(address) + `</a>`)
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,159 @@
+package normalize
+
+import (
+	"time"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+// A reader takes a date off its tokens piece by piece: the day, then the time
+// of day in what is left, then the zone behind it.
+type reader struct {
+	tokens   []token
+	reading  Reading
+	language string // primary tag of the text; empty when unknown
+}
+
+// A stamp is a date taken apart, nothing resolved.
+type stamp struct {
+	year, month, day     int
+	hour, minute, second int
+	nano                 int64
+	hasSecond, hasTime   bool
+	yearless, dayless    bool
+	guessed              bool // the year was, in another calendar
+	offset               int  // seconds east
+	hasOffset            bool
+	place                *time.Location // in place of an offset
+}
+
+// written reads what people write: dates in a calendar, and times counted from
+// the fetch.
+func written(s string, r Reading) (news.Moment, bool) {
+	list := tokens(hanNumbers(s))
+	for _, part := range sections(list, r) {
+		d := newReader(part, r)
+		if m, ok := d.ago(); ok && !d.dated() { // "5 h ago" has August in it, in Spanish
+			return m, true
+		}
+		if m, ok, found := d.calendar(s); found {
+			return m, ok
+		}
+		if m, ok := d.relative(s); ok {
+			return m, ok
+		}
+	}
+	return news.Moment{}, false
+}
+
+func newReader(list []token, r Reading) *reader {
+	d := &reader{tokens: list, reading: r, language: primary(r.Language)}
+	d.markClocks()
+	return d
+}
+
+// calendar reads a date in a calendar, with a time of day where one stands.
+// When it is found and not ok, it is one that does not exist.
+func (d *reader) calendar(s string) (m news.Moment, ok, found bool) {
+	w, ok, found := d.day()
+	if !found || !ok {
+		return m, false, found
+	}
+	if !d.timeOfDay(&w, s) {
+		return m, false, true
+	}
+	m, ok = w.moment(d.reading)
+	return m, ok, true
+}
+
+// timeOfDay reads the time of day and its zone into w. It is not ok when the
+// time is one that no clock shows.
+func (d *reader) timeOfDay(w *stamp, s string) bool {
+	behind := len(d.tokens)
+	if !w.hasTime {
+		end, ok := d.clock(w)
+		if !ok {
+			return false
+		}
+		behind = end
+	} else if i := d.lastUsed(); i >= 0 {
+		behind = i + 1
+	}
+	if w.hasTime {
+		d.zone(w, behind, s)
+	} else {
+		d.zoneOfDay(w)
+	}
+	return true
+}
+
+// figure is the number at i where it has from min to max digits and is neither
+// read already nor part of a time of day.
+func (d *reader) figure(i, min, max int) (int, bool) {
+	if i < 0 || i >= len(d.tokens) {
+		return 0, false
+	}
+	t := &d.tokens[i]
+	return t.number, t.digits >= min && t.digits <= max && !t.used && !t.clock
+}
+
+// mark reports one of some marks at i.
+func (d *reader) mark(i int, marks string) bool {
+	if i < 0 || i >= len(d.tokens) || d.tokens[i].mark == 0 {
+		return false
+	}
+	for j := range len(marks) {
+		if marks[j] == d.tokens[i].mark {
+			return true
+		}
+	}
+	return false
+}
+
+// means is the value of the word at i in a sense.
+func (d *reader) means(i int, s sense) (int, bool) {
+	if i < 0 || i >= len(d.tokens) || d.tokens[i].used {
+		return 0, false
+	}
+	return d.tokens[i].means(s, d.language)
+}
+
+func (d *reader) says(i int, s sense) bool {
+	_, ok := d.means(i, s)
+	return ok
+}
+
+// use marks tokens as read.
+func (d *reader) use(list ...int) {
+	for _, i := range list {
+		if i >= 0 && i < len(d.tokens) {
+			d.tokens[i].used = true
+		}
+	}
+}
+
+// ownLanguage is the language that a word of the text belongs to and no other
+// does; empty when there is no such word.
+func (d *reader) ownLanguage() string {
+	for i := range d.tokens {
+		language, several := "", false
+		for _, m := range d.tokens[i].meanings {
+			several = several || language != "" && m.language != language
+			language = m.language
+		}
+		if language != "" && !several && utf8.RuneCountInString(d.tokens[i].text) > 1 {
+			return language
+		}
+	}
+	return ""
+}
+
+func (d *reader) lastUsed() int {
+	for i := len(d.tokens) - 1; i >= 0; i-- {
+		if d.tokens[i].used {
+			return i
+		}
+	}
+	return -1
+}

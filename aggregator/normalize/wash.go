@@ -1,0 +1,230 @@
+package normalize
+
+import (
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var (
+	mailPattern  = regexp.MustCompile(`[<(（\[]?\s?(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)\s?[>)）\]]?`)
+	urlPattern   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)\S+`)
+	handle       = regexp.MustCompile(`[(（]?@[\w.]+[)）]?`)
+	phonePattern = regexp.MustCompile(`(^|[^\p{L}\d])\+?\(?\d[\d\s().-]{6,}\d`)
+	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
+	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
+	invisible    = strings.NewReplacer("／", "/", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
+)
+
+// bar stands where something was taken out of a line: what is on its two sides
+// belongs apart.
+const bar = " | "
+
+// pause stands where a time was taken out. What follows one is no name where
+// one stood before it: a section, a button.
+const pause = "‖"
+
+// wash takes out of a line what is neither a name nor a role: addresses,
+// handles, telephone and account numbers, dates and times (ruling 3).
+func wash(line string) (rest string, mails []string) {
+	line = invisible.Replace(tidy(shouted(line)))
+	if strings.Contains(line, "@") {
+		for _, m := range mailPattern.FindAllStringSubmatch(line, -1) {
+			mails = append(mails, m[1])
+		}
+		line = mailPattern.ReplaceAllString(line, bar)
+		line = handle.ReplaceAllString(line, bar)
+	}
+	if strings.Contains(line, "://") || strings.Contains(line, "www.") {
+		line = urlPattern.ReplaceAllString(line, bar)
+	}
+	line = unglue(line)
+	if strings.ContainsFunc(line, unicode.IsDigit) {
+		line = withoutTimes(line)
+		line = phonePattern.ReplaceAllString(line, "$1"+bar)
+		if strings.ContainsFunc(line, unspaced) {
+			line = account.ReplaceAllString(line, "")
+		}
+	}
+	return strings.TrimSpace(line), mails
+}
+
+// shouted reads entities that went to capitals with the name around them.
+func shouted(line string) string {
+	if !strings.Contains(line, "&") {
+		return line
+	}
+	return entity.ReplaceAllStringFunc(line, func(s string) string {
+		name := strings.ToLower(s)
+		if name == "&amp;" || name == "&nbsp;" || name == "&quot;" || name == "&apos;" {
+			return html.UnescapeString(name)
+		}
+		return strings.ToUpper(html.UnescapeString(name))
+	})
+}
+
+// unglue parts words that lost the blank between two elements of a page:
+// "Carrie ArnoldNovember 15", "Meg JamesStaff Writer", "ERIC TUCKERAssociated
+// Press", "Laura Winter19 Nov".
+func unglue(line string) string {
+	words := strings.Fields(line)
+	if len(words) < 2 {
+		return line // a pen name: "MovieJournalist"
+	}
+	for i, w := range words {
+		next := ""
+		if i+1 < len(words) {
+			next = words[i+1]
+		}
+		words[i] = unglueWord(w, next)
+	}
+	return strings.Join(words, " ")
+}
+
+// unglueWord parts w where what follows the seam is a word that we know.
+func unglueWord(w, next string) string {
+	var before, last rune
+	for i, r := range w {
+		seam := unicode.IsLower(last) && unicode.IsUpper(r) || unicode.IsUpper(before) && unicode.IsUpper(last) && unicode.IsUpper(r)
+		if seam && i > 3 && (unicode.IsLower(nextRune(w, i)) && opensPart(w[i:], next) || unicode.IsLower(last) && registry[fold(w[i:])].name != "") {
+			return w[:i] + bar + w[i:]
+		}
+		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units[fold(next)] || timeFigure(w[i:]) == moment) {
+			return w[:i] + bar + w[i:]
+		}
+		before, last = last, r
+	}
+	return w
+}
+
+func nextRune(w string, i int) rune {
+	_, n := utf8.DecodeRuneInString(w[i:])
+	r, _ := utf8.DecodeRuneInString(w[i+n:])
+	return r
+}
+
+// opensPart reports a word that begins a job, a time or an outlet's name.
+func opensPart(w, next string) bool {
+	bare := strings.TrimRightFunc(w, func(r rune) bool { return !unicode.IsLetter(r) })
+	if len(bare) < 3 {
+		return false
+	}
+	if isMonth(bare) || len(bare) > 3 && whens[fold(bare)] || isJobWord(bare) || isBeatWord(bare) && utf8.RuneCountInString(bare) > 4 {
+		return true
+	}
+	return outletOf(bare).name != "" || next != "" && outletOf(bare+" "+next).name != ""
+}
+
+func isMonth(w string) bool {
+	w = strings.ToLower(strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }))
+	return slices.ContainsFunc(dateWords.words[w], func(m meaning) bool { return m.sense == senseMonth })
+}
+
+// A dateWord is what a word of a line may be of a date or time.
+type dateWord int
+
+const (
+	other  dateWord = iota
+	mark            // a sign alone
+	when            // a word of dates: Monday, PM, updated
+	month           // a month's name
+	number          // a figure that tells nothing alone
+	moment          // a figure that is a date or time by itself
+)
+
+// withoutTimes puts a bar in place of each run of words that is a date, a time
+// of day, a time ago or a reading time.
+func withoutTimes(line string) string {
+	words := strings.Fields(line)
+	kinds := make([]dateWord, len(words))
+	for i, w := range words {
+		kinds[i] = kindOf(w)
+	}
+	var out []string
+	for i := 0; i < len(words); {
+		n := run(words[i:], kinds[i:])
+		if n == 0 {
+			out = append(out, words[i])
+			i++
+			continue
+		}
+		out = append(out, pause)
+		i += n
+	}
+	return strings.Join(out, " ")
+}
+
+// run is the length of the date that opens words, 0 when none does.
+func run(words []string, kinds []dateWord) int {
+	n, figures, proof := 0, false, false
+	for n < len(words) && kinds[n] != other {
+		switch kinds[n] {
+		case moment:
+			figures, proof = true, true
+		case number:
+			figures = true
+			proof = proof || n > 0 && kinds[n-1] == month || n+1 < len(words) && (kinds[n+1] == month || units[fold(words[n+1])]) ||
+				n+2 < len(words) && kinds[n+2] == month && kinds[n+1] == when || // "12 de mayo"
+				n+1 < len(words) && kinds[n+1] == when && isZone(words[n+1])
+		}
+		n++
+		if strings.HasSuffix(words[n-1], "|") {
+			break
+		}
+	}
+	for n > 0 && kinds[n-1] == when && words[n-1] == strings.ToLower(words[n-1]) && preposition(words[n-1]) {
+		n--
+	}
+	if !figures || !proof || kinds[0] == mark && words[0] != "@" {
+		return 0
+	}
+	return n
+}
+
+// isZone reports GMT, ET, PM: words of a time of day in capitals.
+func isZone(w string) bool { return len(w) < 6 && w == strings.ToUpper(w) && w != strings.ToLower(w) }
+
+// preposition reports short words that belong to what follows.
+func preposition(w string) bool {
+	return ats[fold(w)] || perhapsAts[fold(w)] || particles[fold(w)] || ands[fold(w)]
+}
+
+// kindOf tells what a word may be of a date.
+func kindOf(w string) dateWord {
+	bare := strings.Trim(w, "()[]（）【】,.;|–—-•·:：，")
+	if bare == "" {
+		if w == ":" || w == "：" || strings.Trim(w, "|") == "" {
+			return other
+		}
+		return mark
+	}
+	if r, _ := utf8.DecodeRuneInString(bare); unicode.IsDigit(r) || (r == '+' || r == '-') && len(bare) > 1 {
+		return timeFigure(bare)
+	}
+	switch {
+	case isMonth(bare):
+		return month
+	case whens[fold(bare)]:
+		return when
+	}
+	return other
+}
+
+var (
+	momentPattern = regexp.MustCompile(`^(?:\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\.?|\d{1,2}[:.：]\d{2}(?:[:.]\d{2})?\s?[\p{L}.]*|\d{1,2}月\d{1,2}日?|\d{4}年|\d{1,2}h\d{2}|\d{1,3}(?:h|m|d|w|hrs?|mins?|min|分钟|小时|天|시간|분)(?:前)?|\d{1,2}/\d{1,2}\([^)]*\)?|(?:19|20)\d{2})$`)
+	figurePattern = regexp.MustCompile(`^[+-]?\d{1,4}(?:st|nd|rd|th|er|º|ª|°|am|pm|a\.m|p\.m|日|일|월|년|시|분)?$`)
+)
+
+// timeFigure tells a figure that is a date or time from one that is not.
+func timeFigure(bare string) dateWord {
+	switch {
+	case momentPattern.MatchString(bare):
+		return moment
+	case figurePattern.MatchString(bare):
+		return number
+	}
+	return other
+}

@@ -1,0 +1,232 @@
+package normalize
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed data/noise.tsv
+var noiseTable string
+
+// vocabulary is the words of bylines by kind, folded; data/noise.tsv says what
+// each kind is.
+func vocabulary(kind string) map[string]bool {
+	out := map[string]bool{}
+	for _, row := range table(noiseTable) {
+		if row[0] == kind {
+			for word := range strings.SplitSeq(row[2], "|") {
+				out[fold(word)] = true
+			}
+		}
+	}
+	return out
+}
+
+// asWritten is vocabulary with marks and accents as the table has them.
+func asWritten(kind string) map[string]bool {
+	out := map[string]bool{}
+	for _, row := range table(noiseTable) {
+		if row[0] == kind {
+			for word := range strings.SplitSeq(row[2], "|") {
+				out[word] = true
+			}
+		}
+	}
+	return out
+}
+
+// signs are the single signs of a kind.
+func signs(kind string) map[rune]bool {
+	out := map[rune]bool{}
+	for word := range asWritten(kind) {
+		for _, r := range word {
+			out[r] = true
+		}
+	}
+	return out
+}
+
+var (
+	noise        = vocabulary("noise")
+	bodyWords    = vocabulary("body")
+	institutions = vocabulary("institution")
+	titles       = vocabulary("title")
+	dotted       = asWritten("title") // those that end in a full stop are titles only with it
+	degrees      = vocabulary("degree")
+	jobs         = vocabulary("job")
+	beats        = vocabulary("beat")
+	posts        = vocabulary("post")
+	maybeTitles  = vocabulary("perhaps-title")
+	ands         = vocabulary("and")
+	andsShouted  = vocabulary("and-caps")
+	betweens     = vocabulary("between")
+	particles    = vocabulary("particle")
+	smalls       = vocabulary("small")
+	smallsAfter  = vocabulary("small-after")
+	units        = vocabulary("unit")
+	places       = vocabulary("place")
+	ats          = vocabulary("at")
+	perhapsAts   = vocabulary("perhaps-at")
+	outletAts    = vocabulary("outlet-at")
+	links        = vocabulary("link")
+	whens        = vocabulary("when")
+	unnamed      = vocabulary("unnamed")
+	gluedNames   = asWritten("glued-name")
+	compounds    = asWritten("family")
+	surnames     = signs("surname")
+)
+
+// isInitial reports one letter, with a full stop or without.
+func isInitial(w string) bool {
+	return utf8.RuneCountInString(strings.TrimRight(w, ".")) == 1
+}
+
+// isSuffix reports what follows a name and belongs to it (ruling 3).
+func isSuffix(s string) bool {
+	switch strings.ToLower(strings.TrimRight(s, ".")) {
+	case "jr", "sr", "ii", "iii", "iv", "filho", "neto", "júnior", "junior":
+		return true
+	}
+	return false
+}
+
+// isDegree reports a degree or an honour as it is written for one: "Do" and
+// "Ma" are names, "DO" and "M.A." are not.
+func isDegree(s string) bool {
+	bare := strings.ReplaceAll(s, ".", "")
+	if !degrees[fold(bare)] {
+		return false
+	}
+	return bare != s || bare == strings.ToUpper(bare) || strings.ContainsFunc(bare[1:], unicode.IsUpper)
+}
+
+// isTitle reports a courtesy, academic, clerical or military title.
+func isTitle(w string) bool {
+	lower := strings.ToLower(w)
+	bare := strings.TrimRight(lower, ".")
+	switch {
+	case dotted[lower]:
+		return true
+	case strings.Contains(bare, "."): // initials
+		return false
+	case bare != lower:
+		return titles[fold(bare)]
+	}
+	return titles[fold(lower)] && !dotted[lower+"."]
+}
+
+// titleAt is the length in words of the title that opens a name. Initials are
+// none, and what may be a given name is one only before two words.
+func titleAt(words []string) int {
+	switch {
+	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]):
+		return 0
+	case len(words) > 2 && titles[fold(words[0]+" "+words[1])]:
+		return 2
+	case isTitle(words[0]), len(words) > 2 && maybeTitles[fold(words[0])]:
+		return 1
+	}
+	return 0
+}
+
+// trimTitles takes titles from before a name and degrees from behind it.
+func trimTitles(name string) string {
+	words := strings.Fields(name)
+	for n := titleAt(words); n > 0; n = titleAt(words) {
+		words = words[n:]
+	}
+	shouts := name == strings.ToUpper(name) // then capitals tell no degree
+	for len(words) > 2 && isDegree(words[len(words)-1]) && !(shouts && !strings.Contains(words[len(words)-1], ".")) {
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
+}
+
+func isJobWord(w string) bool  { return !isInitials(w) && jobs[fold(strings.Trim(w, ",."))] }
+func isBeatWord(w string) bool { return beats[fold(strings.Trim(w, ","))] }
+
+func hasJob(words []string) bool { return slices.ContainsFunc(words, isJobWord) }
+
+// isJob reports a beat or a job in place of a name: "Special Correspondent",
+// "Leiterin des Ressorts", "Moscow correspondent".
+func isJob(text string) bool {
+	if jobs[fold(text)] {
+		return true
+	}
+	words := strings.Fields(text)
+	if len(words) == 0 || len(words) > 8 || !hasJob(words) {
+		return false
+	}
+	if isJobWord(words[0]) {
+		return !namedBehind(words)
+	}
+	for i, w := range words {
+		if !isJobWord(w) && !isBeatWord(w) && i > 0 { // a town may open it
+			return false
+		}
+	}
+	return true
+}
+
+// namedBehind reports words that open with a job and go on with a name:
+// "Special correspondent Ann Lee", but not "Leiterin des Ressorts Politik".
+func namedBehind(words []string) bool {
+	n := 0
+	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
+		n++
+	}
+	rest := strings.Join(words[n:], " ")
+	return len(words)-n > 1 && isJobWord(words[n-1]) && isTitled(rest) && !places[fold(rest)] && !isBody(rest)
+}
+
+// withoutJob parts a name from the job and beat behind it: "Jason Burke Africa
+// correspondent" is Jason Burke.
+func withoutJob(name string) (bare, job string) {
+	words := strings.Fields(name)
+	if len(words) < 3 || outletOf(name).name != "" {
+		return name, ""
+	}
+	for i := 2; i < len(words); i++ {
+		if posts[fold(words[i])] && !isInitial(words[i]) {
+			return strings.Join(words[:i], " "), strings.Join(words[i:], " ")
+		}
+		if !isJobWord(words[i]) && !isBeatWord(words[i]) {
+			continue
+		}
+		j := i
+		for j < len(words) && (isJobWord(words[j]) || isBeatWord(words[j])) {
+			j++
+		}
+		if hasJob(words[i:j]) {
+			return cutJob(words, i)
+		}
+	}
+	return name, ""
+}
+
+// cutJob cuts words where the job begins, or before a beat that we do not know.
+func cutJob(words []string, n int) (bare, job string) {
+	if n > 3 {
+		n = 2
+		for n < len(words)-1 && (particles[fold(words[n-1])] || isInitial(words[n-1])) {
+			n++
+		}
+	}
+	return strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+}
+
+// withoutLeadingJob takes a job from before a name: "Staff writer Ann Lee".
+func withoutLeadingJob(name string) (bare, job string) {
+	words := strings.Fields(name)
+	n := 0
+	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
+		n++
+	}
+	if n == 0 || len(words)-n < 2 || !hasJob(words[:n]) {
+		return name, ""
+	}
+	return strings.Join(words[n:], " "), strings.Join(words[:n], " ")
+}

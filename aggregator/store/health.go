@@ -1,0 +1,56 @@
+package store
+
+import (
+	"encoding/json"
+	"strings"
+
+	"copydesk/aggregator/news"
+)
+
+// jobAlert is the kind of the job that tells an operator of an alert.
+const jobAlert = "alert"
+
+const keepHealth = `
+	UPDATE source
+	SET health = $2
+	WHERE slug = $1`
+
+// examine stores how the source is after a pull, and has each alert told that
+// was not standing.
+func (w *writer) examine(p news.Pull, fresh []*news.Article, renamed int) error {
+	if p.Examine == nil {
+		return nil
+	}
+	h := p.Examine(fresh, renamed)
+	for _, a := range h.Alerts {
+		if a.Since.Equal(p.At) {
+			w.jobs = append(w.jobs, Job{Kind: jobAlert, Subject: string(p.Source) + "/" + string(a.Kind)})
+		}
+	}
+	_, err := w.exec(keepHealth, string(p.Source), asJSON(h))
+	return err
+}
+
+const sameURL = `
+	SELECT EXISTS (
+		SELECT 1
+		FROM article
+		WHERE url = $1 AND source = $2)`
+
+// renamed reports that an article which is new by its id has come before. What
+// has no id of its own, and is known by its link and title, is left out.
+func (w *writer) renamed(a *news.Article) (bool, error) {
+	if a.URL == "" || strings.Contains(a.OriginalID, "\n") {
+		return false, nil
+	}
+	var before bool
+	err := w.queryRow(sameURL, a.URL, string(a.Source)).Scan(&before)
+	return before, err
+}
+
+func readHealth(text string) (h news.Health, err error) {
+	if text != "" {
+		err = json.Unmarshal([]byte(text), &h)
+	}
+	return h, err
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A source that breaks is told once: in the log, to the webhook, which may
+// refuse at first, and in status, for as long as it is broken.
+func TestAlert(t *testing.T) {
+	t.Parallel()
+	got := make(chan map[string]string, 10)
+	refusals := 1
+	hook := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if refusals > 0 {
+			refusals--
+			http.Error(w, "not now", http.StatusServiceUnavailable)
+			return
+		}
+		note := map[string]string{}
+		if err := json.NewDecoder(r.Body).Decode(&note); err != nil || r.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("the webhook got %v as %q", err, r.Header.Get("Content-Type"))
+		}
+		got <- note
+	}))
+	t.Cleanup(hook.Close)
+	feed := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(feed.Close)
+	dir := t.TempDir()
+	text := fmt.Sprintf("publisher: {title: T, url: 'http://127.0.0.1', authority: 'alert.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
+		"fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: lost, name: Lost, url: '%s', schedule: '@every 1s'}]\nchannels: [{slug: all, title: All}]\n", hook.URL, feed.URL)
+	file := filepath.Join(dir, "copydesk.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := startProgram(t, dir)
+	note := <-got
+	if note["source"] != "lost" || note["name"] != "Lost" || note["kind"] != "broken" || note["since"] == "" || !strings.Contains(note["text"], "404") {
+		t.Errorf("the webhook got %v", note)
+	}
+	p.terminate(t)
+	if n := strings.Count(p.log.String(), "a source needs a look"); n != 1 {
+		t.Errorf("the log tells of it %d times, want once:\n%s", n, p.log)
+	}
+	if len(got) > 0 {
+		t.Errorf("the webhook got it once more: %v", <-got)
+	}
+	r := &reloadable{t: t, file: file}
+	if out := r.status("lost"); !strings.Contains(out, "alert since") || !strings.Contains(out, "asked again") {
+		t.Errorf("status says\n%s", out)
+	}
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A reloadable is the program on a config that a test changes.
+type reloadable struct {
+	*program
+	t    *testing.T
+	file string
+	feed *httptest.Server
+
+	hold chan struct{} // an answer of /slow waits for its end
+	held chan struct{} // told when one waits
+}
+
+func newReloadable(t *testing.T) *reloadable {
+	t.Helper()
+	r := &reloadable{t: t, file: filepath.Join(t.TempDir(), "copydesk.yaml"), hold: make(chan struct{}), held: make(chan struct{}, 10)}
+	r.feed = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		name := strings.TrimPrefix(q.URL.Path, "/")
+		if name == "slow" {
+			r.held <- struct{}{}
+			<-r.hold
+		}
+		fmt.Fprintf(w, `<rss version="2.0"><channel><title>%s</title><item><guid isPermaLink="false">%s-1</guid><title>Story of %s</title></item></channel></rss>`, name, name, name)
+	}))
+	t.Cleanup(r.feed.Close)
+	return r
+}
+
+// write puts a config in the file's place, with these sources and channels.
+func (r *reloadable) write(sources []string, channels ...string) {
+	r.t.Helper()
+	var b strings.Builder
+	b.WriteString("publisher: {title: T, url: 'http://127.0.0.1', authority: 'reload.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\nfetch: {allow_private: true, per_host_gap: 0s}\nsources:\n")
+	for _, s := range sources {
+		fmt.Fprintf(&b, "  - {slug: %s, name: Outlet %s, url: '%s/%s', schedule: '@every 1h'}\n", s, s, r.feed.URL, s)
+	}
+	b.WriteString("channels:\n")
+	for _, c := range channels {
+		fmt.Fprintf(&b, "  - {slug: %s, title: Channel %s}\n", c, c)
+	}
+	r.put(b.String())
+}
+
+func (r *reloadable) put(text string) {
+	r.t.Helper()
+	next := r.file + ".next"
+	if err := os.WriteFile(next, []byte(text), 0o600); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.Rename(next, r.file); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// await asks for a path until the answer holds text.
+func (r *reloadable) await(path, text string) {
+	r.t.Helper()
+	last := ""
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
+		res, body, err := r.fetch(path)
+		if err == nil && res.StatusCode == http.StatusOK && strings.Contains(body, text) {
+			return
+		}
+		last = body
+	}
+	r.t.Fatalf("%s does not answer with %q, but\n%s\n%s", path, text, last, r.log)
+}
+
+func (r *reloadable) fetch(path string) (*http.Response, string, error) {
+	res, err := r.get(path)
+	if err != nil {
+		return nil, "", err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return res, string(body), err
+}
+
+// awaitLog reads the log until it holds text.
+func (r *reloadable) awaitLog(text string) {
+	r.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); runtime.Gosched() {
+		if strings.Contains(r.log.String(), text) {
+			return
+		}
+	}
+	r.t.Fatalf("the log does not say %q:\n%s", text, r.log)
+}
+
+func (r *reloadable) awaitGone(path string) {
+	r.t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
+		if res, _, err := r.fetch(path); err == nil && res.StatusCode == http.StatusNotFound {
+			return
+		}
+	}
+	r.t.Fatalf("%s is still there\n%s", path, r.log)
+}
+
+// status is what copydesk status prints, on both of its outputs.
+func (r *reloadable) status(sources ...string) string {
+	var out bytes.Buffer
+	_ = run(r.t.Context(), append([]string{"status", "-c", r.file}, sources...), os.LookupEnv, nil, &out, &out) // a config with faults is one
+	return out.String()
+}
+
+// A good file takes effect without losing a pull or a served request; a bad
+// one changes nothing and is told.
+func TestReload(t *testing.T) {
+	t.Parallel()
+	r := newReloadable(t)
+	r.write([]string{"one", "slow"}, "all")
+	r.program = startProgram(t, filepath.Dir(r.file))
+	r.await("/channels/all/feed.json", "Story of one")
+	<-r.held // a pull is under way
+
+	// Meanwhile readers ask without a pause, and none is sent away.
+	var asked, refused atomic.Int64
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			res, _, err := r.fetch("/sources/one/feed.atom")
+			if asked.Add(1); err != nil || res.StatusCode != http.StatusOK {
+				refused.Add(1)
+			}
+		}
+	}()
+
+	r.write([]string{"one", "slow", "two"}, "all", "late")
+	r.await("/channels/late/feed.json", "Story of one") // filed from what is stored
+	r.await("/channels/late/feed.json", "Story of two") // a new source, pulled at once
+	close(r.hold)
+	r.await("/channels/late/feed.json", "Story of slow") // the pull that began before is kept, and filed by the new rules
+
+	r.put("publisher: {title: T}\nsources: [{slug: one}]\n")
+	r.awaitLog("not put in force")
+	r.await("/channels/late/feed.json", "Story of two") // the config before it stays
+	out := r.status()
+	for _, want := range []string{"config of ", "is not in force, the config before it stays", "publisher.url", "one ", "two "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("status says\n%s\nand not %q", out, want)
+		}
+	}
+
+	r.write([]string{"one", "slow", "two"}, "late")
+	r.awaitGone("/channels/all/feed.json")
+	if out := r.status(); strings.Contains(out, "not in force") {
+		t.Errorf("the config is mended, and status says\n%s", out)
+	}
+	close(stop)
+	<-stopped
+	if refused.Load() > 0 || asked.Load() < 10 {
+		t.Errorf("%d of %d requests failed while the config changed three times", refused.Load(), asked.Load())
+	}
+	r.terminate(t)
+}
+
+// SIGHUP reads the file again, and says so even where nothing has changed.
+func TestHangUp(t *testing.T) {
+	t.Parallel()
+	r := newReloadable(t)
+	r.write([]string{"one"}, "all")
+	r.program = startProgram(t, filepath.Dir(r.file))
+	r.await("/channels/all/feed.json", "Story of one")
+	if err := r.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	r.awaitLog("a new config is in force")
+	r.await("/channels/all/feed.json", "Story of one")
+	r.terminate(t)
+}

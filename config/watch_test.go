@@ -1,0 +1,102 @@
+package config_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"copydesk/config"
+)
+
+const smallest = "publisher: {title: T, url: https://news.example.org, authority: 'news.example.org,2026'}\n"
+
+// A change is heard however it is made: in place, by another file put in its
+// place, through a link that is turned, after the file was away, and before
+// anybody watched. One that changes no byte is none.
+func TestWatch(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "copydesk.yaml")
+	put := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move := func(from, to string) {
+		t.Helper()
+		if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := func(to, name string) {
+		t.Helper()
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	put("copydesk.yaml", smallest)
+	cfg, err := config.Load(path, config.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put("copydesk.yaml", smallest+"# before anybody watched\n")
+
+	ctx, cancel := context.WithCancel(t.Context())
+	heard := make(chan string, 10)
+	done := make(chan error, 1)
+	go func() {
+		done <- config.Watch(ctx, path, cfg, func() {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Error(err)
+			}
+			heard <- string(data)
+		})
+	}()
+	want := func(text string) {
+		t.Helper()
+		if got := <-heard; got != text {
+			t.Errorf("heard %q, want %q", got, text)
+		}
+	}
+	want(smallest + "# before anybody watched\n")
+	put("copydesk.yaml", smallest+"# in place\n")
+	want(smallest + "# in place\n")
+	put("copydesk.yaml", smallest+"# in place\n") // no byte is another
+	put("new", smallest+"# put in its place\n")
+	move("new", "copydesk.yaml")
+	want(smallest + "# put in its place\n")
+
+	if err := os.Mkdir(filepath.Join(dir, "elsewhere"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	put("elsewhere/a.yaml", smallest+"# through a link\n")
+	put("elsewhere/b.yaml", smallest+"# through a link that turned\n")
+	link("elsewhere/a.yaml", "link")
+	move("link", "copydesk.yaml")
+	want(smallest + "# through a link\n")
+	put("elsewhere/a.yaml", smallest+"# where the link leads\n")
+	want(smallest + "# where the link leads\n")
+	link("elsewhere/b.yaml", "link")
+	move("link", "copydesk.yaml")
+	want(smallest + "# through a link that turned\n")
+	move("copydesk.yaml", "away")
+	put("copydesk.yaml", smallest+"# back again\n")
+	want(smallest + "# back again\n")
+
+	cancel()
+	if err := <-done; err != nil {
+		t.Errorf("watching ended with %v", err)
+	}
+	if len(heard) > 0 {
+		t.Errorf("heard once more: %q", <-heard)
+	}
+}
+
+func TestWatchWhereNothingIs(t *testing.T) {
+	err := config.Watch(t.Context(), filepath.Join(t.TempDir(), "no", "copydesk.yaml"), &config.Config{}, func() {})
+	if err == nil {
+		t.Error("a folder that does not exist is watched")
+	}
+}
