@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"cmp"
+	"html"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 type Options struct {
 	At  time.Time // relative times are counted from it
 	URL string    // the final address; empty when unknown
+	All bool      // items that nothing could be known by, too: to show what a document holds
 }
 
 // Head is what a feed says of itself, cleaned.
@@ -74,6 +76,9 @@ func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	known, when := linesOf(src, feed), dating(src, feed, opt)
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
+		if ids[i] == "" && opt.All {
+			ids[i] = "item " + strconv.Itoa(i+1)
+		}
 		if ids[i] == "" {
 			continue
 		}
@@ -117,6 +122,8 @@ func identities(feed *parse.Feed) []string {
 			out[i] = title + "\n" + rawDate(it)
 		case it.Summary.Body != "" || it.Content.Body != "":
 			out[i] = cmp.Or(it.Summary.Body, it.Content.Body)
+		case len(it.Enclosures) > 0:
+			out[i] = it.Enclosures[0].URL
 		}
 	}
 	return out
@@ -149,6 +156,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 	a.Language = languageOf(src, feed, it, &a)
 	when.Language = regional(src, feed, &a)
 	dates(&a, it, when)
+	it.People = located(it.People, base)
 	credits(&a, src, feed, it, known)
 	if a.Credit.Name != "" && a.Credit.URL == "" && a.Credit.Name == Outlet(Text(it.Origin.Name, parse.Unstated)) {
 		a.Credit.URL = Link(it.Origin.URL, base...)
@@ -157,6 +165,15 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 	a.Image = image(it, images, base)
 	a.Attachments = attachments(it.Enclosures, base)
 	return a
+}
+
+// located are people whose addresses are absolute, or gone.
+func located(people []parse.Person, base []string) []parse.Person {
+	out := slices.Clone(people)
+	for i := range out {
+		out[i].URL = Link(out[i].URL, base...)
+	}
+	return out
 }
 
 // PublicID is an item's id where it may be published as it is: an absolute
@@ -188,6 +205,9 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 	content, summary := it.Content, it.Summary
 	if content.Body == "" && (hasMarkup(summary) || utf8.RuneCountInString(summary.Body) > 500) {
 		content = summary
+	}
+	if content.Base != "" && a.URL != "" && content.Type != parse.Plain { // a footnote is in the article, whatever its base is
+		content.Body = strings.ReplaceAll(content.Body, `href="#`, `href="`+html.EscapeString(a.URL)+`#`)
 	}
 	var images []string
 	a.ContentHTML, images = HTML(content.Body, content.Type, bases(append([]string{content.Base}, base...)...)...)

@@ -3,6 +3,7 @@ package parse
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -69,7 +70,7 @@ func Open(body []byte, opt Options) (*Document, error) {
 }
 
 func (d *Document) warn(warning string) {
-	if warning != "" {
+	if warning != "" && !slices.Contains(d.warnings, warning) {
 		d.warnings = append(d.warnings, warning)
 	}
 }

@@ -46,6 +46,7 @@ type Item struct {
 	Rights       string
 	Origin       Origin // atom:source, RSS <source>, dc:source, dc:publisher
 	Image        string // media:thumbnail, itunes:image, JSON image, og:image
+	imageWidth   int    // of Image in pixels; 0 when unknown. The widest of several is taken
 	ImageCaption string
 	ImageCredit  string
 	Enclosures   []Enclosure

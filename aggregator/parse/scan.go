@@ -73,7 +73,7 @@ func salvaged(raw []byte) []byte {
 		return nil
 	}
 	for e := range children(raw[n:], nil) {
-		if len(e.whole) == len(e.tag)+len(e.inner) && !mayHoldMarkup(e.name) && e.tag[len(e.tag)-2] != '/' {
+		if len(e.whole) == len(e.tag)+len(e.inner) && !holdsText(e.name) && e.tag[len(e.tag)-2] != '/' {
 			raw = raw[:offset(raw, e.whole)]
 			break
 		}

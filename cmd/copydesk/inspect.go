@@ -164,7 +164,7 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	if err != nil {
 		return err
 	}
-	opt := normalize.Options{At: l.at, URL: from}
+	opt := normalize.Options{At: l.at, URL: from, All: parsed.Format != "page"}
 	head := normalize.Head(parsed, opt)
 	src := l.source
 	src.Name = cmp.Or(src.Name, head.Title, hostOf(from))
