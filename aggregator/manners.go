@@ -10,6 +10,7 @@ import (
 
 	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
 )
 
@@ -68,6 +69,24 @@ func asked(m news.Manners, p parse.Pace) news.Manners {
 			}
 		}
 	}
+	return m
+}
+
+// keptSightings are enough to judge a source's zone by.
+const keptSightings = 24
+
+// sighted adds what new articles tell of a source's zone. Those of a first pull
+// tell nothing, nor those that came while pulls failed, nor what was seen
+// before an operator changed the zone.
+func sighted(m news.Manners, src news.Source, due news.Due, at time.Time, articles []news.Article) news.Manners {
+	if due.LastPull.IsZero() || len(due.ItemHashes) == 0 || due.Failures > 0 {
+		return m
+	}
+	if zone := src.Zone().String(); m.SightedIn != zone {
+		m.SightedIn, m.Sightings = zone, nil
+	}
+	all := slices.Concat(m.Sightings, normalize.Sightings(src, articles, at, at.Sub(due.LastPull)))
+	m.Sightings = all[max(0, len(all)-keptSightings):]
 	return m
 }
 

@@ -117,11 +117,11 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 	if res.Unchanged {
 		return pull, w, nil
 	}
-	return pull, w, p.open(ctx, src, res, &pull)
+	return pull, w, p.open(ctx, src, res, due, &pull)
 }
 
 // open parses and normalizes a document that is news into pull.
-func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) error {
+func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, due news.Due, pull *news.Pull) error {
 	select {
 	case p.desk <- struct{}{}:
 		defer func() { <-p.desk }()
@@ -148,6 +148,8 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Manners = asked(pull.Manners, feed.Pace)
 	pull.Feed = &head
 	pull.Articles = normalize.Articles(src, feed, opt)
+	pull.Manners = sighted(pull.Manners, src, due, res.At, pull.Articles)
+	normalize.Hold(pull.Articles, res.At)
 	return nil
 }
 

@@ -75,6 +75,15 @@ type Manners struct {
 	Moving    Move          `json:",omitzero"`  // a permanent redirect that has yet to prove itself
 	Moves     []Move        `json:",omitempty"` // those that have, oldest first
 	Misses    int           `json:",omitempty"` // answers in a row that were the same bytes again although we had asked for changes
+	Sightings []Sighting    `json:",omitempty"` // of its newest articles, newest last: they tell whether its zone is right
+	SightedIn string        `json:",omitempty"` // the zone that their dates were read in
+}
+
+// A Sighting compares the date of an article with when it was first seen.
+type Sighting struct {
+	Lag    int  `json:"l"`           // minutes from its date until it was seen; below 0 for a date ahead
+	Gap    int  `json:"g"`           // minutes between the pull that saw it and the one before
+	Stated bool `json:"s,omitempty"` // the date carries its own zone
 }
 
 // A Move is a permanent redirect that pulls have met.
