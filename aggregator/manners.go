@@ -72,6 +72,25 @@ func asked(m news.Manners, p parse.Pace) news.Manners {
 	return m
 }
 
+// ordered remembers the order of figures that a source's dates show: the dates
+// of what is new tomorrow may show none.
+func ordered(m news.Manners, o normalize.Order) news.Manners {
+	if o != normalize.OrderUnknown {
+		m.MonthDay, m.DayMonth = o == normalize.MonthFirst, o == normalize.DayFirst
+	}
+	return m
+}
+
+func orderOf(m news.Manners) normalize.Order {
+	switch {
+	case m.MonthDay:
+		return normalize.MonthFirst
+	case m.DayMonth:
+		return normalize.DayFirst
+	}
+	return normalize.OrderUnknown
+}
+
 // keptSightings are enough to judge a source's zone by.
 const keptSightings = 24
 

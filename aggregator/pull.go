@@ -136,7 +136,8 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	if err != nil {
 		return err
 	}
-	opt := normalize.Options{At: res.At, URL: res.URL}
+	pull.Manners = ordered(pull.Manners, normalize.OrderOf(feed))
+	opt := normalize.Options{At: res.At, URL: res.URL, Order: orderOf(pull.Manners)}
 	head := normalize.Head(feed, opt)
 	pull.Outcome = news.OutcomeChanged
 	pull.Warnings = feed.Warnings

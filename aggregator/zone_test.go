@@ -5,8 +5,26 @@ import (
 	"testing"
 	"time"
 
+	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
 )
+
+// The order of figures that a source's dates have once shown holds for those
+// that show none.
+func TestOrderOfFiguresIsRemembered(t *testing.T) {
+	item := func(id, date string) string {
+		return `<item><guid>` + id + `</guid><title>Story</title><pubDate>` + date + `</pubDate></item>`
+	}
+	page := playing(says(rss(item("1", "10/25/2026"))))
+	r := newRig(t, "@every 15m", page)
+	r.later(0)
+	page.play(says(rss(item("2", "11/10/2026"), item("1", "10/25/2026"))))
+	r.later(15 * time.Minute)
+	want := time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC)
+	if got := r.articles("wire")[0].Published; !got.At.Equal(want) || got.Basis != news.DateOnly {
+		t.Errorf("got %v (%s), want %v", got.At, got.Basis, want)
+	}
+}
 
 // A source of Shanghai that is read as UTC is found out by its own articles:
 // each is dated eight hours after it was first seen.

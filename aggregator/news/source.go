@@ -77,6 +77,8 @@ type Manners struct {
 	Misses    int           `json:",omitempty"` // answers in a row that were the same bytes again although we had asked for changes
 	Sightings []Sighting    `json:",omitempty"` // of its newest articles, newest last: they tell whether its zone is right
 	SightedIn string        `json:",omitempty"` // the zone that their dates were read in
+	MonthDay  bool          `json:",omitempty"` // its dates have shown that 11/10 is 10 November
+	DayMonth  bool          `json:",omitempty"` // or 11 October
 }
 
 // A Sighting compares the date of an article with when it was first seen.

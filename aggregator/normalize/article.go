@@ -17,6 +17,8 @@ import (
 type Options struct {
 	At  time.Time // relative times are counted from it
 	URL string    // the final address; empty when unknown
+
+	Order Order // of figures in dates, as earlier documents of the source showed it
 }
 
 // Head is what a feed says of itself, cleaned.
