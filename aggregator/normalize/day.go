@@ -39,7 +39,7 @@ func (d *reader) part(i int, unit sense) (next int, joint byte) {
 func (d *reader) yearFirst() (w stamp, ok, found bool) {
 	for i := range d.tokens {
 		year, is := d.figure(i, 4, 4)
-		if !is || year < 1000 || d.mark(i-1, "-/.") && !d.tokens[i].gap && i > 1 && d.tokens[i-2].digits > 0 {
+		if !is || d.mark(i-1, "-/.") && !d.tokens[i].gap && i > 1 && d.tokens[i-2].digits > 0 {
 			continue
 		}
 		j, first := d.part(i+1, senseYear)
@@ -49,7 +49,7 @@ func (d *reader) yearFirst() (w stamp, ok, found bool) {
 		}
 		k, second := d.part(j+1, senseMonthSign)
 		day, is := d.figure(k, 1, 2)
-		if !is || (first == ' ') != (second == ' ') || first == ' ' && d.namesMonth() {
+		if !is || (first == ' ') != (second == ' ') || first == ' ' && (year < 1000 || d.namesMonth()) {
 			continue
 		}
 		d.use(i, j, k)
@@ -85,8 +85,12 @@ func (d *reader) compact() (w stamp, ok, found bool) {
 		}
 		d.use(i)
 		w.compactTime(t.text[8:])
-		if d.tokens[i].digits == 8 && i+1 < len(d.tokens) && d.tokens[i+1].gap && d.compactClock(i+1, &w) {
-			d.use(i + 1)
+		j := i + 1
+		if d.mark(j, "-_") {
+			j++
+		}
+		if t.digits == 8 && j < len(d.tokens) && (d.tokens[j].gap || j > i+1) && d.compactClock(j, &w) {
+			d.use(j)
 		}
 		return w, true, true
 	}
@@ -198,7 +202,8 @@ func (d *reader) shortFigures() (w stamp, ok, found bool) {
 		}
 		d.use(i, i+2, i+4)
 		a, b := d.tokens[i].number, d.tokens[i+2].number
-		if a > 31 || yearComesFirst(d.language) && b <= 12 {
+		isoTime := i+5 < len(d.tokens) && d.tokens[i+5].text == "t"
+		if a > 31 || (yearComesFirst(d.language) || isoTime) && b <= 12 {
 			return stamp{year: d.fullYear(a), month: b, day: c}, true, true
 		}
 		w.day, w.month, ok = d.reading.dayMonth(a, b)
