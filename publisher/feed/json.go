@@ -68,6 +68,7 @@ type itemFacts struct {
 	Section       string         `json:"section,omitempty"`
 	Breadcrumb    []string       `json:"breadcrumb"`
 	DateBasis     news.Basis     `json:"date_basis,omitempty"`
+	DatePrecision news.Precision `json:"date_precision,omitempty"`
 	DateRaw       string         `json:"date_raw,omitempty"`
 	OriginalID    string         `json:"original_id,omitempty"`
 	Rights        string         `json:"rights,omitempty"`
@@ -210,6 +211,7 @@ func factsOf(a *news.Article, src edition.Source) itemFacts {
 		Section:       plain(a.Section),
 		Breadcrumb:    []string{},
 		DateBasis:     a.Published.Basis,
+		DatePrecision: a.Published.Precision,
 		DateRaw:       plain(a.Published.Raw),
 		OriginalID:    plain(a.OriginalID),
 		Rights:        plain(a.Rights),
