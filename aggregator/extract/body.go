@@ -3,88 +3,141 @@ package extract
 import (
 	"bytes"
 	"net/url"
-	"strings"
 
 	readability "codeberg.org/readeck/go-readability/v2"
-	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 )
 
-// around marks what stands in or beside an article and is not part of it.
-var around = goquery.Single(`script, style, noscript, template, nav, aside, form, iframe, button, [hidden], [aria-hidden="true"], [role="navigation"], [role="complementary"],
-	[class*="related" i], [class*="newsletter" i], [class*="share" i], [class*="social" i], [class*="cookie" i], [class*="breadcrumb" i],
-	[class*="topnews" i], [class*="top-news" i], [class*="recommend" i], [class*="promo" i], [class*="comment" i]`)
+// maxTextWork is the text that the library may have to look at: each byte once
+// for each element that it stands in.
+const maxTextWork = 256 << 20
 
-// listHeadings open lists of other articles.
-var listHeadings = []string{"top news", "related", "read more", "more news", "most read", "latest news", "recommended", "see also", "相关新闻", "相关阅读", "热点新闻", "推荐阅读"}
-
-const (
-	longestHeading = 40   // bytes of a heading that may announce a list
-	longestList    = 1500 // bytes of a block that is nothing but such a list
-	mostLists      = 50   // in a page
-
-	// maxTextWork is the text that an extraction may have to look at: each byte
-	// once for each element that it stands in.
-	maxTextWork = 256 << 20
-)
-
-// mainText is the article's body as HTML, not yet clean and without its title;
-// empty when none is found. The page's own JSON-LD text stands in when the
-// library finds less. It takes doc apart.
-func mainText(doc *goquery.Document, ld linked, title string, base *url.URL) string {
-	stated := ld.text("articleBody")
-	root := doc.Nodes[0]
-	work := removal{total: textLength(root)}
-	work.walk(root, 0)
-	dropLists(doc)
-	dropTitle(doc, title)
-	dropBylines(doc)
-	if work.depthWork > maxTextWork {
-		return stated
-	}
-	if base == nil {
-		base = &url.URL{}
-	}
-	parser := readability.NewParser()
-	parser.DisableJSONLD = true
-	article, err := parser.ParseAndMutate(root, base)
-	var out bytes.Buffer
-	if err == nil && article.Node != nil && article.RenderHTML(&out) == nil {
-		if 2*textLength(article.Node) >= len(stated) {
-			return out.String()
+// densest is the innermost element that holds nearly all of the page's running
+// text.
+func (o *outline) densest() int {
+	best := 0
+	for i := range o.elements {
+		if e := &o.elements[i]; e.value >= o.elements[best].value && e.value > 0 && o.container(i) {
+			best = i
 		}
 	}
-	return stated
+	most := o.elements[best].value
+	for {
+		next := best
+		for i := best + 1; i < o.elements[best].end; i = o.elements[i].end {
+			if v := o.elements[i].value; 10*v >= 9*most && v > 0 && o.container(i) {
+				next = i
+			}
+		}
+		if next == best {
+			return best
+		}
+		best = next
+	}
 }
 
-// A removal takes what stands around the article out of a page. What holds
-// most of the page's text is the article, whatever its class says: some sites
-// wrap all in a form, or name a body's class "no-comments".
-type removal struct {
-	total     int // bytes of the page's text
-	depthWork int // text left, each byte once for each element around it
+// container reports an element that may hold a text, rather than a piece of
+// one. One with text of its own does when it has no blocks that could be its
+// paragraphs.
+func (o *outline) container(i int) bool {
+	n := o.elements[i].node
+	return !inline[n.Data] && !paragraph[n.Data] && !pieces[n.Data] || n.Data == "td"
 }
 
-// walk returns how much text n holds, and has removed what must go from it.
-func (r *removal) walk(n *html.Node, depth int) int {
-	if n.Type == html.TextNode {
-		size := len(tidy(n.Data))
-		r.depthWork += size * depth
-		return size
+// paragraph are the elements that hold a piece of a text.
+var paragraph = map[string]bool{"p": true, "blockquote": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "dl": true, "figure": true, "figcaption": true, "table": true}
+
+// selfNamed is the element that calls itself the article's body and holds the
+// most running text; -1 when none does.
+func (o *outline) selfNamed() int {
+	best := -1
+	for i := range o.elements {
+		e := &o.elements[i]
+		if !o.container(i) || !e.traits.has(named) || e.traits.has(around) || e.value <= 0 || o.hidden(i) {
+			continue
+		}
+		if best < 0 || e.value > o.elements[best].value || e.value == o.elements[best].value && o.inside(i, best) {
+			best = i
+		}
 	}
-	if n.Type == html.ElementNode && unseen[n.Data] {
-		n.Parent.RemoveChild(n)
-		return 0
+	return best
+}
+
+// hidden reports an element that stands in something around the article.
+func (o *outline) hidden(i int) bool {
+	for ; i >= 0; i = o.elements[i].parent {
+		if o.elements[i].traits.has(around) {
+			return true
+		}
 	}
-	size, next := 0, (*html.Node)(nil)
-	for c := n.FirstChild; c != nil; c = next {
-		next = c.NextSibling
-		size += r.walk(c, depth+1)
+	return false
+}
+
+// bodyElement is where the article's text stands, and which witness says so.
+func (p *page) bodyElement() (int, string) {
+	o := p.outline
+	if css := p.opt.Hints.of("body"); css != "" {
+		if s := p.find(css); s.Length() > 0 {
+			if i, ok := o.at[s.Nodes[0]]; ok {
+				return i, "hint"
+			}
+		}
 	}
-	if n.Type == html.ElementNode && 2*size <= r.total && around.Match(n) {
-		n.Parent.RemoveChild(n)
+	dense, own := o.densest(), o.selfNamed()
+	if own < 0 {
+		return dense, "text density"
 	}
-	return size
+	d, n := o.elements[dense].value, o.elements[own].value
+	switch {
+	case o.inside(own, dense) && 100*n >= 85*d, o.inside(dense, own) && 10*n >= 9*d:
+		return own, "named element"
+	}
+	return dense, "text density"
+}
+
+// scanty is the weight of running text below which the other witnesses are
+// asked.
+const scanty = 200
+
+// mainText is the article's body as HTML, not yet clean and without its title;
+// empty when none is found. It takes the page apart.
+func (p *page) mainText(title string) string {
+	stated := p.ld.text("articleBody")
+	weight, _ := weigh(stated)
+	found := p.outline.elements[p.body]
+	if p.bodyBy != "hint" && weight > scanty && 2*weight > 3*max(found.value, 0) && 2*weight > 3*found.text {
+		p.claim("content", "json-ld articleBody", "", true, "the page shows much less of it")
+		p.claim("content", p.bodyBy, "", false, "")
+		return stated
+	}
+	rule := "it holds nearly all running text"
+	if p.bodyBy == "hint" {
+		rule = "the source's hint"
+	}
+	p.prune(p.body, title)
+	node := found.node
+	if found.value < scanty && p.bodyBy != "hint" && p.affordable() {
+		if other, ok := byLibrary(p.doc.Nodes[0], p.base); ok && textLength(other) > textLength(node) {
+			node, rule = other, "the page has little running text, and the library finds more"
+			p.bodyBy = "library"
+		}
+	}
+	p.claim("content", p.bodyBy, "", true, rule)
+	var out bytes.Buffer
+	if err := html.Render(&out, node); err != nil {
+		return ""
+	}
+	return out.String()
+}
+
+// affordable reports a page on which the library's work stays in bounds: it
+// looks at each text once for each element around it.
+func (p *page) affordable() bool {
+	work := 0
+	for i := range p.outline.elements {
+		work += p.outline.elements[i].text
+	}
+	return work <= maxTextWork
 }
 
 // textLength is how many bytes of visible text n holds.
@@ -101,83 +154,16 @@ func textLength(n *html.Node) (size int) {
 	return size
 }
 
-// dropLists removes lists of other articles: a heading that announces one,
-// and what it heads.
-func dropLists(doc *goquery.Document) {
-	met := 0
-	for _, h := range doc.Find("h2, h3, h4, h5, strong, b, div, p").EachIter() {
-		n := h.Nodes[0]
-		text, ok := brief(n, longestHeading)
-		if !ok || n.Parent == nil || !hasPrefixFold(strings.ToLower(text), listHeadings...) {
-			continue
-		}
-		if met++; met > mostLists {
-			return
-		}
-		if list := listAfter(n); list != nil {
-			list.Parent.RemoveChild(list)
-			n.Parent.RemoveChild(n)
-		} else if up := n.Parent; up.Parent != nil && links(up) > 1 {
-			if _, short := brief(up, longestList); short {
-				up.Parent.RemoveChild(up)
-			}
-		}
+// byLibrary is what the extraction library takes for the body.
+func byLibrary(root *html.Node, base *url.URL) (*html.Node, bool) {
+	if base == nil {
+		base = &url.URL{}
 	}
-}
-
-// dropTitle removes the headings that repeat the title.
-func dropTitle(doc *goquery.Document, title string) {
-	for i, h := range doc.Find("h1, h2").EachIter() {
-		if i == maxValues {
-			return
-		}
-		if title != "" && strings.EqualFold(briefOf(h, longestTitle), title) {
-			h.Remove()
-		}
+	parser := readability.NewParser()
+	parser.DisableJSONLD = true
+	article, err := parser.ParseAndMutate(root, base)
+	if err != nil || article.Node == nil {
+		return nil, false
 	}
-}
-
-// longestByline is the longest line, in bytes, that is nothing but a byline.
-const longestByline = 120
-
-// dropBylines removes the lines that name the author by markup. The library
-// would take the name out and leave the rest of the line.
-func dropBylines(doc *goquery.Document) {
-	for i, s := range doc.Find(`p [rel~="author"], p [itemprop~="author"], div [rel~="author"], div [itemprop~="author"]`).EachIter() {
-		if i == maxValues {
-			return
-		}
-		line := s.Closest("p, div")
-		if text := briefOf(line, longestByline); text != "" && line.Nodes[0].Parent != nil {
-			line.Remove()
-		}
-	}
-}
-
-// listAfter is the list of links that follows a heading; nil when none does.
-func listAfter(n *html.Node) *html.Node {
-	for s := n.NextSibling; s != nil; s = s.NextSibling {
-		if s.Type == html.ElementNode {
-			switch s.Data {
-			case "ul", "ol", "dl", "div":
-				if links(s) > 1 {
-					return s
-				}
-			}
-			return nil
-		}
-	}
-	return nil
-}
-
-// links counts the links in n, up to two.
-func links(n *html.Node) (count int) {
-	for d := range n.Descendants() {
-		if d.Type == html.ElementNode && d.Data == "a" {
-			if count++; count == 2 {
-				break
-			}
-		}
-	}
-	return count
+	return article.Node, true
 }

@@ -1,0 +1,191 @@
+package extract
+
+import (
+	_ "embed"
+	"strings"
+)
+
+//go:embed data/lines.tsv
+var lineTable string
+
+// lineStarts are the lines that stand among an article's text and are no part
+// of it, by how they begin, in small letters: headings that open a list of
+// other articles, and lines that are nothing but noise.
+var headingStarts, noiseStarts = func() (headings, noise []string) {
+	for row := range strings.Lines(lineTable) {
+		kind, phrases, ok := strings.Cut(strings.TrimSpace(row), "\t")
+		if !ok || strings.HasPrefix(row, "#") {
+			continue
+		}
+		for phrase := range strings.SplitSeq(phrases, "|") {
+			if kind == "heading" {
+				headings = append(headings, phrase)
+			} else {
+				noise = append(noise, phrase)
+			}
+		}
+	}
+	return headings, noise
+}()
+
+const (
+	longestHeading = 60  // weight of a heading that may announce a list
+	longestNoise   = 240 // weight of a line that may be nothing but noise
+	longestScrap   = 60  // weight of a line that is no sentence
+)
+
+// prune takes out of the body at i what is no part of it.
+func (p *page) prune(at int, title string) {
+	o := p.outline
+	body := &o.elements[at]
+	gone := make([]bool, len(o.elements))
+	unwanted := p.unwanted()
+	for i := at + 1; i < body.end; {
+		if !unwanted[i] && !p.drops(i, at, title) {
+			i++
+			continue
+		}
+		for j := i; j < o.elements[i].end; j++ {
+			gone[j] = true
+		}
+		i = o.elements[i].end
+	}
+	for _, l := range p.lines { // told already
+		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && p.sentencesIn(l.at) == 0 && p.wholeLine(l.at) {
+			gone[l.at] = true
+		}
+	}
+	p.trim(at, gone)
+	for i := at + 1; i < body.end; i++ {
+		if n := o.elements[i].node; gone[i] && n.Parent != nil {
+			n.Parent.RemoveChild(n)
+			i = o.elements[i].end - 1
+		}
+	}
+}
+
+// wholeLine reports an element that no other text stands beside in its line.
+func (p *page) wholeLine(i int) bool {
+	o := p.outline
+	for inline[o.elements[i].node.Data] {
+		up := o.elements[i].parent
+		if up < 0 || o.elements[up].text != o.elements[i].text {
+			return false
+		}
+		i = up
+	}
+	return true
+}
+
+// drops reports an element of the body at top that is no part of the article.
+func (p *page) drops(i, top int, title string) bool {
+	e, body := &p.outline.elements[i], &p.outline.elements[top]
+	if 2*e.text > body.text && !e.traits.has(sharp) {
+		return false // it is the article
+	}
+	switch {
+	case e.traits.has(around):
+		return true
+	case e.node.Data == "footer" || e.node.Data == "header":
+		return e.value <= 0
+	case e.text == 0 || inline[e.node.Data]:
+		return false
+	case e.own > 0 && p.noise(i, title):
+		return true
+	case p.pictured(i) || pieces[e.node.Data]:
+		return false
+	case 10*e.anchors > 7*e.text && e.value <= 0:
+		return true // links to elsewhere
+	}
+	return e.traits.has(credits) && e.text < 150 && p.sentencesIn(i) == 0
+}
+
+// pieces are parts of lists and tables, which stay or go as a whole.
+var pieces = map[string]bool{"li": true, "dt": true, "dd": true, "tr": true, "td": true, "th": true, "tbody": true, "thead": true}
+
+// noise reports a line that says nothing of the matter, or says the title again.
+func (p *page) noise(i int, title string) bool {
+	e := &p.outline.elements[i]
+	if e.text > longestNoise {
+		return false
+	}
+	line, ok := brief(e.node, 4*longestNoise)
+	if !ok {
+		return false
+	}
+	lower := strings.ToLower(line)
+	switch {
+	case isHeading[e.node.Data] && sameTitle(line, title):
+		return true
+	case startsWith(lower, noiseStarts):
+		return true
+	}
+	return e.text <= longestHeading && startsWith(lower, headingStarts)
+}
+
+var isHeading = map[string]bool{"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true}
+
+// pictured reports an element that holds a picture, or stands in a figure.
+func (p *page) pictured(i int) bool {
+	for j := i; j >= 0 && j > i-64; j = p.outline.elements[j].parent {
+		if n := p.outline.elements[j].node; n.Data == "figure" || n.Data == "figcaption" {
+			return true
+		}
+	}
+	for j := i; j < p.outline.elements[i].end; j++ {
+		switch p.outline.elements[j].node.Data {
+		case "img", "picture", "amp-img", "video", "audio", "figure":
+			return p.outline.elements[i].text < 400
+		}
+	}
+	return false
+}
+
+func (p *page) sentencesIn(i int) (n int) {
+	for j := i; j < p.outline.elements[i].end; j++ {
+		n += p.outline.elements[j].sentences
+	}
+	return n
+}
+
+// startsWith reports a line, in small letters, that opens with one of starts.
+func startsWith(line string, starts []string) bool {
+	for _, s := range starts {
+		if strings.HasPrefix(line, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameTitle reports a heading that says the title again.
+func sameTitle(line, title string) bool {
+	a, b := letters(line), letters(title)
+	return a != "" && (a == b || len(a) > 20 && strings.HasPrefix(b, a) || len(b) > 20 && strings.HasPrefix(a, b))
+}
+
+// trim takes the scraps off the ends of the body: what stands before the first
+// line of running text and behind the last and is no sentence.
+func (p *page) trim(at int, gone []bool) {
+	o := p.outline
+	lines := []int{}
+	for i := at; i < o.elements[at].end; i++ {
+		if o.elements[i].own > 0 && !gone[i] {
+			lines = append(lines, i)
+		}
+	}
+	for len(lines) > 0 && p.scrap(lines[0], at) {
+		gone[lines[0]] = true
+		lines = lines[1:]
+	}
+	for len(lines) > 0 && p.scrap(lines[len(lines)-1], at) {
+		gone[lines[len(lines)-1]] = true
+		lines = lines[:len(lines)-1]
+	}
+}
+
+// scrap reports a line of its own that is neither a sentence nor a caption.
+func (p *page) scrap(i, at int) bool {
+	e := &p.outline.elements[i]
+	return i != at && e.own == e.text && e.sentences == 0 && e.own < longestScrap && !p.pictured(i) && !isHeading[e.node.Data]
+}
