@@ -28,6 +28,7 @@ func (c *Config) NewsSources() []news.Source {
 			Slug: news.Slug(s.Slug), Name: s.Name, URL: s.URL, Kind: news.Kind(s.Kind), TimeZone: s.TimeZone.Location(), Language: s.Language,
 			Schedule: s.Schedule, Paused: s.Paused, Aliases: s.Aliases, Categories: s.Categories, Follow: s.Follow,
 			Republish: news.Republish(s.Republish), Rights: s.Rights, Weight: s.Weight,
+			Page: news.PageHints(s.Page),
 		}
 	}
 	return out

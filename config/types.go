@@ -97,6 +97,24 @@ type Source struct {
 	Rights string `yaml:"rights"`
 	// Weight in ranked channels, above 0 and up to 100. Default 1.
 	Weight float64 `yaml:"weight"`
+	// Where its article pages keep what is read from them, for a site that is
+	// read wrongly without. Try it with copydesk inspect --explain -c FILE
+	// --source SLUG. Default: found by copydesk itself.
+	Page PageHints `yaml:"page"`
+}
+
+// PageHints are CSS selectors into a source's article pages.
+type PageHints struct {
+	// The element that holds the article's text.
+	Body string `yaml:"body"`
+	// Elements in it that are no part of the article.
+	Remove []string `yaml:"remove"`
+	// The element that names who wrote it.
+	Byline string `yaml:"byline"`
+	// The element that says when it appeared.
+	Date string `yaml:"date"`
+	// The element that holds the headline.
+	Title string `yaml:"title"`
 }
 
 // A Channel is a feed that is published.

@@ -48,48 +48,59 @@ func (o *outline) container(i int) bool {
 var paragraph = map[string]bool{"p": true, "blockquote": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "dl": true, "figure": true, "figcaption": true, "table": true}
 
 // selfNamed is the element that calls itself the article's body and holds the
-// most running text; -1 when none does.
-func (o *outline) selfNamed() int {
-	best := -1
-	for i := range o.elements {
+// most running text, and the share of such text that others so named hold, in
+// hundredths; -1 when none does.
+func (o *outline) selfNamed() (best, elsewhere int) {
+	best = -1
+	all := 0
+	for i := 0; i < len(o.elements); i++ {
 		e := &o.elements[i]
-		if !o.container(i) || !e.traits.has(named) || e.traits.has(around) || e.value <= 0 || o.hidden(i) {
+		switch {
+		case e.traits.has(around):
+			i = e.end - 1
+			continue
+		case !o.container(i) || !e.traits.has(named) || e.value <= 0:
+			continue
+		case best >= 0 && o.inside(i, best):
+			if e.value >= o.elements[best].value {
+				best = i
+			}
 			continue
 		}
-		if best < 0 || e.value > o.elements[best].value || e.value == o.elements[best].value && o.inside(i, best) {
+		all += e.value
+		if best < 0 || e.value > o.elements[best].value {
 			best = i
 		}
 	}
-	return best
-}
-
-// hidden reports an element that stands in something around the article.
-func (o *outline) hidden(i int) bool {
-	for ; i >= 0; i = o.elements[i].parent {
-		if o.elements[i].traits.has(around) {
-			return true
-		}
+	if best < 0 {
+		return -1, 0
 	}
-	return false
+	return best, 100 - 100*o.elements[best].value/max(all, 1)
 }
 
 // bodyElement is where the article's text stands, and which witness says so.
 func (p *page) bodyElement() (int, string) {
 	o := p.outline
-	if css := p.opt.Hints.of("body"); css != "" {
-		if s := p.find(css); s.Length() > 0 {
-			if i, ok := o.at[s.Nodes[0]]; ok {
-				return i, "hint"
-			}
+	if s := p.pointed("body"); s != nil {
+		if i, ok := o.at[s.Nodes[0]]; ok {
+			return i, "hint"
 		}
 	}
-	dense, own := o.densest(), o.selfNamed()
+	if i := p.statement.place(o); i >= 0 {
+		return i, "json-ld articleBody"
+	}
+	dense := o.densest()
+	own, elsewhere := o.selfNamed()
 	if own < 0 {
 		return dense, "text density"
 	}
+	enough := 50 // hundredths of the densest, unless the text goes on in others so named
+	if elsewhere > 10 {
+		enough = 85
+	}
 	d, n := o.elements[dense].value, o.elements[own].value
 	switch {
-	case o.inside(own, dense) && 100*n >= 85*d, o.inside(dense, own) && 10*n >= 9*d:
+	case o.inside(own, dense) && 100*n >= enough*d, o.inside(dense, own) && 10*n >= 9*d:
 		return own, "named element"
 	}
 	return dense, "text density"
@@ -102,17 +113,18 @@ const scanty = 200
 // mainText is the article's body as HTML, not yet clean and without its title;
 // empty when none is found. It takes the page apart.
 func (p *page) mainText(title string) string {
-	stated := p.ld.text("articleBody")
-	weight, _ := weigh(stated)
 	found := p.outline.elements[p.body]
-	if p.bodyBy != "hint" && weight > scanty && 2*weight > 3*max(found.value, 0) && 2*weight > 3*found.text {
+	if w := p.statement.weight; p.bodyBy != "hint" && 2*w > 3*max(found.value, 0) && 2*w > 3*found.text {
 		p.claim("content", "json-ld articleBody", "", true, "the page shows much less of it")
 		p.claim("content", p.bodyBy, "", false, "")
-		return stated
+		return p.ld.text("articleBody")
 	}
 	rule := "it holds nearly all running text"
-	if p.bodyBy == "hint" {
+	switch p.bodyBy {
+	case "hint":
 		rule = "the source's hint"
+	case "json-ld articleBody":
+		rule = "it holds what the page states as its text"
 	}
 	p.prune(p.body, title)
 	node := found.node

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
@@ -28,19 +29,31 @@ func CheckSelector(css string) error {
 // hinted is the text that a hint leads to; empty where there is no hint, or it
 // leads nowhere.
 func (p *page) hinted(field string) string {
-	css := p.opt.Hints.of(field)
-	if css == "" {
+	s := p.pointed(field)
+	switch {
+	case s == nil:
 		return ""
-	}
-	s := p.find(css)
-	if s.Length() == 0 {
-		p.claim(field, "hint", css, false, "")
-		return ""
-	}
-	if field == "date" {
+	case field == "date":
 		return firstOf(s.AttrOr("datetime", ""), s.AttrOr("content", ""), briefOf(s, maxCreditLine))
 	}
 	return firstOf(briefOf(s, longestTitle), s.AttrOr("content", ""))
+}
+
+// pointed is the element that a hint leads to; nil where there is none.
+func (p *page) pointed(field string) *goquery.Selection {
+	css := p.opt.Hints.of(field)
+	if css == "" {
+		return nil
+	}
+	s := p.find(css)
+	if s.Length() == 0 {
+		warning := fmt.Sprintf("the source's hint page.%s: %q leads to nothing on this page", field, css)
+		if !slices.Contains(p.warnings, warning) {
+			p.warnings = append(p.warnings, warning)
+		}
+		return nil
+	}
+	return s
 }
 
 // find is the first element that a selector of a hint leads to.
@@ -52,18 +65,22 @@ func (p *page) find(css string) *goquery.Selection {
 	return p.doc.FindMatcher(goquery.SingleMatcher(sel))
 }
 
-func (h *Hints) of(field string) string {
-	if h == nil {
-		return ""
+func (h Hints) of(field string) string {
+	switch field {
+	case "body":
+		return h.Body
+	case "byline":
+		return h.Byline
+	case "date":
+		return h.Date
+	case "title":
+		return h.Title
 	}
-	return map[string]string{"body": h.Body, "byline": h.Byline, "date": h.Date, "title": h.Title}[field]
+	return ""
 }
 
 // unwanted marks the elements that hints take out of the body.
 func (p *page) unwanted() map[int]bool {
-	if p.opt.Hints == nil {
-		return nil
-	}
 	out := map[int]bool{}
 	for _, css := range p.opt.Hints.Remove {
 		sel, err := cascadia.Compile(css)

@@ -25,7 +25,7 @@ var ErrTooLarge = errors.New("the page is larger than 10 MB (an article page is 
 type Options struct {
 	ContentType string // of the HTTP answer; empty when unknown
 	URL         string // the address fetched; empty when unknown
-	Hints       *Hints // where a stubborn site keeps things; nil for most
+	Hints       Hints  // where a stubborn site keeps things; zero for most
 }
 
 // Page reads an article page. The result has the shape of a feed with one
@@ -52,6 +52,7 @@ func Page(body []byte, opt Options) (*parse.Feed, error) {
 	if p.listing() {
 		feed.Warnings = append(feed.Warnings, "the page lists articles and is none itself; no text was taken from it")
 	}
+	feed.Warnings = append(feed.Warnings, p.warnings...)
 	feed.Bound()
 	return feed, nil
 }
@@ -100,6 +101,9 @@ type page struct {
 	closing int      // the last element with running text in it; -1 when none has
 	lines   []line   // of credits
 	claims  []parse.Claim
+
+	statement statement
+	warnings  []string
 }
 
 func newPage(root *html.Node, opt Options) *page {
@@ -114,6 +118,7 @@ func newPage(root *html.Node, opt Options) *page {
 // item reads every field. The body comes last: it takes the tree apart.
 func (p *page) item() parse.Item {
 	title := p.title()
+	p.statement = p.stated()
 	p.body, p.bodyBy = p.bodyElement()
 	p.closing = p.lastText()
 	p.lines = p.creditLines()
@@ -128,7 +133,9 @@ func (p *page) item() parse.Item {
 		Next:       p.next(),
 	}
 	if !p.listing() { // else they are those of what it lists
-		item.People, item.CreditLines, item.Dates = p.people(), p.printed(), p.dates()
+		item.People = p.people()
+		item.CreditLines = p.printed(item.People)
+		item.Dates = p.dates()
 	}
 	item.Summary = parse.Text{Type: parse.Plain, Body: p.first("summary", "the first of meta description, JSON-LD", append(
 		p.metas("og:description", "description", "twitter:description", "dc.description"), candidate{"json-ld", p.ld.text("description")})...)}

@@ -100,14 +100,21 @@ func (ld linked) persons(v any) []parse.Person {
 // shownPeople are the names above the text, and whether words such as "by" say
 // that they are authors. Where nothing stands above, it is what signs the text.
 func (p *page) shownPeople() ([]parse.Person, bool) {
-	if out, plainly := p.peopleIn(true); len(out) > 0 {
-		return out, plainly
+	heading := 0
+	if p.heading >= 0 {
+		heading = p.outline.elements[p.heading].start
 	}
-	out, plainly := p.peopleIn(false)
-	if !plainly {
-		return nil, false
+	at := func(l line) int { return p.outline.elements[l.at].start }
+	for _, where := range []func(line) bool{
+		func(l line) bool { return l.head && at(l) >= heading },
+		func(l line) bool { return l.head },
+	} {
+		if out, plainly := p.peopleIn(where); len(out) > 0 {
+			return out, plainly
+		}
 	}
-	return out, true
+	out, plainly := p.peopleIn(func(l line) bool { return !l.head && l.by })
+	return out, plainly
 }
 
 // undated is a line without the date in it and what leads to that.
@@ -131,11 +138,11 @@ func undated(text string) string {
 // handles are names on social networks.
 var handles = regexp.MustCompile(`\s?@\w+(?:\s|$)`)
 
-// peopleIn are the names in lines of credits above the text, or behind it.
-func (p *page) peopleIn(above bool) (out []parse.Person, plainly bool) {
+// peopleIn are the names in some of the lines of credits.
+func (p *page) peopleIn(where func(line) bool) (out []parse.Person, plainly bool) {
 	for _, l := range p.lines {
 		name := undated(l.text)
-		if l.head != above || !l.by && !l.byline || p.captioned(l.at) || !holdsNames(name, l.by) {
+		if !where(l) || !l.by && !l.byline || p.captioned(l.at) || !holdsNames(name, l.by) {
 			continue
 		}
 		if l.by != plainly && len(out) > 0 {

@@ -55,11 +55,39 @@ func (p *page) prune(at int, title string) {
 			gone[l.at] = true
 		}
 	}
+	if p.statement.complete(o, at) {
+		p.unsaid(at, gone)
+	}
 	p.trim(at, gone)
 	for i := at + 1; i < body.end; i++ {
 		if n := o.elements[i].node; gone[i] && n.Parent != nil {
 			n.Parent.RemoveChild(n)
 			i = o.elements[i].end - 1
+		}
+	}
+}
+
+// unsaid takes out the lines around the stated text, and those in it that are
+// no sentences or mostly links, where the statement has none of them. Headings
+// inside it stay: many statements leave them out.
+func (p *page) unsaid(at int, gone []bool) {
+	o := p.outline
+	first, last := -1, -1
+	for i := at; i < o.elements[at].end; i++ {
+		if p.statement.said[i] && !gone[i] {
+			if last = i; first < 0 {
+				first = i
+			}
+		}
+	}
+	for i := at + 1; i < o.elements[at].end; i++ {
+		e := &o.elements[i]
+		if gone[i] || e.own == 0 || e.own != e.text || p.statement.said[i] || p.pictured(i) || i == first || i == last {
+			continue
+		}
+		outside := i < first || i > last && !o.inside(i, last)
+		if outside || !isHeading[e.node.Data] && !pieces[e.node.Data] && (e.sentences == 0 || 2*e.linked > e.own) {
+			gone[i] = true
 		}
 	}
 }

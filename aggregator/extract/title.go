@@ -56,6 +56,9 @@ func (p *page) elsewhere(i int) bool {
 // name of the site; else the page's only heading.
 func (p *page) title() string {
 	if t := p.hinted("title"); t != "" {
+		if i, ok := p.outline.at[p.pointed("title").Nodes[0]]; ok {
+			p.heading = i
+		}
 		return p.first("title", "the source's hint", candidate{"hint", t})
 	}
 	head := p.headTitles()

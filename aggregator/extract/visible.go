@@ -3,9 +3,12 @@ package extract
 import (
 	_ "embed"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"copydesk/aggregator/parse"
 )
 
 //go:embed data/credits.tsv
@@ -113,7 +116,12 @@ func (p *page) signOff() []line {
 	walk = func(n *html.Node) {
 		switch {
 		case n.Type == html.TextNode:
-			b.WriteString(n.Data)
+			for i, part := range blankLine.Split(n.Data, -1) {
+				if i > 0 {
+					end()
+				}
+				b.WriteString(part)
+			}
 			return
 		case n.Type == html.ElementNode && (unseen[n.Data] || n.Data == "figure"):
 			return
@@ -137,6 +145,9 @@ func (p *page) signOff() []line {
 	}
 	return out
 }
+
+// blankLine parts the paragraphs of pages that leave that to their style.
+var blankLine = regexp.MustCompile(`\n[ \t\r]*\n`)
 
 // closingBlock is the element that holds the last lines of the text: the last
 // with running text, and what is around it where that is only one paragraph.
@@ -283,17 +294,34 @@ func (p *page) captioned(i int) bool {
 	return false
 }
 
-// printed are the lines of credits as they were printed.
-func (p *page) printed() []string {
+// printed are the lines of credits as they were printed, without those that
+// name other authors than people.
+func (p *page) printed(people []parse.Person) []string {
 	var out []string
+	authors := slices.DeleteFunc(slices.Clone(people), func(who parse.Person) bool { return who.Role != "" && who.Role != "author" })
 	for _, l := range p.lines {
-		if l.byline && !l.by && !l.credit {
+		switch {
+		case l.byline && !l.by && !l.credit:
 			continue // told among the people
+		case l.by && len(authors) > 0 && !overlap(authors, []parse.Person{{Name: wordless(undated(l.text))}}) && !creditInside(l.text):
+			p.claim("line", "visible", l.text, false, "")
+			continue
 		}
 		p.claim("line", "visible", l.text, true, "a line of credits near the article")
 		out = append(out, l.text)
 	}
 	return out
+}
+
+// creditInside reports a line that goes on to other credits than its first.
+func creditInside(text string) bool {
+	lower := strings.ToLower(text)
+	for _, w := range creditWords["credit"] {
+		if len(w) > 2 && strings.LastIndex(lower, w) > 3 {
+			return true
+		}
+	}
+	return false
 }
 
 // blocks are the elements that begin a line of their own.

@@ -19,6 +19,17 @@ type Source struct {
 	Republish  Republish
 	Rights     string
 	Weight     float64 // in ranked channels; 1 is usual
+	Page       PageHints
+}
+
+// PageHints say where a source's article pages keep what is read from them, as
+// CSS selectors; the zero value leaves all to be found.
+type PageHints struct {
+	Body   string
+	Remove []string // from the body
+	Byline string
+	Date   string
+	Title  string
 }
 
 // Zone is the time zone of the source's dates that carry none, never nil.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"copydesk/aggregator/extract"
 	"copydesk/config"
 	"copydesk/publisher/edition"
 )
@@ -19,7 +20,7 @@ type configFlag struct {
 func (f configFlag) load(t *terminal) (*config.Config, error) {
 	cfg, err := config.Load(f.Config, config.Options{
 		Env:       t.env,
-		CheckRule: checkRule,
+		CheckRule: checkRule, CheckSelector: extract.CheckSelector,
 	})
 	var faults config.Faults
 	if errors.As(err, &faults) {

@@ -194,7 +194,7 @@ func claims(list []parse.Claim) []feed.Claim {
 // parse reads a page where the content or --kind says so, else a feed.
 func (l *look) parse(body []byte, from, contentType string) (*parse.Feed, error) {
 	if l.kind == "page" || l.kind == "" && parse.Sniff(body, contentType) == "html" {
-		return extract.Page(body, extract.Options{ContentType: contentType, URL: from})
+		return extract.Page(body, extract.Options{ContentType: contentType, URL: from, Hints: extract.Hints(l.source.Page)})
 	}
 	doc, err := parse.Open(body, parse.Options{ContentType: contentType})
 	if err != nil {
