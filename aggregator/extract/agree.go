@@ -20,7 +20,7 @@ type statement struct {
 func (p *page) stated() statement {
 	text := p.ld.text("articleBody")
 	weight, _ := weigh(text)
-	if weight < scanty {
+	if weight < ample {
 		return statement{}
 	}
 	s := statement{text: letters(text), weight: weight, said: make([]bool, len(p.outline.elements))}

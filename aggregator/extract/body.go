@@ -106,9 +106,10 @@ func (p *page) bodyElement() (int, string) {
 	return dense, "text density"
 }
 
-// scanty is the weight of running text below which the other witnesses are
-// asked.
-const scanty = 200
+const (
+	scanty = 60  // running text of this weight is too little to be an article
+	ample  = 200 // a statement of this weight is more than a summary
+)
 
 // mainText is the article's body as HTML, not yet clean and without its title;
 // empty when none is found. It takes the page apart.
@@ -117,7 +118,7 @@ func (p *page) mainText(title string) string {
 	if w := p.statement.weight; p.bodyBy != "hint" && 2*w > 3*max(found.value, 0) && 2*w > 3*found.text {
 		p.claim("content", "json-ld articleBody", "", true, "the page shows much less of it")
 		p.claim("content", p.bodyBy, "", false, "")
-		return p.ld.text("articleBody")
+		return p.ld.paragraphs("articleBody")
 	}
 	rule := "it holds nearly all running text"
 	switch p.bodyBy {

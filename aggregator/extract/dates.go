@@ -23,7 +23,7 @@ type stamp struct {
 // machineTime is ISO 8601 and its near relations.
 var machineTime = regexp.MustCompile(`^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?)?$`)
 
-var clockTime = regexp.MustCompile(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1,2}\s?[时時시]`)
+var clockTime = regexp.MustCompile(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1,2}\s?[时時点시]|\d{4}\D+\d{1,2}\.\d{2}(?:\s|$)`)
 
 // newStamp reads the form of a date.
 func newStamp(field, witness, raw string, weak bool) stamp {
@@ -78,21 +78,21 @@ var (
 func (p *page) dates() []parse.Date {
 	stated, seen := p.statedStamps(), p.seenStamps()
 	published := append(stated, seen...)
-	rule := "JSON-LD, then meta tags, markup and what is visible"
+	rule, told := "JSON-LD, then meta tags, markup and what is visible", false
 	if raw := p.hinted("date"); raw != "" {
 		published = append([]stamp{newStamp("published", "hint", raw, false)}, published...)
 		rule = "the source's hint"
 	} else {
 		published, rule = believed(published, rule)
-		if paired := p.paired(); paired.raw != "" && len(published) > 0 && published[0].weak && published[0].witness != "visible" {
+		if paired := p.paired(); paired.raw != "" && len(published) > 0 && published[0].weak && published[0].zone != nil && published[0].witness != "visible" && published[0].witness != "time element" {
 			published = append([]stamp{paired}, published...)
-			rule = "the line that tells appearance from change"
+			rule, told = "the line that tells appearance from change", true
 		}
 	}
 	var out []parse.Date
 	for i, s := range published {
 		p.claim("published", s.witness, s.raw, i == 0, rule)
-		if i > 0 && s.clock && published[0].timed() && !published[0].wall.IsZero() {
+		if i > 0 && s.clock && published[0].timed() && (told || !published[0].wall.IsZero()) {
 			continue // another moment: it must not stand in for the first
 		}
 		out = appendDate(out, s)

@@ -53,7 +53,7 @@ func (o *outline) walk(n *html.Node, parent, block int, link bool) {
 			}
 		}
 		return
-	case n.Type == html.ElementNode && unseen[n.Data] || n.Type == html.CommentNode:
+	case n.Type == html.ElementNode && (unseen[n.Data] || n.Data == "head") || n.Type == html.CommentNode:
 		return
 	}
 	here := parent
@@ -77,13 +77,16 @@ func (o *outline) walk(n *html.Node, parent, block int, link bool) {
 }
 
 // sum tells each element what is in it is worth. What holds
-// most of the page's text is the article, whatever its class says: some sites
-// wrap all in a form, or name a body's class "no-comments".
+// most of the page's text is the article, whatever its class says, as some sites
+// wrap all in a form; but where that says that it shows others, comments say, it
+// must hold the heading, too.
 func (o *outline) sum() {
+	heading := o.firstHeading()
 	for i := len(o.elements) - 1; i >= 0; i-- {
 		e := &o.elements[i]
+		large := 2*e.text > o.elements[0].text
 		switch {
-		case 2*e.text > o.elements[0].text && !(paragraph[e.node.Data] && o.teasers(i)):
+		case large && !(paragraph[e.node.Data] && o.teasers(i)) && (!e.traits.has(others) || heading < 0 || o.inside(heading, i)):
 			e.traits &^= around | others | sharp
 		case e.traits.has(around):
 			e.value = 0
@@ -97,6 +100,16 @@ func (o *outline) sum() {
 			o.elements[e.parent].value += e.value
 		}
 	}
+}
+
+// firstHeading is the page's first visible heading; -1 when it has none.
+func (o *outline) firstHeading() int {
+	for i := range o.elements {
+		if e := &o.elements[i]; e.node.Data == "h1" && e.text > 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // teasers reports a list of other articles: at least four of its elements, and

@@ -141,7 +141,7 @@ func (p *page) item() parse.Item {
 		p.metas("og:description", "description", "twitter:description", "dc.description"), candidate{"json-ld", p.ld.text("description")})...)}
 	item.ID = firstOf(item.Canonical, p.opt.URL)
 	item.IDIsLink = item.ID != ""
-	item.Origin.Name = p.first("source", "the first that names one", p.metas("source", "dc.source", "mediaid", "contentsource", "article:source")...)
+	item.Origin.Name = p.first("source", "meta tags, then what stands above the text", append(p.metas("source", "dc.source", "mediaid", "contentsource", "article:source"), p.shownOrigin()...)...)
 	item.Breadcrumb = breadcrumb(p.doc, p.ld, p.site, title)
 	item.Section = p.section(item.Breadcrumb)
 	p.picture(&item)

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/net/html"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
@@ -88,6 +88,9 @@ func told(t *testing.T, feed *parse.Feed) string {
 	line("tags", strings.Join(it.Categories, ", "))
 	line("summary", it.Summary.Body)
 	line("image", it.Image)
+	line("caption", it.ImageCaption)
+	line("picture by", it.ImageCredit)
+	line("next", it.Next)
 	line("rights", it.Rights)
 	line("origin", it.Origin.Name)
 	for _, p := range it.People {
@@ -99,17 +102,49 @@ func told(t *testing.T, feed *parse.Feed) string {
 	for _, l := range it.CreditLines {
 		line("credit", l)
 	}
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(it.Content.Body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range doc.Find("body").Find("p, h2, h3, li, figcaption, td").EachIter() {
-		line("body", strings.Join(strings.Fields(s.Text()), " "))
+	for _, text := range textLines(t, it.Content.Body) {
+		line("body", text)
 	}
 	for _, w := range feed.Warnings {
 		line("warning", w)
 	}
 	return b.String()
+}
+
+// textLines are the lines of a body as readers see them.
+func textLines(t *testing.T, body string) []string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inLine := map[string]bool{"a": true, "b": true, "em": true, "i": true, "span": true, "strong": true, "time": true, "q": true, "small": true}
+	var b strings.Builder
+	var write func(n *html.Node)
+	write = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			b.WriteString(strings.ReplaceAll(n.Data, "\n", " "))
+			return
+		}
+		apart := n.Type == html.ElementNode && !inLine[n.Data]
+		if apart {
+			b.WriteByte('\n')
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			write(c)
+		}
+		if apart {
+			b.WriteByte('\n')
+		}
+	}
+	write(root)
+	var out []string
+	for text := range strings.Lines(b.String()) {
+		if text = strings.Join(strings.Fields(text), " "); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // A page is read in the encoding that it is in, declared rightly, wrongly or

@@ -113,8 +113,11 @@ func (p *page) shownPeople() ([]parse.Person, bool) {
 			return out, plainly
 		}
 	}
-	out, plainly := p.peopleIn(func(l line) bool { return !l.head && l.by })
-	return out, plainly
+	if out, plainly := p.peopleIn(func(l line) bool { return !l.head && l.by }); len(out) > 0 {
+		return out, plainly
+	}
+	out, _ := p.peopleIn(func(l line) bool { return !l.head && l.byline && p.outline.inside(l.at, p.body) })
+	return out, false
 }
 
 // undated is a line without the date in it and what leads to that.

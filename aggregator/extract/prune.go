@@ -116,7 +116,9 @@ func (p *page) drops(i, top int, title string) bool {
 		return true
 	case e.node.Data == "footer" || e.node.Data == "header":
 		return e.value <= 0
-	case e.text == 0 || inline[e.node.Data]:
+	case inline[e.node.Data]:
+		return e.traits.has(credits) && e.text > 0 && e.text < 100 && p.outline.container(e.parent) && !p.captioned(i)
+	case e.text == 0:
 		return false
 	case e.own > 0 && p.noise(i, title):
 		return true
@@ -125,7 +127,7 @@ func (p *page) drops(i, top int, title string) bool {
 	case 10*e.anchors > 7*e.text && e.value <= 0:
 		return true // links to elsewhere
 	}
-	return e.traits.has(credits) && e.text < 150 && p.sentencesIn(i) == 0
+	return e.traits.has(credits) && (e.text < 60 || e.text < 150 && p.sentencesIn(i) == 0)
 }
 
 // pieces are parts of lists and tables, which stay or go as a whole.

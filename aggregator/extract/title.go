@@ -164,16 +164,16 @@ func (p *page) withoutSite(title string, shown []heading) string {
 }
 
 func (p *page) lessLast(title string, shown []heading) string {
-	i := strings.LastIndexAny(title, siteMarks)
-	for ; i > 0; i = strings.LastIndexAny(title[:i], siteMarks) {
+	last := true
+	for i := strings.LastIndexAny(title, siteMarks); i > 0; i = strings.LastIndexAny(title[:i], siteMarks) {
 		rest, name := strings.TrimRight(title[:i], siteMarks+" "), strings.Trim(title[i:], siteMarks+" ")
 		if rest == "" || name == "" || !p.parts(title, i) {
 			continue
 		}
-		if p.isSite(name) || headed(rest, shown) || p.shownAlone(rest) || p.isSource(name) {
+		if last && p.isSite(name) || headed(rest, shown) && 2*len(rest) > len(name) || p.shownAlone(rest) || last && p.isSource(name) {
 			return rest
 		}
-		return title
+		last = false
 	}
 	return title
 }
@@ -184,7 +184,7 @@ func (p *page) lessFirst(title string, shown []heading) string {
 		return title
 	}
 	name, rest := strings.Trim(title[:i], siteMarks+" "), strings.TrimLeft(title[i:], siteMarks+" ")
-	if rest != "" && (p.isSite(name) || headed(rest, shown)) {
+	if rest != "" && (p.isSite(name) || headed(rest, shown) && len(rest) > len(name)) {
 		return rest
 	}
 	return title
@@ -259,7 +259,7 @@ func (p *page) isSite(name string) bool {
 		}
 	}
 	host := p.hostName()
-	return len(host) > 2 && (strings.Contains(n, host) || len(n) > 3 && strings.Contains(host, n))
+	return len(host) > 2 && (strings.Contains(n, host) && 2*len(host) >= len(n) || len(n) > 3 && strings.Contains(host, n))
 }
 
 // hostName is the word of the page's host that its owner chose.

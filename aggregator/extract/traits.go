@@ -19,6 +19,7 @@ const (
 	credits                    // holds names, sources and times
 	bylines                    // names who wrote the article
 	named                      // calls itself the body of an article
+	origins                    // names the outlet that it comes from
 	sharp                      // named around so plainly that its size does not matter
 )
 
@@ -26,7 +27,7 @@ func (t traits) has(u traits) bool { return t&u != 0 }
 
 // traitWords are the words in classes and ids, with what they give away.
 var traitWords = func() map[string]traits {
-	kinds := map[string]traits{"around": around, "others": around | others, "credit": credits, "byline": credits | bylines, "body": named}
+	kinds := map[string]traits{"around": around, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named}
 	out := map[string]traits{}
 	for row := range strings.Lines(traitTable) {
 		kind, words, ok := strings.Cut(strings.TrimSpace(row), "\t")

@@ -85,7 +85,7 @@ func (p *page) creditLines() []line {
 		switch {
 		case inside && !(l.credit && p.captioned(i)) && !photoCredit.MatchString(l.text):
 			continue
-		case e.start >= p.ends() && !l.credit && !l.moment:
+		case e.start >= p.ends() && !l.credit && !l.moment && !l.byline:
 			continue // a date below the text is that of another article
 		}
 		l.head = e.start <= p.begins()
@@ -227,7 +227,7 @@ func (p *page) lineAt(i int) (line, bool) {
 	switch {
 	case e.traits.has(credits), l.credit, l.moment:
 		return l, true
-	case len(text) < 60 && datePattern.MatchString(text):
+	case e.text <= 80 && datePattern.MatchString(text):
 		return l, true
 	}
 	if l.text = photoCredit.FindString(text); l.text != "" {
@@ -294,6 +294,23 @@ func (p *page) captioned(i int) bool {
 	return false
 }
 
+// longestOrigin is the longest name of an outlet, in bytes.
+const longestOrigin = 90
+
+// shownOrigin is the outlet that an element above the text names, by its class.
+func (p *page) shownOrigin() []candidate {
+	for _, l := range p.lines {
+		if l.head && p.outline.elements[l.at].traits.has(origins) && !l.by && len(l.text) <= longestOrigin && !p.captioned(l.at) && !strings.ContainsAny(l.text, "0123456789@") {
+			name := l.text
+			if m := namedSource.FindStringSubmatch(name); m != nil {
+				name = m[1]
+			}
+			return []candidate{{"visible", name}}
+		}
+	}
+	return nil
+}
+
 // printed are the lines of credits as they were printed, without those that
 // name other authors than people.
 func (p *page) printed(people []parse.Person) []string {
@@ -341,4 +358,4 @@ func (p *page) blockless(i int) bool {
 }
 
 // datePattern finds a written date, with a time of day where one follows it.
-var datePattern = regexp.MustCompile(`(?i)(?:\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}\s?[日일]?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}(?:\.|er)?\s+(?:de\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:de\s+)?\d{4})(?:[T,\s|·–-]*(?:at |um |à |kl\.? |alle |ore |a las |às |в |о |o )?\d{1,2}[:：.h]\d{2}(?:[:：]\d{2})?(?:\s?[ap]\.?m\.?)?(?:\s?(?:Z|[A-Z]{2,4}|[(]?(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}[)]?)\b)?)?`)
+var datePattern = regexp.MustCompile(`(?i)(?:\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}\s?[日일]?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}(?:\.|er)?\s+(?:de\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:de\s+)?\d{4})(?:[T,.\s|·•–-]*(?:\p{L}{1,4}\.?\s+|a las )?\d{1,2}(?:[:：.h]|\s?[時时点]\s?|\s?시\s?)\d{2}(?:[:：]\d{2}|[分분])?(?:\s?[ap]\.?m\.?)?(?:\s?(?:Z|[A-Z]{2,4}|[(]?(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}[)]?)\b)?)?`)
