@@ -136,6 +136,7 @@ func (p *page) mainText(title string) string {
 		}
 	}
 	p.claim("content", p.bodyBy, "", true, rule)
+	figures(node)
 	var out bytes.Buffer
 	if err := html.Render(&out, node); err != nil {
 		return ""

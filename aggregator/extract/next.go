@@ -43,7 +43,7 @@ func attrOf(n *html.Node, key string) string {
 // continues reports an address that differs from the page's own only in a
 // number, which is one more or begins at two: "?page=2", "_2.html", "/2/".
 func (p *page) continues(href string) bool {
-	own, err := url.Parse(firstOf(p.opt.URL, p.canonical()))
+	own, err := url.Parse(firstOf(p.opt.URL, p.canonical))
 	if err != nil || own.Host == "" {
 		return false
 	}

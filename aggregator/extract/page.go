@@ -93,14 +93,17 @@ type page struct {
 	outline *outline
 	meta    metaTags
 	ld      linked
-	base    *url.URL // of relative links; nil is fine: they stay as written
-	site    string   // the name of the site, as it says itself
-	heading int      // the element that shows the title; -1 when none does
-	body    int      // the element that holds the text
-	bodyBy  string   // the witness for that
-	closing int      // the last element with running text in it; -1 when none has
-	lines   []line   // of credits
-	claims  []parse.Claim
+
+	canonical string   // as written
+	base      *url.URL // of relative links; nil is fine: they stay as written
+	site      string   // the name of the site, as it says itself
+	host      string   // the word of its host that its owner chose, in letters
+	heading   int      // the element that shows the title; -1 when none does
+	body      int      // the element that holds the text
+	bodyBy    string   // the witness for that
+	closing   int      // the last element with running text in it; -1 when none has
+	lines     []line   // of credits
+	claims    []parse.Claim
 
 	statement statement
 	warnings  []string
@@ -109,7 +112,9 @@ type page struct {
 func newPage(root *html.Node, opt Options) *page {
 	p := &page{opt: opt, doc: goquery.NewDocumentFromNode(root), outline: newOutline(root), heading: -1, closing: -1}
 	p.meta = readMeta(p.doc)
-	p.ld = readJSONLD(p.doc, []string{opt.URL, p.canonical(), p.meta.first("og:title"), p.firstHeading()})
+	p.canonical = firstOf(attr(p.doc, `link[rel~="canonical"]`, "href"), p.meta.first("og:url"))
+	p.host = hostName(p.canonical, opt.URL)
+	p.ld = readJSONLD(p.doc, []string{opt.URL, p.canonical, p.meta.first("og:title"), p.firstHeading()})
 	p.base, _ = url.Parse(opt.URL)
 	p.site = firstOf(p.meta.first("og:site_name", "application-name", "al:android:app_name"), p.ld.publisher())
 	return p
@@ -124,7 +129,7 @@ func (p *page) item() parse.Item {
 	p.lines = p.creditLines()
 	item := parse.Item{
 		Link:       p.opt.URL,
-		Canonical:  p.canonical(),
+		Canonical:  p.canonical,
 		Title:      parse.Text{Body: title, Type: parse.Plain},
 		Language:   p.language(),
 		Categories: categories(p.ld, p.meta),
@@ -197,10 +202,6 @@ func (p *page) claim(field, witness, value string, won bool, rule string) {
 		rule = ""
 	}
 	p.claims = append(p.claims, parse.Claim{Field: field, Witness: witness, Value: value, Won: won, Rule: rule})
-}
-
-func (p *page) canonical() string {
-	return firstOf(attr(p.doc, `link[rel~="canonical"]`, "href"), p.meta.first("og:url"))
 }
 
 // listing reports a page that lists articles and is none itself.

@@ -5,6 +5,9 @@ import (
 	"path"
 	"strings"
 
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
 	"copydesk/aggregator/parse"
 )
 
@@ -92,4 +95,55 @@ func fileName(address string) string {
 		return address
 	}
 	return path.Base(u.Path)
+}
+
+// longestCaption is the longest line, by weight, that is taken for a caption
+// because it stands under a picture.
+const longestCaption = 300
+
+// figures joins each picture in a paragraph of its own with the caption in the
+// next: one that ends with whose picture it is, or is set as the picture is.
+func figures(root *html.Node) {
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode || n.Data != "p" && n.Data != "div" || n.Parent == nil || n.Parent.Data == "figure" || !onlyPicture(n) {
+			continue
+		}
+		next := n.NextSibling
+		for next != nil && (next.Type != html.ElementNode || next.Data == "br") {
+			next = next.NextSibling
+		}
+		if next == nil || next.Data != "p" && next.Data != "div" || !isCaption(n, next) {
+			continue
+		}
+		n.Data, n.DataAtom, n.Attr = "figure", atom.Figure, nil
+		next.Parent.RemoveChild(next)
+		next.Data, next.DataAtom, next.Attr = "figcaption", atom.Figcaption, nil
+		n.AppendChild(next)
+	}
+}
+
+// onlyPicture reports an element with a picture and no text.
+func onlyPicture(n *html.Node) bool {
+	if text, ok := brief(n, 8); !ok || text != "" {
+		return false
+	}
+	for d := range n.Descendants() {
+		if d.Data == "img" {
+			return true
+		}
+	}
+	return false
+}
+
+// isCaption reports a line under a picture that tells of it.
+func isCaption(picture, line *html.Node) bool {
+	text, ok := brief(line, 3*longestCaption)
+	if weight, _ := weigh(text); !ok || text == "" || weight > longestCaption {
+		return false
+	}
+	if photoCredit.MatchString(text) || strings.Contains(strings.ToLower(attrOf(line, "class")), "caption") {
+		return true
+	}
+	set := strings.ToLower(attrOf(line, "style") + attrOf(line, "align"))
+	return strings.Contains(set, "center") && strings.Contains(strings.ToLower(attrOf(picture, "style")+attrOf(picture, "align")), "center")
 }

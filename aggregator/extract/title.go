@@ -258,13 +258,12 @@ func (p *page) isSite(name string) bool {
 			return true
 		}
 	}
-	host := p.hostName()
-	return len(host) > 2 && (strings.Contains(n, host) && 2*len(host) >= len(n) || len(n) > 3 && strings.Contains(host, n))
+	return len(p.host) > 2 && (strings.Contains(n, p.host) && 2*len(p.host) >= len(n) || len(n) > 3 && strings.Contains(p.host, n))
 }
 
-// hostName is the word of the page's host that its owner chose.
-func (p *page) hostName() string {
-	for _, address := range []string{p.canonical(), p.opt.URL} {
+// hostName is the word of the first address's host that its owner chose.
+func hostName(addresses ...string) string {
+	for _, address := range addresses {
 		u, err := url.Parse(address)
 		if err != nil || u.Host == "" {
 			continue
@@ -293,17 +292,23 @@ func letters(s string) string {
 
 // plain is a Latin letter without its accent.
 func plain(r rune) rune {
-	const from, to = "àáâãäåāăąçćčďèéêëēęěìíîïīłñńňòóôõöøōőřśšşťùúûüūůűýÿźžżğ", "aaaaaaaaacccdeeeeeeeiiiiilnnnooooooooorssstuuuuuuuyyzzzg"
 	if r < 0xc0 || r > 0x17f {
 		return r
 	}
-	for i, f := range []rune(from) {
-		if f == r {
-			return rune(to[i])
-		}
+	if p, ok := unaccented[r]; ok {
+		return p
 	}
 	return r
 }
+
+var unaccented = func() map[rune]rune {
+	const from, to = "àáâãäåāăąçćčďèéêëēęěìíîïīłñńňòóôõöøōőřśšşťùúûüūůűýÿźžżğ", "aaaaaaaaacccdeeeeeeeiiiiilnnnooooooooorssstuuuuuuuyyzzzg"
+	out := map[rune]rune{}
+	for i, r := range []rune(from) {
+		out[r] = rune(to[i])
+	}
+	return out
+}()
 
 // agreement says how far a heading a says the title b, from 0 to 1: by words, or by
 // letters in scripts that part none.
