@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"copydesk/aggregator/parse"
 )
 
@@ -130,7 +132,7 @@ func (p *page) statedStamps() []stamp {
 	for _, c := range p.metas(publishedMetas...) {
 		add(c.witness, false, c.value)
 	}
-	p.moments(`[itemprop~="datePublished"], [property~="datePublished"], [property~="schema:datePublished"], [property~="dc:date"], time[pubdate], .hentry .published, .entry-date.published, .dt-published`, func(raw string) { add("markup", false, raw) })
+	p.moments(`[itemprop~="datePublished"], [property~="datePublished"], [property~="schema:datePublished"], [property~="dc:date"], time[pubdate], .hentry .published, .entry-date.published, .dt-published`, false, func(raw string) { add("markup", false, raw) })
 	add("json-ld dateCreated", true, p.ld.texts("dateCreated")...)
 	for _, c := range p.metas(weakMetas...) {
 		add(c.witness, true, c.value)
@@ -138,8 +140,9 @@ func (p *page) statedStamps() []stamp {
 	return out
 }
 
-// moments tells those of some elements of the article, in page order.
-func (p *page) moments(selector string, tell func(raw string)) {
+// moments tells those of some elements of the article, in page order: of its
+// appearance, or of its changes.
+func (p *page) moments(selector string, change bool, tell func(raw string)) {
 	for i, s := range p.doc.Find(selector).EachIter() {
 		if i == maxValues {
 			return
@@ -147,8 +150,32 @@ func (p *page) moments(selector string, tell func(raw string)) {
 		if at, ok := p.outline.at[s.Nodes[0]]; ok && (p.elsewhere(at) || p.beyond(at)) {
 			continue
 		}
-		tell(firstOf(s.AttrOr("datetime", ""), s.AttrOr("content", ""), briefOf(s, maxCreditLine)))
+		raw := firstOf(s.AttrOr("datetime", ""), s.AttrOr("content", ""), briefOf(s, maxCreditLine))
+		if changed := leadsToChange(s); changed == change {
+			tell(raw)
+		}
 	}
+}
+
+// leadsToChange reports an element whose class, or the words before it in its
+// line, say that it tells of a change.
+func leadsToChange(s *goquery.Selection) bool {
+	class := " " + strings.ToLower(s.AttrOr("class", "")) + " "
+	if strings.Contains(class, "published") || strings.Contains(s.AttrOr("itemprop", "")+s.AttrOr("property", ""), "Published") {
+		return false
+	}
+	if strings.Contains(class, "updated") || strings.Contains(class, "modified") || strings.Contains(s.AttrOr("itemprop", "")+s.AttrOr("property", ""), "Modified") {
+		return true
+	}
+	own := briefOf(s, maxCreditLine)
+	line, ok := briefParted(s.Nodes[0].Parent, maxCreditLine)
+	if i := strings.Index(line, own); ok && own != "" && i > 0 {
+		if dates := datePattern.FindAllStringIndex(line[:i], -1); len(dates) > 0 {
+			return isChange(line[dates[len(dates)-1][1]:i])
+		}
+		return isChange(line[:i])
+	}
+	return false
 }
 
 // beyond reports an element too far from the article to tell of it.
@@ -162,7 +189,7 @@ func (p *page) beyond(i int) bool {
 // to be of a change.
 func (p *page) seenStamps() []stamp {
 	var out []stamp
-	p.moments("time", func(raw string) {
+	p.moments("time", false, func(raw string) {
 		if len(raw) < 100 && len(out) < maxValues {
 			out = append(out, newStamp("published", "time element", raw, true))
 		}
@@ -240,8 +267,10 @@ func (p *page) modifiedStamps() []stamp {
 	for _, c := range p.metas(modifiedMetas...) {
 		out = append(out, newStamp("article:modified_time", c.witness, c.value, false))
 	}
-	p.moments(`[itemprop~="dateModified"], [property~="dateModified"], .hentry .updated, .dt-updated`, func(raw string) {
-		out = append(out, newStamp("dateModified", "markup", raw, true))
+	p.moments(`[itemprop~="dateModified"], [property~="dateModified"], .hentry .updated, .dt-updated, time`, true, func(raw string) {
+		if len(raw) < 100 && len(out) < maxValues {
+			out = append(out, newStamp("dateModified", "markup", raw, true))
+		}
 	})
 	for _, s := range p.lineStamps(true) {
 		s.field = "dateModified"

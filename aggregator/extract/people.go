@@ -196,7 +196,8 @@ func (p *page) linkIn(i int) string {
 }
 
 // holdsNames reports a line that may hold nothing but names and what goes with
-// them: short, no sentence, and in scripts with capitals mostly capitals.
+// them: short, no sentence, none of the lines that stand around articles, and in
+// scripts with capitals mostly those. A line that says "by" may hold more.
 func holdsNames(text string, worded bool) bool {
 	if len(text) > 200 || strings.ContainsAny(text, "?!。؟") {
 		return false
@@ -204,15 +205,19 @@ func holdsNames(text string, worded bool) bool {
 	if worded {
 		text = wordless(text)
 	}
-	words, capitals, cased := 0, 0, false
+	lower := strings.ToLower(text)
+	if startsWith(lower, noiseStarts) || startsWith(lower, headingStarts) {
+		return false
+	}
+	words, capitals, first, cased := 0, 0, false, false
 	for w := range strings.FieldsSeq(text) {
 		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, "(\"“'‘[@"))
 		if !unicode.IsLetter(r) {
 			continue
 		}
-		words++
-		if unicode.IsUpper(r) {
+		if words++; unicode.IsUpper(r) {
 			capitals++
+			first = first || words == 1
 		}
 		cased = cased || unicode.IsUpper(r) || unicode.IsLower(r)
 	}
@@ -222,20 +227,9 @@ func holdsNames(text string, worded bool) bool {
 	case !cased:
 		return utf8.RuneCountInString(text) <= 40 || worded
 	case worded:
-		return capitals >= 1 && words <= 24
+		return first && words <= 24 && 5*capitals >= 2*words
 	}
 	return capitals >= 2 && words <= 12 && 3*capitals >= 2*words-1
-}
-
-// bodies are the names of one word, which persons seldom bear: "Reuters".
-func bodies(list []parse.Person) []parse.Person {
-	var out []parse.Person
-	for _, who := range list {
-		if r, _ := utf8.DecodeRuneInString(who.Name); unicode.IsUpper(r) && !strings.Contains(who.Name, " ") {
-			out = append(out, who)
-		}
-	}
-	return out
 }
 
 // wordless is a line without the word for who wrote it that opens it.
@@ -247,6 +241,17 @@ func wordless(text string) string {
 		}
 	}
 	return text
+}
+
+// bodies are the names of one word, which persons seldom bear: "Reuters".
+func bodies(list []parse.Person) []parse.Person {
+	var out []parse.Person
+	for _, who := range list {
+		if r, _ := utf8.DecodeRuneInString(who.Name); unicode.IsUpper(r) && !strings.Contains(who.Name, " ") {
+			out = append(out, who)
+		}
+	}
+	return out
 }
 
 // someone reports a name that is not that of the site.

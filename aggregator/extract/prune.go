@@ -32,6 +32,7 @@ const (
 	longestHeading = 60  // weight of a heading that may announce a list
 	longestNoise   = 240 // weight of a line that may be nothing but noise
 	longestScrap   = 60  // weight of a line that is no sentence
+	longPhrase     = 12  // bytes of a phrase that opens no line of an article
 )
 
 // prune takes out of the body at i what is no part of it.
@@ -113,7 +114,7 @@ func (p *page) drops(i, top int, title string) bool {
 	}
 	switch {
 	case e.traits.has(around):
-		return true
+		return !inline[e.node.Data] || e.traits.has(sharp) || e.traits.has(others) || p.wholeLine(i)
 	case e.node.Data == "footer" || e.node.Data == "header":
 		return e.value <= 0
 	case inline[e.node.Data]:
@@ -143,14 +144,17 @@ func (p *page) noise(i int, title string) bool {
 	if !ok {
 		return false
 	}
-	lower := strings.ToLower(line)
-	switch {
-	case isHeading[e.node.Data] && sameTitle(line, title):
-		return true
-	case startsWith(lower, noiseStarts):
+	if isHeading[e.node.Data] && sameTitle(line, title) {
 		return true
 	}
-	return e.text <= longestHeading && startsWith(lower, headingStarts)
+	lower := strings.ToLower(line)
+	scrap := e.sentences == 0 || e.text <= shortestLine*2 || 2*e.linked > e.own
+	for _, start := range noiseStarts {
+		if strings.HasPrefix(lower, start) && (scrap || len(start) >= longPhrase) {
+			return true
+		}
+	}
+	return e.text <= longestHeading && (e.sentences == 0 || 2*e.linked > e.own) && startsWith(lower, headingStarts)
 }
 
 var isHeading = map[string]bool{"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true}
@@ -208,7 +212,7 @@ func (p *page) trim(at int, gone []bool) {
 		gone[lines[0]] = true
 		lines = lines[1:]
 	}
-	for len(lines) > 0 && p.scrap(lines[len(lines)-1], at) {
+	for len(lines) > 0 && (p.scrap(lines[len(lines)-1], at) || isHeading[o.elements[lines[len(lines)-1]].node.Data]) {
 		gone[lines[len(lines)-1]] = true
 		lines = lines[:len(lines)-1]
 	}

@@ -27,7 +27,7 @@ func (t traits) has(u traits) bool { return t&u != 0 }
 
 // traitWords are the words in classes and ids, with what they give away.
 var traitWords = func() map[string]traits {
-	kinds := map[string]traits{"around": around, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named}
+	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named}
 	out := map[string]traits{}
 	for row := range strings.Lines(traitTable) {
 		kind, words, ok := strings.Cut(strings.TrimSpace(row), "\t")
