@@ -218,6 +218,9 @@ func (p *page) lineStamps(changed bool) []stamp {
 			}
 			from = loc[1]
 		}
+		if from > 0 && !changed && len(l.text) <= 60 && !l.by && !l.credit && p.outline.elements[l.at].traits.has(credits) && !isChange(l.text) { // a form that the pattern does not know
+			out = append(out, newStamp("published", "visible", l.text, true))
+		}
 		if from == 0 && !changed && len(l.text) <= 80 && p.outline.elements[l.at].traits.has(credits) && !l.by && strings.ContainsAny(l.text, "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙") && !isChange(l.text) {
 			out = append(out, newStamp("published", "visible", l.text, true))
 		}

@@ -30,6 +30,7 @@ type element struct {
 	text        int // of all in it
 	anchors     int // of all in it, in links
 	start       int // of all before it
+	till        int // of all before the end of its own
 }
 
 // newOutline measures a tree. What nobody sees is no part of it.
@@ -47,7 +48,9 @@ func (o *outline) walk(n *html.Node, parent, block int, link bool) {
 	case n.Type == html.TextNode:
 		if block >= 0 {
 			weight := o.elements[block].write(n.Data, link)
-			o.text += weight
+			if o.text += weight; weight > 1 {
+				o.elements[block].till = o.text
+			}
 			if link {
 				o.anchors += weight
 			}

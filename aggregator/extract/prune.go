@@ -212,10 +212,25 @@ func (p *page) trim(at int, gone []bool) {
 		gone[lines[0]] = true
 		lines = lines[1:]
 	}
-	for len(lines) > 0 && (p.scrap(lines[len(lines)-1], at) || isHeading[o.elements[lines[len(lines)-1]].node.Data]) {
-		gone[lines[len(lines)-1]] = true
+	for len(lines) > 0 {
+		last := lines[len(lines)-1]
+		if !p.scrap(last, at) && !isHeading[o.elements[last].node.Data] || p.goesOn(last, at) {
+			return
+		}
+		gone[last] = true
 		lines = lines[:len(lines)-1]
 	}
+}
+
+// goesOn reports an element behind which one around it has more text of its own.
+func (p *page) goesOn(i, at int) bool {
+	o := p.outline
+	for up := o.elements[i].parent; up >= at; up = o.elements[up].parent {
+		if o.elements[up].till > o.elements[i].start+o.elements[i].text {
+			return true
+		}
+	}
+	return false
 }
 
 // scrap reports a line of its own that is neither a sentence nor a caption.
