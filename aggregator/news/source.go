@@ -23,6 +23,7 @@ type Source struct {
 	Weight       float64 // in ranked channels; 1 is usual
 	Push         bool    // be pushed by its hub, where it names one
 	Byline       BylineRules
+	Page         PageHints
 }
 
 // BylineRules are what an operator teaches about the bylines of a source. The
@@ -31,6 +32,16 @@ type BylineRules struct {
 	AsPrinted bool              // names keep their capitals
 	Ignore    []string          // names and lines that are nobody's
 	Alias     map[string]string // a name as printed, and whom to credit
+}
+
+// PageHints say where a source's article pages keep what is read from them, as
+// CSS selectors; the zero value leaves all to be found.
+type PageHints struct {
+	Body   string
+	Remove []string // from the body
+	Byline string
+	Date   string
+	Title  string
 }
 
 // Zone is the time zone of the source's dates that carry none, never nil.

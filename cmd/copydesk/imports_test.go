@@ -53,6 +53,7 @@ var doors = map[string][]string{
 	"github.com/abadojack/whatlanggo":        {"aggregator/normalize"},
 	"codeberg.org/readeck/go-readability/v2": {"aggregator/extract"},
 	"github.com/PuerkitoBio/goquery":         {"aggregator/extract"},
+	"github.com/andybalholm/cascadia":        {"aggregator/extract"},
 	"github.com/gogs/chardet":                {"aggregator/parse"},
 	"github.com/alecthomas/kong":             {"cmd/copydesk"},
 	"github.com/schollz/progressbar/v3":      {"cmd/copydesk"},

@@ -72,6 +72,16 @@ type itemFacts struct {
 	DateRaw       string         `json:"date_raw,omitempty"`
 	OriginalID    string         `json:"original_id,omitempty"`
 	Rights        string         `json:"rights,omitempty"`
+	Explain       []Claim        `json:"explain,omitempty"` // only where inspect is asked
+}
+
+// A Claim is what one witness says of a field, as inspect --explain shows it.
+type Claim struct {
+	Field   string `json:"field"`
+	Witness string `json:"witness"`
+	Value   string `json:"value,omitempty"`
+	Won     bool   `json:"won"`
+	Rule    string `json:"rule,omitempty"`
 }
 
 type sourceFacts struct {
