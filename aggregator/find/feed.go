@@ -3,6 +3,7 @@ package find
 import (
 	"cmp"
 	_ "embed"
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -43,6 +44,20 @@ const (
 	Headline Extent = "headline"
 	Nothing  Extent = "-" // no items
 )
+
+// Rhythm is how many articles come, as the end of a sentence; empty when
+// unknown.
+func (f Feed) Rhythm() string {
+	switch {
+	case f.PerDay <= 0:
+		return ""
+	case f.PerDay >= 1.5:
+		return fmt.Sprintf(", about %.0f articles a day", f.PerDay)
+	case f.PerDay*7 >= 1.5:
+		return fmt.Sprintf(", about %.0f articles a week", f.PerDay*7)
+	}
+	return fmt.Sprintf(", about %.0f articles a year", max(f.PerDay*365, 1))
+}
 
 // A Way is how a feed was found.
 type Way string

@@ -38,6 +38,7 @@ type commands struct {
 	Pull    pullCommand    `cmd:"" help:"Pull sources once, now."`
 	Status  statusCommand  `cmd:"" help:"Print one line for each source."`
 	Health  healthCommand  `cmd:"" help:"Ask the running daemon whether it is ready."`
+	Source  sourceCommand  `cmd:"" help:"Find, add, remove, pause and list sources."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
