@@ -39,6 +39,7 @@ type commands struct {
 	Status  statusCommand  `cmd:"" help:"Print one line for each source."`
 	Health  healthCommand  `cmd:"" help:"Ask the running daemon whether it is ready."`
 	Source  sourceCommand  `cmd:"" help:"Find, add, remove, pause and list sources."`
+	OPML    opmlCommand    `cmd:"" name:"opml" help:"Import and export sources as OPML lists."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 
