@@ -103,14 +103,38 @@ func (c sourceAddCommand) find(ctx context.Context, t *terminal, cfg *config.Con
 	defer client.Close()
 	bar := progress(t.err, -1, "looking for feeds")
 	defer func() { _ = bar.Finish() }() // a bar that cannot be drawn is no fault of the search
+	pace := pacer{gap: time.Duration(cfg.Fetch.PerHostGap), now: now, free: map[string]time.Time{}}
 	return find.Find(ctx, c.URL, find.Options{At: now(), Get: func(ctx context.Context, address string) (find.Page, error) {
 		_ = bar.Add(1)
+		if err := pace.await(ctx, hostOf(address)); err != nil {
+			return find.Page{}, err
+		}
 		res, err := client.Get(ctx, fetch.Request{URL: address})
 		if err != nil {
 			return find.Page{}, err
 		}
 		return find.Page{URL: res.URL, MovedTo: res.MovedTo, ContentType: res.ContentType, Body: res.Body}, nil
 	}})
+}
+
+// A pacer keeps the configured gap between two requests to one host.
+type pacer struct {
+	gap  time.Duration
+	now  func() time.Time
+	free map[string]time.Time // when a host may be asked again
+}
+
+func (p pacer) await(ctx context.Context, host string) error {
+	wait := p.free[host].Sub(p.now())
+	p.free[host] = p.now().Add(max(wait, 0) + p.gap)
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func printFeeds(w io.Writer, feeds []find.Feed, now time.Time) error {
