@@ -52,18 +52,23 @@ func (d *Draft) Config() *Config { return d.cfg }
 // Bytes is the draft as a file.
 func (d *Draft) Bytes() []byte { return []byte(d.mark + d.text) }
 
-// Line is where the entry of a source begins, from 1; 0 when there is none.
-func (d *Draft) Line(slug string) int {
+// Entry is the text of a source's entry and the line that it begins on, from 1;
+// 0 when there is none.
+func (d *Draft) Entry(slug string) (line int, text string) {
 	i := d.index(slug)
 	l, err := layOut(d.text)
 	if i < 0 || err != nil {
-		return 0
+		return 0, ""
 	}
 	at, err := l.sources()
 	if err != nil || i >= len(at.items) {
-		return 0
+		return 0, ""
 	}
-	return at.items[i].line + 1
+	it := at.items[i]
+	if at.flow {
+		return it.line + 1, d.text[it.from:it.to]
+	}
+	return it.line + 1, strings.TrimRight(d.text[l.start(it.line):l.start(l.content(at, i)+1)], "\r\n")
 }
 
 func (d *Draft) index(slug string) int {
@@ -124,6 +129,11 @@ func (d *Draft) Remove(fromChannels bool, slugs ...string) error {
 		}
 		doomed[i] = true
 	}
+	if !fromChannels {
+		if err := d.unnamed(slugs); err != nil {
+			return err
+		}
+	}
 	want := d.expected()
 	want.Sources = without(want.Sources, doomed)
 	inChannels := make([][]bool, len(want.Channels))
@@ -133,14 +143,27 @@ func (d *Draft) Remove(fromChannels bool, slugs ...string) error {
 		if !slices.Contains(inChannels[i], true) {
 			continue
 		}
-		if !fromChannels {
-			return fmt.Errorf("channel %q takes from %s (--from-channels removes it there too)", ch.Slug, strings.Join(quoted(common(ch.Sources, slugs)), ", "))
-		}
 		if ch.Sources = without(ch.Sources, inChannels[i]); len(ch.Sources) == 0 {
 			return fmt.Errorf("channel %q takes from nothing else, and without its list it would take from all (change or remove the channel first)", ch.Slug)
 		}
 	}
 	return d.edit(want, func(l *layout) ([]splice, error) { return l.remove(doomed, inChannels) })
+}
+
+// unnamed refuses sources that channels name, and lists all of these.
+func (d *Draft) unnamed(slugs []string) error {
+	var uses []string
+	for _, ch := range d.cfg.Channels {
+		for _, s := range ch.Sources {
+			if slices.Contains(slugs, s) {
+				uses = append(uses, fmt.Sprintf("channel %q takes from %q", ch.Slug, s))
+			}
+		}
+	}
+	if len(uses) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s (--from-channels removes them there too)", strings.Join(uses, ", "))
 }
 
 // Pause stops the pulling of sources, or begins it again. A source that is in
@@ -242,18 +265,6 @@ func namedIn(list, slugs []string) []bool {
 	out := make([]bool, len(list))
 	for i, s := range list {
 		out[i] = slices.Contains(slugs, s)
-	}
-	return out
-}
-
-func common(a, b []string) []string {
-	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return !slices.Contains(b, s) })
-}
-
-func quoted(list []string) []string {
-	out := make([]string, len(list))
-	for i, s := range list {
-		out[i] = fmt.Sprintf("%q", s)
 	}
 	return out
 }

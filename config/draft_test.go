@@ -261,3 +261,38 @@ func drawConfig(t *rapid.T) string {
 	}
 	return text
 }
+
+// Removing a source takes whole lines away and changes none, and no comment
+// that stands on its own or outside the list.
+func TestRemoveTakesOnlyItsOwn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := drawConfig(t)
+		d, err := config.NewDraft("copydesk.yaml", []byte(text), options)
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		all := d.Config().Sources
+		victim := rapid.IntRange(0, len(all)-1).Draw(t, "victim")
+		if err := d.Remove(false, all[victim].Slug); err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		got := string(d.Bytes())
+		rest := strings.Split(text, "\n")
+		for _, line := range strings.Split(got, "\n") {
+			line = strings.Replace(line, "sources: []", "sources:", 1)
+			at := 0
+			for at < len(rest) && strings.TrimRight(rest[at], "\r") != strings.TrimRight(line, "\r") {
+				at++
+			}
+			if at == len(rest) {
+				t.Fatalf("%q was not there, or not in this order:\n%s\n---\n%s", line, text, got)
+			}
+			rest = rest[at+1:]
+		}
+		for _, mark := range []string{"# head", "# alone", "# what we publish", "# end", "# all of them", "---", "..."} {
+			if strings.Count(got, mark) != strings.Count(text, mark) {
+				t.Fatalf("%q has gone:\n%s\n---\n%s", mark, text, got)
+			}
+		}
+	})
+}

@@ -82,7 +82,7 @@ func (f configFlag) known(t *terminal, cfg *config.Config, address string) error
 			continue
 		}
 		line := 0
-		err := f.edit(t, func(d *config.Draft) error { line = d.Line(s.Slug); return nil })
+		err := f.edit(t, func(d *config.Draft) error { line, _ = d.Entry(s.Slug); return nil })
 		return errors.Join(err, fmt.Errorf("%s:%d: %s is pulled already, as source %q", f.Config, line, withoutPassword(s.URL), s.Slug))
 	}
 	return nil
@@ -204,17 +204,16 @@ func (c sourceAddCommand) addition(f find.Feed) (config.Addition, error) {
 
 func (c sourceAddCommand) write(t *terminal, a config.Addition) error {
 	return c.edit(t, func(d *config.Draft) error {
-		before := d.Bytes()
 		if err := d.Add(a); err != nil {
 			return err
 		}
 		added := d.Config().Sources[len(d.Config().Sources)-1]
-		line := d.Line(added.Slug)
+		line, text := d.Entry(added.Slug)
 		if c.DryRun {
-			fmt.Fprintf(t.err, "would be added to %s:\n%s", c.Config, newLines(before, d.Bytes()))
+			fmt.Fprintf(t.err, "%s:%d: source %q would be added\n%s\n", c.Config, line, added.Slug, text)
 			return errDryRun
 		}
-		fmt.Fprintf(t.err, "%s:%d: added source %q\n%s", c.Config, line, added.Slug, newLines(before, d.Bytes()))
+		fmt.Fprintf(t.err, "%s:%d: added source %q\n%s\n", c.Config, line, added.Slug, text)
 		return nil
 	})
 }
@@ -229,18 +228,6 @@ func (f configFlag) edit(t *terminal, change func(*config.Draft) error) error {
 		return nil
 	}
 	return err
-}
-
-// newLines are those of after that one run of lines adds to before.
-func newLines(before, after []byte) string {
-	start := 0
-	for start < len(before) && before[start] == after[start] {
-		start++
-	}
-	for start > 0 && after[start-1] != '\n' {
-		start--
-	}
-	return strings.TrimRight(string(after[start:len(after)-min(len(before)-start, len(after)-start)]), "\r\n") + "\n"
 }
 
 type sourceRemoveCommand struct {
