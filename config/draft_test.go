@@ -296,3 +296,31 @@ func TestRemoveTakesOnlyItsOwn(t *testing.T) {
 		}
 	})
 }
+
+// A title is whatever a stranger's feed says. It never breaks the file: an edit
+// succeeds only when all is read back as it was written.
+func TestAnyTextCanBeAdded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching("[ -~]{0,12}"), rapid.StringMatching(`[\-?:,\[\]{}#&*!|>'"%@$a \n\\]{0,8}`))
+		for _, list := range []string{"sources: []\n", "sources: [{slug: z, name: Z, url: https://z.example/}]\n", "sources:\n- slug: z\n  name: Z\n  url: https://z.example/\n"} {
+			d, err := config.NewDraft("copydesk.yaml", []byte(house+list), options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := config.Addition{Source: config.Source{
+				Name: "A" + text.Draw(t, "name"), URL: "https://a.example/?" + rapid.StringMatching(`[!"$&-~]{0,8}`).Draw(t, "query"),
+				Categories: []string{text.Draw(t, "category")}, Aliases: []string{text.Draw(t, "alias")}, Rights: text.Draw(t, "rights"),
+			}, Note: text.Draw(t, "note")}
+			before := d.Bytes()
+			if err := d.Add(s); err != nil {
+				t.Fatalf("%+v: %v", s, err)
+			}
+			if err := d.Remove(false, d.Config().Sources[len(d.Config().Sources)-1].Slug); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(before), string(d.Bytes())); diff != "" {
+				t.Fatalf("(-before +after):\n%s", diff)
+			}
+		}
+	})
+}

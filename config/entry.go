@@ -82,9 +82,9 @@ func written(v any) string {
 	return fmt.Sprint(v)
 }
 
-// plain is text that means itself without quotes, in brackets too: it begins
-// with a letter, and holds nothing that YAML gives a meaning.
-var plain = regexp.MustCompile(`^\pL[\pL\pM\pN ._/+=&?~;()·–-]*(?::(?:[\pL\pM\pN._/+=&?~;()-]+[\pL\pM\pN ._/+=&?~;()-]*))*$`)
+// plain is text that means itself without quotes, in brackets too: a web address,
+// or what begins with a letter and holds nothing that YAML gives a meaning.
+var plain = regexp.MustCompile(`^(?:https?://[\w./?&=~+;()%-]+|\pL[\pL\pM\pN ._/+=&?~;()·–-]*)$`)
 
 // reserved are the words that some reader of YAML takes for something else.
 var reserved = regexp.MustCompile(`(?i)^(?:true|false|yes|no|on|off|y|n|null|inf|nan)$`)
@@ -95,7 +95,7 @@ func scalar(s string) string {
 	if strings.Contains(s, "$$") || strings.Contains(s, "${") {
 		s = strings.ReplaceAll(s, "$", "$$") // the environment is not meant
 	}
-	if plain.MatchString(s) && !strings.HasSuffix(s, " ") && !strings.HasSuffix(s, ":") && !reserved.MatchString(s) {
+	if plain.MatchString(s) && !reserved.MatchString(s) {
 		return s
 	}
 	var b strings.Builder
