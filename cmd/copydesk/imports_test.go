@@ -25,6 +25,8 @@ var mayImport = map[string][]string{
 	"aggregator/fetch":         {"aggregator/news"},
 	"aggregator/store":         {"aggregator/news"},
 	"aggregator/normalize":     {"aggregator/news", "aggregator/parse"},
+	"aggregator/find":          {"aggregator/news", "aggregator/normalize", "aggregator/parse"},
+	"aggregator/opml":          {},
 	"aggregator":               {"aggregator/news", "aggregator/schedule", "aggregator/fetch", "aggregator/parse", "aggregator/extract", "aggregator/normalize", "aggregator/push"},
 	"publisher/edition":        {"aggregator/news"},
 	"publisher/feed":           {"aggregator/news", "publisher/edition"},
