@@ -138,6 +138,7 @@ func (d *Document) fill(e *edition.Edition, updated []time.Time, old *Document, 
 	known := old.known(d.format)
 	ids := identities(e)
 	var apart []facts
+	var err error
 	for i := range e.Articles {
 		a := &e.Articles[i]
 		p := piece{stamp: stampOf(e, a, ids[i], updated[i]), mark: e.Mark(a)}
@@ -149,17 +150,9 @@ func (d *Document) fill(e *edition.Edition, updated []time.Time, old *Document, 
 			d.Body = append(d.Body, old.Body[before.from:before.to]...)
 			p.facts = before.facts
 		} else {
-			clean := cleaned(a)
-			text, err := d.format.entry(e, &clean, ids[i], updated[i])
-			if err != nil {
+			if p.facts, err = d.write(e, a, ids[i], updated[i], found); err != nil {
 				return fmt.Errorf("article %s: %w", a.Key, err)
 			}
-			var own faults
-			p.facts = d.format.checkEntry(&own, text)
-			for _, fault := range own {
-				found.add("article %s: %s", a.Key, fault)
-			}
-			d.Body = append(d.Body, text...)
 		}
 		p.to = len(d.Body)
 		apart = append(apart, p.facts)
@@ -167,6 +160,28 @@ func (d *Document) fill(e *edition.Edition, updated []time.Time, old *Document, 
 	}
 	checkApart(found, apart)
 	return nil
+}
+
+// write prints one entry and checks it.
+func (d *Document) write(e *edition.Edition, a *news.Article, id string, updated time.Time, found *faults) (facts, error) {
+	clean := *a
+	if len(a.ContentHTML) <= maxDocument { // else the document is refused anyway
+		clean = cleaned(a)
+	}
+	text, err := d.format.entry(e, &clean, id, updated)
+	if err != nil {
+		return facts{}, err
+	}
+	d.Body = append(d.Body, text...)
+	if len(text) > maxDocument {
+		return facts{id: id}, nil
+	}
+	var own faults
+	told := d.format.checkEntry(&own, text)
+	for _, fault := range own {
+		found.add("article %s: %s", a.Key, fault)
+	}
+	return told, nil
 }
 
 // known are a document's entries by their stamp.
