@@ -52,6 +52,31 @@ func TestPrintTakesOverWhatIsKnown(t *testing.T) {
 	}
 }
 
+// A printer gives the same bytes as one that knows nothing, whatever it printed
+// before.
+func TestPrinterRemembers(t *testing.T) {
+	var p feed.Printer
+	for round := range 3 {
+		for _, slug := range []news.Slug{"one", "two"} {
+			e := many(20)
+			e.Shelf.Slug = slug
+			e.Articles[round].Title, e.Articles[round].Revision = "Corrected", 99
+			if slug == "two" {
+				e.Sources = nil
+			}
+			for format := range formats {
+				got, err := p.Print(format, e, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if want, _ := feed.Print(format, e, nil); !bytes.Equal(got.Body, want.Body) {
+					t.Errorf("%s of %s in round %d differs from a fresh print", format, slug, round)
+				}
+			}
+		}
+	}
+}
+
 // A delta is a whole document with the head of the edition, and what came
 // after the mark as it stands in the edition.
 func TestSince(t *testing.T) {
