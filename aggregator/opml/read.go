@@ -380,7 +380,7 @@ func cleanAddress(raw string) (address, problem string) {
 	switch {
 	case err == nil && u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https":
 		return "", fmt.Sprintf("%q is not fetched over http; it is left out", raw)
-	case err != nil, u.Hostname() == "", strings.ContainsAny(u.Host, " \"<>\\^`{|}"):
+	case err != nil, u.Scheme == "", u.Hostname() == "", strings.ContainsAny(u.Host, " \"<>\\^`{|}"):
 		return "", fmt.Sprintf("%q is no address; it is left out", raw)
 	}
 	return s, problem

@@ -94,3 +94,31 @@ func checkRoundTrip(t *testing.T, path string, want map[string]string) {
 		}
 	}
 }
+
+// Whatever a list holds, what is read of it can be written into the config: one
+// odd address must not keep the others out.
+func FuzzListIntoConfig(f *testing.F) {
+	for _, list := range []string{
+		`<outline text="A &amp; B" xmlUrl="https://a.example/?a=${X}&b=$$2" language="zh-CN"/>`,
+		`<outline text="- x: y #" xmlUrl="a.example:80/%zz"><outline text="'" xmlUrl="http://[::1]:x/"/></outline>`,
+		`<outline xmlUrl=//0:>`,
+		`<outline xmlUrl="HTTP://user:pass@例え.example/ x"/><outline title="null" xmlUrl="feed:https://b.example/{a}"/>`,
+	} {
+		f.Add(list)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		list, err := opml.Read([]byte(text))
+		if err != nil {
+			return
+		}
+		list.Once(find.Key)
+		d, err := config.NewDraft("copydesk.yaml", []byte("publisher: {title: T, url: https://news.example.org, authority: \"news.example.org,2026\"}\n"), config.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh := opmlImportCommand{}.fresh(&terminal{err: io.Discard}, d.Config(), list.Feeds)
+		if err := d.Add(fresh...); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	})
+}
