@@ -25,7 +25,7 @@ type Draft struct {
 
 // An Addition is a source to be added.
 type Addition struct {
-	Source        // a missing slug is made of the name or the address; Kind, Republish and Weight default as in the file
+	Source        // begun as NewSource; a missing slug is made of the name or the address
 	Note   string // written beside it as a comment; empty for none
 }
 
@@ -89,28 +89,19 @@ func (d *Draft) Add(list ...Addition) error {
 	}
 	for i := range list {
 		s := &list[i].Source
-		s.complete()
+		s.tidy()
 		if s.Slug == "" {
 			s.Slug = freeSlug(s.Name, s.URL, taken)
 		}
 		taken[s.Slug] = true
 		want.Sources = append(want.Sources, *s)
 	}
+	want.complete()
 	return d.edit(want, func(l *layout) ([]splice, error) { return l.add(list) })
 }
 
-// complete fills in what the file's defaults are, and what one line can hold.
-func (s *Source) complete() {
-	usual := newSource()
-	if s.Kind == "" {
-		s.Kind = usual.Kind
-	}
-	if s.Republish == "" {
-		s.Republish = usual.Republish
-	}
-	if s.Weight == 0 {
-		s.Weight = usual.Weight
-	}
+// tidy makes of each text what one line can hold.
+func (s *Source) tidy() {
 	s.Name = oneLine(s.Name)
 	s.Rights = oneLine(s.Rights)
 	s.Categories = oneLines(s.Categories)

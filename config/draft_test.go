@@ -111,10 +111,15 @@ func apply(d *config.Draft, words []string) error {
 }
 
 func addition(slug string) config.Addition {
-	return config.Addition{
-		Source: config.Source{Slug: slug, Name: "The " + slug, URL: "https://" + slug + ".example/feed?a=1&b=2", Categories: []string{"News"}},
-		Note:   "its own rhythm decides",
-	}
+	a := added("The "+slug, "https://"+slug+".example/feed?a=1&b=2")
+	a.Slug, a.Categories, a.Note = slug, []string{"News"}, "its own rhythm decides"
+	return a
+}
+
+func added(name, url string) config.Addition {
+	a := config.Addition{Source: config.NewSource()}
+	a.Name, a.URL = name, url
+	return a
 }
 
 // What comes from outside is read back as it was, whatever it holds.
@@ -162,7 +167,7 @@ func TestSlugsAreMade(t *testing.T) {
 		{"Taken", "https://a.example/", "taken-2"},
 	} {
 		d := draft(t, house+"sources: [{slug: taken, name: T, url: https://taken.example/}]\n")
-		if err := d.Add(config.Addition{Source: config.Source{Name: cmpOr(tt.name, "x"), URL: tt.url}}); err != nil {
+		if err := d.Add(added(cmpOr(tt.name, "x"), tt.url)); err != nil {
 			t.Errorf("%s: %v", tt.name, err)
 			continue
 		}
@@ -307,10 +312,9 @@ func TestAnyTextCanBeAdded(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s := config.Addition{Source: config.Source{
-				Name: "A" + text.Draw(t, "name"), URL: "https://a.example/?" + rapid.StringMatching(`[!"$&-~]{0,8}`).Draw(t, "query"),
-				Categories: []string{text.Draw(t, "category")}, Aliases: []string{text.Draw(t, "alias")}, Rights: text.Draw(t, "rights"),
-			}, Note: text.Draw(t, "note")}
+			s := added("A"+text.Draw(t, "name"), "https://a.example/?"+rapid.StringMatching(`[!"$&-~]{0,8}`).Draw(t, "query"))
+			s.Categories, s.Aliases = []string{text.Draw(t, "category")}, []string{text.Draw(t, "alias")}
+			s.Rights, s.Note = text.Draw(t, "rights"), text.Draw(t, "note")
 			before := d.Bytes()
 			if err := d.Add(s); err != nil {
 				t.Fatalf("%+v: %v", s, err)

@@ -51,7 +51,7 @@ func flowEntry(a Addition) string { return "{" + strings.Join(pairsToWrite(a.Sou
 // the order of the manual.
 func pairsToWrite(s Source) []string {
 	var out []string
-	v, usual := reflect.ValueOf(s), reflect.ValueOf(newSource())
+	v, usual := reflect.ValueOf(s), reflect.ValueOf(NewSource())
 	for i := range v.NumField() {
 		f := v.Type().Field(i)
 		key := f.Tag.Get("yaml")

@@ -100,7 +100,8 @@ func defaults() *Config {
 	}
 }
 
-func newSource() Source {
+// NewSource is a source of which the file says nothing.
+func NewSource() Source {
 	return Source{Kind: "feed", Pace: "feed", Republish: "full", Push: true, Weight: 1}
 }
 

@@ -92,7 +92,9 @@ func (c opmlImportCommand) fresh(t *terminal, cfg *config.Config, feeds []opml.F
 			c.tell(t, f.Line, fmt.Sprintf("%s is there already, as source %q", f.URL, slug))
 			continue
 		}
-		out = append(out, config.Addition{Source: config.Source{Name: f.Name, URL: f.URL, Language: f.Language, Categories: f.Categories}})
+		a := config.Addition{Source: config.NewSource()}
+		a.Name, a.URL, a.Language, a.Categories = f.Name, f.URL, f.Language, f.Categories
+		out = append(out, a)
 	}
 	return out
 }

@@ -183,9 +183,9 @@ func isTyped(r io.Reader) bool {
 
 // addition is the source to write: what the flags say, else what the feed says.
 func (c sourceAddCommand) addition(f find.Feed) (config.Addition, error) {
-	a := config.Addition{Source: config.Source{
-		Slug: c.Slug, Name: cmp.Or(c.Name, f.Title, hostOf(f.URL)), URL: f.URL, Schedule: c.Schedule, Categories: c.Categories,
-	}}
+	a := config.Addition{Source: config.NewSource()}
+	a.Slug, a.Name, a.URL = c.Slug, cmp.Or(c.Name, f.Title, hostOf(f.URL)), f.URL
+	a.Schedule, a.Categories = c.Schedule, c.Categories
 	if _, err := schedule.Parse(c.Schedule); err != nil {
 		return a, usageError{fmt.Errorf("--schedule: %w", err)}
 	}
