@@ -209,6 +209,8 @@ func TestDatesOfArticles(t *testing.T) {
 		"an update alone":                {[]parse.Item{{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46:16Z", Field: "updated"}}}}, day(10) + "T10:46:16Z explicit second 2026-11-10T10:46:16Z"},
 		"a line that tells of an update": {[]parse.Item{{ID: "1", Dates: []parse.Date{{Raw: "Updated: 2026-11-12 10:00"}, {Raw: "2026-11-10T10:46:16Z"}}}}, day(10) + "T10:46:16Z explicit second 2026-11-10T10:46:16Z +" + day(12) + "T10:00:00Z"},
 		"an update that is none":         {[]parse.Item{{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46:16Z"}, {Raw: "2026-11-10T10:46:16Z", Field: "updated"}}}}, day(10) + "T10:46:16Z explicit second 2026-11-10T10:46:16Z"},
+		"the country of the address":     {[]parse.Item{{ID: "1", Link: "https://a.co.uk/b", Dates: []parse.Date{{Raw: "10/11/2026"}}}}, day(10) + "T00:00:00Z date_only day 10/11/2026"},
+		"a domain of no country":         {[]parse.Item{{ID: "1", Link: "https://a.io/b", Dates: []parse.Date{{Raw: "10/11/2026"}}}}, "2026-11-24T12:00:00Z first_seen  10/11/2026"},
 		"one stamp on all": {[]parse.Item{
 			{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46:16Z"}, {Raw: "2026-11-20T00:00:00Z", Field: "updated"}}},
 			{ID: "2", Dates: []parse.Date{{Raw: "2026-11-11T10:46:16Z"}, {Raw: "2026-11-20T00:00:00Z", Field: "updated"}}},
