@@ -55,10 +55,10 @@ type itemFacts struct {
 	Section       string         `json:"section,omitempty"`
 	Breadcrumb    []string       `json:"breadcrumb"`
 	DateBasis     news.Basis     `json:"date_basis,omitempty"`
-	DatePrecision news.Precision `json:"date_precision,omitempty"`
 	DateRaw       string         `json:"date_raw,omitempty"`
 	OriginalID    string         `json:"original_id,omitempty"`
 	Rights        string         `json:"rights,omitempty"`
+	DatePrecision news.Precision `json:"date_precision,omitempty"` // second, minute, day or month
 }
 
 type sourceFacts struct {
