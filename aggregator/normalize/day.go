@@ -185,8 +185,10 @@ func (d *reader) twoFigures() (w stamp, ok, found bool) {
 		if !is || d.tokens[i+2].gap || !(d.tokens[i+1].mark == '/' || d.showsClock() || d.mark(i+3, ".")) {
 			continue
 		}
-		if w.day, w.month, ok = d.reading.dayMonth(a, b); !ok && yearComesFirst(d.language) {
+		if monthsFirst[d.language] {
 			w.month, w.day, ok = a, b, true
+		} else {
+			w.day, w.month, ok = d.reading.dayMonth(a, b)
 		}
 		d.use(i, i+2)
 		w.yearless = true
