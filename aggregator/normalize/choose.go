@@ -204,7 +204,7 @@ func monthInPath(s string, i int) (month, end int) {
 		return int(s[i] - '0'), i + 1
 	}
 	end = i + wordAt(s[i:])
-	for _, m := range dateWords.words[strings.ToLower(s[i:end])] {
+	for _, m := range dateWords().words[strings.ToLower(s[i:end])] {
 		if m.sense == senseMonth && m.language == "en" {
 			return m.value, end
 		}
