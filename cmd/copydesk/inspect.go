@@ -172,8 +172,11 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	self := cmp.Or(normalize.Link(parsed.Self, parsed.Base, from), from)
 	doc.Fill(parsed.Format, head, normalize.FeedText(parsed), self, normalize.FeedAuthors(parsed, opt))
 	doc.Copydesk.Warnings = append(doc.Copydesk.Warnings, parsed.Warnings...)
+	elsewhere := normalize.Externals(parsed, opt)
 	for _, a := range normalize.Articles(src, parsed, opt) {
-		doc.Items = append(doc.Items, feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head}))
+		it := feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head})
+		it.ExternalUrl = cmp.Or(elsewhere[a.OriginalID], it.ExternalUrl)
+		doc.Items = append(doc.Items, it)
 	}
 	return nil
 }
