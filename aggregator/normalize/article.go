@@ -70,6 +70,18 @@ func headPeople(printed, mail string) []news.Person {
 	return []news.Person{{Name: name, Email: mail, Role: news.Author}}
 }
 
+// Externals are the pages elsewhere that items are about, by the items' ids.
+func Externals(feed *parse.Feed, opt Options) map[string]string {
+	out := map[string]string{}
+	base := bases(feed.Self, feed.HomePage, opt.URL)
+	for _, it := range feed.Items {
+		if address := Link(it.External, base...); address != "" {
+			out[it.ID] = address
+		}
+	}
+	return out
+}
+
 // Articles turns what was parsed into articles, one for each item that has an
 // identity, in document order.
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {

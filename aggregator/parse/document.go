@@ -52,6 +52,9 @@ func Open(body []byte, opt Options) (*Document, error) {
 			data = rss
 		}
 	}
+	if d.format == "rss" || d.format == "atom" {
+		data = rooted(data)
+	}
 	d.data = data
 	switch d.format {
 	case "json":

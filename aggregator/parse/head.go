@@ -40,7 +40,9 @@ func dressedHead(format string, head []byte) []byte {
 			rooted = true
 			raw = declared(format, t.name, raw)
 		}
-		out = append(out, raw...)
+		if !bytes.HasPrefix(raw, commentStart) {
+			out = append(out, raw...)
+		}
 		i += n
 	}
 	for _, name := range []string{"title", "description", "subtitle", "tagline", "info", "copyright", "rights"} {

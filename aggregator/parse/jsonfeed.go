@@ -100,6 +100,9 @@ func jsonItem(it *gofeedjson.Item) Item {
 		Language:   it.Language,
 		Image:      cmp.Or(it.Image, it.BannerImage),
 	}
+	if out.Link != it.ExternalURL {
+		out.External = it.ExternalURL
+	}
 	if it.ContentHTML == "" {
 		out.Content = Text{Body: it.ContentText, Type: Plain}
 	}

@@ -15,11 +15,11 @@ func prepare(format string, o original) []byte {
 	at := 0
 	for _, e := range o.kids {
 		from := offset(o.raw, e.whole)
-		out = append(out, withoutBase(o.raw[at:from])...)
+		out = append(out, withoutComments(withoutBase(o.raw[at:from]))...)
 		at = from + len(e.whole)
 		out = appendDressed(out, format, e)
 	}
-	out = append(out, withoutBase(o.raw[at:])...)
+	out = append(out, withoutComments(withoutBase(o.raw[at:]))...)
 	return withoutWindows(out)
 }
 
@@ -31,6 +31,25 @@ func appendDressed(out []byte, format string, e element) []byte {
 	out = append(out, plainNames(format, withoutBase(e.tag))...)
 	return append(out, withoutBase(e.whole[len(e.tag):])...)
 }
+
+// withoutComments leaves out comments: many hold two hyphens, which XML 1.0
+// §2.5 does not allow, and no parser reads them.
+func withoutComments(data []byte) []byte {
+	if !bytes.Contains(data, commentStart) {
+		return data
+	}
+	out := make([]byte, 0, len(data))
+	for {
+		i := bytes.Index(data, commentStart)
+		if i < 0 {
+			return append(out, data...)
+		}
+		n, _ := literal(data[i:])
+		out, data = append(out, data[:i]...), data[i+n:]
+	}
+}
+
+var commentStart = []byte("<!--")
 
 // withoutBase gives xml:base a name that means nothing to the parser.
 func withoutBase(data []byte) []byte { return rewriteTags(data, "xml:base", "our-base") }
@@ -73,6 +92,9 @@ func mend(data []byte) []byte {
 			if !whole {
 				out = append(out, "]]>"...)
 			}
+			data = data[n:]
+		case c == '<' && bytes.HasPrefix(data, commentStart):
+			n, _ := literal(data)
 			data = data[n:]
 		case c == '&':
 			text, n := reference(data)

@@ -363,6 +363,9 @@ func tagEnd(rest []byte) int {
 
 // tagName is the name in a tag; empty when it is none.
 func tagName(tag []byte) (name []byte, closing bool) {
+	if len(tag) == 0 {
+		return nil, false
+	}
 	tag = tag[1:]
 	if len(tag) > 0 && tag[0] == '/' {
 		tag, closing = tag[1:], true

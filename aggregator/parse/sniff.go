@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +43,7 @@ func sniff(data []byte) string {
 		switch local {
 		case "rss", "rdf":
 			return "rss"
-		case "feed":
+		case "feed", "entry":
 			return "atom"
 		case "channel", "item":
 			return "rss"
@@ -55,6 +56,26 @@ func sniff(data []byte) string {
 		return "html"
 	}
 	return ""
+}
+
+// rooted puts the root around a channel, an item or an entry that stands alone
+// (RFC 4287 §2 has entry documents).
+func rooted(data []byte) []byte {
+	root, _ := opened(data)
+	name, _ := tagName(root)
+	before, after := "", ""
+	switch strings.ToLower(string(name)) {
+	case "channel":
+		before, after = `<rss version="2.0">`, "</rss>"
+	case "item":
+		before, after = `<rss version="2.0"><channel>`, "</channel></rss>"
+	case "entry":
+		before, after = `<feed xmlns="http://www.w3.org/2005/Atom">`, "</feed>"
+	default:
+		return data
+	}
+	at := offset(data, root)
+	return slices.Concat(data[:at], []byte(before), data[at:], []byte(after))
 }
 
 func looksHTML(data []byte) bool {

@@ -175,8 +175,10 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	self := cmp.Or(normalize.Link(parsed.Self, parsed.Base, from), from)
 	doc.Fill(parsed.Format, head, normalize.FeedText(parsed), self, normalize.FeedAuthors(parsed, opt))
 	doc.Copydesk.Warnings = append(doc.Copydesk.Warnings, parsed.Warnings...)
+	elsewhere := normalize.Externals(parsed, opt)
 	for i, a := range normalize.Articles(src, parsed, opt) {
 		item := feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head})
+		item.ExternalUrl = cmp.Or(elsewhere[a.OriginalID], item.ExternalUrl)
 		if l.explain && parsed.Format == "page" {
 			item.Copydesk.Explain = claims(normalize.Explain(parsed.Items[i], a))
 		}
