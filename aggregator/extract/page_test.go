@@ -401,16 +401,8 @@ func TestCheckSelector(t *testing.T) {
 }
 
 func FuzzPage(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		ar, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(ar.Files[0].Data)
+	for _, page := range fixtures(f) {
+		f.Add([]byte(page))
 	}
 	f.Fuzz(func(t *testing.T, page []byte) {
 		feed, err := extract.Page(page, extract.Options{URL: "https://example.org/a"})

@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,7 +35,7 @@ func (p *page) headings(rank string) []heading {
 		if n.Data != rank || len(out) == maxValues {
 			continue
 		}
-		if text, ok := brief(n, longestTitle); ok && text != "" && !p.elsewhere(i) {
+		if text, ok := briefParted(n, longestTitle); ok && text != "" && !p.elsewhere(i) {
 			out = append(out, heading{i, text})
 		}
 	}
@@ -103,8 +104,12 @@ func (p *page) telling(h heading) bool {
 func (p *page) headTitles() []candidate {
 	list := []candidate{{"json-ld", p.ld.text("headline")}, {"json-ld name", p.ld.text("name")}}
 	list = append(list, p.metas("og:title", "twitter:title", "sailthru.title", "parsely-title", "cxenseparse:title", "dc.title", "dcterms.title", "citation_title", "title", "headline")...)
-	list = append(list, candidate{"title element", briefOf(p.doc.Find("head title").First(), longestTitle)})
+	whole := briefOf(p.doc.Find("head title").First(), longestTitle)
+	list = append(list, candidate{"title element", whole})
 	shown := p.headings("h1")
+	if bare := p.withoutSite(whole, shown); bare != whole && strings.HasPrefix(whole, bare) {
+		p.tail = letters(whole[len(bare):])
+	}
 	var out []candidate
 	for _, c := range list {
 		if c.value = p.withoutSite(tidy(c.value), shown); c.value != "" && len(c.value) <= longestTitle && !p.isSite(c.value) {
@@ -117,11 +122,6 @@ func (p *page) headTitles() []candidate {
 // withoutKicker is a heading without the short line in an element of its own
 // that some sites put inside it, where the head of the page has it without.
 func (p *page) withoutKicker(h heading, head []candidate) string {
-	for _, c := range head {
-		if letters(c.value) == letters(h.text) {
-			return h.text
-		}
-	}
 	n := p.outline.elements[h.at].node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type != html.ElementNode {
@@ -132,15 +132,18 @@ func (p *page) withoutKicker(h heading, head []candidate) string {
 			continue
 		}
 		for _, rest := range []string{strings.TrimPrefix(h.text, part), strings.TrimSuffix(h.text, part)} {
-			rest = strings.Trim(rest, " :|·-–—")
-			for _, c := range head {
-				if rest != h.text && letters(rest) != "" && letters(rest) == letters(c.value) {
-					return rest
-				}
+			if rest = strings.Trim(rest, " :|·-–—"); rest != h.text && saidBy(head, rest) {
+				return rest
 			}
 		}
 	}
 	return h.text
+}
+
+// saidBy reports a text that is a candidate, letter by letter.
+func saidBy(list []candidate, text string) bool {
+	want := letters(text)
+	return want != "" && slices.ContainsFunc(list, func(c candidate) bool { return letters(c.value) == want })
 }
 
 // siteMarks part the name of a site from a title.
@@ -251,6 +254,9 @@ func (p *page) isSite(name string) bool {
 	n := letters(name)
 	if n == "" || len(n) > 60 {
 		return false
+	}
+	if len(n) > 5 && strings.Contains(p.tail, n) {
+		return true
 	}
 	for _, own := range []string{p.site, p.ld.publisher(), p.meta.first("apple-mobile-web-app-title", "twitter:site", "og:site_name", "publisher", "dc.publisher")} {
 		own = letters(own)

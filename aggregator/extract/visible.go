@@ -220,7 +220,7 @@ func (p *page) lineAt(i int) (line, bool) {
 	if !ok || text == "" || !p.blockless(i) {
 		return line{}, false
 	}
-	l := wordsOfCredit(text)
+	l := wordsOfCredit(p.cutAtOutlet(i, text))
 	l.at, l.byline = i, e.traits.has(bylines)
 	lower := strings.ToLower(text)
 	l.moment = startsWith(lower, creditWords["published"]) || startsWith(lower, creditWords["updated"])
@@ -235,6 +235,22 @@ func (p *page) lineAt(i int) (line, bool) {
 		return l, true
 	}
 	return line{}, false
+}
+
+// cutAtOutlet ends a line behind the outlet that it names, where that stands in
+// an element of its own and no other credit follows: what does is a button.
+func (p *page) cutAtOutlet(i int, text string) string {
+	m := namedSource.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text
+	}
+	for j := i + 1; j < p.outline.elements[i].end; j++ {
+		part, ok := brief(p.outline.elements[j].node, longestOrigin)
+		if ok && part != "" && strings.HasPrefix(text[m[2]:], part) && !creditInside(text[m[2]:]) {
+			return text[:m[2]+len(part)]
+		}
+	}
+	return text
 }
 
 // outletReporter is a line that opens with an outlet's reporter:
