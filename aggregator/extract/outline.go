@@ -244,13 +244,3 @@ var inline = map[string]bool{
 func (o *outline) inside(i, j int) bool {
 	return i >= j && i < o.elements[j].end
 }
-
-// common is the innermost element that i and j stand in.
-func (o *outline) common(i, j int) int {
-	for !o.inside(j, i) {
-		if i = o.elements[i].parent; i < 0 {
-			return 0
-		}
-	}
-	return i
-}

@@ -107,6 +107,7 @@ type page struct {
 	claims    []parse.Claim
 
 	statement statement
+	outlets   map[string]bool // that lines of credits name, in letters; nil until asked
 	warnings  []string
 }
 

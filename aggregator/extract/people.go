@@ -44,7 +44,7 @@ func (p *page) people() []parse.Person {
 }
 
 // authorMetas are the meta tags that name who wrote an article.
-var authorMetas = []string{"author", "byl", "article:author_name", "article:author", "authors", "parsely-author", "sailthru.author", "cxenseparse:author",
+var authorMetas = []string{"author", "byl", "article:author_name", "article:author", "authors", "parsely-author", "sailthru.author", "cxenseparse:author", "content_author", "og:article:author", "dd:author", "dable:author",
 	"dc.creator", "dcterms.creator", "dc.contributor", "citation_author", "creator", "article.author", "news_author", "twitter:creator:name", "weibo:article:author"}
 
 var (
@@ -165,7 +165,7 @@ func undated(text string) string {
 	}
 	const marks = " ,|·-–—•"
 	text = handles.ReplaceAllString(strings.Replace(text, "︱", "：", 1), "")
-	text = strings.TrimSuffix(strings.TrimRight(text, marks), " on")
+	text = onDay.ReplaceAllString(strings.TrimRight(text, marks), "")
 	for _, kind := range []string{"updated", "published"} {
 		for _, w := range creditWords[kind] {
 			if i := len(text) - len(w); i > 0 && strings.EqualFold(text[i:], w) && strings.ContainsAny(text[i-1:i], marks) {
@@ -175,6 +175,9 @@ func undated(text string) string {
 	}
 	return strings.TrimRight(text, marks)
 }
+
+// onDay leads to a date: "on", "on Thu", "am Montag" stay behind when that is cut.
+var onDay = regexp.MustCompile(`(?i)\s(?:on|am|le|el)(?:\s\p{L}{2,10})?$`)
 
 // handles are names on social networks.
 var handles = regexp.MustCompile(`\s?@\w+(?:\s|$)`)

@@ -166,12 +166,18 @@ func (p *page) withoutSite(title string, shown []heading) string {
 	return title
 }
 
+// mostParts is how many names a title may have behind it.
+const mostParts = 5
+
 func (p *page) lessLast(title string, shown []heading) string {
-	last := true
+	last, tries := true, 0
 	for i := strings.LastIndexAny(title, siteMarks); i > 0; i = strings.LastIndexAny(title[:i], siteMarks) {
 		rest, name := strings.TrimRight(title[:i], siteMarks+" "), strings.Trim(title[i:], siteMarks+" ")
 		if rest == "" || name == "" || !p.parts(title, i) {
 			continue
+		}
+		if tries++; tries > mostParts {
+			return title
 		}
 		if last && p.isSite(name) || headed(rest, shown) && 2*len(rest) > len(name) || p.shownAlone(rest) || last && p.isSource(name) {
 			return rest
@@ -224,18 +230,21 @@ var namedSource = regexp.MustCompile(`(?i)(?:source|来源|來源|出典|fuente|
 
 // isSource reports the outlet that a line of credits names.
 func (p *page) isSource(name string) bool {
-	for i := range p.outline.elements {
-		e := &p.outline.elements[i]
-		if e.text == 0 || e.text > 100 || e.own == 0 {
-			continue
-		}
-		if text, ok := brief(e.node, maxCreditLine); ok {
-			if m := namedSource.FindStringSubmatch(text); m != nil && letters(m[1]) == letters(name) {
-				return true
+	if p.outlets == nil {
+		p.outlets = map[string]bool{}
+		for i := range p.outline.elements {
+			e := &p.outline.elements[i]
+			if e.text == 0 || e.text > 100 || e.own == 0 || len(p.outlets) == maxValues {
+				continue
+			}
+			if text, ok := brief(e.node, maxCreditLine); ok {
+				if m := namedSource.FindStringSubmatch(text); m != nil {
+					p.outlets[letters(m[1])] = true
+				}
 			}
 		}
 	}
-	return false
+	return p.outlets[letters(name)]
 }
 
 func headed(rest string, shown []heading) bool {
