@@ -12,11 +12,11 @@ import (
 // for each element that it stands in.
 const maxTextWork = 256 << 20
 
-// densest is the innermost element that holds nearly all of the page's running
-// text.
-func (o *outline) densest() int {
-	best := 0
-	for i := range o.elements {
+// densest is the innermost element that holds nearly all of the running text in
+// element root.
+func (o *outline) densest(root int) int {
+	best := root
+	for i := root; i < o.elements[root].end; i++ {
 		if e := &o.elements[i]; e.value >= o.elements[best].value && e.value > 0 && o.container(i) {
 			best = i
 		}
@@ -47,13 +47,13 @@ func (o *outline) container(i int) bool {
 // paragraph are the elements that hold a piece of a text.
 var paragraph = map[string]bool{"p": true, "blockquote": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "dl": true, "figure": true, "figcaption": true, "table": true}
 
-// selfNamed is the element that calls itself the article's body and holds the
+// selfNamed is the element in root that calls itself the article's body and holds the
 // most running text, and the share of such text that others so named hold, in
 // hundredths; -1 when none does.
-func (o *outline) selfNamed() (best, elsewhere int) {
+func (o *outline) selfNamed(root int) (best, elsewhere int) {
 	best = -1
 	all := 0
-	for i := 0; i < len(o.elements); i++ {
+	for i := root; i < o.elements[root].end; i++ {
 		e := &o.elements[i]
 		switch {
 		case e.traits.has(around):
@@ -89,8 +89,9 @@ func (p *page) bodyElement() (int, string) {
 	if i := p.statement.place(o); i >= 0 {
 		return i, "json-ld articleBody"
 	}
-	dense := o.densest()
-	own, elsewhere := o.selfNamed()
+	root := p.ownArticle()
+	dense := o.densest(root)
+	own, elsewhere := o.selfNamed(root)
 	if own < 0 {
 		return dense, "text density"
 	}
@@ -104,6 +105,25 @@ func (p *page) bodyElement() (int, string) {
 		return own, "named element"
 	}
 	return dense, "text density"
+}
+
+// ownArticle is the article element with the page's heading, where others with
+// headings of their own follow it, as on pages that go on without end; else the
+// whole page.
+func (p *page) ownArticle() int {
+	o, own := p.outline, p.heading
+	for own > 0 && o.elements[own].node.Data != "article" {
+		own = o.elements[own].parent
+	}
+	if own <= 0 || o.elements[own].value < ample/2 {
+		return 0
+	}
+	for i := o.elements[own].end; i < len(o.elements); i++ {
+		if e := &o.elements[i]; e.node.Data == "h1" && e.text > 0 && !o.inside(p.heading, i) {
+			return own
+		}
+	}
+	return 0
 }
 
 const (
