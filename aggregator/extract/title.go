@@ -237,7 +237,7 @@ func (p *page) isSource(name string) bool {
 			if e.text == 0 || e.text > 100 || e.own == 0 || len(p.outlets) == maxValues {
 				continue
 			}
-			if text, ok := brief(e.node, maxCreditLine); ok {
+			if text, ok := brief(e.node, maxCreditLine); ok && strings.ContainsAny(text, ":：") {
 				if m := namedSource.FindStringSubmatch(text); m != nil {
 					p.outlets[letters(m[1])] = true
 				}

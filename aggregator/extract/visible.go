@@ -199,8 +199,12 @@ func (p *page) lastText() int {
 // wordsOfCredit reads the words that open a line, or end it.
 func wordsOfCredit(text string) line {
 	lower := strings.TrimLeft(strings.ToLower(text), " ([（【〔「-–—•*~_·|:：▲△■◆")
-	l := line{text: text, by: startsWith(lower, creditWords["by"]) || outletReporter.MatchString(text) && len(text) < 100}
-	l.credit = l.by || startsWith(lower, creditWords["credit"]) || datedCredit.MatchString(text) || signed.MatchString(text) && len(text) < 150
+	l := line{text: text, by: startsWith(lower, creditWords["by"])}
+	if !l.by && len(text) < 150 && containsAny(text, "记者", "記者", "通讯员", "특파원", "기자", "特派员") { // patterns cost more than words
+		l.by = len(text) < 100 && outletReporter.MatchString(text)
+		l.credit = signed.MatchString(text)
+	}
+	l.credit = l.credit || l.by || startsWith(lower, creditWords["credit"]) || text != "" && isDigit(text[0]) && datedCredit.MatchString(text)
 	return l
 }
 
@@ -227,8 +231,10 @@ func (p *page) lineAt(i int) (line, bool) {
 	switch {
 	case e.traits.has(credits), l.credit, l.moment:
 		return l, true
-	case e.text <= 80 && datePattern.MatchString(text):
+	case e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text):
 		return l, true
+	case !strings.HasSuffix(text, ")") && !strings.HasSuffix(text, "）"):
+		return line{}, false
 	}
 	if l.text = photoCredit.FindString(text); l.text != "" {
 		l.credit = true
@@ -240,6 +246,9 @@ func (p *page) lineAt(i int) (line, bool) {
 // cutAtOutlet ends a line behind the outlet that it names, where that stands in
 // an element of its own and no other credit follows: what does is a button.
 func (p *page) cutAtOutlet(i int, text string) string {
+	if !strings.ContainsAny(text, ":：") {
+		return text
+	}
 	m := namedSource.FindStringSubmatchIndex(text)
 	if m == nil {
 		return text
@@ -256,6 +265,12 @@ func (p *page) cutAtOutlet(i int, text string) string {
 // outletReporter is a line that opens with an outlet's reporter:
 // "澎湃新闻记者 贺梨萍".
 var outletReporter = regexp.MustCompile(`^[（(]?\p{Han}{2,10}(?:记者|記者|通讯员|特派员)[\s　:：]*\p{Han}{2,4}(?:[\s　、]+\p{Han}{2,4})*[）)]?$`)
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func containsAny(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
 
 // signed is a line that ends with what its writer is: "류영상 기자".
 var signed = regexp.MustCompile(`(?:기자|특파원|記者)(?:\s?[\w.+-]+@[\w.-]+)?\s?[\])）】]?$`)
