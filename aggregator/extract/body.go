@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"net/url"
+	"regexp"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -156,12 +157,29 @@ func (p *page) mainText(title string) string {
 		}
 	}
 	p.claim("content", p.bodyBy, "", true, rule)
+	dropAds(node)
 	figures(node)
 	var out bytes.Buffer
 	if err := html.Render(&out, node); err != nil {
 		return ""
 	}
 	return out.String()
+}
+
+// adFrame is the address of a frame that shows no part of an article.
+var adFrame = regexp.MustCompile(`(?i)(?:^|[/_.-])ads?(?:[/_.-]|$)|doubleclick|syndication|about:blank|^$`)
+
+// dropAds takes the frames out that show advertisements.
+func dropAds(root *html.Node) {
+	var frames []*html.Node
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "iframe" && adFrame.MatchString(attrOf(n, "src")) {
+			frames = append(frames, n)
+		}
+	}
+	for _, n := range frames {
+		n.Parent.RemoveChild(n)
+	}
 }
 
 // affordable reports a page on which the library's work stays in bounds: it

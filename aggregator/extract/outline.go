@@ -48,7 +48,7 @@ func (o *outline) walk(n *html.Node, parent, block int, link bool) {
 	case n.Type == html.TextNode:
 		if block >= 0 {
 			weight := o.elements[block].write(n.Data, link)
-			if o.text += weight; weight > 1 {
+			if o.text += weight; weight >= 10 && !link {
 				o.elements[block].till = o.text
 			}
 			if link {

@@ -42,15 +42,13 @@ func languageOf(src news.Source, feed *parse.Feed, it parse.Item, a *news.Articl
 	if said != "" {
 		return said
 	}
-	text := a.Title + " " + a.Summary
-	if len(text) < enoughLetters && a.ContentHTML != "" {
-		text = Excerpt(TextOf(a.ContentHTML), 1000)
-	}
-	if len(text) < enoughLetters {
-		return ""
-	}
-	if info := whatlanggo.Detect(text); info.Confidence >= sureEnough {
-		return Language(info.Lang.Iso6391())
+	for _, text := range []string{a.Title + " " + a.Summary, Excerpt(TextOf(a.ContentHTML), 1000)} {
+		if len(text) < enoughLetters {
+			continue
+		}
+		if info := whatlanggo.Detect(text); info.Confidence >= sureEnough {
+			return Language(info.Lang.Iso6391())
+		}
 	}
 	return ""
 }
