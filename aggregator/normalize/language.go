@@ -42,13 +42,19 @@ func languageOf(src news.Source, feed *parse.Feed, it parse.Item, a *news.Articl
 	if said != "" {
 		return said
 	}
-	for _, text := range []string{a.Title + " " + a.Summary, Excerpt(TextOf(a.ContentHTML), 1000)} {
-		if len(text) < enoughLetters {
-			continue
-		}
-		if info := whatlanggo.Detect(text); info.Confidence >= sureEnough {
-			return Language(info.Lang.Iso6391())
-		}
+	if shown := detected(a.Title + " " + a.Summary); shown != "" || a.ContentHTML == "" {
+		return shown
+	}
+	return detected(Excerpt(TextOf(a.ContentHTML), 1000))
+}
+
+// detected is the language that a text shows; empty when it is too short to.
+func detected(text string) string {
+	if len(text) < enoughLetters {
+		return ""
+	}
+	if info := whatlanggo.Detect(text); info.Confidence >= sureEnough {
+		return Language(info.Lang.Iso6391())
 	}
 	return ""
 }
