@@ -45,10 +45,14 @@ func languageOf(src news.Source, feed *parse.Feed, it parse.Item, a *news.Articl
 	if said != "" {
 		return said
 	}
-	text := a.Title + " " + a.Summary
-	if len(text) < enoughLetters && a.ContentHTML != "" {
-		text = Excerpt(TextOf(a.ContentHTML), 1000)
+	if shown := detected(a.Title + " " + a.Summary); shown != "" || a.ContentHTML == "" {
+		return shown
 	}
+	return detected(Excerpt(TextOf(a.ContentHTML), 1000))
+}
+
+// detected is the language that a text shows; empty when it is too short to.
+func detected(text string) string {
 	if own := scriptLanguage(text); own != "" {
 		return own
 	}
