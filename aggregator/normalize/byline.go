@@ -189,6 +189,9 @@ func personIn(text string) string {
 
 // agencyIn is the agency that opens a text of Han characters.
 func agencyIn(text string) string {
+	if r, _ := utf8.DecodeRuneInString(text); !unicode.Is(unicode.Han, r) {
+		return ""
+	}
 	runes := []rune(text)
 	for n := min(len(runes), 8); n >= 2; n-- {
 		if name := string(runes[:n]); registry[fold(name)].name != "" {
@@ -210,7 +213,11 @@ func (seg segment) read(out *Line, fallback news.Role) {
 	if seg.role == "" {
 		seg.role = fallback
 	}
-	text := seg.outlets(partOf.ReplaceAllString(seg.text, ""), out)
+	text := seg.text
+	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
+		text = partOf.ReplaceAllString(text, "")
+	}
+	text = seg.outlets(text, out)
 	if seg.role == source {
 		if name := Outlet(text); name != "" && out.Credit == "" {
 			out.Credit = name
@@ -224,7 +231,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		if i > 0 && hasJob(strings.Fields(part)) && !isBody(part) {
 			continue
 		}
-		if i > 0 && (isBody(part) || strings.HasPrefix(part, "The ") || firm.MatchString(part) || strings.Contains(part, " & ")) {
+		if i > 0 && (isBody(part) || strings.HasPrefix(part, "The ") || isFirm(part) || strings.Contains(part, " & ")) {
 			seg.organization(out, part)
 			continue
 		}
@@ -353,10 +360,19 @@ func (seg segment) body(out *Line, name string) {
 
 // person adds a name, told from bodies, jobs and noise.
 func (seg segment) person(out *Line, n name) {
+	if n.plain {
+		for _, role := range roles(seg.role) {
+			out.add(news.Person{Name: n.text, Role: role})
+		}
+		return
+	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
 	if inner := strings.TrimSuffix(strings.TrimPrefix(text, "《"), "》"); len(inner) == len(text)-6 {
 		seg.organization(out, inner)
 		return
+	}
+	if label, name, ok := strings.Cut(text, ": "); ok && len(strings.Fields(label)) < 4 {
+		text = name // of a work that we have no word for
 	}
 	if !n.turned {
 		text = trimTitles(text)
@@ -397,7 +413,8 @@ func (seg segment) person(out *Line, n name) {
 
 // nameless reports marks that no name holds, and the end of a dispatch.
 func nameless(text string) bool {
-	return strings.ContainsAny(text, ":：《》") || hanEnd.MatchString(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsAny(text, ":：《》") || unspaced(last) && hanEnd.MatchString(text)
 }
 
 var hanEnd = regexp.MustCompile(`(?:\d{1,2}日[電电訊讯]|報導|报道|报導)$`)

@@ -144,11 +144,14 @@ var (
 // alphabetLead reads leads of scripts with blanks: an agency in brackets or
 // between slashes, with a place and a date before it or behind.
 func alphabetLead(text string) lead {
-	if m := bracketAgency.FindStringSubmatchIndex(text); m != nil && m[0] < 80 {
+	if m := agencyAt(text); m != nil {
 		name := group(text, m, 1) + group(text, m, 2)
 		if registry[fold(name)].name != "" {
 			return placedLead(text, m[0], m[1], name)
 		}
+	}
+	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {
+		return lead{}
 	}
 	if m := dashAgency.FindStringSubmatch(text); m != nil && registry[fold(m[3])].name != "" {
 		return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}, agency: m[3]}
@@ -157,6 +160,18 @@ func alphabetLead(text string) lead {
 		return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}
 	}
 	return lead{}
+}
+
+// agencyAt is where bracketAgency first matches, if that is near enough.
+func agencyAt(text string) []int {
+	near := text[:min(len(text), 120)]
+	if !strings.ContainsAny(near, "(（[/") {
+		return nil
+	}
+	if m := bracketAgency.FindStringSubmatchIndex(text); m != nil && m[0] < 80 {
+		return m
+	}
+	return nil
 }
 
 // placedLead is the lead whose agency stands in text[from:to].

@@ -17,33 +17,66 @@ type name struct {
 	affiliation string // job, beat or body printed with it
 	turned      bool   // it stood family name first, so what opens it is no title
 	placed      bool   // a place stood behind it
+	plain       bool   // nothing in it means anything
 }
 
 // firm is a company of two families: "Johnson & Johnson".
 var firm = regexp.MustCompile(`^[^\s,]+ & [^\s,]+$`)
 
-// company ends the name of one body, which may hold "&" and "and".
-var company = regexp.MustCompile(`^[^,]*\b(?:GmbH|Co\.? KG|Inc|Ltd|LLC|S\.A|AG|plc|Corp|AB|Oy|S\.p\.A|S\.r\.l|B\.V|A/S|ASA|e\.V|SARL)\.?$`)
+// isFirm is firm where it can match.
+func isFirm(text string) bool { return strings.Contains(text, " & ") && firm.MatchString(text) }
+
+// isCompany reports a name that ends in a legal form, which may hold "&" and
+// "and".
+func isCompany(text string) bool {
+	last := strings.TrimRight(text[strings.LastIndexByte(text, ' ')+1:], ".")
+	return legalForms[last] && last != text && !strings.Contains(text, ",")
+}
 
 // whole reports a text that is the name of one body, whatever parts it holds.
 func whole(text string) bool {
-	return firm.MatchString(text) || registry[fold(text)].name != "" || company.MatchString(text)
+	return isFirm(text) || registry[fold(text)].name != "" || isCompany(text)
 }
 
 // names parts a text that holds names only. list says that an inverted "Doe,
 // Jane" may stand in it.
 func names(text string, mayTurn bool) []name {
+	if plain(text) {
+		return []name{{text: text, plain: true}}
+	}
 	if whole(text) {
 		return []name{{text: text}}
 	}
 	var out []name
 	for _, chunk := range atAnds(text) {
+		if plain(chunk) {
+			out = append(out, name{text: chunk, plain: true})
+			continue
+		}
 		out = append(out, commas(chunk, mayTurn)...)
 	}
 	for i := range out {
 		out[i].text = trimEnds(strings.Trim(out[i].text, "*\"“”«»„"))
 	}
 	return slices.DeleteFunc(out, func(n name) bool { return n.text == "" })
+}
+
+// plain reports two or three words of ASCII with capitals, none of which means
+// anything to us: most names, which need no closer look.
+func plain(text string) bool {
+	start, words := 0, 0
+	for i := 0; i <= len(text); i++ {
+		if i < len(text) && text[i] != ' ' {
+			continue
+		}
+		w := text[start:i]
+		if len(w) < 3 || w[0] < 'A' || w[0] > 'Z' || strings.ContainsFunc(w[1:], func(r rune) bool { return r < 'a' || r > 'z' }) || meaning[strings.ToLower(w)] {
+			return false
+		}
+		start = i + 1
+		words++
+	}
+	return words == 2 || words == 3
 }
 
 // hardAnds part names without blanks around them. "·" stands inside Western

@@ -279,9 +279,9 @@ func lastBreak(s string) int {
 const longestCredit = 220
 
 // creditTexts are the lines of credits at the edges of a text: the people of
-// the lead, paragraphs short enough, and what ends a longer one in brackets or
+// the lead, which stands in first[at], paragraphs short enough, and what ends a longer one in brackets or
 // behind a dash.
-func creditTexts(first, last []string, opening lead) []string {
+func creditTexts(first, last []string, opening lead, at int) []string {
 	var out []string
 	if opening.people != "" {
 		out = append(out, opening.people)
@@ -290,7 +290,7 @@ func creditTexts(first, last []string, opening lead) []string {
 		if i >= len(first) && slices.Contains(first, text) {
 			continue
 		}
-		if utf8.RuneCountInString(text) <= longestCredit && !(i == 0 && opening != (lead{})) {
+		if utf8.RuneCountInString(text) <= longestCredit && !(i == at && opening != (lead{})) && mayCredit(text) {
 			out = append(out, text)
 		}
 	}
@@ -300,6 +300,17 @@ func creditTexts(first, last []string, opening lead) []string {
 		}
 	}
 	return out
+}
+
+// mayCredit reports a paragraph that can be a line of credits: short, with a
+// mark that parts one, or opened by a role word. Most are not, which is cheap to
+// see.
+func mayCredit(text string) bool {
+	if len(text) < 80 || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
+		return true
+	}
+	_, role, _ := cutRole(text)
+	return role != ""
 }
 
 // signOff is what ends a paragraph in brackets, or an agency behind a dash.

@@ -68,7 +68,38 @@ type segment struct {
 	guessed bool      // no word of ours says the role: enough for a field, not for a text
 }
 
-var segmentBreak = regexp.MustCompile(`\s*[|¦•｜]\s*|\s+·\s+|\s*[;；؛]\s*|\s+[—–―]+\s+|\s*//\s*|\s{2,}|[—–―]\s*$`)
+// atBars parts a line at the marks that always part it.
+func atBars(line string) []string {
+	var out []string
+	start := 0
+	cut := func(from, to int) {
+		if text := strings.TrimSpace(line[start:from]); text != "" {
+			out = append(out, text)
+		}
+		start = to
+	}
+	for i, r := range line {
+		switch {
+		case i < start:
+		case strings.ContainsRune("|¦•｜;；؛", r):
+			cut(i, i+utf8.RuneLen(r))
+		case strings.ContainsRune("·—–―", r) && blankBefore(line, i):
+			rest := strings.TrimLeft(line[i:], "·—–―")
+			if rest == "" || rest[0] == ' ' {
+				cut(i, len(line)-len(rest))
+			}
+		case r == '/' && strings.HasPrefix(line[i:], "//"):
+			cut(i, i+2)
+		}
+	}
+	cut(len(line), len(line))
+	return out
+}
+
+// blankBefore reports a blank before line[i], or a dash that ends the line.
+func blankBefore(line string, i int) bool {
+	return i > 0 && line[i-1] == ' ' || strings.Trim(line[i:], "—–― ") == ""
+}
 
 // segments parts a line where bars, semicolons or role words part it.
 func segments(line string) []segment {
@@ -88,7 +119,7 @@ func segments(line string) []segment {
 		return out
 	}
 	var pending news.Role
-	for _, text := range segmentBreak.Split(line, -1) {
+	for _, text := range atBars(line) {
 		if opened := brackets(text); opened != text {
 			out = append(out, segments(opened)...)
 			continue
@@ -190,11 +221,13 @@ func roleAlone(word string) news.Role {
 }
 
 func parenthesised(s string) (string, bool) {
-	for _, pair := range []string{"()", "（）", "【】", "[]", "〔〕", "「」", "『』", "〈〉"} {
-		open, end := []rune(pair)[0], []rune(pair)[1]
-		r, n := utf8.DecodeRuneInString(s)
-		last, m := utf8.DecodeLastRuneInString(s)
-		if r == open && last == end && !strings.ContainsRune(s[n:len(s)-m], open) {
+	r, n := utf8.DecodeRuneInString(s)
+	last, m := utf8.DecodeLastRuneInString(s)
+	if !strings.ContainsRune("(（【[〔「『〈", r) || r == utf8.RuneError {
+		return s, false
+	}
+	for _, pair := range [...][2]rune{{'(', ')'}, {'（', '）'}, {'【', '】'}, {'[', ']'}, {'〔', '〕'}, {'「', '」'}, {'『', '』'}, {'〈', '〉'}} {
+		if r == pair[0] && last == pair[1] && !strings.ContainsRune(s[n:len(s)-m], r) {
 			return s[n : len(s)-m], true
 		}
 	}
@@ -294,15 +327,19 @@ func boundary(s string, i int) bool {
 
 // cutRole takes a role word from the front or the back of a name.
 func cutRole(s string) (rest string, role news.Role, worded bool) {
-	if loc := translated.FindStringIndex(s); loc != nil {
-		return s[loc[1]:], news.Translator, true
+	if s != "" && strings.ContainsAny(s[:1], "tTaAvVüÜ\xc3\xd0") {
+		if loc := translated.FindStringIndex(s); loc != nil {
+			return s[loc[1]:], news.Translator, true
+		}
 	}
 	lower := strings.ToLower(s)
 	if len(lower) != len(s) {
 		lower = s
 	}
-	if i := strings.Index(lower, " contributed "); i > 0 { // "contributed reporting from Paris"
-		return strings.TrimSuffix(s[:i], " also"), helper, true
+	if strings.Contains(lower, " contributed ") {
+		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
+			return s[:m[0]], helper, true
+		}
 	}
 	first, _ := utf8.DecodeRuneInString(lower)
 	for _, w := range openers[first] {
@@ -317,6 +354,9 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 	}
 	return closed(s, lower)
 }
+
+// contributed is what ends a line of helpers: "contributed reporting from Paris".
+var contributed = regexp.MustCompile(` (?:also )?contributed (?:to th|report|additional|research)`)
 
 // closed takes a role word from the back of a name, of which lower is the small
 // spelling.

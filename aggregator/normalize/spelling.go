@@ -144,9 +144,23 @@ func ascii(s string) bool {
 	return true
 }
 
+// folded reports ASCII that fold leaves as it is.
+func folded(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c >= 'A' && c <= 'Z' || c == '.' || c == '\'' || c == ' ' && s[i-1] == ' ' {
+			return false
+		}
+	}
+	return true
+}
+
 // fold is a name for comparing: small letters, no accents, no full stops.
 func fold(s string) string {
 	s = strings.TrimSpace(s)
+	if folded(s) {
+		return s
+	}
 	var b strings.Builder
 	if ascii(s) { // most names are, and need no table
 		b.Grow(len(s))
