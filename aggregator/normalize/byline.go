@@ -62,6 +62,9 @@ func pictureLine(inner string) (Line, bool) {
 		return Line{Credit: inner}, true
 	}
 	body, person, ok := strings.Cut(inner, "/")
+	if ok && nameless(person) && isOutlet(strings.TrimSpace(body)) {
+		return Line{Credit: strings.TrimSpace(body)}, true
+	}
 	if ok && outletOf(strings.TrimSpace(body)).name != "" && outletOf(inner).name == "" {
 		return readLine(strings.TrimSpace(person)+"/"+strings.TrimSpace(body), news.Photographer), true
 	}
@@ -114,7 +117,7 @@ func withoutStaff(name string) string {
 var (
 	agencyReporter = regexp.MustCompile(`^[（(〔【「\[]?(\p{Han}{2,9}?)(?:特派|特约|特約|全媒体|融媒体|首席|实习|实習|見習|见习|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者)(\s*)([^：:].*?)[）)〕】」\]]?$`)
 	hanDispatch    = regexp.MustCompile(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:月\d{1,2})?日(?:综合)?[电電讯訊]\s*(?:[（(](.+?)[）)])?`)
-	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电|摄|攝影)$`)
+	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$`)
 	hanGlued       = regexp.MustCompile(`^(\p{Han}{4,8})(?:報導|报导|报道|報道|電|电)$`)
 	hanWire        = regexp.MustCompile(`^(\p{Han}{4,8})(?:\d{1,2}月)?\d{1,2}日[电電訊]$`)
 	koreanPlace    = regexp.MustCompile(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
@@ -218,13 +221,24 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		text = partOf.ReplaceAllString(text, "")
 	}
 	text = seg.outlets(text, out)
+	if seg.role == nobody {
+		return
+	}
 	if seg.role == source {
-		if name := Outlet(text); name != "" && out.Credit == "" {
+		if name := Outlet(namedOrigin(text)); name != "" && out.Credit == "" {
 			out.Credit = name
 		}
 		return
 	}
-	for i, part := range slashes(text) {
+	parts := slashes(text)
+	if words := strings.Fields(parts[0]); len(parts) > 1 && len(words) > 1 && pictures[fold(words[len(words)-1])] && outletOf(words[0]).name != "" { // "AP Photo/Jane Doe"
+		seg.role = news.Photographer
+	}
+	for i, part := range parts {
+		if i > 0 && seg.role == news.Photographer && !strings.Contains(part, " ") && part == strings.ToUpper(part) && part != strings.ToLower(part) { // an agency that we do not know
+			seg.organization(out, part)
+			continue
+		}
 		if i > 0 && isLowerWord(part) && utf8.RuneCountInString(part) < 6 && registry[fold(part)].name == "" { // "sda/reu"
 			continue
 		}
@@ -239,6 +253,20 @@ func (seg segment) read(out *Line, fallback news.Role) {
 			seg.person(out, n)
 		}
 	}
+}
+
+// namedOrigin leaves out of an origin what names nobody beside a body, "Al
+// Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
+func namedOrigin(text string) string {
+	if body, person, ok := strings.Cut(text, "/"); ok && registry[fold(body)].name != "" && registry[fold(text)].name == "" && !isBody(person) {
+		return body
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("+,،/", r) })
+	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return unnamed[fold(p)] || noise[fold(p)] })
+	if len(named) == 1 && len(parts) > 1 {
+		return named[0]
+	}
+	return text
 }
 
 // slashes parts a text at slashes, except inside a name that we know: "RFE/RL".
@@ -441,6 +469,10 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		return text, affiliation
 	}
 	if bare, job := withoutLeadingJob(text); job != "" {
+		if word, rest, ok := strings.Cut(bare, " "); ok && outletOf(word).name != "" { // "مراسل الجزيرة محمد أحمد"
+			seg.body(out, word)
+			bare = rest
+		}
 		return bare, job
 	}
 	if bare, job := withoutJob(text); job != "" && !isBody(bare) {

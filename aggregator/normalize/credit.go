@@ -138,7 +138,7 @@ func outletOf(name string) outlet {
 
 // Outlet is an origin as printed, empty where it names nobody.
 func Outlet(s string) string {
-	s = strings.Trim(tidy(s), " :：|-–—,;.()（）【】[]")
+	s = strings.Trim(tidy(s), " :：|-–—,;.()（）【】[]«»„")
 	if s == "" || unnamed[fold(s)] || noise[fold(s)] || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "http") {
 		return ""
 	}

@@ -115,7 +115,7 @@ func atWords(words []string) []string {
 	for i, w := range words {
 		next := words[i+1:]
 		switch {
-		case i == start || len(next) == 0 || w != strings.ToLower(w) && !andsShouted[fold(w)] || !partsAt(words[start:i], w, next):
+		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !andsShouted[fold(w)] || !partsAt(words[start:i], w, next):
 			continue
 		case andGlued(w):
 			out = append(out, strings.Join(words[start:i], " "))
@@ -303,6 +303,9 @@ func isLowerWord(w string) bool { return w == strings.ToLower(w) && w != strings
 // withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
 func withoutPlace(s string) name {
 	words := strings.Fields(s)
+	if len(words) == 2 && hangulName(words[0]) && places[words[1]] { // "김철수 베이징 특파원"
+		return name{text: words[0], placed: true}
+	}
 	for i := 1; i < len(words)-1; i++ {
 		if (i > 1 || outletOf(words[0]).name != "") && at(words[:i], words[i], words[i+1:]) {
 			return name{text: strings.Join(words[:i], " "), placed: true}

@@ -19,6 +19,7 @@ var roleTable string
 const (
 	source news.Role = "source"
 	helper news.Role = "helper"
+	nobody news.Role = "nobody" // labels of what is no credit: 单位：, 原标题：
 )
 
 // A roleWord is a phrase that opens or closes a name and says what it did.
@@ -192,6 +193,9 @@ func brackets(line string) string {
 	return bracketed.ReplaceAllStringFunc(line, func(s string) string {
 		inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
 		_, role, _ := cutRole(inner)
+		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts[fold(word)] && isOutlet(rest) { // "(theo Reuters)"
+			inner = rest
+		}
 		switch {
 		case isBody(inner):
 			return ", " + inner + " "
@@ -310,7 +314,7 @@ func nextUpper(s string) rune {
 // opens reports role words that need no colon in the middle of a line:
 // "photos by", "fot."
 func opens(phrase string) bool {
-	return strings.HasSuffix(phrase, " by") || strings.HasSuffix(phrase, " from") || strings.HasSuffix(phrase, ".")
+	return strings.HasSuffix(phrase, " by") || strings.HasSuffix(phrase, " from") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
 }
 
 func colonAt(rest string) bool {
@@ -378,7 +382,7 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 		return "", false
 	}
 	trimmed := strings.TrimLeft(body, " 　")
-	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：")
+	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
 	next, _ := utf8.DecodeRuneInString(body)
 	end, _ := utf8.DecodeLastRuneInString(w.phrase)
 	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
@@ -387,7 +391,7 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && len(strings.Fields(family)) < 2 && !isBody(strings.TrimSpace(family)) {
 		return "", false // "De Vries, Jan" opens with his name
 	}
-	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：")
+	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：-")
 	if !colon {
 		text = strings.TrimLeft(text, "-–—/／・｜|= ")
 	}

@@ -148,14 +148,14 @@ func ascii(s string) bool {
 func folded(s string) bool {
 	for i := range len(s) {
 		c := s[i]
-		if c < ' ' || c > '~' || c >= 'A' && c <= 'Z' || c == '.' || c == '\'' || c == ' ' && s[i-1] == ' ' {
+		if c < ' ' || c > '~' || c >= 'A' && c <= 'Z' || c == '.' || c == '\'' || c == '"' || c == ' ' && s[i-1] == ' ' {
 			return false
 		}
 	}
 	return true
 }
 
-// fold is a name for comparing: small letters, no accents, no full stops.
+// fold is a name for comparing: small letters, no accents, full stops or quotes.
 func fold(s string) string {
 	s = strings.TrimSpace(s)
 	if folded(s) {
@@ -167,7 +167,7 @@ func fold(s string) string {
 		for i := range len(s) {
 			c := s[i]
 			switch {
-			case c == '.' || c == '\'', c == ' ' && s[i-1] == ' ':
+			case c == '.' || c == '\'' || c == '"', c == ' ' && s[i-1] == ' ':
 			case c >= 'A' && c <= 'Z':
 				b.WriteByte(c + 'a' - 'A')
 			default:
@@ -178,7 +178,7 @@ func fold(s string) string {
 	}
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
 		switch {
-		case unicode.Is(unicode.Mn, r) || r == '.' || r == '’' || r == '\'':
+		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(".’'\"«»“”„", r):
 		case r == 'ς':
 			b.WriteRune('σ')
 		case strings.ContainsRune("łøđðħı", r):

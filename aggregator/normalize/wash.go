@@ -15,7 +15,7 @@ var (
 	phonePattern = regexp.MustCompile(`(^|[^\p{L}\d])\+?\(?\d[\d\s().-]{6,}\d`)
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
-	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
+	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
 
 // bar stands where something was taken out of a line: what is on its two sides
