@@ -231,7 +231,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		return
 	}
 	parts := slashes(text)
-	if words := strings.Fields(parts[0]); len(parts) > 1 && len(words) > 1 && pictures[fold(words[len(words)-1])] && outletOf(words[0]).name != "" { // "AP Photo/Jane Doe"
+	if len(parts) > 1 && isPicture(parts[0]) { // "AP Photo/Jane Doe"
 		seg.role = news.Photographer
 	}
 	for i, part := range parts {
@@ -253,6 +253,12 @@ func (seg segment) read(out *Line, fallback news.Role) {
 			seg.person(out, n)
 		}
 	}
+}
+
+// isPicture reports an agency's name for its pictures: "AP Photo".
+func isPicture(text string) bool {
+	words := strings.Fields(text)
+	return len(words) > 1 && pictures[fold(words[len(words)-1])] && outletOf(words[0]).name != ""
 }
 
 // namedOrigin leaves out of an origin what names nobody beside a body, "Al

@@ -60,6 +60,9 @@ func hanLead(text string) lead {
 	if m := hanSigned.FindStringSubmatch(text); m != nil {
 		return signedLead(m[1])
 	}
+	if m := hanReporter.FindStringIndex(text); m != nil && m[0] < 30 {
+		return signedLead(text[:m[1]])
+	}
 	m := hanAgency.FindStringSubmatchIndex(text)
 	if m == nil {
 		if first := hanFirst.FindStringSubmatch(text); first != nil {
@@ -116,7 +119,7 @@ func signedLead(inner string) lead {
 var (
 	koreanOpen   = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d ]{2,12}?)\s?[\]】)）]\s?`)
 	koreanSigned = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}A-Za-z]{2,10})\s([\p{Hangul}·,\s]{2,20}기자)\s?[\]】)）]`)
-	koreanNames  = regexp.MustCompile(`^([\p{Hangul}·,\s]{2,24}(?:기자|특파원))\s?=`)
+	koreanNames  = regexp.MustCompile(`^([\p{Hangul}·,\s]{2,24}(?:기자|특파원))\s?(?:=|$)`)
 )
 
 func koreanLead(text string) lead {
@@ -124,7 +127,7 @@ func koreanLead(text string) lead {
 		return lead{agency: m[1], people: m[2]}
 	}
 	m := koreanOpen.FindStringSubmatch(text)
-	if m == nil {
+	if m == nil || roleAlone(m[1]) != "" { // "[사진=연합뉴스]"
 		return lead{}
 	}
 	l := lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}

@@ -147,6 +147,9 @@ func segments(line string) []segment {
 	return out
 }
 
+// worded reports a segment whose role a word of ours says.
+func (seg segment) worded() bool { return seg.role != "" && !seg.guessed }
+
 // workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
 // which makes a helper, and a column's name, "Deal Professor By Ann Lee".
 func workBy(text string) (string, news.Role) {
