@@ -185,14 +185,25 @@ func merge(list []news.Person, p news.Person) []news.Person {
 }
 
 // samePerson reports two spellings of a name: equal but for case and accents,
-// or one the other with an initial more.
+// one the other with an initial more, with an initial for a given name, or a
+// part of it (ruling 1: the fuller byline counts).
 func samePerson(a, b string) bool {
 	fa, fb := fold(a), fold(b)
 	if fa == fb {
 		return true
 	}
 	wa, wb := strings.Fields(fa), strings.Fields(fb)
-	return len(wa) > 1 && len(wb) > 1 && wa[0] == wb[0] && wa[len(wa)-1] == wb[len(wb)-1] && (len(wa) == 2 || len(wb) == 2)
+	if len(wa) == 0 || len(wb) == 0 {
+		return false
+	}
+	if len(wa) == 1 || len(wb) == 1 {
+		return len(wa) != len(wb) && (slices.Contains(wa, fb) || slices.Contains(wb, fa))
+	}
+	if wa[len(wa)-1] != wb[len(wb)-1] {
+		return false
+	}
+	given := wa[0] == wb[0] || isInitial(wa[0]) && strings.HasPrefix(wb[0], wa[0]) || isInitial(wb[0]) && strings.HasPrefix(wa[0], wb[0])
+	return given && (len(wa) == 2 || len(wb) == 2)
 }
 
 // settle leaves bodies out where persons are named for the same role, and the
