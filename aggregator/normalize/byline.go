@@ -44,7 +44,12 @@ func readLine(line string, role news.Role) Line {
 		}
 	}
 	line = out.dispatch(line)
-	for _, seg := range segments(line) {
+	var before news.Role
+	for _, seg := range segments(invertedList(line)) {
+		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
+			seg.role = before
+		}
+		before = seg.role
 		seg.read(&out, role)
 	}
 	out.settle()
@@ -52,6 +57,25 @@ func readLine(line string, role news.Role) Line {
 		out.People[0].Email = mails[0]
 	}
 	return out
+}
+
+// invertedList turns round the names of a list in which each stands family name
+// first: "García Márquez, Gabriel; Vargas Llosa, Mario".
+func invertedList(line string) string {
+	parts := strings.Split(line, ";")
+	if len(parts) < 2 {
+		return line
+	}
+	for i, part := range parts {
+		family, given, ok := strings.Cut(part, ",")
+		family, given = strings.TrimSpace(family), strings.TrimSpace(given)
+		if _, role, _ := cutRole(family); role != "" && !particles[fold(strings.Fields(family)[0])] || !ok || strings.Contains(given, ",") ||
+			len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) || given == "" || isBody(given) || isJob(given) || places[fold(given)] || isDegree(given) {
+			return line
+		}
+		parts[i] = given + " " + family
+	}
+	return strings.Join(parts, ";")
 }
 
 // pictureLine reads a line in brackets that names an outlet alone, which is a
@@ -92,7 +116,7 @@ func (l *Line) settle() {
 		}
 		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
-		} else if outletOf(p.Name).agency || persons[news.Author] && isOutlet(p.Name) {
+		} else if outletOf(p.Name).agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
@@ -264,6 +288,7 @@ func isPicture(text string) bool {
 // namedOrigin leaves out of an origin what names nobody beside a body, "Al
 // Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
 func namedOrigin(text string) string {
+	text = strings.TrimPrefix(text, "the ")
 	if body, person, ok := strings.Cut(text, "/"); ok && registry[fold(body)].name != "" && registry[fold(text)].name == "" && !isBody(person) {
 		return body
 	}
@@ -359,7 +384,7 @@ func namedAt(words []string) (string, bool) {
 		return "", false
 	}
 	rest := words[1:]
-	for len(rest) > 1 && articles[fold(rest[0])] {
+	for len(rest) > 1 && isLowerWord(rest[0]) && articles[fold(rest[0])] {
 		rest = rest[1:]
 	}
 	body := strings.Join(rest, " ")
@@ -405,13 +430,25 @@ func (seg segment) person(out *Line, n name) {
 		seg.organization(out, inner)
 		return
 	}
+	if registry[fold(text)].name != "" {
+		seg.organization(out, text)
+		return
+	}
 	if label, name, ok := strings.Cut(text, ": "); ok && len(strings.Fields(label)) < 4 {
 		text = name // of a work that we have no word for
+		if isBeatWord(name) {
+			text = label // "Jane Doe: Opinion"
+		}
+	}
+	for _, article := range []string{"l'", "l’", "L'", "L’"} {
+		if rest, ok := strings.CutPrefix(text, article); ok && isOutlet(rest) {
+			text = rest
+		}
 	}
 	if !n.turned {
 		text = trimTitles(text)
 	}
-	if word, rest, ok := strings.Cut(text, " "); ok && outletAts[fold(word)] && isBody(rest) { // "da Reuters"
+	if word, rest, ok := strings.Cut(text, " "); ok && word != strings.ToUpper(word) && outletAts[fold(word)] && isBody(rest) { // "da Reuters"
 		text = rest
 	}
 	text, affiliation = seg.besideJob(out, text, affiliation)
@@ -481,10 +518,30 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		}
 		return bare, job
 	}
+	if word, rest, ok := strings.Cut(text, " "); ok && strings.Contains(rest, " ") { // "CNN's Jane Doe"
+		if paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"); paper != word && registry[fold(paper)].name != "" {
+			seg.body(out, paper)
+			return rest, affiliation
+		}
+	}
 	if bare, job := withoutJob(text); job != "" && !isBody(bare) {
+		if paper := outletAtStart(job); paper != "" { // "Associated Press Writers"
+			seg.body(out, paper)
+		}
 		return bare, job
 	}
 	return text, affiliation
+}
+
+// outletAtStart is the outlet that a job begins with.
+func outletAtStart(job string) string {
+	words := strings.Fields(job)
+	for n := min(len(words)-1, 4); n > 0; n-- {
+		if paper := strings.Join(words[:n], " "); registry[fold(paper)].name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
+			return paper
+		}
+	}
+	return ""
 }
 
 // hangulName reports a Korean name.

@@ -158,7 +158,7 @@ func workBy(text string) (string, news.Role) {
 		if !strings.EqualFold(words[i], "by") {
 			continue
 		}
-		if isLowerWord(words[i-1]) || i == 1 && words[i] == "by" {
+		if last := fold(words[i-1]); works[last] || isLowerWord(words[i-1]) && strings.HasSuffix(last, "ed") || i == 1 && strings.HasSuffix(last, "ed") {
 			return strings.Join(words[i+1:], " "), helper
 		}
 		return strings.Join(words[i+1:], " "), news.Author
@@ -212,7 +212,7 @@ func brackets(line string) string {
 // trimAnd takes an "and" from before a name.
 func trimAnd(s string) string {
 	s = strings.TrimSpace(s)
-	if word, rest, ok := strings.Cut(s, " "); ok && ands[fold(word)] {
+	if word, rest, ok := strings.Cut(s, " "); ok && (ands[fold(word)] || betweens[fold(word)] && isLowerWord(word)) {
 		return rest
 	}
 	return s
@@ -252,6 +252,11 @@ func splitAtRoles(s string) []string {
 	start, next := 0, 0
 	for i, r := range lower {
 		if i < next || !boundary(s, i) {
+			continue
+		}
+		if i > 0 && strings.ContainsRune("taüv", r) && translated.MatchString(s[i:]) {
+			out = append(out, s[start:i])
+			start, next = i, i+1
 			continue
 		}
 		for _, w := range openers[r] {
@@ -300,6 +305,9 @@ func opensInside(s string, i int, w roleWord, rest string) bool {
 	follows, n := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
 	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(nextUpper(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(nextUpper(s[len(s)-len(rest):])) {
 		return false
+	}
+	if strings.HasSuffix(before, "/") {
+		return len(w.phrase) > 3
 	}
 	mark := strings.ContainsRune(",.;/،", rune(before[len(before)-1])) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
 	if mark {
@@ -391,8 +399,10 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
 		return "", false
 	}
-	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && len(strings.Fields(family)) < 2 && !isBody(strings.TrimSpace(family)) {
-		return "", false // "De Vries, Jan" opens with his name
+	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {
+		if words := strings.Fields(family); len(words) < 2 || particles[words[0]] && family != body {
+			return "", false // "De Vries, Jan" opens with his name
+		}
 	}
 	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：-")
 	if !colon {

@@ -66,6 +66,7 @@ var (
 	particles    = vocabulary("particle")
 	smalls       = vocabulary("small")
 	smallsAfter  = vocabulary("small-after")
+	works        = vocabulary("work")
 	pictures     = vocabulary("picture")
 	units        = vocabulary("unit")
 	places       = vocabulary("place")
