@@ -120,12 +120,28 @@ func (l *Line) settle() {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
+	l.affiliate()
 	l.People = slices.DeleteFunc(l.People, func(p news.Person) bool {
 		if !p.Organization {
 			return false
 		}
 		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
 	})
+}
+
+// affiliate tells the authors before it the university or ministry that is
+// printed with them.
+func (l *Line) affiliate() {
+	for i, p := range l.People {
+		if !p.Organization || p.Role != news.Author || isOutlet(p.Name) {
+			continue
+		}
+		for j := range l.People[:i] {
+			if q := &l.People[j]; !q.Organization && q.Role == news.Author && q.Affiliation == "" {
+				q.Affiliation = p.Name
+			}
+		}
+	}
 }
 
 // withoutStaff is the agency in "Reuters Staff".

@@ -70,7 +70,7 @@ func plain(text string) bool {
 			continue
 		}
 		w := text[start:i]
-		if len(w) < 3 || w[0] < 'A' || w[0] > 'Z' || strings.ContainsFunc(w[1:], func(r rune) bool { return r < 'a' || r > 'z' }) || meaning[strings.ToLower(w)] {
+		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || strings.ContainsFunc(w[1:], func(r rune) bool { return r < 'a' || r > 'z' }) || meaning[strings.ToLower(w)] {
 			return false
 		}
 		start = i + 1
@@ -187,7 +187,7 @@ func commas(s string, mayTurn bool) []name {
 	if pairs, ok := turned(list); ok && mayTurn {
 		return append(pairs, bodies...)
 	}
-	if len(bodies) > 0 && len(list) == 1 && places[fold(list[0])] { // "PTI, Washington"
+	if len(bodies) > 0 && len(list) == 1 && (places[fold(list[0])] || placeFirst(list[0])) { // "PTI, Washington"
 		list = nil
 	}
 	var out []name

@@ -70,6 +70,24 @@ func TestCredits(t *testing.T) {
 	score.log(t)
 }
 
+// What is printed with a name stays with it.
+func TestAffiliations(t *testing.T) {
+	for line, want := range map[string]string{
+		"Jane Doe, University of Sydney":             "University of Sydney",
+		"Jane Doe, science editor":                   "science editor",
+		"Jason Burke Africa correspondent":           "Africa correspondent",
+		"Anna Schmidt, Redakteurin im Ressort Sport": "Redakteurin im Ressort Sport",
+		"Anne Dupont, correspondante à Pékin":        "correspondante à Pékin",
+		"Staff writer Jane Doe":                      "Staff writer",
+		"Jane Doe":                                   "",
+		"Jane Doe in Lisbon":                         "",
+	} {
+		if people := normalize.Byline(line, news.Author).People; len(people) != 1 || people[0].Affiliation != want {
+			t.Errorf("%q: got %+v, want one with %q", line, people, want)
+		}
+	}
+}
+
 // Several fields and the text tell of the same people; the fuller name counts.
 func TestPeopleAreMerged(t *testing.T) {
 	for _, c := range []struct{ name, fields, text, want string }{

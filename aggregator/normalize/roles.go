@@ -131,9 +131,11 @@ func segments(line string) []segment {
 			if guessed {
 				text, role = workBy(text)
 			}
-			if alone := roleAlone(text); alone != "" && role == "" && !strings.Contains(text, " ") && !isBody(text) {
-				pending = alone // "文｜张三"
-				continue
+			if role == "" && !strings.Contains(text, " ") {
+				if alone := roleAlone(text); alone != "" && !isBody(text) { // "文｜张三"
+					pending = alone
+					continue
+				}
 			}
 			if role == "" && pending != "" {
 				role, guessed = pending, false
@@ -254,7 +256,7 @@ func splitAtRoles(s string) []string {
 		if i < next || !boundary(s, i) {
 			continue
 		}
-		if i > 0 && strings.ContainsRune("taüv", r) && translated.MatchString(s[i:]) {
+		if i > 0 && translatedAt(s, i) > 0 {
 			out = append(out, s[start:i])
 			start, next = i, i+1
 			continue
@@ -342,10 +344,8 @@ func boundary(s string, i int) bool {
 
 // cutRole takes a role word from the front or the back of a name.
 func cutRole(s string) (rest string, role news.Role, worded bool) {
-	if s != "" && strings.ContainsAny(s[:1], "tTaAvVüÜ\xc3\xd0") {
-		if loc := translated.FindStringIndex(s); loc != nil {
-			return s[loc[1]:], news.Translator, true
-		}
+	if end := translatedAt(s, 0); end > 0 {
+		return s[end:], news.Translator, true
 	}
 	lower := strings.ToLower(s)
 	if len(lower) != len(s) {
@@ -409,6 +409,21 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 		text = strings.TrimLeft(text, "-–—/／・｜|= ")
 	}
 	return strings.TrimSpace(text), true
+}
+
+// translatedAt is the end of a translator's line that opens at s[i:], 0 when
+// none does. Few lines begin as one may, which is cheap to see.
+func translatedAt(s string, i int) int {
+	rest := s[i:]
+	for _, opening := range []string{"trad", "Trad", "tran", "Tran", "aus ", "Aus ", "über", "Über", "vert", "Vert", "пере", "Пере"} {
+		if strings.HasPrefix(rest, opening) {
+			if loc := translated.FindStringIndex(rest); loc != nil {
+				return i + loc[1]
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // translated opens a translator's line that names the language.

@@ -16,6 +16,9 @@ func NameCase(name string) string { return nameCase(name, strings.ToLower) }
 
 // nameCase is NameCase in the language whose small letters small gives.
 func nameCase(name string, small func(string) string) string {
+	if quiet(name) {
+		return name
+	}
 	if short := unpad(name); short != name {
 		return short
 	}
@@ -27,6 +30,20 @@ func nameCase(name string, small func(string) string) string {
 		words[i] = wordCase(words, i, w, small)
 	}
 	return strings.Join(words, " ")
+}
+
+// quiet reports ASCII without two capitals in a row, which has its case.
+func quiet(name string) bool {
+	upper := false
+	for i := range len(name) {
+		c := name[i]
+		is := c >= 'A' && c <= 'Z'
+		if c > '~' || is && upper {
+			return false
+		}
+		upper = is
+	}
+	return true
 }
 
 func turkish(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }
