@@ -77,7 +77,7 @@ func isOutlet(name string) bool {
 	if isInstitution(name) {
 		return false
 	}
-	return firm.MatchString(name) || callSign.MatchString(name) || isSection(name) || hasWord(name, bodyWords) || strings.Contains(name, ".") && siteEnd.MatchString(name)
+	return isFirm(name) || strings.ContainsAny(name[:min(len(name), 1)], "WK") && callSign.MatchString(name) || isSection(name) || hasWord(name, bodyWords) || strings.Contains(name, ".") && siteEnd.MatchString(name)
 }
 
 // callSign is the name of an American station: "WBFF Fox 45".
@@ -138,7 +138,7 @@ func outletOf(name string) outlet {
 
 // Outlet is an origin as printed, empty where it names nobody.
 func Outlet(s string) string {
-	s = strings.Trim(tidy(s), " :：|-–—,;.()（）【】[]")
+	s = strings.Trim(tidy(s), " :：|-–—,;.()（）【】[]«»„")
 	if s == "" || unnamed[fold(s)] || noise[fold(s)] || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "http") {
 		return ""
 	}
@@ -149,15 +149,15 @@ func Outlet(s string) string {
 // lead of the text, and that before what a field says of the origin.
 func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, known lines) {
 	first, last := edges(a.ContentHTML, a.Summary)
-	opening := lead{}
-	for _, text := range first {
-		if opening = leadOf(text); opening != (lead{}) {
+	opening, at := lead{}, 0
+	for i, text := range first {
+		if opening, at = leadOf(text), i; opening != (lead{}) {
 			break
 		}
 	}
 	a.Dateline = opening.Dateline
 	var named string
-	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening), known)
+	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening, at), known)
 	origin := Outlet(Text(it.Origin.Name, parse.Unstated))
 	if outletOf(origin).name == "" && ofTheHouse(it.Origin, feed) {
 		origin = ""

@@ -60,6 +60,9 @@ func hanLead(text string) lead {
 	if m := hanSigned.FindStringSubmatch(text); m != nil {
 		return signedLead(m[1])
 	}
+	if m := hanReporter.FindStringIndex(text); m != nil && m[0] < 30 {
+		return signedLead(text[:m[1]])
+	}
 	m := hanAgency.FindStringSubmatchIndex(text)
 	if m == nil {
 		if first := hanFirst.FindStringSubmatch(text); first != nil {
@@ -116,7 +119,7 @@ func signedLead(inner string) lead {
 var (
 	koreanOpen   = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d ]{2,12}?)\s?[\]】)）]\s?`)
 	koreanSigned = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}A-Za-z]{2,10})\s([\p{Hangul}·,\s]{2,20}기자)\s?[\]】)）]`)
-	koreanNames  = regexp.MustCompile(`^([\p{Hangul}·,\s]{2,24}(?:기자|특파원))\s?=`)
+	koreanNames  = regexp.MustCompile(`^([\p{Hangul}·,\s]{2,24}(?:기자|특파원))\s?(?:=|$)`)
 )
 
 func koreanLead(text string) lead {
@@ -124,7 +127,7 @@ func koreanLead(text string) lead {
 		return lead{agency: m[1], people: m[2]}
 	}
 	m := koreanOpen.FindStringSubmatch(text)
-	if m == nil {
+	if m == nil || roleAlone(m[1]) != "" { // "[사진=연합뉴스]"
 		return lead{}
 	}
 	l := lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
@@ -144,11 +147,14 @@ var (
 // alphabetLead reads leads of scripts with blanks: an agency in brackets or
 // between slashes, with a place and a date before it or behind.
 func alphabetLead(text string) lead {
-	if m := bracketAgency.FindStringSubmatchIndex(text); m != nil && m[0] < 80 {
+	if m := agencyAt(text); m != nil {
 		name := group(text, m, 1) + group(text, m, 2)
 		if registry[fold(name)].name != "" {
 			return placedLead(text, m[0], m[1], name)
 		}
+	}
+	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {
+		return lead{}
 	}
 	if m := dashAgency.FindStringSubmatch(text); m != nil && registry[fold(m[3])].name != "" {
 		return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}, agency: m[3]}
@@ -157,6 +163,18 @@ func alphabetLead(text string) lead {
 		return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}
 	}
 	return lead{}
+}
+
+// agencyAt is where bracketAgency first matches, if that is near enough.
+func agencyAt(text string) []int {
+	near := text[:min(len(text), 120)]
+	if !strings.ContainsAny(near, "(（[/") {
+		return nil
+	}
+	if m := bracketAgency.FindStringSubmatchIndex(text); m != nil && m[0] < 80 {
+		return m
+	}
+	return nil
 }
 
 // placedLead is the lead whose agency stands in text[from:to].

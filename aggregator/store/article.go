@@ -147,7 +147,10 @@ func (w *writer) add(a *news.Article, print [16]byte, p news.Pull) error {
 	data, content := row(a)
 	_, err = w.exec(insertArticle, string(a.Key), nullable(a.ID), string(a.Source), a.OriginalID, a.URL, print[:],
 		micros(a.Published.At), micros(a.Updated), micros(a.FirstSeen), int64(a.Revision), data, content)
-	return err
+	if err != nil {
+		return err
+	}
+	return w.sign(a)
 }
 
 func nullable(s string) any {
@@ -197,8 +200,10 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 		return err
 	}
 	data, content := row(a)
-	_, err = w.exec(updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content)
-	return err
+	if _, err = w.exec(updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content); err != nil {
+		return err
+	}
+	return w.resign(&before, a)
 }
 
 const articleColumns = `key, coalesce(public_id, ''), updated, revision, withdrawn, data, content`

@@ -77,7 +77,7 @@ func (s *Store) prepare(ctx context.Context) error {
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
 		knownArticles, insertArticle, keepHistory, updateArticle,
-		putPlacement, placedIn, takeOut, addEntry, keepHealth, sameURL,
+		putPlacement, placedIn, takeOut, addEntry, keepHealth, sameURL, addPerson, addAuthorship, dropAuthorships,
 		offerPush, missPush, checkPush, resumePulls, endPush, readPush, countPush, dueOne,
 	} {
 		stmt, err := s.write.PrepareContext(ctx, query)
