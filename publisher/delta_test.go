@@ -42,6 +42,9 @@ func TestDeltas(t *testing.T) {
 		for _, path := range feedPaths {
 			now := ask(t, h, "GET", path).Header.Get("ETag")
 			for i, tag := range tags[path] {
+				if i > 2 && i%10 > 0 {
+					continue // some of them stand for all
+				}
 				res := ask(t, h, "GET", path, "A-IM: feed, gzip;q=0.5", "If-None-Match: "+tag)
 				text := body(t, res)
 				if res.StatusCode != http.StatusIMUsed || res.Header.Get("IM") != "feed" || res.Header.Get("ETag") != now {
