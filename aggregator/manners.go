@@ -11,6 +11,7 @@ import (
 
 	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
 )
 
@@ -83,6 +84,43 @@ func asked(m news.Manners, p parse.Pace) news.Manners {
 			}
 		}
 	}
+	return m
+}
+
+// ordered remembers the order of figures that a source's dates show: the dates
+// of what is new tomorrow may show none.
+func ordered(m news.Manners, o normalize.Order) news.Manners {
+	if o != normalize.OrderUnknown {
+		m.MonthDay, m.DayMonth = o == normalize.MonthFirst, o == normalize.DayFirst
+	}
+	return m
+}
+
+func orderOf(m news.Manners) normalize.Order {
+	switch {
+	case m.MonthDay:
+		return normalize.MonthFirst
+	case m.DayMonth:
+		return normalize.DayFirst
+	}
+	return normalize.OrderUnknown
+}
+
+// keptSightings are enough to judge a source's zone by.
+const keptSightings = 24
+
+// sighted adds what new articles tell of a source's zone. Those of a first pull
+// tell nothing, nor those that came while pulls failed, nor what was seen
+// before an operator changed the zone.
+func sighted(m news.Manners, src news.Source, due news.Due, at time.Time, articles []news.Article) news.Manners {
+	if due.LastPull.IsZero() || len(due.ItemHashes) == 0 || due.Failures > 0 {
+		return m
+	}
+	if zone := src.Zone().String(); m.SightedIn != zone {
+		m.SightedIn, m.Sightings = zone, nil
+	}
+	all := slices.Concat(m.Sightings, normalize.Sightings(src, articles, at, at.Sub(due.LastPull)))
+	m.Sightings = all[max(0, len(all)-keptSightings):]
 	return m
 }
 

@@ -139,7 +139,7 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 	if res.Unchanged {
 		return pull, w, nil
 	}
-	feed, err := p.open(ctx, src, res, &pull)
+	feed, err := p.open(ctx, src, res, due, &pull)
 	if err != nil {
 		return pull, w, err
 	}
@@ -150,7 +150,7 @@ func (p *Puller) read(ctx context.Context, src news.Source, due news.Due) (pull 
 }
 
 // open parses and normalizes a document that is news into pull.
-func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) (*parse.Feed, error) {
+func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response, due news.Due, pull *news.Pull) (*parse.Feed, error) {
 	select {
 	case p.desk <- struct{}{}:
 		defer func() { <-p.desk }()
@@ -165,7 +165,8 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	if err != nil {
 		return nil, err
 	}
-	opt := normalize.Options{At: res.At, URL: res.URL}
+	pull.Manners = ordered(pull.Manners, normalize.OrderOf(feed))
+	opt := normalize.Options{At: res.At, URL: res.URL, Order: orderOf(pull.Manners)}
 	head := normalize.Head(feed, opt)
 	pull.Outcome = news.OutcomeChanged
 	pull.Warnings = feed.Warnings
@@ -181,6 +182,8 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Feed = &head
 	pull.Articles = normalize.Articles(src, feed, opt)
 	pull.Doubled = doubled(feed.Items)
+	pull.Manners = sighted(pull.Manners, src, due, res.At, pull.Articles)
+	normalize.Hold(pull.Articles, res.At)
 	return feed, nil
 }
 

@@ -200,6 +200,7 @@ func (r *reader) source(key string, s *Source, slugs, urls map[string]int) {
 	}
 	r.language(key+".language", s.Language)
 	r.enums(key, reflect.ValueOf(*s))
+	r.pageHints(key+".page", &s.Page)
 	if s.Weight <= 0 || s.Weight > 100 {
 		r.wrong(key+".weight", fmt.Sprintf("is %v", s.Weight), "write a value above 0 and up to 100; 1 is usual")
 	}
@@ -223,6 +224,25 @@ func (r *reader) byline(key string, b Byline) {
 		case slices.Contains(b.Ignore, name):
 			r.wrong(at, "is ignored and renamed", "keep it under ignore or under alias")
 		}
+	}
+}
+
+func (r *reader) pageHints(key string, h *PageHints) {
+	r.selector(key+".body", h.Body)
+	r.selector(key+".byline", h.Byline)
+	r.selector(key+".date", h.Date)
+	r.selector(key+".title", h.Title)
+	for i, css := range h.Remove {
+		r.selector(fmt.Sprintf("%s.remove[%d]", key, i), css)
+	}
+}
+
+func (r *reader) selector(key, css string) {
+	if css == "" || r.opt.CheckSelector == nil {
+		return
+	}
+	if err := r.opt.CheckSelector(css); err != nil {
+		r.wrong(key, err.Error(), `write one such as "article .text" or "#story > p"`)
 	}
 }
 

@@ -24,6 +24,8 @@ type Options struct {
 	// CheckRule reads a channel's rule; nil accepts all. An error with a method
 	// Column() int tells where in the rule it is, from 1.
 	CheckRule func(rule string) error
+	// CheckSelector reads a CSS selector; nil accepts all.
+	CheckSelector func(css string) error
 }
 
 // Load reads and checks a file. Its error is Faults where the file could be
@@ -98,7 +100,8 @@ func defaults() *Config {
 	}
 }
 
-func newSource() Source {
+// NewSource is a source of which the file says nothing.
+func NewSource() Source {
 	return Source{Kind: "feed", Pace: "feed", Republish: "full", Push: true, Weight: 1}
 }
 

@@ -131,6 +131,10 @@ type Source struct {
 	Names string `yaml:"names" enum:"house,as_printed"`
 	// What we know better than the rules about this source's bylines.
 	Byline Byline `yaml:"byline"`
+	// Where its article pages keep what is read from them, for a site that is
+	// read wrongly without. Try it with copydesk inspect --explain -c FILE
+	// --source SLUG. Default: found by copydesk itself.
+	Page PageHints `yaml:"page"`
 }
 
 // A Byline is what an operator teaches about the bylines of a source.
@@ -140,6 +144,20 @@ type Byline struct {
 	// Names as the source prints them, and whom to credit instead, such as
 	// 王晓夏: Wang Xiaoxia.
 	Alias map[string]string `yaml:"alias"`
+}
+
+// PageHints are CSS selectors into a source's article pages.
+type PageHints struct {
+	// The element that holds the article's text.
+	Body string `yaml:"body"`
+	// Elements in it that are no part of the article.
+	Remove []string `yaml:"remove"`
+	// The element that names who wrote it.
+	Byline string `yaml:"byline"`
+	// The element that says when it appeared.
+	Date string `yaml:"date"`
+	// The element that holds the headline.
+	Title string `yaml:"title"`
 }
 
 // A Channel is a feed that is published.

@@ -12,6 +12,7 @@ import (
 
 	"copydesk/aggregator/news"
 	"copydesk/publisher/edition"
+	"copydesk/publisher/feed"
 	"copydesk/publisher/page"
 )
 
@@ -64,7 +65,8 @@ type Press struct {
 	seen      atomic.Int64 // the newest news.Revision in touched
 	index     atomic.Pointer[document]
 
-	mu     sync.Mutex            // held by whoever prints one shelf; guards the rest
+	mu     sync.Mutex // held by whoever prints one shelf; guards the rest
+	feeds  feed.Printer
 	stamps map[news.Shelf]*print // of sources: what their next print must not go behind
 	faults map[news.Shelf]fault
 	stale  bool // the index shows what is no longer so

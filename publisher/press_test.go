@@ -255,9 +255,20 @@ func TestUnprintable(t *testing.T) {
 	for _, path := range []string{"/readyz", "/", "/sources/shy/feed.rss"} {
 		get(t, server, path)
 	}
+	if got := get(t, server.Admin(), "/metrics"); !strings.Contains(got, "copydesk_shelves_unprintable 2\n") { // all and few
+		t.Error("the metrics do not tell that two channels are stuck")
+	}
 	s.edit("a1", func(a *news.Article) { a.ContentHTML = "<p>Cut.</p>" }, noon.Add(time.Minute))
 	mustPrint(t, press)
-	get(t, server, "/channels/few/feed.rss")
+	want := get(t, server, "/channels/few/feed.rss")
+	if got := get(t, server.Admin(), "/metrics"); !strings.Contains(got, "copydesk_shelves_unprintable 0\n") {
+		t.Error("the metrics do not tell that the channels are printed again")
+	}
+	s.edit("a1", func(a *news.Article) { a.ContentHTML = "<p>" + strings.Repeat("x", 6_000_000) + "</p>" }, noon.Add(time.Hour))
+	mustPrint(t, press)
+	if got := get(t, server, "/channels/few/feed.rss"); got != want {
+		t.Error("a document that fails its checks has taken the place of the last good one")
+	}
 }
 
 // An article that is withdrawn while an edition is gathered is not in it.

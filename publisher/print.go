@@ -78,7 +78,7 @@ func (p *Press) renderFeed(e *edition.Edition, format string, old *document) (*d
 	if old != nil && old.deltas != nil {
 		known = old.deltas.doc
 	}
-	doc, err := feed.Print(format, e, known)
+	doc, err := p.feeds.Print(format, e, known)
 	if err != nil {
 		return nil, err
 	}

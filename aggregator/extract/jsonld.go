@@ -133,6 +133,28 @@ func weight(n map[string]any) (w int) {
 
 func (ld linked) text(key string) string { return firstOf(ld.texts(key)...) }
 
+// paragraphs is a long text as HTML: as it is where it has markup, else with a
+// paragraph for each of its lines.
+func (ld linked) paragraphs(key string) string {
+	for _, e := range list(ld.article[key]) {
+		text, ok := e.(string)
+		if !ok || tidy(text) == "" {
+			continue
+		}
+		if text = html.UnescapeString(text); strings.Contains(text, "</") {
+			return text
+		}
+		var b strings.Builder
+		for line := range strings.Lines(text) {
+			if line = tidy(line); line != "" {
+				b.WriteString("<p>" + html.EscapeString(line) + "</p>\n")
+			}
+		}
+		return b.String()
+	}
+	return ""
+}
+
 func (ld linked) texts(key string) []string { return strs(ld.article[key]) }
 
 // address is a URL given as text or as an object with one.

@@ -23,6 +23,7 @@ type Source struct {
 	Weight       float64 // in ranked channels; 1 is usual
 	Push         bool    // be pushed by its hub, where it names one
 	Byline       BylineRules
+	Page         PageHints
 }
 
 // BylineRules are what an operator teaches about the bylines of a source. The
@@ -31,6 +32,16 @@ type BylineRules struct {
 	AsPrinted bool              // names keep their capitals
 	Ignore    []string          // names and lines that are nobody's
 	Alias     map[string]string // a name as printed, and whom to credit
+}
+
+// PageHints say where a source's article pages keep what is read from them, as
+// CSS selectors; the zero value leaves all to be found.
+type PageHints struct {
+	Body   string
+	Remove []string // from the body
+	Byline string
+	Date   string
+	Title  string
 }
 
 // Zone is the time zone of the source's dates that carry none, never nil.
@@ -97,6 +108,17 @@ type Manners struct {
 	Misses    int           `json:",omitempty"` // answers in a row that were the same bytes again although we had asked for changes
 	Drifts    int           `json:",omitempty"` // of those, answers in a row whose ETag was another nevertheless
 	Because   Cause         `json:",omitempty"` // why it is due when it is
+	Sightings []Sighting    `json:",omitempty"` // of its newest articles, newest last: they tell whether its zone is right
+	SightedIn string        `json:",omitempty"` // the zone that their dates were read in
+	MonthDay  bool          `json:",omitempty"` // its dates have shown that 11/10 is 10 November
+	DayMonth  bool          `json:",omitempty"` // or 11 October
+}
+
+// A Sighting compares the date of an article with when it was first seen.
+type Sighting struct {
+	Lag    int  `json:"l"`           // minutes from its date until it was seen; below 0 for a date ahead
+	Gap    int  `json:"g"`           // minutes between the pull that saw it and the one before
+	Stated bool `json:"s,omitempty"` // the date carries its own zone
 }
 
 // A Cause is what made a source be left in peace longer than its schedule says;

@@ -19,6 +19,8 @@ type Options struct {
 	At  time.Time // relative times are counted from it
 	URL string    // the final address; empty when unknown
 	All bool      // items that nothing could be known by, too: to show what a document holds
+
+	Order Order // of figures in dates, as earlier documents of the source showed it
 }
 
 // Head is what a feed says of itself, cleaned.

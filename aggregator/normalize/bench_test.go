@@ -51,3 +51,44 @@ func BenchmarkHTML(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDatesOfFeed reads the dates of a feed of 30 items, the way programs
+// write them and the way people do, and parses the same feed, in turn: dates
+// are to cost a small part of the parse.
+func BenchmarkDatesOfFeed(b *testing.B) {
+	for name, form := range map[string]string{
+		"program": "Tue, %02d Nov 2026 10:30:00 GMT", "people": "Tuesday, November %d, 2026 at 10:30 a.m. EST",
+	} {
+		var doc strings.Builder
+		var dates []string
+		doc.WriteString(`<rss version="2.0"><channel><title>T</title>`)
+		for i := range 30 {
+			dates = append(dates, fmt.Sprintf(form, i%20+1))
+			fmt.Fprintf(&doc, "<item><guid>%d</guid><title>Story %d</title><link>https://wire.example/%d</link><pubDate>%s</pubDate><description>%s</description></item>",
+				i, i, i, dates[i], strings.Repeat("The crews moved the boats behind the second wall before noon. ", 20))
+		}
+		doc.WriteString("</channel></rss>")
+		body := []byte(doc.String())
+		r := normalize.Reading{Zone: time.UTC, Language: "en", At: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
+		b.Run(name+"/dates", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, d := range dates {
+					normalize.Date(d, r)
+				}
+			}
+		})
+		b.Run(name+"/parse", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				doc, err := parse.Open(body, parse.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := doc.Feed(nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -77,15 +78,25 @@ func rank(m news.Moment) int {
 	return 0
 }
 
-// A dating is what the dates of one document are read with.
-func dating(src news.Source, feed *parse.Feed, opt Options) Reading {
+// OrderOf is the order of figures that a document's dates show.
+func OrderOf(feed *parse.Feed) Order {
 	raws := make([]string, 0, len(feed.Items))
 	for _, it := range feed.Items {
 		for _, d := range it.Dates {
 			raws = append(raws, d.Raw)
 		}
 	}
-	return Reading{Zone: src.Zone(), At: opt.At, Order: orderIn(raws), Country: countryOf(src.HomePage, feed.HomePage, src.URL, opt.URL)}
+	return orderIn(raws)
+}
+
+// dating is what the dates of one document are read with.
+func dating(src news.Source, feed *parse.Feed, opt Options) Reading {
+	return Reading{
+		Zone:    src.Zone(),
+		At:      opt.At,
+		Order:   cmp.Or(OrderOf(feed), opt.Order),
+		Country: countryOf(src.HomePage, feed.HomePage, src.URL, opt.URL),
+	}
 }
 
 // regional is the language that decides how figures are read.

@@ -39,7 +39,7 @@ func (d *reader) part(i int, unit sense) (next int, joint byte) {
 func (d *reader) yearFirst() (w stamp, ok, found bool) {
 	for i := range d.tokens {
 		year, is := d.figure(i, 4, 4)
-		if !is || year < 1000 || d.mark(i-1, "-/.") && !d.tokens[i].gap && i > 1 && d.tokens[i-2].digits > 0 {
+		if !is || d.mark(i-1, "-/.") && !d.tokens[i].gap && i > 1 && d.tokens[i-2].digits > 0 {
 			continue
 		}
 		j, first := d.part(i+1, senseYear)
@@ -49,7 +49,7 @@ func (d *reader) yearFirst() (w stamp, ok, found bool) {
 		}
 		k, second := d.part(j+1, senseMonthSign)
 		day, is := d.figure(k, 1, 2)
-		if !is || (first == ' ') != (second == ' ') || first == ' ' && d.namesMonth() {
+		if !is || (first == ' ') != (second == ' ') || first == ' ' && (year < 1000 || d.namesMonth()) {
 			continue
 		}
 		d.use(i, j, k)
@@ -85,8 +85,12 @@ func (d *reader) compact() (w stamp, ok, found bool) {
 		}
 		d.use(i)
 		w.compactTime(t.text[8:])
-		if d.tokens[i].digits == 8 && i+1 < len(d.tokens) && d.tokens[i+1].gap && d.compactClock(i+1, &w) {
-			d.use(i + 1)
+		j := i + 1
+		if d.mark(j, "-_") {
+			j++
+		}
+		if t.digits == 8 && j < len(d.tokens) && (d.tokens[j].gap || j > i+1) && d.compactClock(j, &w) {
+			d.use(j)
 		}
 		return w, true, true
 	}
@@ -160,14 +164,21 @@ func (d *reader) dayOfYear(year, nth, last int) (stamp, bool, bool) {
 	return stamp{year: day.Year(), month: int(day.Month()), day: day.Day()}, day.Year() == year, true
 }
 
-// wholeFigures reads 10/11/2022 and 10. 11. 2022.
+// wholeFigures reads 10/11/2022, 10. 11. 2022 and 10/11 2022.
 func (d *reader) wholeFigures() (w stamp, ok, found bool) {
 	for i := range d.tokens {
-		year, is := d.figure(i+4, 4, 4)
-		if !is || !d.threeFigures(i) {
+		last := i + 4
+		year, is := d.figure(last, 4, 4)
+		if !is || !d.mark(i+3, "-/.") {
+			last = i + 3
+			if year, is = d.figure(last, 4, 4); !is || !d.tokens[last].gap || year < 1900 {
+				continue
+			}
+		}
+		if !d.twoMarked(i) {
 			continue
 		}
-		d.use(i, i+2, i+4)
+		d.use(i, i+2, last)
 		r := d.reading
 		if r.Language == "" {
 			r.Language = d.ownLanguage()
@@ -186,12 +197,13 @@ func (d *reader) wholeFigures() (w stamp, ok, found bool) {
 func (d *reader) shortFigures() (w stamp, ok, found bool) {
 	for i := range d.tokens {
 		c, is := d.figure(i+4, 2, 2)
-		if !is || !d.threeFigures(i) {
+		if !is || !d.twoMarked(i) || !d.mark(i+3, "-/.") {
 			continue
 		}
 		d.use(i, i+2, i+4)
 		a, b := d.tokens[i].number, d.tokens[i+2].number
-		if a > 31 || yearComesFirst(d.language) && b <= 12 {
+		isoTime := i+5 < len(d.tokens) && d.tokens[i+5].text == "t"
+		if a > 31 || (yearComesFirst(d.language) || isoTime) && b <= 12 {
 			return stamp{year: d.fullYear(a), month: b, day: c}, true, true
 		}
 		w.day, w.month, ok = d.reading.dayMonth(a, b)
@@ -201,12 +213,12 @@ func (d *reader) shortFigures() (w stamp, ok, found bool) {
 	return w, false, false
 }
 
-// threeFigures reports two figures at i that a third follows.
-func (d *reader) threeFigures(i int) bool {
+// twoMarked reports two figures at i with a mark between them.
+func (d *reader) twoMarked(i int) bool {
 	_, first := d.figure(i, 1, 2)
 	_, second := d.figure(i+2, 1, 2)
 	within := d.mark(i-1, "-/.") && !d.tokens[i].gap && i > 1 && d.tokens[i-2].digits > 0
-	return first && second && !within && d.mark(i+1, "-/.") && d.mark(i+3, "-/.")
+	return first && second && !within && d.mark(i+1, "-/.")
 }
 
 // fullYear reads two figures as 1970 to 2069, or as a Thai year where that is
@@ -224,17 +236,34 @@ func (d *reader) fullYear(y int) int {
 
 func abs(n int) int { return max(n, -n) }
 
-// hanMonthDay reads 11月10日, 11월 10일.
+// hanMonthDay reads 11月10日, and with the year behind it, as programs write
+// that have only the month's name in Chinese: 十一月 10, 2022 and 10 十一月 2022.
 func (d *reader) hanMonthDay() (w stamp, ok, found bool) {
 	for i := range d.tokens {
 		month, is := d.figure(i, 1, 2)
 		if !is || !d.says(i+1, senseMonthSign) {
 			continue
 		}
-		if day, is := d.figure(i+2, 1, 2); is {
-			d.use(i, i+1, i+2, i+3)
-			return stamp{month: month, day: day, yearless: true}, true, true
+		j, behind := i+2, i+3
+		day, is := d.figure(j, 1, 2)
+		if !is {
+			j, behind = i-1, i+2
+			if day, is = d.figure(j, 1, 2); !is {
+				continue
+			}
 		}
+		if d.mark(behind, ",") {
+			behind++
+		}
+		d.use(i, i+1, j)
+		w = stamp{month: month, day: day, yearless: true}
+		if year, is := d.figure(behind, 4, 4); is {
+			d.use(behind)
+			w.year, w.yearless = year, false
+		} else if d.says(j+1, senseDate) {
+			d.use(j + 1)
+		}
+		return w, true, true
 	}
 	return w, false, false
 }

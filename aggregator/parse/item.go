@@ -57,6 +57,18 @@ type Item struct {
 	Breadcrumb  []string
 	Section     string
 	Canonical   string
+	Next        string  // the page that the article goes on at; empty on its last
+	Claims      []Claim // what the page's witnesses say, for explaining
+}
+
+// A Claim is what one witness on a page says of one field. Of each field the
+// claims stand in the order in which they are believed.
+type Claim struct {
+	Field   string // "title", "author", "published", "content", …
+	Witness string // "json-ld", "meta og:title", "heading", …
+	Value   string // as written, cut short where it is long
+	Won     bool
+	Rule    string // why it won; empty where it did not
 }
 
 // A Text is a text construct: RFC 4287 §3.1, and the same idea in RSS and JSON.

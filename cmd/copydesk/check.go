@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 
+	"copydesk/aggregator/extract"
 	"copydesk/config"
 	"copydesk/publisher/edition"
 )
@@ -32,7 +33,7 @@ func (f configFlag) load(t *terminal) (*config.Config, error) {
 func (f configFlag) read(t *terminal) (*config.Config, error) { return read(f.Config, t) }
 
 func read(file string, t *terminal) (*config.Config, error) {
-	return config.Load(file, config.Options{Env: t.env, CheckRule: checkRule})
+	return config.Load(file, config.Options{Env: t.env, CheckRule: checkRule, CheckSelector: extract.CheckSelector})
 }
 
 func checkRule(rule string) error {

@@ -22,25 +22,27 @@ import (
 )
 
 type inspectCommand struct {
-	JSON   bool     `help:"Print JSON Feed 1.1, one document a line, in argument order."`
-	TZ     string   `default:"UTC" placeholder:"ZONE" help:"Zone of dates that carry none."`
-	Now    string   `placeholder:"TIME" help:"When the documents were fetched (RFC 3339); default: the clock."`
-	Base   string   `placeholder:"URL" help:"Address that relative links are resolved against."`
-	Kind   string   `enum:",feed,page" default:"" help:"Read as feed or page; default: told apart by content."`
-	Config string   `short:"c" placeholder:"FILE" help:"Config that --source is looked up in."`
-	Source string   `placeholder:"SLUG" help:"Read as a document of this source of the config."`
-	Inputs []string `arg:"" name:"input" help:"Files, addresses, or - for standard input."`
+	JSON    bool     `help:"Print JSON Feed 1.1, one document a line, in argument order."`
+	TZ      string   `default:"UTC" placeholder:"ZONE" help:"Zone of dates that carry none."`
+	Now     string   `placeholder:"TIME" help:"When the documents were fetched (RFC 3339); default: the clock."`
+	Base    string   `placeholder:"URL" help:"Address that relative links are resolved against."`
+	Kind    string   `enum:",feed,page" default:"" help:"Read as feed or page; default: told apart by content."`
+	Explain bool     `help:"Show for each field of a page which witness won over which, and why."`
+	Config  string   `short:"c" placeholder:"FILE" help:"Config that --source is looked up in."`
+	Source  string   `placeholder:"SLUG" help:"Read as a document of this source of the config."`
+	Inputs  []string `arg:"" name:"input" help:"Files, addresses, or - for standard input."`
 }
 
 // A look is one inspection: what every document is read with.
 type look struct {
-	source news.Source
-	house  edition.House
-	kind   string
-	base   string
-	at     time.Time
-	client *fetch.Client
-	in     io.Reader
+	source  news.Source
+	house   edition.House
+	kind    string
+	base    string
+	explain bool
+	at      time.Time
+	client  *fetch.Client
+	in      io.Reader
 }
 
 func (c inspectCommand) Run(ctx context.Context, t *terminal) error {
@@ -73,11 +75,12 @@ func (c inspectCommand) look(t *terminal) (*look, error) {
 	}
 	now := clock(t.env)
 	l := &look{
-		source: news.Source{TimeZone: zone, Republish: news.RepublishFull, Weight: 1},
-		kind:   c.Kind,
-		base:   c.Base,
-		at:     now(),
-		in:     t.in,
+		source:  news.Source{TimeZone: zone, Republish: news.RepublishFull, Weight: 1},
+		kind:    c.Kind,
+		base:    c.Base,
+		explain: c.Explain,
+		at:      now(),
+		in:      t.in,
 	}
 	if c.Now != "" {
 		if l.at, err = time.Parse(time.RFC3339, c.Now); err != nil {
@@ -173,18 +176,29 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	doc.Fill(parsed.Format, head, normalize.FeedText(parsed), self, normalize.FeedAuthors(parsed, opt))
 	doc.Copydesk.Warnings = append(doc.Copydesk.Warnings, parsed.Warnings...)
 	elsewhere := normalize.Externals(parsed, opt)
-	for _, a := range normalize.Articles(src, parsed, opt) {
-		it := feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head})
-		it.ExternalUrl = cmp.Or(elsewhere[a.OriginalID], it.ExternalUrl)
-		doc.Items = append(doc.Items, it)
+	for i, a := range normalize.Articles(src, parsed, opt) {
+		item := feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head})
+		item.ExternalUrl = cmp.Or(elsewhere[a.OriginalID], item.ExternalUrl)
+		if l.explain && parsed.Format == "page" {
+			item.Copydesk.Explain = claims(normalize.Explain(parsed.Items[i], a))
+		}
+		doc.Items = append(doc.Items, item)
 	}
 	return nil
+}
+
+func claims(list []parse.Claim) []feed.Claim {
+	out := make([]feed.Claim, 0, len(list))
+	for _, c := range list {
+		out = append(out, feed.Claim(c))
+	}
+	return out
 }
 
 // parse reads a page where the content or --kind says so, else a feed.
 func (l *look) parse(body []byte, from, contentType string) (*parse.Feed, error) {
 	if l.kind == "page" || l.kind == "" && parse.Sniff(body, contentType) == "html" {
-		return extract.Page(body, extract.Options{ContentType: contentType, URL: from})
+		return extract.Page(body, extract.Options{ContentType: contentType, URL: from, Hints: extract.Hints(l.source.Page)})
 	}
 	doc, err := parse.Open(body, parse.Options{ContentType: contentType})
 	if err != nil {
@@ -230,7 +244,26 @@ func printForPeople(w io.Writer, doc *feed.Inspection) error {
 		for _, line := range it.Lines() {
 			fmt.Fprintf(&b, "    %-10s%s\n", line[0], line[1])
 		}
+		printClaims(&b, it.Copydesk.Explain)
 	}
 	_, err := io.WriteString(w, b.String()+"\n")
 	return err
+}
+
+// printClaims tells for each field which witness won, and over which.
+func printClaims(b *strings.Builder, list []feed.Claim) {
+	if len(list) > 0 {
+		b.WriteString("\n    why\n")
+	}
+	for _, c := range list {
+		mark := " "
+		if c.Won {
+			mark = "*"
+		}
+		fmt.Fprintf(b, "    %s %-12s%-24s%s", mark, c.Field, c.Witness, c.Value)
+		if c.Rule != "" {
+			fmt.Fprintf(b, "  (%s)", c.Rule)
+		}
+		b.WriteString("\n")
+	}
 }

@@ -39,6 +39,8 @@ type commands struct {
 	Status   statusCommand   `cmd:"" help:"Print one line for each source."`
 	Explain  explainCommand  `cmd:"" help:"Tell where an article's fields came from, and why it is in each channel or not."`
 	Withdraw withdrawCommand `cmd:"" help:"Take an article back, with a tombstone in its place."`
+	Source   sourceCommand   `cmd:"" help:"Find, add, remove, pause and list sources."`
+	OPML     opmlCommand     `cmd:"" name:"opml" help:"Import and export sources as OPML lists."`
 	Health   healthCommand   `cmd:"" help:"Ask the running daemon whether it is ready."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

@@ -68,9 +68,20 @@ type itemFacts struct {
 	Section       string         `json:"section,omitempty"`
 	Breadcrumb    []string       `json:"breadcrumb"`
 	DateBasis     news.Basis     `json:"date_basis,omitempty"`
+	DatePrecision news.Precision `json:"date_precision,omitempty"`
 	DateRaw       string         `json:"date_raw,omitempty"`
 	OriginalID    string         `json:"original_id,omitempty"`
 	Rights        string         `json:"rights,omitempty"`
+	Explain       []Claim        `json:"explain,omitempty"` // only where inspect is asked
+}
+
+// A Claim is what one witness says of a field, as inspect --explain shows it.
+type Claim struct {
+	Field   string `json:"field"`
+	Witness string `json:"witness"`
+	Value   string `json:"value,omitempty"`
+	Won     bool   `json:"won"`
+	Rule    string `json:"rule,omitempty"`
 }
 
 type sourceFacts struct {
@@ -210,6 +221,7 @@ func factsOf(a *news.Article, src edition.Source) itemFacts {
 		Section:       plain(a.Section),
 		Breadcrumb:    []string{},
 		DateBasis:     a.Published.Basis,
+		DatePrecision: a.Published.Precision,
 		DateRaw:       plain(a.Published.Raw),
 		OriginalID:    plain(a.OriginalID),
 		Rights:        plain(a.Rights),
