@@ -24,11 +24,14 @@ func (p *page) stated() statement {
 		return statement{}
 	}
 	s := statement{text: letters(text), weight: weight, said: make([]bool, len(p.outline.elements))}
-	shown := 0
+	shown, work := 0, 0
 	for i := range p.outline.elements {
 		e := &p.outline.elements[i]
 		if e.own < shortestLine || e.traits.has(sharp) || e.node.Data == "title" {
 			continue
+		}
+		if work += len(s.text); work > maxTextWork/8 {
+			return statement{} // no honest page is so long
 		}
 		line, ok := brief(e.node, 16<<10)
 		if !ok {

@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"net/url"
+	"regexp"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -12,11 +13,11 @@ import (
 // for each element that it stands in.
 const maxTextWork = 256 << 20
 
-// densest is the innermost element that holds nearly all of the page's running
-// text.
-func (o *outline) densest() int {
-	best := 0
-	for i := range o.elements {
+// densest is the innermost element that holds nearly all of the running text in
+// element root.
+func (o *outline) densest(root int) int {
+	best := root
+	for i := root; i < o.elements[root].end; i++ {
 		if e := &o.elements[i]; e.value >= o.elements[best].value && e.value > 0 && o.container(i) {
 			best = i
 		}
@@ -47,13 +48,13 @@ func (o *outline) container(i int) bool {
 // paragraph are the elements that hold a piece of a text.
 var paragraph = map[string]bool{"p": true, "blockquote": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "dl": true, "figure": true, "figcaption": true, "table": true}
 
-// selfNamed is the element that calls itself the article's body and holds the
+// selfNamed is the element in root that calls itself the article's body and holds the
 // most running text, and the share of such text that others so named hold, in
 // hundredths; -1 when none does.
-func (o *outline) selfNamed() (best, elsewhere int) {
+func (o *outline) selfNamed(root int) (best, elsewhere int) {
 	best = -1
 	all := 0
-	for i := 0; i < len(o.elements); i++ {
+	for i := root; i < o.elements[root].end; i++ {
 		e := &o.elements[i]
 		switch {
 		case e.traits.has(around):
@@ -89,8 +90,9 @@ func (p *page) bodyElement() (int, string) {
 	if i := p.statement.place(o); i >= 0 {
 		return i, "json-ld articleBody"
 	}
-	dense := o.densest()
-	own, elsewhere := o.selfNamed()
+	root := p.ownArticle()
+	dense := o.densest(root)
+	own, elsewhere := o.selfNamed(root)
 	if own < 0 {
 		return dense, "text density"
 	}
@@ -104,6 +106,25 @@ func (p *page) bodyElement() (int, string) {
 		return own, "named element"
 	}
 	return dense, "text density"
+}
+
+// ownArticle is the article element with the page's heading, where others with
+// headings of their own follow it, as on pages that go on without end; else the
+// whole page.
+func (p *page) ownArticle() int {
+	o, own := p.outline, p.heading
+	for own > 0 && o.elements[own].node.Data != "article" {
+		own = o.elements[own].parent
+	}
+	if own <= 0 || o.elements[own].value < ample/2 {
+		return 0
+	}
+	for i := o.elements[own].end; i < len(o.elements); i++ {
+		if e := &o.elements[i]; e.node.Data == "h1" && e.text > 0 && !o.inside(p.heading, i) {
+			return own
+		}
+	}
+	return 0
 }
 
 const (
@@ -136,12 +157,29 @@ func (p *page) mainText(title string) string {
 		}
 	}
 	p.claim("content", p.bodyBy, "", true, rule)
+	dropAds(node)
 	figures(node)
 	var out bytes.Buffer
 	if err := html.Render(&out, node); err != nil {
 		return ""
 	}
 	return out.String()
+}
+
+// adFrame is the address of a frame that shows no part of an article.
+var adFrame = regexp.MustCompile(`(?i)(?:^|[/_.-])ads?(?:[/_.-]|$)|doubleclick|syndication|about:blank|^$`)
+
+// dropAds takes the frames out that show advertisements.
+func dropAds(root *html.Node) {
+	var frames []*html.Node
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "iframe" && adFrame.MatchString(attrOf(n, "src")) {
+			frames = append(frames, n)
+		}
+	}
+	for _, n := range frames {
+		n.Parent.RemoveChild(n)
+	}
 }
 
 // affordable reports a page on which the library's work stays in bounds: it

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -68,7 +69,7 @@ func (s stamp) timed() bool { return s.clock && !s.midnight() }
 
 var (
 	publishedMetas = []string{"article:published_time", "og:published_time", "article:published", "article:publish_time", "article:publish_date", "article:published_date", "og:article:published_time", "article:post_date",
-		"article:pubdate", "rnews:datepublished", "datepublished", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "published_time", "published-date", "published_at", "pubtime", "publish_time", "publishtime",
+		"article:pubdate", "rnews:datepublished", "datepublished", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "published_time", "published-date", "published_at", "publisheddate", "content_publisheddate", "publication-date", "article-published-date", "dd:published_time", "release_date", "pubtime", "publish_time", "publishtime",
 		"sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "weibo:article:create_at", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dcterms.available",
 		"citation_publication_date", "citation_date", "citation_online_date", "bt:pubdate", "ptime", "_pubtime", "apub:time", "article.published", "article_date_original", "originalpublicationdate", "displaydate", "timestamp", "iso-8601-publish-date", "vr:published_time"}
 	weakMetas     = []string{"article:created", "article:created_time", "datecreated", "created", "pub_date", "dc.date", "date", "eomportal-lastupdate", "utime"}
@@ -99,11 +100,31 @@ func (p *page) dates() []parse.Date {
 		}
 		out = appendDate(out, s)
 	}
-	for i, s := range p.modifiedStamps() {
+	changes := p.modifiedStamps()
+	if raw, ok := onlyTime(published, changes); ok {
+		p.claim("published", "visible", raw.raw, false, "")
+		raw.field = "published"
+		out = appendDate(out, raw)
+	}
+	for i, s := range changes {
 		p.claim("modified", s.witness, s.raw, i == 0, "the first that is stated")
 		out = appendDate(out, s)
 	}
 	return out
+}
+
+// onlyTime is the visible moment of a change where no witness tells the time of
+// day of the first appearance: some sites call every moment updated.
+func onlyTime(published, changes []stamp) (stamp, bool) {
+	if len(published) == 0 || slices.ContainsFunc(published, stamp.timed) {
+		return stamp{}, false
+	}
+	for _, s := range changes {
+		if s.witness == "visible" && s.timed() && (s.wall.IsZero() || published[0].wall.IsZero() || s.wall.Sub(published[0].wall).Abs() < 24*time.Hour) {
+			return s, true
+		}
+	}
+	return stamp{}, false
 }
 
 func appendDate(list []parse.Date, s stamp) []parse.Date {

@@ -48,7 +48,7 @@ func (o *outline) walk(n *html.Node, parent, block int, link bool) {
 	case n.Type == html.TextNode:
 		if block >= 0 {
 			weight := o.elements[block].write(n.Data, link)
-			if o.text += weight; weight > 1 {
+			if o.text += weight; weight >= 10 && !link {
 				o.elements[block].till = o.text
 			}
 			if link {
@@ -243,14 +243,4 @@ var inline = map[string]bool{
 // inside reports whether element i stands in element j, or is it.
 func (o *outline) inside(i, j int) bool {
 	return i >= j && i < o.elements[j].end
-}
-
-// common is the innermost element that i and j stand in.
-func (o *outline) common(i, j int) int {
-	for !o.inside(j, i) {
-		if i = o.elements[i].parent; i < 0 {
-			return 0
-		}
-	}
-	return i
 }

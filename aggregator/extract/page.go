@@ -97,6 +97,7 @@ type page struct {
 	canonical string   // as written
 	base      *url.URL // of relative links; nil is fine: they stay as written
 	site      string   // the name of the site, as it says itself
+	tail      string   // what the title element has behind the title, in letters
 	host      string   // the word of its host that its owner chose, in letters
 	heading   int      // the element that shows the title; -1 when none does
 	body      int      // the element that holds the text
@@ -106,6 +107,7 @@ type page struct {
 	claims    []parse.Claim
 
 	statement statement
+	outlets   map[string]bool // that lines of credits name, in letters; nil until asked
 	warnings  []string
 }
 

@@ -227,6 +227,10 @@ func TestHostilePages(t *testing.T) {
 		{"JSON-LD that refers to itself", ld(`{"@graph":[{"@type":"NewsArticle","@id":"#a","author":{"@id":"#a"},"publisher":{"@id":"#b"},"headline":"T"},{"@id":"#b","publisher":{"@id":"#b"}}]}`), ""},
 		{"JSON-LD eighty thousand times", repeated(80_000, constant(`<script type="application/ld+json">{"@type":"NewsArticle","headline":"x"}</script>`)), ""},
 		{"JSON-LD of the wrong types", ld(`{"@type":["NewsArticle",1,null],"headline":{"a":[1]},"author":[1,true,[["x"]],{"name":{"name":1}}],"datePublished":7,"image":{"url":{}},"isAccessibleForFree":[]}`), ""},
+		{"a title of marks, and forty thousand lines", "<title>" + strings.Repeat("a - ", 120) + "</title>" + repeated(40_000, func(i int) string { return fmt.Sprintf("<p>Source: a - a %d</p>", i) }), ""},
+		{"a stated text of a megabyte, and sixty thousand paragraphs", `<title>T</title><script type="application/ld+json">{"@type":"NewsArticle","headline":"T","articleBody":"` + repeated(100_000, func(i int) string { return fmt.Sprintf("word%d ", i) }) + `"}</script>` + repeated(60_000, func(i int) string { return fmt.Sprintf("<p>A paragraph of some words, number %d of many.</p>", i) }), ""},
+		{"sixty thousand empty pictures", strings.Repeat("<p><img src=x></p>", 60_000), ""},
+		{"teasers in teasers", strings.Repeat("<ul><li><div><a href=x>a title of some length</a></div></li>", 100) + strings.Repeat("<li><div><a href=x>a title of some length</a></div></li>", 20_000), ""},
 		{"JSON-LD that is none", ld(`{"@type": "NewsArticle", headline: 'x'`), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -402,16 +406,8 @@ func TestCheckSelector(t *testing.T) {
 }
 
 func FuzzPage(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		ar, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(ar.Files[0].Data)
+	for _, page := range fixtures(f) {
+		f.Add([]byte(page))
 	}
 	f.Fuzz(func(t *testing.T, page []byte) {
 		feed, err := extract.Page(page, extract.Options{URL: "https://example.org/a"})

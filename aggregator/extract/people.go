@@ -33,7 +33,7 @@ func (p *page) people() []parse.Person {
 	switch {
 	case len(shown) == 0:
 	case !slices.ContainsFunc(stated, p.someone):
-		authors, rule = append(shown, stated...), "the line above the text: the head of the page names only its site"
+		authors, rule = shown, "the line above the text: the head of the page names only its site"
 	case overlap(stated, shown):
 		authors, rule = union(stated, shown), "the head of the page and the line above the text name the same"
 	case plainly || !byLD:
@@ -44,7 +44,7 @@ func (p *page) people() []parse.Person {
 }
 
 // authorMetas are the meta tags that name who wrote an article.
-var authorMetas = []string{"author", "byl", "article:author_name", "article:author", "authors", "parsely-author", "sailthru.author", "cxenseparse:author",
+var authorMetas = []string{"author", "byl", "article:author_name", "article:author", "authors", "parsely-author", "sailthru.author", "cxenseparse:author", "content_author", "og:article:author", "dd:author", "dable:author",
 	"dc.creator", "dcterms.creator", "dc.contributor", "citation_author", "creator", "article.author", "news_author", "twitter:creator:name", "weibo:article:author"}
 
 var (
@@ -116,8 +116,46 @@ func (p *page) shownPeople() ([]parse.Person, bool) {
 	if out, plainly := p.peopleIn(func(l line) bool { return !l.head && l.by }); len(out) > 0 {
 		return out, plainly
 	}
-	out, _ := p.peopleIn(func(l line) bool { return !l.head && l.byline && p.outline.inside(l.at, p.body) })
-	return out, false
+	if out, _ := p.peopleIn(func(l line) bool { return !l.head && l.byline && p.outline.inside(l.at, p.body) }); len(out) > 0 {
+		return out, false
+	}
+	return p.signature(), false
+}
+
+// signature is the name that ends a text, set apart by its style: bold, or to
+// the right.
+func (p *page) signature() []parse.Person {
+	o := p.outline
+	last := -1
+	for i := max(p.closing, p.body); i < o.elements[p.body].end; i++ {
+		if e := &o.elements[i]; e.own > 0 && !e.traits.has(around) && !inline[e.node.Data] {
+			last = i
+		}
+	}
+	if last < 0 || last == p.closing || o.elements[last].own > 40 || o.elements[last].linked > 0 {
+		return nil
+	}
+	text, ok := brief(o.elements[last].node, 120)
+	if !ok || !p.setApart(last) || !holdsNames(text, false) || strings.ContainsAny(text, "0123456789:@(") || len(strings.Fields(text)) > 5 {
+		return nil
+	}
+	return []parse.Person{{Name: text, Field: "signature", Role: "author"}}
+}
+
+// setApart reports a line that is bold or slanted as a whole, or stands to the
+// right.
+func (p *page) setApart(i int) bool {
+	e := &p.outline.elements[i]
+	if style := strings.ReplaceAll(strings.ToLower(attrOf(e.node, "style")+attrOf(e.node, "align")), " ", ""); strings.Contains(style, "right") {
+		return true
+	}
+	for j := i + 1; j < e.end; j++ {
+		switch inner := &p.outline.elements[j]; inner.node.Data {
+		case "strong", "b", "em", "i":
+			return inner.text >= e.text-1
+		}
+	}
+	return false
 }
 
 // undated is a line without the date in it and what leads to that.
@@ -127,7 +165,7 @@ func undated(text string) string {
 	}
 	const marks = " ,|·-–—•"
 	text = handles.ReplaceAllString(strings.Replace(text, "︱", "：", 1), "")
-	text = strings.TrimSuffix(strings.TrimRight(text, marks), " on")
+	text = onDay.ReplaceAllString(strings.TrimRight(text, marks), "")
 	for _, kind := range []string{"updated", "published"} {
 		for _, w := range creditWords[kind] {
 			if i := len(text) - len(w); i > 0 && strings.EqualFold(text[i:], w) && strings.ContainsAny(text[i-1:i], marks) {
@@ -137,6 +175,9 @@ func undated(text string) string {
 	}
 	return strings.TrimRight(text, marks)
 }
+
+// onDay leads to a date: "on", "on Thu", "am Montag" stay behind when that is cut.
+var onDay = regexp.MustCompile(`(?i)\s(?:on|am|le|el)(?:\s\p{L}{2,10})?$`)
 
 // handles are names on social networks.
 var handles = regexp.MustCompile(`\s?@\w+(?:\s|$)`)

@@ -204,7 +204,7 @@ func (p *page) trim(at int, gone []bool) {
 	o := p.outline
 	lines := []int{}
 	for i := at; i < o.elements[at].end; i++ {
-		if o.elements[i].own > 0 && !gone[i] {
+		if e := &o.elements[i]; e.own > 0 && !gone[i] && (i > at || 4*e.own > e.text) {
 			lines = append(lines, i)
 		}
 	}

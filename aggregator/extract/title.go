@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -34,7 +35,7 @@ func (p *page) headings(rank string) []heading {
 		if n.Data != rank || len(out) == maxValues {
 			continue
 		}
-		if text, ok := brief(n, longestTitle); ok && text != "" && !p.elsewhere(i) {
+		if text, ok := briefParted(n, longestTitle); ok && text != "" && !p.elsewhere(i) {
 			out = append(out, heading{i, text})
 		}
 	}
@@ -103,8 +104,12 @@ func (p *page) telling(h heading) bool {
 func (p *page) headTitles() []candidate {
 	list := []candidate{{"json-ld", p.ld.text("headline")}, {"json-ld name", p.ld.text("name")}}
 	list = append(list, p.metas("og:title", "twitter:title", "sailthru.title", "parsely-title", "cxenseparse:title", "dc.title", "dcterms.title", "citation_title", "title", "headline")...)
-	list = append(list, candidate{"title element", briefOf(p.doc.Find("head title").First(), longestTitle)})
+	whole := briefOf(p.doc.Find("head title").First(), longestTitle)
+	list = append(list, candidate{"title element", whole})
 	shown := p.headings("h1")
+	if bare := p.withoutSite(whole, shown); bare != whole && strings.HasPrefix(whole, bare) {
+		p.tail = letters(whole[len(bare):])
+	}
 	var out []candidate
 	for _, c := range list {
 		if c.value = p.withoutSite(tidy(c.value), shown); c.value != "" && len(c.value) <= longestTitle && !p.isSite(c.value) {
@@ -117,11 +122,6 @@ func (p *page) headTitles() []candidate {
 // withoutKicker is a heading without the short line in an element of its own
 // that some sites put inside it, where the head of the page has it without.
 func (p *page) withoutKicker(h heading, head []candidate) string {
-	for _, c := range head {
-		if letters(c.value) == letters(h.text) {
-			return h.text
-		}
-	}
 	n := p.outline.elements[h.at].node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if c.Type != html.ElementNode {
@@ -132,15 +132,18 @@ func (p *page) withoutKicker(h heading, head []candidate) string {
 			continue
 		}
 		for _, rest := range []string{strings.TrimPrefix(h.text, part), strings.TrimSuffix(h.text, part)} {
-			rest = strings.Trim(rest, " :|·-–—")
-			for _, c := range head {
-				if rest != h.text && letters(rest) != "" && letters(rest) == letters(c.value) {
-					return rest
-				}
+			if rest = strings.Trim(rest, " :|·-–—"); rest != h.text && saidBy(head, rest) {
+				return rest
 			}
 		}
 	}
 	return h.text
+}
+
+// saidBy reports a text that is a candidate, letter by letter.
+func saidBy(list []candidate, text string) bool {
+	want := letters(text)
+	return want != "" && slices.ContainsFunc(list, func(c candidate) bool { return letters(c.value) == want })
 }
 
 // siteMarks part the name of a site from a title.
@@ -163,12 +166,18 @@ func (p *page) withoutSite(title string, shown []heading) string {
 	return title
 }
 
+// mostParts is how many names a title may have behind it.
+const mostParts = 5
+
 func (p *page) lessLast(title string, shown []heading) string {
-	last := true
+	last, tries := true, 0
 	for i := strings.LastIndexAny(title, siteMarks); i > 0; i = strings.LastIndexAny(title[:i], siteMarks) {
 		rest, name := strings.TrimRight(title[:i], siteMarks+" "), strings.Trim(title[i:], siteMarks+" ")
 		if rest == "" || name == "" || !p.parts(title, i) {
 			continue
+		}
+		if tries++; tries > mostParts {
+			return title
 		}
 		if last && p.isSite(name) || headed(rest, shown) && 2*len(rest) > len(name) || p.shownAlone(rest) || last && p.isSource(name) {
 			return rest
@@ -221,18 +230,21 @@ var namedSource = regexp.MustCompile(`(?i)(?:source|来源|來源|出典|fuente|
 
 // isSource reports the outlet that a line of credits names.
 func (p *page) isSource(name string) bool {
-	for i := range p.outline.elements {
-		e := &p.outline.elements[i]
-		if e.text == 0 || e.text > 100 || e.own == 0 {
-			continue
-		}
-		if text, ok := brief(e.node, maxCreditLine); ok {
-			if m := namedSource.FindStringSubmatch(text); m != nil && letters(m[1]) == letters(name) {
-				return true
+	if p.outlets == nil {
+		p.outlets = map[string]bool{}
+		for i := range p.outline.elements {
+			e := &p.outline.elements[i]
+			if e.text == 0 || e.text > 100 || e.own == 0 || len(p.outlets) == maxValues {
+				continue
+			}
+			if text, ok := brief(e.node, maxCreditLine); ok && strings.ContainsAny(text, ":：") {
+				if m := namedSource.FindStringSubmatch(text); m != nil {
+					p.outlets[letters(m[1])] = true
+				}
 			}
 		}
 	}
-	return false
+	return p.outlets[letters(name)]
 }
 
 func headed(rest string, shown []heading) bool {
@@ -251,6 +263,9 @@ func (p *page) isSite(name string) bool {
 	n := letters(name)
 	if n == "" || len(n) > 60 {
 		return false
+	}
+	if len(n) > 5 && strings.Contains(p.tail, n) {
+		return true
 	}
 	for _, own := range []string{p.site, p.ld.publisher(), p.meta.first("apple-mobile-web-app-title", "twitter:site", "og:site_name", "publisher", "dc.publisher")} {
 		own = letters(own)

@@ -199,8 +199,12 @@ func (p *page) lastText() int {
 // wordsOfCredit reads the words that open a line, or end it.
 func wordsOfCredit(text string) line {
 	lower := strings.TrimLeft(strings.ToLower(text), " ([（【〔「-–—•*~_·|:：▲△■◆")
-	l := line{text: text, by: startsWith(lower, creditWords["by"]) || outletReporter.MatchString(text) && len(text) < 100}
-	l.credit = l.by || startsWith(lower, creditWords["credit"]) || datedCredit.MatchString(text) || signed.MatchString(text) && len(text) < 150
+	l := line{text: text, by: startsWith(lower, creditWords["by"])}
+	if !l.by && len(text) < 150 && containsAny(text, "记者", "記者", "通讯员", "특파원", "기자", "特派员") { // patterns cost more than words
+		l.by = len(text) < 100 && outletReporter.MatchString(text)
+		l.credit = signed.MatchString(text)
+	}
+	l.credit = l.credit || l.by || startsWith(lower, creditWords["credit"]) || text != "" && isDigit(text[0]) && datedCredit.MatchString(text)
 	return l
 }
 
@@ -220,15 +224,17 @@ func (p *page) lineAt(i int) (line, bool) {
 	if !ok || text == "" || !p.blockless(i) {
 		return line{}, false
 	}
-	l := wordsOfCredit(text)
+	l := wordsOfCredit(p.cutAtOutlet(i, text))
 	l.at, l.byline = i, e.traits.has(bylines)
 	lower := strings.ToLower(text)
 	l.moment = startsWith(lower, creditWords["published"]) || startsWith(lower, creditWords["updated"])
 	switch {
 	case e.traits.has(credits), l.credit, l.moment:
 		return l, true
-	case e.text <= 80 && datePattern.MatchString(text):
+	case e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text):
 		return l, true
+	case !strings.HasSuffix(text, ")") && !strings.HasSuffix(text, "）"):
+		return line{}, false
 	}
 	if l.text = photoCredit.FindString(text); l.text != "" {
 		l.credit = true
@@ -237,9 +243,34 @@ func (p *page) lineAt(i int) (line, bool) {
 	return line{}, false
 }
 
+// cutAtOutlet ends a line behind the outlet that it names, where that stands in
+// an element of its own and no other credit follows: what does is a button.
+func (p *page) cutAtOutlet(i int, text string) string {
+	if !strings.ContainsAny(text, ":：") {
+		return text
+	}
+	m := namedSource.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text
+	}
+	for j := i + 1; j < p.outline.elements[i].end; j++ {
+		part, ok := brief(p.outline.elements[j].node, longestOrigin)
+		if ok && part != "" && strings.HasPrefix(text[m[2]:], part) && !creditInside(text[m[2]:]) {
+			return text[:m[2]+len(part)]
+		}
+	}
+	return text
+}
+
 // outletReporter is a line that opens with an outlet's reporter:
 // "澎湃新闻记者 贺梨萍".
 var outletReporter = regexp.MustCompile(`^[（(]?\p{Han}{2,10}(?:记者|記者|通讯员|特派员)[\s　:：]*\p{Han}{2,4}(?:[\s　、]+\p{Han}{2,4})*[）)]?$`)
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+func containsAny(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
+}
 
 // signed is a line that ends with what its writer is: "류영상 기자".
 var signed = regexp.MustCompile(`(?:기자|특파원|記者)(?:\s?[\w.+-]+@[\w.-]+)?\s?[\])）】]?$`)
@@ -358,4 +389,4 @@ func (p *page) blockless(i int) bool {
 }
 
 // datePattern finds a written date, with a time of day where one follows it.
-var datePattern = regexp.MustCompile(`(?i)(?:\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}\s?[日일]?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}(?:\.|er)?\s+(?:de\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:de\s+)?\d{4})(?:[T,.\s|·•@–-]*(?:\p{L}{1,4}\.?\s+|a las )?\d{1,2}(?:[:：.h]|\s?[時时点]\s?|\s?시\s?)\d{2}(?:[:：]\d{2}|[分분])?(?:\s?[ap]\.?m\.?)?(?:\s?(?:Z|[A-Z]{2,4}|[(]?(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}[)]?)\b)?)?`)
+var datePattern = regexp.MustCompile(`(?i)(?:\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?,?\s+)?(?:\d{1,2}-\p{L}{3,9}-\d{4}|\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}\s?[日일]?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}(?:\.|er)?\s+(?:de\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:de\s+)?\d{4})(?:[T,.\s|·•@–-]*(?:\p{L}{1,4}\.?\s+|a las )?\d{1,2}(?:[:：.h]|\s?[時时点]\s?|\s?시\s?)\d{2}(?:[:：]\d{2}|[分분])?(?:\s?[ap]\.?m\.?)?(?:\s?(?:Z|[A-Z]{2,4}|[(]?(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}[)]?)\b)?)?`)

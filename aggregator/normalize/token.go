@@ -66,7 +66,7 @@ func figure(s string, gap bool) token {
 
 func word(s string, gap bool) token {
 	t := token{text: strings.ToLower(s), gap: gap, capitals: isCapitals(s)}
-	t.meanings = dateWords.words[t.text]
+	t.meanings = dateWords().words[t.text]
 	return t
 }
 
@@ -114,7 +114,7 @@ func gluedWord(s string) int {
 		}
 	}
 	for i := len(ends) - 1; i > 0; i-- {
-		if _, known := dateWords.words[s[:ends[i]]]; known {
+		if _, known := dateWords().words[s[:ends[i]]]; known {
 			return ends[i]
 		}
 	}
@@ -132,7 +132,7 @@ func phrases(list []token) []token {
 	out := list[:0]
 	for i := 0; i < len(list); {
 		t, next := list[i], i+1
-		if most := dateWords.longest[t.text]; most > 1 && t.mark == 0 {
+		if most := dateWords().longest[t.text]; most > 1 && t.mark == 0 {
 			if joined, end := phraseAt(list, i, most); end > 0 {
 				t, next = joined, end
 			}
@@ -159,7 +159,7 @@ func phraseAt(list []token, i, most int) (token, int) {
 		key += " " + next.text
 		capitals = capitals && next.capitals
 		n++
-		if m := dateWords.words[key]; m != nil {
+		if m := dateWords().words[key]; m != nil {
 			t.text, t.meanings, t.capitals, end = key, m, capitals, j+1
 		}
 	}

@@ -120,7 +120,7 @@ func opensPart(w, next string) bool {
 
 func isMonth(w string) bool {
 	w = strings.ToLower(strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }))
-	return slices.ContainsFunc(dateWords.words[w], func(m meaning) bool { return m.sense == senseMonth })
+	return slices.ContainsFunc(dateWords().words[w], func(m meaning) bool { return m.sense == senseMonth })
 }
 
 // A dateWord is what a word of a line may be of a date or time.

@@ -68,11 +68,11 @@ type itemFacts struct {
 	Section       string         `json:"section,omitempty"`
 	Breadcrumb    []string       `json:"breadcrumb"`
 	DateBasis     news.Basis     `json:"date_basis,omitempty"`
-	DatePrecision news.Precision `json:"date_precision,omitempty"`
 	DateRaw       string         `json:"date_raw,omitempty"`
 	OriginalID    string         `json:"original_id,omitempty"`
 	Rights        string         `json:"rights,omitempty"`
-	Explain       []Claim        `json:"explain,omitempty"` // only where inspect is asked
+	DatePrecision news.Precision `json:"date_precision,omitempty"` // second, minute, day or month
+	Explain       []Claim        `json:"explain,omitempty"`        // only where inspect is asked
 }
 
 // A Claim is what one witness says of a field, as inspect --explain shows it.
