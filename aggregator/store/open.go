@@ -22,7 +22,7 @@ type Options struct {
 
 // A Job is work that a change makes necessary.
 type Job struct {
-	Kind    string // "rank", "refile" or "renew"
+	Kind    string // "rank", "refile", "renew" or "index"
 	Subject string // the channel; of renew the source
 }
 

@@ -74,6 +74,12 @@ func cut(text string, most int) (words []string, tail int) {
 
 func (c *cutter) add(r rune) {
 	switch {
+	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9': // most are
+		c.endRun()
+		c.spell(r)
+	case r < unicode.MaxASCII:
+		c.endWord()
+		c.endRun()
 	case unicode.In(r, dense...) && !unicode.Is(unicode.M, r) || r == 'ー' && len(c.pairs) > 0:
 		c.endWord()
 		c.pairs = append(c.pairs, string(r))
@@ -84,12 +90,16 @@ func (c *cutter) add(r rune) {
 		c.pairs[len(c.pairs)-1] += string(r)
 	case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r):
 		c.endRun()
-		if c.word = append(c.word, r); len(c.word) == longestWord {
-			c.endWord()
-		}
+		c.spell(r)
 	default:
 		c.endWord()
 		c.endRun()
+	}
+}
+
+func (c *cutter) spell(r rune) {
+	if c.word = append(c.word, r); len(c.word) == longestWord {
+		c.endWord()
 	}
 }
 

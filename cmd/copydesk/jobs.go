@@ -11,7 +11,7 @@ import (
 	"copydesk/publisher/edition"
 )
 
-// The kinds of job. The store asks for all but alert and prune by these names when it
+// The kinds of job. The store asks for all but prune by these names when it
 // saves what makes them necessary.
 const (
 	jobRank   = "rank"   // subject: a channel, or none for all; stores the order of a ranked one
