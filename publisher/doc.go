@@ -4,8 +4,9 @@
 // [Press] follows the Revision, asks for each touched shelf's edition and
 // prints it in every format; [Server] hands out those bytes, or 304. Whoever
 // asks for what is printed never waits and does no database work. Channels are
-// always printed; feeds of single sources and pages of articles are printed
-// when they are asked for, and the last used of them are kept.
+// always printed; feeds of single sources, authors and sections, searches and
+// pages of articles are printed when they are asked for, and the last used of
+// them are kept (named.go, search.go).
 //
 // A poll is answered with 304, with what is new to the client (delta.go), or
 // with all; who was away for long reads back through the archive (archive.go);
