@@ -219,7 +219,11 @@ func hanPlace(line string) string {
 // a place we know, else three.
 func personIn(text string) string {
 	runes := []rune(text)
-	for n := 2; n <= 4 && n < len(runes)-1; n++ {
+	shortest := 2
+	if compounds[string(runes[:2])] {
+		shortest = 3
+	}
+	for n := shortest; n <= 4 && n < len(runes)-1; n++ {
 		if places[string(runes[n:])] {
 			return string(runes[:n])
 		}

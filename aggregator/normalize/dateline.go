@@ -141,7 +141,6 @@ var (
 	bracketAgency = regexp.MustCompile(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:\.?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|\.?\s)`)
 	bareLead      = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
 	dashAgency    = regexp.MustCompile(`^(\p{Lu}[^.,—–()]{2,30})[,.] ([^—–()]{3,14}?)\s?[—–-]\s([\p{L}-]+(?: [\p{L}-]+)?)\.`)
-	placeDate     = regexp.MustCompile(`^(\p{L}[\p{L}.'’/ -]{1,40}?)(?:[,.،]?\s(.*))?$`)
 )
 
 // alphabetLead reads leads of scripts with blanks: an agency in brackets or
