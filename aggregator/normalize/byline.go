@@ -33,7 +33,7 @@ func readLine(line string, role news.Role) Line {
 	var out Line
 	line = tidy(line)
 	if strings.ContainsAny(line, "-—–电電") && !strings.ContainsAny(line, "记記") {
-		if l := leadOf(line); l.Place != "" && l.agency != "" { // no person opens a dispatch
+		if l := leadOf(line); l.agency != "" && (places[fold(l.Place)] || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
 			return Line{Credit: l.agency}
 		}
 	}
