@@ -50,6 +50,9 @@ func readLine(line string, role news.Role) Line {
 			seg.role = before
 		}
 		before = seg.role
+		if seg.role == "" && out.names(role) && isPlaceAlone(seg.text) {
+			continue
+		}
 		seg.read(&out, role)
 	}
 	out.settle()
@@ -57,6 +60,18 @@ func readLine(line string, role news.Role) Line {
 		out.People[0].Email = mails[0]
 	}
 	return out
+}
+
+// names reports a person in that role.
+func (l *Line) names(role news.Role) bool {
+	return slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Role == role && !p.Organization })
+}
+
+// isPlaceAlone reports one Latin word that is no body: behind a bar and a name
+// it is a place, "Beatriz Nunes — Recife".
+func isPlaceAlone(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.Is(unicode.Latin, first) && !strings.Contains(text, " ") && !isBody(text) && !acronym(text)
 }
 
 // invertedList turns round the names of a list in which each stands family name
