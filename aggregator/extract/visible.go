@@ -63,6 +63,7 @@ func (p *page) creditLines() []line {
 	var out []line
 	seen := map[string]int{} // by text, where in out it stands, from 1
 	from, first, last, to := p.zone()
+	begins, ends := p.begins(), p.ends()
 	o := p.outline
 	for i := 0; i < len(o.elements) && len(out) < maxCreditLines; i++ {
 		e := &o.elements[i]
@@ -73,22 +74,24 @@ func (p *page) creditLines() []line {
 		if e.text == 0 || e.text > maxCreditLine || e.start < from || e.start > to || !lineElements[e.node.Data] && !e.traits.has(credits) {
 			continue
 		}
+		inside := o.inside(i, p.body) && e.start > first && e.start < last
+		if inside && !p.captioned(i) && !p.bracketed(i) {
+			continue
+		}
 		l, ok := p.lineAt(i)
 		if have := seen[l.text]; ok && have > 0 {
 			out[have-1].byline = out[have-1].byline || l.byline
 			continue
 		}
-		if !ok {
-			continue
-		}
-		inside := o.inside(i, p.body) && e.start > first && e.start < last
 		switch {
-		case inside && !(l.credit && p.captioned(i)) && !photoCredit.MatchString(l.text):
+		case !ok:
 			continue
-		case e.start >= p.ends() && !l.credit && !l.moment && !l.byline:
+		case inside && !l.credit, inside && !p.captioned(i) && !photoCredit.MatchString(l.text):
+			continue
+		case e.start >= ends && !l.credit && !l.moment && !l.byline:
 			continue // a date below the text is that of another article
 		}
-		l.head = e.start <= p.begins()
+		l.head = e.start <= begins
 		out = append(out, l)
 		seen[l.text] = len(out)
 	}
@@ -206,6 +209,13 @@ func wordsOfCredit(text string) line {
 	}
 	l.credit = l.credit || l.by || startsWith(lower, creditWords["credit"]) || text != "" && isDigit(text[0]) && datedCredit.MatchString(text)
 	return l
+}
+
+// bracketed reports an element whose text ends in brackets, as the credit of a
+// picture does.
+func (p *page) bracketed(i int) bool {
+	text, ok := brief(p.outline.elements[i].node, maxCreditLine)
+	return ok && (strings.HasSuffix(text, ")") || strings.HasSuffix(text, "）"))
 }
 
 // menus hold no credits.
