@@ -54,6 +54,8 @@ type daemon struct {
 	parts    sync.WaitGroup        // presses and the watch over the file
 	good     prometheus.Gauge      // 1 while the file is in force
 	since    prometheus.Gauge      // when it was put in force
+	began    *config.Config        // with which the daemon listens
+	refused  string                // why the file was not put in force, as it was told; the reloads' own
 }
 
 // A front is the half that serves, as one plan makes it.
@@ -66,6 +68,9 @@ type front struct {
 
 // serve runs both halves until ctx ends, then drains them.
 func (d *daemon) serve(ctx context.Context, cfg *config.Config, listener net.Listener, log *slog.Logger, now func() time.Time) error {
+	asked, stop := hangUps()
+	defer stop()
+	d.began = cfg
 	var err error
 	if d.house, err = buildHouse(ctx, cfg, log, now); err != nil {
 		return errors.Join(err, listener.Close())
@@ -90,7 +95,7 @@ func (d *daemon) serve(ctx context.Context, cfg *config.Config, listener net.Lis
 	d.front.Store(first)
 	g.Go(func() error { d.loop.Run(ctx); return nil })
 	g.Go(func() error { return runEngine(ctx, d.house) })
-	g.Go(func() error { return d.reloads(ctx) })
+	g.Go(func() error { return d.reloads(ctx, asked) })
 	g.Go(func() error { return listen(ctx, listener, d.at(func(f *front) http.Handler { return f.server })) })
 	if admin != nil {
 		g.Go(func() error { return listen(ctx, admin, d.at(func(f *front) http.Handler { return f.admin })) })
