@@ -21,6 +21,9 @@ type Puller struct {
 	// in our User-Agent; nil, or 0, when that is not known.
 	Subscribers func(news.Slug) int
 
+	// Uplink knows whether our own network works; nil when nobody watches that.
+	Uplink *Uplink
+
 	fetch *fetch.Client
 	shelf Shelf
 	place func(*news.Article) []news.Placement
@@ -57,14 +60,16 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	if ctx.Err() != nil {
 		return Result{}, fmt.Errorf("pull %s: %w", src.Slug, ctx.Err())
 	}
+	ended := p.now()
+	spared := p.spare(ctx, src.Source, due, pull.At, ended, err)
 	if err != nil {
 		pull = failed(src.Slug, due, err)
+		pull.Spared = spared
 		pull.Gone, w = refusal(err)
 		if m, back := astray(src.Source, due.Manners, err); back {
 			pull.Manners, pull.Gone = m, false
 		}
 	}
-	ended := p.now()
 	if pull.At.IsZero() {
 		pull.At = ended
 	}

@@ -72,6 +72,19 @@ func (e *BusyError) Error() string {
 	return fmt.Sprintf("%s is asked by so many sources that this one did not get its turn (fetch.per_host_gap decides how often we ask)", e.Host)
 }
 
+// Unreached reports a failure to find a server or to reach it, which may be our
+// own network's as well as its. What we refused to reach is none.
+func Unreached(err error) bool {
+	var op *net.OpError
+	switch {
+	case errors.As(err, new(*GuardError)):
+		return false
+	case errors.As(err, new(*net.DNSError)):
+		return true
+	}
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
 // explain puts a failed request into words for an operator.
 func explain(u *url.URL, err error) error {
 	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) && !errors.Is(err, context.Canceled) {

@@ -156,10 +156,12 @@ func (d *daemon) refuse(ctx context.Context, err error) {
 }
 
 // configNotice names this node's config: each node has a file of its own.
-func configNotice() string {
+func configNotice() string { return "config of " + node() }
+
+func node() string {
 	host, err := os.Hostname()
 	if err != nil {
-		host = "this machine"
+		return "this machine"
 	}
-	return "config of " + host
+	return host
 }

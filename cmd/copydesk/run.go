@@ -54,6 +54,7 @@ type daemon struct {
 	parts    sync.WaitGroup        // presses and the watch over the file
 	good     prometheus.Gauge      // 1 while the file is in force
 	since    prometheus.Gauge      // when it was put in force
+	offline  prometheus.Gauge      // 1 while no source can be reached
 	began    *config.Config        // with which the daemon listens
 	refused  string                // why the file was not put in force, as it was told; the reloads' own
 }
@@ -131,10 +132,13 @@ func (d *daemon) prepare(ctx context.Context) error {
 	if err := d.observe(); err != nil {
 		return err
 	}
+	d.uplink.Tell = d.network
 	d.good.Set(1)
 	d.since.Set(float64(d.now().Unix()))
-	if err := d.store.Settle(ctx, configNotice()); err != nil {
-		return err
+	for _, subject := range []string{configNotice(), networkNotice()} { // of a daemon that is no more
+		if err := d.store.Settle(ctx, subject); err != nil {
+			return err
+		}
 	}
 	if d.store.Postgres() {
 		return nil
