@@ -478,3 +478,27 @@ func TestPartialFeeds(t *testing.T) {
 		t.Errorf("%d items are known (%v), want 4", len(due[0].ItemHashes), err)
 	}
 }
+
+// A server that chokes on what it gave us is asked without it the next time.
+func TestValidatorsThatAServerChokesOn(t *testing.T) {
+	for status, dropped := range map[int]bool{400: true, 412: true, 431: true, 500: false, 404: false} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			page := playing(func(w http.ResponseWriter, q *http.Request) {
+				if q.Header.Get("If-None-Match") != "" {
+					w.WriteHeader(status)
+					return
+				}
+				w.Header().Set("ETag", `"poison"`)
+				_, _ = w.Write([]byte(rss(river)))
+			})
+			r := newRig(t, "@every 15m", page)
+			r.later(0)
+			if _, err := r.pull(); err == nil {
+				t.Fatal("the server chokes, and nothing is wrong")
+			}
+			if _, err := r.pull(); (err == nil) != dropped {
+				t.Errorf("asked again: %v, want it to answer: %v", err, dropped)
+			}
+		})
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -220,10 +221,24 @@ func failed(slug news.Slug, due news.Due, err error) news.Pull {
 		Source:     slug,
 		Outcome:    news.OutcomeFailed,
 		Fault:      err.Error(),
-		Validators: due.Validators,
+		Validators: stillGood(due.Validators, err),
 		ItemHashes: due.ItemHashes,
 		Manners:    due.Manners,
 	}
+}
+
+// stillGood are validators after a failure. Where the server may have choked on them
+// it is asked without the next time.
+func stillGood(v news.Validators, err error) news.Validators {
+	var status *fetch.StatusError
+	if !errors.As(err, &status) {
+		return v
+	}
+	switch status.Code {
+	case http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusRequestHeaderFieldsTooLarge:
+		return news.Validators{BodyHash: v.BodyHash}
+	}
+	return v
 }
 
 // among reports membership in hashes; nil when there are none, which parses

@@ -35,6 +35,7 @@ func (e *StatusError) Error() string {
 }
 
 var statusHints = map[int]string{
+	304: "it holds on to a document that we have not said to know; the server, or a cache before it, is set up wrongly",
 	401: "the feed wants a password; put it into the address as user:password@",
 	402: "the feed has to be paid for",
 	403: "the server refuses us; ask its operator, or change fetch.user_agent",

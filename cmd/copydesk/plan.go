@@ -87,6 +87,9 @@ func (h *house) newClient(cfg *config.Config) *fetch.Client {
 		Reserve: func(ctx context.Context, host string, gap time.Duration) (time.Time, error) {
 			return h.store.Reserve(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
 		},
+		LeaveAlone: func(ctx context.Context, host string, until time.Time) error {
+			return h.store.LeaveAlone(ctx, host, until)
+		},
 		Spare: func(ctx context.Context, host string, gap time.Duration) (time.Time, bool, error) {
 			return h.store.Spare(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
 		},
