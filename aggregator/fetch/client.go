@@ -20,6 +20,7 @@ import (
 // Options are what the operator decides about fetching.
 type Options struct {
 	Timeout      time.Duration // for a whole request, its redirects and body; 0 means 30 s
+	Patience     time.Duration // with hosts that are busy, on top of Timeout; 0 means as long again
 	MaxBody      int64         // bytes of a body, decompressed; 0 means 15 MB
 	MaxRedirects int           // 0 means 10
 	MaxIdle      int           // connections kept for reuse; 0 means 64
@@ -88,6 +89,7 @@ type Response struct {
 // New makes a client. Close it when done.
 func New(opt Options) *Client {
 	opt.Timeout = orDefault(opt.Timeout, 30*time.Second)
+	opt.Patience = orDefault(opt.Patience, opt.Timeout)
 	opt.MaxBody = orDefault(opt.MaxBody, 15<<20)
 	opt.MaxRedirects = orDefault(opt.MaxRedirects, 10)
 	opt.MaxIdle = orDefault(opt.MaxIdle, 64)
@@ -102,7 +104,7 @@ func New(opt Options) *Client {
 	c.http = &http.Client{
 		Transport:     newTransport(opt, g),
 		CheckRedirect: c.redirect,
-		Timeout:       2 * opt.Timeout, // do's clock is the stricter one; this one also counts the waiting for slots
+		Timeout:       opt.Timeout + opt.Patience, // do's clock is the stricter one; this one also counts the waiting for slots
 	}
 	return c
 }
