@@ -502,3 +502,34 @@ func TestValidatorsThatAServerChokesOn(t *testing.T) {
 		})
 	}
 }
+
+// What a server that refused us has asked for outlives any edit of the config
+// but one of the address.
+func TestAnEditDoesNotBringARefusalForward(t *testing.T) {
+	r := newRig(t, "@every 15m", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "86400")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	if _, err := r.pull(); err == nil {
+		t.Fatal("a refusal is no fault")
+	}
+	for _, tt := range []struct {
+		what string
+		edit func(*news.Source)
+		want time.Duration
+	}{
+		{"another name", func(s *news.Source) { s.Name = "Wire 2" }, 24 * time.Hour},
+		{"another schedule", func(s *news.Source) { s.Schedule = "@every 1h" }, 24 * time.Hour},
+		{"paused", func(s *news.Source) { s.Paused = true }, 24 * time.Hour},
+		{"resumed", func(s *news.Source) { s.Paused = false }, 24 * time.Hour},
+		{"another address", func(s *news.Source) { s.URL += "/2" }, 0},
+	} {
+		r.now = r.now.Add(time.Second)
+		tt.edit(&r.source.Source)
+		r.sync()
+		wait := r.status().NextDue.Sub(r.now)
+		if wait < tt.want-time.Minute || wait > tt.want+time.Minute {
+			t.Errorf("%s: asked again in %v, want %v", tt.what, wait, tt.want)
+		}
+	}
+}
