@@ -14,6 +14,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"copydesk/aggregator/extract"
 	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/find"
 	"copydesk/aggregator/parse"
@@ -223,7 +224,7 @@ var errDryRun = errors.New("dry run")
 
 // edit changes the config file; faults of the file are printed as they are.
 func (f configFlag) edit(t *terminal, change func(*config.Draft) error) error {
-	err := config.EditFile(f.Config, config.Options{Env: t.env, CheckRule: checkRule}, change)
+	err := config.EditFile(f.Config, config.Options{Env: t.env, CheckRule: checkRule, CheckSelector: extract.CheckSelector, CheckPath: parse.CheckPath}, change)
 	if errors.Is(err, errDryRun) {
 		return nil
 	}
