@@ -166,7 +166,7 @@ func (l *lister) anchors() []anchor {
 			continue
 		}
 		a := l.anchor(i)
-		if !l.ours(a.address) || picture.MatchString(a.address) {
+		if !l.ours(a.address) || picture.MatchString(a.address) || inText(l.outline.elements[i].node) {
 			continue
 		}
 		if shown[a.title] == nil {
@@ -181,6 +181,22 @@ func (l *lister) anchors() []anchor {
 		}
 	}
 	return out
+}
+
+// inText reports a link in running text: words stand before it on its line.
+func inText(n *html.Node) bool {
+	for ; n != nil && inline[n.Data]; n = n.Parent {
+		for before := n.PrevSibling; before != nil && (before.Type != html.ElementNode || before.Data != "br"); before = before.PrevSibling {
+			if before.Type != html.TextNode {
+				continue
+			}
+			text := tidy(before.Data)
+			if w, _ := weigh(text); w > 2*shortTitle && datePattern.FindString(text) == "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // picture is the address of a file that is looked at, not read.

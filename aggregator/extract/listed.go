@@ -72,6 +72,7 @@ func (l *lister) read(b block) listed {
 		it.title, it.headed = other, true
 	}
 	it.dates = l.datesOf(b)
+	it.title = withoutDates(it.title, it.dates)
 	r := reader{title: it.title, dates: it.dates}
 	for _, n := range b.nodes {
 		r.walk(n, false)
@@ -82,6 +83,16 @@ func (l *lister) read(b block) listed {
 	}
 	it.image = l.address(l.pictureOf(b))
 	return it
+}
+
+// withoutDates is a title less the dates that stand in the same link.
+func withoutDates(title string, dates []string) string {
+	for _, d := range dates {
+		if rest := strings.TrimSpace(strings.TrimPrefix(strings.TrimSuffix(title, " "+d), d+" ")); rest != "" {
+			title = rest
+		}
+	}
+	return title
 }
 
 // hintedText is the text that a selector leads to in a block.
