@@ -105,3 +105,78 @@ func toldListing(t *testing.T, page string, opt extract.Options, hints extract.L
 	}
 	return b.String(), list
 }
+
+// The same page gives the same list each time.
+func TestListingIsSteady(t *testing.T) {
+	files, err := filepath.Glob("testdata/listings/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		part := parts(t, file)
+		first, _ := toldListing(t, part["page.html"], extract.Options{}, extract.ListHints{})
+		for range 3 {
+			if again, _ := toldListing(t, part["page.html"], extract.Options{}, extract.ListHints{}); again != first {
+				t.Errorf("%s: %s", file, cmp.Diff(first, again))
+			}
+		}
+	}
+}
+
+func TestListingBySelectors(t *testing.T) {
+	page := `<html><body>
+<div class="n"><p class="k">Lead</p><a class="pic" href="/pic/1"><img src="/x.jpg"><b>Big words in the picture of the lead</b></a><a class="t" href="/1">One</a><q>Short.</q><u data-x>1 Nov 2026</u></div>
+<div class="n"><a class="t" href="/2">Two</a><q>Shorter.</q><u>2 Nov 2026</u></div>
+<div class="n">An advertisement</div>
+<a class="more" href="?p=2">2</a></body></html>`
+	hints := extract.ListHints{Items: "div.n", Link: "a.t", Date: "u", Summary: "q", Image: "a.pic", Next: "a.more"}
+	list, err := extract.List([]byte(page), extract.Options{URL: "https://a.example/news"}, hints)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, it := range list.Feed.Items {
+		got = append(got, it.Link, it.Title.Body, it.Dates[0].Raw, it.Summary.Body, it.Image)
+	}
+	want := []string{"https://a.example/1", "One", "1 Nov 2026", "Short.", "https://a.example/x.jpg", "https://a.example/2", "Two", "2 Nov 2026", "Shorter.", ""}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if list.Next != "https://a.example/news?p=2" {
+		t.Errorf("goes on at %q", list.Next)
+	}
+	for css, want := range map[string]string{"div.gone": "leads to nothing", "p.k": "none of what it leads to holds a link", "[": "list.items"} {
+		if _, err := extract.List([]byte(page), extract.Options{}, extract.ListHints{Items: css}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", css, err, want)
+		}
+	}
+}
+
+// What is made to cost much is refused, or read within bounds.
+func TestHostileListings(t *testing.T) {
+	var flat, deep, ways strings.Builder
+	for i := range 60_000 {
+		fmt.Fprintf(&flat, "<li><a href=/story/%d>A headline of the story with number %d</a>", i, i)
+		fmt.Fprintf(&ways, "<p class=c%c%c%c><a href=/story/%d>A headline of the story with number %d</a> 1 November 2026", 'a'+i%26, 'a'+i/26%26, 'a'+i/676%26, i, i)
+	}
+	for i := range 500 {
+		fmt.Fprintf(&deep, "<div><a href=/story/%d>A headline of the story with number %d</a>", i, i)
+	}
+	for name, page := range map[string]string{"flat": flat.String(), "deep": deep.String(), "of many ways": ways.String()} {
+		list, err := extract.List([]byte(page), extract.Options{URL: "https://a.example/"}, extract.ListHints{})
+		if err == nil && len(list.Feed.Items) > 500 {
+			t.Errorf("%s: got %d items, want 500 at most", name, len(list.Feed.Items))
+		}
+	}
+	for name, c := range map[string]struct {
+		page string
+		want error
+	}{
+		"too large":   {strings.Repeat(" ", 11<<20), extract.ErrTooLarge},
+		"too complex": {strings.Repeat("<a href=/x>", 10_000), extract.ErrTooComplex},
+	} {
+		if _, err := extract.List([]byte(c.page), extract.Options{}, extract.ListHints{}); !errors.Is(err, c.want) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
