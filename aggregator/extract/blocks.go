@@ -256,7 +256,7 @@ func (l *lister) joined(list []group) []group {
 		if at[holder] == nil {
 			at[holder] = map[string]int{}
 		}
-		if i, ok := at[holder][tags]; ok {
+		if i, ok := at[holder][tags]; ok && 3*min(g.weight(), out[i].weight()) > max(g.weight(), out[i].weight()) {
 			out[i].links = append(out[i].links, g.links...)
 			slices.SortFunc(out[i].links, func(a, b anchor) int { return cmp.Compare(a.at, b.at) })
 			continue
@@ -288,12 +288,35 @@ func (l *lister) holder(i int) (*html.Node, string) {
 	for steps := 0; i >= 0 && steps < 10; steps++ {
 		n := l.outline.elements[i].node
 		tags += "/" + n.Data
-		if n.Data == "li" || n.Data == "article" {
+		if n.Data == "li" || n.Data == "article" || !inline[n.Data] && hasLike(n) {
 			return n.Parent, tags
 		}
 		i = l.outline.elements[i].parent
 	}
 	return nil, ""
+}
+
+// weight is how long a group's titles are on the average: those of authors are
+// no headlines.
+func (g *group) weight() (n int) {
+	for _, a := range g.links {
+		w, _ := weigh(a.title)
+		n += w
+	}
+	return n / len(g.links)
+}
+
+// hasLike reports an element with at least two more of its name beside it, near
+// by.
+func hasLike(n *html.Node) bool {
+	alike := 0
+	for at, steps := n.NextSibling, 0; at != nil && steps < 20; at, steps = at.NextSibling, steps+1 {
+		alike += b2i(at.Data == n.Data)
+	}
+	for at, steps := n.PrevSibling, 0; at != nil && steps < 20; at, steps = at.PrevSibling, steps+1 {
+		alike += b2i(at.Data == n.Data)
+	}
+	return alike >= fewest-1
 }
 
 // blocks are what the page shows around each of some links: the largest element
@@ -443,20 +466,23 @@ func (l *lister) aside(g *group) bool {
 	return 2*n > len(g.blocks)
 }
 
-// headedAside reports a block under a heading of a list beside the list: the
-// last heading before it, a few levels up.
+// headedAside reports a block under a heading of a list beside the list.
 func (l *lister) headedAside(n *html.Node) bool {
+	text := headingOver(n)
+	return text != "" && hasPrefixFold(text, listWords.headings...)
+}
+
+// headingOver is the last heading before an element, a few levels up.
+func headingOver(n *html.Node) string {
 	for levels := 0; n != nil && levels < 4 && n.Data != "body" && n.Data != "main"; levels++ {
 		for before, steps := n.PrevSibling, 0; before != nil && steps < 200; before, steps = before.PrevSibling, steps+1 {
-			text, ok := headingText(before)
-			if !ok {
-				continue
+			if text, ok := headingText(before); ok {
+				return text
 			}
-			return hasPrefixFold(text, listWords.headings...)
 		}
 		n = n.Parent
 	}
-	return false
+	return ""
 }
 
 // headingText is the text of what opens a list: a heading, a caption, or a short

@@ -231,7 +231,23 @@ func (l *lister) datesOf(b block) []string {
 	for _, n := range b.nodes {
 		walk(n)
 	}
-	return distinct(slices.Concat(stated, named, written, bare)...)
+	list := distinct(slices.Concat(stated, named, written, bare)...)
+	if day := dayOver(b.node); day != "" && (len(list) == 0 || len(list) == 1 && timeOnly.MatchString(list[0])) {
+		return []string{strings.TrimSpace(day + " " + strings.Join(list, ""))}
+	}
+	return list
+}
+
+// timeOnly is a time of day that waits for its day.
+var timeOnly = regexp.MustCompile(`^\d{1,2}[:：]\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?$`)
+
+// dayOver is the day that a list is headed with, for all that stands below it.
+func dayOver(n *html.Node) string {
+	text := headingOver(n)
+	if day := datePattern.FindString(text); day != "" && len(text) < len(day)+15 {
+		return strings.Trim(day, " ,|·-–")
+	}
+	return ""
 }
 
 func isTime(n *html.Node) bool { return n.Data == "time" || attrOf(n, "datetime") != "" }
