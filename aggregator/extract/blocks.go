@@ -311,10 +311,10 @@ func (g *group) weight() (n int) {
 func hasLike(n *html.Node) bool {
 	alike := 0
 	for at, steps := n.NextSibling, 0; at != nil && steps < 20; at, steps = at.NextSibling, steps+1 {
-		alike += b2i(at.Data == n.Data)
+		alike += int(b2f(at.Data == n.Data))
 	}
 	for at, steps := n.PrevSibling, 0; at != nil && steps < 20; at, steps = at.PrevSibling, steps+1 {
-		alike += b2i(at.Data == n.Data)
+		alike += int(b2f(at.Data == n.Data))
 	}
 	return alike >= fewest-1
 }
