@@ -169,7 +169,7 @@ type PageHints struct {
 
 // ListHints are CSS selectors into a listing page.
 type ListHints struct {
-	// The elements that hold one article each, such as "ul.news > li". Required
+	// The elements that hold one article each, such as "ul.news > li". Needed
 	// where any other selector but next is given.
 	Items string `yaml:"items"`
 	// In an item, the link to the article. Default: the one that the headline is

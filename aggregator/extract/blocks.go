@@ -17,6 +17,7 @@ import (
 // articles, a menu, or what else recurs.
 type group struct {
 	links  []anchor
+	titles int // what their titles weigh
 	blocks []block
 	items  []listed
 	score  float64
@@ -231,7 +232,12 @@ func (l *lister) grouped(links []anchor) []group {
 	}
 	var out []group
 	for _, path := range order {
-		out = append(out, group{links: byPath[path]})
+		g := group{links: byPath[path]}
+		for _, a := range g.links {
+			w, _ := weigh(a.title)
+			g.titles += w
+		}
+		out = append(out, g)
 	}
 	return l.joined(out)
 }
@@ -258,11 +264,14 @@ func (l *lister) joined(list []group) []group {
 		}
 		if i, ok := at[holder][tags]; ok && 3*min(g.weight(), out[i].weight()) > max(g.weight(), out[i].weight()) {
 			out[i].links = append(out[i].links, g.links...)
-			slices.SortFunc(out[i].links, func(a, b anchor) int { return cmp.Compare(a.at, b.at) })
+			out[i].titles += g.titles
 			continue
 		}
 		at[holder][tags] = len(out)
 		out = append(out, g)
+	}
+	for _, g := range out {
+		slices.SortFunc(g.links, func(a, b anchor) int { return cmp.Compare(a.at, b.at) })
 	}
 	return out
 }
@@ -271,14 +280,7 @@ func (l *lister) joined(list []group) []group {
 // that is made of links must not cost more than that.
 func promising(list []group) []group {
 	out := slices.DeleteFunc(list, func(g group) bool { return len(g.links) < fewest })
-	weights := func(g group) (n int) {
-		for _, a := range g.links {
-			w, _ := weigh(a.title)
-			n += min(w, 2*longTitle) + 1
-		}
-		return n
-	}
-	slices.SortStableFunc(out, func(a, b group) int { return cmp.Compare(weights(b), weights(a)) })
+	slices.SortStableFunc(out, func(a, b group) int { return cmp.Compare(b.titles, a.titles) })
 	return out[:min(len(out), mostGroups)]
 }
 
@@ -298,13 +300,7 @@ func (l *lister) holder(i int) (*html.Node, string) {
 
 // weight is how long a group's titles are on the average: those of authors are
 // no headlines.
-func (g *group) weight() (n int) {
-	for _, a := range g.links {
-		w, _ := weigh(a.title)
-		n += w
-	}
-	return n / len(g.links)
-}
+func (g *group) weight() int { return g.titles / len(g.links) }
 
 // hasLike reports an element with at least two more of its name beside it, near
 // by.
