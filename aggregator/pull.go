@@ -163,7 +163,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	doc, err := parse.Open(res.Body, parse.Options{ContentType: res.ContentType})
+	doc, err := p.document(ctx, src, res, pull)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,11 @@ type SourceConfig struct {
 // Reading is a fingerprint of what decides how a source's items are read: when
 // it changes, all of them are read again.
 func Reading(src news.Source) string {
-	return fingerprint(src.URL, src.Kind, src.Name, src.Zone().String(), src.Language, src.Aliases, src.Categories, src.Rights, src.Byline)
+	parts := []any{src.URL, src.Kind, src.Name, src.Zone().String(), src.Language, src.Aliases, src.Categories, src.Rights, src.Byline}
+	if src.List != (news.ListHints{}) || src.JSON != (news.JSONPaths{}) { // a feed's is what it was before these were known
+		parts = append(parts, src.List, src.JSON)
+	}
+	return fingerprint(parts...)
 }
 
 func fingerprint(parts ...any) string {
