@@ -72,7 +72,9 @@ func (c exportCommand) example(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	text, err := export.Example(c.ServerFile, dir, cmp.Or(c.Listen, map[string]string{"nginx": "80", "caddy": ":80"}[c.ServerFile]))
+	text, err := export.Example(c.ServerFile, export.Host{
+		Dir: dir, Listen: cmp.Or(c.Listen, map[string]string{"nginx": "80", "caddy": ":80"}[c.ServerFile]), Headers: publisher.SecurityHeaders(),
+	})
 	if err != nil {
 		return err
 	}

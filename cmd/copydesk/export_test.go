@@ -18,6 +18,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"copydesk/publisher"
 	"copydesk/publisher/export"
 )
 
@@ -172,7 +173,7 @@ func webServer(name, program, dir, listen string) (*exec.Cmd, error) {
 	if name == "caddy" {
 		listen = "http://" + listen
 	}
-	example, err := export.Example(name, dir, listen)
+	example, err := export.Example(name, export.Host{Dir: dir, Listen: listen, Headers: publisher.SecurityHeaders()})
 	if err != nil {
 		return nil, err
 	}
@@ -205,12 +206,12 @@ func temporary(kinds ...string) string {
 // An example is told to listen where the operator says.
 func TestServerExamples(t *testing.T) {
 	for _, name := range []string{"nginx", "caddy"} {
-		text, err := export.Example(name, "/srv/news", "127.0.0.1:8081")
+		text, err := export.Example(name, export.Host{Dir: "/srv/news", Listen: "127.0.0.1:8081"})
 		if err != nil || !bytes.Contains(text, []byte("127.0.0.1:8081")) || !bytes.Contains(text, []byte("/srv/news/_redirects")) {
 			t.Errorf("%s: %v\n%s", name, err, text)
 		}
 	}
-	if _, err := export.Example("apache", "/srv/news", ""); err == nil {
+	if _, err := export.Example("apache", export.Host{Dir: "/srv/news"}); err == nil {
 		t.Error("there is an example of a server that we do not know")
 	}
 }

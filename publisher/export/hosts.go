@@ -20,9 +20,15 @@ var hosts embed.FS
 // examples are of the web servers that many run.
 var examples = map[string]string{"nginx": "hosts/nginx.conf", "caddy": "hosts/Caddyfile"}
 
-// Example is a configuration with which a web server answers at listen what has
-// been exported to dir.
-func Example(server, dir, listen string) ([]byte, error) {
+// A Host is a web server that is to serve what was exported.
+type Host struct {
+	Dir     string // where that is
+	Listen  string
+	Headers http.Header // of every answer
+}
+
+// Example is a configuration of a web server, "nginx" or "caddy".
+func Example(server string, h Host) ([]byte, error) {
 	file, ok := examples[server]
 	if !ok {
 		return nil, fmt.Errorf("no example for %q (there are: %s)", server, strings.Join(slices.Sorted(maps.Keys(examples)), ", "))
@@ -32,7 +38,7 @@ func Example(server, dir, listen string) ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = t.Execute(&b, struct{ Dir, Listen string }{dir, listen})
+	err = t.Execute(&b, h)
 	return b.Bytes(), err
 }
 
