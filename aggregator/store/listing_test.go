@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"syscall"
 	"testing"
+	"time"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/store"
@@ -28,19 +30,34 @@ func BenchmarkListing(b *testing.B) {
 	defer s.Close()
 	for _, ch := range []news.Slug{"all", "c7"} {
 		b.Run("Placements/"+string(ch), func(b *testing.B) {
+			before := usedCPU(b)
 			for b.Loop() {
 				listNewest(b, s, ch)
 			}
+			b.ReportMetric(float64((usedCPU(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
 		})
 		b.Run("Articles/"+string(ch), func(b *testing.B) {
 			keys := listNewest(b, s, ch)
+			before := usedCPU(b)
 			for b.Loop() {
 				if list, err := s.Articles(b.Context(), keys); err != nil || len(list) != len(keys) {
 					b.Fatalf("%d articles of %d: %v", len(list), len(keys), err)
 				}
 			}
+			b.ReportMetric(float64((usedCPU(b)-before).Microseconds())/float64(b.N), "cpu-µs/op")
 		})
 	}
+}
+
+// usedCPU is what this process has had of the processor: a busy machine makes a
+// clock tell something else.
+func usedCPU(b *testing.B) time.Duration {
+	b.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func listNewest(b *testing.B, s *store.Store, ch news.Slug) []news.Key {
