@@ -28,13 +28,14 @@ type Shelf interface {
 
 // Options are what is published, and how often the Press looks.
 type Options struct {
-	House    edition.House
-	Channels []news.Channel
-	Sources  []news.Source
-	Archive  Archive       // nil: feeds have no archive and no tombstones
-	History  History       // nil: articles have no history to show
-	Poll     time.Duration // between looks at the Revision; 0 means 250 ms
-	Log      *slog.Logger
+	House     edition.House
+	Channels  []news.Channel
+	Sources   []news.Source
+	Archive   Archive       // nil: feeds have no archive and no tombstones
+	History   History       // nil: articles have no history to show
+	Catalogue Catalogue     // nil: Addresses lists no articles
+	Poll      time.Duration // between looks at the Revision; 0 means 250 ms
+	Log       *slog.Logger
 
 	// Callback answers the hubs of whatever feeds the shelf, at /websub/{token};
 	// nil where nobody does.

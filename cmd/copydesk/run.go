@@ -202,12 +202,11 @@ func runEngine(ctx context.Context, h *house) error {
 // listen serves until ctx ends and then lets requests finish.
 func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      2 * time.Minute, // a slow reader of a large feed
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
+		Handler:        handler,
+		ReadTimeout:    30 * time.Second, // of the header, too: another deadline would be set twice per request
+		WriteTimeout:   2 * time.Minute,  // a slow reader of a large feed
+		IdleTimeout:    2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
 	}
 	stopped := make(chan error, 1)
 	context.AfterFunc(ctx, func() {
