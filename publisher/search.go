@@ -31,10 +31,12 @@ type found struct {
 	asOf news.Revision
 }
 
+func (s *Server) searchable() bool { return s.press.opt.Finder != nil && !s.press.opt.NoSearch }
+
 // serveSearch shows what a reader looked for; who comes without a question gets
 // the form to ask one.
 func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) error {
-	if s.press.opt.Finder == nil {
+	if !s.searchable() {
 		return errNotFound
 	}
 	if !r.URL.Query().Has("q") {
@@ -45,7 +47,7 @@ func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Server) serveSearchFeed(w http.ResponseWriter, r *http.Request) error {
 	format, ok := strings.CutPrefix(r.PathValue("feed"), "feed.")
-	if _, known := contentTypes[format]; !ok || !known || s.press.opt.Finder == nil {
+	if _, known := contentTypes[format]; !ok || !known || !s.searchable() {
 		return errNotFound
 	}
 	return s.sendSearch(w, r, format)

@@ -138,12 +138,19 @@ func TestAuthorsAndSectionsHaveShelves(t *testing.T) {
 	}
 }
 
-// A house that has no finder has neither.
+// A house that has no finder has none of it; one may have all but the search.
 func TestNoFinder(t *testing.T) {
 	_, _, server := printed(t)
 	for _, path := range []string{"/authors/ann-lee", "/sections/world/feed.rss", "/search", "/search?q=x", "/search/feed.atom?q=x"} {
 		if res := ask(t, server, "GET", path); res.StatusCode != 404 {
 			t.Errorf("%s: got %d, want 404", path, res.StatusCode)
+		}
+	}
+	f, _, _ := readable(t)
+	_, server = openWith(t, f, publisher.Options{Sources: sources, Finder: f, NoSearch: true})
+	for path, want := range map[string]int{"/authors/ann-lee": 200, "/search": 404, "/search?q=x": 404, "/search/feed.atom?q=x": 404} {
+		if res := ask(t, server, "GET", path); res.StatusCode != want {
+			t.Errorf("%s without search: got %d, want %d", path, res.StatusCode, want)
 		}
 	}
 }

@@ -244,6 +244,22 @@ func TestAuthorsAndSectionsAreShelves(t *testing.T) {
 			}
 		}
 
+		for kind, want := range map[news.ShelfKind]string{news.AuthorShelf: "[ann-lee lin-yuchen]", news.SectionShelf: "[sports world-news]"} {
+			var names []news.Slug
+			for after := news.Slug(""); ; after = names[len(names)-1] {
+				some, err := s.Names(t.Context(), kind, after, 1)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if names = append(names, some...); len(some) == 0 {
+					break
+				}
+			}
+			if got := fmt.Sprint(names); got != want {
+				t.Errorf("%s: got %s, want %s", kind, got, want)
+			}
+		}
+
 		// A change of an article is one of its shelves, and so is a withdrawal.
 		before := standing(news.SectionShelf, "sports")
 		b.Title = "B, again"
