@@ -44,6 +44,11 @@ type Publisher struct {
 	// How names of people are written: house gives names in capitals name case
 	// (LIN Yuchen becomes Lin Yuchen), as_printed changes nothing. Default house.
 	Names string `yaml:"names" enum:"house,as_printed"`
+	// Pictures of articles, which come from their makers' servers: show loads them
+	// as a reader of the article scrolls to them, and the one that leads the front
+	// page; link puts a link in their place, none nothing. Feeds name them always.
+	// Default show.
+	Images string `yaml:"images" enum:"show,link,none"`
 }
 
 // Fetch is how sources are fetched.

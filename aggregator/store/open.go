@@ -22,7 +22,7 @@ type Options struct {
 
 // A Job is work that a change makes necessary.
 type Job struct {
-	Kind    string // "rank", "refile" or "renew"
+	Kind    string // "rank", "refile", "renew" or "index"
 	Subject string // the channel; of renew the source
 }
 
@@ -77,7 +77,8 @@ func (s *Store) prepare(ctx context.Context) error {
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
 		knownArticles, insertArticle, keepHistory, updateArticle,
-		putPlacement, placedIn, takeOut, addEntry, keepHealth, sameURL, addPerson, addAuthorship, dropAuthorships,
+		putPlacement, placedIn, takeOut, addEntry, keepHealth, sameURL, addPerson, addAuthorship, dropAuthorships, addSection,
+		addSearchEntry, searchEntry, s.putWords(), shownOf,
 		offerPush, missPush, checkPush, resumePulls, endPush, readPush, countPush, dueOne,
 	} {
 		stmt, err := s.write.PrepareContext(ctx, query)

@@ -18,6 +18,7 @@ const (
 	jobRefile = "refile" // subject: a channel; places what is stored by its new rule
 	jobRenew  = "renew"  // subject: a source, or none for all that are due; asks its hub for what its subscription wants
 	jobAlert  = "alert"  // subject: source/kind; tells the operator of an alert
+	jobIndex  = "index"  // makes findable what was stored before it could be
 	jobPrune  = "prune"  // drops what is older than the config keeps
 )
 
@@ -31,6 +32,7 @@ func (h *house) jobOptions() jobs.Options {
 			jobRefile: {Handler: h.refile, Timeout: 30 * time.Minute},
 			jobRenew:  {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
 			jobAlert:  {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
+			jobIndex:  {Handler: h.index, Timeout: 30 * time.Minute, Patient: true},
 			jobPrune:  {Handler: h.prune, Timeout: 30 * time.Minute},
 		},
 		Periodic: h.periodic(),
@@ -48,6 +50,7 @@ var (
 func (h *house) periodic() []jobs.Periodic {
 	return []jobs.Periodic{
 		{Kind: jobPrune, Schedule: nightly},
+		{Kind: jobIndex, Schedule: nightly, RunOnStart: true},
 		{Kind: jobRank, Schedule: ranking, RunOnStart: true},
 		{Kind: jobRenew, Schedule: renewing, RunOnStart: true},
 	}
@@ -88,6 +91,9 @@ func (h *house) refile(ctx context.Context, job jobs.Job) error {
 	h.tell(changed)
 	return err
 }
+
+// index goes on where it was ended, so a large shelf may take several attempts.
+func (h *house) index(ctx context.Context, _ jobs.Job) error { return h.store.Index(ctx, h.now()) }
 
 func (h *house) prune(ctx context.Context, _ jobs.Job) error {
 	at, keep := h.now(), h.plan.Load().cfg.Keep
