@@ -127,6 +127,7 @@ func (p *page) item() parse.Item {
 	title := p.title()
 	p.statement = p.stated()
 	p.body, p.bodyBy = p.bodyElement()
+	barrier, sign := p.barrier(title)
 	p.closing = p.lastText()
 	p.lines = p.creditLines()
 	item := parse.Item{
@@ -138,6 +139,8 @@ func (p *page) item() parse.Item {
 		Rights:     firstOf(p.meta.first("copyright", "dc.rights", "dcterms.rights"), p.ld.text("copyrightNotice")),
 		Base:       attr(p.doc, "base", "href"),
 		Next:       p.next(),
+
+		Barrier: barrier, BarrierSign: sign,
 	}
 	if !p.listing() { // else they are those of what it lists
 		item.People = p.people()
