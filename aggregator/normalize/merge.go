@@ -157,8 +157,8 @@ func (m *merger) credit() {
 func (m *merger) text() {
 	m.out.Summary = cmp.Or(m.feed.Summary, m.page.Summary)
 	why, fromPage := m.fuller()
-	m.choose("text", fromPage, why, m.feed.ContentHTML, m.page.ContentHTML)
-	if i := len(m.choices) - 1; i >= 0 && m.choices[i].Field == "text" {
+	m.choose("content", fromPage, why, m.feed.ContentHTML, m.page.ContentHTML)
+	if i := len(m.choices) - 1; i >= 0 && m.choices[i].Field == "content" {
 		m.choices[i].Other = "" // as long as an article
 	}
 	if !fromPage {
