@@ -74,12 +74,11 @@ func (f *Follower) Follow(ctx context.Context, key news.Key) (changed bool, err 
 	if gone := (interface{ NotFound() bool })(nil); errors.As(err, &gone) && gone.NotFound() {
 		return false, nil // pruned since
 	}
-	if err != nil {
+	if err != nil || known.NextAt.IsZero() { // a job that came twice
 		return false, err
 	}
 	src, configured := f.Sources[known.Article.Source]
-	result := again(known, f.Now())
-	switch {
+	switch result := again(known, f.Now()); {
 	case !configured || !src.Follow || known.Article.Withdrawn:
 		return f.save(ctx, result)
 	case src.Paused:
@@ -127,15 +126,18 @@ func (f *Follower) read(ctx context.Context, src news.Source, known news.Follow)
 		return unread(known, err, at), withdrawn, unsaved
 	}
 	result = again(known, at)
-	result.Tries, result.Reason = 0, ""
 	result.Validators = res.Validators
 	result.NextAt = schedule.Reread(known.Article.Published.At, at)
+	result.Tries, result.Reason = 0, ""
 	if page != nil {
 		result.Page, result.State = page, news.FollowRead
 		result.Merge, result.Place = merging(at), f.Place
+		if page.Paid {
+			result.State = news.FollowPaid
+		}
 	}
-	if page != nil && page.Paid {
-		result.State, result.Reason = news.FollowPaid, "its text is not free to read"
+	if result.State == news.FollowPaid {
+		result.Reason = "its text is not free to read"
 	}
 	return result, false, nil
 }
@@ -153,7 +155,7 @@ func merging(at time.Time) func(news.Article, news.Page) news.Article {
 // unread is the result of a reading that failed. What was read before stands.
 func unread(known news.Follow, err error, at time.Time) news.FollowResult {
 	result := again(known, at)
-	result.Reason = err.Error()
+	result.Reason = reason(err)
 	state, notBefore := verdict(err)
 	switch {
 	case known.Page != nil && state == "":
@@ -169,6 +171,14 @@ func unread(known news.Follow, err error, at time.Time) news.FollowResult {
 		}
 	}
 	return result
+}
+
+// reason tells an error in words. Those for feeds would mislead here.
+func reason(err error) string {
+	if status := (*fetch.StatusError)(nil); errors.As(err, &status) {
+		return fmt.Sprintf("the server answered %d %s", status.Code, http.StatusText(status.Code))
+	}
+	return err.Error()
 }
 
 func later(a, b time.Time) time.Time {
