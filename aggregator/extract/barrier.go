@@ -24,6 +24,14 @@ var barrierWords = func() map[string][]string {
 	return out
 }()
 
+// barrierWarnings tell an operator of a barrier.
+var barrierWarnings = map[parse.Barrier]string{
+	parse.Paywall:     "the page says that its text is not free to read; it may hold only the beginning",
+	parse.ConsentWall: "the page asks for consent first, and shows no article before that",
+	parse.NotFound:    "the page says that there is no such article, whatever its server answered",
+	parse.Listing:     "the page lists articles and is none itself; no text was taken from it",
+}
+
 // fewWords is what a page that shows an article has more text than.
 const fewWords = 1200
 
@@ -88,7 +96,8 @@ func (p *page) consent(title string) string {
 }
 
 // missing is what tells that there is no such article although the server said
-// 200: a title that says so, or the front page in its place.
+// 200: a title that says so, or the front page in its place. A page that calls
+// itself an article may well name a wrong canonical address.
 func (p *page) missing(title string) string {
 	if p.shown() < fewWords {
 		for _, t := range p.titles(title) {
@@ -98,7 +107,7 @@ func (p *page) missing(title string) string {
 		}
 	}
 	own, err := url.Parse(p.opt.URL)
-	if err != nil || p.canonical == "" || strings.Trim(own.Path, "/") == "" && own.RawQuery == "" {
+	if err != nil || p.canonical == "" || p.meta.first("og:type") == "article" || strings.Trim(own.Path, "/") == "" && own.RawQuery == "" {
 		return ""
 	}
 	if to, err := own.Parse(p.canonical); err == nil && strings.Trim(to.Path, "/") == "" && to.RawQuery == "" {

@@ -46,11 +46,8 @@ func Page(body []byte, opt Options) (*parse.Feed, error) {
 	if u, err := url.Parse(opt.URL); err == nil && u.Host != "" {
 		feed.HomePage = u.Scheme + "://" + u.Host + "/"
 	}
-	if p.ld.paid() {
-		feed.Warnings = append(feed.Warnings, "the page says that its text is not free to read; it may hold only the beginning")
-	}
-	if p.listing() {
-		feed.Warnings = append(feed.Warnings, "the page lists articles and is none itself; no text was taken from it")
+	if words := barrierWarnings[item.Barrier]; words != "" {
+		feed.Warnings = append(feed.Warnings, words)
 	}
 	feed.Warnings = append(feed.Warnings, p.warnings...)
 	feed.Bound()
