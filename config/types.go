@@ -90,7 +90,8 @@ type Source struct {
 	Slug string `yaml:"slug"`
 	// Name of the outlet, as readers see it. Required.
 	Name string `yaml:"name"`
-	// Address of the feed. Required.
+	// Address of the feed. Required. A password, or a key in its query (such as
+	// token=…), is told to that server alone and to no reader of yours.
 	URL string `yaml:"url"`
 	// What the address leads to: feed, or page for a listing page. Default feed.
 	Kind string `yaml:"kind" enum:"feed,page"`

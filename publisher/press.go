@@ -107,7 +107,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		faults:    map[news.Shelf]fault{},
 	}
 	for _, s := range opt.Sources {
-		s.URL = news.Bare(s.URL) // it is published beside each article
+		s.URL = news.Public(s.URL) // it is published beside each article
 		p.sources[s.Slug] = s
 		p.shapes[news.Shelf{Kind: news.SourceShelf, Slug: s.Slug}] = shapeOf(opt.House, []news.Source{s}, news.Channel{})
 	}

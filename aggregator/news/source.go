@@ -121,7 +121,7 @@ type Sighting struct {
 	Stated bool `json:"s,omitempty"` // the date carries its own zone
 }
 
-// A Cause is what made a source be left in peace longer than its schedule says;
+// A Cause is what made a source be asked at another time than its schedule says;
 // empty when nothing did.
 type Cause string
 
@@ -131,6 +131,7 @@ const (
 	CauseAsleep  Cause = "asleep"  // the feed is not made at these hours (skipHours, skipDays)
 	CauseFailure Cause = "failure" // each failure doubles the wait
 	CauseRefusal Cause = "refusal" // its server named the moment (Retry-After)
+	CauseOurs    Cause = "ours"    // we could not ask it, by no fault of its own
 )
 
 // A Move is a permanent redirect that pulls have met.
@@ -184,6 +185,7 @@ type Pull struct {
 	Took       time.Duration
 	Outcome    Outcome
 	Fault      string // in words for an operator; empty unless failed
+	Spared     bool   // it failed by our own fault, which is not counted against the source
 	Warnings   []string
 	Validators Validators // kept as they were when the pull failed
 	ItemHashes []uint64
