@@ -33,8 +33,8 @@ type Options struct {
 	Sources   []news.Source
 	Archive   Archive       // nil: feeds have no archive and no tombstones
 	History   History       // nil: articles have no history to show
-	Catalogue Catalogue     // nil: Addresses lists no articles
 	Finder    Finder        // nil: authors and sections have no shelves, and nothing is searched
+	Catalogue Catalogue     // nil: Addresses lists no articles
 	NoSearch  bool          // nothing is searched, though there is a Finder
 	Poll      time.Duration // between looks at the Revision; 0 means 250 ms
 	Log       *slog.Logger

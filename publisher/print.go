@@ -20,8 +20,8 @@ type print struct {
 	newest                time.Time
 	changed               time.Time
 	revision              news.Revision
-	listed                []listed    // of a channel, for sitemaps
 	older                 string      // the archive document that the feeds lead to; empty: none
+	listed                []listed    // of a channel, for sitemaps
 	asked                 atomic.Bool // somebody has read it
 }
 

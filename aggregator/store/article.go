@@ -36,12 +36,15 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 	if len(p.Articles) == 0 {
 		return saved, nil, 0, nil
 	}
-	known, err := w.known(p.Articles)
+	list, err := w.merged(p)
 	if err != nil {
 		return saved, nil, 0, err
 	}
-	for i := range p.Articles {
-		a := p.Articles[i]
+	known, err := w.known(list)
+	if err != nil {
+		return saved, nil, 0, err
+	}
+	for _, a := range list {
 		print := a.Fingerprint()
 		old, exists := known[a.Key]
 		switch {
@@ -57,6 +60,9 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 			}
 			if err == nil {
 				err = w.add(&a, print, p)
+			}
+			if err == nil {
+				err = w.follow(&a, p)
 			}
 			saved.New++
 			fresh = append(fresh, &a)
