@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"aggregator/fetch":         {"aggregator/news"},
 	"aggregator/store":         {"aggregator/news"},
 	"aggregator/normalize":     {"aggregator/news", "aggregator/parse"},
-	"aggregator/find":          {"aggregator/news", "aggregator/normalize", "aggregator/parse"},
+	"aggregator/find":          {"aggregator/news", "aggregator/normalize", "aggregator/parse", "aggregator/extract"},
 	"aggregator/opml":          {},
 	"aggregator":               {"aggregator/news", "aggregator/schedule", "aggregator/fetch", "aggregator/parse", "aggregator/extract", "aggregator/normalize", "aggregator/push"},
 	"publisher/edition":        {"aggregator/news"},
