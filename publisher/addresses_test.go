@@ -25,7 +25,9 @@ func (c catalogue) Keys(_ context.Context, after news.Key, n int) ([]news.Key, e
 	return c.keys[i:min(len(c.keys), i+n)], c.err
 }
 
-func (catalogue) NamedShelves(context.Context) ([]news.Shelf, error) { return nil, nil }
+func (c catalogue) Slugs(context.Context, news.ShelfKind, news.Slug, int) ([]news.Slug, error) {
+	return nil, c.err
+}
 
 // Everything that is listed is answered, and all that is published is listed
 // once.

@@ -52,7 +52,7 @@ func (c exportCommand) Run(ctx context.Context, t *terminal) error {
 
 // print makes a server that has printed all channels.
 func (c exportCommand) print(ctx context.Context, t *terminal, cfg *config.Config, shelf *store.Store) (*publisher.Server, error) {
-	pages, err := newPages(cfg)
+	pages, err := pagesOf(cfg)
 	if err != nil {
 		return nil, err
 	}

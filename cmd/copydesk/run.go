@@ -152,9 +152,14 @@ func (d *daemon) at(part func(*front) http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { part(d.front.Load()).ServeHTTP(w, r) })
 }
 
+// pagesOf are the pages of the house that a config describes.
+func pagesOf(cfg *config.Config) (*page.Pages, error) {
+	return page.NewWith(houseOf(cfg), page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Images: page.Images(cfg.Publisher.Images)})
+}
+
 // build makes the front of a plan and opens nothing.
 func (d *daemon) build(p *plan) (*front, error) {
-	pages, err := newPages(p.cfg)
+	pages, err := pagesOf(p.cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -167,10 +172,6 @@ func (d *daemon) build(p *plan) (*front, error) {
 	}
 	f.admin = f.server.Admin()
 	return f, nil
-}
-
-func newPages(cfg *config.Config) (*page.Pages, error) {
-	return page.NewWith(houseOf(cfg), page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Images: page.Images(cfg.Publisher.Images)})
 }
 
 // shown is what a config has a shelf show, by the daemon and as files.
