@@ -182,7 +182,7 @@ func (l *lister) next() string {
 			continue
 		}
 		text, _ := brief(e.node, 60)
-		label := strings.ToLower(strings.Trim(text, " \u00a0<>«»‹›→←>|"))
+		label := strings.ToLower(strings.Trim(text, " \u00a0<>«»‹›→←|"))
 		href := attrOf(e.node, "href")
 		switch {
 		case listWords.next[label] && l.ours(l.nextAddress(href)):

@@ -220,7 +220,7 @@ func (l *lister) datesOf(b block) []string {
 		}
 		if roleOf(n).has(roleDate) && first(n, isTime) == nil {
 			if text, ok := briefParted(n, 60); ok && strings.ContainsAny(text, "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") {
-				named = append(named, strings.Trim(text, " ,|·-–[]()（）【】"))
+				named = append(named, strings.Trim(lessWords(text), " ,|·-–[]()（）【】"))
 				return
 			}
 		}
@@ -236,6 +236,19 @@ func (l *lister) datesOf(b block) []string {
 		return []string{strings.TrimSpace(day + " " + strings.Join(list, ""))}
 	}
 	return list
+}
+
+// lessWords is the date in a text without what stands around it, but for words
+// that say that it is of a change.
+func lessWords(text string) string {
+	at := datePattern.FindStringIndex(text)
+	switch {
+	case at == nil:
+		return text
+	case isChange(text[:at[0]]):
+		return text[:at[1]]
+	}
+	return text[at[0]:at[1]]
 }
 
 // timeOnly is a time of day that waits for its day.
