@@ -163,8 +163,10 @@ func oneLines(list []string) []string {
 const longestSlug = 48
 
 // freeSlug makes a slug of a name, or of the host of its address where the name
-// has too few Latin letters, and numbers it where it is taken.
-func freeSlug(name, address string, taken map[string]bool) string {
+// has too few Latin letters, and numbers it where it is taken. Taken is the last
+// number that a slug was given: 1 for itself, so that a thousand of one name are
+// not counted through for each.
+func freeSlug(name, address string, taken map[string]int) string {
 	slug := slugOf(name)
 	if len(slug) < 3 {
 		slug = slugOf(hostName(address))
@@ -172,8 +174,9 @@ func freeSlug(name, address string, taken map[string]bool) string {
 	if slug == "" {
 		slug = "source"
 	}
-	for n, first := 2, slug; taken[slug]; n++ {
-		slug = fmt.Sprintf("%s-%d", first, n)
+	for first := slug; taken[slug] > 0; {
+		taken[first]++
+		slug = fmt.Sprintf("%s-%d", first, taken[first])
 	}
 	return slug
 }

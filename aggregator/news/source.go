@@ -154,7 +154,7 @@ type Sighting struct {
 	Stated bool `json:"s,omitempty"` // the date carries its own zone
 }
 
-// A Cause is what made a source be left in peace longer than its schedule says;
+// A Cause is what made a source be asked at another time than its schedule says;
 // empty when nothing did.
 type Cause string
 
@@ -164,6 +164,7 @@ const (
 	CauseAsleep  Cause = "asleep"  // the feed is not made at these hours (skipHours, skipDays)
 	CauseFailure Cause = "failure" // each failure doubles the wait
 	CauseRefusal Cause = "refusal" // its server named the moment (Retry-After)
+	CauseOurs    Cause = "ours"    // we could not ask it, by no fault of its own
 )
 
 // A Move is a permanent redirect that pulls have met.
@@ -217,6 +218,7 @@ type Pull struct {
 	Took       time.Duration
 	Outcome    Outcome
 	Fault      string // in words for an operator; empty unless failed
+	Spared     bool   // it failed by our own fault, which is not counted against the source
 	Warnings   []string
 	Validators Validators // kept as they were when the pull failed
 	ItemHashes []uint64
@@ -237,6 +239,11 @@ type Pull struct {
 	// Place names the channels that take an article. It is called inside the
 	// transaction, once for each article that is new or changed.
 	Place func(*Article) []Placement
+
+	// Merge makes an article of what its feed and its page say, where the pages of
+	// new articles are to be read; nil where they are not. It is called inside the
+	// transaction, for each article whose page has been read.
+	Merge func(feed Article, page Page) Article
 
 	// Examine says how the source is after the pull. It is called once inside the
 	// transaction, with the articles that were new and how many of them had come

@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"publisher/edition":        {"aggregator/news"},
 	"publisher/feed":           {"aggregator/news", "publisher/edition"},
 	"publisher/page":           {"aggregator/news", "publisher/edition"},
+	"publisher/export":         {},
 	"publisher":                {"aggregator/news", "publisher/edition", "publisher/feed", "publisher/page"},
 	"cmd/copydesk":             {"*"},
 	"cmd/copydesk/newsroom":    {},

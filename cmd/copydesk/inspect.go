@@ -117,7 +117,7 @@ func (c inspectCommand) fromConfig(t *terminal, l *look) error {
 	for _, src := range cfg.NewsSources() {
 		if string(src.Slug) == c.Source {
 			l.source = src
-			l.source.URL = news.Bare(src.URL)
+			l.source.URL = news.Public(src.URL)
 			return nil
 		}
 	}

@@ -96,22 +96,25 @@ func (f configFlag) known(t *terminal, cfg *config.Config, address string) error
 // find asks the site with the operator's own limits and name.
 func (c sourceAddCommand) find(ctx context.Context, t *terminal, cfg *config.Config) ([]find.Feed, error) {
 	now := clock(t.env)
+	pace := pacer{gap: time.Duration(cfg.Fetch.PerHostGap), now: now, free: map[string]time.Time{}}
 	client := fetch.New(fetch.Options{
 		Timeout:      time.Duration(cfg.Fetch.Timeout),
+		Patience:     patience(cfg),
 		MaxBody:      int64(cfg.Fetch.MaxBody),
 		UserAgent:    cfg.Fetch.UserAgent,
 		AllowPrivate: cfg.Fetch.AllowPrivate,
+		Ports:        cfg.Fetch.Ports,
 		MaxIdle:      1,
 		Hash:         parse.Hash,
 		Now:          now,
+		Reserve:      pace.reserve,
 	})
 	defer client.Close()
 	bar := progress(t.err, -1, "looking for feeds")
 	defer func() { _ = bar.Finish() }() // a bar that cannot be drawn is no fault of the search
-	pace := pacer{gap: time.Duration(cfg.Fetch.PerHostGap), now: now, free: map[string]time.Time{}}
 	return find.Find(ctx, c.URL, find.Options{At: now(), Get: func(ctx context.Context, address string) (find.Page, error) {
 		_ = bar.Add(1)
-		if err := pace.await(ctx, hostOf(address)); err != nil {
+		if err := client.Await(ctx, address); err != nil {
 			return find.Page{}, err
 		}
 		res, err := client.Get(ctx, fetch.Request{URL: address})
@@ -122,24 +125,22 @@ func (c sourceAddCommand) find(ctx context.Context, t *terminal, cfg *config.Con
 	}})
 }
 
-// A pacer keeps the configured gap between two requests to one host.
+// A pacer keeps the configured gap between two requests to one host, redirects
+// among them. One search uses it, which asks one thing at a time.
 type pacer struct {
 	gap  time.Duration
 	now  func() time.Time
 	free map[string]time.Time // when a host may be asked again
 }
 
-func (p pacer) await(ctx context.Context, host string) error {
-	wait := p.free[host].Sub(p.now())
-	p.free[host] = p.now().Add(max(wait, 0) + p.gap)
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+// reserve takes the next slot of a host, as the store's does.
+func (p pacer) reserve(_ context.Context, host string, gap time.Duration) (time.Time, error) {
+	at := p.now()
+	if free := p.free[host]; free.After(at) {
+		at = free
 	}
+	p.free[host] = at.Add(max(gap, p.gap))
+	return at, nil
 }
 
 func printFeeds(w io.Writer, feeds []find.Feed, now time.Time) error {
