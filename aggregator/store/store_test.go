@@ -411,8 +411,7 @@ func TestAConfigChangesBetweenPullAndSave(t *testing.T) {
 	})
 }
 
-// A listing that is read by other selectors or paths is read anew; a feed that
-// has none is what it was before these were known.
+// A listing that is read by other selectors or paths is read anew.
 func TestReadingOfListings(t *testing.T) {
 	feed := news.Source{Slug: "a", URL: "https://a.example/", Kind: news.KindFeed}
 	seen := map[string]news.Source{store.Reading(feed): feed}
