@@ -54,7 +54,7 @@ func List(body []byte, opt Options, hints ListHints) (*Listing, error) {
 	}
 	out := &Listing{Feed: l.head(), Next: l.next(), Items: hints.Items}
 	if out.Items == "" {
-		out.Items = l.selector(groups[0])
+		out.Items = l.selectors(groups)
 	}
 	out.Feed.Items = l.items(groups)
 	out.Feed.Bound()
