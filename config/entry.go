@@ -79,7 +79,21 @@ func written(v any) string {
 	case float64:
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
+	if group := reflect.ValueOf(v); group.Kind() == reflect.Struct {
+		return "{" + strings.Join(membersToWrite(group), ", ") + "}"
+	}
 	return fmt.Sprint(v)
+}
+
+// membersToWrite are the keys of a group of settings that say anything.
+func membersToWrite(group reflect.Value) []string {
+	var out []string
+	for i := range group.NumField() {
+		if f := group.Field(i); !f.IsZero() {
+			out = append(out, group.Type().Field(i).Tag.Get("yaml")+": "+written(f.Interface()))
+		}
+	}
+	return out
 }
 
 // plain is text that means itself without quotes, in brackets too: a web address,

@@ -2,7 +2,7 @@ package news
 
 import "time"
 
-// A Source is a feed or a listing page that we pull.
+// A Source is a feed, or a listing of another kind, that we pull.
 type Source struct {
 	Slug         Slug
 	Name         string // as readers see it
@@ -24,6 +24,8 @@ type Source struct {
 	Push         bool    // be pushed by its hub, where it names one
 	Byline       BylineRules
 	Page         PageHints
+	List         ListHints // of a listing page
+	JSON         JSONPaths // of a JSON listing
 }
 
 // BylineRules are what an operator teaches about the bylines of a source. The
@@ -44,6 +46,35 @@ type PageHints struct {
 	Title  string
 }
 
+// ListHints say where a listing page keeps what is read from it, as CSS
+// selectors; Items leads to what holds one article each, and all but Next lead
+// from there. The zero value leaves all to be found.
+type ListHints struct {
+	Items   string
+	Link    string
+	Title   string
+	Date    string
+	Summary string
+	Image   string
+	Next    string // to the page on which the list goes on
+}
+
+// JSONPaths say where a JSON listing keeps what is read from it, as names
+// between dots: Items from the root, the others from an item.
+type JSONPaths struct {
+	Items      string
+	ID         string
+	Link       string
+	Title      string
+	Summary    string
+	Content    string
+	Date       string
+	Modified   string
+	Authors    string
+	Categories string
+	Image      string
+}
+
 // Zone is the time zone of the source's dates that carry none, never nil.
 func (s Source) Zone() *time.Location {
 	if s.TimeZone == nil {
@@ -56,8 +87,10 @@ func (s Source) Zone() *time.Location {
 type Kind string
 
 const (
-	KindFeed Kind = "feed" // RSS, Atom or JSON Feed
-	KindPage Kind = "page" // a listing page
+	KindFeed    Kind = "feed"    // RSS, Atom or JSON Feed
+	KindPage    Kind = "page"    // a listing page
+	KindJSON    Kind = "json"    // a JSON listing
+	KindSitemap Kind = "sitemap" // a sitemap, or an index of sitemaps
 )
 
 // A Pace says whose wish decides how long a source is left in peace.
@@ -206,6 +239,11 @@ type Pull struct {
 	// Place names the channels that take an article. It is called inside the
 	// transaction, once for each article that is new or changed.
 	Place func(*Article) []Placement
+
+	// Merge makes an article of what its feed and its page say, where the pages of
+	// new articles are to be read; nil where they are not. It is called inside the
+	// transaction, for each article whose page has been read.
+	Merge func(feed Article, page Page) Article
 
 	// Examine says how the source is after the pull. It is called once inside the
 	// transaction, with the articles that were new and how many of them had come

@@ -21,9 +21,7 @@ type Line struct {
 func Byline(line string, role news.Role) Line {
 	out := readLine(line, role)
 	for i, p := range out.People {
-		if !p.Organization {
-			out.People[i].Name = NameCase(p.Name)
-		}
+		out.People[i].Name = houseStyle(p)
 	}
 	return out
 }
@@ -33,7 +31,7 @@ func readLine(line string, role news.Role) Line {
 	var out Line
 	line = tidy(line)
 	if strings.ContainsAny(line, "-—–电電") && !strings.ContainsAny(line, "记記") {
-		if l := leadOf(line); l.Place != "" && l.agency != "" { // no person opens a dispatch
+		if l := leadOf(line); l.agency != "" && (places[fold(l.Place)] || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
 			return Line{Credit: l.agency}
 		}
 	}
@@ -50,6 +48,9 @@ func readLine(line string, role news.Role) Line {
 			seg.role = before
 		}
 		before = seg.role
+		if seg.role == "" && out.names(role) && isPlaceAlone(seg.text) {
+			continue
+		}
 		seg.read(&out, role)
 	}
 	out.settle()
@@ -57,6 +58,18 @@ func readLine(line string, role news.Role) Line {
 		out.People[0].Email = mails[0]
 	}
 	return out
+}
+
+// names reports a person in that role.
+func (l *Line) names(role news.Role) bool {
+	return slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Role == role && !p.Organization })
+}
+
+// isPlaceAlone reports one Latin word that is no body: behind a bar and a name
+// it is a place, "Beatriz Nunes — Recife".
+func isPlaceAlone(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.Is(unicode.Latin, first) && !strings.Contains(text, " ") && !isBody(text) && !acronym(text)
 }
 
 // invertedList turns round the names of a list in which each stands family name
@@ -219,7 +232,11 @@ func hanPlace(line string) string {
 // a place we know, else three.
 func personIn(text string) string {
 	runes := []rune(text)
-	for n := 2; n <= 4 && n < len(runes)-1; n++ {
+	shortest := 2
+	if compounds[string(runes[:2])] {
+		shortest = 3
+	}
+	for n := shortest; n <= 4 && n < len(runes)-1; n++ {
 		if places[string(runes[n:])] {
 			return string(runes[:n])
 		}

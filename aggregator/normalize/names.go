@@ -200,7 +200,7 @@ func commas(s string, mayTurn bool) []name {
 // placeFirst reports a place with its preposition where a name belongs.
 func placeFirst(s string) bool {
 	word, rest, ok := strings.Cut(s, " ")
-	return ok && word == strings.ToLower(word) && (ats[fold(word)] || perhapsAts[fold(word)]) && isTitled(rest) && len(strings.Fields(rest)) < 3 && (!particles[fold(word)] || places[fold(rest)])
+	return ok && word == strings.ToLower(word) && (ats[fold(word)] || perhapsAts[fold(word)]) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || places[fold(rest)]) && (!particles[fold(word)] || places[fold(rest)])
 }
 
 // behind adds what follows a comma to the names before it.

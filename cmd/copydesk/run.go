@@ -16,6 +16,7 @@ import (
 
 	"copydesk/aggregator"
 	"copydesk/aggregator/push"
+	"copydesk/aggregator/store"
 	"copydesk/config"
 	"copydesk/publisher"
 	"copydesk/publisher/page"
@@ -154,12 +155,12 @@ func (d *daemon) at(part func(*front) http.Handler) http.Handler {
 // build makes the front of a plan and opens nothing.
 func (d *daemon) build(p *plan) (*front, error) {
 	house := houseOf(p.cfg)
-	pages, err := page.New(house)
+	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Images: page.Images(p.cfg.Publisher.Images)})
 	if err != nil {
 		return nil, err
 	}
 	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
-		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Archive: d.store, History: d.store, Log: d.log,
+		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Archive: d.store, History: d.store, Finder: d.store, Log: d.log,
 		Callback: d.callback, Readers: d.readers,
 	})}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
@@ -202,12 +203,11 @@ func runEngine(ctx context.Context, h *house) error {
 // listen serves until ctx ends and then lets requests finish.
 func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      2 * time.Minute, // a slow reader of a large feed
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
+		Handler:        handler,
+		ReadTimeout:    30 * time.Second, // of the header, too: another deadline would be set twice per request
+		WriteTimeout:   2 * time.Minute,  // a slow reader of a large feed
+		IdleTimeout:    2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
 	}
 	stopped := make(chan error, 1)
 	context.AfterFunc(ctx, func() {

@@ -110,7 +110,7 @@ func jsonFrame(e *edition.Edition, _ []time.Time) (opening, closing []byte, err 
 	f.Version = jsonVersion
 	f.Title = feedTitle(e)
 	f.Language = languageTag(e.Language)
-	f.HomePageUrl = e.House.PageURL(e.Shelf)
+	f.HomePageUrl = e.Home()
 	f.FeedUrl = e.Address("json")
 	f.Description = line(e.Description)
 	f.Authors = []*feeds.JSONAuthor{{Name: cmp.Or(line(e.House.Title), "copydesk"), Url: e.House.URL + "/"}}
@@ -287,7 +287,7 @@ type Inspection struct {
 // InspectionFacts tell an inspection's input and how reading it went.
 type InspectionFacts struct {
 	Input    string   `json:"input"`
-	Kind     string   `json:"kind,omitempty"` // rss, atom, json or page
+	Kind     string   `json:"kind,omitempty"` // rss, atom, json, page, listing or sitemap
 	ID       string   `json:"original_id,omitempty"`
 	Rights   string   `json:"rights,omitempty"`
 	Error    string   `json:"error,omitempty"`
