@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"copydesk/aggregator/news"
 )
@@ -15,9 +16,9 @@ type Catalogue interface {
 	// Keys are at most n articles' keys that come after one, in order, those of
 	// withdrawn articles among them.
 	Keys(ctx context.Context, after news.Key, n int) ([]news.Key, error)
-	// Names are at most n slugs of authors or sections that come after one, in
-	// order, of those with articles that are shown.
-	Names(ctx context.Context, kind news.ShelfKind, after news.Slug, n int) ([]news.Slug, error)
+	// Slugs are at most n of the authors or the sections that come after one, in
+	// order.
+	Slugs(ctx context.Context, kind news.ShelfKind, after news.Slug, n int) ([]news.Slug, error)
 }
 
 // catalogued is how many keys are asked for at a time.
@@ -29,7 +30,7 @@ const catalogued = 1000
 func (s *Server) Addresses(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for _, list := range []func(context.Context) iter.Seq2[string, error]{
-			s.houseAddresses, s.shelfAddresses, s.namedAddresses, s.sitemapAddresses, s.archiveAddresses, s.articleAddresses,
+			s.houseAddresses, s.shelfAddresses, s.namedAddresses, s.archiveAddresses, s.articleAddresses,
 		} {
 			for path, err := range list(ctx) {
 				if !yield(path, err) || err != nil {
@@ -45,59 +46,56 @@ func (s *Server) houseAddresses(context.Context) iter.Seq2[string, error] {
 	for _, name := range slices.Sorted(maps.Keys(s.static)) {
 		paths = append(paths, "/static/"+name)
 	}
+	if s.press.Ready() { // they list what is printed
+		paths = append(paths, "/sitemap.xml", "/news-sitemap.xml")
+		index, _ := s.mapOfMaps()
+		for _, m := range index.Sitemaps {
+			paths = append(paths, strings.TrimPrefix(m.Loc, s.house.URL))
+		}
+	}
 	return each(paths)
 }
 
 // shelfAddresses are pages and feeds of channels and sources.
 func (s *Server) shelfAddresses(context.Context) iter.Seq2[string, error] {
 	var paths []string
-	add := func(kind news.ShelfKind, slug news.Slug) { paths = append(paths, shelfPaths(kind, slug)...) }
 	for _, ch := range s.press.opt.Channels {
-		add(news.ChannelShelf, ch.Slug)
+		paths = append(paths, addressesOf(news.ChannelShelf, ch.Slug)...)
 	}
 	for _, src := range s.press.opt.Sources {
-		add(news.SourceShelf, src.Slug)
+		paths = append(paths, addressesOf(news.SourceShelf, src.Slug)...)
 	}
 	return each(paths)
+}
+
+func addressesOf(kind news.ShelfKind, slug news.Slug) []string {
+	page := "/" + string(kind) + "/" + string(slug)
+	return []string{page, page + "/feed.rss", page + "/feed.atom", page + "/feed.json"}
 }
 
 // namedAddresses are pages and feeds of authors and sections.
 func (s *Server) namedAddresses(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		catalogue := s.press.opt.Catalogue
-		if catalogue == nil || s.press.opt.Finder == nil {
+		if s.press.opt.Catalogue == nil || s.press.opt.Finder == nil {
 			return
 		}
 		for _, kind := range []news.ShelfKind{news.AuthorShelf, news.SectionShelf} {
-			for after := news.Slug(""); ; {
-				slugs, err := catalogue.Names(ctx, kind, after, catalogued)
+			list := func(after news.Slug) ([]news.Slug, error) {
+				return s.press.opt.Catalogue.Slugs(ctx, kind, after, catalogued)
+			}
+			for slug, err := range listing(list) {
 				if err != nil {
 					yield("", err)
 					return
 				}
-				for _, slug := range slugs {
-					for _, path := range shelfPaths(kind, slug) {
-						if !yield(path, nil) {
-							return
-						}
+				for _, path := range addressesOf(kind, slug) {
+					if !yield(path, nil) {
+						return
 					}
 				}
-				if len(slugs) < catalogued {
-					break
-				}
-				after = slugs[len(slugs)-1]
 			}
 		}
 	}
-}
-
-// sitemapAddresses are the maps that lead crawlers to the rest.
-func (s *Server) sitemapAddresses(context.Context) iter.Seq2[string, error] {
-	paths := []string{"/sitemap.xml", "/news-sitemap.xml", "/sitemaps/shelves.xml"}
-	s.prints(func(shelf news.Shelf, _ *print) {
-		paths = append(paths, "/sitemaps/channel-"+string(shelf.Slug)+".xml")
-	})
-	return each(paths)
 }
 
 // archiveAddresses are the full pages of each channel's archive, and the part
@@ -114,7 +112,7 @@ func (s *Server) archiveAddresses(ctx context.Context) iter.Seq2[string, error] 
 				return
 			}
 			for _, page := range pages {
-				for _, format := range append(slices.Sorted(maps.Keys(contentTypes)), "html") {
+				for _, format := range slices.Sorted(maps.Keys(contentTypes)) {
 					if !yield("/channels/"+string(ch.Slug)+"/archive/"+page+"."+format, nil) {
 						return
 					}
@@ -142,30 +140,43 @@ func (s *Server) archivePages(ctx context.Context, ch news.Slug) ([]string, erro
 // articleAddresses are every stored article's page and history.
 func (s *Server) articleAddresses(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		catalogue := s.press.opt.Catalogue
-		for after := news.Key(""); catalogue != nil; {
-			keys, err := catalogue.Keys(ctx, after, catalogued)
+		if s.press.opt.Catalogue == nil {
+			return
+		}
+		list := func(after news.Key) ([]news.Key, error) { return s.press.opt.Catalogue.Keys(ctx, after, catalogued) }
+		for key, err := range listing(list) {
 			if err != nil {
 				yield("", err)
 				return
 			}
-			for _, key := range keys {
-				page := "/articles/" + string(key)
-				if !yield(page, nil) || s.press.opt.History != nil && !yield(page+"/history", nil) {
-					return
-				}
-			}
-			if len(keys) < catalogued {
+			page := "/articles/" + string(key)
+			if !yield(page, nil) || s.press.opt.History != nil && !yield(page+"/history", nil) {
 				return
 			}
-			after = keys[len(keys)-1]
 		}
 	}
 }
 
-func shelfPaths(kind news.ShelfKind, slug news.Slug) []string {
-	page := "/" + string(kind) + "/" + string(slug)
-	return []string{page, page + "/feed.rss", page + "/feed.atom", page + "/feed.json"}
+// listing asks for what comes after the last that came, until there is no more.
+func listing[T ~string](list func(after T) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for after := T(""); ; {
+			part, err := list(after)
+			if err != nil {
+				yield("", err)
+				return
+			}
+			for _, one := range part {
+				if !yield(one, nil) {
+					return
+				}
+			}
+			if len(part) < catalogued {
+				return
+			}
+			after = part[len(part)-1]
+		}
+	}
 }
 
 func each(paths []string) iter.Seq2[string, error] {

@@ -20,16 +20,16 @@ type catalogue struct {
 	err  error
 }
 
-func (c catalogue) Names(_ context.Context, kind news.ShelfKind, after news.Slug, _ int) ([]news.Slug, error) {
+func (c catalogue) Keys(_ context.Context, after news.Key, n int) ([]news.Key, error) {
+	i, _ := slices.BinarySearch(c.keys, after+"\x00")
+	return c.keys[i:min(len(c.keys), i+n)], c.err
+}
+
+func (c catalogue) Slugs(_ context.Context, kind news.ShelfKind, after news.Slug, _ int) ([]news.Slug, error) {
 	if kind == news.AuthorShelf && after == "" {
 		return []news.Slug{"ann-lee"}, c.err
 	}
 	return nil, c.err
-}
-
-func (c catalogue) Keys(_ context.Context, after news.Key, n int) ([]news.Key, error) {
-	i, _ := slices.BinarySearch(c.keys, after+"\x00")
-	return c.keys[i:min(len(c.keys), i+n)], c.err
 }
 
 // Everything that is listed is answered, and all that is published is listed
@@ -42,11 +42,10 @@ func TestAddresses(t *testing.T) {
 	s.edit("a2", func(a *news.Article) { a.Byline.People = []news.Person{{Name: "Ann Lee", Role: news.Author}} }, noon)
 	press, server := openWith(t, s, publisher.Options{Sources: sources, Finder: s, Catalogue: catalogue{keys: []news.Key{"a1", "a2"}}})
 	mustPrint(t, press)
-	want := []string{"/", "/opml", "/robots.txt", "/favicon.ico"}
+	want := []string{"/", "/opml", "/robots.txt", "/favicon.ico", "/sitemap.xml", "/news-sitemap.xml", "/sitemaps/shelves.xml", "/sitemaps/channel-all.xml", "/sitemaps/channel-few.xml"}
 	for _, page := range []string{"/channels/all", "/channels/few", "/sources/wire", "/sources/shy", "/authors/ann-lee"} {
 		want = append(want, page, page+"/feed.rss", page+"/feed.atom", page+"/feed.json")
 	}
-	want = append(want, "/sitemap.xml", "/news-sitemap.xml", "/sitemaps/shelves.xml", "/sitemaps/channel-all.xml", "/sitemaps/channel-few.xml")
 	want = append(want, "/articles/a1", "/articles/a2")
 	var got []string
 	status := map[string]int{"/articles/a1": http.StatusGone, "/articles/a2": http.StatusFound}

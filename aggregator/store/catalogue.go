@@ -10,67 +10,43 @@ import (
 // Keys are at most n articles' keys that come after one, in order, those of
 // withdrawn articles among them.
 func (s *Store) Keys(ctx context.Context, after news.Key, n int) ([]news.Key, error) {
-	rows, err := s.read.QueryContext(ctx, `
+	return listText[news.Key](ctx, s, `
 		SELECT key
 		FROM article
 		WHERE key > $1
 		ORDER BY key
 		LIMIT $2`, string(after), n)
-	if err != nil {
-		return nil, fmt.Errorf("list articles: %w", err)
-	}
-	defer rows.Close()
-	out := []news.Key{}
-	for rows.Next() {
-		var key news.Key
-		if err := rows.Scan(&key); err != nil {
-			return nil, fmt.Errorf("list articles: %w", err)
-		}
-		out = append(out, key)
-	}
-	return out, rows.Err()
 }
 
-const authorNames = `
-	SELECT p.slug
-	FROM person AS p
-	WHERE p.slug > $1 AND EXISTS (
-		SELECT 1
-		FROM authorship AS w
-		JOIN article AS a ON a.key = w.article AND a.withdrawn = 0
-		WHERE w.person = p.normal)
-	ORDER BY p.slug
-	LIMIT $2`
-
-const sectionNames = `
-	SELECT s.slug
-	FROM section AS s
-	WHERE s.slug > $1 AND EXISTS (
-		SELECT 1
-		FROM article AS a
-		WHERE a.section = s.slug AND a.withdrawn = 0)
-	ORDER BY s.slug
-	LIMIT $2`
-
-// Names are at most n slugs of authors or sections that come after one, in
-// order, of those with articles that are shown.
-func (s *Store) Names(ctx context.Context, kind news.ShelfKind, after news.Slug, n int) ([]news.Slug, error) {
-	query, known := map[news.ShelfKind]string{news.AuthorShelf: authorNames, news.SectionShelf: sectionNames}[kind]
+// Slugs are at most n of the authors or the sections that come after one, in
+// order.
+func (s *Store) Slugs(ctx context.Context, kind news.ShelfKind, after news.Slug, n int) ([]news.Slug, error) {
+	table, known := map[news.ShelfKind]string{news.AuthorShelf: "person", news.SectionShelf: "section"}[kind]
 	if !known {
-		return nil, fmt.Errorf("list %s: only authors and sections have names", kind)
+		return nil, fmt.Errorf("%s are listed in the config", kind)
 	}
-	rows, err := s.read.QueryContext(ctx, query, string(after), n)
+	return listText[news.Slug](ctx, s, `
+		SELECT slug
+		FROM `+table+`
+		WHERE slug > $1
+		ORDER BY slug
+		LIMIT $2`, string(after), n)
+}
+
+// listText reads one column.
+func listText[T ~string](ctx context.Context, s *Store, query string, args ...any) ([]T, error) {
+	rows, err := s.read.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("list %s: %w", kind, err)
+		return nil, fmt.Errorf("list what is stored: %w", err)
 	}
 	defer rows.Close()
-	out := []news.Slug{}
+	out := []T{}
 	for rows.Next() {
-		var slug news.Slug
-		if err := rows.Scan(&slug); err != nil {
-			return nil, fmt.Errorf("list %s: %w", kind, err)
+		var one T
+		if err := rows.Scan(&one); err != nil {
+			return nil, fmt.Errorf("list what is stored: %w", err)
 		}
-		out = append(out, slug)
+		out = append(out, one)
 	}
 	return out, rows.Err()
 }

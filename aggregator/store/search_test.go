@@ -247,7 +247,7 @@ func TestAuthorsAndSectionsAreShelves(t *testing.T) {
 		for kind, want := range map[news.ShelfKind]string{news.AuthorShelf: "[ann-lee lin-yuchen]", news.SectionShelf: "[sports world-news]"} {
 			var names []news.Slug
 			for after := news.Slug(""); ; after = names[len(names)-1] {
-				some, err := s.Names(t.Context(), kind, after, 1)
+				some, err := s.Slugs(t.Context(), kind, after, 1)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -314,7 +314,7 @@ func TestArchivesAreImmutable(t *testing.T) {
 	if res, text := shop.get(t, "/channels/all/archive/1.html"); res.StatusCode != 200 || strings.Count(text, "<article") != 49 || len(text) > 50<<10 {
 		t.Errorf("a page of the archive as a page: got %d with %d articles in %d bytes", res.StatusCode, strings.Count(text, "<article"), len(text))
 	}
-	for _, path := range []string{"/channels/all/archive/0.atom", "/channels/all/archive/01.atom", "/channels/all/archive/4.atom", "/channels/all/archive/4-40.atom", "/channels/all/archive/1-50.atom", "/channels/all/archive/1", "/channels/all/archive/1.htm", "/channels/none/archive/1.atom", "/channels/all/archive/-1.atom"} {
+	for _, path := range []string{"/channels/all/archive/0.atom", "/channels/all/archive/01.atom", "/channels/all/archive/4.atom", "/channels/all/archive/4-40.atom", "/channels/all/archive/1-50.atom", "/channels/all/archive/1", "/channels/all/archive/1.txt", "/channels/none/archive/1.atom", "/channels/all/archive/-1.atom"} {
 		if res, _ := shop.get(t, path); res.StatusCode != 404 {
 			t.Errorf("%s: got %d, want 404", path, res.StatusCode)
 		}

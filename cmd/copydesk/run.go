@@ -152,17 +152,20 @@ func (d *daemon) at(part func(*front) http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { part(d.front.Load()).ServeHTTP(w, r) })
 }
 
+// pagesOf are the pages of the house that a config describes.
+func pagesOf(cfg *config.Config) (*page.Pages, error) {
+	return page.NewWith(houseOf(cfg), page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: cfg.Publisher.Search, Images: page.Images(cfg.Publisher.Images)})
+}
+
 // build makes the front of a plan and opens nothing.
 func (d *daemon) build(p *plan) (*front, error) {
-	house := houseOf(p.cfg)
-	pages, err := page.NewWith(house, pageOptions(p.cfg))
+	pages, err := pagesOf(p.cfg)
 	if err != nil {
 		return nil, err
 	}
-	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
-		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Archive: d.store, History: d.store, Finder: d.store, NoSearch: !p.cfg.Publisher.Search, Log: d.log,
-		Callback: d.callback, Readers: d.readers,
-	})}
+	opt := shown(p.cfg, d.store, d.log)
+	opt.Callback, opt.Readers = d.callback, d.readers
+	f := &front{press: publisher.NewPress(d.store, pages, opt)}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {
 		return nil, err
@@ -171,9 +174,12 @@ func (d *daemon) build(p *plan) (*front, error) {
 	return f, nil
 }
 
-// pageOptions are what a config makes of pages.
-func pageOptions(cfg *config.Config) page.Options {
-	return page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: cfg.Publisher.Search, Images: page.Images(cfg.Publisher.Images)}
+// shown is what a config has a shelf show, by the daemon and as files.
+func shown(cfg *config.Config, shelf *store.Store, log *slog.Logger) publisher.Options {
+	return publisher.Options{
+		House: houseOf(cfg), Channels: cfg.NewsChannels(), Sources: cfg.NewsSources(),
+		Archive: shelf, History: shelf, Finder: shelf, NoSearch: !cfg.Publisher.Search, Catalogue: shelf, Log: log,
+	}
 }
 
 // start lets a front's press print until the front is closed or ctx ends.
