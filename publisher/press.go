@@ -41,6 +41,14 @@ type Options struct {
 
 	// Readers counts who reads our feeds; nil where nobody wants to know.
 	Readers *Readers
+
+	// Hub answers subscribers at POST /hub; nil where there is none.
+	Hub http.Handler
+
+	// Announce is told of shelves that have changed, and makes sure that whoever
+	// is subscribed to them hears of it; nil where nobody is. Where it fails it is
+	// told again.
+	Announce func(ctx context.Context, list []news.Touched) error
 }
 
 // sourcePrints is how many sources' feeds are kept printed. Channels always
@@ -206,6 +214,11 @@ func (p *Press) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if p.opt.Announce != nil && len(list) > 0 { // before they count as seen, so that none goes untold
+		if err := p.opt.Announce(ctx, list); err != nil {
+			return err
+		}
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, t := range list {
@@ -245,6 +258,9 @@ func (p *Press) due() []news.Shelf {
 func (p *Press) refresh(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if pr := p.lookup(shelf); pr != nil && pr.revision >= p.newest(shelf).Revision {
+		return // somebody else has printed it meanwhile
+	}
 	told := p.faults[shelf].text
 	err := p.reprint(ctx, shelf, feeds)
 	if err != nil && ctx.Err() == nil && err.Error() != told {

@@ -131,6 +131,12 @@ func (s *Server) routes() {
 			})
 		}
 	}
+	if hub := s.press.opt.Hub; hub != nil {
+		s.handle("POST /hub", func(w http.ResponseWriter, r *http.Request) error {
+			hub.ServeHTTP(w, r)
+			return nil
+		})
+	}
 	s.handle("GET /healthz", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "ok\n") })
 	s.handle("GET /readyz", s.serveReady)
 	s.handle("/", func(w http.ResponseWriter, r *http.Request) error {
@@ -156,7 +162,7 @@ func (s *Server) handle(pattern string, f func(http.ResponseWriter, *http.Reques
 // try maps kinds of error to a status and a page, counts, and survives panics.
 func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) error) http.Handler {
 	counted := map[int]prometheus.Counter{}
-	for _, status := range []int{200, 202, 226, 301, 302, 304, 404, 405, 410, 413, 500, 503} {
+	for _, status := range []int{200, 202, 226, 301, 302, 304, 400, 403, 404, 405, 410, 413, 500, 503} {
 		counted[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -44,6 +44,7 @@ type Kind struct {
 	Timeout     time.Duration // of one attempt; 0 means a minute. A job whose process died waits for it to be over
 	MaxAttempts int           // 0 means 25
 	Patient     bool          // of jobs that wait, those of other kinds come first
+	Apart       bool          // worked beside the others, who never wait for one that is slow; a few at the same time
 }
 
 // A Periodic is a job that comes by the clock.
@@ -96,8 +97,8 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 	client, err := river.NewClient(driver, &river.Config{
 		Logger:                      quiet,
 		Workers:                     workers,
-		PeriodicJobs:                periodic(opt.Periodic),
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(opt.Workers, 8)}},
+		PeriodicJobs:                periodic(opt.Periodic, opt.Handlers),
+		Queues:                      queues(opt),
 		FetchCooldown:               50 * time.Millisecond,
 		FetchPollInterval:           500 * time.Millisecond,
 		PollOnly:                    true,
@@ -113,6 +114,21 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 		e.alone = opt.DB
 	}
 	return e, nil
+}
+
+const (
+	apart        = "apart" // the queue of kinds that are
+	apartWorkers = 4
+)
+
+func queues(opt Options) map[string]river.QueueConfig {
+	out := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(opt.Workers, 8)}}
+	for _, kind := range opt.Handlers {
+		if kind.Apart {
+			out[apart] = river.QueueConfig{MaxWorkers: apartWorkers}
+		}
+	}
+	return out
 }
 
 // usualTimeout is how long an attempt of a kind without a timeout may take.
@@ -171,17 +187,18 @@ func unlock(ctx context.Context, conn *sql.Conn) {
 
 // unfinished lets a periodic job be left out while the one before it waits or
 // is worked: when work is slow, it does not pile up.
-func unfinished() *river.InsertOpts {
-	opts := river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
+func unfinished(kind Kind) *river.InsertOpts {
+	opts := kind.insertion()
+	opts.UniqueOpts = river.UniqueOpts{ByArgs: true}
 	opts.UniqueOpts.ByState = append(opts.UniqueOpts.ByState, "available", "pending", "running", "retryable", "scheduled")
-	return &opts
+	return opts
 }
 
-func periodic(list []Periodic) []*river.PeriodicJob {
+func periodic(list []Periodic, kinds map[string]Kind) []*river.PeriodicJob {
 	var out []*river.PeriodicJob
 	for _, p := range list {
 		out = append(out, river.NewPeriodicJob(p.Schedule, func() (river.JobArgs, *river.InsertOpts) {
-			return args{kind: p.Kind, Subject: p.Subject}, unfinished()
+			return args{kind: p.Kind, Subject: p.Subject}, unfinished(kinds[p.Kind])
 		}, &river.PeriodicJobOpts{RunOnStart: p.RunOnStart}))
 	}
 	return out
@@ -230,6 +247,9 @@ func (k Kind) insertion() *river.InsertOpts {
 	opts := &river.InsertOpts{MaxAttempts: k.MaxAttempts}
 	if k.Patient {
 		opts.Priority = 4 // of 1 to 4
+	}
+	if k.Apart {
+		opts.Queue = apart
 	}
 	return opts
 }

@@ -29,7 +29,8 @@ var mayImport = map[string][]string{
 	"publisher/edition":        {"aggregator/news"},
 	"publisher/feed":           {"aggregator/news", "publisher/edition"},
 	"publisher/page":           {"aggregator/news", "publisher/edition"},
-	"publisher":                {"aggregator/news", "publisher/edition", "publisher/feed", "publisher/page"},
+	"publisher/websub":         {"aggregator/news"},
+	"publisher":                {"aggregator/news", "publisher/edition", "publisher/feed", "publisher/page", "publisher/websub"},
 	"cmd/copydesk":             {"*"},
 	"cmd/copydesk/newsroom":    {},
 }

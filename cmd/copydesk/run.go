@@ -19,6 +19,7 @@ import (
 	"copydesk/config"
 	"copydesk/publisher"
 	"copydesk/publisher/page"
+	"copydesk/publisher/websub"
 )
 
 type runCommand struct {
@@ -123,6 +124,12 @@ func (d *daemon) prepare(ctx context.Context) error {
 		}
 	}
 	d.callback = d.newCallback()
+	d.topics = func() websub.Topics {
+		if f := d.front.Load(); f != nil {
+			return f.press
+		}
+		return nil
+	}
 	if err := d.observe(); err != nil {
 		return err
 	}
@@ -134,7 +141,7 @@ func (d *daemon) prepare(ctx context.Context) error {
 	if d.store.Postgres() {
 		return nil
 	}
-	return d.store.ReleaseLeases(ctx) // one machine: what is claimed belongs to a daemon that died
+	return errors.Join(d.store.ReleaseLeases(ctx), d.store.ReleaseHub(ctx)) // one machine: what is claimed belongs to a daemon that died
 }
 
 // at answers with a part of the front that is open at the time.
@@ -151,7 +158,7 @@ func (d *daemon) build(p *plan) (*front, error) {
 	}
 	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
 		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Archive: d.store, History: d.store, Log: d.log,
-		Callback: d.callback, Readers: d.readers,
+		Callback: d.callback, Readers: d.readers, Hub: d.hub, Announce: d.announce,
 	})}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {

@@ -185,23 +185,47 @@ func (d *Document) known(f *format) map[uint64]piece {
 // whether there is less in it than in all of it. Its entries stand as in the
 // whole document, byte for byte.
 func (d *Document) Since(mark news.Revision) (body []byte, ok bool) {
-	var news []piece
-	for _, p := range d.pieces {
-		if p.mark > mark {
-			news = append(news, p)
-		}
-	}
-	if len(news) == len(d.pieces) || len(news) == 0 {
+	fresh := d.after(mark)
+	if len(fresh) == len(d.pieces) || len(fresh) == 0 {
 		return nil, false
 	}
-	body = append(body, d.Body[:d.opening]...)
-	for i, p := range news {
+	return d.of(fresh), true
+}
+
+// News is a complete document of what has come or changed after a mark, even
+// where that is all of it; nil where it is nothing. What was taken back is news
+// too, in formats that can tell.
+func (d *Document) News(mark news.Revision) []byte {
+	fresh := d.after(mark)
+	switch {
+	case mark >= d.Newest, len(fresh) == 0 && d.format.name == "rss":
+		return nil
+	case len(fresh) == len(d.pieces):
+		return d.Body
+	}
+	return d.of(fresh)
+}
+
+func (d *Document) after(mark news.Revision) []piece {
+	var out []piece
+	for _, p := range d.pieces {
+		if p.mark > mark {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// of is the document with only some of its entries.
+func (d *Document) of(pieces []piece) []byte {
+	body := append([]byte(nil), d.Body[:d.opening]...)
+	for i, p := range pieces {
 		if i > 0 {
 			body = append(body, d.format.between...)
 		}
 		body = append(body, d.Body[p.from:p.to]...)
 	}
-	return append(body, d.Body[len(d.Body)-d.closing:]...), true
+	return append(body, d.Body[len(d.Body)-d.closing:]...)
 }
 
 // Step is the smallest mark in the document that is greater than mark: all
