@@ -66,6 +66,7 @@ type Press struct {
 	wake     chan struct{}
 	printed  atomic.Bool   // everything once
 	first    chan struct{} // closed then
+	ended    chan struct{} // closed when Run ends
 
 	ofSources *recent[news.Shelf, *print]
 	touched   sync.Map     // news.Shelf → news.Touched; read without a lock
@@ -108,6 +109,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		shapes:    map[news.Shelf]string{},
 		wake:      make(chan struct{}, 1),
 		first:     make(chan struct{}),
+		ended:     make(chan struct{}),
 		ofSources: newRecent[news.Shelf, *print](sourcePrints),
 		stamps:    map[news.Shelf]*print{},
 		faults:    map[news.Shelf]fault{},
@@ -135,8 +137,10 @@ func (p *Press) Wake() {
 // pulls is printed together.
 const calm = 50 * time.Millisecond
 
-// Run prints every channel, and again whatever changes, until ctx ends.
+// Run prints every channel, and again whatever changes, until ctx ends. It is
+// called once.
 func (p *Press) Run(ctx context.Context) error {
+	defer close(p.ended)
 	tick := time.NewTicker(p.opt.Poll)
 	defer tick.Stop()
 	pause := time.NewTimer(0)
@@ -364,6 +368,9 @@ func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 		return nil
 	}
 	old := p.channels[shelf.Slug].print.Swap(next)
+	if old != nil {
+		close(old.replaced)
+	}
 	p.stale = p.stale || old == nil || !bytes.Equal(old.section, next.section)
 	return nil
 }

@@ -21,6 +21,8 @@ type print struct {
 	changed               time.Time
 	revision              news.Revision
 	asked                 atomic.Bool // somebody has read it
+	events                events
+	replaced              chan struct{} // closed when another print has taken its place
 }
 
 // ask notes a reader; written once, so that readers do not fight for its cache
@@ -49,7 +51,7 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	if old == nil {
 		old = &print{}
 	}
-	next := &print{changed: e.Changed, revision: e.Revision, fresh: edition.Fresh(e.Articles)}
+	next := &print{replaced: make(chan struct{}), changed: e.Changed, revision: e.Revision, fresh: edition.Fresh(e.Articles)}
 	next.cache = freshFor(next.fresh)
 	for _, f := range []struct {
 		format string

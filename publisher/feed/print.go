@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -23,6 +24,7 @@ type Document struct {
 
 	format  *format
 	pieces  []piece
+	gone    []Change
 	opening int // length of what stands before the first entry
 	closing int // length of what stands after the last
 }
@@ -122,6 +124,9 @@ func Print(name string, e *edition.Edition, old *Document) (*Document, error) {
 		return nil, err
 	}
 	doc.Body = append(doc.Body, closing...)
+	for i := range e.Gone {
+		doc.gone = append(doc.gone, Change{Mark: e.Gone[i].Revision, ID: articleID(e.House, &e.Gone[i])})
+	}
 	checkSize(&found, len(doc.Body))
 	return doc, found.err()
 }
@@ -204,6 +209,33 @@ func (d *Document) News(mark news.Revision) []byte {
 		return d.Body
 	}
 	return d.of(fresh)
+}
+
+// A Change is one thing that is new in a document.
+type Change struct {
+	Mark  news.Revision
+	ID    string
+	Entry []byte // as the document has it; nil of what was taken back
+}
+
+// Changes are what is new after a mark, the oldest first.
+func (d *Document) Changes(mark news.Revision) []Change {
+	var out []Change
+	for _, p := range d.after(mark) {
+		out = append(out, Change{p.mark, p.id, d.Body[p.from:p.to]})
+	}
+	for _, c := range d.gone {
+		if c.Mark > mark {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Change) int { return cmp.Compare(a.Mark, b.Mark) })
+	return out
+}
+
+// Has reports whether an entry of that id is in the document.
+func (d *Document) Has(id string) bool {
+	return slices.ContainsFunc(d.pieces, func(p piece) bool { return p.id == id })
 }
 
 func (d *Document) after(mark news.Revision) []piece {

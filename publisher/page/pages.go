@@ -75,6 +75,7 @@ type view struct {
 	Reason    string // why an article was withdrawn
 	Revisions []revision
 	Feeds     string // base of the page's feeds; empty when it has none
+	Live      string // where the page hears what is new; empty when it does not
 }
 
 // meta is what other programs read of a page.
@@ -128,8 +129,12 @@ func (p *Pages) Index(sections [][]byte, newest time.Time) ([]byte, error) {
 // Channel is the page of one shelf.
 func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 	address := p.house.PageURL(e.Shelf)
-	return p.render("channel", view{Title: e.Title, Lang: e.Language, Here: e.Shelf, Edition: e, Feeds: address,
-		Meta: meta{Type: "website", Canonical: address, Description: e.Description}})
+	v := view{Title: e.Title, Lang: e.Language, Here: e.Shelf, Edition: e, Feeds: address,
+		Meta: meta{Type: "website", Canonical: address, Description: e.Description}}
+	if e.Shelf.Kind == news.ChannelShelf {
+		v.Live = p.base + "/" + string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug) + "/events"
+	}
+	return p.render("channel", v)
 }
 
 // Article is the page of one article, as far as its rights allow.
