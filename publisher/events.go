@@ -151,7 +151,6 @@ type listener struct {
 // listen tells of each print, until the client goes, is too slow, or the press
 // ends: then the client comes back, and finds its successor.
 func (l *listener) listen(r *http.Request, p *Press, ch *channel) {
-	_ = l.flow.SetReadDeadline(time.Time{}) // a stream outlives the time of a request; a server without deadlines has none to lift
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	text := []byte("retry: 2000\n\n")
@@ -187,7 +186,7 @@ func (l *listener) send(text []byte) bool {
 	if len(text) == 0 {
 		return true
 	}
-	_ = l.flow.SetWriteDeadline(time.Time{})
+	_ = l.flow.SetWriteDeadline(time.Time{}) // the server's own ends a request, and a stream is a long one
 	late := time.AfterFunc(slowest, func() { _ = l.flow.SetWriteDeadline(time.Unix(1, 0)) }) // long past
 	defer late.Stop()
 	if _, err := l.w.Write(text); err != nil {

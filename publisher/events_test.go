@@ -1,9 +1,12 @@
 package publisher_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -254,4 +257,60 @@ func TestListenersAreBounded(t *testing.T) {
 	if res := ask(t, server, "HEAD", "/channels/all/events"); res.StatusCode != 200 {
 		t.Errorf("HEAD: got %d", res.StatusCode)
 	}
+}
+
+// pipes is a listener whose connections live in memory, with clocks that a
+// bubble turns.
+type pipes struct {
+	conns chan net.Conn
+	once  sync.Once
+	ended chan struct{}
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.ended:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error   { p.once.Do(func() { close(p.ended) }); return nil }
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+// A stream outlives the times that a server gives to requests.
+func TestStreamOutlivesTimeouts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, press, server := printed(t)
+		l := &pipes{conns: make(chan net.Conn), ended: make(chan struct{})}
+		web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 2 * time.Minute}
+		served := make(chan struct{})
+		go func() { defer close(served); _ = web.Serve(l) }()
+		ours, theirs := net.Pipe()
+		l.conns <- theirs
+		go func() { _, _ = io.WriteString(ours, "GET /channels/all/events HTTP/1.1\r\nHost: x\r\n\r\n") }()
+		var mu sync.Mutex
+		var text strings.Builder
+		go func() {
+			lines := bufio.NewScanner(ours)
+			for lines.Scan() {
+				mu.Lock()
+				fmt.Fprintln(&text, lines.Text())
+				mu.Unlock()
+			}
+		}()
+		time.Sleep(10 * time.Minute) // of the bubble
+		s.put("a3", "wire", "Third", noon)
+		mustPrint(t, press)
+		synctest.Wait()
+		mu.Lock()
+		if got := text.String(); !strings.Contains(got, "event: new\nid: 3\n") {
+			t.Errorf("after ten minutes of silence, an event is not heard:\n%s", got)
+		}
+		mu.Unlock()
+		ours.Close()
+		_ = web.Close()
+		<-served
+	})
 }

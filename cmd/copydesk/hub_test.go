@@ -102,6 +102,7 @@ type readers struct {
 	*httptest.Server
 	mu      sync.Mutex // guards all below
 	agreed  map[string]bool
+	denied  map[string]int            // by path
 	got     map[string]map[string]int // by path and title: how often
 	fuse    int                       // deliveries until the kill; 0 is none
 	kill    func()
@@ -109,7 +110,7 @@ type readers struct {
 }
 
 func newReaders(t testing.TB) *readers {
-	r := &readers{agreed: map[string]bool{}, got: map[string]map[string]int{}}
+	r := &readers{agreed: map[string]bool{}, denied: map[string]int{}, got: map[string]map[string]int{}}
 	r.changed = sync.NewCond(&r.mu)
 	r.Server = httptest.NewServer(r)
 	t.Cleanup(r.Close)
@@ -124,6 +125,10 @@ func (r *readers) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	defer r.changed.Broadcast()
+	if q.URL.Query().Get("hub.mode") == "denied" {
+		r.denied[q.URL.Path]++
+		return
+	}
 	if q.Method == http.MethodGet {
 		r.agreed[q.URL.Path] = true
 		_, _ = io.WriteString(w, q.URL.Query().Get("hub.challenge"))
@@ -264,6 +269,28 @@ func TestHubToHub(t *testing.T) {
 		}
 		second.terminate(t)
 		town.program.terminate(t)
+	}
+}
+
+// Who subscribes to a channel that leaves the config is told so, once.
+func TestHubTellsOfTheEnd(t *testing.T) {
+	t.Parallel()
+	town := newHubTown(t, "")
+	r := newReaders(t)
+	town.subscribe(r.URL+"/a", "rss")
+	r.await(t, town.program, "the subscriber asked", func() bool { return r.agreed["/a"] })
+	file := filepath.Join(town.dir, "copydesk.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, bytes.ReplaceAll(text, []byte("slug: all"), []byte("slug: other")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.await(t, town.program, "the denial", func() bool { return r.denied["/a"] > 0 })
+	town.program.terminate(t)
+	if n := r.denied["/a"]; n != 1 {
+		t.Errorf("told %d times, want once", n)
 	}
 }
 
