@@ -186,7 +186,7 @@ func (l *listener) send(text []byte) bool {
 	if len(text) == 0 {
 		return true
 	}
-	_ = l.flow.SetWriteDeadline(time.Time{}) // the server's own ends a request, and a stream is a long one
+	_ = l.flow.SetWriteDeadline(time.Time{})                                                 // the server's own ends a request, and a stream is a long one
 	late := time.AfterFunc(slowest, func() { _ = l.flow.SetWriteDeadline(time.Unix(1, 0)) }) // long past
 	defer late.Stop()
 	if _, err := l.w.Write(text); err != nil {

@@ -609,3 +609,31 @@ func TestPatience(t *testing.T) {
 		next(t, worked)
 	})
 }
+
+// Jobs of a kind that is apart hold no worker of the others, however many hang.
+func TestApart(t *testing.T) {
+	t.Parallel()
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		begun, worked, finish := make(chan jobs.Job, 100), make(chan jobs.Job, 10), make(chan struct{})
+		e := engine(t, db, postgres, jobs.Options{Workers: 2, Handlers: map[string]jobs.Kind{
+			"deliver": {Handler: func(_ context.Context, j jobs.Job) error { begun <- j; <-finish; return nil }, Apart: true},
+			"rank":    {Handler: func(_ context.Context, j jobs.Job) error { worked <- j; return nil }},
+		}})
+		for i := range 8 {
+			insert(t, db, e, true, jobs.Job{Kind: "deliver", Subject: fmt.Sprint(i)})
+		}
+		start(t, e)
+		for range 4 {
+			next(t, begun)
+		}
+		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
+		next(t, worked)
+		if n := len(begun); n > 0 {
+			t.Errorf("%d more than four are worked at the same time", n)
+		}
+		close(finish)
+		for range 4 {
+			next(t, begun)
+		}
+	})
+}

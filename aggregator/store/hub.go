@@ -26,7 +26,8 @@ func (errFull) Error() string   { return "too many requests wait for verificatio
 func (errFull) Temporary() bool { return true }
 
 // AskHub notes what our hub was asked for, in place of an earlier request for
-// the same topic and callback, and queues its verification.
+// the same topic and callback, and queues its verification. What has come since
+// the first of them is delivered.
 func (s *Store) AskHub(ctx context.Context, in news.Intent) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		var waiting int
@@ -44,7 +45,7 @@ func (s *Store) AskHub(ctx context.Context, in news.Intent) error {
 			FROM revision
 			WHERE true
 			ON CONFLICT (topic, callback) DO UPDATE
-			SET secret = excluded.secret, leaving = excluded.leaving, lease = excluded.lease, asked = excluded.asked, revision = excluded.revision,
+			SET secret = excluded.secret, leaving = excluded.leaving, lease = excluded.lease, asked = excluded.asked,
 				tries = 0, again_at = 0, claimed = 0`,
 			in.Topic, in.Callback, in.Secret, flag(in.Leaving), in.Lease.Microseconds(), micros(in.Asked))
 		if err != nil {

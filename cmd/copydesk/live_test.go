@@ -26,7 +26,9 @@ func TestLivePage(t *testing.T) {
 	b := openBrowser(t)
 	town := newHubTown(t, "")
 	page := "http://" + town.address + "/channels/all"
-	bar := func() string { return eval[string](t, b, `document.getElementById('live').textContent`) }
+	bar := func() string { // nothing while another page is being loaded
+		return eval[string](t, b, `(document.getElementById('live') || {textContent: 'no bar'}).textContent`)
+	}
 	shown := func() string { return eval[string](t, b, `document.querySelector('.stream').innerText`) }
 
 	visit(t, b, page)

@@ -23,45 +23,30 @@ func (h *Hub) Deliver(ctx context.Context, topic string) error {
 	if !ok || !terms.Topics.Offers(topic) {
 		return nil // Sweep tells its subscribers
 	}
-	for {
+	return work(ctx, h, h.opt.Book.Acknowledge, func(l *ledger[news.Receipt]) ([]task, error) {
 		content, err := terms.Topics.Content(ctx, topic)
 		if err != nil {
-			return fmt.Errorf("what to deliver of %s: %w", topic, err)
+			return nil, fmt.Errorf("what to deliver of %s: %w", topic, err)
 		}
-		now := h.opt.Now()
+		p, now := &parcel{content, terms, topic}, h.opt.Now()
 		list, err := h.opt.Book.Behind(ctx, topic, content.Mark, now, now.Add(claim), batch)
-		if err != nil || len(list) == 0 {
-			return err
+		var tasks []task
+		for _, sub := range list {
+			tasks = append(tasks, task{
+				host: news.Host(sub.Callback),
+				run: func(ctx context.Context) error {
+					receipt, err := h.deliver(ctx, p, sub)
+					l.note(receipt)
+					return err
+				},
+				putOff: func(hostIsIll bool) { l.note(h.undelivered(sub, hostIsIll, time.Time{})) },
+			})
 		}
-		if err := h.round(ctx, &parcel{content, terms, topic}, list); err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-	}
+		return tasks, err
+	})
 }
 
-// round delivers to those who were claimed.
-func (h *Hub) round(ctx context.Context, p *parcel, list []news.Subscriber) error {
-	l := newLedger(ctx, h.opt.Book.Acknowledge)
-	var tasks []task
-	for _, sub := range list {
-		tasks = append(tasks, task{
-			host: news.Host(sub.Callback),
-			run: func(ctx context.Context) error {
-				receipt, err := h.deliver(ctx, p, sub)
-				l.note(receipt)
-				return err
-			},
-			putOff: func(hostIsIll bool) { l.note(h.undelivered(sub, hostIsIll, time.Time{})) },
-		})
-	}
-	h.inLanes(ctx, tasks)
-	return l.close()
-}
-
-// A parcel is what a topic's subscribers get in one round.
+// A parcel is what a topic's subscribers get.
 type parcel struct {
 	*Content
 	terms Terms
@@ -100,7 +85,7 @@ func (h *Hub) deliver(ctx context.Context, p *parcel, sub news.Subscriber) (news
 	case ctx.Err() != nil: // we end, not he
 		return h.undelivered(sub, false, time.Time{}), ctx.Err()
 	}
-	h.opt.Log.Debug("a delivery failed", "topic", p.topic, "callback", sub.Callback, "status", reply.Status, "err", err)
+	h.opt.Log.Debug("a delivery failed", "topic", p.topic, "host", news.Host(sub.Callback), "status", reply.Status, "err", err)
 	h.opt.Done("failed", 0)
 	return h.undelivered(sub, true, reply.Again), err
 }
@@ -118,7 +103,7 @@ func (h *Hub) undelivered(sub news.Subscriber, failed bool, again time.Time) new
 	sub.Tries++
 	if now.Sub(sub.Failing) >= patience {
 		h.opt.Done("expired", 0)
-		h.opt.Log.Info("a subscriber is given up: nothing could be delivered for two days", "topic", sub.Topic, "callback", sub.Callback)
+		h.opt.Log.Info("a subscriber is given up: nothing could be delivered for two days", "topic", sub.Topic, "host", news.Host(sub.Callback))
 		return news.Receipt{Subscriber: sub, Ended: true}
 	}
 	wait := min(firstRetry<<min(sub.Tries-1, 20), lastRetry)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -95,6 +96,9 @@ type Options struct {
 type Hub struct {
 	opt   Options
 	slots chan struct{} // one for each request that may be under way
+
+	mu    sync.Mutex // guards hosts
+	hosts map[string]*host
 }
 
 // New makes a hub.
@@ -105,7 +109,7 @@ func New(opt Options) *Hub {
 	if opt.Asked == nil {
 		opt.Asked = func(string) {}
 	}
-	return &Hub{opt: opt, slots: make(chan struct{}, atOnce)}
+	return &Hub{opt: opt, slots: make(chan struct{}, atOnce), hosts: map[string]*host{}}
 }
 
 var errNoTerms = errors.New("our hub is closed (feeds name another one, or publisher.url cannot be reached from outside)")
@@ -135,29 +139,23 @@ func (h *Hub) Sweep(ctx context.Context) error {
 const everything = news.Revision(1<<63 - 1)
 
 func (h *Hub) deny(ctx context.Context, terms Terms, topic string) error {
-	for {
+	return work(ctx, h, h.opt.Book.Acknowledge, func(l *ledger[news.Receipt]) ([]task, error) {
 		now := h.opt.Now()
 		list, err := h.opt.Book.Behind(ctx, topic, everything, now, now.Add(claim), batch)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		l := newLedger(ctx, h.opt.Book.Acknowledge)
 		var tasks []task
 		for _, sub := range list {
+			end := func() { l.note(news.Receipt{Subscriber: sub, Ended: true}) } // told once, whatever he says
 			tasks = append(tasks, task{
 				host: news.Host(sub.Callback),
 				run: func(ctx context.Context) error {
-					_, err := terms.Courier.Get(ctx, denial(sub.Callback, topic)) // told once, whatever he says
+					_, err := terms.Courier.Get(ctx, denial(sub.Callback, topic))
 					h.opt.Asked("denied")
-					l.note(news.Receipt{Subscriber: sub, Ended: true})
+					end()
 					return err
 				},
-				putOff: func(bool) { l.note(news.Receipt{Subscriber: sub, Ended: true}) },
+				putOff: func(bool) { end() },
 			})
 		}
-		h.inLanes(ctx, tasks)
-		if err := l.close(); err != nil {
-			return err
-		}
-	}
+		return tasks, err
+	})
 }

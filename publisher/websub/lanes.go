@@ -2,84 +2,142 @@ package websub
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 const (
-	atOnce  = 64 // requests under way in all
-	perHost = 8  // and to one host
+	atOnce  = 256 // requests under way in all
+	perHost = 8   // and to one host
 
 	batch    = 512              // of what is claimed together
+	claimed  = 4 * batch        // at most, and not yet done: who hangs keeps few others waiting
 	starting = 30 * time.Second // of a batch: who has not been asked by then is put back
 	claim    = 90 * time.Second // longer than starting and a request's own time
 
 	// ill is how many requests to a host in a row stay without an answer before
-	// the rest of the batch leaves it alone.
+	// it is left alone.
 	ill = 3
 )
 
-// A task is one request to one host. Its run is told without an answer by an
-// error; putOff takes its place when the host is ill, or time is up.
+// A task is one request to one host. That it stayed without an answer, run tells
+// by an error; putOff takes its place when the host is ill, or time is up.
 type task struct {
 	host   string
 	run    func(ctx context.Context) error
 	putOff func(hostIsIll bool)
 }
 
-// A lane is the way to one host.
-type lane struct {
-	tasks  []task
-	next   atomic.Int64
-	silent atomic.Int64 // requests without an answer, in a row
+// A host is what is known of one while requests go there.
+type host struct {
+	lanes  chan struct{} // one for each request that may be under way
+	silent atomic.Int64  // requests without an answer, in a row
+	users  int           // guarded by the hub's mutex
 }
 
-// inLanes works tasks, a few at a time for each host, and returns when each is
-// done or put off.
-func (h *Hub) inLanes(ctx context.Context, tasks []task) {
-	ends := h.opt.Now().Add(starting)
-	lanes := map[string]*lane{}
-	for _, t := range tasks {
-		if lanes[t.host] == nil {
-			lanes[t.host] = &lane{}
+// enter is the host of that name, which stays known until leave.
+func (h *Hub) enter(name string) *host {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.hosts[name] == nil {
+		h.hosts[name] = &host{lanes: make(chan struct{}, perHost)}
+	}
+	h.hosts[name].users++
+	return h.hosts[name]
+}
+
+func (h *Hub) leave(name string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.hosts[name].users--; h.hosts[name].users == 0 {
+		delete(h.hosts, name)
+	}
+}
+
+// work claims tasks and works them until there are none, and stores what they
+// note.
+func work[T any](ctx context.Context, h *Hub, store func(context.Context, []T) error, claim func(l *ledger[T]) ([]task, error)) error {
+	l := newLedger(ctx, store)
+	err := h.pipe(ctx, func() ([]task, error) { return claim(l) })
+	return errors.Join(err, l.close())
+}
+
+// pipe claims more while there is room, so that nobody waits for the slowest of
+// a batch.
+func (h *Hub) pipe(ctx context.Context, claim func() ([]task, error)) error {
+	room := semaphore.NewWeighted(claimed)
+	var all sync.WaitGroup
+	defer all.Wait()
+	for settled := false; ; {
+		if err := room.Acquire(ctx, batch); err != nil {
+			return err
 		}
-		lanes[t.host].tasks = append(lanes[t.host].tasks, t)
+		tasks, err := claim()
+		room.Release(batch - int64(len(tasks)))
+		switch {
+		case err != nil:
+			return err
+		case len(tasks) > 0:
+			settled = false
+			all.Go(func() { h.inLanes(ctx, tasks, room) })
+		case settled:
+			return nil
+		default: // some may be put back
+			all.Wait()
+			settled = true
+		}
+	}
+}
+
+// inLanes works a batch, a few at a time for each host, and returns when each is
+// done or put off.
+func (h *Hub) inLanes(ctx context.Context, tasks []task, room *semaphore.Weighted) {
+	ends := h.opt.Now().Add(starting)
+	byHost := map[string][]task{}
+	for _, t := range tasks {
+		byHost[t.host] = append(byHost[t.host], t)
 	}
 	var all sync.WaitGroup
-	for _, l := range lanes {
-		for range min(perHost, len(l.tasks)) {
-			all.Go(func() { h.follow(ctx, l, ends) })
+	for name, list := range byHost {
+		to := h.enter(name)
+		defer h.leave(name)
+		var next atomic.Int64
+		for range min(perHost, len(list)) {
+			all.Go(func() {
+				for i := next.Add(1); i <= int64(len(list)); i = next.Add(1) {
+					h.perform(ctx, list[i-1], to, ends)
+					room.Release(1)
+				}
+			})
 		}
 	}
 	all.Wait()
 }
 
-func (h *Hub) follow(ctx context.Context, l *lane, ends time.Time) {
-	for {
-		i := int(l.next.Add(1)) - 1
-		if i >= len(l.tasks) {
-			return
-		}
-		t := l.tasks[i]
-		if l.silent.Load() >= ill {
-			t.putOff(true)
-			continue
-		}
+// perform works one task, or puts it off.
+func (h *Hub) perform(ctx context.Context, t task, to *host, ends time.Time) {
+	for _, slots := range []chan struct{}{to.lanes, h.slots} {
 		select {
-		case h.slots <- struct{}{}:
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
 		case <-ctx.Done():
 			t.putOff(false)
-			continue
+			return
 		}
-		if h.opt.Now().After(ends) {
-			t.putOff(false)
-		} else if t.run(ctx) != nil {
-			l.silent.Add(1)
-		} else {
-			l.silent.Store(0)
-		}
-		<-h.slots
+	}
+	switch {
+	case to.silent.Load() >= ill:
+		t.putOff(true)
+	case h.opt.Now().After(ends):
+		t.putOff(false)
+	case t.run(ctx) != nil:
+		to.silent.Add(1)
+	default:
+		to.silent.Store(0)
 	}
 }
 
@@ -102,17 +160,7 @@ func newLedger[T any](ctx context.Context, store func(context.Context, []T) erro
 	go func() {
 		defer close(l.done)
 		for first := range l.in {
-			group := l.group(first)
-			results := make([]T, len(group))
-			for i, e := range group {
-				results[i] = e.result
-			}
-			if err := store(ctx, results); err != nil {
-				l.fault = err
-			}
-			for _, e := range group {
-				close(e.stored)
-			}
+			l.store(ctx, l.group(first), store)
 		}
 	}()
 	return l
@@ -132,6 +180,19 @@ func (l *ledger[T]) group(first entry[T]) []entry[T] {
 		}
 	}
 	return group
+}
+
+func (l *ledger[T]) store(ctx context.Context, group []entry[T], store func(context.Context, []T) error) {
+	results := make([]T, len(group))
+	for i, e := range group {
+		results[i] = e.result
+	}
+	if err := store(ctx, results); err != nil {
+		l.fault = err
+	}
+	for _, e := range group {
+		close(e.stored)
+	}
 }
 
 func (l *ledger[T]) note(result T) {

@@ -23,13 +23,9 @@ func (h *Hub) Verify(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	for {
+	return work(ctx, h, h.opt.Book.SettleIntents, func(l *ledger[news.Verdict]) ([]task, error) {
 		now := h.opt.Now()
 		list, err := h.opt.Book.Intents(ctx, now, now.Add(claim), batch)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		l := newLedger(ctx, h.opt.Book.SettleIntents)
 		var tasks []task
 		for _, in := range list {
 			tasks = append(tasks, task{
@@ -42,14 +38,8 @@ func (h *Hub) Verify(ctx context.Context) error {
 				putOff: func(hostIsIll bool) { l.note(h.unverified(in, hostIsIll)) },
 			})
 		}
-		h.inLanes(ctx, tasks)
-		if err := l.close(); err != nil {
-			return err
-		}
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-	}
+		return tasks, err
+	})
 }
 
 // verify asks one callback. Its error is that there was no answer.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -555,6 +556,7 @@ func TestPerHost(t *testing.T) {
 	var mu sync.Mutex
 	now, most := 0, 0
 	full, leave := make(chan struct{}), make(chan struct{})
+	fill := sync.OnceFunc(func() { close(full) })
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if q.Method == "GET" {
 			_, _ = io.WriteString(w, q.URL.Query().Get("hub.challenge"))
@@ -565,7 +567,7 @@ func TestPerHost(t *testing.T) {
 			most = now
 		}
 		if now == 8 {
-			close(full)
+			fill()
 		}
 		mu.Unlock()
 		<-leave
@@ -585,4 +587,52 @@ func TestPerHost(t *testing.T) {
 	if most > 8 {
 		t.Errorf("one host got %d requests at the same time", most)
 	}
+}
+
+// However many subscribers of a host hang, the others have their delivery.
+func TestWhoHangs(t *testing.T) {
+	d, quick := newDesk(t), newReader(t)
+	leave := make(chan struct{})
+	slow := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		if q.Method == "POST" {
+			<-leave
+		}
+		_, _ = io.WriteString(w, q.URL.Query().Get("hub.challenge"))
+	}))
+	slow.Listener.Close()
+	var err error
+	if slow.Listener, err = net.Listen("tcp", "127.0.0.2:0"); err != nil {
+		t.Fatal(err)
+	}
+	slow.Start()
+	defer slow.Close()
+	const many = 600
+	for _, base := range []string{slow.URL, quick.URL} {
+		for i := range many {
+			form := url.Values{"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {fmt.Sprintf("%s/%d", base, i)}}
+			if w := d.request(form); w.Code != 202 {
+				t.Fatal(w.Code)
+			}
+		}
+		d.verify()
+	}
+	served := make(chan struct{})
+	all := sync.OnceFunc(func() { close(served) })
+	quick.mu.Lock()
+	quick.answer = func(_ http.ResponseWriter, q *http.Request) bool {
+		if quick.got[q.URL.Path] = append(quick.got[q.URL.Path], delivery{}); len(quick.got) == many {
+			all()
+		}
+		return true
+	}
+	quick.mu.Unlock()
+	done := make(chan struct{})
+	go func() { defer close(done); d.publish() }()
+	select {
+	case <-served:
+	case <-time.After(30 * time.Second):
+		t.Error("those who answer wait for those who hang")
+	}
+	close(leave)
+	<-done
 }
