@@ -156,13 +156,15 @@ func settleIntent(ctx context.Context, tx *sql.Tx, v news.Verdict) error {
 	return err
 }
 
+// claimBehind leaves again_at where the claim ends: should its holder die, the
+// rest comes up again by itself.
 const claimBehind = `
 	UPDATE hub_subscriber
-	SET claimed = $4
+	SET claimed = $4, again_at = $4
 	WHERE id IN (
 		SELECT id
 		FROM hub_subscriber
-		WHERE topic = $1 AND delivered < $2 AND until > $3 AND again_at <= $3 AND claimed <= $3
+		WHERE topic = $1 AND delivered < $2 AND until > $3 AND again_at <= $3
 		ORDER BY tries, again_at, id
 		LIMIT $5
 		%s)
@@ -286,7 +288,7 @@ func (s *Store) SweepHub(ctx context.Context, now time.Time) error {
 // a daemon that is alone.
 func (s *Store) ReleaseHub(ctx context.Context) error {
 	for _, query := range []string{
-		`UPDATE hub_subscriber SET claimed = 0 WHERE claimed > 0`,
+		`UPDATE hub_subscriber SET claimed = 0, again_at = 0 WHERE again_at > 0 AND again_at = claimed`,
 		`UPDATE hub_intent SET claimed = 0 WHERE claimed > 0`,
 	} {
 		if _, err := s.write.ExecContext(ctx, query); err != nil {

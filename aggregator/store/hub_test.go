@@ -157,16 +157,16 @@ func TestSweepHub(t *testing.T) {
 		}})
 		join(t, s, "https://a.example/", noon)
 		join(t, s, "https://b.example/", noon.Add(time.Hour))
-		sub := behind(t, s, 7, noon)[0]
+		sub := behind(t, s, 7, noon)[0] // whoever has claimed the other one dies
 		sub.Tries = 1
-		if err := s.Acknowledge(t.Context(), []news.Receipt{{Subscriber: sub, AgainAt: noon.Add(time.Minute)}}); err != nil {
+		if err := s.Acknowledge(t.Context(), []news.Receipt{{Subscriber: sub, AgainAt: noon.Add(30 * time.Minute)}}); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range []struct {
 			wait   time.Duration
 			jobs   []store.Job
 			topics int
-		}{{0, nil, 1}, {time.Minute, []store.Job{{Kind: "deliver", Subject: ours}}, 1}, {3 * time.Hour, nil, 0}} {
+		}{{0, nil, 1}, {time.Minute, []store.Job{{Kind: "deliver", Subject: ours}}, 1}, {30 * time.Minute, []store.Job{{Kind: "deliver", Subject: ours}}, 1}, {3 * time.Hour, nil, 0}} {
 			queued = nil
 			if err := s.SweepHub(t.Context(), noon.Add(c.wait)); err != nil {
 				t.Fatal(err)

@@ -17,7 +17,7 @@ const (
 	batch    = 512              // of what is claimed together
 	claimed  = 4 * batch        // at most, and not yet done: who hangs keeps few others waiting
 	starting = 30 * time.Second // of a batch: who has not been asked by then is put back
-	claim    = 90 * time.Second // longer than starting and a request's own time
+	claim    = 60 * time.Second // longer than starting and a request's own time
 
 	// ill is how many requests to a host in a row stay without an answer before
 	// it is left alone.

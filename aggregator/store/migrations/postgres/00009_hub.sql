@@ -25,7 +25,7 @@ CREATE TABLE hub_subscriber ( -- to whom our hub delivers
 	tries     BIGINT NOT NULL DEFAULT 0, -- in vain, in a row
 	failing   BIGINT NOT NULL DEFAULT 0, -- since then
 	again_at  BIGINT NOT NULL DEFAULT 0, -- nothing is delivered before
-	claimed   BIGINT NOT NULL DEFAULT 0, -- somebody delivers until then
+	claimed   BIGINT NOT NULL DEFAULT 0, -- somebody delivers until then, and again_at is the same
 	UNIQUE (topic, callback)
 );
 CREATE INDEX hub_subscriber_behind ON hub_subscriber (topic, delivered);
