@@ -11,6 +11,7 @@ import (
 
 	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
 )
 
@@ -58,7 +59,7 @@ func moving(src news.Source, m news.Manners, res *fetch.Response) news.Manners {
 	if m.Moving.Pulls >= believablePulls && res.At.Sub(m.Moving.Since) >= believableTime {
 		m.Moving.Done = res.At
 		m.Address = m.Moving.To
-		if bare(src.URL) == m.Address { // it has come back
+		if news.Bare(src.URL) == m.Address { // it has come back
 			m.Address = src.URL
 		}
 		m.Moves = append(slices.Clone(m.Moves[max(0, len(m.Moves)-keptMoves+1):]), m.Moving)
@@ -83,6 +84,43 @@ func asked(m news.Manners, p parse.Pace) news.Manners {
 			}
 		}
 	}
+	return m
+}
+
+// ordered remembers the order of figures that a source's dates show: the dates
+// of what is new tomorrow may show none.
+func ordered(m news.Manners, o normalize.Order) news.Manners {
+	if o != normalize.OrderUnknown {
+		m.MonthDay, m.DayMonth = o == normalize.MonthFirst, o == normalize.DayFirst
+	}
+	return m
+}
+
+func orderOf(m news.Manners) normalize.Order {
+	switch {
+	case m.MonthDay:
+		return normalize.MonthFirst
+	case m.DayMonth:
+		return normalize.DayFirst
+	}
+	return normalize.OrderUnknown
+}
+
+// keptSightings are enough to judge a source's zone by.
+const keptSightings = 24
+
+// sighted adds what new articles tell of a source's zone. Those of a first pull
+// tell nothing, nor those that came while pulls failed, nor what was seen
+// before an operator changed the zone.
+func sighted(m news.Manners, src news.Source, due news.Due, at time.Time, articles []news.Article) news.Manners {
+	if due.LastPull.IsZero() || len(due.ItemHashes) == 0 || due.Failures > 0 {
+		return m
+	}
+	if zone := src.Zone().String(); m.SightedIn != zone {
+		m.SightedIn, m.Sightings = zone, nil
+	}
+	all := slices.Concat(m.Sightings, normalize.Sightings(src, articles, at, at.Sub(due.LastPull)))
+	m.Sightings = all[max(0, len(all)-keptSightings):]
 	return m
 }
 
@@ -127,16 +165,6 @@ func Address(src news.Source, m news.Manners) string {
 	}
 	moved.User = given.User
 	return moved.String()
-}
-
-// bare is an address without credentials.
-func bare(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.User == nil {
-		return address
-	}
-	u.User = nil
-	return u.String()
 }
 
 // astray brings a source back to the config's address when the one that it

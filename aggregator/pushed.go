@@ -25,12 +25,13 @@ func (p *Puller) Pushed(ctx context.Context, src Scheduled, due news.Due, marked
 		At:         d.At,
 		Outcome:    news.OutcomeChanged,
 		ItemHashes: due.ItemHashes,
+		Manners:    due.Manners,
 		Pushed:     true,
 		Marked:     marked,
 		NextDue:    src.checkedAt(due, d.At),
 		Place:      p.place,
 	}
-	err := p.openPushed(ctx, src.Source, d, &pull)
+	err := p.openPushed(ctx, src.Source, due, d, &pull)
 	if err != nil {
 		return Result{Pull: pull}, fmt.Errorf("read what was pushed to %s: %w", src.Slug, err)
 	}
@@ -43,7 +44,7 @@ func (p *Puller) Pushed(ctx context.Context, src Scheduled, due news.Due, marked
 	return Result{Pull: pull, Saved: saved}, nil
 }
 
-func (p *Puller) openPushed(ctx context.Context, src news.Source, d push.Delivery, pull *news.Pull) (err error) {
+func (p *Puller) openPushed(ctx context.Context, src news.Source, due news.Due, d push.Delivery, pull *news.Pull) (err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = &breakdown{cause, debug.Stack()}
@@ -51,7 +52,7 @@ func (p *Puller) openPushed(ctx context.Context, src news.Source, d push.Deliver
 	}()
 	_, err = p.open(ctx, src, &fetch.Response{
 		URL: d.Subscription.Topic, At: d.At, Body: d.Body, ContentType: d.ContentType, Partial: true,
-	}, pull)
+	}, due, pull)
 	return err
 }
 

@@ -196,7 +196,7 @@ func (r *reader) sequence(n ast.Node, v reflect.Value, key string) {
 		e := reflect.New(v.Type().Elem()).Elem()
 		switch v.Type().Elem() {
 		case reflect.TypeFor[Source]():
-			e.Set(reflect.ValueOf(newSource()))
+			e.Set(reflect.ValueOf(NewSource()))
 		case reflect.TypeFor[Channel]():
 			e.Set(reflect.ValueOf(newChannel()))
 		}

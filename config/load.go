@@ -24,6 +24,10 @@ type Options struct {
 	// CheckRule reads a channel's rule; nil accepts all. An error with a method
 	// Column() int tells where in the rule it is, from 1.
 	CheckRule func(rule string) error
+	// CheckSelector reads a CSS selector; nil accepts all.
+	CheckSelector func(css string) error
+	// CheckPath reads a path into JSON; nil accepts all.
+	CheckPath func(path string) error
 }
 
 // Load reads and checks a file. Its error is Faults where the file could be
@@ -89,7 +93,7 @@ func defaults() *Config {
 		Listen:      ":8080",
 		AdminListen: "127.0.0.1:9090",
 		Database:    "copydesk.db",
-		Publisher:   Publisher{Language: "en", Names: "house"},
+		Publisher:   Publisher{Language: "en", Names: "house", Images: "show"},
 		Fetch: Fetch{
 			Workers: 64, PerHostGap: Duration(time.Second), Timeout: Duration(30 * time.Second), MaxBody: 15e6,
 			Ports: []int{80, 443, 8080, 8443},
@@ -99,7 +103,8 @@ func defaults() *Config {
 	}
 }
 
-func newSource() Source {
+// NewSource is a source of which the file says nothing.
+func NewSource() Source {
 	return Source{Kind: "feed", Pace: "feed", Republish: "full", Push: true, Weight: 1}
 }
 

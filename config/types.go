@@ -46,6 +46,11 @@ type Publisher struct {
 	// How names of people are written: house gives names in capitals name case
 	// (LIN Yuchen becomes Lin Yuchen), as_printed changes nothing. Default house.
 	Names string `yaml:"names" enum:"house,as_printed"`
+	// Pictures of articles, which come from their makers' servers: show loads them
+	// as a reader of the article scrolls to them, and the one that leads the front
+	// page; link puts a link in their place, none nothing. Feeds name them always.
+	// Default show.
+	Images string `yaml:"images" enum:"show,link,none"`
 }
 
 // Fetch is how sources are fetched.
@@ -99,16 +104,19 @@ type Hub struct {
 	Signature string `yaml:"signature" enum:"sha1,sha256,sha384,sha512"`
 }
 
-// A Source is a feed that is pulled.
+// A Source is a feed, or a listing of another kind, that is pulled.
 type Source struct {
 	// Name in URLs and rules: a-z, 0-9 and hyphens. Required; never change it.
 	Slug string `yaml:"slug"`
 	// Name of the outlet, as readers see it. Required.
 	Name string `yaml:"name"`
-	// Address of the feed. Required.
+	// Address of the feed. Required. A password, or a key in its query (such as
+	// token=…), is told to that server alone and to no reader of yours.
 	URL string `yaml:"url"`
-	// What the address leads to: feed, or page for a listing page. Default feed.
-	Kind string `yaml:"kind" enum:"feed,page"`
+	// What the address leads to: feed, page for a listing page, json for a JSON
+	// listing, or sitemap. copydesk inspect -c FILE --source SLUG URL shows what is
+	// read from it. Default feed.
+	Kind string `yaml:"kind" enum:"feed,page,json,sitemap"`
 	// Time zone of dates that carry none. Default UTC.
 	TimeZone Zone `yaml:"time_zone"`
 	// Language of articles that do not say. Default: what the feed says.
@@ -127,7 +135,10 @@ type Source struct {
 	Aliases []string `yaml:"aliases"`
 	// Categories added to every article.
 	Categories []string `yaml:"categories"`
-	// Read each article's page for credits and full text. Default false.
+	// Read each new article's page for credits and full text, once it is published
+	// as the feed has it, and again after 1, 6 and 24 hours and 3 days for
+	// corrections. The site's robots.txt is obeyed, and its feeds go first. The
+	// daemon does this; copydesk pull leaves it to the daemon. Default false.
 	Follow bool `yaml:"follow"`
 	// Let the feed's own hub push what is new (WebSub), where it names one and
 	// publisher.url can be reached from outside; polls then become daily checks.
@@ -146,6 +157,15 @@ type Source struct {
 	Names string `yaml:"names" enum:"house,as_printed"`
 	// What we know better than the rules about this source's bylines.
 	Byline Byline `yaml:"byline"`
+	// Where its article pages keep what is read from them, for a site that is
+	// read wrongly without. Try it with copydesk inspect --explain -c FILE
+	// --source SLUG. Default: found by copydesk itself.
+	Page PageHints `yaml:"page"`
+	// Where a listing page (kind: page) keeps its articles. Default: found by
+	// copydesk itself, by what recurs on the page.
+	List ListHints `yaml:"list"`
+	// Where a JSON listing (kind: json, which needs this) keeps its articles.
+	JSON JSONPaths `yaml:"json"`
 }
 
 // A Byline is what an operator teaches about the bylines of a source.
@@ -155,6 +175,71 @@ type Byline struct {
 	// Names as the source prints them, and whom to credit instead, such as
 	// 王晓夏: Wang Xiaoxia.
 	Alias map[string]string `yaml:"alias"`
+}
+
+// PageHints are CSS selectors into a source's article pages.
+type PageHints struct {
+	// The element that holds the article's text.
+	Body string `yaml:"body"`
+	// Elements in it that are no part of the article.
+	Remove []string `yaml:"remove"`
+	// The element that names who wrote it.
+	Byline string `yaml:"byline"`
+	// The element that says when it appeared.
+	Date string `yaml:"date"`
+	// The element that holds the headline.
+	Title string `yaml:"title"`
+}
+
+// ListHints are CSS selectors into a listing page.
+type ListHints struct {
+	// The elements that hold one article each, such as "ul.news > li". Needed
+	// where any other selector but next is given.
+	Items string `yaml:"items"`
+	// In an item, the link to the article. Default: the one that the headline is
+	// in, or stands beside.
+	Link string `yaml:"link"`
+	// In an item, the headline. Default: its heading, or its link.
+	Title string `yaml:"title"`
+	// In an item, the date. Default: found by how it is written.
+	Date string `yaml:"date"`
+	// In an item, the teaser. Default: its text beside headline and date.
+	Summary string `yaml:"summary"`
+	// In an item, the picture. Default: its first.
+	Image string `yaml:"image"`
+	// On the page, the link to the one on which the list goes on. It is followed
+	// only when nothing is known of the source, and over five pages at most.
+	// Default: what the page calls its next (rel=next).
+	Next string `yaml:"next"`
+}
+
+// JSONPaths are paths into JSON: names between dots, with a number for a place in
+// a list, such as data.articles, media.0.url or title.rendered. A list on the way
+// without a number means each of its members, as in authors.name.
+type JSONPaths struct {
+	// From the root to the list of articles. Empty: the root is the list.
+	Items string `yaml:"items"`
+	// In an item, its id. Default: its link.
+	ID string `yaml:"id"`
+	// In an item, the address of the article; or an address that has paths in
+	// braces, such as https://example.org/news/{id}.html. Required.
+	Link string `yaml:"link"`
+	// In an item, the headline.
+	Title string `yaml:"title"`
+	// In an item, the teaser.
+	Summary string `yaml:"summary"`
+	// In an item, the text.
+	Content string `yaml:"content"`
+	// In an item, when it appeared.
+	Date string `yaml:"date"`
+	// In an item, when it was changed.
+	Modified string `yaml:"modified"`
+	// In an item, the names of who wrote it.
+	Authors string `yaml:"authors"`
+	// In an item, its categories.
+	Categories string `yaml:"categories"`
+	// In an item, the address of its picture.
+	Image string `yaml:"image"`
 }
 
 // A Channel is a feed that is published.

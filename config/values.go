@@ -74,6 +74,13 @@ func (z Zone) Location() *time.Location {
 	return z.loc
 }
 
+// ParseZone is the zone of an IANA name.
+func ParseZone(name string) (Zone, error) {
+	var z Zone
+	err := z.parse(name)
+	return z, err
+}
+
 func (z *Zone) parse(s string) error {
 	loc, err := time.LoadLocation(s)
 	if err != nil || s == "" || s == "Local" {

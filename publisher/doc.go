@@ -7,9 +7,14 @@
 // always printed; feeds of single sources and pages of articles are printed
 // when they are asked for, and the last used of them are kept.
 //
+// A poll is answered with 304, with what is new to the client (delta.go), or
+// with all; who was away for long reads back through the archive (archive.go);
+// what an article said before is shown beside what it says now (history.go).
+//
 // It promises that the same articles give the same bytes and the same ETag on
-// any node, that Last-Modified never goes backwards, and that a document that
-// cannot be printed never takes the place of the last good one.
+// any node, that Last-Modified never goes backwards, that a document that
+// cannot be printed or fails its checks never takes the place of the last good
+// one, and that an archive document never changes but by what must leave it.
 //
 // It knows nothing of sources being pulled: it sees the store only as the
 // small interface that it declares, and the Revision is the only clock that it

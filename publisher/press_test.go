@@ -255,9 +255,20 @@ func TestUnprintable(t *testing.T) {
 	for _, path := range []string{"/readyz", "/", "/sources/shy/feed.rss"} {
 		get(t, server, path)
 	}
+	if got := get(t, server.Admin(), "/metrics"); !strings.Contains(got, "copydesk_shelves_unprintable 2\n") { // all and few
+		t.Error("the metrics do not tell that two channels are stuck")
+	}
 	s.edit("a1", func(a *news.Article) { a.ContentHTML = "<p>Cut.</p>" }, noon.Add(time.Minute))
 	mustPrint(t, press)
-	get(t, server, "/channels/few/feed.rss")
+	want := get(t, server, "/channels/few/feed.rss")
+	if got := get(t, server.Admin(), "/metrics"); !strings.Contains(got, "copydesk_shelves_unprintable 0\n") {
+		t.Error("the metrics do not tell that the channels are printed again")
+	}
+	s.edit("a1", func(a *news.Article) { a.ContentHTML = "<p>" + strings.Repeat("x", 6_000_000) + "</p>" }, noon.Add(time.Hour))
+	mustPrint(t, press)
+	if got := get(t, server, "/channels/few/feed.rss"); got != want {
+		t.Error("a document that fails its checks has taken the place of the last good one")
+	}
 }
 
 // An article that is withdrawn while an edition is gathered is not in it.
@@ -496,5 +507,27 @@ func TestReadersDuringPrinting(t *testing.T) {
 	readers.Wait()
 	if got := strings.Count(get(t, server, feedPaths[2]), `"title":"News"`); got != 12 {
 		t.Errorf("in the end %d articles are served, want 12", got)
+	}
+}
+
+// The address of a source is published beside its articles, but not the password
+// or key that an operator put into it.
+func TestNoPasswordIsPrinted(t *testing.T) {
+	s := newShelf()
+	s.put("a1", "wire", "Ferry line opens", noon)
+	secret := []news.Source{{Slug: "wire", Name: "The Wire", URL: "https://ann:s3cret@wire.example/feed?lang=en&access_token=s3cret", Republish: news.RepublishFull}}
+	press, server := openWith(t, s, publisher.Options{Sources: secret})
+	mustPrint(t, press)
+	for _, path := range []string{"/", "/opml", "/channels/all", "/channels/all/feed.rss", "/channels/all/feed.atom", "/channels/all/feed.json", "/sources/wire", "/sources/wire/feed.rss", "/sources/wire/feed.atom", "/sources/wire/feed.json", "/articles/a1"} {
+		text := get(t, server, path)
+		if strings.Contains(text, "s3cret") || strings.Contains(text, "ann:") {
+			t.Errorf("%s shows the password", path)
+		}
+		if strings.HasSuffix(path, ".rss") && !strings.Contains(text, "https://wire.example/feed?lang=en\"") {
+			t.Errorf("%s does not name the source", path)
+		}
+	}
+	if secret[0].URL != "https://ann:s3cret@wire.example/feed?lang=en&access_token=s3cret" {
+		t.Errorf("the caller's source was changed: %s", secret[0].URL)
 	}
 }

@@ -20,6 +20,8 @@ type print struct {
 	newest                time.Time
 	changed               time.Time
 	revision              news.Revision
+	older                 string      // the archive document that the feeds lead to; empty: none
+	listed                []listed    // of a channel, for sitemaps
 	asked                 atomic.Bool // somebody has read it
 	events                events
 	replaced              chan struct{} // closed when another print has taken its place
@@ -46,12 +48,12 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	}
 	old := p.lookup(shelf)
 	if old == nil {
-		old = p.stamps[shelf]
+		old, _ = p.stamps.get(shelf)
 	}
 	if old == nil {
 		old = &print{}
 	}
-	next := &print{replaced: make(chan struct{}), changed: e.Changed, revision: e.Revision, fresh: edition.Fresh(e.Articles)}
+	next := &print{replaced: make(chan struct{}), changed: e.Changed, revision: e.Revision, older: e.Older, fresh: edition.Fresh(e.Articles)}
 	next.cache = freshFor(next.fresh)
 	for _, f := range []struct {
 		format string
@@ -68,6 +70,7 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	}
 	next.html = renew(old.html, htmlType, body, e.Changed)
 	if shelf.Kind == news.ChannelShelf {
+		next.listed = listedOf(e)
 		next.section, next.newest, err = p.section(e)
 	}
 	return next, err
@@ -80,11 +83,11 @@ func (p *Press) renderFeed(e *edition.Edition, format string, old *document) (*d
 	if old != nil && old.deltas != nil {
 		known = old.deltas.doc
 	}
-	doc, err := feed.Print(format, e, known)
+	doc, err := p.feeds.Print(format, e, known)
 	if err != nil {
 		return nil, err
 	}
-	ds := &deltas{doc: doc, cut: p.newest(e.Shelf).Cut, shape: p.shapes[e.Shelf]}
+	ds := &deltas{doc: doc, cut: p.newest(e.Shelf).Cut, shape: p.shapeOf(e.Shelf)}
 	d := renew(old, contentTypes[format], doc.Body, e.Changed)
 	if d == old && d.edition == ds.edition() && d.deltas.cut == ds.cut {
 		return d, nil
@@ -116,8 +119,9 @@ func (p *Press) section(e *edition.Edition) (section []byte, newest time.Time, e
 
 const htmlType = "text/html; charset=utf-8"
 
-// sourceLimit is how many articles the feed of one source holds.
-const sourceLimit = 50
+// shelfLimit is how many articles the feed of one source, author or section
+// holds.
+const shelfLimit = 50
 
 // edition gathers a shelf's articles as they stand now.
 func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) (*edition.Edition, error) {
@@ -132,6 +136,9 @@ func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 		return nil, err
 	}
 	e := p.blank(shelf, ch)
+	if named(shelf) {
+		e.House.Hub = "" // it pushes channels and sources
+	}
 	e.Changed, e.Revision, e.Marks = t.At, t.Revision, marks
 	for _, a := range list {
 		if !a.Withdrawn { // since its place was read
@@ -143,8 +150,12 @@ func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 
 // blank is a shelf's edition without articles.
 func (p *Press) blank(shelf news.Shelf, ch news.Channel) *edition.Edition {
+	house := p.opt.House
+	if !pushed(shelf) {
+		house.Hub = ""
+	}
 	return &edition.Edition{
-		House: p.opt.House, Shelf: shelf, Title: ch.Title, Description: ch.Description, Language: ch.Language,
+		House: house, Shelf: shelf, Title: ch.Title, Description: ch.Description, Language: ch.Language,
 		Sources: map[news.Slug]edition.Source{},
 	}
 }
@@ -157,14 +168,17 @@ func (p *Press) add(e *edition.Edition, a news.Article, feeds map[news.Slug]news
 	e.Updated = later(e.Updated, a.Updated)
 }
 
-// describe is a shelf as a channel: a source is one that takes everything of
-// its own.
+// describe is a shelf as a channel: the others are ones that take everything of
+// their own.
 func (p *Press) describe(shelf news.Shelf) news.Channel {
-	if shelf.Kind == news.ChannelShelf {
+	switch shelf.Kind {
+	case news.ChannelShelf:
 		return p.channels[shelf.Slug].Channel
+	case news.AuthorShelf, news.SectionShelf:
+		return p.describeNamed(shelf)
 	}
 	src := p.sources[shelf.Slug]
-	return news.Channel{Slug: src.Slug, Title: src.Name, Description: "Articles of " + src.Name + ", in house style", Language: src.Language, Limit: sourceLimit}
+	return news.Channel{Slug: src.Slug, Title: src.Name, Description: "Articles of " + src.Name + ", in house style", Language: src.Language, Limit: shelfLimit}
 }
 
 // source is what the config says of a source; of one that has left it, only

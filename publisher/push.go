@@ -10,6 +10,12 @@ import (
 	"copydesk/publisher/websub"
 )
 
+// pushed reports whether a shelf's feeds may be subscribed to: of channels and
+// sources, each change is known as it comes.
+func pushed(shelf news.Shelf) bool {
+	return shelf.Kind == news.ChannelShelf || shelf.Kind == news.SourceShelf
+}
+
 // topicOf is the shelf and format whose feed an address is; false where it is
 // none of ours. Each feed has one address, so another spelling of it is none.
 func (p *Press) topicOf(address string) (shelf news.Shelf, format string, ok bool) {
@@ -19,7 +25,7 @@ func (p *Press) topicOf(address string) (shelf news.Shelf, format string, ok boo
 	shelf = news.Shelf{Kind: news.ShelfKind(kind), Slug: news.Slug(slug)}
 	format = strings.TrimPrefix(file, "feed.")
 	_, known := contentTypes[format]
-	return shelf, format, known && p.exists(shelf) && p.opt.House.FeedURL(shelf, format) == address
+	return shelf, format, known && pushed(shelf) && p.exists(shelf) && p.opt.House.FeedURL(shelf, format) == address
 }
 
 // Offers reports whether an address is that of one of our feeds.

@@ -43,7 +43,12 @@ type Server struct {
 	articles  *recent[news.Key, articlePage]
 	archives  *recent[string, archived] // by their path
 	histories *recent[news.Key, articlePage]
-	listening atomic.Int64 // who hears events
+	listening atomic.Int64           // who hears events
+	sitemaps  *recent[string, found] // by their path
+
+	searches   *recent[string, found] // by their path
+	searching  chan struct{}          // holds one for each search that is being made
+	searchForm *document
 }
 
 // A file is one static file; version is what its address carries when a page
@@ -70,6 +75,9 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 		articles:  newRecent[news.Key, articlePage](articlePages),
 		archives:  newRecent[string, archived](archivePages),
 		histories: newRecent[news.Key, articlePage](articlePages),
+		sitemaps:  newRecent[string, found](sitemapsKept),
+		searches:  newRecent[string, found](searchesKept),
+		searching: make(chan struct{}, searchesAtOnce),
 	}
 	if err := s.count(registry); err != nil {
 		return nil, err
@@ -81,6 +89,11 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 	for name, f := range files {
 		s.static[name] = file{newDocument(f.ContentType, f.Body, time.Time{}), f.Version}
 	}
+	form, err := s.pages.SearchForm("", "")
+	if err != nil {
+		return nil, err
+	}
+	s.searchForm = newDocument(htmlType, form, time.Time{})
 	if s.opml, err = opmlOf(s.house, press.opt.Channels); err != nil {
 		return nil, err
 	}
@@ -122,6 +135,15 @@ func (s *Server) routes() {
 	s.handle("GET /channels/{slug}/archive/{page}", s.serveArchive)
 	s.handle("GET /sources/{slug}", s.servePage(news.SourceShelf))
 	s.handle("GET /sources/{slug}/{feed}", s.serveFeed(news.SourceShelf))
+	for _, kind := range []news.ShelfKind{news.AuthorShelf, news.SectionShelf} {
+		s.handle("GET /"+string(kind)+"/{slug}", s.servePage(kind))
+		s.handle("GET /"+string(kind)+"/{slug}/{feed}", s.serveFeed(kind))
+	}
+	s.handle("GET /search", s.serveSearch)
+	s.handle("GET /search/{feed}", s.serveSearchFeed)
+	s.handle("GET /sitemap.xml", s.serveSitemap)
+	s.handle("GET /news-sitemap.xml", s.serveSitemap)
+	s.handle("GET /sitemaps/{name}", s.serveSitemap)
 	s.handle("GET /articles/{key}", s.serveArticle)
 	s.handle("GET /articles/{key}/history", s.serveHistory)
 	s.handle("GET /opml", func(w http.ResponseWriter, r *http.Request) error { return send(w, r, s.opml, feedCache) })
@@ -129,7 +151,7 @@ func (s *Server) routes() {
 	s.handle("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) error {
 		return send(w, r, s.static["icon.svg"].document, staticCache)
 	})
-	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "User-agent: *\nAllow: /\n") })
+	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, s.robots()) })
 	if callback := s.press.opt.Callback; callback != nil {
 		for _, method := range []string{"GET", "POST"} {
 			s.handle(method+" /websub/{token}", func(w http.ResponseWriter, r *http.Request) error {
@@ -199,15 +221,21 @@ func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) 
 func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 	var missing interface{ NotFound() bool }
 	var gone withdrawn
+	var elsewhere moved
+	var unasked errSearch
 	switch {
 	case errors.Is(err, errNotFound), errors.As(err, &missing) && missing.NotFound():
 		s.fail(w, r, http.StatusNotFound)
+	case errors.As(err, &elsewhere):
+		s.redirect(w, r, elsewhere)
+	case errors.As(err, &unasked):
+		s.failAs(w, r, http.StatusBadRequest, func() ([]byte, error) { return s.pages.SearchForm(unasked.typed, unasked.why) })
 	case errors.As(err, &gone):
 		s.failAs(w, r, http.StatusGone, func() ([]byte, error) { return s.pages.Withdrawn(gone.Withdrawal) })
 	case errors.Is(err, errMethod):
 		w.Header().Set("Allow", "GET, HEAD")
 		s.fail(w, r, http.StatusMethodNotAllowed)
-	case errors.Is(err, errNotReady), errors.Is(err, errFull):
+	case errors.Is(err, errNotReady), errors.Is(err, errBusy), errors.Is(err, errFull):
 		w.Header().Set("Retry-After", "1")
 		s.fail(w, r, http.StatusServiceUnavailable)
 	case r.Context().Err() != nil: // the client has gone
@@ -215,6 +243,17 @@ func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 		s.log.Error("a request failed", "path", r.URL.Path, "err", err)
 		s.fail(w, r, http.StatusInternalServerError)
 	}
+}
+
+// redirect leads to the address at which a shelf stands, and to the same
+// document of it.
+func (s *Server) redirect(w *recorder, r *http.Request, to moved) {
+	path := "/" + string(to.to.Kind) + "/" + string(to.to.Slug)
+	if name := r.PathValue("feed"); name != "" {
+		path += "/" + name
+	}
+	w.Header().Set("Location", s.pages.Path(path))
+	w.WriteHeader(http.StatusMovedPermanently)
 }
 
 func (s *Server) fail(w *recorder, r *http.Request, status int) {
@@ -271,6 +310,9 @@ var securityHeaders = map[string][]string{
 	"Referrer-Policy":         {"no-referrer"},
 }
 
+// SecurityHeaders are a copy of them, for those who serve the same documents.
+func SecurityHeaders() http.Header { return http.Header(securityHeaders).Clone() }
+
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	for k, v := range securityHeaders {
@@ -287,7 +329,10 @@ func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) error {
 	return send(w, r, d, feedCache)
 }
 
-var errNotReady = errors.New("the first edition is being printed")
+var (
+	errNotReady = errors.New("the first edition is being printed")
+	errBusy     = errors.New("too many searches at once")
+)
 
 // withdrawn is an article that was taken back.
 type withdrawn struct{ news.Withdrawal }
@@ -310,8 +355,9 @@ func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		if err != nil {
 			return err
 		}
-		if readers := s.press.opt.Readers; readers != nil {
-			readers.Saw(news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))}, r)
+		shelf := news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))}
+		if readers := s.press.opt.Readers; readers != nil && !named(shelf) {
+			readers.Saw(shelf, r)
 		}
 		switch r.PathValue("feed") {
 		case "feed.rss":

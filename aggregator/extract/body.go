@@ -3,88 +3,193 @@ package extract
 import (
 	"bytes"
 	"net/url"
-	"strings"
+	"regexp"
 
 	readability "codeberg.org/readeck/go-readability/v2"
-	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 )
 
-// around marks what stands in or beside an article and is not part of it.
-var around = goquery.Single(`script, style, noscript, template, nav, aside, form, iframe, button, [hidden], [aria-hidden="true"], [role="navigation"], [role="complementary"],
-	[class*="related" i], [class*="newsletter" i], [class*="share" i], [class*="social" i], [class*="cookie" i], [class*="breadcrumb" i],
-	[class*="topnews" i], [class*="top-news" i], [class*="recommend" i], [class*="promo" i], [class*="comment" i]`)
+// maxTextWork is the text that the library may have to look at: each byte once
+// for each element that it stands in.
+const maxTextWork = 256 << 20
 
-// listHeadings open lists of other articles.
-var listHeadings = []string{"top news", "related", "read more", "more news", "most read", "latest news", "recommended", "see also", "相关新闻", "相关阅读", "热点新闻", "推荐阅读"}
+// densest is the innermost element that holds nearly all of the running text in
+// element root.
+func (o *outline) densest(root int) int {
+	best := root
+	for i := root; i < o.elements[root].end; i++ {
+		if e := &o.elements[i]; e.value >= o.elements[best].value && e.value > 0 && o.container(i) {
+			best = i
+		}
+	}
+	most := o.elements[best].value
+	for {
+		next := best
+		for i := best + 1; i < o.elements[best].end; i = o.elements[i].end {
+			if v := o.elements[i].value; 10*v >= 9*most && v > 0 && o.container(i) {
+				next = i
+			}
+		}
+		if next == best {
+			return best
+		}
+		best = next
+	}
+}
+
+// container reports an element that may hold a text, rather than a piece of
+// one. One with text of its own does when it has no blocks that could be its
+// paragraphs.
+func (o *outline) container(i int) bool {
+	n := o.elements[i].node
+	return !inline[n.Data] && !paragraph[n.Data] && !pieces[n.Data] || n.Data == "td"
+}
+
+// paragraph are the elements that hold a piece of a text.
+var paragraph = map[string]bool{"p": true, "blockquote": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "ul": true, "ol": true, "dl": true, "figure": true, "figcaption": true, "table": true}
+
+// selfNamed is the element in root that calls itself the article's body and holds the
+// most running text, and the share of such text that others so named hold, in
+// hundredths; -1 when none does.
+func (o *outline) selfNamed(root int) (best, elsewhere int) {
+	best = -1
+	all := 0
+	for i := root; i < o.elements[root].end; i++ {
+		e := &o.elements[i]
+		switch {
+		case e.traits.has(around):
+			i = e.end - 1
+			continue
+		case !o.container(i) || !e.traits.has(named) || e.value <= 0:
+			continue
+		case best >= 0 && o.inside(i, best):
+			if e.value >= o.elements[best].value {
+				best = i
+			}
+			continue
+		}
+		all += e.value
+		if best < 0 || e.value > o.elements[best].value {
+			best = i
+		}
+	}
+	if best < 0 {
+		return -1, 0
+	}
+	return best, 100 - 100*o.elements[best].value/max(all, 1)
+}
+
+// bodyElement is where the article's text stands, and which witness says so.
+func (p *page) bodyElement() (int, string) {
+	o := p.outline
+	if s := p.pointed("body"); s != nil {
+		if i, ok := o.at[s.Nodes[0]]; ok {
+			return i, "hint"
+		}
+	}
+	if i := p.statement.place(o); i >= 0 {
+		return i, "json-ld articleBody"
+	}
+	root := p.ownArticle()
+	dense := o.densest(root)
+	own, elsewhere := o.selfNamed(root)
+	if own < 0 {
+		return dense, "text density"
+	}
+	enough := 50 // hundredths of the densest, unless the text goes on in others so named
+	if elsewhere > 10 {
+		enough = 85
+	}
+	d, n := o.elements[dense].value, o.elements[own].value
+	switch {
+	case o.inside(own, dense) && 100*n >= enough*d, o.inside(dense, own) && 10*n >= 9*d:
+		return own, "named element"
+	}
+	return dense, "text density"
+}
+
+// ownArticle is the article element with the page's heading, where others with
+// headings of their own follow it, as on pages that go on without end; else the
+// whole page.
+func (p *page) ownArticle() int {
+	o, own := p.outline, p.heading
+	for own > 0 && o.elements[own].node.Data != "article" {
+		own = o.elements[own].parent
+	}
+	if own <= 0 || o.elements[own].value < ample/2 {
+		return 0
+	}
+	for i := o.elements[own].end; i < len(o.elements); i++ {
+		if e := &o.elements[i]; e.node.Data == "h1" && e.text > 0 && !o.inside(p.heading, i) {
+			return own
+		}
+	}
+	return 0
+}
 
 const (
-	longestHeading = 40   // bytes of a heading that may announce a list
-	longestList    = 1500 // bytes of a block that is nothing but such a list
-	mostLists      = 50   // in a page
-
-	// maxTextWork is the text that an extraction may have to look at: each byte
-	// once for each element that it stands in.
-	maxTextWork = 256 << 20
+	scanty = 60  // running text of this weight is too little to be an article
+	ample  = 200 // a statement of this weight is more than a summary
 )
 
 // mainText is the article's body as HTML, not yet clean and without its title;
-// empty when none is found. The page's own JSON-LD text stands in when the
-// library finds less. It takes doc apart.
-func mainText(doc *goquery.Document, ld linked, title string, base *url.URL) string {
-	stated := ld.text("articleBody")
-	root := doc.Nodes[0]
-	work := removal{total: textLength(root)}
-	work.walk(root, 0)
-	dropLists(doc)
-	dropTitle(doc, title)
-	dropBylines(doc)
-	if work.depthWork > maxTextWork {
-		return stated
+// empty when none is found. It takes the page apart.
+func (p *page) mainText(title string) string {
+	found := p.outline.elements[p.body]
+	if w := p.statement.weight; p.bodyBy != "hint" && 2*w > 3*max(found.value, 0) && 2*w > 3*found.text {
+		p.claim("content", "json-ld articleBody", "", true, "the page shows much less of it")
+		p.claim("content", p.bodyBy, "", false, "")
+		return p.ld.paragraphs("articleBody")
 	}
-	if base == nil {
-		base = &url.URL{}
+	rule := "it holds nearly all running text"
+	switch p.bodyBy {
+	case "hint":
+		rule = "the source's hint"
+	case "json-ld articleBody":
+		rule = "it holds what the page states as its text"
 	}
-	parser := readability.NewParser()
-	parser.DisableJSONLD = true
-	article, err := parser.ParseAndMutate(root, base)
-	var out bytes.Buffer
-	if err == nil && article.Node != nil && article.RenderHTML(&out) == nil {
-		if 2*textLength(article.Node) >= len(stated) {
-			return out.String()
+	p.prune(p.body, title)
+	node := found.node
+	if found.value < scanty && p.bodyBy != "hint" && p.affordable() {
+		if other, ok := byLibrary(p.doc.Nodes[0], p.base); ok && textLength(other) > textLength(node) {
+			node, rule = other, "the page has little running text, and the library finds more"
+			p.bodyBy = "library"
 		}
 	}
-	return stated
+	p.claim("content", p.bodyBy, "", true, rule)
+	dropAds(node)
+	figures(node)
+	var out bytes.Buffer
+	if err := html.Render(&out, node); err != nil {
+		return ""
+	}
+	return out.String()
 }
 
-// A removal takes what stands around the article out of a page. What holds
-// most of the page's text is the article, whatever its class says: some sites
-// wrap all in a form, or name a body's class "no-comments".
-type removal struct {
-	total     int // bytes of the page's text
-	depthWork int // text left, each byte once for each element around it
+// adFrame is the address of a frame that shows no part of an article.
+var adFrame = regexp.MustCompile(`(?i)(?:^|[/_.-])ads?(?:[/_.-]|$)|doubleclick|syndication|about:blank|^$`)
+
+// dropAds takes the frames out that show advertisements.
+func dropAds(root *html.Node) {
+	var frames []*html.Node
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == "iframe" && adFrame.MatchString(attrOf(n, "src")) {
+			frames = append(frames, n)
+		}
+	}
+	for _, n := range frames {
+		n.Parent.RemoveChild(n)
+	}
 }
 
-// walk returns how much text n holds, and has removed what must go from it.
-func (r *removal) walk(n *html.Node, depth int) int {
-	if n.Type == html.TextNode {
-		size := len(tidy(n.Data))
-		r.depthWork += size * depth
-		return size
+// affordable reports a page on which the library's work stays in bounds: it
+// looks at each text once for each element around it.
+func (p *page) affordable() bool {
+	work := 0
+	for i := range p.outline.elements {
+		work += p.outline.elements[i].text
 	}
-	if n.Type == html.ElementNode && unseen[n.Data] {
-		n.Parent.RemoveChild(n)
-		return 0
-	}
-	size, next := 0, (*html.Node)(nil)
-	for c := n.FirstChild; c != nil; c = next {
-		next = c.NextSibling
-		size += r.walk(c, depth+1)
-	}
-	if n.Type == html.ElementNode && 2*size <= r.total && around.Match(n) {
-		n.Parent.RemoveChild(n)
-	}
-	return size
+	return work <= maxTextWork
 }
 
 // textLength is how many bytes of visible text n holds.
@@ -101,83 +206,16 @@ func textLength(n *html.Node) (size int) {
 	return size
 }
 
-// dropLists removes lists of other articles: a heading that announces one,
-// and what it heads.
-func dropLists(doc *goquery.Document) {
-	met := 0
-	for _, h := range doc.Find("h2, h3, h4, h5, strong, b, div, p").EachIter() {
-		n := h.Nodes[0]
-		text, ok := brief(n, longestHeading)
-		if !ok || n.Parent == nil || !hasPrefixFold(strings.ToLower(text), listHeadings...) {
-			continue
-		}
-		if met++; met > mostLists {
-			return
-		}
-		if list := listAfter(n); list != nil {
-			list.Parent.RemoveChild(list)
-			n.Parent.RemoveChild(n)
-		} else if up := n.Parent; up.Parent != nil && links(up) > 1 {
-			if _, short := brief(up, longestList); short {
-				up.Parent.RemoveChild(up)
-			}
-		}
+// byLibrary is what the extraction library takes for the body.
+func byLibrary(root *html.Node, base *url.URL) (*html.Node, bool) {
+	if base == nil {
+		base = &url.URL{}
 	}
-}
-
-// dropTitle removes the headings that repeat the title.
-func dropTitle(doc *goquery.Document, title string) {
-	for i, h := range doc.Find("h1, h2").EachIter() {
-		if i == maxValues {
-			return
-		}
-		if title != "" && strings.EqualFold(briefOf(h, longestTitle), title) {
-			h.Remove()
-		}
+	parser := readability.NewParser()
+	parser.DisableJSONLD = true
+	article, err := parser.ParseAndMutate(root, base)
+	if err != nil || article.Node == nil {
+		return nil, false
 	}
-}
-
-// longestByline is the longest line, in bytes, that is nothing but a byline.
-const longestByline = 120
-
-// dropBylines removes the lines that name the author by markup. The library
-// would take the name out and leave the rest of the line.
-func dropBylines(doc *goquery.Document) {
-	for i, s := range doc.Find(`p [rel~="author"], p [itemprop~="author"], div [rel~="author"], div [itemprop~="author"]`).EachIter() {
-		if i == maxValues {
-			return
-		}
-		line := s.Closest("p, div")
-		if text := briefOf(line, longestByline); text != "" && line.Nodes[0].Parent != nil {
-			line.Remove()
-		}
-	}
-}
-
-// listAfter is the list of links that follows a heading; nil when none does.
-func listAfter(n *html.Node) *html.Node {
-	for s := n.NextSibling; s != nil; s = s.NextSibling {
-		if s.Type == html.ElementNode {
-			switch s.Data {
-			case "ul", "ol", "dl", "div":
-				if links(s) > 1 {
-					return s
-				}
-			}
-			return nil
-		}
-	}
-	return nil
-}
-
-// links counts the links in n, up to two.
-func links(n *html.Node) (count int) {
-	for d := range n.Descendants() {
-		if d.Type == html.ElementNode && d.Data == "a" {
-			if count++; count == 2 {
-				break
-			}
-		}
-	}
-	return count
+	return article.Node, true
 }

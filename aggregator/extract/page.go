@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -22,78 +21,53 @@ const maxPage = 10 << 20
 // ErrTooLarge is a page that is too large to be an article.
 var ErrTooLarge = errors.New("the page is larger than 10 MB (an article page is not; check the address)")
 
-// Options say where a page came from.
+// Options say where a page came from, and what is known of its site.
 type Options struct {
 	ContentType string // of the HTTP answer; empty when unknown
 	URL         string // the address fetched; empty when unknown
+	Hints       Hints  // where a stubborn site keeps things; zero for most
 }
 
 // Page reads an article page. The result has the shape of a feed with one
 // item, whose head is what the page says of its site.
 func Page(body []byte, opt Options) (*parse.Feed, error) {
+	root, err := tree(body, opt.ContentType)
+	if err != nil {
+		return nil, err
+	}
+	p := newPage(root, opt)
+	item := p.item()
+	feed := &parse.Feed{
+		Format:   "page",
+		Title:    parse.Text{Body: p.site, Type: parse.Plain},
+		Language: item.Language,
+		Items:    []parse.Item{item},
+	}
+	if u, err := url.Parse(opt.URL); err == nil && u.Host != "" {
+		feed.HomePage = u.Scheme + "://" + u.Host + "/"
+	}
+	if words := barrierWarnings[item.Barrier]; words != "" {
+		feed.Warnings = append(feed.Warnings, words)
+	}
+	feed.Warnings = append(feed.Warnings, p.warnings...)
+	feed.Bound()
+	return feed, nil
+}
+
+// tree is a page's bytes as a tree, where those can be afforded.
+func tree(body []byte, contentType string) (*html.Node, error) {
 	if len(body) > maxPage {
 		return nil, ErrTooLarge
 	}
-	body = utf8Body(body, opt.ContentType)
+	body = utf8Body(body, contentType)
 	if err := affordable(body); err != nil {
 		return nil, err
 	}
 	root, err := html.Parse(bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("the page cannot be read: %w", err)
+		return nil, fmt.Errorf("the page cannot be read: %w (no article is nested so deep; check the address)", err)
 	}
-	doc := goquery.NewDocumentFromNode(root)
-	meta := readMeta(doc)
-	canonical := firstOf(attr(doc, `link[rel~="canonical"]`, "href"), meta.first("og:url"))
-	ld := readJSONLD(doc, []string{opt.URL, canonical, meta.first("og:title"), heading(doc)})
-	base, _ := url.Parse(opt.URL) // nil is fine: addresses stay as written
-	site := firstOf(meta.first("og:site_name", "application-name", "al:android:app_name"), ld.publisher())
-	lines := creditLines(doc)
-
-	item := parse.Item{
-		Link:        opt.URL,
-		Canonical:   canonical,
-		Title:       parse.Text{Body: title(doc, ld, meta, siteNames(site, lines)), Type: parse.Plain},
-		Summary:     parse.Text{Body: firstOf(meta.first("og:description", "description", "twitter:description", "dc.description"), ld.text("description")), Type: parse.Plain},
-		Language:    language(doc, ld, meta),
-		Categories:  categories(ld, meta),
-		Section:     firstOf(ld.text("articleSection"), meta.first("article:section", "section")),
-		Image:       firstOf(ld.address("image"), meta.first("og:image", "og:image:url", "twitter:image", "twitter:image:src")),
-		Rights:      firstOf(meta.first("copyright", "dc.rights", "dcterms.rights"), ld.text("copyrightNotice")),
-		Base:        attr(doc, "base", "href"),
-		CreditLines: lines,
-		People:      people(doc, ld, meta),
-		Dates:       dates(doc, ld, meta, lines),
-		ID:          firstOf(canonical, opt.URL),
-	}
-	item.IDIsLink = item.ID != ""
-	item.Origin.Name = meta.first("source", "dc.source", "mediaid", "contentsource")
-	item.Breadcrumb = breadcrumb(doc, ld, site, item.Title.Body)
-	if item.Section == "" && len(item.Breadcrumb) > 0 {
-		item.Section = item.Breadcrumb[len(item.Breadcrumb)-1]
-	}
-	listing := ld.listed && meta.first("og:type") != "article" && meta.first("article:published_time") == ""
-	if !listing {
-		item.Content = parse.Text{Body: mainText(doc, ld, item.Title.Body, base), Type: parse.HTML} // last: it takes doc apart
-	}
-
-	feed := &parse.Feed{
-		Format:   "page",
-		Title:    parse.Text{Body: site, Type: parse.Plain},
-		Language: item.Language,
-		Items:    []parse.Item{item},
-	}
-	if base != nil && base.Host != "" {
-		feed.HomePage = base.Scheme + "://" + base.Host + "/"
-	}
-	if ld.paid() {
-		feed.Warnings = append(feed.Warnings, "the page says that its text is not free to read; it may hold only the beginning")
-	}
-	if listing {
-		feed.Warnings = append(feed.Warnings, "the page lists articles and is none itself; no text was taken from it")
-	}
-	feed.Bound()
-	return feed, nil
+	return root, nil
 }
 
 // utf8Body is body in UTF-8, without a byte order mark, which a parser would
@@ -109,86 +83,156 @@ func utf8Body(body []byte, contentType string) []byte {
 	return bytes.TrimPrefix(body, []byte("\ufeff"))
 }
 
-// longestTitle is the longest headline, in bytes.
-const longestTitle = 500
+// A page is one being read: its tree, measured, and what its head says.
+type page struct {
+	opt     Options
+	doc     *goquery.Document
+	outline *outline
+	meta    metaTags
+	ld      linked
 
-// heading is the page's first heading.
-func heading(doc *goquery.Document) string {
-	for i, h := range doc.Find("h1").EachIter() {
-		if text := briefOf(h, longestTitle); text != "" {
-			return text
-		}
-		if i == maxValues {
-			break
-		}
-	}
-	return ""
+	canonical string   // as written
+	base      *url.URL // of relative links; nil is fine: they stay as written
+	site      string   // the name of the site, as it says itself
+	tail      string   // what the title element has behind the title, in letters
+	host      string   // the word of its host that its owner chose, in letters
+	heading   int      // the element that shows the title; -1 when none does
+	body      int      // the element that holds the text
+	bodyBy    string   // the witness for that
+	closing   int      // the last element with running text in it; -1 when none has
+	near      *zone    // of credits; nil until asked
+	lines     []line   // of credits
+	claims    []parse.Claim
+
+	statement statement
+	outlets   map[string]bool // that lines of credits name, in letters; nil until asked
+	warnings  []string
 }
 
-// title is the headline: what the page calls its article, or the name of the
-// page less that of the site, which one of sites or a heading gives away.
-func title(doc *goquery.Document, ld linked, meta metaTags, sites []string) string {
-	if t := firstOf(ld.text("headline"), meta.first("og:title", "twitter:title", "dc.title", "title")); t != "" {
-		return withoutSite(t, sites)
-	}
-	whole := briefOf(doc.Find("head title").First(), longestTitle)
-	for i, h := range doc.Find("h1, h2").EachIter() {
-		text := briefOf(h, longestTitle)
-		if text != "" && (whole == "" || strings.HasPrefix(whole, text) || strings.HasSuffix(whole, text) && h.Is("h1")) {
-			return text
-		}
-		if i == maxValues {
-			break
-		}
-	}
-	return withoutSite(whole, sites)
+func newPage(root *html.Node, opt Options) *page {
+	p := &page{opt: opt, doc: goquery.NewDocumentFromNode(root), outline: newOutline(root), heading: -1, closing: -1}
+	p.meta = readMeta(p.doc)
+	p.canonical = firstOf(attr(p.doc, `link[rel~="canonical"]`, "href"), p.meta.first("og:url"))
+	p.host = hostName(p.canonical, opt.URL)
+	p.ld = readJSONLD(p.doc, []string{opt.URL, p.canonical, p.meta.first("og:title"), p.firstHeading()})
+	p.base, _ = url.Parse(opt.URL)
+	p.site = firstOf(p.meta.first("og:site_name", "application-name", "al:android:app_name"), p.ld.publisher())
+	return p
 }
 
-// namedSource is the outlet in a line of credits.
-var namedSource = regexp.MustCompile(`(?i)(?:source|来源|來源|出典)\s?[:：]\s*(\S.*)$`)
+// item reads every field. The body comes last: it takes the tree apart.
+func (p *page) item() parse.Item {
+	title := p.title()
+	p.statement = p.stated()
+	p.body, p.bodyBy = p.bodyElement()
+	barrier, sign := p.barrier(title)
+	p.closing = p.lastText()
+	p.lines = p.creditLines()
+	item := parse.Item{
+		Link:       p.opt.URL,
+		Canonical:  p.canonical,
+		Title:      parse.Text{Body: title, Type: parse.Plain},
+		Language:   p.language(),
+		Categories: categories(p.ld, p.meta),
+		Rights:     firstOf(p.meta.first("copyright", "dc.rights", "dcterms.rights"), p.ld.text("copyrightNotice")),
+		Base:       attr(p.doc, "base", "href"),
+		Next:       p.next(),
 
-// siteNames are what the page calls its site, in its head and in its credits.
-func siteNames(site string, lines []string) []string {
-	names := []string{site}
-	for _, line := range lines {
-		if m := namedSource.FindStringSubmatch(line); m != nil {
-			names = append(names, m[1])
-		}
+		Barrier: barrier, BarrierSign: sign,
 	}
-	return names
+	if !p.listing() { // else they are those of what it lists
+		item.People = p.people()
+		item.CreditLines = p.printed(item.People)
+		item.Dates = p.dates()
+	}
+	item.Summary = parse.Text{Type: parse.Plain, Body: p.first("summary", "the first of meta description, JSON-LD", append(
+		p.metas("og:description", "description", "twitter:description", "dc.description"), candidate{"json-ld", p.ld.text("description")})...)}
+	item.ID = firstOf(item.Canonical, p.opt.URL)
+	item.IDIsLink = item.ID != ""
+	item.Origin.Name = p.first("source", "meta tags, then what stands above the text", append(p.metas("source", "dc.source", "mediaid", "contentsource", "article:source"), p.shownOrigin()...)...)
+	item.Breadcrumb = breadcrumb(p.doc, p.ld, p.site, title)
+	item.Section = p.section(item.Breadcrumb)
+	p.picture(&item)
+	if !p.listing() {
+		item.Content = parse.Text{Body: p.mainText(title), Type: parse.HTML}
+	}
+	item.Claims = p.claims
+	return item
 }
 
-// withoutSite cuts a site's name off the end of a title: "Title - Site".
-func withoutSite(title string, sites []string) string {
-	for _, site := range sites {
-		head, ok := cutSuffixFold(title, site)
-		if !ok {
+// A candidate is a value for a field, with the witness for it.
+type candidate struct{ witness, value string }
+
+// metas are what the meta tags of these names say, in the order of the names.
+func (p *page) metas(names ...string) []candidate {
+	var out []candidate
+	for _, name := range names {
+		for _, v := range p.meta[name] {
+			out = append(out, candidate{"meta " + name, v})
+		}
+	}
+	return out
+}
+
+// first is the first candidate that says anything; all are remembered.
+func (p *page) first(field, rule string, list ...candidate) string {
+	won := ""
+	for _, c := range list {
+		value := tidy(c.value)
+		if value == "" {
 			continue
 		}
-		head = strings.TrimRight(head, " ")
-		if bare := strings.TrimRight(head, "-|_–—·"); bare != head && tidy(bare) != "" {
-			return tidy(bare)
-		}
+		p.claim(field, c.witness, value, won == "", rule)
+		won = firstOf(won, value)
 	}
-	return title
+	return won
 }
 
-func cutSuffixFold(s, suffix string) (string, bool) {
-	i := len(s) - len(suffix)
-	if suffix == "" || i <= 0 || !strings.EqualFold(s[i:], suffix) {
-		return s, false
+const (
+	maxClaims    = 200
+	longestClaim = 300 // bytes of a value that is remembered
+)
+
+// claim remembers what a witness says.
+func (p *page) claim(field, witness, value string, won bool, rule string) {
+	if len(p.claims) == maxClaims {
+		return
 	}
-	return s[:i], true
+	if len(value) > longestClaim {
+		value = strings.ToValidUTF8(value[:longestClaim], "") + "…"
+	}
+	if !won {
+		rule = ""
+	}
+	p.claims = append(p.claims, parse.Claim{Field: field, Witness: witness, Value: value, Won: won, Rule: rule})
 }
 
-func language(doc *goquery.Document, ld linked, meta metaTags) string {
-	return firstOf(attr(doc, "html", "lang"), attr(doc, "html", "xml:lang"), ld.text("inLanguage"),
-		meta.first("content-language", "language", "dc.language", "og:locale"))
+// listing reports a page that lists articles and is none itself.
+func (p *page) listing() bool {
+	return p.ld.listed && p.meta.first("og:type") != "article" && p.meta.first("article:published_time") == ""
+}
+
+func (p *page) language() string {
+	return p.first("language", "the first that is stated",
+		candidate{"html lang", firstOf(attr(p.doc, "html", "lang"), attr(p.doc, "html", "xml:lang"))},
+		candidate{"json-ld", p.ld.text("inLanguage")},
+		candidate{"meta", p.meta.first("content-language", "language", "dc.language", "og:locale")})
+}
+
+func (p *page) section(crumbs []string) string {
+	last := ""
+	if len(crumbs) > 0 {
+		last = crumbs[len(crumbs)-1]
+	}
+	return p.first("section", "JSON-LD, then meta tags, then the end of the path", append(append(
+		[]candidate{{"json-ld", p.ld.text("articleSection")}},
+		p.metas("article:section", "section", "parsely-section", "cxenseparse:section", "sailthru.section", "dc.subject.section")...),
+		candidate{"breadcrumb", last})...)
 }
 
 func categories(ld linked, meta metaTags) []string {
 	out := meta.all("article:tag")
-	for _, list := range append(ld.texts("keywords"), meta.first("news_keywords", "keywords")) {
+	for _, list := range append(ld.texts("keywords"), meta.first("news_keywords", "keywords", "parsely-tags", "sailthru.tags")) {
 		for word := range strings.FieldsFuncSeq(list, func(r rune) bool { return strings.ContainsRune(",;、，；", r) }) {
 			if out = append(out, tidy(word)); len(out) >= maxValues {
 				return out

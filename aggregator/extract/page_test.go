@@ -10,9 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/net/html"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/japanese"
@@ -88,8 +89,14 @@ func told(t *testing.T, feed *parse.Feed) string {
 	line("tags", strings.Join(it.Categories, ", "))
 	line("summary", it.Summary.Body)
 	line("image", it.Image)
+	line("caption", it.ImageCaption)
+	line("picture by", it.ImageCredit)
+	line("next", it.Next)
 	line("rights", it.Rights)
 	line("origin", it.Origin.Name)
+	if it.Barrier != "" {
+		line("barrier", fmt.Sprintf("%s [%s]", it.Barrier, it.BarrierSign))
+	}
 	for _, p := range it.People {
 		line("person", strings.TrimSpace(fmt.Sprintf("%s [%s] %s", p.Name, p.Field, p.URL)))
 	}
@@ -99,17 +106,49 @@ func told(t *testing.T, feed *parse.Feed) string {
 	for _, l := range it.CreditLines {
 		line("credit", l)
 	}
-	doc, err := goquery.NewDocumentFromReader(strings.NewReader(it.Content.Body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range doc.Find("body").Find("p, h2, h3, li, figcaption, td").EachIter() {
-		line("body", strings.Join(strings.Fields(s.Text()), " "))
+	for _, text := range textLines(t, it.Content.Body) {
+		line("body", text)
 	}
 	for _, w := range feed.Warnings {
 		line("warning", w)
 	}
 	return b.String()
+}
+
+// textLines are the lines of a body as readers see them.
+func textLines(t *testing.T, body string) []string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	inLine := map[string]bool{"a": true, "b": true, "em": true, "i": true, "span": true, "strong": true, "time": true, "q": true, "small": true}
+	var b strings.Builder
+	var write func(n *html.Node)
+	write = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			b.WriteString(strings.ReplaceAll(n.Data, "\n", " "))
+			return
+		}
+		apart := n.Type == html.ElementNode && !inLine[n.Data]
+		if apart {
+			b.WriteByte('\n')
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			write(c)
+		}
+		if apart {
+			b.WriteByte('\n')
+		}
+	}
+	write(root)
+	var out []string
+	for text := range strings.Lines(b.String()) {
+		if text = strings.Join(strings.Fields(text), " "); text != "" {
+			out = append(out, text)
+		}
+	}
+	return out
 }
 
 // A page is read in the encoding that it is in, declared rightly, wrongly or
@@ -191,6 +230,10 @@ func TestHostilePages(t *testing.T) {
 		{"JSON-LD that refers to itself", ld(`{"@graph":[{"@type":"NewsArticle","@id":"#a","author":{"@id":"#a"},"publisher":{"@id":"#b"},"headline":"T"},{"@id":"#b","publisher":{"@id":"#b"}}]}`), ""},
 		{"JSON-LD eighty thousand times", repeated(80_000, constant(`<script type="application/ld+json">{"@type":"NewsArticle","headline":"x"}</script>`)), ""},
 		{"JSON-LD of the wrong types", ld(`{"@type":["NewsArticle",1,null],"headline":{"a":[1]},"author":[1,true,[["x"]],{"name":{"name":1}}],"datePublished":7,"image":{"url":{}},"isAccessibleForFree":[]}`), ""},
+		{"a title of marks, and forty thousand lines", "<title>" + strings.Repeat("a - ", 120) + "</title>" + repeated(40_000, func(i int) string { return fmt.Sprintf("<p>Source: a - a %d</p>", i) }), ""},
+		{"a stated text of a megabyte, and sixty thousand paragraphs", `<title>T</title><script type="application/ld+json">{"@type":"NewsArticle","headline":"T","articleBody":"` + repeated(100_000, func(i int) string { return fmt.Sprintf("word%d ", i) }) + `"}</script>` + repeated(60_000, func(i int) string { return fmt.Sprintf("<p>A paragraph of some words, number %d of many.</p>", i) }), ""},
+		{"sixty thousand empty pictures", strings.Repeat("<p><img src=x></p>", 60_000), ""},
+		{"teasers in teasers", strings.Repeat("<ul><li><div><a href=x>a title of some length</a></div></li>", 100) + strings.Repeat("<li><div><a href=x>a title of some length</a></div></li>", 20_000), ""},
 		{"JSON-LD that is none", ld(`{"@type": "NewsArticle", headline: 'x'`), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -234,35 +277,164 @@ func within(t *testing.T, d time.Duration, page string) (feed *parse.Feed, err e
 	}
 }
 
-// The same bytes give the same result.
+// The same bytes give the same result, claims and all.
 func TestPageIsPure(t *testing.T) {
-	page := `<title>T</title><script type="application/ld+json">[{"@type":"NewsArticle","headline":"A"},{"@type":"NewsArticle","headline":"A","author":"X"}]</script><p>Source: Y</p>`
-	first, err := extract.Page([]byte(page), extract.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for range 10 {
-		again, err := extract.Page([]byte(page), extract.Options{})
+	for name, page := range fixtures(t) {
+		opt := extract.Options{URL: "https://example.org/a"}
+		first, err := extract.Page([]byte(page), opt)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(first, again); diff != "" {
-			t.Fatalf("(-first +again):\n%s", diff)
+		for range 20 {
+			again, err := extract.Page([]byte(page), opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(first, again, cmpopts.IgnoreUnexported(parse.Item{})); diff != "" {
+				t.Fatalf("%s (-first +again):\n%s", name, diff)
+			}
+		}
+	}
+}
+
+// fixtures are the pages of all fixtures by name.
+func fixtures(t testing.TB) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(files) < 60 {
+		t.Fatalf("%d fixtures (%v), want all sixty and more", len(files), err)
+	}
+	out := map[string]string{}
+	for _, file := range files {
+		ar, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range ar.Files {
+			if f.Name == "page.html" {
+				out[file] = string(f.Data)
+			}
+		}
+	}
+	return out
+}
+
+// Each field that is told has one witness that won, with the rule by which it
+// did, and the others stand behind it.
+func TestClaims(t *testing.T) {
+	for name, page := range fixtures(t) {
+		feed, err := extract.Page([]byte(page), extract.Options{URL: "https://example.org/a"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		won := map[string]string{}
+		for _, c := range feed.Items[0].Claims {
+			if c.Field == "" || c.Witness == "" || c.Won != (c.Rule != "") {
+				t.Errorf("%s: the claim %+v is not whole", name, c)
+			}
+			if c.Won && c.Field == "title" {
+				won[c.Field] += c.Value
+			}
+		}
+		if got, want := won["title"], feed.Items[0].Title.Body; got != want {
+			t.Errorf("%s: the title %q won, and the article has %q", name, got, want)
+		}
+	}
+}
+
+// An article of several pages is its first with the text of them all.
+func TestJoin(t *testing.T) {
+	part := func(n, next int, text, credit string) *parse.Feed {
+		item := parse.Item{Title: parse.Text{Body: fmt.Sprintf("Part %d", n)}, Content: parse.Text{Body: text, Type: parse.HTML}, CreditLines: []string{credit}}
+		if next > 0 {
+			item.Next = fmt.Sprintf("/story?page=%d", next)
+		}
+		return &parse.Feed{Format: "page", Items: []parse.Item{item}}
+	}
+	first := part(1, 2, "<p>One.</p>", "By Ann Lee")
+	whole := extract.Join(first, part(2, 3, "<p>Two.</p>", "By Ann Lee"), part(3, 0, "<p>Three.</p>", "Editor: Bob Roy"))
+	it := whole.Items[0]
+	if it.Title.Body != "Part 1" || it.Next != "" || it.Content.Body != "<p>One.</p>\n<p>Two.</p>\n<p>Three.</p>" {
+		t.Errorf("got %q, next %q:\n%s", it.Title.Body, it.Next, it.Content.Body)
+	}
+	if diff := cmp.Diff([]string{"By Ann Lee", "Editor: Bob Roy"}, it.CreditLines); diff != "" {
+		t.Errorf("credits (-want +got):\n%s", diff)
+	}
+	if first.Items[0].Content.Body != "<p>One.</p>" || len(first.Items[0].CreditLines) != 1 {
+		t.Error("joining changed the first page")
+	}
+	if extract.Join() == nil || len(extract.Join(&parse.Feed{}, first).Items) != 0 {
+		t.Error("nothing to join is not nothing")
+	}
+}
+
+// The next page of an article is one whose address is the page's own with the
+// next number; the next article is not.
+func TestNext(t *testing.T) {
+	for _, tt := range []struct{ own, next, want string }{
+		{"https://a.example/story", "/story?page=2", "/story?page=2"},
+		{"https://a.example/story?page=2", "/story?page=3", "/story?page=3"},
+		{"https://a.example/story/", "https://a.example/story/2/", "https://a.example/story/2/"},
+		{"https://a.example/c_1.htm", "c_2.htm", "c_2.htm"},
+		{"https://a.example/s/c1.html", "c1_2.html", "c1_2.html"},
+		{"https://a.example/story?page=2", "/story?page=1", ""},
+		{"https://a.example/story", "/story-of-another", ""},
+		{"https://a.example/2024/05/one", "/2024/05/two", ""},
+		{"https://a.example/story", "https://b.example/story?page=2", ""},
+		{"https://a.example/story", "javascript:next()", ""},
+		{"", "/story?page=2", ""},
+	} {
+		page := `<html><head><title>T</title></head><body><h1>A title that is long enough</h1><p>Some text.</p><a rel="next" href="` + tt.next + `">Next</a></body></html>`
+		feed, err := extract.Page([]byte(page), extract.Options{URL: tt.own})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := feed.Items[0].Next; got != tt.want {
+			t.Errorf("%s on %q: next page %q, want %q", tt.next, tt.own, got, tt.want)
+		}
+	}
+}
+
+// JSON-LD is read as sites write it, not only as it should be.
+func TestMendedJSONLD(t *testing.T) {
+	for name, ld := range map[string]string{
+		"as it should be":        `{"@type":"NewsArticle","author":"Ann Lee"}`,
+		"in an HTML comment":     `<!-- {"@type":"NewsArticle","author":"Ann Lee"} -->`,
+		"in a CDATA section":     "//<![CDATA[\n" + `{"@type":"NewsArticle","author":"Ann Lee"}` + "\n//]]>",
+		"a comma too many":       `{"@type":"NewsArticle","author":[{"name":"Ann Lee"},],}`,
+		"an escape of script":    `{"@type":"NewsArticle","headline":"It\'s here","author":"Ann Lee"}`,
+		"a line end in a text":   "{\"@type\":\"NewsArticle\",\"description\":\"one\ntwo\",\"author\":\"Ann Lee\"}",
+		"a semicolon behind it":  `{"@type":"NewsArticle","author":"Ann Lee"};`,
+		"two in a row":           `{"@type":"WebPage"} {"@type":"NewsArticle","author":"Ann Lee"}`,
+		"names in one object":    `{"@type":"NewsArticle","author":{"name":["Ann Lee"]}}`,
+		"given and family names": `{"@type":"NewsArticle","author":{"givenName":"Ann","familyName":"Lee"}}`,
+	} {
+		feed, err := extract.Page([]byte(`<title>T</title><script type="application/ld+json">`+ld+`</script><p>Text.</p>`), extract.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := feed.Items[0].People; len(p) != 1 || p[0].Name != "Ann Lee" {
+			t.Errorf("%s: people %+v, want Ann Lee", name, p)
+		}
+	}
+}
+
+func TestCheckSelector(t *testing.T) {
+	for _, ok := range []string{"article .text", "#story > p", "[itemprop~=articleBody]", "h1, h2", "p:nth-child(2)"} {
+		if err := extract.CheckSelector(ok); err != nil {
+			t.Errorf("%q: %v", ok, err)
+		}
+	}
+	for _, bad := range []string{"", "div[", "p:nope", "> p", "a{"} {
+		if err := extract.CheckSelector(bad); err == nil {
+			t.Errorf("%q is taken for a selector", bad)
 		}
 	}
 }
 
 func FuzzPage(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		ar, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(ar.Files[0].Data)
+	for _, page := range fixtures(f) {
+		f.Add([]byte(page))
 	}
 	f.Fuzz(func(t *testing.T, page []byte) {
 		feed, err := extract.Page(page, extract.Options{URL: "https://example.org/a"})

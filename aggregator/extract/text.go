@@ -2,6 +2,8 @@ package extract
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
@@ -18,10 +20,24 @@ func brief(n *html.Node, limit int) (string, bool) {
 	return text, len(text) <= limit
 }
 
+// briefParted is brief for lines whose parts only their style keeps apart:
+// "Ann Lee<time>22 Dec" has a blank where a new element begins with a capital
+// or a figure.
+func briefParted(n *html.Node, limit int) (string, bool) {
+	r := briefReader{bytes: 4*limit + 256, nodes: limit + 64, parted: true}
+	if !r.read(n) {
+		return "", false
+	}
+	text := tidy(r.text.String())
+	return text, len(text) <= limit
+}
+
 // A briefReader gathers text until its allowance is used up.
 type briefReader struct {
 	text         strings.Builder
-	bytes, nodes int // left of its allowance
+	bytes, nodes int  // left of its allowance
+	parted       bool // with a blank where elements part two words
+	last         rune // written
 }
 
 func (r *briefReader) read(n *html.Node) bool {
@@ -33,7 +49,11 @@ func (r *briefReader) read(n *html.Node) bool {
 		if r.bytes -= len(n.Data); r.bytes < 0 {
 			return false
 		}
+		if r.parted && n.Data != "" && r.parts(n) {
+			r.text.WriteByte(' ')
+		}
 		r.text.WriteString(n.Data)
+		r.last, _ = utf8.DecodeLastRuneInString(n.Data)
 		return true
 	case n.Type == html.ElementNode && unseen[n.Data]:
 		return true
@@ -44,6 +64,16 @@ func (r *briefReader) read(n *html.Node) bool {
 		}
 	}
 	return true
+}
+
+// parts reports a text that begins a word where the one before it ended one.
+func (r *briefReader) parts(n *html.Node) bool {
+	next, _ := utf8.DecodeRuneInString(n.Data)
+	if n.Parent != nil && (n.Parent.Data == "sub" || n.Parent.Data == "sup") || wide(next) || wide(r.last) {
+		return false
+	}
+	ends := unicode.IsLower(r.last) || unicode.IsDigit(r.last)
+	return ends && (unicode.IsUpper(next) || unicode.IsDigit(next)) || unicode.IsDigit(r.last) && unicode.IsLetter(next)
 }
 
 // unseen are the elements whose text nobody sees. The parser keeps what stands

@@ -62,7 +62,7 @@ func (c *Client) Ask(ctx context.Context, address string) (*Reply, error) {
 func (c *Client) talk(req *http.Request, t trip) (*Reply, error) {
 	req.Header.Set("User-Agent", c.opt.UserAgent)
 	req.Header.Set("Accept", "text/plain, */*;q=0.5")
-	if err := c.await(req.Context(), req.URL, 0, c.opt.Timeout); err != nil {
+	if err := c.await(req.Context(), req.URL, 0, c.opt.Patience); err != nil {
 		return nil, err
 	}
 	res, err := c.do(req, t)

@@ -44,8 +44,14 @@ type Kind struct {
 	Timeout     time.Duration // of one attempt; 0 means a minute. A job whose process died waits for it to be over
 	MaxAttempts int           // 0 means 25
 	Patient     bool          // of jobs that wait, those of other kinds come first
-	Apart       bool          // worked beside the others, who never wait for one that is slow; a few at the same time
+	Workers     int           // jobs of this kind at the same time, apart from all others; 0 means that it shares theirs
 }
+
+// A Later is the error of a Handler that could not begin yet: the job comes
+// again after that while. It is no failure, and costs no attempt.
+type Later struct{ After time.Duration }
+
+func (l *Later) Error() string { return fmt.Sprintf("not before %v from now", l.After) }
 
 // A Periodic is a job that comes by the clock.
 type Periodic struct {
@@ -97,7 +103,7 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 	client, err := river.NewClient(driver, &river.Config{
 		Logger:                      quiet,
 		Workers:                     workers,
-		PeriodicJobs:                periodic(opt.Periodic, opt.Handlers),
+		PeriodicJobs:                periodic(opt.Periodic),
 		Queues:                      queues(opt),
 		FetchCooldown:               50 * time.Millisecond,
 		FetchPollInterval:           500 * time.Millisecond,
@@ -116,16 +122,13 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 	return e, nil
 }
 
-const (
-	apart        = "apart" // the queue of kinds that are
-	apartWorkers = 4
-)
-
+// queues are the one that most kinds share, and one for each that has workers of
+// its own.
 func queues(opt Options) map[string]river.QueueConfig {
 	out := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(opt.Workers, 8)}}
-	for _, kind := range opt.Handlers {
-		if kind.Apart {
-			out[apart] = river.QueueConfig{MaxWorkers: apartWorkers}
+	for name, kind := range opt.Handlers {
+		if kind.Workers > 0 {
+			out[name] = river.QueueConfig{MaxWorkers: kind.Workers}
 		}
 	}
 	return out
@@ -187,18 +190,17 @@ func unlock(ctx context.Context, conn *sql.Conn) {
 
 // unfinished lets a periodic job be left out while the one before it waits or
 // is worked: when work is slow, it does not pile up.
-func unfinished(kind Kind) *river.InsertOpts {
-	opts := kind.insertion()
-	opts.UniqueOpts = river.UniqueOpts{ByArgs: true}
+func unfinished() *river.InsertOpts {
+	opts := river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true}}
 	opts.UniqueOpts.ByState = append(opts.UniqueOpts.ByState, "available", "pending", "running", "retryable", "scheduled")
-	return opts
+	return &opts
 }
 
-func periodic(list []Periodic, kinds map[string]Kind) []*river.PeriodicJob {
+func periodic(list []Periodic) []*river.PeriodicJob {
 	var out []*river.PeriodicJob
 	for _, p := range list {
 		out = append(out, river.NewPeriodicJob(p.Schedule, func() (river.JobArgs, *river.InsertOpts) {
-			return args{kind: p.Kind, Subject: p.Subject}, unfinished(kinds[p.Kind])
+			return args{kind: p.Kind, Subject: p.Subject}, unfinished()
 		}, &river.PeriodicJobOpts{RunOnStart: p.RunOnStart}))
 	}
 	return out
@@ -229,7 +231,7 @@ func (e *Engine) Insert(ctx context.Context, tx *sql.Tx, list ...Job) error {
 		if !waits {
 			wanted = append(wanted, river.InsertManyParams{
 				Args:       args{kind: j.Kind, Subject: j.Subject},
-				InsertOpts: e.kinds[j.Kind].insertion(),
+				InsertOpts: e.kinds[j.Kind].insertion(j.Kind),
 			})
 		}
 	}
@@ -243,13 +245,13 @@ func (e *Engine) Insert(ctx context.Context, tx *sql.Tx, list ...Job) error {
 }
 
 // insertion is how River is told of a kind.
-func (k Kind) insertion() *river.InsertOpts {
+func (k Kind) insertion(name string) *river.InsertOpts {
 	opts := &river.InsertOpts{MaxAttempts: k.MaxAttempts}
+	if k.Workers > 0 {
+		opts.Queue = name
+	}
 	if k.Patient {
 		opts.Priority = 4 // of 1 to 4
-	}
-	if k.Apart {
-		opts.Queue = apart
 	}
 	return opts
 }
@@ -292,6 +294,9 @@ func (w *worker) Timeout(*river.Job[args]) time.Duration { return w.kind.Timeout
 // Work tells of attempts that failed: they come again, so nobody else would.
 func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
 	err := w.attempt(ctx, Job{Kind: job.Kind, Subject: job.Args.Subject, Attempt: job.Attempt})
+	if later := (*Later)(nil); errors.As(err, &later) {
+		return river.JobSnooze(max(later.After, 0))
+	}
 	if err != nil && !errors.Is(ctx.Err(), context.Canceled) { // by Stop, which is no fault
 		level := slog.LevelWarn
 		if job.Attempt >= job.MaxAttempts {

@@ -2,7 +2,7 @@ package news
 
 import "time"
 
-// A Source is a feed or a listing page that we pull.
+// A Source is a feed, or a listing of another kind, that we pull.
 type Source struct {
 	Slug         Slug
 	Name         string // as readers see it
@@ -23,6 +23,9 @@ type Source struct {
 	Weight       float64 // in ranked channels; 1 is usual
 	Push         bool    // be pushed by its hub, where it names one
 	Byline       BylineRules
+	Page         PageHints
+	List         ListHints // of a listing page
+	JSON         JSONPaths // of a JSON listing
 }
 
 // BylineRules are what an operator teaches about the bylines of a source. The
@@ -31,6 +34,45 @@ type BylineRules struct {
 	AsPrinted bool              // names keep their capitals
 	Ignore    []string          // names and lines that are nobody's
 	Alias     map[string]string // a name as printed, and whom to credit
+}
+
+// PageHints say where a source's article pages keep what is read from them, as
+// CSS selectors; the zero value leaves all to be found.
+type PageHints struct {
+	Body   string
+	Remove []string // from the body
+	Byline string
+	Date   string
+	Title  string
+}
+
+// ListHints say where a listing page keeps what is read from it, as CSS
+// selectors; Items leads to what holds one article each, and all but Next lead
+// from there. The zero value leaves all to be found.
+type ListHints struct {
+	Items   string
+	Link    string
+	Title   string
+	Date    string
+	Summary string
+	Image   string
+	Next    string // to the page on which the list goes on
+}
+
+// JSONPaths say where a JSON listing keeps what is read from it, as names
+// between dots: Items from the root, the others from an item.
+type JSONPaths struct {
+	Items      string
+	ID         string
+	Link       string
+	Title      string
+	Summary    string
+	Content    string
+	Date       string
+	Modified   string
+	Authors    string
+	Categories string
+	Image      string
 }
 
 // Zone is the time zone of the source's dates that carry none, never nil.
@@ -45,8 +87,10 @@ func (s Source) Zone() *time.Location {
 type Kind string
 
 const (
-	KindFeed Kind = "feed" // RSS, Atom or JSON Feed
-	KindPage Kind = "page" // a listing page
+	KindFeed    Kind = "feed"    // RSS, Atom or JSON Feed
+	KindPage    Kind = "page"    // a listing page
+	KindJSON    Kind = "json"    // a JSON listing
+	KindSitemap Kind = "sitemap" // a sitemap, or an index of sitemaps
 )
 
 // A Pace says whose wish decides how long a source is left in peace.
@@ -97,9 +141,20 @@ type Manners struct {
 	Misses    int           `json:",omitempty"` // answers in a row that were the same bytes again although we had asked for changes
 	Drifts    int           `json:",omitempty"` // of those, answers in a row whose ETag was another nevertheless
 	Because   Cause         `json:",omitempty"` // why it is due when it is
+	Sightings []Sighting    `json:",omitempty"` // of its newest articles, newest last: they tell whether its zone is right
+	SightedIn string        `json:",omitempty"` // the zone that their dates were read in
+	MonthDay  bool          `json:",omitempty"` // its dates have shown that 11/10 is 10 November
+	DayMonth  bool          `json:",omitempty"` // or 11 October
 }
 
-// A Cause is what made a source be left in peace longer than its schedule says;
+// A Sighting compares the date of an article with when it was first seen.
+type Sighting struct {
+	Lag    int  `json:"l"`           // minutes from its date until it was seen; below 0 for a date ahead
+	Gap    int  `json:"g"`           // minutes between the pull that saw it and the one before
+	Stated bool `json:"s,omitempty"` // the date carries its own zone
+}
+
+// A Cause is what made a source be asked at another time than its schedule says;
 // empty when nothing did.
 type Cause string
 
@@ -109,6 +164,7 @@ const (
 	CauseAsleep  Cause = "asleep"  // the feed is not made at these hours (skipHours, skipDays)
 	CauseFailure Cause = "failure" // each failure doubles the wait
 	CauseRefusal Cause = "refusal" // its server named the moment (Retry-After)
+	CauseOurs    Cause = "ours"    // we could not ask it, by no fault of its own
 )
 
 // A Move is a permanent redirect that pulls have met.
@@ -162,6 +218,7 @@ type Pull struct {
 	Took       time.Duration
 	Outcome    Outcome
 	Fault      string // in words for an operator; empty unless failed
+	Spared     bool   // it failed by our own fault, which is not counted against the source
 	Warnings   []string
 	Validators Validators // kept as they were when the pull failed
 	ItemHashes []uint64
@@ -182,6 +239,11 @@ type Pull struct {
 	// Place names the channels that take an article. It is called inside the
 	// transaction, once for each article that is new or changed.
 	Place func(*Article) []Placement
+
+	// Merge makes an article of what its feed and its page say, where the pages of
+	// new articles are to be read; nil where they are not. It is called inside the
+	// transaction, for each article whose page has been read.
+	Merge func(feed Article, page Page) Article
 
 	// Examine says how the source is after the pull. It is called once inside the
 	// transaction, with the articles that were new and how many of them had come

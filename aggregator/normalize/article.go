@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"cmp"
+	"html"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,9 @@ import (
 type Options struct {
 	At  time.Time // relative times are counted from it
 	URL string    // the final address; empty when unknown
+	All bool      // items that nothing could be known by, too: to show what a document holds
+
+	Order Order // of figures in dates, as earlier documents of the source showed it
 }
 
 // Head is what a feed says of itself, cleaned.
@@ -66,6 +70,18 @@ func headPeople(printed, mail string) []news.Person {
 	return []news.Person{{Name: name, Email: mail, Role: news.Author}}
 }
 
+// Externals are the pages elsewhere that items are about, by the items' ids.
+func Externals(feed *parse.Feed, opt Options) map[string]string {
+	out := map[string]string{}
+	base := bases(feed.Self, feed.HomePage, opt.URL)
+	for _, it := range feed.Items {
+		if address := Link(it.External, base...); address != "" {
+			out[it.ID] = address
+		}
+	}
+	return out
+}
+
 // Articles turns what was parsed into articles, one for each item that has an
 // identity, in document order.
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
@@ -74,6 +90,9 @@ func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	known, when := linesOf(src, feed), dating(src, feed, opt)
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
+		if ids[i] == "" && opt.All {
+			ids[i] = "item " + strconv.Itoa(i+1)
+		}
 		if ids[i] == "" {
 			continue
 		}
@@ -117,6 +136,8 @@ func identities(feed *parse.Feed) []string {
 			out[i] = title + "\n" + rawDate(it)
 		case it.Summary.Body != "" || it.Content.Body != "":
 			out[i] = cmp.Or(it.Summary.Body, it.Content.Body)
+		case len(it.Enclosures) > 0:
+			out[i] = it.Enclosures[0].URL
 		}
 	}
 	return out
@@ -149,6 +170,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 	a.Language = languageOf(src, feed, it, &a)
 	when.Language = regional(src, feed, &a)
 	dates(&a, it, when)
+	it.People = located(it.People, base)
 	credits(&a, src, feed, it, known)
 	if a.Credit.Name != "" && a.Credit.URL == "" && a.Credit.Name == Outlet(Text(it.Origin.Name, parse.Unstated)) {
 		a.Credit.URL = Link(it.Origin.URL, base...)
@@ -157,6 +179,15 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 	a.Image = image(it, images, base)
 	a.Attachments = attachments(it.Enclosures, base)
 	return a
+}
+
+// located are people whose addresses are absolute, or gone.
+func located(people []parse.Person, base []string) []parse.Person {
+	out := slices.Clone(people)
+	for i := range out {
+		out[i].URL = Link(out[i].URL, base...)
+	}
+	return out
 }
 
 // PublicID is an item's id where it may be published as it is: an absolute
@@ -188,6 +219,9 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 	content, summary := it.Content, it.Summary
 	if content.Body == "" && (hasMarkup(summary) || utf8.RuneCountInString(summary.Body) > 500) {
 		content = summary
+	}
+	if content.Base != "" && a.URL != "" && content.Type != parse.Plain { // a footnote is in the article, whatever its base is
+		content.Body = strings.ReplaceAll(content.Body, `href="#`, `href="`+html.EscapeString(a.URL)+`#`)
 	}
 	var images []string
 	a.ContentHTML, images = HTML(content.Body, content.Type, bases(append([]string{content.Base}, base...)...)...)

@@ -51,3 +51,84 @@ func BenchmarkHTML(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkDatesOfFeed reads the dates of a feed of 30 items, the way programs
+// write them and the way people do, and parses the same feed, in turn: dates
+// are to cost a small part of the parse.
+func BenchmarkDatesOfFeed(b *testing.B) {
+	for name, form := range map[string]string{
+		"program": "Tue, %02d Nov 2026 10:30:00 GMT", "people": "Tuesday, November %d, 2026 at 10:30 a.m. EST",
+	} {
+		var doc strings.Builder
+		var dates []string
+		doc.WriteString(`<rss version="2.0"><channel><title>T</title>`)
+		for i := range 30 {
+			dates = append(dates, fmt.Sprintf(form, i%20+1))
+			fmt.Fprintf(&doc, "<item><guid>%d</guid><title>Story %d</title><link>https://wire.example/%d</link><pubDate>%s</pubDate><description>%s</description></item>",
+				i, i, i, dates[i], strings.Repeat("The crews moved the boats behind the second wall before noon. ", 20))
+		}
+		doc.WriteString("</channel></rss>")
+		body := []byte(doc.String())
+		r := normalize.Reading{Zone: time.UTC, Language: "en", At: time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)}
+		b.Run(name+"/dates", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				for _, d := range dates {
+					normalize.Date(d, r)
+				}
+			}
+		})
+		b.Run(name+"/parse", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				doc, err := parse.Open(body, parse.Options{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := doc.Feed(nil); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkCredits reads the bylines, credits and datelines of a feed of thirty
+// items, each with people of its own, and parses the same feed, in turn: credits
+// must cost less.
+func BenchmarkCredits(b *testing.B) {
+	var doc strings.Builder
+	doc.WriteString(`<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Wire</title>`)
+	given, family := []string{"Ann", "Bob", "Cid", "Dee", "Eve", "Fay"}, []string{"Lee", "Roy", "Foe", "Ray", "Vogt"}
+	for i := range 30 {
+		name := given[i%6] + " " + family[i%5]
+		fmt.Fprintf(&doc, `<item><title>Boats %d</title><link>https://wire.example/boats/%d</link><guid>boats-%d</guid><dc:creator>By %s and Jo %s, Reuters</dc:creator><pubDate>Tue, 24 Nov 2026 10:%02d:00 GMT</pubDate><description>&lt;p&gt;LISBON, Nov. 24 (Reuters) - The crews moved the boats behind the second wall before noon, and the keeper counted them twice, as keepers of this coast have done since the winter.&lt;/p&gt;&lt;p&gt;He will count them again.&lt;/p&gt;&lt;p&gt;(Reporting by %s; Editing by Al Kerr)&lt;/p&gt;</description></item>`, i, i, i, name, family[(i+2)%5], i, name)
+	}
+	doc.WriteString(`</channel></rss>`)
+	read := func() *parse.Feed {
+		d, err := parse.Open([]byte(doc.String()), parse.Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		feed, err := d.Feed(nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return feed
+	}
+	feed := read()
+	src := news.Source{Slug: "wire"}
+	bodies := normalize.Articles(src, feed, normalize.Options{At: fetched})
+	b.Run("parse", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			read()
+		}
+	})
+	b.Run("credits", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			normalize.CreditsOf(src, feed, bodies)
+		}
+	})
+}

@@ -21,9 +21,7 @@ type Line struct {
 func Byline(line string, role news.Role) Line {
 	out := readLine(line, role)
 	for i, p := range out.People {
-		if !p.Organization {
-			out.People[i].Name = NameCase(p.Name)
-		}
+		out.People[i].Name = houseStyle(p)
 	}
 	return out
 }
@@ -33,7 +31,7 @@ func readLine(line string, role news.Role) Line {
 	var out Line
 	line = tidy(line)
 	if strings.ContainsAny(line, "-—–电電") && !strings.ContainsAny(line, "记記") {
-		if l := leadOf(line); l.Place != "" && l.agency != "" { // no person opens a dispatch
+		if l := leadOf(line); l.agency != "" && (places[fold(l.Place)] || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
 			return Line{Credit: l.agency}
 		}
 	}
@@ -44,7 +42,15 @@ func readLine(line string, role news.Role) Line {
 		}
 	}
 	line = out.dispatch(line)
-	for _, seg := range segments(line) {
+	var before news.Role
+	for _, seg := range segments(invertedList(line)) {
+		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
+			seg.role = before
+		}
+		before = seg.role
+		if seg.role == "" && out.names(role) && isPlaceAlone(seg.text) {
+			continue
+		}
 		seg.read(&out, role)
 	}
 	out.settle()
@@ -52,6 +58,37 @@ func readLine(line string, role news.Role) Line {
 		out.People[0].Email = mails[0]
 	}
 	return out
+}
+
+// names reports a person in that role.
+func (l *Line) names(role news.Role) bool {
+	return slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Role == role && !p.Organization })
+}
+
+// isPlaceAlone reports one Latin word that is no body: behind a bar and a name
+// it is a place, "Beatriz Nunes — Recife".
+func isPlaceAlone(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.Is(unicode.Latin, first) && !strings.Contains(text, " ") && !isBody(text) && !acronym(text)
+}
+
+// invertedList turns round the names of a list in which each stands family name
+// first: "García Márquez, Gabriel; Vargas Llosa, Mario".
+func invertedList(line string) string {
+	parts := strings.Split(line, ";")
+	if len(parts) < 2 {
+		return line
+	}
+	for i, part := range parts {
+		family, given, ok := strings.Cut(part, ",")
+		family, given = strings.TrimSpace(family), strings.TrimSpace(given)
+		if _, role, _ := cutRole(family); role != "" && !particles[fold(strings.Fields(family)[0])] || !ok || strings.Contains(given, ",") ||
+			len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) || given == "" || isBody(given) || isJob(given) || places[fold(given)] || isDegree(given) {
+			return line
+		}
+		parts[i] = given + " " + family
+	}
+	return strings.Join(parts, ";")
 }
 
 // pictureLine reads a line in brackets that names an outlet alone, which is a
@@ -62,6 +99,9 @@ func pictureLine(inner string) (Line, bool) {
 		return Line{Credit: inner}, true
 	}
 	body, person, ok := strings.Cut(inner, "/")
+	if ok && nameless(person) && isOutlet(strings.TrimSpace(body)) {
+		return Line{Credit: strings.TrimSpace(body)}, true
+	}
 	if ok && outletOf(strings.TrimSpace(body)).name != "" && outletOf(inner).name == "" {
 		return readLine(strings.TrimSpace(person)+"/"+strings.TrimSpace(body), news.Photographer), true
 	}
@@ -89,16 +129,32 @@ func (l *Line) settle() {
 		}
 		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
-		} else if outletOf(p.Name).agency || persons[news.Author] && isOutlet(p.Name) {
+		} else if outletOf(p.Name).agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
+	l.affiliate()
 	l.People = slices.DeleteFunc(l.People, func(p news.Person) bool {
 		if !p.Organization {
 			return false
 		}
 		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
 	})
+}
+
+// affiliate tells the authors before it the university or ministry that is
+// printed with them.
+func (l *Line) affiliate() {
+	for i, p := range l.People {
+		if !p.Organization || p.Role != news.Author || isOutlet(p.Name) {
+			continue
+		}
+		for j := range l.People[:i] {
+			if q := &l.People[j]; !q.Organization && q.Role == news.Author && q.Affiliation == "" {
+				q.Affiliation = p.Name
+			}
+		}
+	}
 }
 
 // withoutStaff is the agency in "Reuters Staff".
@@ -114,7 +170,7 @@ func withoutStaff(name string) string {
 var (
 	agencyReporter = regexp.MustCompile(`^[（(〔【「\[]?(\p{Han}{2,9}?)(?:特派|特约|特約|全媒体|融媒体|首席|实习|实習|見習|见习|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者)(\s*)([^：:].*?)[）)〕】」\]]?$`)
 	hanDispatch    = regexp.MustCompile(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:月\d{1,2})?日(?:综合)?[电電讯訊]\s*(?:[（(](.+?)[）)])?`)
-	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电|摄|攝影)$`)
+	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$`)
 	hanGlued       = regexp.MustCompile(`^(\p{Han}{4,8})(?:報導|报导|报道|報道|電|电)$`)
 	hanWire        = regexp.MustCompile(`^(\p{Han}{4,8})(?:\d{1,2}月)?\d{1,2}日[电電訊]$`)
 	koreanPlace    = regexp.MustCompile(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
@@ -176,7 +232,11 @@ func hanPlace(line string) string {
 // a place we know, else three.
 func personIn(text string) string {
 	runes := []rune(text)
-	for n := 2; n <= 4 && n < len(runes)-1; n++ {
+	shortest := 2
+	if compounds[string(runes[:2])] {
+		shortest = 3
+	}
+	for n := shortest; n <= 4 && n < len(runes)-1; n++ {
 		if places[string(runes[n:])] {
 			return string(runes[:n])
 		}
@@ -189,6 +249,9 @@ func personIn(text string) string {
 
 // agencyIn is the agency that opens a text of Han characters.
 func agencyIn(text string) string {
+	if r, _ := utf8.DecodeRuneInString(text); !unicode.Is(unicode.Han, r) {
+		return ""
+	}
 	runes := []rune(text)
 	for n := min(len(runes), 8); n >= 2; n-- {
 		if name := string(runes[:n]); registry[fold(name)].name != "" {
@@ -210,21 +273,36 @@ func (seg segment) read(out *Line, fallback news.Role) {
 	if seg.role == "" {
 		seg.role = fallback
 	}
-	text := seg.outlets(partOf.ReplaceAllString(seg.text, ""), out)
+	text := seg.text
+	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
+		text = partOf.ReplaceAllString(text, "")
+	}
+	text = seg.outlets(text, out)
+	if seg.role == nobody {
+		return
+	}
 	if seg.role == source {
-		if name := Outlet(text); name != "" && out.Credit == "" {
+		if name := Outlet(namedOrigin(text)); name != "" && out.Credit == "" {
 			out.Credit = name
 		}
 		return
 	}
-	for i, part := range slashes(text) {
+	parts := slashes(text)
+	if len(parts) > 1 && isPicture(parts[0]) { // "AP Photo/Jane Doe"
+		seg.role = news.Photographer
+	}
+	for i, part := range parts {
+		if i > 0 && seg.role == news.Photographer && !strings.Contains(part, " ") && part == strings.ToUpper(part) && part != strings.ToLower(part) { // an agency that we do not know
+			seg.organization(out, part)
+			continue
+		}
 		if i > 0 && isLowerWord(part) && utf8.RuneCountInString(part) < 6 && registry[fold(part)].name == "" { // "sda/reu"
 			continue
 		}
 		if i > 0 && hasJob(strings.Fields(part)) && !isBody(part) {
 			continue
 		}
-		if i > 0 && (isBody(part) || strings.HasPrefix(part, "The ") || firm.MatchString(part) || strings.Contains(part, " & ")) {
+		if i > 0 && (isBody(part) || strings.HasPrefix(part, "The ") || isFirm(part) || strings.Contains(part, " & ")) {
 			seg.organization(out, part)
 			continue
 		}
@@ -232,6 +310,27 @@ func (seg segment) read(out *Line, fallback news.Role) {
 			seg.person(out, n)
 		}
 	}
+}
+
+// isPicture reports an agency's name for its pictures: "AP Photo".
+func isPicture(text string) bool {
+	words := strings.Fields(text)
+	return len(words) > 1 && pictures[fold(words[len(words)-1])] && outletOf(words[0]).name != ""
+}
+
+// namedOrigin leaves out of an origin what names nobody beside a body, "Al
+// Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
+func namedOrigin(text string) string {
+	text = strings.TrimPrefix(text, "the ")
+	if body, person, ok := strings.Cut(text, "/"); ok && registry[fold(body)].name != "" && registry[fold(text)].name == "" && !isBody(person) {
+		return body
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("+,،/", r) })
+	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return unnamed[fold(p)] || noise[fold(p)] })
+	if len(named) == 1 && len(parts) > 1 {
+		return named[0]
+	}
+	return text
 }
 
 // slashes parts a text at slashes, except inside a name that we know: "RFE/RL".
@@ -318,7 +417,7 @@ func namedAt(words []string) (string, bool) {
 		return "", false
 	}
 	rest := words[1:]
-	for len(rest) > 1 && articles[fold(rest[0])] {
+	for len(rest) > 1 && isLowerWord(rest[0]) && articles[fold(rest[0])] {
 		rest = rest[1:]
 	}
 	body := strings.Join(rest, " ")
@@ -353,15 +452,36 @@ func (seg segment) body(out *Line, name string) {
 
 // person adds a name, told from bodies, jobs and noise.
 func (seg segment) person(out *Line, n name) {
+	if n.plain {
+		for _, role := range roles(seg.role) {
+			out.add(news.Person{Name: n.text, Role: role})
+		}
+		return
+	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
 	if inner := strings.TrimSuffix(strings.TrimPrefix(text, "《"), "》"); len(inner) == len(text)-6 {
 		seg.organization(out, inner)
 		return
 	}
+	if registry[fold(text)].name != "" {
+		seg.organization(out, text)
+		return
+	}
+	if label, name, ok := strings.Cut(text, ": "); ok && len(strings.Fields(label)) < 4 {
+		text = name // of a work that we have no word for
+		if isBeatWord(name) {
+			text = label // "Jane Doe: Opinion"
+		}
+	}
+	for _, article := range []string{"l'", "l’", "L'", "L’"} {
+		if rest, ok := strings.CutPrefix(text, article); ok && isOutlet(rest) {
+			text = rest
+		}
+	}
 	if !n.turned {
 		text = trimTitles(text)
 	}
-	if word, rest, ok := strings.Cut(text, " "); ok && outletAts[fold(word)] && isBody(rest) { // "da Reuters"
+	if word, rest, ok := strings.Cut(text, " "); ok && word != strings.ToUpper(word) && outletAts[fold(word)] && isBody(rest) { // "da Reuters"
 		text = rest
 	}
 	text, affiliation = seg.besideJob(out, text, affiliation)
@@ -397,7 +517,8 @@ func (seg segment) person(out *Line, n name) {
 
 // nameless reports marks that no name holds, and the end of a dispatch.
 func nameless(text string) bool {
-	return strings.ContainsAny(text, ":：《》") || hanEnd.MatchString(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsAny(text, ":：《》") || unspaced(last) && hanEnd.MatchString(text)
 }
 
 var hanEnd = regexp.MustCompile(`(?:\d{1,2}日[電电訊讯]|報導|报道|报導)$`)
@@ -424,12 +545,36 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		return text, affiliation
 	}
 	if bare, job := withoutLeadingJob(text); job != "" {
+		if word, rest, ok := strings.Cut(bare, " "); ok && outletOf(word).name != "" { // "مراسل الجزيرة محمد أحمد"
+			seg.body(out, word)
+			bare = rest
+		}
 		return bare, job
 	}
+	if word, rest, ok := strings.Cut(text, " "); ok && strings.Contains(rest, " ") { // "CNN's Jane Doe"
+		if paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"); paper != word && registry[fold(paper)].name != "" {
+			seg.body(out, paper)
+			return rest, affiliation
+		}
+	}
 	if bare, job := withoutJob(text); job != "" && !isBody(bare) {
+		if paper := outletAtStart(job); paper != "" { // "Associated Press Writers"
+			seg.body(out, paper)
+		}
 		return bare, job
 	}
 	return text, affiliation
+}
+
+// outletAtStart is the outlet that a job begins with.
+func outletAtStart(job string) string {
+	words := strings.Fields(job)
+	for n := min(len(words)-1, 4); n > 0; n-- {
+		if paper := strings.Join(words[:n], " "); registry[fold(paper)].name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
+			return paper
+		}
+	}
+	return ""
 }
 
 // hangulName reports a Korean name.

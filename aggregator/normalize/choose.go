@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -40,7 +41,7 @@ func dates(a *news.Article, it parse.Item, r Reading) {
 		a.Published = modified
 	case a.Published.At.IsZero():
 		a.Published = undated(a.URL, unread, r)
-	case modified.At.After(a.Published.At) && !modified.At.After(r.At):
+	case modified.At.After(a.Published.At):
 		a.Modified = modified
 	}
 }
@@ -77,15 +78,34 @@ func rank(m news.Moment) int {
 	return 0
 }
 
-// A dating is what the dates of one document are read with.
-func dating(src news.Source, feed *parse.Feed, opt Options) Reading {
+// OrderOf is the order of figures that a document's dates show.
+func OrderOf(feed *parse.Feed) Order {
 	raws := make([]string, 0, len(feed.Items))
 	for _, it := range feed.Items {
 		for _, d := range it.Dates {
 			raws = append(raws, d.Raw)
 		}
 	}
-	return Reading{Zone: src.Zone(), At: opt.At, Order: orderIn(raws), Country: countryOf(src.HomePage, feed.HomePage, src.URL, opt.URL)}
+	return orderIn(raws)
+}
+
+// dating is what the dates of one document are read with.
+func dating(src news.Source, feed *parse.Feed, opt Options) Reading {
+	return Reading{
+		Zone:    src.Zone(),
+		At:      opt.At,
+		Order:   cmp.Or(OrderOf(feed), opt.Order),
+		Country: countryOf(append([]string{src.HomePage, feed.HomePage, src.URL, opt.URL}, firstAddresses(feed)...)...),
+	}
+}
+
+// firstAddresses are those of a document's first item, which tell where it is
+// from when nothing else does.
+func firstAddresses(feed *parse.Feed) []string {
+	if len(feed.Items) == 0 {
+		return nil
+	}
+	return []string{feed.Items[0].Canonical, feed.Items[0].Link}
 }
 
 // regional is the language that decides how figures are read.
@@ -184,7 +204,7 @@ func monthInPath(s string, i int) (month, end int) {
 		return int(s[i] - '0'), i + 1
 	}
 	end = i + wordAt(s[i:])
-	for _, m := range dateWords.words[strings.ToLower(s[i:end])] {
+	for _, m := range dateWords().words[strings.ToLower(s[i:end])] {
 		if m.sense == senseMonth && m.language == "en" {
 			return m.value, end
 		}

@@ -60,6 +60,9 @@ func (d *reader) secondsLength(i, end int) int {
 	return end - i
 }
 
+// signed reports a figure right behind a plus or a minus.
+func (d *reader) signed(i int) bool { return d.mark(i-1, "+-") && !d.tokens[i].gap }
+
 // isFigure reports a number of one or two figures at i.
 func (d *reader) isFigure(i, most int) bool {
 	return i < len(d.tokens) && d.tokens[i].digits > 0 && d.tokens[i].digits <= most
@@ -124,7 +127,7 @@ func (d *reader) marked(w *stamp) (at, end int) {
 func (d *reader) pointed(w *stamp) (at, end int) {
 	for i := range d.tokens {
 		hour, is := d.figure(i, 1, 2)
-		if !is || hour > 24 || !d.mark(i+1, ".") || d.mark(i-1, "-+") {
+		if !is || hour > 24 || !d.mark(i+1, ".") || d.signed(i) {
 			continue
 		}
 		minute, is := d.figure(i+2, 2, 2)
@@ -144,7 +147,7 @@ func (d *reader) pointed(w *stamp) (at, end int) {
 func (d *reader) fourFigures(w *stamp) (at, end int) {
 	for i := range d.tokens {
 		t := &d.tokens[i]
-		if t.used || t.digits != 4 && t.digits != 6 || d.mark(i-1, "+-") {
+		if t.used || t.digits != 4 && t.digits != 6 || d.signed(i) {
 			continue
 		}
 		behindT := i > 0 && d.tokens[i-1].text == "t" && !t.gap
@@ -172,7 +175,7 @@ func (d *reader) fourFigures(w *stamp) (at, end int) {
 func (d *reader) hourAlone(w *stamp) (at, end int) {
 	for i := range d.tokens {
 		hour, is := d.figure(i, 1, 2)
-		if !is || hour > 24 || d.mark(i-1, "+-") {
+		if !is || hour > 24 || d.signed(i) {
 			continue
 		}
 		switch {

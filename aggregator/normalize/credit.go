@@ -16,9 +16,10 @@ var outletTable string
 
 // An outlet is an agency or publisher that copy is credited to.
 type outlet struct {
-	name   string
-	agency bool
-	home   string
+	name    string
+	agency  bool
+	home    string
+	spelled string // the name by which it was found, as the outlet writes it
 }
 
 // registry finds outlets by any of their names, folded.
@@ -29,10 +30,12 @@ var registry = func() map[string]outlet {
 		if len(row) > 3 {
 			o.home = row[3]
 		}
+		o.spelled = o.name
 		out[fold(o.name)] = o
 		if len(row) > 2 {
 			for _, alias := range strings.Split(row[2], "|") {
 				if alias != "" {
+					o.spelled = alias
 					out[fold(alias)] = o
 				}
 			}
@@ -77,7 +80,7 @@ func isOutlet(name string) bool {
 	if isInstitution(name) {
 		return false
 	}
-	return firm.MatchString(name) || callSign.MatchString(name) || isSection(name) || hasWord(name, bodyWords) || strings.Contains(name, ".") && siteEnd.MatchString(name)
+	return isFirm(name) || strings.ContainsAny(name[:min(len(name), 1)], "WK") && callSign.MatchString(name) || isSection(name) || hasWord(name, bodyWords) || strings.Contains(name, ".") && siteEnd.MatchString(name)
 }
 
 // callSign is the name of an American station: "WBFF Fox 45".
@@ -138,7 +141,7 @@ func outletOf(name string) outlet {
 
 // Outlet is an origin as printed, empty where it names nobody.
 func Outlet(s string) string {
-	s = strings.Trim(tidy(s), " :：|-–—,;.()（）【】[]")
+	s = strings.Trim(tidy(s), " :：|-–—,;.()（）【】[]«»„")
 	if s == "" || unnamed[fold(s)] || noise[fold(s)] || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "http") {
 		return ""
 	}
@@ -149,15 +152,15 @@ func Outlet(s string) string {
 // lead of the text, and that before what a field says of the origin.
 func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, known lines) {
 	first, last := edges(a.ContentHTML, a.Summary)
-	opening := lead{}
-	for _, text := range first {
-		if opening = leadOf(text); opening != (lead{}) {
+	opening, at := lead{}, 0
+	for i, text := range first {
+		if opening, at = leadOf(text), i; opening != (lead{}) {
 			break
 		}
 	}
 	a.Dateline = opening.Dateline
 	var named string
-	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening), known)
+	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening, at), known)
 	origin := Outlet(Text(it.Origin.Name, parse.Unstated))
 	if outletOf(origin).name == "" && ofTheHouse(it.Origin, feed) {
 		origin = ""

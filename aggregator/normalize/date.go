@@ -79,8 +79,11 @@ func machine(s string) (news.Moment, bool) {
 	return news.Moment{At: t, Basis: news.Explicit, Precision: news.Second}, true
 }
 
-// marker reports the moments that programs write for "no date".
-func marker(t time.Time) bool { return t.Year() < 1900 || t.Unix() == 0 }
+// marker reports the moments that programs write for "no date": year 1, the
+// beginning of 1900, and second zero in whatever zone.
+func marker(t time.Time) bool {
+	return t.Year() < 1900 || t.Year() == 1900 && t.YearDay() == 1 || t.Unix() >= -24*60*60 && t.Unix() <= 24*60*60
+}
 
 // epoch reads seconds since 1970 and thousandths, millionths and billionths of
 // them, as they are or as Microsoft's JSON has them: /Date(1668048376000)/.

@@ -31,26 +31,45 @@ func leadOf(text string) lead {
 	switch {
 	case isHangul(r):
 		return koreanLead(text)
-	case unspaced(r) || unicode.IsDigit(r) && strings.ContainsFunc(text, unspaced):
+	case unspaced(r) || r == 'ー' || unicode.IsDigit(r) && strings.ContainsFunc(text, unspaced):
 		return hanLead(text)
 	}
 	return alphabetLead(text)
 }
 
 var (
-	hanAgency = regexp.MustCompile(`^[（(【]?(?:据|據)?\s?(\p{Han}{2,22}?)\s?((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)(?:[综綜]合)?\s?(?:外[电電])?\s?(?:[电電讯訊]|消息|报道|報導)`)
-	hanPeople = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
-	hanFirst  = regexp.MustCompile(`^(?:\p{Han}{2,8}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
-	hanSigned = regexp.MustCompile(`^[（(【〔](\p{Han}{0,8}(?:記者|记者)[^）)】〕]{2,30})[）)】〕]`)
-	kanjiLead = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14})[】］\]]`)
-	kanjiName = regexp.MustCompile(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
+	hanAgency   = regexp.MustCompile(`^[（(【]?(?:据|據)?\s?(\p{Han}{2,22}?)\s?((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)(?:[综綜]合)?\s?(?:外[电電])?\s?(?:[电電讯訊]|消息|报道|報導)`)
+	hanPeople   = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
+	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,8}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
+	hanSigned   = regexp.MustCompile(`^[（(【〔](\p{Han}{0,8}(?:記者|记者)[^）)】〕]{2,30})[）)】〕]`)
+	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14})[】］\]]`)
+	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)
+	hanBrief    = regexp.MustCompile(`^(?:据|據)?(\p{Han}{2,8}?)(?:客户端)?(?:快讯|快訊|消息|报道|報道|報導|讯|訊|电|電)\s?[：:，,（(\s]`)
+	kanjiName   = regexp.MustCompile(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
 )
 
 // hanLead reads leads of Chinese and Japanese copy.
 func hanLead(text string) lead {
 	text = strings.NewReplacer("＝", "=", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
-	if m := kanjiName.FindStringSubmatch(text); m != nil {
-		return lead{Dateline: news.Dateline{Place: m[1]}, people: "記者 " + m[2]}
+	if m := kanjiName.FindStringSubmatch(text); m != nil { // 【パリ共同=山田太郎】
+		l := bracketLead("", "", m[1])
+		if l.agency == "" {
+			l.Place = m[1]
+		}
+		l.people = "記者 " + m[2]
+		return l
+	}
+	if m := kanjiAgency.FindStringSubmatch(text); m != nil { // 【新華社北京11月10日】
+		if agency := agencyIn(m[1]); agency != "" {
+			return lead{Dateline: news.Dateline{Place: placeBehind(m[1], agency), Date: m[2]}, agency: agency}
+		}
+	}
+	if m := hanBrief.FindStringSubmatch(text); m != nil && agencyIn(m[1]) == m[1] { // 央视网消息：
+		l := lead{agency: m[1]}
+		if first := hanFirst.FindStringSubmatch(text); first != nil {
+			l.people = first[1]
+		}
+		return l
 	}
 	if m := kanjiLead.FindStringSubmatch(text); m != nil {
 		if l := bracketLead(m[1], m[2], m[3]); l.agency != "" {
@@ -59,6 +78,9 @@ func hanLead(text string) lead {
 	}
 	if m := hanSigned.FindStringSubmatch(text); m != nil {
 		return signedLead(m[1])
+	}
+	if m := hanReporter.FindStringIndex(text); m != nil && m[0] < 30 {
+		return signedLead(text[:m[1]])
 	}
 	m := hanAgency.FindStringSubmatchIndex(text)
 	if m == nil {
@@ -116,7 +138,7 @@ func signedLead(inner string) lead {
 var (
 	koreanOpen   = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d ]{2,12}?)\s?[\]】)）]\s?`)
 	koreanSigned = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}A-Za-z]{2,10})\s([\p{Hangul}·,\s]{2,20}기자)\s?[\]】)）]`)
-	koreanNames  = regexp.MustCompile(`^([\p{Hangul}·,\s]{2,24}(?:기자|특파원))\s?=`)
+	koreanNames  = regexp.MustCompile(`^([\p{Hangul}·,\s]{2,24}(?:기자|특파원))\s?(?:=|$)`)
 )
 
 func koreanLead(text string) lead {
@@ -124,7 +146,7 @@ func koreanLead(text string) lead {
 		return lead{agency: m[1], people: m[2]}
 	}
 	m := koreanOpen.FindStringSubmatch(text)
-	if m == nil {
+	if m == nil || roleAlone(m[1]) != "" { // "[사진=연합뉴스]"
 		return lead{}
 	}
 	l := lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
@@ -134,20 +156,42 @@ func koreanLead(text string) lead {
 	return l
 }
 
+// commaLead is "Jakarta, CNN Indonesia --" and "TEMPO.CO, Jakarta -"; stopLead
+// "Москва. 10 ноября. ИНТЕРФАКС -".
+var (
+	commaLead = regexp.MustCompile(`^([^,.()]{2,30}(?:\.\p{L}{2,3})?), ([^,()]{2,30}?)\s(?:--|-|–|—)\s`)
+	stopLead  = regexp.MustCompile(`^(\p{Lu}[^.,()]{2,30})[.,] ([^()]{3,14}?)[.,] ([\p{L}-]+(?:\.\p{L}{2})?)\s[-–—]+\s`)
+)
+
 var (
 	bracketAgency = regexp.MustCompile(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:\.?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|\.?\s)`)
 	bareLead      = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
 	dashAgency    = regexp.MustCompile(`^(\p{Lu}[^.,—–()]{2,30})[,.] ([^—–()]{3,14}?)\s?[—–-]\s([\p{L}-]+(?: [\p{L}-]+)?)\.`)
-	placeDate     = regexp.MustCompile(`^(\p{L}[\p{L}.'’/ -]{1,40}?)(?:[,.،]?\s(.*))?$`)
 )
 
 // alphabetLead reads leads of scripts with blanks: an agency in brackets or
 // between slashes, with a place and a date before it or behind.
 func alphabetLead(text string) lead {
-	if m := bracketAgency.FindStringSubmatchIndex(text); m != nil && m[0] < 80 {
+	if m := agencyAt(text); m != nil {
 		name := group(text, m, 1) + group(text, m, 2)
+		if word, rest, ok := strings.Cut(name, " "); ok && isJobWord(word) { // "Корр. БЕЛТА"
+			name = rest
+		}
 		if registry[fold(name)].name != "" {
 			return placedLead(text, m[0], m[1], name)
+		}
+	}
+	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {
+		return lead{}
+	}
+	if m := stopLead.FindStringSubmatch(text); m != nil && registry[fold(m[3])].name != "" {
+		return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}, agency: m[3]}
+	}
+	if m := commaLead.FindStringSubmatch(text); m != nil {
+		for _, pair := range [][2]string{{m[1], m[2]}, {m[2], m[1]}} {
+			if registry[fold(pair[1])].name != "" && (places[fold(pair[0])] || pair[0] == strings.ToUpper(pair[0])) {
+				return lead{Dateline: news.Dateline{Place: pair[0]}, agency: pair[1]}
+			}
 		}
 	}
 	if m := dashAgency.FindStringSubmatch(text); m != nil && registry[fold(m[3])].name != "" {
@@ -157,6 +201,18 @@ func alphabetLead(text string) lead {
 		return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}
 	}
 	return lead{}
+}
+
+// agencyAt is where bracketAgency first matches, if that is near enough.
+func agencyAt(text string) []int {
+	near := text[:min(len(text), 120)]
+	if !strings.ContainsAny(near, "(（[/") {
+		return nil
+	}
+	if m := bracketAgency.FindStringSubmatchIndex(text); m != nil && m[0] < 80 {
+		return m
+	}
+	return nil
 }
 
 // placedLead is the lead whose agency stands in text[from:to].
@@ -181,12 +237,19 @@ func placedLead(text string, from, to int, agency string) lead {
 		}
 		l.Date = strings.Trim(before[len(strings.TrimRight(place, " ")):], " ,،")
 	}
+	if date == 0 { // "10 ноября, Минск"
+		l.Date, place, _ = strings.Cut(before, ",")
+		place = strings.TrimSpace(place)
+	}
+	if isMonth(strings.Trim(place, " .,")) { // "Nov. 10 (UPI) --"
+		l.Date, place = before, ""
+	}
 	first, _ := utf8.DecodeRuneInString(place)
 	words := strings.Fields(place)
 	if unicode.IsLower(first) || len(words) > 5 || len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2]) || strings.ContainsAny(place, "?!:\"“”") {
 		return lead{}
 	}
-	if l.Place = strings.Trim(place, " ,،"); strings.Count(l.Place, ".") == 1 {
+	if l.Place = strings.Trim(place, " ,،-–—"); strings.Count(l.Place, ".") == 1 {
 		l.Place = strings.TrimSuffix(l.Place, ".")
 	}
 	l.Date = strings.TrimRight(l.Date, ".")

@@ -7,6 +7,12 @@
 // in tables under data/, which a speaker of the language can correct without
 // reading Go.
 //
+// A date (date.go) is folded to plain figures and letters, taken apart into
+// tokens whose words the lexicon knows in forty languages, and then read off
+// them piece by piece: the day (day.go, isoday.go, monthname.go, era.go), the
+// time of day in what is left (clock.go), the zone behind it (zone.go). What
+// nobody can know is a fact of the result: its basis and its precision.
+//
 // It refuses to invent: an unknown date is told as first seen, an unknown
 // author is nobody. It is the door of bluemonday, our security boundary for
 // HTML, and of the language detector.

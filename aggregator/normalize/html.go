@@ -171,6 +171,12 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 	case n.DataAtom == atom.Iframe || n.DataAtom == atom.Embed:
 		c.player(b, n)
 		return
+	case players[n.Data] != [2]string{}:
+		c.player(b, n)
+		return
+	case n.Data == "amp-img":
+		c.picture(b, n)
+		return
 	case name == "" || depth > maxNesting || !mayStand(n, in):
 		c.unwrap(b, n, depth, in)
 		return

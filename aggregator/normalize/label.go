@@ -2,18 +2,19 @@ package normalize
 
 import "slices"
 
+// A section is what stands behind a label of a text, or before the first.
+type section struct {
+	start, end int // of its tokens
+	label      sense
+}
+
 // sections cuts a text that tells of more than one date where its labels
 // stand, and puts first what says when the text was published, last what says
-// when it was updated. A section without a day goes with the one before it:
-// "28 Aug 2013, last update 14:00".
+// when it was updated.
 func sections(list []token, r Reading) [][]token {
 	starts, labels := labelled(list)
 	if len(starts) < 2 {
 		return [][]token{list}
-	}
-	type section struct {
-		tokens []token
-		label  sense
 	}
 	var out []section
 	for i, start := range starts {
@@ -21,32 +22,44 @@ func sections(list []token, r Reading) [][]token {
 		if i+1 < len(starts) {
 			end = starts[i+1]
 		}
-		part := section{list[start:end], labels[i]}
-		if len(out) > 0 && !datedSection(part.tokens, r) {
-			part = section{list[start-len(out[len(out)-1].tokens) : end], out[len(out)-1].label}
-			out = out[:len(out)-1]
-		}
-		out = append(out, part)
+		out = append(out, section{start, end, labels[i]})
 	}
-	if len(out) > 1 && !datedSection(out[0].tokens, r) {
-		out[1] = section{list[:starts[0]+len(out[0].tokens)+len(out[1].tokens)], out[1].label}
-		out = out[1:]
-	}
-	order := func(s sense) int {
-		switch s {
-		case sensePublished:
-			return 0
-		case senseUpdated:
-			return 2
-		}
-		return 1
-	}
-	slices.SortStableFunc(out, func(a, b section) int { return order(a.label) - order(b.label) })
+	out = joinUndated(list, out, r)
+	slices.SortStableFunc(out, func(a, b section) int { return a.turn() - b.turn() })
 	parts := make([][]token, len(out))
 	for i, s := range out {
-		parts[i] = s.tokens
+		parts[i] = list[s.start:s.end]
 	}
 	return parts
+}
+
+// joinUndated puts a section without a day to the one before it, and the first
+// to the next: "28 Aug 2013, last update 14:00".
+func joinUndated(list []token, all []section, r Reading) []section {
+	out := all[:0]
+	for _, s := range all {
+		if len(out) > 0 && !datedSection(list[s.start:s.end], r) {
+			out[len(out)-1].end = s.end
+			continue
+		}
+		out = append(out, s)
+	}
+	if len(out) > 1 && !datedSection(list[out[0].start:out[0].end], r) {
+		out[1].start = out[0].start
+		out = out[1:]
+	}
+	return out
+}
+
+// turn is when a section is read.
+func (s section) turn() int {
+	switch s.label {
+	case sensePublished:
+		return 0
+	case senseUpdated:
+		return 2
+	}
+	return 1
 }
 
 // labelled are where the sections of a text begin and what their labels say.

@@ -34,6 +34,8 @@ func Language(tag string) string {
 const (
 	enoughLetters = 100
 	sureEnough    = 0.8
+
+	fewestLetters = 5 // where the script alone tells
 )
 
 // languageOf is what the item, the feed and the operator say, else what the
@@ -43,10 +45,14 @@ func languageOf(src news.Source, feed *parse.Feed, it parse.Item, a *news.Articl
 	if said != "" {
 		return said
 	}
-	text := a.Title + " " + a.Summary
-	if len(text) < enoughLetters && a.ContentHTML != "" {
-		text = Excerpt(TextOf(a.ContentHTML), 1000)
+	if shown := detected(a.Title + " " + a.Summary); shown != "" || a.ContentHTML == "" {
+		return shown
 	}
+	return detected(Excerpt(TextOf(a.ContentHTML), 1000))
+}
+
+// detected is the language that a text shows; empty when it is too short to.
+func detected(text string) string {
 	if own := scriptLanguage(text); own != "" {
 		return own
 	}
@@ -73,28 +79,8 @@ var ownScripts = []struct {
 // scriptLanguage is the language that a text's letters alone tell, which needs
 // fewer of them than its words do; empty when they tell none.
 func scriptLanguage(text string) string {
-	letters, kana, han := 0, 0, 0
-	counts := make([]int, len(ownScripts))
-	for _, r := range text {
-		switch {
-		case !unicode.IsLetter(r):
-			continue
-		case r < 0x370:
-		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
-			kana++
-		case unicode.Is(unicode.Han, r):
-			han++
-		default:
-			for i, own := range ownScripts {
-				if unicode.Is(own.script, r) {
-					counts[i]++
-					break
-				}
-			}
-		}
-		letters++
-	}
-	if letters < 5 {
+	letters, kana, han, counts := letterScripts(text)
+	if letters < fewestLetters {
 		return ""
 	}
 	for i, n := range counts {
@@ -111,4 +97,31 @@ func scriptLanguage(text string) string {
 		return "zh"
 	}
 	return ""
+}
+
+// letterScripts counts letters: all of them, Kana, Han, and those of each of
+// ownScripts.
+func letterScripts(text string) (letters, kana, han int, own []int) {
+	own = make([]int, len(ownScripts))
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		letters++
+		switch {
+		case r < 0x370: // Latin, which tells nothing
+		case unicode.In(r, unicode.Hiragana, unicode.Katakana):
+			kana++
+		case unicode.Is(unicode.Han, r):
+			han++
+		default:
+			for i, o := range ownScripts {
+				if unicode.Is(o.script, r) {
+					own[i]++
+					break
+				}
+			}
+		}
+	}
+	return letters, kana, han, own
 }

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 )
@@ -79,7 +80,8 @@ type lexicon struct {
 	longest map[string]int       // how many words the longest phrase has that begins with this one
 }
 
-var dateWords = newLexicon()
+// dateWords is made when the first date is read that needs it.
+var dateWords = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
 	l := &lexicon{words: map[string][]meaning{}, longest: map[string]int{}}

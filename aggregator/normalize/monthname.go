@@ -36,6 +36,9 @@ func (d *reader) monthAt(i int) (w stamp, ok, found bool) {
 	if roman {
 		month -= romanMonth
 	}
+	if day < 0 && year >= 0 && (d.impossible(i-1) || d.impossible(i+1)) {
+		return w, false, true
+	}
 	if day < 0 && (year < 0 || !d.beside(i, year)) || roman && (day < 0 || year < 0 || (day < i) == (year < i)) {
 		return w, false, false
 	}
@@ -46,11 +49,20 @@ func (d *reader) monthAt(i int) (w stamp, ok, found bool) {
 	}
 	if year >= 0 {
 		w.year = d.tokens[year].number
-		if d.tokens[year].digits == 2 {
+		switch d.tokens[year].digits {
+		case 2:
 			w.year = d.fullYear(w.year)
+		case 3: // a program that forgot to add 1900
+			w.year += 1900
 		}
 	}
 	return w, d.ourCalendar(&w), true
+}
+
+// impossible reports a figure at i that no day of a month has.
+func (d *reader) impossible(i int) bool {
+	n, is := d.figure(i, 1, 2)
+	return is && (n < 1 || n > 31)
 }
 
 // skippable are tokens between the parts of a date that say nothing.
@@ -118,7 +130,10 @@ func (d *reader) yearBeside(i, day int) int {
 
 // isYear reports four figures that may be a year of any calendar.
 func (d *reader) isYear(j int) bool {
-	n, is := d.figure(j, 4, 4)
+	n, is := d.figure(j, 3, 4)
+	if is && d.tokens[j].digits == 3 {
+		return n >= 100 && n < 200 && j+1 < len(d.tokens) && d.tokens[j+1].clock
+	}
 	return is && (n >= 1300 && n < 1500 || n >= 1800 && n < 2200 || n >= 2400 && n < 2700 || n == 1)
 }
 
@@ -137,7 +152,7 @@ func (d *reader) twoFigureYear(j, month, day int) bool {
 // clocked reports a four-figure time such as the 2014 of "2014 GMT".
 func (d *reader) clocked(j int) bool {
 	n := d.tokens[j].number
-	return d.says(j+1, senseZone) && n%100 < 60 && n < 2400
+	return d.says(j+1, senseZone) && n%100 < 60 && n < 2400 && !d.showsClock()
 }
 
 // beside reports a year close to its month, with nothing of weight between.

@@ -17,33 +17,66 @@ type name struct {
 	affiliation string // job, beat or body printed with it
 	turned      bool   // it stood family name first, so what opens it is no title
 	placed      bool   // a place stood behind it
+	plain       bool   // nothing in it means anything
 }
 
 // firm is a company of two families: "Johnson & Johnson".
 var firm = regexp.MustCompile(`^[^\s,]+ & [^\s,]+$`)
 
-// company ends the name of one body, which may hold "&" and "and".
-var company = regexp.MustCompile(`^[^,]*\b(?:GmbH|Co\.? KG|Inc|Ltd|LLC|S\.A|AG|plc|Corp|AB|Oy|S\.p\.A|S\.r\.l|B\.V|A/S|ASA|e\.V|SARL)\.?$`)
+// isFirm is firm where it can match.
+func isFirm(text string) bool { return strings.Contains(text, " & ") && firm.MatchString(text) }
+
+// isCompany reports a name that ends in a legal form, which may hold "&" and
+// "and".
+func isCompany(text string) bool {
+	last := strings.TrimRight(text[strings.LastIndexByte(text, ' ')+1:], ".")
+	return legalForms[last] && last != text && !strings.Contains(text, ",")
+}
 
 // whole reports a text that is the name of one body, whatever parts it holds.
 func whole(text string) bool {
-	return firm.MatchString(text) || registry[fold(text)].name != "" || company.MatchString(text)
+	return isFirm(text) || registry[fold(text)].name != "" || isCompany(text)
 }
 
 // names parts a text that holds names only. list says that an inverted "Doe,
 // Jane" may stand in it.
 func names(text string, mayTurn bool) []name {
+	if plain(text) {
+		return []name{{text: text, plain: true}}
+	}
 	if whole(text) {
 		return []name{{text: text}}
 	}
 	var out []name
 	for _, chunk := range atAnds(text) {
+		if plain(chunk) {
+			out = append(out, name{text: chunk, plain: true})
+			continue
+		}
 		out = append(out, commas(chunk, mayTurn)...)
 	}
 	for i := range out {
 		out[i].text = trimEnds(strings.Trim(out[i].text, "*\"“”«»„"))
 	}
 	return slices.DeleteFunc(out, func(n name) bool { return n.text == "" })
+}
+
+// plain reports two or three words of ASCII with capitals, none of which means
+// anything to us: most names, which need no closer look.
+func plain(text string) bool {
+	start, words := 0, 0
+	for i := 0; i <= len(text); i++ {
+		if i < len(text) && text[i] != ' ' {
+			continue
+		}
+		w := text[start:i]
+		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || strings.ContainsFunc(w[1:], func(r rune) bool { return r < 'a' || r > 'z' }) || meaningful[strings.ToLower(w)] {
+			return false
+		}
+		start = i + 1
+		words++
+	}
+	return words == 2 || words == 3
 }
 
 // hardAnds part names without blanks around them. "·" stands inside Western
@@ -82,7 +115,7 @@ func atWords(words []string) []string {
 	for i, w := range words {
 		next := words[i+1:]
 		switch {
-		case i == start || len(next) == 0 || w != strings.ToLower(w) && !andsShouted[fold(w)] || !partsAt(words[start:i], w, next):
+		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !andsShouted[fold(w)] || !partsAt(words[start:i], w, next):
 			continue
 		case andGlued(w):
 			out = append(out, strings.Join(words[start:i], " "))
@@ -154,7 +187,7 @@ func commas(s string, mayTurn bool) []name {
 	if pairs, ok := turned(list); ok && mayTurn {
 		return append(pairs, bodies...)
 	}
-	if len(bodies) > 0 && len(list) == 1 && places[fold(list[0])] { // "PTI, Washington"
+	if len(bodies) > 0 && len(list) == 1 && (places[fold(list[0])] || placeFirst(list[0])) { // "PTI, Washington"
 		list = nil
 	}
 	var out []name
@@ -167,7 +200,7 @@ func commas(s string, mayTurn bool) []name {
 // placeFirst reports a place with its preposition where a name belongs.
 func placeFirst(s string) bool {
 	word, rest, ok := strings.Cut(s, " ")
-	return ok && word == strings.ToLower(word) && (ats[fold(word)] || perhapsAts[fold(word)]) && isTitled(rest) && len(strings.Fields(rest)) < 3 && (!particles[fold(word)] || places[fold(rest)])
+	return ok && word == strings.ToLower(word) && (ats[fold(word)] || perhapsAts[fold(word)]) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || places[fold(rest)]) && (!particles[fold(word)] || places[fold(rest)])
 }
 
 // behind adds what follows a comma to the names before it.
@@ -270,6 +303,9 @@ func isLowerWord(w string) bool { return w == strings.ToLower(w) && w != strings
 // withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
 func withoutPlace(s string) name {
 	words := strings.Fields(s)
+	if len(words) == 2 && hangulName(words[0]) && places[words[1]] { // "김철수 베이징 특파원"
+		return name{text: words[0], placed: true}
+	}
 	for i := 1; i < len(words)-1; i++ {
 		if (i > 1 || outletOf(words[0]).name != "") && at(words[:i], words[i], words[i+1:]) {
 			return name{text: strings.Join(words[:i], " "), placed: true}

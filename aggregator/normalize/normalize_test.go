@@ -71,6 +71,51 @@ func TestCredits(t *testing.T) {
 	score.log(t)
 }
 
+// What is printed with a name stays with it.
+func TestAffiliations(t *testing.T) {
+	for line, want := range map[string]string{
+		"Jane Doe, University of Sydney":             "University of Sydney",
+		"Jane Doe, science editor":                   "science editor",
+		"Jason Burke Africa correspondent":           "Africa correspondent",
+		"Anna Schmidt, Redakteurin im Ressort Sport": "Redakteurin im Ressort Sport",
+		"Anne Dupont, correspondante à Pékin":        "correspondante à Pékin",
+		"Staff writer Jane Doe":                      "Staff writer",
+		"Jane Doe":                                   "",
+		"Jane Doe in Lisbon":                         "",
+	} {
+		if people := normalize.Byline(line, news.Author).People; len(people) != 1 || people[0].Affiliation != want {
+			t.Errorf("%q: got %+v, want one with %q", line, people, want)
+		}
+	}
+}
+
+// Several fields and the text tell of the same people; the fuller name counts.
+func TestPeopleAreMerged(t *testing.T) {
+	for _, c := range []struct{ name, fields, text, want string }{
+		{"the same twice", "Jane Doe|JANE DOE", "", "author Jane Doe"},
+		{"an initial more", "Jane Doe|Jane Q. Doe", "", "author Jane Q. Doe"},
+		{"an initial for a name", "J. Doe", "By Jane Doe and Richard Roe", "author Jane Doe | author Richard Roe"},
+		{"a family name", "Doe", "By Jane Doe", "author Jane Doe"},
+		{"a body and a person", "Reuters", "By Jane Doe", "author Jane Doe | ~Reuters"},
+		{"noise and a person", "admin", "By Jane Doe", "author Jane Doe"},
+		{"who edits and writes", "Jane Doe", "Editor: Jane Doe", "author Jane Doe | editor Jane Doe"},
+		{"two of one family", "Jane Doe", "By Richard Doe", "author Jane Doe | author Richard Doe"},
+		{"an address of one", "jane@wire.example (Jane Doe)", "", "author Jane Doe"},
+	} {
+		it := parse.Item{ID: "1", Content: parse.Text{Body: "<p>" + c.text + "</p><p>The crews moved the boats before noon.</p>", Type: parse.HTML}}
+		for field := range strings.SplitSeq(c.fields, "|") {
+			it.People = append(it.People, parse.Person{Name: field, Field: "dc:creator"})
+		}
+		a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "rss", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
+		if got := spell(normalize.Line{People: a.Byline.People, Credit: a.Credit.Name}); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
+		}
+		if c.name == "an address of one" && a.Byline.People[0].Email != "jane@wire.example" {
+			t.Errorf("the address is lost: %+v", a.Byline.People[0])
+		}
+	}
+}
+
 // What an operator teaches goes before the rules.
 func TestTaughtBylines(t *testing.T) {
 	read := func(rules news.BylineRules, language string) string {
@@ -184,6 +229,10 @@ func TestText(t *testing.T) {
 		"French that is no mistake": {"À la Âme", "À la Âme"},
 		"a letter and its accent":   {"Cafe\u0301", "Café"},
 		"bytes that are no text":    {"A\xffb", "Ab"},
+		"misread in part":           {"Nepal’s â€˜secretâ€™ meeting", "Nepal’s ‘secret’ meeting"},
+		"misread, a blank lost":     {"accrochÃ© Ã un tÃ©lÃ©siÃ¨geÂ", "accroché à un télésiège"},
+		"Portuguese in capitals":    {"“AMANHÃ” E “MANHÃ…” — sim", "“AMANHÃ” E “MANHÃ…” — sim"},
+		"French that ends a quote":  {"« la liberté…» ’", "« la liberté…» ’"},
 		"misread twice":             {"ActualitÃƒÂ©s franÃƒÂ§aises", "Actualités françaises"},
 		"misread Hebrew":            {"×©×\u009c×\u2022×\u009d", "שלום"},
 		"misread Chinese":           {"ä¸\u00adå\u203a½", "中国"},
@@ -279,6 +328,8 @@ func TestDatesOfArticles(t *testing.T) {
 		"an update alone":                {[]parse.Item{{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46:16Z", Field: "updated"}}}}, day(10) + "T10:46:16Z explicit second 2026-11-10T10:46:16Z"},
 		"a line that tells of an update": {[]parse.Item{{ID: "1", Dates: []parse.Date{{Raw: "Updated: 2026-11-12 10:00"}, {Raw: "2026-11-10T10:46:16Z"}}}}, day(10) + "T10:46:16Z explicit second 2026-11-10T10:46:16Z +" + day(12) + "T10:00:00Z"},
 		"an update that is none":         {[]parse.Item{{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46:16Z"}, {Raw: "2026-11-10T10:46:16Z", Field: "updated"}}}}, day(10) + "T10:46:16Z explicit second 2026-11-10T10:46:16Z"},
+		"the country of the address":     {[]parse.Item{{ID: "1", Link: "https://a.co.uk/b", Dates: []parse.Date{{Raw: "10/11/2026"}}}}, day(10) + "T00:00:00Z date_only day 10/11/2026"},
+		"a domain of no country":         {[]parse.Item{{ID: "1", Link: "https://a.io/b", Dates: []parse.Date{{Raw: "10/11/2026"}}}}, "2026-11-24T12:00:00Z first_seen  10/11/2026"},
 		"one stamp on all": {[]parse.Item{
 			{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46:16Z"}, {Raw: "2026-11-20T00:00:00Z", Field: "updated"}}},
 			{ID: "2", Dates: []parse.Date{{Raw: "2026-11-11T10:46:16Z"}, {Raw: "2026-11-20T00:00:00Z", Field: "updated"}}},
@@ -343,6 +394,23 @@ func FuzzByline(f *testing.F) {
 		for _, p := range line.People {
 			if strings.TrimSpace(p.Name) == "" || p.Role == "" || strings.ContainsFunc(p.Name, unicode.IsControl) || !utf8.ValidString(p.Name) {
 				t.Errorf("%q credits %q as %q", s, p.Name, p.Role)
+			}
+		}
+	})
+}
+
+// Whatever a text begins and ends with, what it credits is text.
+func FuzzCredits(f *testing.F) {
+	for _, s := range []string{"BEIJING, Nov. 10 (Xinhua) -- The boats", "新华社北京11月10日电（记者张三）船", "(서울=연합뉴스) 김철수 기자 = 배", "［ロンドン　１０日　ロイター］ - 船", "The end. (Reporting by A; Editing by B)", "МОСКВА, 10 ноя — РИА Новости. Лодки"} {
+		f.Add(s, s)
+	}
+	f.Fuzz(func(t *testing.T, first, last string) {
+		body := "<p>" + first + "</p><p>The keeper counted.</p><p>" + last + "</p>"
+		feed := &parse.Feed{Format: "rss", Items: []parse.Item{{ID: "1", Content: parse.Text{Body: body, Type: parse.HTML}}}}
+		a := normalize.Articles(news.Source{Slug: "wire"}, feed, normalize.Options{At: fetched})[0]
+		for _, s := range []string{a.Credit.Name, a.Dateline.Place, a.Dateline.Date, a.Byline.Printed} {
+			if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
+				t.Errorf("%q credits %q", body, s)
 			}
 		}
 	})

@@ -18,15 +18,18 @@ const (
 )
 
 // orders are what regions, languages and zones say of 11/10/2022; yearsFirst
-// are the languages that begin with the year, generic the country domains that
-// stand for no country.
-var orders, yearsFirst, generic = func() (map[string]Order, map[string]bool, map[string]bool) {
-	out, years, tlds := map[string]Order{}, map[string]bool{}, map[string]bool{}
+// are the languages that begin with the year, monthsFirst those that begin with
+// the month where no year is written, generic the country domains that stand
+// for no country.
+var orders, yearsFirst, monthsFirst, generic = func() (map[string]Order, map[string]bool, map[string]bool, map[string]bool) {
+	out, years, months, tlds := map[string]Order{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, row := range table(orderTable) {
 		for name := range strings.FieldsSeq(row[2]) {
 			switch {
-			case row[0] == "first":
+			case row[0] == "first" && row[1] == "year":
 				years[name] = true
+			case row[0] == "first":
+				months[name] = true
 			case row[0] == "generic":
 				tlds[name] = true
 			default:
@@ -34,7 +37,7 @@ var orders, yearsFirst, generic = func() (map[string]Order, map[string]bool, map
 			}
 		}
 	}
-	return out, years, tlds
+	return out, years, months, tlds
 }()
 
 func yearComesFirst(language string) bool { return yearsFirst[language] }

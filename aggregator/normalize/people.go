@@ -16,12 +16,12 @@ type lines struct {
 	known  map[string]Line
 	ignore map[string]bool   // folded
 	alias  map[string]string // by the folded name
-	style  func(name string) string
+	style  func(news.Person) string
 }
 
 // linesOf prepares for the items of a feed.
 func linesOf(src news.Source, feed *parse.Feed) lines {
-	l := lines{known: map[string]Line{}, ignore: map[string]bool{}, alias: map[string]string{}, style: NameCase}
+	l := lines{known: map[string]Line{}, ignore: map[string]bool{}, alias: map[string]string{}, style: houseStyle}
 	for _, name := range src.Byline.Ignore {
 		l.ignore[fold(name)] = true
 	}
@@ -31,13 +31,13 @@ func linesOf(src news.Source, feed *parse.Feed) lines {
 	language := Language(firstText(src.Language, feed.Language))
 	switch {
 	case src.Byline.AsPrinted:
-		l.style = func(name string) string { return name }
+		l.style = func(p news.Person) string { return p.Name }
 	case strings.HasPrefix(language, "tr"), strings.HasPrefix(language, "az"):
-		l.style = func(name string) string {
-			if strings.ToUpper(name) != name { // "LIN Yuchen" is no Turk
-				return NameCase(name)
+		l.style = func(p news.Person) string {
+			if p.Organization || strings.ToUpper(p.Name) != p.Name { // "LIN Yuchen" is no Turk
+				return houseStyle(p)
 			}
-			return nameCase(name, turkish)
+			return nameCase(p.Name, turkish)
 		}
 	}
 	return l
@@ -72,8 +72,8 @@ func (l lines) styled(printed string, line Line) Line {
 			continue
 		case known:
 			p.Name = whom
-		case !p.Organization:
-			p.Name = l.style(p.Name)
+		default:
+			p.Name = l.style(p)
 		}
 		people = append(people, p)
 	}
@@ -185,14 +185,25 @@ func merge(list []news.Person, p news.Person) []news.Person {
 }
 
 // samePerson reports two spellings of a name: equal but for case and accents,
-// or one the other with an initial more.
+// one the other with an initial more, with an initial for a given name, or a
+// part of it (ruling 1: the fuller byline counts).
 func samePerson(a, b string) bool {
 	fa, fb := fold(a), fold(b)
 	if fa == fb {
 		return true
 	}
 	wa, wb := strings.Fields(fa), strings.Fields(fb)
-	return len(wa) > 1 && len(wb) > 1 && wa[0] == wb[0] && wa[len(wa)-1] == wb[len(wb)-1] && (len(wa) == 2 || len(wb) == 2)
+	if len(wa) == 0 || len(wb) == 0 {
+		return false
+	}
+	if len(wa) == 1 || len(wb) == 1 {
+		return len(wa) != len(wb) && (slices.Contains(wa, fb) || slices.Contains(wb, fa))
+	}
+	if wa[len(wa)-1] != wb[len(wb)-1] {
+		return false
+	}
+	given := wa[0] == wb[0] || isInitial(wa[0]) && strings.HasPrefix(wb[0], wa[0]) || isInitial(wb[0]) && strings.HasPrefix(wa[0], wb[0])
+	return given && (len(wa) == 2 || len(wb) == 2)
 }
 
 // settle leaves bodies out where persons are named for the same role, and the
@@ -279,9 +290,9 @@ func lastBreak(s string) int {
 const longestCredit = 220
 
 // creditTexts are the lines of credits at the edges of a text: the people of
-// the lead, paragraphs short enough, and what ends a longer one in brackets or
+// the lead, which stands in first[at], paragraphs short enough, and what ends a longer one in brackets or
 // behind a dash.
-func creditTexts(first, last []string, opening lead) []string {
+func creditTexts(first, last []string, opening lead, at int) []string {
 	var out []string
 	if opening.people != "" {
 		out = append(out, opening.people)
@@ -290,7 +301,7 @@ func creditTexts(first, last []string, opening lead) []string {
 		if i >= len(first) && slices.Contains(first, text) {
 			continue
 		}
-		if utf8.RuneCountInString(text) <= longestCredit && !(i == 0 && opening != (lead{})) {
+		if utf8.RuneCountInString(text) <= longestCredit && !(i == at && opening != (lead{})) && mayCredit(text) {
 			out = append(out, text)
 		}
 	}
@@ -300,6 +311,17 @@ func creditTexts(first, last []string, opening lead) []string {
 		}
 	}
 	return out
+}
+
+// mayCredit reports a paragraph that can be a line of credits: short, with a
+// mark that parts one, or opened by a role word. Most are not, which is cheap to
+// see.
+func mayCredit(text string) bool {
+	if len(text) < 80 || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
+		return true
+	}
+	_, role, _ := cutRole(text)
+	return role != ""
 }
 
 // signOff is what ends a paragraph in brackets, or an agency behind a dash.
@@ -338,11 +360,17 @@ func creditLine(line string) (Line, bool) {
 	if name := strings.Trim(line, "/ "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
 		return Line{Credit: name}, true
 	}
+	if registry[fold(line)].agency {
+		return Line{Credit: line}, true
+	}
 	line, _ = wash(line)
 	var out Line
-	for _, seg := range segments(out.dispatch(line)) {
-		if seg.role != "" && !seg.guessed && likelyNames(seg) {
-			seg.read(&out, seg.role)
+	list := segments(out.dispatch(line))
+	if slices.ContainsFunc(list, func(seg segment) bool { return seg.worded() && likelyNames(seg) }) {
+		for _, seg := range list {
+			if likelyNames(seg) && (seg.worded() || seg.role == "" && standsBeside(seg.text)) {
+				seg.read(&out, news.Author)
+			}
 		}
 	}
 	if len(out.People) == 0 && out.Credit == "" {
@@ -352,12 +380,25 @@ func creditLine(line string) (Line, bool) {
 	return out, len(out.People) > 0 || out.Credit != ""
 }
 
+// standsBeside reports what may stand without a role beside what has one: a
+// name of several words, or a body.
+func standsBeside(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	if strings.ContainsAny(text, ":：&") {
+		return false
+	}
+	return strings.Contains(text, " ") || isBody(text) || surnames[first] && utf8.RuneCountInString(text) < 5
+}
+
 // unworded reads a line that has no role word and can be nothing but credits:
 // a person beside an agency, "Anne Dupont avec AFP", and a name alone in the
 // brackets of Japanese papers.
 func unworded(line string) Line {
 	if name := strings.Trim(line, "【】"); name != line && allHan(name) && utf8.RuneCountInString(name) < 7 {
 		return readLine("記者 "+name, news.Author)
+	}
+	if body, _, ok := strings.Cut(line, "/"); ok && len(line) < 80 && isPicture(body) { // "AP Photo/Jane Doe"
+		return readLine(line, news.Photographer)
 	}
 	if len(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
@@ -372,20 +413,36 @@ func unworded(line string) Line {
 // word with a capital, and in Han characters no part longer than a name.
 func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
-	if len(words) > 14 || strings.ContainsAny(seg.text, "?!。“”\"") {
+	first, _ := utf8.DecodeRuneInString(seg.text)
+	switch {
+	case len(words) > 14, strings.ContainsAny(seg.text, "?!。“”\""):
+		return false
+	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
+		return true
+	case seg.role == news.Author && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames[first]: // 记者来鸿
 		return false
 	}
-	if r, _ := utf8.DecodeRuneInString(seg.text); seg.role == news.Author && unicode.Is(unicode.Han, r) && utf8.RuneCountInString(seg.text) == 2 && !surnames[r] {
-		return false // 记者来鸿
-	}
-	for part := range strings.FieldsFuncSeq(seg.text, func(r rune) bool { return strings.ContainsRune(" 、，,/;；", r) }) {
-		if seg.role != "source" && !strings.Contains(part, "·") && utf8.RuneCountInString(part) > 5 && strings.ContainsFunc(part, unspaced) {
+	for part := range strings.FieldsFuncSeq(seg.text, func(r rune) bool { return strings.ContainsRune("、，,/;；", r) }) {
+		part = strings.TrimSpace(part)
+		if registry[fold(part)].name == "" && !likelyName(part, seg.role) {
 			return false
 		}
 	}
+	return true
+}
+
+// likelyName is likelyNames for what stands between two commas.
+func likelyName(part string, role news.Role) bool {
+	words := strings.Fields(part)
+	job := hasJob(words)
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if unicode.IsLower(r) && registry[fold(w)].name == "" && !particles[fold(w)] && !ands[fold(w)] && !ats[fold(w)] && !outletAts[fold(w)] {
+		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
+			!hanJob(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
+			return false
+		}
+		known := particles[fold(w)] || ands[fold(w)] || ats[fold(w)] || outletAts[fold(w)] || registry[fold(w)].name != "" || isJobWord(w) || bodyWords[fold(w)] || job && isBeatWord(w)
+		if unicode.IsLower(r) && !known {
 			return false
 		}
 	}

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	_ "embed"
 	"html"
 	"slices"
 	"strconv"
@@ -9,6 +10,20 @@ import (
 	xhtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
+
+//go:embed data/players.tsv
+var playerTable string
+
+// players are elements of their own that show a player, with the attribute that
+// tells which and the beginning of its address.
+var players = func() map[string][2]string {
+	out := map[string][2]string{}
+	for _, row := range table(playerTable) {
+		row = append(row, "")
+		out[row[0]] = [2]string{row[1], row[2]}
+	}
+	return out
+}()
 
 // lazyKeys are attributes that hold a picture's address until it is scrolled
 // to, and lazySets those that hold several.
@@ -207,6 +222,9 @@ func counts(address string) bool {
 // nothing to link to.
 func (c *cleaner) player(b *strings.Builder, n *xhtml.Node) bool {
 	attr := attributesOf(n)
+	if own, ok := players[n.Data]; ok && attr[own[0]] != "" {
+		attr = map[string]string{"src": own[1] + attr[own[0]]}
+	}
 	for _, key := range []string{"src", "data-src", "data-lazy-src", "data-litespeed-src", "data"} {
 		if address := c.source(attr[key]); address != "" && !counts(address) {
 			c.unwrapped = true // it may stand in a link

@@ -19,6 +19,7 @@ var roleTable string
 const (
 	source news.Role = "source"
 	helper news.Role = "helper"
+	nobody news.Role = "nobody" // labels of what is no credit: 单位：, 原标题：
 )
 
 // A roleWord is a phrase that opens or closes a name and says what it did.
@@ -68,7 +69,38 @@ type segment struct {
 	guessed bool      // no word of ours says the role: enough for a field, not for a text
 }
 
-var segmentBreak = regexp.MustCompile(`\s*[|¦•｜]\s*|\s+·\s+|\s*[;；؛]\s*|\s+[—–―]+\s+|\s*//\s*|\s{2,}|[—–―]\s*$`)
+// atBars parts a line at the marks that always part it.
+func atBars(line string) []string {
+	var out []string
+	start := 0
+	cut := func(from, to int) {
+		if text := strings.TrimSpace(line[start:from]); text != "" {
+			out = append(out, text)
+		}
+		start = to
+	}
+	for i, r := range line {
+		switch {
+		case i < start:
+		case strings.ContainsRune("|¦•｜;；؛", r):
+			cut(i, i+utf8.RuneLen(r))
+		case strings.ContainsRune("·—–―", r) && blankBefore(line, i):
+			rest := strings.TrimLeft(line[i:], "·—–―")
+			if rest == "" || rest[0] == ' ' {
+				cut(i, len(line)-len(rest))
+			}
+		case r == '/' && strings.HasPrefix(line[i:], "//"):
+			cut(i, i+2)
+		}
+	}
+	cut(len(line), len(line))
+	return out
+}
+
+// blankBefore reports a blank before line[i], or a dash that ends the line.
+func blankBefore(line string, i int) bool {
+	return i > 0 && line[i-1] == ' ' || strings.Trim(line[i:], "—–― ") == ""
+}
 
 // segments parts a line where bars, semicolons or role words part it.
 func segments(line string) []segment {
@@ -88,7 +120,7 @@ func segments(line string) []segment {
 		return out
 	}
 	var pending news.Role
-	for _, text := range segmentBreak.Split(line, -1) {
+	for _, text := range atBars(line) {
 		if opened := brackets(text); opened != text {
 			out = append(out, segments(opened)...)
 			continue
@@ -99,9 +131,11 @@ func segments(line string) []segment {
 			if guessed {
 				text, role = workBy(text)
 			}
-			if alone := roleAlone(text); alone != "" && role == "" && !strings.Contains(text, " ") && !isBody(text) {
-				pending = alone // "文｜张三"
-				continue
+			if role == "" && !strings.Contains(text, " ") {
+				if alone := roleAlone(text); alone != "" && !isBody(text) { // "文｜张三"
+					pending = alone
+					continue
+				}
 			}
 			if role == "" && pending != "" {
 				role, guessed = pending, false
@@ -115,6 +149,9 @@ func segments(line string) []segment {
 	return out
 }
 
+// worded reports a segment whose role a word of ours says.
+func (seg segment) worded() bool { return seg.role != "" && !seg.guessed }
+
 // workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
 // which makes a helper, and a column's name, "Deal Professor By Ann Lee".
 func workBy(text string) (string, news.Role) {
@@ -123,7 +160,7 @@ func workBy(text string) (string, news.Role) {
 		if !strings.EqualFold(words[i], "by") {
 			continue
 		}
-		if isLowerWord(words[i-1]) || i == 1 && words[i] == "by" {
+		if last := fold(words[i-1]); works[last] || isLowerWord(words[i-1]) && strings.HasSuffix(last, "ed") || i == 1 && strings.HasSuffix(last, "ed") {
 			return strings.Join(words[i+1:], " "), helper
 		}
 		return strings.Join(words[i+1:], " "), news.Author
@@ -161,6 +198,9 @@ func brackets(line string) string {
 	return bracketed.ReplaceAllStringFunc(line, func(s string) string {
 		inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
 		_, role, _ := cutRole(inner)
+		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts[fold(word)] && isOutlet(rest) { // "(theo Reuters)"
+			inner = rest
+		}
 		switch {
 		case isBody(inner):
 			return ", " + inner + " "
@@ -174,7 +214,7 @@ func brackets(line string) string {
 // trimAnd takes an "and" from before a name.
 func trimAnd(s string) string {
 	s = strings.TrimSpace(s)
-	if word, rest, ok := strings.Cut(s, " "); ok && ands[fold(word)] {
+	if word, rest, ok := strings.Cut(s, " "); ok && (ands[fold(word)] || betweens[fold(word)] && isLowerWord(word)) {
 		return rest
 	}
 	return s
@@ -190,11 +230,13 @@ func roleAlone(word string) news.Role {
 }
 
 func parenthesised(s string) (string, bool) {
-	for _, pair := range []string{"()", "（）", "【】", "[]", "〔〕", "「」", "『』", "〈〉"} {
-		open, end := []rune(pair)[0], []rune(pair)[1]
-		r, n := utf8.DecodeRuneInString(s)
-		last, m := utf8.DecodeLastRuneInString(s)
-		if r == open && last == end && !strings.ContainsRune(s[n:len(s)-m], open) {
+	r, n := utf8.DecodeRuneInString(s)
+	last, m := utf8.DecodeLastRuneInString(s)
+	if !strings.ContainsRune("(（【[〔「『〈", r) || r == utf8.RuneError {
+		return s, false
+	}
+	for _, pair := range [...][2]rune{{'(', ')'}, {'（', '）'}, {'【', '】'}, {'[', ']'}, {'〔', '〕'}, {'「', '」'}, {'『', '』'}, {'〈', '〉'}} {
+		if r == pair[0] && last == pair[1] && !strings.ContainsRune(s[n:len(s)-m], r) {
 			return s[n : len(s)-m], true
 		}
 	}
@@ -212,6 +254,11 @@ func splitAtRoles(s string) []string {
 	start, next := 0, 0
 	for i, r := range lower {
 		if i < next || !boundary(s, i) {
+			continue
+		}
+		if i > 0 && translatedAt(s, i) > 0 {
+			out = append(out, s[start:i])
+			start, next = i, i+1
 			continue
 		}
 		for _, w := range openers[r] {
@@ -261,6 +308,9 @@ func opensInside(s string, i int, w roleWord, rest string) bool {
 	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(nextUpper(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(nextUpper(s[len(s)-len(rest):])) {
 		return false
 	}
+	if strings.HasSuffix(before, "/") {
+		return len(w.phrase) > 3
+	}
 	mark := strings.ContainsRune(",.;/،", rune(before[len(before)-1])) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
 	if mark {
 		return strings.Contains(w.phrase, " ") || len(w.phrase) > 5 && s[i:i+len(w.phrase)] == w.phrase
@@ -277,7 +327,7 @@ func nextUpper(s string) rune {
 // opens reports role words that need no colon in the middle of a line:
 // "photos by", "fot."
 func opens(phrase string) bool {
-	return strings.HasSuffix(phrase, " by") || strings.HasSuffix(phrase, " from") || strings.HasSuffix(phrase, ".")
+	return strings.HasSuffix(phrase, " by") || strings.HasSuffix(phrase, " from") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
 }
 
 func colonAt(rest string) bool {
@@ -294,15 +344,17 @@ func boundary(s string, i int) bool {
 
 // cutRole takes a role word from the front or the back of a name.
 func cutRole(s string) (rest string, role news.Role, worded bool) {
-	if loc := translated.FindStringIndex(s); loc != nil {
-		return s[loc[1]:], news.Translator, true
+	if end := translatedAt(s, 0); end > 0 {
+		return s[end:], news.Translator, true
 	}
 	lower := strings.ToLower(s)
 	if len(lower) != len(s) {
 		lower = s
 	}
-	if i := strings.Index(lower, " contributed "); i > 0 { // "contributed reporting from Paris"
-		return strings.TrimSuffix(s[:i], " also"), helper, true
+	if strings.Contains(lower, " contributed ") {
+		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
+			return s[:m[0]], helper, true
+		}
 	}
 	first, _ := utf8.DecodeRuneInString(lower)
 	for _, w := range openers[first] {
@@ -317,6 +369,9 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 	}
 	return closed(s, lower)
 }
+
+// contributed is what ends a line of helpers: "contributed reporting from Paris".
+var contributed = regexp.MustCompile(` (?:also )?contributed (?:to th|report|additional|research)`)
 
 // closed takes a role word from the back of a name, of which lower is the small
 // spelling.
@@ -338,20 +393,37 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 		return "", false
 	}
 	trimmed := strings.TrimLeft(body, " 　")
-	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：")
+	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
 	next, _ := utf8.DecodeRuneInString(body)
 	end, _ := utf8.DecodeLastRuneInString(w.phrase)
 	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
 		return "", false
 	}
-	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && len(strings.Fields(family)) < 2 && !isBody(strings.TrimSpace(family)) {
-		return "", false // "De Vries, Jan" opens with his name
+	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {
+		if words := strings.Fields(family); len(words) < 2 || particles[words[0]] && family != body {
+			return "", false // "De Vries, Jan" opens with his name
+		}
 	}
-	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：")
+	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：-")
 	if !colon {
 		text = strings.TrimLeft(text, "-–—/／・｜|= ")
 	}
 	return strings.TrimSpace(text), true
+}
+
+// translatedAt is the end of a translator's line that opens at s[i:], 0 when
+// none does. Few lines begin as one may, which is cheap to see.
+func translatedAt(s string, i int) int {
+	rest := s[i:]
+	for _, opening := range []string{"trad", "Trad", "tran", "Tran", "aus ", "Aus ", "über", "Über", "vert", "Vert", "пере", "Пере"} {
+		if strings.HasPrefix(rest, opening) {
+			if loc := translated.FindStringIndex(rest); loc != nil {
+				return i + loc[1]
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // translated opens a translator's line that names the language.

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"copydesk/aggregator/news"
 )
 
 // NameCase gives words that are all capitals name case (ruling 2) and takes
@@ -14,8 +16,31 @@ import (
 // spelling is kept.
 func NameCase(name string) string { return nameCase(name, strings.ToLower) }
 
+// houseStyle spells a person or body by the rules of the house.
+func houseStyle(p news.Person) string {
+	if p.Organization {
+		return bodyCase(p.Name)
+	}
+	return NameCase(p.Name)
+}
+
+// longestAcronym is how many letters a body may have that writes itself in
+// capitals: AFP, ANSA, ТАСС.
+const longestAcronym = 4
+
+// bodyCase writes a body that stands in capitals as it writes itself (ruling 4).
+func bodyCase(name string) string {
+	if o := registry[fold(name)]; o.name != "" && isCapitals(name) && utf8.RuneCountInString(name) > longestAcronym {
+		return o.spelled
+	}
+	return name
+}
+
 // nameCase is NameCase in the language whose small letters small gives.
 func nameCase(name string, small func(string) string) string {
+	if quiet(name) {
+		return name
+	}
 	if short := unpad(name); short != name {
 		return short
 	}
@@ -27,6 +52,20 @@ func nameCase(name string, small func(string) string) string {
 		words[i] = wordCase(words, i, w, small)
 	}
 	return strings.Join(words, " ")
+}
+
+// quiet reports ASCII without two capitals in a row, which has its case.
+func quiet(name string) bool {
+	upper := false
+	for i := range len(name) {
+		c := name[i]
+		is := c >= 'A' && c <= 'Z'
+		if c > '~' || is && upper {
+			return false
+		}
+		upper = is
+	}
+	return true
 }
 
 func turkish(s string) string { return strings.ToLowerSpecial(unicode.TurkishCase, s) }
@@ -144,16 +183,30 @@ func ascii(s string) bool {
 	return true
 }
 
-// fold is a name for comparing: small letters, no accents, no full stops.
+// folded reports ASCII that fold leaves as it is.
+func folded(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c >= 'A' && c <= 'Z' || c == '.' || c == '\'' || c == '"' || c == ' ' && s[i-1] == ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// fold is a name for comparing: small letters, no accents, full stops or quotes.
 func fold(s string) string {
 	s = strings.TrimSpace(s)
+	if folded(s) {
+		return s
+	}
 	var b strings.Builder
 	if ascii(s) { // most names are, and need no table
 		b.Grow(len(s))
 		for i := range len(s) {
 			c := s[i]
 			switch {
-			case c == '.' || c == '\'', c == ' ' && s[i-1] == ' ':
+			case c == '.' || c == '\'' || c == '"', c == ' ' && s[i-1] == ' ':
 			case c >= 'A' && c <= 'Z':
 				b.WriteByte(c + 'a' - 'A')
 			default:
@@ -164,7 +217,7 @@ func fold(s string) string {
 	}
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
 		switch {
-		case unicode.Is(unicode.Mn, r) || r == '.' || r == '’' || r == '\'':
+		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(".’'\"«»“”„", r):
 		case r == 'ς':
 			b.WriteRune('σ')
 		case strings.ContainsRune("łøđðħı", r):

@@ -40,6 +40,11 @@ func tokens(s string) []token {
 		case unicode.IsLetter(r):
 			n = wordAt(s[i:])
 			out = append(out, word(s[i:i+n], gap))
+			if t := &out[len(out)-1]; len(t.meanings) == 0 { // un'ora, d'octobre
+				if head, _, elided := strings.Cut(s[i:i+n], "'"); elided {
+					*t, n = word(head, gap), len(head)+1
+				}
+			}
 		case r < utf8.RuneSelf:
 			out = append(out, token{text: s[i : i+1], mark: byte(r), gap: gap})
 		default:
@@ -61,7 +66,7 @@ func figure(s string, gap bool) token {
 
 func word(s string, gap bool) token {
 	t := token{text: strings.ToLower(s), gap: gap, capitals: isCapitals(s)}
-	t.meanings = dateWords.words[t.text]
+	t.meanings = dateWords().words[t.text]
 	return t
 }
 
@@ -109,7 +114,7 @@ func gluedWord(s string) int {
 		}
 	}
 	for i := len(ends) - 1; i > 0; i-- {
-		if _, known := dateWords.words[s[:ends[i]]]; known {
+		if _, known := dateWords().words[s[:ends[i]]]; known {
 			return ends[i]
 		}
 	}
@@ -127,7 +132,7 @@ func phrases(list []token) []token {
 	out := list[:0]
 	for i := 0; i < len(list); {
 		t, next := list[i], i+1
-		if most := dateWords.longest[t.text]; most > 1 && t.mark == 0 {
+		if most := dateWords().longest[t.text]; most > 1 && t.mark == 0 {
 			if joined, end := phraseAt(list, i, most); end > 0 {
 				t, next = joined, end
 			}
@@ -154,7 +159,7 @@ func phraseAt(list []token, i, most int) (token, int) {
 		key += " " + next.text
 		capitals = capitals && next.capitals
 		n++
-		if m := dateWords.words[key]; m != nil {
+		if m := dateWords().words[key]; m != nil {
 			t.text, t.meanings, t.capitals, end = key, m, capitals, j+1
 		}
 	}
@@ -166,7 +171,8 @@ func phraseAt(list []token, i, most int) (token, int) {
 func monthFigures(list []token) []token {
 	for i := 0; i+1 < len(list); i++ {
 		fig := list[i+1]
-		if !list[i].has(senseMonthSign, "vi") || fig.digits == 0 || fig.digits > 2 || fig.number < 1 || fig.number > 12 {
+		attached := i > 0 && list[i-1].digits > 0 && !list[i].gap || len(list[i].text) < 3 && fig.gap // 10th 11
+		if !list[i].has(senseMonthSign, "vi") || attached || fig.digits == 0 || fig.digits > 2 || fig.number < 1 || fig.number > 12 {
 			continue
 		}
 		list[i].meanings = []meaning{{sense: senseMonth, value: fig.number, language: "vi"}}

@@ -30,6 +30,9 @@ const wrappings = 4
 // the path that holds it, and what stands behind a star: …/*http://target.
 func unwrapped(u *url.URL) *url.URL {
 	for range wrappings {
+		if !strings.Contains(u.Path, "http") && !strings.Contains(u.RawQuery, "http") { // most addresses carry no other
+			return u
+		}
 		inner := starred(u)
 		if inner == nil {
 			inner = redirected(u)

@@ -16,7 +16,7 @@ var (
 	phonePattern = regexp.MustCompile(`(^|[^\p{L}\d])\+?\(?\d[\d\s().-]{6,}\d`)
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
-	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
+	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
 
 // bar stands where something was taken out of a line: what is on its two sides
@@ -44,7 +44,9 @@ func wash(line string) (rest string, mails []string) {
 	line = unglue(line)
 	if strings.ContainsFunc(line, unicode.IsDigit) {
 		line = withoutTimes(line)
-		line = phonePattern.ReplaceAllString(line, "$1"+bar)
+		if figures(line) > 6 {
+			line = phonePattern.ReplaceAllString(line, "$1"+bar)
+		}
 		if strings.ContainsFunc(line, unspaced) {
 			line = account.ReplaceAllString(line, "")
 		}
@@ -74,14 +76,30 @@ func unglue(line string) string {
 	if len(words) < 2 {
 		return line // a pen name: "MovieJournalist"
 	}
+	changed := false
 	for i, w := range words {
 		next := ""
 		if i+1 < len(words) {
 			next = words[i+1]
 		}
 		words[i] = unglueWord(w, next)
+		changed = changed || words[i] != w
+	}
+	if !changed {
+		return line
 	}
 	return strings.Join(words, " ")
+}
+
+// figures counts the digits of a line.
+func figures(line string) int {
+	n := 0
+	for _, r := range line {
+		if unicode.IsDigit(r) {
+			n++
+		}
+	}
+	return n
 }
 
 // unglueWord parts w where what follows the seam is a word that we know.
@@ -120,7 +138,7 @@ func opensPart(w, next string) bool {
 
 func isMonth(w string) bool {
 	w = strings.ToLower(strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }))
-	return slices.ContainsFunc(dateWords.words[w], func(m meaning) bool { return m.sense == senseMonth })
+	return slices.ContainsFunc(dateWords().words[w], func(m meaning) bool { return m.sense == senseMonth })
 }
 
 // A dateWord is what a word of a line may be of a date or time.

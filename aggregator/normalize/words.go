@@ -66,6 +66,8 @@ var (
 	particles    = vocabulary("particle")
 	smalls       = vocabulary("small")
 	smallsAfter  = vocabulary("small-after")
+	works        = vocabulary("work")
+	pictures     = vocabulary("picture")
 	units        = vocabulary("unit")
 	places       = vocabulary("place")
 	ats          = vocabulary("at")
@@ -77,6 +79,27 @@ var (
 	gluedNames   = asWritten("glued-name")
 	compounds    = asWritten("family")
 	surnames     = signs("surname")
+	legalForms   = asWritten("company")
+
+	// meaningful holds every word that means something in a byline, those of
+	// outlets' names too.
+	meaningful = func() map[string]bool {
+		out := map[string]bool{}
+		add := func(text string) {
+			for word := range strings.FieldsSeq(text) {
+				out[fold(word)] = true
+			}
+		}
+		for _, row := range table(noiseTable) {
+			for phrase := range strings.SplitSeq(row[2], "|") {
+				add(phrase)
+			}
+		}
+		for name := range registry {
+			add(name)
+		}
+		return out
+	}()
 )
 
 // isInitial reports one letter, with a full stop or without.

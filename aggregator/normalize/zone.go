@@ -86,7 +86,7 @@ func (d *reader) offset(i int) (int, bool) {
 		return 0, false
 	}
 	t := &d.tokens[i+1]
-	if t.digits == 0 || t.gap || t.used || t.clock {
+	if t.digits == 0 || t.gap && (t.digits != 4 || !d.mark(i, "+")) || t.used || t.clock {
 		return 0, false
 	}
 	hours, minutes := t.number, 0
@@ -125,6 +125,13 @@ func (d *reader) letters(w *stamp, i int, next bool) bool {
 	if t.text == "z" && next && !t.gap {
 		w.hasOffset = true
 		return true
+	}
+	if next && i == len(d.tokens)-1 && len(t.text) > 2 { // 10:46 est
+		for _, m := range t.meanings {
+			if m.sense == senseZone {
+				return w.called(zoneNames[m.value], d.reading.Zone)
+			}
+		}
 	}
 	if off, ok := w.abbreviated(strings.ToUpper(t.text), d.reading.Zone); ok && t.capitals && len(t.text) > 2 {
 		w.offset, w.hasOffset = off, true

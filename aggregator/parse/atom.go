@@ -65,7 +65,7 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 	it.atomContent(o, ns)
 	it.Language = cmp.Or(o.text("dc:language"), it.Language)
 	if e, ok := o.first(atomRights...); ok {
-		it.Rights = plainOf(construct(e))
+		it.Rights = construct(e).Body
 	}
 	it.People = append(o.atomPeople(ns), it.People...)
 	it.Dates = o.dates(atomDates, atomChanges)
@@ -130,9 +130,6 @@ func alternatives(e element, ns spaces) []Text {
 	return out
 }
 
-// plainOf is a text construct where only plain text has a place.
-func plainOf(t Text) string { return t.Body }
-
 // atomPersons give the fields in which Atom names people.
 var atomPersons = map[string]string{"author": "author", "contributor": "contributor", "dc:creator": "dc:creator", "dc:contributor": "contributor", "dc:author": "author", "itunes:author": "itunes:author"}
 
@@ -187,7 +184,7 @@ func (it *Item) atomSource(o *original, e element, ns spaces) {
 	s.read(e.inner, atomic(ns))
 	origin := Origin{Name: s.text("title"), ID: s.text("id")}
 	if t, ok := s.first("title"); ok {
-		origin.Name = plainOf(construct(t))
+		origin.Name = construct(t).Body
 	}
 	for _, l := range s.kids {
 		if l.name != "link" {
@@ -233,7 +230,7 @@ func (f *Feed) restoreAtom(o *original, ns spaces) {
 		f.Description = construct(e)
 	}
 	if e, ok := o.first(atomRights...); ok {
-		f.Rights = plainOf(construct(e))
+		f.Rights = construct(e).Body
 	}
 	f.Language = cmp.Or(attribute(o.tag, "xml:lang"), o.text("dc:language", "language"), f.Language)
 	f.Authors = o.atomPeople(ns)

@@ -49,7 +49,7 @@ type bounder struct{ warnings []string }
 func (b *bounder) item(it *Item) {
 	b.lines(&it.Title.Body, &it.Language, &it.Rights, &it.ImageCaption, &it.ImageCredit, &it.Origin.Name, &it.Section)
 	b.cut(&it.Summary.Body, maxSummary)
-	b.addresses(&it.ID, &it.Link, &it.Base, &it.Image, &it.Canonical, &it.Origin.URL, &it.Origin.ID)
+	b.addresses(&it.ID, &it.Link, &it.External, &it.Base, &it.Image, &it.Canonical, &it.Origin.URL, &it.Origin.ID, &it.Title.Base, &it.Summary.Base, &it.Content.Base)
 	b.people(&it.People)
 	it.Categories = shortened(b, it.Categories)
 	it.CreditLines = shortened(b, it.CreditLines)

@@ -12,9 +12,6 @@ import (
 // when data is no such thing.
 func fromCDF(data []byte) []byte {
 	root, inner := opened(data)
-	if root == nil {
-		return nil
-	}
 	if name, _ := tagName(root); !bytes.EqualFold(name, []byte("channel")) || !bytes.Contains(bytes.ToLower(data), []byte("href=")) {
 		return nil
 	}

@@ -58,6 +58,9 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
 		}
+		if _, meant := charset.Lookup(label); meant == "windows-1252" && mostlyHigh(data) {
+			break // what nobody chose, on a text that no Western language is
+		}
 		if out, ok := decode(data, label); ok {
 			return out, ""
 		}
@@ -71,7 +74,7 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	if err != nil {
 		return bytes.ToValidUTF8(data, nil), "bytes of an unknown charset were left out"
 	}
-	return out, "no charset is declared; " + label + " was assumed"
+	return out, "no charset is declared that fits; " + label + " was assumed"
 }
 
 // ebcdic is "<?xm" in every charset of that family (XML 1.0 appendix F).
@@ -145,6 +148,26 @@ func stateful(label string) bool {
 
 func isUTF8(label string) bool {
 	return labels[foldedLabel(label)] == "utf-8"
+}
+
+// mostlyHigh reports a text whose letters are for the most part no ASCII, as in
+// no language that Latin-1 is for.
+func mostlyHigh(data []byte) bool {
+	low, high, inside := 0, 0, false
+	for _, b := range data[:min(len(data), 64<<10)] {
+		switch {
+		case b == '<':
+			inside = true
+		case b == '>':
+			inside = false
+		case inside:
+		case b >= 0x80:
+			high++
+		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z':
+			low++
+		}
+	}
+	return high > low
 }
 
 // mostlyUTF8 reports text in which sound multi-byte sequences outnumber the

@@ -47,19 +47,23 @@ var escapedMarkup = regexp.MustCompile(`</|&(?:[a-zA-Z]+|#\w+);`)
 
 // binary reports a media type whose content RFC 4287 §4.1.3.3 wants in base64.
 func binary(kind string) bool {
-	return strings.Contains(kind, "/") && !strings.HasPrefix(kind, "text/") && !strings.HasPrefix(kind, "multipart/") &&
-		!strings.HasPrefix(kind, "message/") && !strings.HasSuffix(kind, "xml")
+	return file(kind) || strings.HasPrefix(kind, "application/") && !strings.HasSuffix(kind, "xml")
+}
+
+// file reports a media type that has nothing to read in it.
+func file(kind string) bool {
+	return strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "audio/") || strings.HasPrefix(kind, "video/")
 }
 
 // fromBase64 decodes what is base64 and leaves what only claims to be. A file
-// that is no text is no content.
+// is no content.
 func fromBase64(s string, typ TextType, kind string) (string, TextType) {
 	raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
-	if err != nil {
-		return s, typ
-	}
-	if !utf8.Valid(raw) {
+	switch {
+	case file(kind):
 		return "", Plain
+	case err != nil || !utf8.Valid(raw):
+		return s, typ
 	}
 	body := strings.TrimSpace(string(raw))
 	if kind == "" || typ == HTML && binary(kind) {

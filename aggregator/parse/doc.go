@@ -2,10 +2,28 @@
 // wrote, raw, nothing interpreted.
 //
 // It promises to read whatever any mainstream reader can read (RSS 0.9x to
-// 2.0, RDF, Atom 0.3 and 1.0, JSON Feed 1 and 1.1, in any charset, damaged as
-// feeds are damaged), to keep ids character for character, and to cost nothing
-// for items that are known already: a [Document] is cut into its items by a
-// fast scan first, and only those whose raw bytes are new are parsed.
+// 2.0, RDF, Atom 0.3 and 1.0, JSON Feed 1 and 1.1, CDF, RSS told in JSON, in
+// any charset, damaged as feeds are damaged), to keep ids character for
+// character, and to cost nothing for items that are known already: a [Document]
+// is cut into its items by a fast scan first, and only those whose raw bytes
+// are new are parsed.
+//
+// An item goes two ways. gofeed reads what surrounds its texts: enclosures,
+// categories, media and other modules. The texts, and all that gofeed drops or
+// changes (ids, types, languages, bases, people, elements of other formats),
+// are taken from the item as it was written: an original is walked once,
+// forgivingly, and restore puts its findings over the library's. What both see
+// agrees on names, since the addresses of namespaces are put in order first
+// (data/namespaces.tsv). Bytes become text in charset.go and labels.go
+// (data/charsets.tsv); mend.go repairs what keeps a fragment from being XML.
+//
+// Addresses leave as written, with the base in force beside them; only where an
+// element has an xml:base of its own, or a person has an address, is it joined
+// here, because no other place could.
+//
+// Two kinds of sources that are no feeds are read here, too, and come to a
+// [List]: JSON listings, by paths that an operator gives (jsonlist.go), and
+// sitemaps with their extensions for news and images (sitemap.go).
 //
 // It refuses to interpret: names, dates, links and HTML leave as they were
 // written, and normalize decides what they mean. It refuses documents that

@@ -3,6 +3,7 @@ package parse
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -51,6 +52,9 @@ func Open(body []byte, opt Options) (*Document, error) {
 			data = rss
 		}
 	}
+	if d.format == "rss" || d.format == "atom" {
+		data = rooted(data)
+	}
 	d.data = data
 	switch d.format {
 	case "json":
@@ -69,7 +73,7 @@ func Open(body []byte, opt Options) (*Document, error) {
 }
 
 func (d *Document) warn(warning string) {
-	if warning != "" {
+	if warning != "" && !slices.Contains(d.warnings, warning) {
 		d.warnings = append(d.warnings, warning)
 	}
 }

@@ -73,7 +73,7 @@ func extent(data []byte, name string) (size, end int) {
 		}
 		i += j
 		n, t := tagAt(data[i:])
-		if t.name == name {
+		if strings.EqualFold(t.name, name) {
 			switch {
 			case t.closing:
 				open--

@@ -1,6 +1,10 @@
 package parse
 
-import "bytes"
+import (
+	"bytes"
+	"cmp"
+	"strings"
+)
 
 // basesOf are the values of xml:base on the tags that a head leaves open,
 // outermost first.
@@ -18,6 +22,7 @@ func basesOf(head []byte) []string {
 // addresses that it knows, and bare markup as text.
 func dressedHead(format string, head []byte) []byte {
 	out := make([]byte, 0, len(head)+64)
+	rooted := false
 	for i := 0; i < len(head); {
 		j := bytes.IndexByte(head[i:], '<')
 		if j < 0 || i+j+1 >= len(head) {
@@ -31,13 +36,34 @@ func dressedHead(format string, head []byte) []byte {
 		if t.name != "" && !t.closing && bytes.Contains(raw, []byte("xml")) {
 			raw = plainNames(format, bytes.ReplaceAll(raw, []byte("xml:base"), []byte("our-base")))
 		}
-		out = append(out, raw...)
+		if t.name != "" && !rooted {
+			rooted = true
+			raw = declared(format, t.name, raw)
+		}
+		if !bytes.HasPrefix(raw, commentStart) {
+			out = append(out, raw...)
+		}
 		i += n
 	}
 	for _, name := range []string{"title", "description", "subtitle", "tagline", "info", "copyright", "rights"} {
 		out = wrap(out, name)
 	}
 	return withoutWindows(out)
+}
+
+// declared gives the root's own prefix, and the one that the format is known
+// by, an address where nobody did.
+func declared(format, name string, root []byte) []byte {
+	own, _, prefixed := strings.Cut(name, ":")
+	address := cmp.Or(addressOf[format], "http://purl.org/rss/1.0/")
+	for _, prefix := range []string{own, format} {
+		if prefix == own && (!prefixed || strings.EqualFold(own, "rdf")) || bytes.Contains(root, []byte("xmlns:"+prefix)) {
+			continue
+		}
+		end := len(root) - 1
+		root = []byte(string(root[:end]) + " xmlns:" + prefix + `="` + address + `"` + string(root[end:]))
+	}
+	return root
 }
 
 // wrap puts bare markup inside the first <name> into CDATA, as it was meant.

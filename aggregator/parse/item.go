@@ -35,6 +35,7 @@ type Item struct {
 	ID           string // guid, atom:id or rdf:about, character for character
 	IDIsLink     bool   // a guid that is a permalink
 	Link         string // as written, not resolved
+	External     string // what an item that points elsewhere is about, beside its own link (JSON Feed)
 	Base         string // xml:base in force, as written
 	Title        Text
 	Summary      Text
@@ -46,6 +47,7 @@ type Item struct {
 	Rights       string
 	Origin       Origin // atom:source, RSS <source>, dc:source, dc:publisher
 	Image        string // media:thumbnail, itunes:image, JSON image, og:image
+	imageWidth   int    // of Image in pixels; 0 when unknown. The widest of several is taken
 	ImageCaption string
 	ImageCredit  string
 	Enclosures   []Enclosure
@@ -55,6 +57,30 @@ type Item struct {
 	Breadcrumb  []string
 	Section     string
 	Canonical   string
+	Next        string  // the page that the article goes on at; empty on its last
+	Claims      []Claim // what the page's witnesses say, for explaining
+	Barrier     Barrier // what keeps the page from showing it; empty when nothing does
+	BarrierSign string  // what tells of that
+}
+
+// A Barrier is why a page does not show its article, or not all of it.
+type Barrier string
+
+const (
+	Paywall     Barrier = "paywall"   // its text is not free to read
+	ConsentWall Barrier = "consent"   // readers must agree to be watched first
+	NotFound    Barrier = "not found" // there is no such article, though the server says 200
+	Listing     Barrier = "listing"   // it lists articles and is none itself
+)
+
+// A Claim is what one witness on a page says of one field. Of each field the
+// claims stand in the order in which they are believed.
+type Claim struct {
+	Field   string // "title", "author", "published", "content", …
+	Witness string // "json-ld", "meta og:title", "heading", …
+	Value   string // as written, cut short where it is long
+	Won     bool
+	Rule    string // why it won; empty where it did not
 }
 
 // A Text is a text construct: RFC 4287 §3.1, and the same idea in RSS and JSON.

@@ -25,7 +25,7 @@ func parseJSON(data []byte) (*Feed, error) {
 			}
 			return d.Feed(nil)
 		}
-		return nil, &NotFeedError{What: "JSON of another kind", Hint: "a JSON Feed names its version and its items"}
+		return nil, &NotFeedError{What: "JSON of another kind", Hint: "a JSON Feed names its version and its items; kind: json reads other JSON, by paths"}
 	}
 	f, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(data))
 	var warnings []string
@@ -99,6 +99,9 @@ func jsonItem(it *gofeedjson.Item) Item {
 		Categories: it.Tags,
 		Language:   it.Language,
 		Image:      cmp.Or(it.Image, it.BannerImage),
+	}
+	if out.Link != it.ExternalURL {
+		out.External = it.ExternalURL
 	}
 	if it.ContentHTML == "" {
 		out.Content = Text{Body: it.ContentText, Type: Plain}

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
 
 	ext "github.com/mmcdole/gofeed/extensions"
@@ -60,7 +61,10 @@ func mediaContent(out *Item, c ext.Extension) {
 	switch {
 	case address == "":
 	case strings.HasPrefix(kind, "image"), kind == "" && looksImage(address):
-		out.Image = cmp.Or(out.Image, address)
+		width, _ := strconv.Atoi(c.Attrs["width"]) // unknown is 0
+		if out.Image == "" || width > out.imageWidth {
+			out.Image, out.imageWidth = address, width
+		}
 	case kind == "document", kind == "text/html":
 	default:
 		out.enclose(Enclosure{

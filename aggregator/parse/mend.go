@@ -8,63 +8,59 @@ import (
 )
 
 // prepare makes one raw item fit for the parser: addresses stay as written
-// (the parser's own resolving of xml:base is switched off), HTML is handed over
-// unread, and markup that stands bare where text belongs is wrapped.
+// (the parser's own resolving of xml:base is switched off), and texts, which
+// are most of an item and are taken from the original, are not handed over.
 func prepare(format string, o original) []byte {
-	out := make([]byte, 0, len(o.raw)+64)
+	out := make([]byte, 0, min(len(o.raw), 2048)+64)
 	at := 0
 	for _, e := range o.kids {
 		from := offset(o.raw, e.whole)
-		out = append(out, withoutBase(o.raw[at:from])...)
+		out = append(out, withoutComments(withoutBase(o.raw[at:from]))...)
 		at = from + len(e.whole)
-		out = append(out, dressed(format, e)...)
+		out = appendDressed(out, format, e)
 	}
-	out = append(out, withoutBase(o.raw[at:])...)
+	out = append(out, withoutComments(withoutBase(o.raw[at:]))...)
 	return withoutWindows(out)
 }
 
-// dressed is one element as the parser should see it.
-func dressed(format string, e element) []byte {
-	tag := plainNames(format, withoutBase(e.tag))
-	switch {
-	case !mayHoldMarkup(e.name):
-		if format == "atom" || bytes.Contains(e.whole, []byte("xml:base")) {
-			return append(tag[:len(tag):len(tag)], withoutBase(e.whole[len(e.tag):])...)
-		}
-		return append(tag[:len(tag):len(tag)], e.whole[len(e.tag):]...)
-	case format == "atom":
-		tag = unread(tag)
+// appendDressed adds one element as the parser should see it.
+func appendDressed(out []byte, format string, e element) []byte {
+	if holdsText(e.name) {
+		return out
 	}
-	tail := e.whole[len(e.tag):]
-	if !bareMarkup(e.inner) {
-		return append(tag[:len(tag):len(tag)], tail...)
-	}
-	out := append(tag[:len(tag):len(tag)], cdataStart...)
-	out = append(out, bytes.ReplaceAll(e.inner, cdataEnd, []byte("]]&gt;"))...)
-	out = append(out, cdataEnd...)
-	return append(out, tail[len(e.inner):]...)
+	out = append(out, plainNames(format, withoutBase(e.tag))...)
+	return append(out, withoutBase(e.whole[len(e.tag):])...)
 }
 
-// unread gives a text construct a type that the parser passes on unread:
-// texts are taken from the original.
-func unread(tag []byte) []byte {
-	for _, kind := range []string{"xhtml", "html", "application/xhtml+xml"} {
-		for _, quote := range []string{`"`, "'"} {
-			tag = bytes.Replace(tag, []byte("type="+quote+kind+quote), []byte("type="+quote+"text/html"+quote), 1)
-		}
+// withoutComments leaves out comments: many hold two hyphens, which XML 1.0
+// §2.5 does not allow, and no parser reads them.
+func withoutComments(data []byte) []byte {
+	if !bytes.Contains(data, commentStart) {
+		return data
 	}
-	return tag
+	out := make([]byte, 0, len(data))
+	for {
+		i := bytes.Index(data, commentStart)
+		if i < 0 {
+			return append(out, data...)
+		}
+		n, _ := literal(data[i:])
+		out, data = append(out, data[:i]...), data[i+n:]
+	}
 }
+
+var commentStart = []byte("<!--")
 
 // withoutBase gives xml:base a name that means nothing to the parser.
 func withoutBase(data []byte) []byte { return rewriteTags(data, "xml:base", "our-base") }
 
-// mayHoldMarkup reports the elements in which HTML stands.
-func mayHoldMarkup(name string) bool {
+// holdsText reports the elements that are read from the original: those in
+// which HTML may stand.
+func holdsText(name string) bool {
 	switch name {
 	case "title", "description", "summary", "content", "content:encoded", "encoded", "xhtml:body", "xhtml:div", "body", "fullitem", "prodlink",
-		"atom:summary", "atom:content", "atom:title", "dc:title", "dc:description", "itunes:summary", "itunes:subtitle", "media:description",
-		"subtitle", "tagline", "info", "rights", "copyright", "atom:rights", "atom:subtitle":
+		"atom:summary", "atom:content", "atom:title", "dc:title", "dc:description", "itunes:summary", "itunes:subtitle", "itunes:title",
+		"googleplay:description", "yandex:full-text", "full-text", "subtitle", "tagline", "info", "abstract", "rights", "copyright", "atom:rights", "atom:subtitle":
 		return true
 	}
 	return false
@@ -96,6 +92,9 @@ func mend(data []byte) []byte {
 			if !whole {
 				out = append(out, "]]>"...)
 			}
+			data = data[n:]
+		case c == '<' && bytes.HasPrefix(data, commentStart):
+			n, _ := literal(data)
 			data = data[n:]
 		case c == '&':
 			text, n := reference(data)

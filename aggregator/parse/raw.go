@@ -161,8 +161,8 @@ func (o *original) person(e element, ns spaces, field string) (Person, bool) {
 			p.Name, p.Email = m[1], m[2]
 		}
 	}
-	if p.Name == "" && p.URL != "" && p.Email == "" {
-		p.Name = p.URL
+	if p == (Person{Field: field}) {
+		p.Name = characters(e.inner) // in markup that means nothing here
 	}
 	return p, p.Name != "" || p.Email != ""
 }

@@ -66,6 +66,9 @@ func (f *Feed) restoreRSS(o *original, ns spaces) {
 	for _, field := range []string{"author", "dc:creator", "managingEditor", "itunes:author"} {
 		f.Authors = append(f.Authors, o.channelPeople(ns, field)...)
 	}
+	if len(f.Authors) == 0 {
+		f.Authors = o.channelPeople(ns, "webMaster")
+	}
 	f.Updated = o.dates([]string{"lastbuilddate", "pubdate", "dc:date", "atom:updated", "updated", "modified", "dcterms:modified"})
 	for _, e := range o.kids {
 		switch e.name {
@@ -74,7 +77,10 @@ func (f *Feed) restoreRSS(o *original, ns spaces) {
 				f.Image = cmp.Or(f.Image, o.address(e, inner.text()))
 			}
 			f.Image = cmp.Or(f.Image, o.address(e, e.attr("href")))
-		case "itunes:image", "googleplay:image", "media:thumbnail":
+		case "itunes:image", "googleplay:image", "media:thumbnail", "media:content":
+			if e.name == "media:content" && !strings.HasPrefix(e.attr("type"), "image") && !looksImage(e.attr("url")) {
+				continue
+			}
 			f.Image = cmp.Or(f.Image, o.address(e, cmp.Or(e.attr("href"), e.attr("url"), e.text())))
 		case "atom:link", "link":
 			if href := e.attr("href"); href != "" {
@@ -89,11 +95,7 @@ func (f *Feed) restoreRSS(o *original, ns spaces) {
 func (o *original) channelPeople(ns spaces, field string) []Person {
 	var out []Person
 	for _, e := range o.kids {
-		named := rssPersons[e.name]
-		if e.name == "managingeditor" {
-			named = "managingEditor"
-		}
-		if named != field {
+		if named := rssPersons[e.name]; named != field && e.name != strings.ToLower(field) {
 			continue
 		}
 		if p, ok := o.person(e, ns, field); ok {

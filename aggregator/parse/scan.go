@@ -73,7 +73,7 @@ func salvaged(raw []byte) []byte {
 		return nil
 	}
 	for e := range children(raw[n:], nil) {
-		if len(e.whole) == len(e.tag)+len(e.inner) && !mayHoldMarkup(e.name) && e.tag[len(e.tag)-2] != '/' {
+		if len(e.whole) == len(e.tag)+len(e.inner) && !holdsText(e.name) && e.tag[len(e.tag)-2] != '/' {
 			raw = raw[:offset(raw, e.whole)]
 			break
 		}
@@ -363,6 +363,9 @@ func tagEnd(rest []byte) int {
 
 // tagName is the name in a tag; empty when it is none.
 func tagName(tag []byte) (name []byte, closing bool) {
+	if len(tag) == 0 {
+		return nil, false
+	}
 	tag = tag[1:]
 	if len(tag) > 0 && tag[0] == '/' {
 		tag, closing = tag[1:], true

@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,8 +20,8 @@ func (e *NotFeedError) Error() string {
 	return "no feed, but " + e.What + " (" + e.Hint + ")"
 }
 
-// Sniff tells what a body is: "rss", "atom", "json", "html", or "" when it is
-// none of these.
+// Sniff tells what a body is: "rss", "atom", "json", "html", "sitemap", or ""
+// when it is none of these.
 func Sniff(body []byte, contentType string) string {
 	data, err := inflate(body)
 	if err != nil {
@@ -42,10 +43,12 @@ func sniff(data []byte) string {
 		switch local {
 		case "rss", "rdf":
 			return "rss"
-		case "feed":
+		case "feed", "entry":
 			return "atom"
 		case "channel", "item":
 			return "rss"
+		case "urlset", "sitemapindex":
+			return "sitemap"
 		case "html", "head", "body", "div", "p", "title", "meta", "script":
 			return "html"
 		}
@@ -55,6 +58,26 @@ func sniff(data []byte) string {
 		return "html"
 	}
 	return ""
+}
+
+// rooted puts the root around a channel, an item or an entry that stands alone
+// (RFC 4287 §2 has entry documents).
+func rooted(data []byte) []byte {
+	root, _ := opened(data)
+	name, _ := tagName(root)
+	before, after := "", ""
+	switch strings.ToLower(string(name)) {
+	case "channel":
+		before, after = `<rss version="2.0">`, "</rss>"
+	case "item":
+		before, after = `<rss version="2.0"><channel>`, "</channel></rss>"
+	case "entry":
+		before, after = `<feed xmlns="http://www.w3.org/2005/Atom">`, "</feed>"
+	default:
+		return data
+	}
+	at := offset(data, root)
+	return slices.Concat(data[:at], []byte(before), data[at:], []byte(after))
 }
 
 func looksHTML(data []byte) bool {
@@ -115,6 +138,8 @@ func notFeed(data []byte) error {
 		return &NotFeedError{What: "nothing: the answer is blank"}
 	case sniff(data) == "html":
 		return &NotFeedError{What: "an HTML page" + titled(data), Hint: "open the address in a browser; the feed may have moved"}
+	case sniff(data) == "sitemap":
+		return &NotFeedError{What: "a sitemap", Hint: "kind: sitemap reads it"}
 	}
 	start := strings.Join(strings.Fields(string(data[:min(len(data), 80)])), " ")
 	if data[0] == '<' {

@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"iter"
+	"strings"
 )
 
 // A tag is one tag as written.
@@ -77,7 +78,7 @@ func openTags(head []byte) []byte {
 // without a start changes nothing.
 func popTo(open []tag, name string) []tag {
 	for i := len(open) - 1; i >= 0; i-- {
-		if open[i].name == name {
+		if strings.EqualFold(open[i].name, name) {
 			return open[:i]
 		}
 	}
@@ -133,6 +134,7 @@ func balance(data []byte) []byte {
 				raw = nil
 			} else {
 				out = append(out, endTags(open[len(left)+1:])...)
+				raw = endTags(open[len(left) : len(left)+1]) // in the letters of its start
 				open = left
 			}
 		}

@@ -1,8 +1,12 @@
 package store_test
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -183,4 +187,49 @@ func TestFind(t *testing.T) {
 			t.Errorf("filed %+v, %v", filed, err)
 		}
 	})
+}
+
+// A database of the first schema is brought up to date: what stood in a channel
+// stands in its archive, in order.
+func TestFirstSchemaGetsAnArchive(t *testing.T) {
+	first, err := os.ReadFile("migrations/sqlite/00001_first.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "old.db")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{
+		`CREATE TABLE goose_db_version (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, is_applied INTEGER NOT NULL, tstamp TIMESTAMP DEFAULT (datetime('now')))`,
+		`INSERT INTO goose_db_version (version_id, is_applied) VALUES (0, 1), (1, 1)`,
+		strings.Replace(string(first), "-- +goose Up", "", 1),
+		`INSERT INTO source (slug, settings, host, url, schedule, state, next_due) VALUES ('s0', '', '', '', '', 'active', 0)`,
+		`INSERT INTO channel (slug, filing, settings, ranked, sources) VALUES ('all', '', '', 0, '[]'), ('empty', '', '', 0, '[]')`,
+		`INSERT INTO article (key, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
+			VALUES ('b', 's0', 'b', '', '', 2, 2, 2, 7, '{"Title":"Newer"}', ''), ('a', 's0', 'a', '', '', 1, 1, 1, 5, '{"Title":"Older"}', '')`,
+		`INSERT INTO placement (channel, article, source, rule, published, updated) VALUES ('all', 'b', 's0', '', 2, 2), ('all', 'a', 's0', '', 1, 1)`,
+	} {
+		if _, err := db.Exec(query); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for ch, want := range map[news.Slug]int{"all": 2, "empty": 0} {
+		if n, _, err := s.ArchiveEnd(t.Context(), ch, 50); err != nil || n != want {
+			t.Errorf("the archive of %s has %d entries, %v; want %d", ch, n, err, want)
+		}
+	}
+	list, err := s.Archived(t.Context(), "all", 0, 2)
+	if err != nil || fmt.Sprint(titles(list)) != "[Newer Older]" {
+		t.Errorf("it holds %q, %v", titles(list), err)
+	}
 }

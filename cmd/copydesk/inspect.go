@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -22,25 +23,27 @@ import (
 )
 
 type inspectCommand struct {
-	JSON   bool     `help:"Print JSON Feed 1.1, one document a line, in argument order."`
-	TZ     string   `default:"UTC" placeholder:"ZONE" help:"Zone of dates that carry none."`
-	Now    string   `placeholder:"TIME" help:"When the documents were fetched (RFC 3339); default: the clock."`
-	Base   string   `placeholder:"URL" help:"Address that relative links are resolved against."`
-	Kind   string   `enum:",feed,page" default:"" help:"Read as feed or page; default: told apart by content."`
-	Config string   `short:"c" placeholder:"FILE" help:"Config that --source is looked up in."`
-	Source string   `placeholder:"SLUG" help:"Read as a document of this source of the config."`
-	Inputs []string `arg:"" name:"input" help:"Files, addresses, or - for standard input."`
+	JSON    bool     `help:"Print JSON Feed 1.1, one document a line, in argument order."`
+	TZ      string   `default:"UTC" placeholder:"ZONE" help:"Zone of dates that carry none."`
+	Now     string   `placeholder:"TIME" help:"When the documents were fetched (RFC 3339); default: the clock."`
+	Base    string   `placeholder:"URL" help:"Address that relative links are resolved against."`
+	Kind    string   `enum:",feed,page,listing,json,sitemap" default:"" help:"Read as feed, article page, listing page, JSON listing or sitemap; default: told apart by content, or what --source says."`
+	Explain bool     `help:"Show for each field of a page which witness won over which, and why."`
+	Config  string   `short:"c" placeholder:"FILE" help:"Config that --source is looked up in."`
+	Source  string   `placeholder:"SLUG" help:"Read as a document of this source of the config."`
+	Inputs  []string `arg:"" name:"input" help:"Files, addresses, or - for standard input."`
 }
 
 // A look is one inspection: what every document is read with.
 type look struct {
-	source news.Source
-	house  edition.House
-	kind   string
-	base   string
-	at     time.Time
-	client *fetch.Client
-	in     io.Reader
+	source  news.Source
+	house   edition.House
+	kind    string
+	base    string
+	explain bool
+	at      time.Time
+	client  *fetch.Client
+	in      io.Reader
 }
 
 func (c inspectCommand) Run(ctx context.Context, t *terminal) error {
@@ -73,11 +76,12 @@ func (c inspectCommand) look(t *terminal) (*look, error) {
 	}
 	now := clock(t.env)
 	l := &look{
-		source: news.Source{TimeZone: zone, Republish: news.RepublishFull, Weight: 1},
-		kind:   c.Kind,
-		base:   c.Base,
-		at:     now(),
-		in:     t.in,
+		source:  news.Source{TimeZone: zone, Republish: news.RepublishFull, Weight: 1},
+		kind:    c.Kind,
+		base:    c.Base,
+		explain: c.Explain,
+		at:      now(),
+		in:      t.in,
 	}
 	if c.Now != "" {
 		if l.at, err = time.Parse(time.RFC3339, c.Now); err != nil {
@@ -88,6 +92,9 @@ func (c inspectCommand) look(t *terminal) (*look, error) {
 		if err := c.fromConfig(t, l); err != nil {
 			return nil, err
 		}
+	}
+	if c.Kind == "json" && l.source.JSON.Link == "" {
+		return nil, usageError{errors.New("--kind json: where things are is not known (name a source whose json says it, with -c FILE --source SLUG)")}
 	}
 	l.client = fetch.New(fetch.Options{
 		Timeout: 30 * time.Second, MaxBody: 15 << 20, MaxIdle: 1, Now: now, Hash: parse.Hash,
@@ -110,6 +117,7 @@ func (c inspectCommand) fromConfig(t *terminal, l *look) error {
 	for _, src := range cfg.NewsSources() {
 		if string(src.Slug) == c.Source {
 			l.source = src
+			l.source.URL = news.Public(src.URL)
 			return nil
 		}
 	}
@@ -160,11 +168,11 @@ func (l *look) open(ctx context.Context, input string) (body []byte, from, conte
 
 // read fills doc from the bytes of a feed or a page.
 func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string) error {
-	parsed, err := l.parse(body, from, contentType)
+	parsed, err := l.parse(doc.Copydesk.Input, body, from, contentType)
 	if err != nil {
 		return err
 	}
-	opt := normalize.Options{At: l.at, URL: from}
+	opt := normalize.Options{At: l.at, URL: from, All: parsed.Format != "page"}
 	head := normalize.Head(parsed, opt)
 	src := l.source
 	src.Name = cmp.Or(src.Name, head.Title, hostOf(from))
@@ -172,22 +180,84 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	self := cmp.Or(normalize.Link(parsed.Self, parsed.Base, from), from)
 	doc.Fill(parsed.Format, head, normalize.FeedText(parsed), self, normalize.FeedAuthors(parsed, opt))
 	doc.Copydesk.Warnings = append(doc.Copydesk.Warnings, parsed.Warnings...)
-	for _, a := range normalize.Articles(src, parsed, opt) {
-		doc.Items = append(doc.Items, feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head}))
+	elsewhere := normalize.Externals(parsed, opt)
+	for i, a := range normalize.Articles(src, parsed, opt) {
+		item := feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head})
+		item.ExternalUrl = cmp.Or(elsewhere[a.OriginalID], item.ExternalUrl)
+		if l.explain && parsed.Format == "page" {
+			item.Copydesk.Explain = claims(normalize.Explain(parsed.Items[i], a))
+		}
+		doc.Items = append(doc.Items, item)
 	}
 	return nil
 }
 
-// parse reads a page where the content or --kind says so, else a feed.
-func (l *look) parse(body []byte, from, contentType string) (*parse.Feed, error) {
-	if l.kind == "page" || l.kind == "" && parse.Sniff(body, contentType) == "html" {
-		return extract.Page(body, extract.Options{ContentType: contentType, URL: from})
+func claims(list []parse.Claim) []feed.Claim {
+	out := make([]feed.Claim, 0, len(list))
+	for _, c := range list {
+		out = append(out, feed.Claim(c))
 	}
-	doc, err := parse.Open(body, parse.Options{ContentType: contentType})
+	return out
+}
+
+// parse reads an input as what --kind, its content or the source says that it
+// is.
+func (l *look) parse(input string, body []byte, from, contentType string) (*parse.Feed, error) {
+	opt := parse.Options{ContentType: contentType}
+	switch l.kindOf(input, parse.Sniff(body, contentType)) {
+	case "page":
+		return extract.Page(body, extract.Options{ContentType: contentType, URL: from, Hints: extract.Hints(l.source.Page)})
+	case "listing":
+		list, err := extract.List(body, extract.Options{ContentType: contentType, URL: from}, extract.ListHints(l.source.List))
+		if err != nil {
+			return nil, err
+		}
+		return list.Feed, nil
+	case "json":
+		list, err := parse.OpenJSON(body, opt, parse.Paths(l.source.JSON))
+		if err != nil {
+			return nil, err
+		}
+		return list.Feed(nil)
+	case "sitemap":
+		return sitemapFeed(body, opt)
+	}
+	doc, err := parse.Open(body, opt)
 	if err != nil {
 		return nil, err
 	}
 	return doc.Feed(nil)
+}
+
+// kindOf tells what to read an input as. Of a source that is a listing page, its
+// own address and files are that; other addresses are articles.
+func (l *look) kindOf(input, content string) string {
+	web := strings.HasPrefix(input, "http://") || strings.HasPrefix(input, "https://")
+	switch {
+	case l.kind != "":
+		return l.kind
+	case content == "html" && l.source.Kind == news.KindPage && (!web || input == l.source.URL):
+		return "listing"
+	case content == "html":
+		return "page"
+	case content == "sitemap":
+		return "sitemap"
+	case l.source.Kind == news.KindJSON:
+		return "json"
+	}
+	return "feed"
+}
+
+// sitemapFeed reads a sitemap; of an index, what it names is told.
+func sitemapFeed(body []byte, opt parse.Options) (*parse.Feed, error) {
+	s, err := parse.OpenSitemap(body, opt)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.Sitemaps) > 0 {
+		s.List.Warn(fmt.Sprintf("an index of %d sitemaps, of which the newest are pulled: %s", len(s.Sitemaps), strings.Join(s.Sitemaps[:min(len(s.Sitemaps), 3)], ", ")))
+	}
+	return s.List.Feed(nil)
 }
 
 func hostOf(address string) string {
@@ -227,7 +297,26 @@ func printForPeople(w io.Writer, doc *feed.Inspection) error {
 		for _, line := range it.Lines() {
 			fmt.Fprintf(&b, "    %-10s%s\n", line[0], line[1])
 		}
+		printClaims(&b, it.Copydesk.Explain)
 	}
 	_, err := io.WriteString(w, b.String()+"\n")
 	return err
+}
+
+// printClaims tells for each field which witness won, and over which.
+func printClaims(b *strings.Builder, list []feed.Claim) {
+	if len(list) > 0 {
+		b.WriteString("\n    why\n")
+	}
+	for _, c := range list {
+		mark := " "
+		if c.Won {
+			mark = "*"
+		}
+		fmt.Fprintf(b, "    %s %-12s%-24s%s", mark, c.Field, c.Witness, c.Value)
+		if c.Rule != "" {
+			fmt.Fprintf(b, "  (%s)", c.Rule)
+		}
+		b.WriteString("\n")
+	}
 }

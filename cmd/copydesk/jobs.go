@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"copydesk/aggregator"
 	"copydesk/aggregator/jobs"
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/schedule"
@@ -18,11 +19,13 @@ const (
 	jobRefile   = "refile"   // subject: a channel; places what is stored by its new rule
 	jobRenew    = "renew"    // subject: a source, or none for all that are due; asks its hub for what its subscription wants
 	jobAlert    = "alert"    // subject: source/kind; tells the operator of an alert
+	jobIndex    = "index"    // makes findable what was stored before it could be
+	jobFollow   = "follow"   // subject: an article, or none for all that are due; reads its page
+	jobPrune    = "prune"    // drops what is older than the config keeps
 	jobVerify   = "verify"   // asks callbacks whether they mean what our hub was asked for
 	jobDeliver  = "deliver"  // subject: a feed's address; brings its subscribers what is new to them
 	jobHub      = "hub"      // ends what is over at our hub, and sees what is to be tried again
 	jobAnnounce = "announce" // subject: kind/slug of a shelf; tells the hub that our feeds name instead of ours
-	jobPrune    = "prune"    // drops what is older than the config keeps
 )
 
 func (h *house) jobOptions() jobs.Options {
@@ -35,11 +38,13 @@ func (h *house) jobOptions() jobs.Options {
 			jobRefile:   {Handler: h.refile, Timeout: 30 * time.Minute},
 			jobRenew:    {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
 			jobAlert:    {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
-			jobVerify:   {Handler: h.verify, Timeout: 10 * time.Minute, Apart: true},
-			jobDeliver:  {Handler: h.deliver, Timeout: 10 * time.Minute, Apart: true},
-			jobHub:      {Handler: h.sweepHub, Timeout: 10 * time.Minute, Apart: true},
-			jobAnnounce: {Handler: h.tellHub, Timeout: 5 * time.Minute, MaxAttempts: 8, Patient: true},
+			jobIndex:    {Handler: h.index, Timeout: 30 * time.Minute, Patient: true},
+			jobFollow:   {Handler: h.follow, Timeout: 8 * time.Minute, Workers: followers},
 			jobPrune:    {Handler: h.prune, Timeout: 30 * time.Minute},
+			jobVerify:   {Handler: h.verify, Timeout: 10 * time.Minute, Workers: 1},
+			jobDeliver:  {Handler: h.deliver, Timeout: 10 * time.Minute, Workers: 4},
+			jobHub:      {Handler: h.sweepHub, Timeout: 10 * time.Minute, Workers: 1},
+			jobAnnounce: {Handler: h.tellHub, Timeout: 5 * time.Minute, MaxAttempts: 8, Patient: true},
 		},
 		Periodic: h.periodic(),
 	}
@@ -51,15 +56,18 @@ var (
 	ranking, _  = schedule.Parse("@every 5m")
 	renewing, _ = schedule.Parse("@every 1m")
 	sweeping, _ = schedule.Parse("@every 30s")
+	following   = renewing
 )
 
 // periodic ranks again as articles age, and prunes by night.
 func (h *house) periodic() []jobs.Periodic {
 	return []jobs.Periodic{
 		{Kind: jobPrune, Schedule: nightly},
+		{Kind: jobIndex, Schedule: nightly, RunOnStart: true},
 		{Kind: jobRank, Schedule: ranking, RunOnStart: true},
 		{Kind: jobRenew, Schedule: renewing, RunOnStart: true},
 		{Kind: jobHub, Schedule: sweeping, RunOnStart: true},
+		{Kind: jobFollow, Schedule: following, RunOnStart: true},
 	}
 }
 
@@ -69,6 +77,23 @@ func (h *house) renew(ctx context.Context, job jobs.Job) error {
 		return h.plan.Load().subscriber.Attend(ctx, news.Slug(job.Subject))
 	}
 	return h.store.QueueRenewals(ctx, h.now())
+}
+
+// followers are how many pages may be waited for at once. They mostly wait for
+// the turn of a host, which costs next to nothing.
+const followers = 32
+
+// follow reads one article's page, or sees whose pages are to be read.
+func (h *house) follow(ctx context.Context, job jobs.Job) error {
+	if job.Subject == "" {
+		return h.store.QueueFollows(ctx, h.now())
+	}
+	changed, err := h.plan.Load().follower.Follow(ctx, news.Key(job.Subject))
+	h.tell(changed)
+	if later := (*aggregator.NotYet)(nil); errors.As(err, &later) {
+		return &jobs.Later{After: later.After}
+	}
+	return err
 }
 
 // rank orders one channel, or all whose order is kept.
@@ -98,6 +123,9 @@ func (h *house) refile(ctx context.Context, job jobs.Job) error {
 	h.tell(changed)
 	return err
 }
+
+// index goes on where it was ended, so a large shelf may take several attempts.
+func (h *house) index(ctx context.Context, _ jobs.Job) error { return h.store.Index(ctx, h.now()) }
 
 func (h *house) prune(ctx context.Context, _ jobs.Job) error {
 	at, keep := h.now(), h.plan.Load().cfg.Keep

@@ -36,9 +36,12 @@ type commands struct {
 	Check    checkCommand    `cmd:"" help:"Print every fault of the config."`
 	Inspect  inspectCommand  `cmd:"" help:"Print what would be published of a feed or an article page."`
 	Pull     pullCommand     `cmd:"" help:"Pull sources once, now."`
+	Export   exportCommand   `cmd:"" help:"Write every published document as static files."`
 	Status   statusCommand   `cmd:"" help:"Print one line for each source."`
 	Explain  explainCommand  `cmd:"" help:"Tell where an article's fields came from, and why it is in each channel or not."`
 	Withdraw withdrawCommand `cmd:"" help:"Take an article back, with a tombstone in its place."`
+	Source   sourceCommand   `cmd:"" help:"Find, add, remove, pause and list sources."`
+	OPML     opmlCommand     `cmd:"" name:"opml" help:"Import and export sources as OPML lists."`
 	Health   healthCommand   `cmd:"" help:"Ask the running daemon whether it is ready."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }

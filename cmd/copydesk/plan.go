@@ -28,6 +28,7 @@ type plan struct {
 	desk   *aggregator.Desk
 
 	subscriber *aggregator.Subscriber
+	follower   *aggregator.Follower
 }
 
 // draw makes a plan of cfg and touches nothing.
@@ -54,10 +55,14 @@ func (h *house) draw(cfg *config.Config) (*plan, error) {
 	p.desk = &aggregator.Desk{
 		Sources: sources,
 		Gap:     time.Duration(cfg.Fetch.PerHostGap),
-		Lease:   2*time.Duration(cfg.Fetch.Timeout) + 10*time.Second,
+		Lease:   time.Duration(cfg.Fetch.Timeout) + patience(cfg) + 10*time.Second,
 	}
 	p.subscriber = &aggregator.Subscriber{
 		Fetch: p.client, Sources: sources, Callback: callback(cfg), Log: h.log, Now: h.now,
+	}
+	p.follower = &aggregator.Follower{
+		Fetch: p.client, Sources: sources, Place: h.place, Queue: aggregator.NewQueue(p.desk.Gap),
+		Desk: make(chan struct{}, parsers), Log: h.log, Now: h.now,
 	}
 	return p, nil
 }
@@ -78,10 +83,17 @@ func callback(cfg *config.Config) string {
 	return cfg.Publisher.URL
 }
 
+// patience is how long one question may wait for slots of busy hosts: a redirect
+// or two within one host, however large the gap.
+func patience(cfg *config.Config) time.Duration {
+	return max(time.Duration(cfg.Fetch.Timeout), 2*time.Duration(cfg.Fetch.PerHostGap))
+}
+
 // newClient makes the one client that fetches everything.
 func (h *house) newClient(cfg *config.Config) *fetch.Client {
 	return fetch.New(fetch.Options{
 		Timeout:      time.Duration(cfg.Fetch.Timeout),
+		Patience:     patience(cfg),
 		MaxBody:      int64(cfg.Fetch.MaxBody),
 		UserAgent:    cfg.Fetch.UserAgent,
 		AllowPrivate: cfg.Fetch.AllowPrivate,
@@ -91,6 +103,9 @@ func (h *house) newClient(cfg *config.Config) *fetch.Client {
 		Now:          h.now,
 		Reserve: func(ctx context.Context, host string, gap time.Duration) (time.Time, error) {
 			return h.store.Reserve(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
+		},
+		LeaveAlone: func(ctx context.Context, host string, until time.Time) error {
+			return h.store.LeaveAlone(ctx, host, until)
 		},
 		Spare: func(ctx context.Context, host string, gap time.Duration) (time.Time, bool, error) {
 			return h.store.Spare(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))

@@ -16,6 +16,7 @@ import (
 
 	"copydesk/aggregator"
 	"copydesk/aggregator/push"
+	"copydesk/aggregator/store"
 	"copydesk/config"
 	"copydesk/publisher"
 	"copydesk/publisher/page"
@@ -55,6 +56,9 @@ type daemon struct {
 	parts    sync.WaitGroup        // presses and the watch over the file
 	good     prometheus.Gauge      // 1 while the file is in force
 	since    prometheus.Gauge      // when it was put in force
+	offline  prometheus.Gauge      // 1 while no source can be reached
+	began    *config.Config        // with which the daemon listens
+	refused  string                // why the file was not put in force, as it was told; the reloads' own
 }
 
 // A front is the half that serves, as one plan makes it.
@@ -67,6 +71,9 @@ type front struct {
 
 // serve runs both halves until ctx ends, then drains them.
 func (d *daemon) serve(ctx context.Context, cfg *config.Config, listener net.Listener, log *slog.Logger, now func() time.Time) error {
+	asked, stop := hangUps()
+	defer stop()
+	d.began = cfg
 	var err error
 	if d.house, err = buildHouse(ctx, cfg, log, now); err != nil {
 		return errors.Join(err, listener.Close())
@@ -91,7 +98,7 @@ func (d *daemon) serve(ctx context.Context, cfg *config.Config, listener net.Lis
 	d.front.Store(first)
 	g.Go(func() error { d.loop.Run(ctx); return nil })
 	g.Go(func() error { return runEngine(ctx, d.house) })
-	g.Go(func() error { return d.reloads(ctx) })
+	g.Go(func() error { return d.reloads(ctx, asked) })
 	g.Go(func() error { return listen(ctx, listener, d.at(func(f *front) http.Handler { return f.server })) })
 	if admin != nil {
 		g.Go(func() error { return listen(ctx, admin, d.at(func(f *front) http.Handler { return f.admin })) })
@@ -133,10 +140,13 @@ func (d *daemon) prepare(ctx context.Context) error {
 	if err := d.observe(); err != nil {
 		return err
 	}
+	d.uplink.Tell = d.network
 	d.good.Set(1)
 	d.since.Set(float64(d.now().Unix()))
-	if err := d.store.Settle(ctx, configNotice()); err != nil {
-		return err
+	for _, subject := range []string{configNotice(), networkNotice()} { // of a daemon that is no more
+		if err := d.store.Settle(ctx, subject); err != nil {
+			return err
+		}
 	}
 	if d.store.Postgres() {
 		return nil
@@ -152,12 +162,12 @@ func (d *daemon) at(part func(*front) http.Handler) http.Handler {
 // build makes the front of a plan and opens nothing.
 func (d *daemon) build(p *plan) (*front, error) {
 	house := houseOf(p.cfg)
-	pages, err := page.New(house)
+	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Images: page.Images(p.cfg.Publisher.Images)})
 	if err != nil {
 		return nil, err
 	}
 	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
-		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Archive: d.store, History: d.store, Log: d.log,
+		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Archive: d.store, History: d.store, Finder: d.store, Log: d.log,
 		Callback: d.callback, Readers: d.readers, Hub: d.hub, Announce: d.announce,
 	})}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
@@ -200,12 +210,11 @@ func runEngine(ctx context.Context, h *house) error {
 // listen serves until ctx ends and then lets requests finish.
 func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      2 * time.Minute, // a slow reader of a large feed
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
+		Handler:        handler,
+		ReadTimeout:    30 * time.Second, // of the header, too: another deadline would be set twice per request
+		WriteTimeout:   2 * time.Minute,  // a slow reader of a large feed
+		IdleTimeout:    2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
 	}
 	stopped := make(chan error, 1)
 	context.AfterFunc(ctx, func() {

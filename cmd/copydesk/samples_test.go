@@ -17,6 +17,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"copydesk/publisher/feed"
 )
 
 // samples is the folder of real feeds and pages, which is not part of the
@@ -102,8 +104,15 @@ func (p *program) count(t *testing.T, path string) int {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
+	doc, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := feed.Check(path[strings.LastIndex(path, ".")+1:], doc); err != nil {
+		t.Errorf("%s: %v", path, err)
+	}
 	n := 0
-	for dec := xml.NewDecoder(res.Body); ; {
+	for dec := xml.NewDecoder(bytes.NewReader(doc)); ; {
 		token, err := dec.Token()
 		if errors.Is(err, io.EOF) {
 			return n

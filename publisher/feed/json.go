@@ -71,6 +71,17 @@ type itemFacts struct {
 	DateRaw       string         `json:"date_raw,omitempty"`
 	OriginalID    string         `json:"original_id,omitempty"`
 	Rights        string         `json:"rights,omitempty"`
+	DatePrecision news.Precision `json:"date_precision,omitempty"` // second, minute, day or month
+	Explain       []Claim        `json:"explain,omitempty"`        // only where inspect is asked
+}
+
+// A Claim is what one witness says of a field, as inspect --explain shows it.
+type Claim struct {
+	Field   string `json:"field"`
+	Witness string `json:"witness"`
+	Value   string `json:"value,omitempty"`
+	Won     bool   `json:"won"`
+	Rule    string `json:"rule,omitempty"`
 }
 
 type sourceFacts struct {
@@ -99,7 +110,7 @@ func jsonFrame(e *edition.Edition, _ []time.Time) (opening, closing []byte, err 
 	f.Version = jsonVersion
 	f.Title = feedTitle(e)
 	f.Language = languageTag(e.Language)
-	f.HomePageUrl = e.House.PageURL(e.Shelf)
+	f.HomePageUrl = e.Home()
 	f.FeedUrl = e.Address("json")
 	f.Description = line(e.Description)
 	f.Authors = []*feeds.JSONAuthor{{Name: cmp.Or(line(e.House.Title), "copydesk"), Url: e.House.URL + "/"}}
@@ -210,6 +221,7 @@ func factsOf(a *news.Article, src edition.Source) itemFacts {
 		Section:       plain(a.Section),
 		Breadcrumb:    []string{},
 		DateBasis:     a.Published.Basis,
+		DatePrecision: a.Published.Precision,
 		DateRaw:       plain(a.Published.Raw),
 		OriginalID:    plain(a.OriginalID),
 		Rights:        plain(a.Rights),
@@ -275,7 +287,7 @@ type Inspection struct {
 // InspectionFacts tell an inspection's input and how reading it went.
 type InspectionFacts struct {
 	Input    string   `json:"input"`
-	Kind     string   `json:"kind,omitempty"` // rss, atom, json or page
+	Kind     string   `json:"kind,omitempty"` // rss, atom, json, page, listing or sitemap
 	ID       string   `json:"original_id,omitempty"`
 	Rights   string   `json:"rights,omitempty"`
 	Error    string   `json:"error,omitempty"`

@@ -103,10 +103,15 @@ func checkPiece(f *faults, doc []byte, check func(*faults, *element) facts) fact
 	return check(f, top.children[0])
 }
 
+// Print prints an edition with a printer of its own.
+func Print(name string, e *edition.Edition, old *Document) (*Document, error) {
+	return new(Printer).Print(name, e, old)
+}
+
 // Print prints an edition. What did not change since old, which may be nil, is
 // taken from there; what is new is checked, and a document that fails the
 // check is an error.
-func Print(name string, e *edition.Edition, old *Document) (*Document, error) {
+func (pr *Printer) Print(name string, e *edition.Edition, old *Document) (*Document, error) {
 	f, err := formatOf(name)
 	if err != nil {
 		return nil, err
@@ -120,7 +125,7 @@ func Print(name string, e *edition.Edition, old *Document) (*Document, error) {
 	doc.Body = append(doc.Body, opening...)
 	var found faults
 	f.checkFrame(&found, slices.Concat(opening, closing))
-	if err := doc.fill(e, updated, old, &found); err != nil {
+	if err := pr.fill(doc, e, updated, old, &found); err != nil {
 		return nil, err
 	}
 	doc.Body = append(doc.Body, closing...)
@@ -139,10 +144,11 @@ func (d *Document) size() int {
 }
 
 // fill writes the entries, the known ones from old.
-func (d *Document) fill(e *edition.Edition, updated []time.Time, old *Document, found *faults) error {
+func (pr *Printer) fill(d *Document, e *edition.Edition, updated []time.Time, old *Document, found *faults) error {
 	known := old.known(d.format)
 	ids := identities(e)
 	var apart []facts
+	var err error
 	for i := range e.Articles {
 		a := &e.Articles[i]
 		p := piece{stamp: stampOf(e, a, ids[i], updated[i]), mark: e.Mark(a)}
@@ -154,17 +160,15 @@ func (d *Document) fill(e *edition.Edition, updated []time.Time, old *Document, 
 			d.Body = append(d.Body, old.Body[before.from:before.to]...)
 			p.facts = before.facts
 		} else {
-			clean := cleaned(a)
-			text, err := d.format.entry(e, &clean, ids[i], updated[i])
-			if err != nil {
-				return fmt.Errorf("article %s: %w", a.Key, err)
+			en, known := pr.kept(d.format, p.stamp)
+			if !known {
+				if en, err = write(d.format, e, a, ids[i], updated[i], found); err != nil {
+					return fmt.Errorf("article %s: %w", a.Key, err)
+				}
+				pr.keep(d.format, p.stamp, en)
 			}
-			var own faults
-			p.facts = d.format.checkEntry(&own, text)
-			for _, fault := range own {
-				found.add("article %s: %s", a.Key, fault)
-			}
-			d.Body = append(d.Body, text...)
+			p.facts = en.facts
+			d.Body = append(d.Body, en.text...)
 		}
 		p.to = len(d.Body)
 		apart = append(apart, p.facts)
@@ -172,6 +176,69 @@ func (d *Document) fill(e *edition.Edition, updated []time.Time, old *Document, 
 	}
 	checkApart(found, apart)
 	return nil
+}
+
+// write prints one entry and checks it.
+func write(f *format, e *edition.Edition, a *news.Article, id string, updated time.Time, found *faults) (en entry, err error) {
+	clean := *a
+	if len(a.ContentHTML) <= maxDocument { // else the document is refused anyway
+		clean = cleaned(a)
+	}
+	if en.text, err = f.entry(e, &clean, id, updated); err != nil {
+		return en, err
+	}
+	if en.id = id; len(en.text) > maxDocument {
+		return en, nil
+	}
+	var own faults
+	en.facts = f.checkEntry(&own, en.text)
+	for _, fault := range own {
+		found.add("article %s: %s", a.Key, fault)
+	}
+	en.faulty = len(own) > 0
+	return en, nil
+}
+
+// A Printer remembers the entries that it printed last, so that an article that
+// stands in many channels is printed once for all of them. The zero value is
+// ready; one printer prints one edition at a time.
+type Printer struct {
+	lately, before map[entryKey]entry
+}
+
+type entryKey struct {
+	format *format
+	stamp  uint64
+}
+
+// An entry is a printed one.
+type entry struct {
+	facts
+	text   []byte
+	faulty bool
+}
+
+// remembered is how many entries a printer keeps, twice: those printed lately,
+// and before that.
+const remembered = 3000
+
+func (pr *Printer) kept(f *format, stamp uint64) (entry, bool) {
+	key := entryKey{f, stamp}
+	if en, ok := pr.lately[key]; ok {
+		return en, true
+	}
+	en, ok := pr.before[key]
+	return en, ok
+}
+
+func (pr *Printer) keep(f *format, stamp uint64, en entry) {
+	if en.faulty || len(en.text) > 64<<10 { // what is that long would fill the memory
+		return
+	}
+	if pr.lately == nil || len(pr.lately) >= remembered {
+		pr.lately, pr.before = make(map[entryKey]entry), pr.lately
+	}
+	pr.lately[entryKey{f, stamp}] = en
 }
 
 // known are a document's entries by their stamp.

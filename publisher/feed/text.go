@@ -2,6 +2,7 @@ package feed
 
 import (
 	"cmp"
+	"hash/fnv"
 	"slices"
 	"strings"
 	"time"
@@ -51,9 +52,9 @@ func markupText(s string) string { return xmlEscaper.Replace(plain(s)) }
 // rfc822 is the date form of RSS: four-digit year, numeric offset.
 func rfc822(t time.Time) string { return t.UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700") }
 
-// rfc3339 is the date form of Atom and JSON Feed, to the millisecond where
+// rfc3339 is the date form of Atom and JSON Feed, to the microsecond where
 // there is one.
-func rfc3339(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999Z07:00") }
+func rfc3339(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.999999Z07:00") }
 
 // articleID is what readers know an article by, for ever: the source's id where
 // it is a URI, else one of ours (RFC 4287 §4.2.6).
@@ -73,9 +74,11 @@ func articleLink(h edition.House, a *news.Article) string {
 }
 
 // spread gives each article of an edition an update time of its own: readers
-// may take equal ones for the same entry (RFC 4287 §4.2.15 asks for none, the
-// validator warns). Equal times move by milliseconds in order of key, so the
-// same articles always get the same times.
+// may take equal ones for the same entry, and validators warn. A time that is
+// told to the second is moved within it by microseconds made of the article's
+// key, whatever stands beside it: so it does not move when a neighbour comes or
+// goes, which readers would take for a change. What is equal even then moves on
+// in order of key.
 func spread(list []news.Article) []time.Time {
 	order := make([]int, len(list))
 	for i := range order {
@@ -84,17 +87,26 @@ func spread(list []news.Article) []time.Time {
 	updated := make([]time.Time, len(list))
 	for i := range list {
 		_, at := moments(&list[i])
-		updated[i] = at.Truncate(time.Millisecond)
+		if updated[i] = at.Truncate(time.Microsecond); updated[i].Nanosecond() == 0 {
+			updated[i] = updated[i].Add(within(list[i].Key))
+		}
 	}
 	slices.SortFunc(order, func(i, j int) int {
 		return cmp.Or(updated[i].Compare(updated[j]), cmp.Compare(list[i].Key, list[j].Key))
 	})
 	for k := 1; k < len(order); k++ {
 		if before := updated[order[k-1]]; !updated[order[k]].After(before) {
-			updated[order[k]] = before.Add(time.Millisecond)
+			updated[order[k]] = before.Add(time.Microsecond)
 		}
 	}
 	return updated
+}
+
+// within is a place of a key's own in a second.
+func within(key news.Key) time.Duration {
+	h := fnv.New32a()
+	h.Write([]byte(key))
+	return time.Duration(h.Sum32()%999_999) * time.Microsecond
 }
 
 // headTime is when an edition last changed: never the time of printing.

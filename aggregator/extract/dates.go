@@ -1,0 +1,367 @@
+package extract
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"copydesk/aggregator/parse"
+)
+
+// A stamp is a date as a witness writes it, with what its form gives away.
+type stamp struct {
+	raw     string
+	field   string // as parse.Date has it
+	witness string
+	weak    bool // of a witness that often means another moment
+	clock   bool // has a time of day
+	wall    time.Time
+	zone    *int // seconds east, of machine-readable ones that have one
+}
+
+// machineTime is ISO 8601 and its near relations.
+var machineTime = regexp.MustCompile(`^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?)?$`)
+
+var clockTime = regexp.MustCompile(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1,2}\s?[时時点시]|\d{4}\D+\d{1,2}\.\d{2}(?:\s|$)`)
+
+// newStamp reads the form of a date.
+func newStamp(field, witness, raw string, weak bool) stamp {
+	s := stamp{raw: raw, field: field, witness: witness, weak: weak, clock: clockTime.MatchString(raw)}
+	m := machineTime.FindStringSubmatch(raw)
+	if m == nil {
+		return s
+	}
+	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v } // the pattern lets only figures through; none is 0
+	s.clock = m[4] != ""
+	s.wall = time.Date(n(1), time.Month(n(2)), n(3), n(4), n(5), n(6), 0, time.UTC)
+	if m[7] != "" {
+		east := offset(m[7])
+		s.zone = &east
+	}
+	return s
+}
+
+// offset is a zone as machines write it, in seconds east: "Z", "+08:00", "-05".
+func offset(zone string) int {
+	digits := strings.ReplaceAll(zone, ":", "")
+	if len(digits) < 3 {
+		return 0
+	}
+	hours, _ := strconv.Atoi(digits[1:3]) // figures, as the pattern has it
+	minutes, _ := strconv.Atoi(digits[3:])
+	if digits[0] == '-' {
+		return -hours*3600 - minutes*60
+	}
+	return hours*3600 + minutes*60
+}
+
+// midnight reports a time of day that more often stands for none.
+func (s stamp) midnight() bool {
+	return s.clock && !s.wall.IsZero() && s.wall.Hour() == 0 && s.wall.Minute() == 0 && s.wall.Second() == 0
+}
+
+// timed reports a stamp that says the time of day, and means it.
+func (s stamp) timed() bool { return s.clock && !s.midnight() }
+
+var (
+	publishedMetas = []string{"article:published_time", "og:published_time", "article:published", "article:publish_time", "article:publish_date", "article:published_date", "og:article:published_time", "article:post_date",
+		"article:pubdate", "rnews:datepublished", "datepublished", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate", "published_time", "published-date", "published_at", "publisheddate", "content_publisheddate", "publication-date", "article-published-date", "dd:published_time", "release_date", "pubtime", "publish_time", "publishtime",
+		"sailthru.date", "parsely-pub-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "weibo:article:create_at", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dcterms.available",
+		"citation_publication_date", "citation_date", "citation_online_date", "bt:pubdate", "ptime", "_pubtime", "apub:time", "article.published", "article_date_original", "originalpublicationdate", "displaydate", "timestamp", "iso-8601-publish-date", "vr:published_time"}
+	weakMetas     = []string{"article:created", "article:created_time", "datecreated", "created", "pub_date", "dc.date", "date", "eomportal-lastupdate", "utime"}
+	modifiedMetas = []string{"article:modified_time", "article:modified_date", "article:modified", "article:updated_time", "article:updated", "og:updated_time", "og:modified_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "last_modified", "modified", "revised", "updated_time", "updatetime", "weibo:article:update_at"}
+)
+
+// dates are the moments that the page states, in the order in which they are
+// believed: when it appeared, then when it was changed.
+func (p *page) dates() []parse.Date {
+	stated, seen := p.statedStamps(), p.seenStamps()
+	published := append(stated, seen...)
+	rule, told := "JSON-LD, then meta tags, markup and what is visible", false
+	if raw := p.hinted("date"); raw != "" {
+		published = append([]stamp{newStamp("published", "hint", raw, false)}, published...)
+		rule = "the source's hint"
+	} else {
+		published, rule = believed(published, rule)
+		if paired := p.paired(); paired.raw != "" && len(published) > 0 && published[0].weak && published[0].zone != nil && published[0].witness != "visible" && published[0].witness != "time element" {
+			published = append([]stamp{paired}, published...)
+			rule, told = "the line that tells appearance from change", true
+		}
+	}
+	var out []parse.Date
+	for i, s := range published {
+		p.claim("published", s.witness, s.raw, i == 0, rule)
+		if i > 0 && s.clock && published[0].timed() && (told || !published[0].wall.IsZero()) {
+			continue // another moment: it must not stand in for the first
+		}
+		out = appendDate(out, s)
+	}
+	changes := p.modifiedStamps()
+	if raw, ok := onlyTime(published, changes); ok {
+		p.claim("published", "visible", raw.raw, false, "")
+		raw.field = "published"
+		out = appendDate(out, raw)
+	}
+	for i, s := range changes {
+		p.claim("modified", s.witness, s.raw, i == 0, "the first that is stated")
+		out = appendDate(out, s)
+	}
+	return out
+}
+
+// onlyTime is the visible moment of a change where no witness tells the time of
+// day of the first appearance: some sites call every moment updated.
+func onlyTime(published, changes []stamp) (stamp, bool) {
+	if len(published) == 0 || slices.ContainsFunc(published, stamp.timed) {
+		return stamp{}, false
+	}
+	for _, s := range changes {
+		if s.witness == "visible" && s.timed() && (s.wall.IsZero() || published[0].wall.IsZero() || s.wall.Sub(published[0].wall).Abs() < 24*time.Hour) {
+			return s, true
+		}
+	}
+	return stamp{}, false
+}
+
+func appendDate(list []parse.Date, s stamp) []parse.Date {
+	for _, have := range list {
+		if have.Raw == s.raw && have.Field == s.field {
+			return list
+		}
+	}
+	if len(list) == maxValues {
+		return list
+	}
+	return append(list, parse.Date{Raw: s.raw, Field: s.field})
+}
+
+// statedStamps are those that the page's head and markup state.
+func (p *page) statedStamps() []stamp {
+	var out []stamp
+	add := func(witness string, weak bool, raws ...string) {
+		for _, raw := range raws {
+			if raw = tidy(raw); raw != "" && len(raw) < 100 && len(out) < maxValues {
+				out = append(out, newStamp("published", witness, raw, weak))
+			}
+		}
+	}
+	add("json-ld datePublished", false, p.ld.texts("datePublished")...)
+	for _, c := range p.metas(publishedMetas...) {
+		add(c.witness, false, c.value)
+	}
+	p.moments(`[itemprop~="datePublished"], [property~="datePublished"], [property~="schema:datePublished"], [property~="dc:date"], time[pubdate], .hentry .published, .entry-date.published, .dt-published`, false, func(raw string) { add("markup", false, raw) })
+	add("json-ld dateCreated", true, p.ld.texts("dateCreated")...)
+	for _, c := range p.metas(weakMetas...) {
+		add(c.witness, true, c.value)
+	}
+	return out
+}
+
+// moments tells those of some elements of the article, in page order: of its
+// appearance, or of its changes.
+func (p *page) moments(selector string, change bool, tell func(raw string)) {
+	for i, s := range p.doc.Find(selector).EachIter() {
+		if i == maxValues {
+			return
+		}
+		if at, ok := p.outline.at[s.Nodes[0]]; ok && (p.elsewhere(at) || p.beyond(at)) {
+			continue
+		}
+		raw := firstOf(s.AttrOr("datetime", ""), s.AttrOr("content", ""), briefOf(s, maxCreditLine))
+		if changed := leadsToChange(s); changed == change {
+			tell(raw)
+		}
+	}
+}
+
+// leadsToChange reports an element whose class, or the words before it in its
+// line, say that it tells of a change.
+func leadsToChange(s *goquery.Selection) bool {
+	class := " " + strings.ToLower(s.AttrOr("class", "")) + " "
+	if strings.Contains(class, "published") || strings.Contains(s.AttrOr("itemprop", "")+s.AttrOr("property", ""), "Published") {
+		return false
+	}
+	if strings.Contains(class, "updated") || strings.Contains(class, "modified") || strings.Contains(s.AttrOr("itemprop", "")+s.AttrOr("property", ""), "Modified") {
+		return true
+	}
+	own := briefOf(s, maxCreditLine)
+	line, ok := briefParted(s.Nodes[0].Parent, maxCreditLine)
+	if i := strings.Index(line, own); ok && own != "" && i > 0 {
+		if dates := datePattern.FindAllStringIndex(line[:i], -1); len(dates) > 0 {
+			return isChange(line[dates[len(dates)-1][1]:i])
+		}
+		return isChange(line[:i])
+	}
+	return false
+}
+
+// beyond reports an element too far from the article to tell of it.
+func (p *page) beyond(i int) bool {
+	near, e := p.zone(), &p.outline.elements[i]
+	return e.start < near.from || e.start > near.to || e.start >= near.ends && e.node.Data == "time" ||
+		p.outline.inside(i, p.body) && e.start > near.first && e.start < near.last
+}
+
+// seenStamps are those that readers see near the article and that are not said
+// to be of a change.
+func (p *page) seenStamps() []stamp {
+	var out []stamp
+	p.moments("time", false, func(raw string) {
+		if len(raw) < 100 && len(out) < maxValues {
+			out = append(out, newStamp("published", "time element", raw, true))
+		}
+	})
+	seen := map[string]bool{}
+	for _, s := range append(out, p.lineStamps(false)...) {
+		if key := s.witness + s.raw; !seen[key] {
+			seen[key] = true
+			out = append(out[:len(seen)-1], s)
+		}
+	}
+	return out
+}
+
+// lineStamps are the dates in lines of credits: of change, or others.
+func (p *page) lineStamps(changed bool) []stamp {
+	var out []stamp
+	for _, l := range p.lines {
+		if p.captioned(l.at) {
+			continue
+		}
+		from := 0
+		for _, loc := range datePattern.FindAllStringIndex(l.text, 3) {
+			if isChange(l.text[from:loc[0]]) == changed {
+				out = append(out, newStamp("published", "visible", strings.Trim(l.text[loc[0]:loc[1]], " ,|·-–"), true))
+			}
+			from = loc[1]
+		}
+		if from > 0 && !changed && len(l.text) <= 60 && !l.by && !l.credit && p.outline.elements[l.at].traits.has(credits) && !isChange(l.text) { // a form that the pattern does not know
+			out = append(out, newStamp("published", "visible", l.text, true))
+		}
+		if from == 0 && !changed && len(l.text) <= 80 && p.outline.elements[l.at].traits.has(credits) && !l.by && strings.ContainsAny(l.text, "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙") && !isChange(l.text) {
+			out = append(out, newStamp("published", "visible", l.text, true))
+		}
+	}
+	return out
+}
+
+// paired is the date of appearance in a line that goes on to one of change.
+func (p *page) paired() stamp {
+	for _, l := range p.lines {
+		dates := datePattern.FindAllStringIndex(l.text, 2)
+		if len(dates) == 0 || p.captioned(l.at) {
+			continue
+		}
+		s := newStamp("published", "visible", strings.Trim(l.text[dates[0][0]:dates[0][1]], " ,|·-–"), true)
+		if s.clock && !isChange(l.text[:dates[0][0]]) && isChange(l.text[dates[0][1]:]) {
+			return s
+		}
+	}
+	return stamp{}
+}
+
+// isChange reports words before a date that say that it is of a change.
+func isChange(before string) bool {
+	before = strings.ToLower(before)
+	at := -1
+	for _, w := range creditWords["updated"] {
+		at = max(at, strings.LastIndex(before, w))
+	}
+	if at < 0 {
+		return false
+	}
+	for _, w := range creditWords["published"] {
+		if strings.LastIndex(before, w) > at+1 {
+			return false
+		}
+	}
+	return true
+}
+
+// modifiedStamps say when the article was changed.
+func (p *page) modifiedStamps() []stamp {
+	var out []stamp
+	for _, raw := range p.ld.texts("dateModified") {
+		out = append(out, newStamp("dateModified", "json-ld dateModified", raw, false))
+	}
+	for _, c := range p.metas(modifiedMetas...) {
+		out = append(out, newStamp("article:modified_time", c.witness, c.value, false))
+	}
+	p.moments(`[itemprop~="dateModified"], [property~="dateModified"], .hentry .updated, .dt-updated, time`, true, func(raw string) {
+		if len(raw) < 100 && len(out) < maxValues {
+			out = append(out, newStamp("dateModified", "markup", raw, true))
+		}
+	})
+	for _, s := range p.lineStamps(true) {
+		s.field = "dateModified"
+		out = append(out, s)
+	}
+	return out
+}
+
+// believed puts first the stamp that says most exactly when the article
+// appeared: the first strong one with a time of day, and in place of one
+// without a zone its like that has one.
+func believed(list []stamp, rule string) ([]stamp, string) {
+	best := -1
+	for i, s := range list {
+		if s.timed() && !s.weak {
+			best = i
+			break
+		}
+	}
+	if best < 0 {
+		day := time.Time{}
+		for _, s := range list {
+			if !s.weak && !s.wall.IsZero() {
+				day = s.wall
+				break
+			}
+		}
+		for i, s := range list {
+			if s.timed() && (day.IsZero() || s.wall.IsZero() || s.wall.Sub(day).Abs() < 36*time.Hour) {
+				best, rule = i, "the first with a time of day; no stronger witness has one"
+				break
+			}
+		}
+	}
+	if best < 0 {
+		return list, rule
+	}
+	if zoned := zonedLike(list, list[best]); zoned >= 0 {
+		best, rule = zoned, "the same moment as "+list[best].witness+", with its zone"
+	}
+	out := append([]stamp{list[best]}, list[:best]...)
+	return append(out, list[best+1:]...), rule
+}
+
+// zonedLike is the stamp that says the same moment as s with a zone: the same
+// time on the clock, or the same minute and second a whole zone apart. A zone
+// other than UTC was written on purpose; Z often was not.
+func zonedLike(list []stamp, s stamp) int {
+	if s.wall.IsZero() || s.zone != nil && *s.zone != 0 {
+		return -1
+	}
+	for i, other := range list {
+		if other.zone == nil || !other.clock || s.zone != nil && *other.zone == 0 {
+			continue
+		}
+		if other.wall.Truncate(time.Minute).Equal(s.wall.Truncate(time.Minute)) {
+			return i
+		}
+	}
+	if s.zone != nil || s.wall.Second() == 0 {
+		return -1
+	}
+	for i, other := range list {
+		apart := other.wall.Sub(s.wall)
+		if other.zone != nil && other.clock && apart.Abs() <= 14*time.Hour && apart%(15*time.Minute) == 0 {
+			return i
+		}
+	}
+	return -1
+}

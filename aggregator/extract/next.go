@@ -1,0 +1,113 @@
+package extract
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+
+	"copydesk/aggregator/parse"
+)
+
+// next is the page on which the article goes on: what rel=next names, where
+// its address is that of this page with a number more. A link to the next
+// article is no such.
+func (p *page) next() string {
+	for i := range p.outline.elements {
+		n := p.outline.elements[i].node
+		if n.Data != "a" && n.Data != "link" || !hasRel(n, "next") {
+			continue
+		}
+		if href := attrOf(n, "href"); href != "" && p.continues(href) {
+			return href
+		}
+	}
+	return ""
+}
+
+func hasRel(n *html.Node, rel string) bool {
+	return slices.Contains(strings.Fields(strings.ToLower(attrOf(n, "rel"))), rel)
+}
+
+func attrOf(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return strings.TrimSpace(a.Val)
+		}
+	}
+	return ""
+}
+
+// continues reports an address that differs from the page's own only in a
+// number, which is one more or begins at two: "?page=2", "_2.html", "/2/".
+func (p *page) continues(href string) bool {
+	own, err := url.Parse(firstOf(p.opt.URL, p.canonical))
+	if err != nil || own.Host == "" {
+		return false
+	}
+	next, err := own.Parse(href)
+	if err != nil || next.Host != own.Host || next.Scheme != own.Scheme {
+		return false
+	}
+	a, b := own.RequestURI(), next.RequestURI()
+	start := 0
+	for start < len(a) && start < len(b) && a[start] == b[start] {
+		start++
+	}
+	end := 0
+	for end < len(a)-start && end < len(b)-start && a[len(a)-1-end] == b[len(b)-1-end] {
+		end++
+	}
+	was, is := number(a[start:len(a)-end]), number(b[start:len(b)-end])
+	return is >= 2 && (was == is-1 || was < 0 && is == 2)
+}
+
+// number is the only number in what two addresses differ by; -1 when there is
+// none, 0 when there is more than that.
+func number(s string) int {
+	s = strings.ToLower(s)
+	digits := strings.TrimFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+	if digits == "" {
+		if s == "" || strings.Trim(s, "/") == "" {
+			return -1
+		}
+		return 0
+	}
+	n, err := strconv.Atoi(digits)
+	if err != nil || len(s)-len(digits) > len("?currentpage=") {
+		return 0
+	}
+	return n
+}
+
+// Join is an article whose text goes on over several pages: the first page's
+// item with the text of them all. What the others say of people and dates adds
+// nothing, but lines of credits at the end of the last do.
+func Join(pages ...*parse.Feed) *parse.Feed {
+	if len(pages) == 0 {
+		return &parse.Feed{Format: "page"}
+	}
+	whole := *pages[0]
+	if len(whole.Items) == 0 {
+		return &whole
+	}
+	item := whole.Items[0]
+	for _, more := range pages[1:] {
+		if len(more.Items) == 0 {
+			continue
+		}
+		it := more.Items[0]
+		item.Content.Body += "\n" + it.Content.Body
+		for _, l := range it.CreditLines {
+			if !slices.Contains(item.CreditLines, l) {
+				item.CreditLines = append(slices.Clip(item.CreditLines), l)
+			}
+		}
+		item.Next = it.Next
+	}
+	whole.Items = append([]parse.Item{item}, whole.Items[1:]...)
+	whole.Bound()
+	return &whole
+}

@@ -1,0 +1,354 @@
+package extract
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/parse"
+)
+
+// people are those whom the page names, most telling first. What readers see
+// above the text is believed before the head of the page where both name
+// somebody: the head often holds the login of who filed the article. It is
+// believed only in words that can hold nothing but names.
+func (p *page) people() []parse.Person {
+	if by := p.hinted("byline"); by != "" {
+		p.claim("author", "hint", by, true, "the source's hint")
+		return append([]parse.Person{{Name: by, Field: "byline", Role: "author"}}, p.linkedPeople(otherRoles)...)
+	}
+	stated := p.linkedPeople(authorRoles)
+	byLD := len(stated) > 0
+	if !slices.ContainsFunc(stated, p.someone) {
+		for _, c := range p.metas(authorMetas...) {
+			if !p.isSite(c.value) { // a template's constant
+				stated = appendPerson(stated, parse.Person{Name: c.value, Field: c.witness})
+			}
+		}
+	}
+	shown, plainly := p.shownPeople()
+	authors, rule := stated, "JSON-LD, then meta tags: the page shows no other"
+	switch {
+	case len(shown) == 0:
+	case !slices.ContainsFunc(stated, p.someone):
+		authors, rule = shown, "the line above the text: the head of the page names only its site"
+	case overlap(stated, shown):
+		authors, rule = union(stated, shown), "the head of the page and the line above the text name the same"
+	case plainly || !byLD:
+		authors, rule = append(shown, bodies(stated)...), "the line that says so in words"
+	}
+	p.claimPeople(authors, append(slices.Clone(stated), shown...), rule)
+	return append(authors, p.linkedPeople(otherRoles)...)
+}
+
+// authorMetas are the meta tags that name who wrote an article.
+var authorMetas = []string{"author", "byl", "article:author_name", "article:author", "authors", "parsely-author", "sailthru.author", "cxenseparse:author", "content_author", "og:article:author", "dd:author", "dable:author",
+	"dc.creator", "dcterms.creator", "dc.contributor", "citation_author", "creator", "article.author", "news_author", "twitter:creator:name", "weibo:article:author"}
+
+var (
+	authorRoles = map[string]string{"author": "author", "creator": "author"}
+	otherRoles  = map[string]string{"editor": "editor", "translator": "translator"}
+)
+
+// linkedPeople are those whom the JSON-LD names in some of its properties.
+func (p *page) linkedPeople(roles map[string]string) []parse.Person {
+	var out []parse.Person
+	for _, key := range []string{"author", "creator", "editor", "translator"} {
+		if roles[key] == "" || key == "creator" && len(out) > 0 {
+			continue
+		}
+		for _, e := range list(p.ld.article[key]) {
+			for _, person := range p.ld.persons(e) {
+				person.Field, person.Role = "json-ld:"+key, roles[key]
+				out = appendPerson(out, person)
+			}
+		}
+	}
+	return out
+}
+
+// persons are those in a value: a text, or an object whose name is a text or a
+// list.
+func (ld linked) persons(v any) []parse.Person {
+	m := ld.object(v)
+	if m == nil {
+		var out []parse.Person
+		for _, name := range strs(v) {
+			out = append(out, parse.Person{Name: name})
+		}
+		return out
+	}
+	names := strs(m["name"])
+	if len(names) == 0 {
+		if whole := strings.Join(append(strs(m["givenName"]), strs(m["familyName"])...), " "); whole != "" {
+			names = []string{whole}
+		}
+	}
+	var out []parse.Person
+	for _, name := range names {
+		person := parse.Person{Name: name}
+		if len(names) == 1 {
+			person.URL = firstOf(strs(m["url"])...)
+		}
+		out = append(out, person)
+	}
+	return out
+}
+
+// shownPeople are the names above the text, and whether words such as "by" say
+// that they are authors. Where nothing stands above, it is what signs the text.
+func (p *page) shownPeople() ([]parse.Person, bool) {
+	heading := 0
+	if p.heading >= 0 {
+		heading = p.outline.elements[p.heading].start
+	}
+	at := func(l line) int { return p.outline.elements[l.at].start }
+	for _, where := range []func(line) bool{
+		func(l line) bool { return l.head && at(l) >= heading },
+		func(l line) bool { return l.head },
+	} {
+		if out, plainly := p.peopleIn(where); len(out) > 0 {
+			return out, plainly
+		}
+	}
+	if out, plainly := p.peopleIn(func(l line) bool { return !l.head && l.by }); len(out) > 0 {
+		return out, plainly
+	}
+	if out, _ := p.peopleIn(func(l line) bool { return !l.head && l.byline && p.outline.inside(l.at, p.body) }); len(out) > 0 {
+		return out, false
+	}
+	return p.signature(), false
+}
+
+// signature is the name that ends a text, set apart by its style: bold, or to
+// the right.
+func (p *page) signature() []parse.Person {
+	o := p.outline
+	last := -1
+	for i := max(p.closing, p.body); i < o.elements[p.body].end; i++ {
+		if e := &o.elements[i]; e.own > 0 && !e.traits.has(around) && !inline[e.node.Data] {
+			last = i
+		}
+	}
+	if last < 0 || last == p.closing || o.elements[last].own > 40 || o.elements[last].linked > 0 {
+		return nil
+	}
+	text, ok := brief(o.elements[last].node, 120)
+	if !ok || !p.setApart(last) || !holdsNames(text, false) || strings.ContainsAny(text, "0123456789:@(") || len(strings.Fields(text)) > 5 {
+		return nil
+	}
+	return []parse.Person{{Name: text, Field: "signature", Role: "author"}}
+}
+
+// setApart reports a line that is bold or slanted as a whole, or stands to the
+// right.
+func (p *page) setApart(i int) bool {
+	e := &p.outline.elements[i]
+	if style := strings.ReplaceAll(strings.ToLower(attrOf(e.node, "style")+attrOf(e.node, "align")), " ", ""); strings.Contains(style, "right") {
+		return true
+	}
+	for j := i + 1; j < e.end; j++ {
+		switch inner := &p.outline.elements[j]; inner.node.Data {
+		case "strong", "b", "em", "i":
+			return inner.text >= e.text-1
+		}
+	}
+	return false
+}
+
+// undated is a line without the date in it and what leads to that.
+func undated(text string) string {
+	if loc := datePattern.FindStringIndex(text); loc != nil && loc[0] > 0 {
+		text = text[:loc[0]]
+	}
+	const marks = " ,|·-–—•"
+	text = handles.ReplaceAllString(strings.Replace(text, "︱", "：", 1), "")
+	text = onDay.ReplaceAllString(strings.TrimRight(text, marks), "")
+	for _, kind := range []string{"updated", "published"} {
+		for _, w := range creditWords[kind] {
+			if i := len(text) - len(w); i > 0 && strings.EqualFold(text[i:], w) && strings.ContainsAny(text[i-1:i], marks) {
+				text = text[:i]
+			}
+		}
+	}
+	return strings.TrimRight(text, marks)
+}
+
+// onDay leads to a date: "on", "on Thu", "am Montag" stay behind when that is cut.
+var onDay = regexp.MustCompile(`(?i)\s(?:on|am|le|el)(?:\s\p{L}{2,10})?$`)
+
+// handles are names on social networks.
+var handles = regexp.MustCompile(`\s?@\w+(?:\s|$)`)
+
+// peopleIn are the names in some of the lines of credits.
+func (p *page) peopleIn(where func(line) bool) (out []parse.Person, plainly bool) {
+	for _, l := range p.lines {
+		name := undated(l.text)
+		if !where(l) || !l.by && !l.byline || p.captioned(l.at) || !holdsNames(name, l.by) {
+			continue
+		}
+		if l.by != plainly && len(out) > 0 {
+			if !l.by {
+				continue
+			}
+			out = nil
+		}
+		plainly = l.by
+		out = appendPerson(out, parse.Person{Name: name, Field: "byline", Role: "author", URL: p.linkIn(l.at)})
+		if len(out) == 8 {
+			break
+		}
+	}
+	return leaner(out), plainly
+}
+
+// leaner leaves out lines that hold another and nothing else that names.
+func leaner(list []parse.Person) []parse.Person {
+	var out []parse.Person
+	for _, whole := range list {
+		if several.MatchString(whole.Name) || !slices.ContainsFunc(list, func(part parse.Person) bool {
+			return part.Name != whole.Name && len(letters(part.Name)) > 5 && strings.Contains(whole.Name, part.Name)
+		}) {
+			out = append(out, whole)
+		}
+	}
+	return out
+}
+
+// linkIn is the address of the only link in an element.
+func (p *page) linkIn(i int) string {
+	address, met := "", 0
+	for j := i; j < p.outline.elements[i].end; j++ {
+		if n := p.outline.elements[j].node; n.Data == "a" {
+			met++
+			for _, a := range n.Attr {
+				if a.Key == "href" {
+					address = a.Val
+				}
+			}
+		}
+	}
+	if met != 1 || strings.HasPrefix(address, "mailto:") || strings.HasPrefix(address, "#") {
+		return ""
+	}
+	return address
+}
+
+// holdsNames reports a line that may hold nothing but names and what goes with
+// them: short, no sentence, none of the lines that stand around articles, and in
+// scripts with capitals mostly those. A line that says "by" may hold more.
+func holdsNames(text string, worded bool) bool {
+	if len(text) > 200 || strings.ContainsAny(text, "?!。؟") {
+		return false
+	}
+	if worded {
+		text = wordless(text)
+	}
+	lower := strings.ToLower(text)
+	if startsWith(lower, noiseStarts) || startsWith(lower, headingStarts) {
+		return false
+	}
+	words, capitals, first, cased := 0, 0, false, false
+	for w := range strings.FieldsSeq(text) {
+		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, "(\"“'‘[@"))
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if words++; unicode.IsUpper(r) {
+			capitals++
+			first = first || words == 1
+		}
+		cased = cased || unicode.IsUpper(r) || unicode.IsLower(r)
+	}
+	switch {
+	case words == 0:
+		return false
+	case !cased:
+		return utf8.RuneCountInString(text) <= 40 || worded
+	case worded:
+		return first && words <= 24 && 5*capitals >= 2*words
+	}
+	return capitals >= 2 && words <= 12 && 3*capitals >= 2*words-1
+}
+
+// wordless is a line without the word for who wrote it that opens it.
+func wordless(text string) string {
+	lower := strings.ToLower(text)
+	for _, w := range creditWords["by"] {
+		if i := strings.Index(lower, strings.TrimSpace(w)); i >= 0 && i <= 4 && len(lower) == len(text) {
+			return strings.TrimLeft(text[i+len(strings.TrimSpace(w)):], " :：/／|")
+		}
+	}
+	return text
+}
+
+// bodies are the names of one word, which persons seldom bear: "Reuters".
+func bodies(list []parse.Person) []parse.Person {
+	var out []parse.Person
+	for _, who := range list {
+		if r, _ := utf8.DecodeRuneInString(who.Name); unicode.IsUpper(r) && !strings.Contains(who.Name, " ") {
+			out = append(out, who)
+		}
+	}
+	return out
+}
+
+// someone reports a name that is not that of the site.
+func (p *page) someone(who parse.Person) bool {
+	return !p.isSite(who.Name) && strings.ContainsFunc(who.Name, unicode.IsLetter)
+}
+
+// overlap reports lists that share a name, or a part of one in another.
+func overlap(a, b []parse.Person) bool {
+	for _, x := range a {
+		for _, y := range b {
+			lx, ly := letters(x.Name), letters(y.Name)
+			if len(lx) > 3 && strings.Contains(ly, lx) || len(ly) > 3 && strings.Contains(lx, ly) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// union adds to a the lines of b that name more.
+func union(a, b []parse.Person) []parse.Person {
+	out := slices.Clone(a)
+	for _, y := range b {
+		if several.MatchString(y.Name) || !overlap(a, []parse.Person{y}) {
+			out = appendPerson(out, y)
+		}
+	}
+	return out
+}
+
+// several parts the names in a line, in the commonest ways.
+var several = regexp.MustCompile(`[,;、&/|，]|\s(?:and|und|et|y|e|og|och|en|i|и|та|ve|dan|και|và)\s|\s?و\s?|\p{Han}\s+\p{Han}`)
+
+// claimPeople remembers who won.
+func (p *page) claimPeople(won, all []parse.Person, rule string) {
+	for _, list := range [][]parse.Person{won, all} {
+		for _, who := range list {
+			if !slices.ContainsFunc(p.claims, func(c parse.Claim) bool { return c.Field == "author" && c.Value == who.Name && c.Witness == who.Field }) {
+				p.claim("author", who.Field, who.Name, slices.Contains(won, who), rule)
+			}
+		}
+	}
+}
+
+// appendPerson leaves out blanks, addresses in place of names, and what has
+// been said already.
+func appendPerson(list []parse.Person, p parse.Person) []parse.Person {
+	p.Name = tidy(p.Name)
+	if p.Name == "" || len(p.Name) > maxCreditLine || len(list) == maxValues || hasPrefixFold(p.Name, "http://", "https://", "//", "www.", "@") {
+		return list
+	}
+	for _, have := range list {
+		if have.Name == p.Name {
+			return list
+		}
+	}
+	return append(list, p)
+}

@@ -1,0 +1,133 @@
+package normalize
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+)
+
+// unmangle decodes text that is UTF-8 misread as windows-1252 or Latin-1, once
+// or twice. It does so only when every such character takes part in a sound
+// sequence.
+func unmangle(s string) string {
+	if sevenBit(s) {
+		return s
+	}
+	once := unmangled(s)
+	if once == s {
+		return patched(s)
+	}
+	return unmangled(once)
+}
+
+func unmangled(s string) string {
+	raw := make([]byte, 0, len(s))
+	multi := 0
+	for _, r := range s {
+		b, ok := singleByte(r)
+		if !ok {
+			return s
+		}
+		if b >= 0x80 {
+			multi++
+		}
+		raw = append(raw, b)
+	}
+	if multi < 2 || !utf8.Valid(raw) {
+		return s
+	}
+	return string(raw)
+}
+
+// singleByte is the byte that windows-1252, or Latin-1 in its gaps, reads as r.
+func singleByte(r rune) (byte, bool) {
+	if r < 0x100 {
+		return byte(r), true
+	}
+	b, ok := cp1252[r]
+	return b, ok
+}
+
+var cp1252 = func() map[rune]byte {
+	e, _ := charset.Lookup("windows-1252")
+	out := map[rune]byte{}
+	for b := 0x80; b < 0xa0; b++ {
+		if s, err := e.NewDecoder().Bytes([]byte{byte(b)}); err == nil {
+			if r, _ := utf8.DecodeRune(s); r >= 0x100 && r != utf8.RuneError {
+				out[r] = byte(b)
+			}
+		}
+	}
+	return out
+}()
+
+// patched repairs single characters in text that is otherwise sound, where
+// nothing else can be meant: curly quotes and dashes (â€™), and small letters
+// with accents (Ã©). Beside those, what a blank has lost its like in is
+// repaired too: "Ã un".
+func patched(s string) string {
+	if !strings.Contains(s, "â€") && !strings.ContainsAny(s, "ÃÂ") {
+		return s
+	}
+	runes := []rune(s)
+	out := make([]rune, 0, len(runes))
+	sure := 0
+	for i := 0; i < len(runes); {
+		r, n := patch(runes, i)
+		if n > 0 {
+			sure++
+			out = append(out, r)
+			i += n
+			continue
+		}
+		out = append(out, runes[i])
+		i++
+	}
+	switch {
+	case sure == 0:
+		return s
+	case sure == 1:
+		return string(out)
+	}
+	return strings.TrimSuffix(strings.NewReplacer(" Ã ", " à ", " Ã\u00a0", " à ", "Â\u00a0", " ").Replace(string(out)), "Â")
+}
+
+// patch is the character that those at i were, and how many they are; 0 where
+// they may be meant.
+func patch(runes []rune, i int) (rune, int) {
+	rest := runes[i:min(i+3, len(runes))]
+	if len(rest) == 3 && rest[0] == 'â' && rest[1] == '€' {
+		if r, ok := decoded(rest); ok {
+			return r, 3
+		}
+	}
+	if len(rest) < 2 || rest[0] != 'Ã' && rest[0] != 'Â' || rest[1] < 0xa1 || rest[1] > 0xbf {
+		return 0, 0
+	}
+	quote := rest[1] == '«' || rest[1] == '»'
+	within := i > 0 && unicode.IsLower(runes[i-1]) || len(rest) > 2 && unicode.IsLower(rest[2])
+	if quote && (rest[0] == 'Â' || !within) {
+		return 0, 0
+	}
+	r, ok := decoded(rest[:2])
+	if !ok {
+		return 0, 0
+	}
+	return r, 2
+}
+
+// decoded reads characters as the bytes that they were taken from.
+func decoded(runes []rune) (rune, bool) {
+	raw := make([]byte, 0, 4)
+	for _, r := range runes {
+		b, ok := singleByte(r)
+		if !ok {
+			return 0, false
+		}
+		raw = append(raw, b)
+	}
+	r, n := utf8.DecodeRune(raw)
+	return r, r != utf8.RuneError && n == len(raw)
+}

@@ -1,0 +1,59 @@
+package parse_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"copydesk/aggregator/parse"
+)
+
+// Documents that would cost a careless reader its length squared are read, or
+// refused, in a time that their length explains.
+func TestHostileShapesAreCheap(t *testing.T) {
+	const size = 1 << 17
+	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	in := func(s string) string {
+		return `<rss version="2.0"><channel><title>T</title><item><guid>1</guid>` + s + `</item></channel></rss>`
+	}
+	for name, body := range map[string]string{
+		"a million levels":           "<rss>" + strings.Repeat("<a>", 1_000_000),
+		"elements without an end":    in(fill("<x>")),
+		"names without an end":       in(fill("<description>")),
+		"unlike names without ends":  in(strings.Repeat("<a1><b2><c3><d4>", 100) + fill("<br>")),
+		"ends without a start":       in(fill("</x>")),
+		"quotes without an end":      in(fill(`<a b="`)),
+		"signs of less":              in(fill("<")),
+		"signs of less and a letter": in(fill("<a ")),
+		"ampersands":                 in(fill("&")),
+		"references":                 in("<title>" + fill("&amp;&#65;") + "</title>"),
+		"comments without an end":    in(fill("<!--")),
+		"CDATA without an end":       in(fill("<![CDATA[")),
+		"instructions":               in(fill("<?a ")),
+		"declarations":               in(fill("<!a ")),
+		"items without an end":       `<rss version="2.0"><channel>` + fill("<item><guid>1</guid>"),
+		"entries in entries":         `<feed xmlns="http://www.w3.org/2005/Atom">` + strings.Repeat("<entry><id>1</id>", 400),
+		"attributes":                 in("<a " + fill(`b="c" `) + "/>"),
+		"attributes without values":  in("<a " + fill("b ") + "/>"),
+		"namespaces":                 "<rss " + fill(`xmlns:a="http://b.example/" `) + "><channel><item><guid>1</guid><a:x/></item></channel></rss>",
+		"bare markup":                in("<description>" + fill("<b>x</b>") + "</description>"),
+		"bare empty elements":        in("<description>" + fill("<b/>") + "</description>"),
+		"authors":                    in(fill("<author>Ann Lee</author>")),
+		"XHTML":                      `<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content type="xhtml"><div>` + fill("<p>x</p>") + `</div></content></entry></feed>`,
+		"commas of JSON":             `{"version":"https://jsonfeed.org/version/1","items":[` + fill(",") + `]}`,
+		"lists of JSON":              `{"version":"https://jsonfeed.org/version/1","items":[` + fill("[") + `]}`,
+		"channels":                   fill("<channel href='x'>"),
+		"zero bytes":                 fill("<\x00"),
+		"base64 of UTF-7":            `<?xml version="1.0" encoding="utf-7"?><rss><channel><title>` + fill("+AOk-") + `</title></channel></rss>`,
+	} {
+		began := time.Now()
+		if d, err := parse.Open([]byte(body), parse.Options{}); err == nil {
+			_, _ = d.Feed(nil)
+		}
+		if took := time.Since(began); took > 15*time.Second {
+			t.Errorf("%s: %v for %d bytes", name, took, len(body))
+		} else {
+			t.Logf("%s: %v", name, took)
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package aggregator_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
+)
+
+// The order of figures that a source's dates have once shown holds for those
+// that show none.
+func TestOrderOfFiguresIsRemembered(t *testing.T) {
+	item := func(id, date string) string {
+		return `<item><guid>` + id + `</guid><title>Story</title><pubDate>` + date + `</pubDate></item>`
+	}
+	page := playing(says(rss(item("1", "10/25/2026"))))
+	r := newRig(t, "@every 15m", page)
+	r.later(0)
+	page.play(says(rss(item("2", "11/10/2026"), item("1", "10/25/2026"))))
+	r.later(15 * time.Minute)
+	want := time.Date(2026, 11, 10, 0, 0, 0, 0, time.UTC)
+	if got := r.articles("wire")[0].Published; !got.At.Equal(want) || got.Basis != news.DateOnly {
+		t.Errorf("got %v (%s), want %v", got.At, got.Basis, want)
+	}
+}
+
+// A source of Shanghai that is read as UTC is found out by its own articles:
+// each is dated eight hours after it was first seen.
+func TestWrongZoneIsFoundOut(t *testing.T) {
+	shanghai := time.FixedZone("", 8*60*60)
+	stories := []string{}
+	story := func(at time.Time) {
+		stories = append(stories, fmt.Sprintf(`<item><guid>%d</guid><title>Story</title><pubDate>%s</pubDate></item>`, at.Unix(), at.In(shanghai).Format("2006-01-02 15:04:05")))
+	}
+	page := playing(says(rss()))
+	r := newRig(t, "@every 15m", page)
+	story(r.now)
+	page.play(says(rss(stories...)))
+	r.later(0)
+	if got := r.status().Manners.Sightings; len(got) != 0 {
+		t.Errorf("the first pull tells of the zone: %v", got)
+	}
+	for range 6 {
+		story(r.now.Add(10 * time.Minute))
+		page.play(says(rss(stories...)))
+		r.later(15 * time.Minute)
+	}
+	m := r.status().Manners
+	v, ok := normalize.ZoneHealth(r.source.Source, m.Sightings, r.now)
+	if !ok || v.Shift != -8*time.Hour || v.Agree != 6 {
+		t.Errorf("got %+v (%v) of %v, want a shift of 8 hours that 6 articles agree on", v, ok, m.Sightings)
+	}
+	for _, a := range r.articles("wire") {
+		if a.Published.At.After(a.FirstSeen) {
+			t.Errorf("%s is ordered by %v, and was first seen at %v", a.Published.Raw, a.Published.At, a.FirstSeen)
+		}
+	}
+
+	r.source.TimeZone = shanghai
+	story(r.now.Add(10 * time.Minute))
+	page.play(says(rss(stories...)))
+	r.later(15 * time.Minute)
+	if got := r.status().Manners.Sightings; len(got) != 1 || got[0].Lag != 5 {
+		t.Errorf("after the zone was changed: %v, want one article that is 5 minutes old", got)
+	}
+}
