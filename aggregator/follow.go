@@ -129,6 +129,10 @@ func (f *Follower) read(ctx context.Context, src news.Source, known news.Follow)
 	result.Validators = res.Validators
 	result.NextAt = schedule.Reread(known.Article.Published.At, at)
 	result.Tries, result.Reason = 0, ""
+	if page != nil && closed(known.Page, page) {
+		result.Reason = "its text is no longer shown; what was read before stays"
+		return result, false, nil
+	}
 	if page != nil {
 		result.Page, result.State = page, news.FollowRead
 		result.Merge, result.Place = merging(at), f.Place
@@ -140,6 +144,12 @@ func (f *Follower) read(ctx context.Context, src news.Source, known news.Follow)
 		result.Reason = "its text is not free to read"
 	}
 	return result, false, nil
+}
+
+// closed reports a page that showed a text and does so no more: it is to be paid
+// for by now, or the site has lost it. That is no correction.
+func closed(before, now *news.Page) bool {
+	return before != nil && !before.Paid && before.Article.ContentHTML != "" && (now.Paid || now.Article.ContentHTML == "")
 }
 
 // merging is normalize.Merge at a time after which nothing may be dated.

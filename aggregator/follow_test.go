@@ -216,6 +216,36 @@ func TestRereading(t *testing.T) {
 	}
 }
 
+// A page that was free to read and is not any more, or is gone, takes nothing
+// back.
+func TestPageCloses(t *testing.T) {
+	open := article("Ann Lee", ending)
+	for name, then := range map[string]func(http.ResponseWriter, *http.Request){
+		"to be paid for": sends(strings.Replace(open, `"headline"`, `"isAccessibleForFree":false,"headline"`, 1)),
+		"without text":   sends(`<html><head><title>Rates rise again</title></head><body><h1>Rates rise again</h1><div id="app"></div></body></html>`),
+		"not found":      func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) },
+		"ill":            func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+		"behind consent": sends(`<html><head><title>Before you continue</title></head><body><p>We value you.</p></body></html>`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := &press{items: []string{teaser("/a", "Staff", teaserText)}, pages: map[string]func(http.ResponseWriter, *http.Request){"/a": sends(open)}}
+			r, f := newFollowing(t, p)
+			r.later(0)
+			r.work(f)
+			key := news.NewKey("wire", "/a")
+			before := r.following(key)
+			p.pages["/a"] = then
+			after := r.readAgain(f, key)
+			if after.Article.Revision != before.Article.Revision || after.State != news.FollowRead || after.Reason == "" {
+				t.Errorf("revision %d after %d, %s (%s), want what was read to stay, and why", after.Article.Revision, before.Article.Revision, after.State, after.Reason)
+			}
+			if gone := name == "not found" || name == "behind consent"; after.NextAt.IsZero() != gone {
+				t.Errorf("again at %v", after.NextAt)
+			}
+		})
+	}
+}
+
 // A feed that changes an article later does not undo what its page brought.
 func TestFeedAfterPage(t *testing.T) {
 	p := &press{items: []string{teaser("/a", "Staff", teaserText)}, pages: map[string]func(http.ResponseWriter, *http.Request){

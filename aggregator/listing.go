@@ -27,9 +27,9 @@ const (
 	// furtherSitemaps of an index are read at each pull, the newest of it.
 	furtherSitemaps = 3
 
-	// furtherTime bounds what asking for them adds to a pull, whose claim does not
-	// last forever.
-	furtherTime = 30 * time.Second
+	// furtherTime bounds what asking for them adds to a pull: its claim lasts ten
+	// seconds longer than two requests may take.
+	furtherTime = 10 * time.Second
 )
 
 // document opens an answer as what its source's kind says that it is.

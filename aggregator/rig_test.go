@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,7 +72,7 @@ func newRigWith(t *testing.T, spec string, h http.Handler, opt fetch.Options) *r
 func (r *rig) enqueue(_ context.Context, _ *sql.Tx, list []store.Job) error {
 	for _, j := range list {
 		if j.Kind == "alert" {
-			r.jobs[j.Subject]++
+			r.jobs[j.Subject[:strings.LastIndexByte(j.Subject, '/')]]++ // without when it was raised
 		}
 		if j.Kind == "follow" {
 			r.follows = append(r.follows, j.Subject)

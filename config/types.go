@@ -146,7 +146,8 @@ type Source struct {
 	Push bool `yaml:"push"`
 	// Withdraw an article whose own page answers 410 Gone. Default false.
 	WithdrawGone bool `yaml:"withdraw_gone"`
-	// How much may leave the house: full, excerpt or headline. Default full.
+	// How much may leave the house, in every format, page and archive: full,
+	// excerpt (title, summary, picture) or headline (the title alone). Default full.
 	Republish string `yaml:"republish" enum:"full,excerpt,headline"`
 	// Rights that travel with every article.
 	Rights string `yaml:"rights"`

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"copydesk/aggregator/news"
 )
@@ -15,6 +16,9 @@ type Catalogue interface {
 	// Keys are at most n articles' keys that come after one, in order, those of
 	// withdrawn articles among them.
 	Keys(ctx context.Context, after news.Key, n int) ([]news.Key, error)
+	// Slugs are at most n of the authors or the sections that come after one, in
+	// order.
+	Slugs(ctx context.Context, kind news.ShelfKind, after news.Slug, n int) ([]news.Slug, error)
 }
 
 // catalogued is how many keys are asked for at a time.
@@ -26,7 +30,7 @@ const catalogued = 1000
 func (s *Server) Addresses(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for _, list := range []func(context.Context) iter.Seq2[string, error]{
-			s.houseAddresses, s.shelfAddresses, s.archiveAddresses, s.articleAddresses,
+			s.houseAddresses, s.shelfAddresses, s.namedAddresses, s.archiveAddresses, s.articleAddresses,
 		} {
 			for path, err := range list(ctx) {
 				if !yield(path, err) || err != nil {
@@ -42,23 +46,56 @@ func (s *Server) houseAddresses(context.Context) iter.Seq2[string, error] {
 	for _, name := range slices.Sorted(maps.Keys(s.static)) {
 		paths = append(paths, "/static/"+name)
 	}
+	if s.press.Ready() { // they list what is printed
+		paths = append(paths, "/sitemap.xml", "/news-sitemap.xml")
+		index, _ := s.mapOfMaps()
+		for _, m := range index.Sitemaps {
+			paths = append(paths, strings.TrimPrefix(m.Loc, s.house.URL))
+		}
+	}
 	return each(paths)
 }
 
 // shelfAddresses are pages and feeds of channels and sources.
 func (s *Server) shelfAddresses(context.Context) iter.Seq2[string, error] {
 	var paths []string
-	add := func(kind news.ShelfKind, slug news.Slug) {
-		page := "/" + string(kind) + "/" + string(slug)
-		paths = append(paths, page, page+"/feed.rss", page+"/feed.atom", page+"/feed.json")
-	}
 	for _, ch := range s.press.opt.Channels {
-		add(news.ChannelShelf, ch.Slug)
+		paths = append(paths, addressesOf(news.ChannelShelf, ch.Slug)...)
 	}
 	for _, src := range s.press.opt.Sources {
-		add(news.SourceShelf, src.Slug)
+		paths = append(paths, addressesOf(news.SourceShelf, src.Slug)...)
 	}
 	return each(paths)
+}
+
+func addressesOf(kind news.ShelfKind, slug news.Slug) []string {
+	page := "/" + string(kind) + "/" + string(slug)
+	return []string{page, page + "/feed.rss", page + "/feed.atom", page + "/feed.json"}
+}
+
+// namedAddresses are pages and feeds of authors and sections.
+func (s *Server) namedAddresses(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		if s.press.opt.Catalogue == nil || s.press.opt.Finder == nil {
+			return
+		}
+		for _, kind := range []news.ShelfKind{news.AuthorShelf, news.SectionShelf} {
+			list := func(after news.Slug) ([]news.Slug, error) {
+				return s.press.opt.Catalogue.Slugs(ctx, kind, after, catalogued)
+			}
+			for slug, err := range listing(list) {
+				if err != nil {
+					yield("", err)
+					return
+				}
+				for _, path := range addressesOf(kind, slug) {
+					if !yield(path, nil) {
+						return
+					}
+				}
+			}
+		}
+	}
 }
 
 // archiveAddresses are the full pages of each channel's archive, and the part
@@ -103,23 +140,41 @@ func (s *Server) archivePages(ctx context.Context, ch news.Slug) ([]string, erro
 // articleAddresses are every stored article's page and history.
 func (s *Server) articleAddresses(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		catalogue := s.press.opt.Catalogue
-		for after := news.Key(""); catalogue != nil; {
-			keys, err := catalogue.Keys(ctx, after, catalogued)
+		if s.press.opt.Catalogue == nil {
+			return
+		}
+		list := func(after news.Key) ([]news.Key, error) { return s.press.opt.Catalogue.Keys(ctx, after, catalogued) }
+		for key, err := range listing(list) {
 			if err != nil {
 				yield("", err)
 				return
 			}
-			for _, key := range keys {
-				page := "/articles/" + string(key)
-				if !yield(page, nil) || s.press.opt.History != nil && !yield(page+"/history", nil) {
+			page := "/articles/" + string(key)
+			if !yield(page, nil) || s.press.opt.History != nil && !yield(page+"/history", nil) {
+				return
+			}
+		}
+	}
+}
+
+// listing asks for what comes after the last that came, until there is no more.
+func listing[T ~string](list func(after T) ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for after := T(""); ; {
+			part, err := list(after)
+			if err != nil {
+				yield("", err)
+				return
+			}
+			for _, one := range part {
+				if !yield(one, nil) {
 					return
 				}
 			}
-			if len(keys) < catalogued {
+			if len(part) < catalogued {
 				return
 			}
-			after = keys[len(keys)-1]
+			after = part[len(part)-1]
 		}
 	}
 }

@@ -468,10 +468,18 @@ func (l *lister) headedAside(n *html.Node) bool {
 	return text != "" && hasPrefixFold(text, listWords.headings...)
 }
 
-// headingOver is the last heading before an element, a few levels up.
+// headingOver is the last heading before an element, a few levels up. Those of
+// its like beside it are of other items.
 func headingOver(n *html.Node) string {
+	own := ""
+	if h := first(n, func(n *html.Node) bool { return headingTag[n.Data] }); h != nil {
+		own = h.Data
+	}
 	for levels := 0; n != nil && levels < 4 && n.Data != "body" && n.Data != "main"; levels++ {
 		for before, steps := n.PrevSibling, 0; before != nil && steps < 200; before, steps = before.PrevSibling, steps+1 {
+			if levels == 0 && before.Data == own {
+				continue
+			}
 			if text, ok := headingText(before); ok {
 				return text
 			}
@@ -487,12 +495,14 @@ func headingText(n *html.Node) (string, bool) {
 	if n.Type != html.ElementNode {
 		return "", false
 	}
-	if !headingTag[n.Data] && !(roleOf(n).has(roleTitle) || n.Data == "div" || n.Data == "header" || n.Data == "p" || n.Data == "dt") {
-		return "", false
-	}
 	if !headingTag[n.Data] {
-		if h := first(n, func(n *html.Node) bool { return headingTag[n.Data] }); h != nil {
+		h := first(n, func(n *html.Node) bool { return headingTag[n.Data] })
+		plain := n.Data == "div" || n.Data == "p" || n.Data == "dt" || n.Data == "span" || roleOf(n).has(roleTitle)
+		switch {
+		case h != nil:
 			n = h
+		case !plain || first(n, func(n *html.Node) bool { return n.Data == "a" }) != nil: // another item
+			return "", false
 		}
 	}
 	text, ok := brief(n, 80)

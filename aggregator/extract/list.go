@@ -54,7 +54,7 @@ func List(body []byte, opt Options, hints ListHints) (*Listing, error) {
 	}
 	out := &Listing{Feed: l.head(), Next: l.next(), Items: hints.Items}
 	if out.Items == "" {
-		out.Items = l.selector(groups[0])
+		out.Items = l.selectors(groups)
 	}
 	out.Feed.Items = l.items(groups)
 	out.Feed.Bound()
@@ -182,7 +182,7 @@ func (l *lister) next() string {
 			continue
 		}
 		text, _ := brief(e.node, 60)
-		label := strings.ToLower(strings.Trim(text, " \u00a0<>«»‹›→←>|"))
+		label := strings.ToLower(strings.Trim(text, " \u00a0<>«»‹›→←|"))
 		href := attrOf(e.node, "href")
 		switch {
 		case listWords.next[label] && l.ours(l.nextAddress(href)):

@@ -220,7 +220,7 @@ func (l *lister) datesOf(b block) []string {
 		}
 		if roleOf(n).has(roleDate) && first(n, isTime) == nil {
 			if text, ok := briefParted(n, 60); ok && strings.ContainsAny(text, "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") {
-				named = append(named, strings.Trim(text, " ,|·-–[]()（）【】"))
+				named = append(named, strings.Trim(lessWords(text), " ,|·-–[]()（）【】"))
 				return
 			}
 		}
@@ -237,6 +237,26 @@ func (l *lister) datesOf(b block) []string {
 	}
 	return list
 }
+
+// lessWords is the date in a text without what stands around it, but for words
+// that say that it is of a change.
+func lessWords(text string) string {
+	if m := dayApart.FindStringSubmatch(text); m != nil {
+		return m[2] + "-" + m[3] + "-" + m[1]
+	}
+	at := datePattern.FindStringIndex(text)
+	switch {
+	case at == nil:
+		return text
+	case isChange(text[:at[0]]):
+		return text[:at[1]]
+	}
+	return text[at[0]:at[1]]
+}
+
+// dayApart is a day written large, with its year and month below it: in another
+// order it is the date that readers see.
+var dayApart = regexp.MustCompile(`^(\d{1,2})\s+(\d{4})\s?[-/.年]\s?(\d{1,2})月?$`)
 
 // timeOnly is a time of day that waits for its day.
 var timeOnly = regexp.MustCompile(`^\d{1,2}[:：]\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?$`)

@@ -1,11 +1,30 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 )
+
+// selectors lead to the blocks of all lists of a page; empty when one of them
+// cannot be led to, or shares its blocks with another. Single stories beside them
+// have none.
+func (l *lister) selectors(groups []group) string {
+	var out []string
+	for _, g := range groups {
+		if len(g.links) < fewest {
+			continue
+		}
+		css := l.selector(g)
+		if css == "" || slices.Contains(out, css) {
+			return ""
+		}
+		out = append(out, css)
+	}
+	return strings.Join(out, ", ")
+}
 
 // selector is a CSS path that leads to the blocks of a group and to nothing
 // else, the shortest that does; empty when no short one does.

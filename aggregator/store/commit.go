@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -104,6 +105,9 @@ func (s *Store) saveAll(group []*save) error {
 	ctx := context.WithoutCancel(group[0].ctx)
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		w := writer{ctx: ctx, tx: tx, store: s}
+		if err := w.lockFollowed(group); err != nil {
+			return err
+		}
 		for _, sv := range group {
 			saved, err := w.pull(sv.pull)
 			if err != nil {
@@ -113,4 +117,24 @@ func (s *Store) saveAll(group []*save) error {
 		}
 		return w.finish()
 	})
+}
+
+// lockFollowed locks the sources of a group whose pages are read, before any
+// revision is taken: a page that is being saved holds its source and then wants
+// a revision, and must not wait for a group that holds that and wants the
+// source. They are locked in order, for the same reason.
+func (w *writer) lockFollowed(group []*save) error {
+	var slugs []news.Slug
+	for _, sv := range group {
+		if sv.pull.Merge != nil {
+			slugs = append(slugs, sv.pull.Source)
+		}
+	}
+	slices.Sort(slugs)
+	for _, slug := range slices.Compact(slugs) {
+		if _, err := w.exec(lockSource, string(slug)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

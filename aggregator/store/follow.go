@@ -200,18 +200,27 @@ func (s *Store) SaveFollow(ctx context.Context, r news.FollowResult) (news.Saved
 	return saved, nil
 }
 
-// following reads an article and what is remembered of its page, with its
-// source locked.
-func (w *writer) following(key news.Key) (news.Article, news.Follow, error) {
+// lockSourceOf locks the source of an article. It comes before a revision is
+// taken, as in a pull, so that the two never wait for each other.
+func (w *writer) lockSourceOf(key news.Key) error {
 	var source news.Slug
-	err := w.tx.QueryRowContext(w.ctx, `SELECT source FROM article WHERE key = $1`, string(key)).Scan(&source)
+	err := w.tx.QueryRowContext(w.ctx, `
+		SELECT source
+		FROM article
+		WHERE key = $1`, string(key)).Scan(&source)
 	if errors.Is(err, sql.ErrNoRows) {
-		return news.Article{}, news.Follow{}, notFound{key}
+		return notFound{key}
 	}
 	if err == nil {
 		_, err = w.tx.ExecContext(w.ctx, lockSource, string(source))
 	}
-	if err != nil {
+	return err
+}
+
+// following reads an article and what is remembered of its page, with its
+// source locked.
+func (w *writer) following(key news.Key) (news.Article, news.Follow, error) {
+	if err := w.lockSourceOf(key); err != nil {
 		return news.Article{}, news.Follow{}, err
 	}
 	a, err := scanArticle(w.tx.QueryRowContext(w.ctx, `

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -174,6 +176,55 @@ func TestFollowOfAWithdrawnArticle(t *testing.T) {
 		saved, err := s.SaveFollow(t.Context(), readPage(a.Key, noon.Add(time.Minute), "<p>Whole</p>"))
 		if f := follow(t, s, a.Key); err != nil || saved != (news.Saved{}) || !f.NextAt.IsZero() || f.Article.ContentHTML != "<p>One</p>" {
 			t.Errorf("saved %+v (%v), again at %v, %q", saved, err, f.NextAt, f.Article.ContentHTML)
+		}
+	})
+}
+
+// Pulls that share a transaction and the pages of their articles change the same
+// rows at the same time, and never wait for each other in a circle.
+func TestFollowsAndPullsTogether(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 4)
+		var keys []news.Key
+		pullAll := func(round int) *sync.WaitGroup {
+			var all sync.WaitGroup
+			for i := range 4 {
+				slug := news.Slug(fmt.Sprintf("s%d", i))
+				p := pull(slug, noon.Add(time.Duration(round)*time.Minute), article(slug, string(slug), fmt.Sprintf("Round %d", round)))
+				p.Merge = over
+				all.Go(func() {
+					if _, err := s.SavePull(t.Context(), p); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			return &all
+		}
+		pullAll(0).Wait()
+		for i := range 4 {
+			slug := fmt.Sprintf("s%d", i)
+			keys = append(keys, news.NewKey(news.Slug(slug), slug))
+		}
+		for round := 1; round <= 8; round++ {
+			all := pullAll(round)
+			for _, key := range keys {
+				for again := range 5 {
+					all.Go(func() {
+						text := fmt.Sprintf("<p>Page %d.%d</p>", round, again)
+						if _, err := s.SaveFollow(t.Context(), readPage(key, noon, text)); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+			}
+			all.Wait()
+			for _, key := range keys {
+				f := follow(t, s, key)
+				if want := over(f.Feed, *f.Page); f.Article.Title != fmt.Sprintf("Round %d", round) || f.Article.ContentHTML != want.ContentHTML {
+					t.Fatalf("round %d: stands as %q %q, want what both said last, %q", round, f.Article.Title, f.Article.ContentHTML, want.ContentHTML)
+				}
+			}
 		}
 	})
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"copydesk/aggregator/news"
@@ -24,11 +25,17 @@ func (w *writer) examine(p news.Pull, fresh []*news.Article, renamed int) error 
 	h := p.Examine(fresh, renamed)
 	for _, a := range h.Alerts {
 		if a.Since.Equal(p.At) {
-			w.jobs = append(w.jobs, Job{Kind: jobAlert, Subject: string(p.Source) + "/" + string(a.Kind)})
+			w.jobs = append(w.jobs, Job{Kind: jobAlert, Subject: AlertSubject(p.Source, a)})
 		}
 	}
 	_, err := w.exec(keepHealth, string(p.Source), asJSON(h))
 	return err
+}
+
+// AlertSubject names one alert of a source, so that it is told even while
+// another of its kind, which is over, has yet to reach the operator.
+func AlertSubject(slug news.Slug, a news.Alert) string {
+	return fmt.Sprintf("%s/%s/%d", slug, a.Kind, micros(a.Since))
 }
 
 const sameURL = `

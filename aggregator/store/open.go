@@ -75,7 +75,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	s.prepared = map[string]*sql.Stmt{}
 	for _, query := range []string{
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
-		startFollow, pagesRead, keepFeed,
+		startFollow, pagesRead, keepFeed, lockSource,
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
 		knownArticles, insertArticle, keepHistory, updateArticle,
 		putPlacement, placedIn, takeOut, addEntry, keepHealth, sameURL, addPerson, addAuthorship, dropAuthorships, addSection,

@@ -410,3 +410,22 @@ func TestAConfigChangesBetweenPullAndSave(t *testing.T) {
 		}
 	})
 }
+
+// A listing that is read by other selectors or paths is read anew.
+func TestReadingOfListings(t *testing.T) {
+	feed := news.Source{Slug: "a", URL: "https://a.example/", Kind: news.KindFeed}
+	seen := map[string]news.Source{store.Reading(feed): feed}
+	for _, src := range []news.Source{
+		{Slug: "a", URL: "https://a.example/", Kind: news.KindPage},
+		{Slug: "a", URL: "https://a.example/", Kind: news.KindPage, List: news.ListHints{Items: "li"}},
+		{Slug: "a", URL: "https://a.example/", Kind: news.KindPage, List: news.ListHints{Items: "li", Next: "a"}},
+		{Slug: "a", URL: "https://a.example/", Kind: news.KindJSON, JSON: news.JSONPaths{Link: "url"}},
+		{Slug: "a", URL: "https://a.example/", Kind: news.KindJSON, JSON: news.JSONPaths{Link: "href"}},
+		{Slug: "a", URL: "https://a.example/", Kind: news.KindSitemap},
+	} {
+		if other, same := seen[store.Reading(src)]; same {
+			t.Errorf("%+v reads as %+v", src, other)
+		}
+		seen[store.Reading(src)] = src
+	}
+}

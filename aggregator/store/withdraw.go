@@ -20,6 +20,9 @@ func (s *Store) Withdraw(ctx context.Context, key news.Key, why news.Withdrawal)
 	var revision news.Revision
 	err := s.inTx(ctx, func(tx *sql.Tx) (err error) {
 		w := writer{ctx: ctx, tx: tx, store: s}
+		if err := w.lockSourceOf(key); err != nil {
+			return err
+		}
 		if revision, err = w.next(); err != nil { // from here on nobody else writes
 			return err
 		}

@@ -25,7 +25,8 @@ type alertNote struct {
 // has one, a call of its webhook. The store asks for this once for each alert;
 // one that is over by now is not told.
 func (h *house) alert(ctx context.Context, job jobs.Job) error {
-	slug, kind, _ := strings.Cut(job.Subject, "/")
+	slug, rest, _ := strings.Cut(job.Subject, "/")
+	kind, _, _ := strings.Cut(rest, "/")
 	status, err := h.store.Status(ctx, news.Slug(slug))
 	if errors.Is(err, store.ErrNoSource) {
 		return nil // the config has lost it since
@@ -34,7 +35,7 @@ func (h *house) alert(ctx context.Context, job jobs.Job) error {
 		return err
 	}
 	a, stands := status.Health.Alert(news.AlertKind(kind))
-	if !stands {
+	if !stands || store.AlertSubject(status.Slug, a) != job.Subject {
 		return nil
 	}
 	p := h.plan.Load()

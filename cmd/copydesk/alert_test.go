@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A source that breaks is told once: in the log, to the webhook, which may
@@ -55,4 +56,35 @@ func TestAlert(t *testing.T) {
 	if out := r.status("lost"); !strings.Contains(out, "alert since") || !strings.Contains(out, "asked again") {
 		t.Errorf("status says\n%s", out)
 	}
+}
+
+// A source that breaks, recovers and breaks again is told twice, though the
+// webhook takes neither.
+func TestAlertsWhileTheWebhookIsAway(t *testing.T) {
+	t.Parallel()
+	hook := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(hook.Close)
+	asked := 0
+	feed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if asked++; asked != 4 {
+			w.WriteHeader(http.StatusNotFound)
+			return
+		}
+		_, _ = fmt.Fprint(w, `<rss version="2.0"><channel><title>Lost</title></channel></rss>`)
+	}))
+	t.Cleanup(feed.Close)
+	dir := t.TempDir()
+	text := fmt.Sprintf("publisher: {title: T, url: 'http://127.0.0.1', authority: 'alert.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
+		"fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: lost, name: Lost, url: '%s', schedule: '@every 1s'}]\n", hook.URL, feed.URL)
+	file := filepath.Join(dir, "copydesk.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := startProgram(t, dir)
+	for end := time.Now().Add(time.Minute); strings.Count(p.log.String(), "a source needs a look") < 2; {
+		if time.Now().After(end) {
+			t.Fatalf("the second alert is not told:\n%s", p.log)
+		}
+	}
+	p.terminate(t)
 }

@@ -311,7 +311,7 @@ func TestArchivesAreImmutable(t *testing.T) {
 			t.Errorf("%s: tombstones %q", path, doc.gone)
 		}
 	}
-	for _, path := range []string{"/channels/all/archive/0.atom", "/channels/all/archive/01.atom", "/channels/all/archive/4.atom", "/channels/all/archive/4-40.atom", "/channels/all/archive/1-50.atom", "/channels/all/archive/1", "/channels/all/archive/1.html", "/channels/none/archive/1.atom", "/channels/all/archive/-1.atom"} {
+	for _, path := range []string{"/channels/all/archive/0.atom", "/channels/all/archive/01.atom", "/channels/all/archive/4.atom", "/channels/all/archive/4-40.atom", "/channels/all/archive/1-50.atom", "/channels/all/archive/1", "/channels/all/archive/1.txt", "/channels/none/archive/1.atom", "/channels/all/archive/-1.atom"} {
 		if res, _ := shop.get(t, path); res.StatusCode != 404 {
 			t.Errorf("%s: got %d, want 404", path, res.StatusCode)
 		}

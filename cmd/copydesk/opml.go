@@ -132,6 +132,10 @@ func (c opmlExportCommand) Run(t *terminal) error {
 	}
 	var feeds []opml.Feed
 	for _, s := range cfg.Sources {
+		if news.Kind(s.Kind) != news.KindFeed {
+			fmt.Fprintf(t.err, "%s: left out, since it is no feed and other programs could not read it\n", s.Slug)
+			continue
+		}
 		address := news.Public(s.URL)
 		if address != s.URL {
 			fmt.Fprintf(t.err, "%s: the password or key in its address is left out\n", s.Slug)

@@ -159,23 +159,34 @@ func (d *daemon) at(part func(*front) http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { part(d.front.Load()).ServeHTTP(w, r) })
 }
 
+// pagesOf are the pages of the house that a config describes.
+func pagesOf(cfg *config.Config) (*page.Pages, error) {
+	return page.NewWith(houseOf(cfg), page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Images: page.Images(cfg.Publisher.Images)})
+}
+
 // build makes the front of a plan and opens nothing.
 func (d *daemon) build(p *plan) (*front, error) {
-	house := houseOf(p.cfg)
-	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Images: page.Images(p.cfg.Publisher.Images)})
+	pages, err := pagesOf(p.cfg)
 	if err != nil {
 		return nil, err
 	}
-	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
-		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Archive: d.store, History: d.store, Finder: d.store, Log: d.log,
-		Callback: d.callback, Readers: d.readers, Hub: d.hub, Announce: d.announce,
-	})}
+	opt := shown(p.cfg, d.store, d.log)
+	opt.Callback, opt.Readers, opt.Hub, opt.Announce = d.callback, d.readers, d.hub, d.announce
+	f := &front{press: publisher.NewPress(d.store, pages, opt)}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {
 		return nil, err
 	}
 	f.admin = f.server.Admin()
 	return f, nil
+}
+
+// shown is what a config has a shelf show, by the daemon and as files.
+func shown(cfg *config.Config, shelf *store.Store, log *slog.Logger) publisher.Options {
+	return publisher.Options{
+		House: houseOf(cfg), Channels: cfg.NewsChannels(), Sources: cfg.NewsSources(),
+		Archive: shelf, History: shelf, Finder: shelf, Catalogue: shelf, Log: log,
+	}
 }
 
 // start lets a front's press print until the front is closed or ctx ends.

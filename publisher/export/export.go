@@ -138,12 +138,15 @@ func (e *exporter) put(ctx context.Context, path string, a *answer) error {
 		return err
 	}
 	modified, _ := http.ParseTime(d.LastModified) // where there is none, the file's time is when it was written
-	changed, err := e.tree.put(d.File, a.body.Bytes(), modified)
+	modified, changed, err := e.tree.put(d.File, a.body.Bytes(), modified)
 	if err != nil {
 		return err
 	}
-	if old, ok := e.before[path]; ok && !changed { // the file keeps its time, and so says the manifest
+	switch old, ok := e.before[path]; {
+	case ok && !changed: // the file keeps its time, and so says the manifest
 		d.LastModified = old.LastModified
+	case !modified.IsZero():
+		d.LastModified = modified.Format(http.TimeFormat)
 	}
 	if d.Status == http.StatusOK {
 		if d.Codings, err = e.coded(ctx, d, modified); err != nil {
@@ -163,7 +166,7 @@ func (e *exporter) coded(ctx context.Context, d Document, modified time.Time) (m
 			continue
 		}
 		name := d.File + suffixes[coding]
-		if _, err := e.tree.put(name, a.body.Bytes(), modified); err != nil {
+		if _, _, err := e.tree.put(name, a.body.Bytes(), modified); err != nil {
 			return nil, err
 		}
 		if out == nil {
@@ -180,7 +183,7 @@ func (e *exporter) notFound(ctx context.Context) error {
 	if a.status != http.StatusNotFound {
 		return nil
 	}
-	_, err := e.tree.put(strings.TrimPrefix(notFoundPage, "/"), a.body.Bytes(), time.Time{})
+	_, _, err := e.tree.put(strings.TrimPrefix(notFoundPage, "/"), a.body.Bytes(), time.Time{})
 	return err
 }
 

@@ -152,14 +152,18 @@ func TestTimes(t *testing.T) {
 // the export fails.
 func TestFailure(t *testing.T) {
 	dir := t.TempDir()
-	s := site{"/a": {text: "good"}, "/b": {text: "one"}}
+	s := site{"/a": {text: "good"}, "/b": {text: "one"}, "/c.rss": {text: "good"}}
 	mustRun(t, dir, s)
-	s["/a"], s["/b"] = page{status: http.StatusInternalServerError, text: "broken"}, page{text: "two"}
+	broken := page{status: http.StatusInternalServerError, text: "broken"}
+	s["/a"], s["/b"], s["/c.rss"] = broken, page{text: "two"}, broken
 	report, err := run(t, dir, s, export.Options{})
-	if err == nil || !strings.Contains(err.Error(), "/a: answered 500") || report.Documents != 2 {
+	if err == nil || !strings.Contains(err.Error(), "/a: answered 500") || report.Documents != 3 {
 		t.Errorf("reports %+v, %v", report, err)
 	}
-	want := map[string]string{"a.html": "good", "b.html": "two", "404.html": "nothing here"}
+	if text, err := os.ReadFile(filepath.Join(dir, "_headers")); err != nil || !strings.Contains(string(text), "/c.rss\n  Content-Type: application/rss+xml; charset=utf-8\n") {
+		t.Errorf("_headers is %q (%v)", text, err)
+	}
+	want := map[string]string{"a.html": "good", "b.html": "two", "c.rss": "good", "404.html": "nothing here"}
 	if diff := cmp.Diff(want, files(t, dir)); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
 	}

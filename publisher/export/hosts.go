@@ -53,15 +53,21 @@ func leadOn(location string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// putHosts writes what hosts want to be told apart from the files.
+// putHosts writes what hosts want to be told apart from the files. Headers are
+// known of documents that were answered: where one was not, those of the last
+// export stay.
 func (t *tree) putHosts(documents []Document) error {
+	headers := headersFile(documents)
+	if slices.ContainsFunc(documents, func(d Document) bool { return d.header == nil }) {
+		headers, _ = t.root.ReadFile("_headers") // one is there: the last export wrote that document
+	}
 	for name, body := range map[string][]byte{
-		"_headers":         headersFile(documents),
+		"_headers":         headers,
 		"_redirects":       redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%s %s %d", d.Path, safe(d.Location), d.Status) }),
 		"_redirects.map":   redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%q %q;", d.Path, safe(d.Location)) }),
 		"_redirects.caddy": redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%q %q", d.Path, safe(d.Location)) }),
 	} {
-		if _, err := t.put(name, body, time.Time{}); err != nil {
+		if _, _, err := t.put(name, body, time.Time{}); err != nil {
 			return err
 		}
 	}
@@ -104,7 +110,7 @@ func headersFile(documents []Document) []byte {
 	common := commonHeaders(documents)
 	writeRule(&b, "/*", common, nil)
 	for _, d := range documents {
-		if d.header != nil && d.Status == http.StatusOK && path.Ext(d.File) != ".html" {
+		if d.Status == http.StatusOK && path.Ext(d.File) != ".html" {
 			writeRule(&b, d.Path, d.header, common)
 		}
 	}
@@ -115,7 +121,6 @@ func commonHeaders(documents []Document) http.Header {
 	var common http.Header
 	for _, d := range documents {
 		switch {
-		case d.header == nil:
 		case common == nil:
 			common = d.header.Clone()
 		default:

@@ -88,40 +88,41 @@ func (t *tree) Close() error {
 	return t.root.Close()
 }
 
-// put gives a file its bytes and tells whether they are new. A document's file
-// gets its time, and always a later second than other bytes had: hosts make
-// their validators of it.
-func (t *tree) put(name string, body []byte, modified time.Time) (changed bool, err error) {
+// put gives a file its bytes and tells whether they are new, and of what time it
+// is then: the document's, and always a later second than other bytes had, for
+// hosts make their validators of it.
+func (t *tree) put(name string, body []byte, modified time.Time) (at time.Time, changed bool, err error) {
 	t.kept[name] = true
 	old, err := t.root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		old = nil
+		return modified, true, t.replace(name, body, modified)
 	case err != nil:
-		return false, err
+		return modified, false, err
 	case t.same(name, old, body):
-		return false, nil
+		return modified, false, nil
 	case !t.ours[name] && !t.force:
-		return false, fmt.Errorf("%s is there already, and no export wrote it (move it away, or give --force to replace it)", name)
+		return modified, false, fmt.Errorf("%s is there already, and no export wrote it (move it away, or give --force to replace it)", name)
 	}
-	if old != nil && !modified.IsZero() {
-		if next := old.ModTime().Truncate(time.Second).Add(time.Second); modified.Before(next) {
-			modified = next
-		}
+	if next := old.ModTime().UTC().Truncate(time.Second).Add(time.Second); !modified.IsZero() && modified.Before(next) {
+		modified = next
 	}
+	return modified, true, t.replace(name, body, modified)
+}
+
+// replace puts a new file in its place.
+func (t *tree) replace(name string, body []byte, modified time.Time) error {
 	if err := t.adopt(name); err != nil {
-		return false, err
+		return err
 	}
-	if dir := path.Dir(name); dir != "." {
-		if err := t.root.MkdirAll(dir, 0o755); err != nil {
-			return false, err
-		}
+	if err := t.root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
 	}
 	if err := t.write(body, modified); err != nil {
-		return false, err
+		return err
 	}
 	t.written++
-	return true, t.root.Rename(t.temp, name)
+	return t.root.Rename(t.temp, name)
 }
 
 // same reports that a file has these bytes already. What is no plain file has
