@@ -27,6 +27,10 @@ func (r *reader) check(c *Config) {
 	if c.Alerts.Webhook != "" {
 		r.web("alerts.webhook", c.Alerts.Webhook)
 	}
+	if c.Hub.URL != "" {
+		r.web("hub.url", c.Hub.URL)
+	}
+	r.enums("hub", reflect.ValueOf(c.Hub))
 	if c.Database == "" {
 		r.wrong("database", "is empty", "write a file such as copydesk.db, or postgres://…")
 	}

@@ -98,6 +98,7 @@ func defaults() *Config {
 			Workers: 64, PerHostGap: Duration(time.Second), Timeout: Duration(30 * time.Second), MaxBody: 15e6,
 			Ports: []int{80, 443, 8080, 8443},
 		},
+		Hub:  Hub{Enabled: true, Signature: "sha256"},
 		Keep: Keep{Articles: Duration(365 * 24 * time.Hour), History: Duration(90 * 24 * time.Hour)},
 	}
 }

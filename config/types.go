@@ -18,6 +18,8 @@ type Config struct {
 	Keep Keep `yaml:"keep"`
 	// How you are told that a source needs a look.
 	Alerts Alerts `yaml:"alerts"`
+	// Who pushes what is new to those who subscribe to our feeds.
+	Hub Hub `yaml:"hub"`
 	// The feeds that are pulled.
 	Sources []Source `yaml:"sources"`
 	// The feeds that are published.
@@ -90,6 +92,19 @@ type Alerts struct {
 	// (broken, silent or hijacked), since and text. It may be in your own network.
 	// Default: none; alerts stand in the log and in copydesk status.
 	Webhook string `yaml:"webhook"`
+}
+
+// A Hub pushes what is new to those who subscribe to our feeds (WebSub).
+type Hub struct {
+	// Name a hub in every feed. Ours is named only where publisher.url can be
+	// reached from outside, or fetch.allow_private is set. Default true.
+	Enabled bool `yaml:"enabled"`
+	// Address of another hub to name, which is told of each change then. Default:
+	// our own, at /hub below publisher.url.
+	URL string `yaml:"url"`
+	// How our own hub signs what it delivers: sha1, sha256, sha384 or sha512.
+	// Default sha256.
+	Signature string `yaml:"signature" enum:"sha1,sha256,sha384,sha512"`
 }
 
 // A Source is a feed, or a listing of another kind, that is pulled.

@@ -45,6 +45,14 @@ type Options struct {
 
 	// Readers counts who reads our feeds; nil where nobody wants to know.
 	Readers *Readers
+
+	// Hub answers subscribers at POST /hub; nil where there is none.
+	Hub http.Handler
+
+	// Announce is told of shelves that have changed, and makes sure that whoever
+	// is subscribed to them hears of it; nil where nobody is. Where it fails it is
+	// told again.
+	Announce func(ctx context.Context, list []news.Touched) error
 }
 
 // shelfPrints is how many sources' feeds are kept printed, and as many of
@@ -63,6 +71,7 @@ type Press struct {
 	wake     chan struct{}
 	printed  atomic.Bool   // everything once
 	first    chan struct{} // closed then
+	ended    chan struct{} // closed when Run ends
 
 	onDemand  map[news.ShelfKind]*recent[news.Shelf, *print] // by kind of shelf; not channels
 	standings *recent[news.Shelf, standing]                  // of authors and sections
@@ -107,6 +116,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		shapes:    map[news.Shelf]string{},
 		wake:      make(chan struct{}, 1),
 		first:     make(chan struct{}),
+		ended:     make(chan struct{}),
 		onDemand:  map[news.ShelfKind]*recent[news.Shelf, *print]{},
 		standings: newRecent[news.Shelf, standing](mostStandings),
 		stamps:    newRecent[news.Shelf, *print](len(opt.Sources) + mostStandings),
@@ -140,8 +150,10 @@ func (p *Press) Wake() {
 // pulls is printed together.
 const calm = 50 * time.Millisecond
 
-// Run prints every channel, and again whatever changes, until ctx ends.
+// Run prints every channel, and again whatever changes, until ctx ends. It is
+// called once.
 func (p *Press) Run(ctx context.Context) error {
+	defer close(p.ended)
 	tick := time.NewTicker(p.opt.Poll)
 	defer tick.Stop()
 	pause := time.NewTimer(0)
@@ -219,6 +231,11 @@ func (p *Press) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if p.opt.Announce != nil && len(list) > 0 { // before they count as seen, so that none goes untold
+		if err := p.opt.Announce(ctx, list); err != nil {
+			return err
+		}
+	}
 	if len(list) > 0 {
 		if err := p.lookAtNamed(ctx); err != nil {
 			return err
@@ -265,6 +282,9 @@ func (p *Press) due() []news.Shelf {
 func (p *Press) refresh(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if pr := p.lookup(shelf); pr != nil && pr.revision >= p.newest(shelf).Revision {
+		return // somebody else has printed it meanwhile
+	}
 	told := p.faults[shelf].text
 	err := p.reprint(ctx, shelf, feeds)
 	if err != nil && ctx.Err() == nil && err.Error() != told {
@@ -376,6 +396,9 @@ func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 		return nil
 	}
 	old := p.channels[shelf.Slug].print.Swap(next)
+	if old != nil {
+		close(old.replaced)
+	}
 	p.stale = p.stale || old == nil || !bytes.Equal(old.section, next.section)
 	return nil
 }

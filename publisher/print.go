@@ -23,6 +23,8 @@ type print struct {
 	older                 string      // the archive document that the feeds lead to; empty: none
 	listed                []listed    // of a channel, for sitemaps
 	asked                 atomic.Bool // somebody has read it
+	events                events
+	replaced              chan struct{} // closed when another print has taken its place
 }
 
 // ask notes a reader; written once, so that readers do not fight for its cache
@@ -51,7 +53,7 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	if old == nil {
 		old = &print{}
 	}
-	next := &print{changed: e.Changed, revision: e.Revision, older: e.Older, fresh: edition.Fresh(e.Articles)}
+	next := &print{replaced: make(chan struct{}), changed: e.Changed, revision: e.Revision, older: e.Older, fresh: edition.Fresh(e.Articles)}
 	next.cache = freshFor(next.fresh)
 	for _, f := range []struct {
 		format string
@@ -148,8 +150,12 @@ func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 
 // blank is a shelf's edition without articles.
 func (p *Press) blank(shelf news.Shelf, ch news.Channel) *edition.Edition {
+	house := p.opt.House
+	if !pushed(shelf) {
+		house.Hub = ""
+	}
 	return &edition.Edition{
-		House: p.opt.House, Shelf: shelf, Title: ch.Title, Description: ch.Description, Language: ch.Language,
+		House: house, Shelf: shelf, Title: ch.Title, Description: ch.Description, Language: ch.Language,
 		Sources: map[news.Slug]edition.Source{},
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -42,6 +43,7 @@ type Server struct {
 	articles  *recent[news.Key, articlePage]
 	archives  *recent[string, archived] // by their path
 	histories *recent[news.Key, articlePage]
+	listening atomic.Int64           // who hears events
 	sitemaps  *recent[string, found] // by their path
 
 	searches   *recent[string, found] // by their path
@@ -104,9 +106,13 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 func (s *Server) count(registry *prometheus.Registry) error {
 	unprintable := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "copydesk_shelves_unprintable", Help: "Channels and sources whose last edition stays because the next one could not be printed."},
 		func() float64 { return float64(s.press.Unprintable()) })
-	registry.Unregister(unprintable) // known by its name, whoever spoke for it
-	if err := registry.Register(unprintable); err != nil {
-		return err
+	listeners := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "copydesk_listeners", Help: "Readers who hear of new articles as they come."},
+		func() float64 { return float64(s.listening.Load()) })
+	for _, gauge := range []prometheus.Collector{unprintable, listeners} {
+		registry.Unregister(gauge) // known by its name, whoever spoke for it
+		if err := registry.Register(gauge); err != nil {
+			return err
+		}
 	}
 	err := registry.Register(s.requests)
 	var there prometheus.AlreadyRegisteredError
@@ -124,6 +130,7 @@ func (s *Server) count(registry *prometheus.Registry) error {
 func (s *Server) routes() {
 	s.handle("GET /{$}", s.serveIndex)
 	s.handle("GET /channels/{slug}", s.servePage(news.ChannelShelf))
+	s.handle("GET /channels/{slug}/events", s.serveEvents)
 	s.handle("GET /channels/{slug}/{feed}", s.serveFeed(news.ChannelShelf))
 	s.handle("GET /channels/{slug}/archive/{page}", s.serveArchive)
 	s.handle("GET /sources/{slug}", s.servePage(news.SourceShelf))
@@ -153,6 +160,12 @@ func (s *Server) routes() {
 			})
 		}
 	}
+	if hub := s.press.opt.Hub; hub != nil {
+		s.handle("POST /hub", func(w http.ResponseWriter, r *http.Request) error {
+			hub.ServeHTTP(w, r)
+			return nil
+		})
+	}
 	s.handle("GET /healthz", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "ok\n") })
 	s.handle("GET /readyz", s.serveReady)
 	s.handle("/", func(w http.ResponseWriter, r *http.Request) error {
@@ -178,7 +191,7 @@ func (s *Server) handle(pattern string, f func(http.ResponseWriter, *http.Reques
 // try maps kinds of error to a status and a page, counts, and survives panics.
 func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) error) http.Handler {
 	counted := map[int]prometheus.Counter{}
-	for _, status := range []int{200, 202, 226, 301, 302, 304, 400, 404, 405, 410, 413, 500, 503} {
+	for _, status := range []int{200, 202, 226, 301, 302, 304, 400, 403, 404, 405, 410, 413, 500, 503} {
 		counted[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -222,7 +235,7 @@ func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 	case errors.Is(err, errMethod):
 		w.Header().Set("Allow", "GET, HEAD")
 		s.fail(w, r, http.StatusMethodNotAllowed)
-	case errors.Is(err, errNotReady), errors.Is(err, errBusy):
+	case errors.Is(err, errNotReady), errors.Is(err, errBusy), errors.Is(err, errFull):
 		w.Header().Set("Retry-After", "1")
 		s.fail(w, r, http.StatusServiceUnavailable)
 	case r.Context().Err() != nil: // the client has gone
@@ -292,7 +305,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // securityHeaders stand on every answer: nothing from an article can run, no
 // page tells the next one where a reader came from.
 var securityHeaders = map[string][]string{
-	"Content-Security-Policy": {"default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; media-src https: http:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
+	"Content-Security-Policy": {"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' https: http: data:; media-src https: http:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
 	"X-Content-Type-Options":  {"nosniff"},
 	"Referrer-Policy":         {"no-referrer"},
 }

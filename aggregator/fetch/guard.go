@@ -2,8 +2,11 @@ package fetch
 
 import (
 	"fmt"
+	"net"
 	"net/netip"
 	"slices"
+	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -42,6 +45,31 @@ func (g *guard) control(_, address string, _ syscall.RawConn) error {
 		return &GuardError{ap.Addr().String(), reason, "set fetch.allow_private if it is yours and meant"}
 	case reason == "" && g.ports != nil && !slices.Contains(g.ports, int(ap.Port())):
 		return &GuardError{ap.String(), fmt.Sprintf("port %d is not asked", ap.Port()), "add it to fetch.ports if it is meant"}
+	}
+	return nil
+}
+
+// Permit says why an address would not be reached, as far as its text tells; nil
+// when it may be. Where a name leads is seen when it is dialled.
+func (c *Client) Permit(address string) error {
+	u, err := webAddress(address)
+	if err != nil {
+		return err
+	}
+	name := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	port, err := strconv.Atoi(portOf(u))
+	_, numeric := netip.ParseAddr(name)
+	switch {
+	case err != nil:
+		return &GuardError{Address: address, Reason: "its port is no number"}
+	case numeric == nil:
+		return c.guard.control("", net.JoinHostPort(name, portOf(u)), nil)
+	case c.guard.private:
+		return nil
+	case name == "localhost" || strings.HasSuffix(name, ".localhost"): // RFC 6761 §6.3
+		return &GuardError{name, "it is this machine", "set fetch.allow_private if it is yours and meant"}
+	case c.guard.ports != nil && !slices.Contains(c.guard.ports, port):
+		return &GuardError{name, fmt.Sprintf("port %d is not asked", port), "add it to fetch.ports if it is meant"}
 	}
 	return nil
 }

@@ -46,12 +46,26 @@ func (c *Client) Post(ctx context.Context, m Message) (*Reply, error) {
 	for name, values := range m.Header {
 		req.Header[name] = values
 	}
-	req.Header.Set("User-Agent", c.opt.UserAgent)
-	req.Header.Set("Accept", "text/plain, */*;q=0.5")
-	if err := c.await(ctx, req.URL, 0, c.opt.Patience); err != nil {
+	return c.talk(req, trip{direct: m.Direct})
+}
+
+// Ask asks a question of which only the answer at this very address counts: no
+// redirect is followed, and no status is an error.
+func (c *Client) Ask(ctx context.Context, address string) (*Reply, error) {
+	req, err := c.bare(ctx, http.MethodGet, address, nil)
+	if err != nil {
 		return nil, err
 	}
-	res, err := c.do(req, trip{direct: m.Direct})
+	return c.talk(req, trip{direct: true})
+}
+
+func (c *Client) talk(req *http.Request, t trip) (*Reply, error) {
+	req.Header.Set("User-Agent", c.opt.UserAgent)
+	req.Header.Set("Accept", "text/plain, */*;q=0.5")
+	if err := c.await(req.Context(), req.URL, 0, c.opt.Patience); err != nil {
+		return nil, err
+	}
+	res, err := c.do(req, t)
 	if err != nil {
 		return nil, err
 	}

@@ -66,3 +66,37 @@ func TestPostIsGuarded(t *testing.T) {
 		}
 	}
 }
+
+// What answers somewhere else, or not well, is told as it is.
+func TestAsk(t *testing.T) {
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/moved" {
+			http.Redirect(w, r, "/", http.StatusTemporaryRedirect)
+			return
+		}
+		_, _ = io.WriteString(w, r.Method+" "+r.URL.RawQuery+strings.Repeat(" ", 10_000))
+	})
+	c := client(t, fetch.Options{AllowPrivate: true})
+	reply, err := c.Ask(t.Context(), address+"/?a=1")
+	if err != nil || reply.Status != 200 || !strings.HasPrefix(reply.Text, "GET a=1 ") || len(reply.Text) != 4<<10 {
+		t.Errorf("got %+v (%v)", reply, err)
+	}
+	if reply, err := c.Ask(t.Context(), address+"/moved"); err != nil || reply.Status != 307 {
+		t.Errorf("a redirect: got %+v (%v)", reply, err)
+	}
+}
+
+func TestPermit(t *testing.T) {
+	for address, want := range map[string]bool{
+		"https://reader.example/push": true, "http://1.1.1.1/": true, "http://reader.example:8080/": true,
+		"http://127.0.0.1/": false, "http://[::1]/": false, "http://localhost/": false, "http://a.localhost./": false, "http://169.254.169.254/latest": false,
+		"http://reader.example:25/": false, "http://1.1.1.1:25/": false, "ftp://reader.example/": false, "http://10.0.0.1/": false, "": false,
+	} {
+		if err := client(t, fetch.Options{}).Permit(address); (err == nil) != want {
+			t.Errorf("%q: got %v, want allowed: %v", address, err, want)
+		}
+	}
+	if err := client(t, fetch.Options{AllowPrivate: true}).Permit("http://127.0.0.1:4711/"); err != nil {
+		t.Errorf("where private addresses are meant: %v", err)
+	}
+}

@@ -136,10 +136,13 @@ type outletProcess struct {
 	stop func()
 }
 
-func startOutlets(b *testing.B) *outletProcess {
+func startOutlets(b *testing.B) *outletProcess { return startPart(b, playOutlets) }
+
+// startPart starts a process that says at which address it serves.
+func startPart(b *testing.B, part string) *outletProcess {
 	b.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), playOutlets+"=1")
+	cmd.Env = append(os.Environ(), part+"=1")
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -169,7 +172,7 @@ func (o *outletProcess) set(b *testing.B, round string) {
 	res.Body.Close()
 }
 
-// serveOutlets is the other process: it ends when its standard input does.
+// serveOutlets is the other process.
 func serveOutlets() {
 	var round atomic.Value
 	round.Store("first")
@@ -193,6 +196,12 @@ func serveOutlets() {
 		}
 		_, _ = w.Write(outletFeed(n, edition))
 	})
+	servePart(mux)
+}
+
+// servePart is a process that serves, and says where, until its standard input
+// ends.
+func servePart(h http.Handler) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -203,7 +212,7 @@ func serveOutlets() {
 		_, _ = io.Copy(io.Discard, os.Stdin)
 		os.Exit(0)
 	}()
-	fmt.Fprintln(os.Stderr, http.Serve(l, mux))
+	fmt.Fprintln(os.Stderr, http.Serve(l, h))
 	os.Exit(1)
 }
 

@@ -140,6 +140,8 @@ func startDemo(t *testing.T) string {
 			t.Fatalf("the demo is not ready after half a minute\n%s", p.log)
 		}
 	}
-	p.awaitItem(t, "/channels/cooperation/feed.json")
+	for _, channel := range []string{"cooperation", "top-news"} { // the second is ordered by a job of its own
+		p.awaitItem(t, "/channels/"+channel+"/feed.json")
+	}
 	return p.url
 }

@@ -19,6 +19,7 @@ import (
 	"copydesk/aggregator/store"
 	"copydesk/config"
 	"copydesk/publisher"
+	"copydesk/publisher/websub"
 )
 
 // parsers is how many documents are parsed at the same time.
@@ -28,16 +29,20 @@ var parsers = runtime.GOMAXPROCS(0)
 // a plan, which a new config replaces while it runs. Nothing in it runs until it
 // is told to.
 type house struct {
-	log     *slog.Logger
-	now     func() time.Time
-	store   *store.Store
-	engine  *jobs.Engine
-	loop    *aggregator.Loop
-	plan    atomic.Pointer[plan]           // in force; never nil
-	changed func()                         // called when something visible changed; never nil
-	pushed  func(aggregator.Result, error) // told of each delivery of a hub; never nil
-	uplink  *aggregator.Uplink             // knows whether our own network works, whatever the plan
-	readers *publisher.Readers             // of what we publish, told to those whose articles it holds
+	log       *slog.Logger
+	now       func() time.Time
+	store     *store.Store
+	engine    *jobs.Engine
+	loop      *aggregator.Loop
+	plan      atomic.Pointer[plan]                    // in force; never nil
+	changed   func()                                  // called when something visible changed; never nil
+	pushed    func(aggregator.Result, error)          // told of each delivery of a hub; never nil
+	uplink    *aggregator.Uplink                      // knows whether our own network works, whatever the plan
+	readers   *publisher.Readers                      // of what we publish, told to those whose articles it holds
+	delivered func(outcome string, lag time.Duration) // told of each delivery to a subscriber; never nil
+	verified  func(outcome string)                    // told of each verification; never nil
+	hub       *websub.Hub                             // of those who subscribe to us
+	topics    func() websub.Topics                    // that they may subscribe to; nil while nothing is published
 }
 
 // buildHouse opens the database, brings it in line with cfg and joins the
@@ -45,6 +50,8 @@ type house struct {
 func buildHouse(ctx context.Context, cfg *config.Config, log *slog.Logger, now func() time.Time) (*house, error) {
 	h := &house{log: log, now: now, changed: func() {}, uplink: &aggregator.Uplink{}, readers: publisher.NewReaders(now)}
 	h.pushed = func(res aggregator.Result, _ error) { h.tell(res.Saved.Revision > 0) }
+	h.topics = func() websub.Topics { return nil }
+	h.delivered, h.verified = func(string, time.Duration) {}, func(string) {}
 	p, err := h.draw(cfg)
 	if err != nil {
 		return nil, err
@@ -64,6 +71,7 @@ func (h *house) join(ctx context.Context, p *plan) error {
 	if h.engine, err = jobs.New(ctx, h.jobOptions()); err != nil {
 		return err
 	}
+	h.hub = h.newHub()
 	h.staff(p)
 	if err := h.sync(ctx, p); err != nil {
 		return err

@@ -32,7 +32,8 @@ var mayImport = map[string][]string{
 	"publisher/feed":           {"aggregator/news", "publisher/edition"},
 	"publisher/page":           {"aggregator/news", "publisher/edition"},
 	"publisher/export":         {},
-	"publisher":                {"aggregator/news", "publisher/edition", "publisher/feed", "publisher/page"},
+	"publisher/websub":         {"aggregator/news"},
+	"publisher":                {"aggregator/news", "publisher/edition", "publisher/feed", "publisher/page", "publisher/websub"},
 	"cmd/copydesk":             {"*"},
 	"cmd/copydesk/newsroom":    {},
 }

@@ -131,6 +131,7 @@ func houseOf(cfg *config.Config) edition.House {
 		Authority: cfg.Publisher.Authority,
 		Language:  cfg.Publisher.Language,
 		TimeZone:  cfg.Publisher.Location(),
+		Hub:       hubOf(cfg),
 	}
 }
 

@@ -15,13 +15,17 @@ import (
 // The kinds of job. The store asks for all but prune by these names when it
 // saves what makes them necessary.
 const (
-	jobRank   = "rank"   // subject: a channel, or none for all; stores the order of a ranked one
-	jobRefile = "refile" // subject: a channel; places what is stored by its new rule
-	jobRenew  = "renew"  // subject: a source, or none for all that are due; asks its hub for what its subscription wants
-	jobAlert  = "alert"  // subject: source/kind/since; tells the operator of an alert
-	jobIndex  = "index"  // makes findable what was stored before it could be
-	jobFollow = "follow" // subject: an article, or none for all that are due; reads its page
-	jobPrune  = "prune"  // drops what is older than the config keeps
+	jobRank     = "rank"     // subject: a channel, or none for all; stores the order of a ranked one
+	jobRefile   = "refile"   // subject: a channel; places what is stored by its new rule
+	jobRenew    = "renew"    // subject: a source, or none for all that are due; asks its hub for what its subscription wants
+	jobAlert    = "alert"    // subject: source/kind/since; tells the operator of an alert
+	jobIndex    = "index"    // makes findable what was stored before it could be
+	jobFollow   = "follow"   // subject: an article, or none for all that are due; reads its page
+	jobPrune    = "prune"    // drops what is older than the config keeps
+	jobVerify   = "verify"   // asks callbacks whether they mean what our hub was asked for
+	jobDeliver  = "deliver"  // subject: a feed's address; brings its subscribers what is new to them
+	jobHub      = "hub"      // ends what is over at our hub, and sees what is to be tried again
+	jobAnnounce = "announce" // subject: kind/slug of a shelf; tells the hub that our feeds name instead of ours
 )
 
 func (h *house) jobOptions() jobs.Options {
@@ -30,13 +34,17 @@ func (h *house) jobOptions() jobs.Options {
 		Postgres: h.store.Postgres(),
 		Logger:   h.log,
 		Handlers: map[string]jobs.Kind{
-			jobRank:   {Handler: h.rank, Timeout: time.Minute},
-			jobRefile: {Handler: h.refile, Timeout: 30 * time.Minute},
-			jobRenew:  {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
-			jobAlert:  {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
-			jobIndex:  {Handler: h.index, Timeout: 30 * time.Minute, Patient: true},
-			jobFollow: {Handler: h.follow, Timeout: 8 * time.Minute, Workers: followers},
-			jobPrune:  {Handler: h.prune, Timeout: 30 * time.Minute},
+			jobRank:     {Handler: h.rank, Timeout: time.Minute},
+			jobRefile:   {Handler: h.refile, Timeout: 30 * time.Minute},
+			jobRenew:    {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
+			jobAlert:    {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
+			jobIndex:    {Handler: h.index, Timeout: 30 * time.Minute, Patient: true},
+			jobFollow:   {Handler: h.follow, Timeout: 8 * time.Minute, Workers: followers},
+			jobPrune:    {Handler: h.prune, Timeout: 30 * time.Minute},
+			jobVerify:   {Handler: h.verify, Timeout: 10 * time.Minute, Workers: 1},
+			jobDeliver:  {Handler: h.deliver, Timeout: 10 * time.Minute, Workers: 4},
+			jobHub:      {Handler: h.sweepHub, Timeout: 10 * time.Minute, Workers: 1},
+			jobAnnounce: {Handler: h.tellHub, Timeout: 5 * time.Minute, MaxAttempts: 8, Patient: true},
 		},
 		Periodic: h.periodic(),
 	}
@@ -47,6 +55,7 @@ var (
 	nightly, _  = schedule.Parse("17 3 * * *")
 	ranking, _  = schedule.Parse("@every 5m")
 	renewing, _ = schedule.Parse("@every 1m")
+	sweeping, _ = schedule.Parse("@every 30s")
 	following   = renewing
 )
 
@@ -57,6 +66,7 @@ func (h *house) periodic() []jobs.Periodic {
 		{Kind: jobIndex, Schedule: nightly, RunOnStart: true},
 		{Kind: jobRank, Schedule: ranking, RunOnStart: true},
 		{Kind: jobRenew, Schedule: renewing, RunOnStart: true},
+		{Kind: jobHub, Schedule: sweeping, RunOnStart: true},
 		{Kind: jobFollow, Schedule: following, RunOnStart: true},
 	}
 }

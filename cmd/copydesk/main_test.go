@@ -14,12 +14,13 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// The test binary plays two more parts, each in a process of its own: the
-// program itself, so that it can be killed, and the outlets of the benchmark,
-// so that their work is not counted as ours.
+// The test binary plays three more parts, each in a process of its own: the
+// program itself, so that it can be killed, and the outlets and subscribers of
+// the benchmarks, so that their work is not counted as ours.
 const (
-	playProgram = "COPYDESK_TEST_PLAY_PROGRAM"
-	playOutlets = "COPYDESK_TEST_PLAY_OUTLETS"
+	playProgram     = "COPYDESK_TEST_PLAY_PROGRAM"
+	playOutlets     = "COPYDESK_TEST_PLAY_OUTLETS"
+	playSubscribers = "COPYDESK_TEST_PLAY_SUBSCRIBERS"
 )
 
 func TestMain(m *testing.M) {
@@ -28,6 +29,8 @@ func TestMain(m *testing.M) {
 		main()
 	case os.Getenv(playOutlets) != "":
 		serveOutlets()
+	case os.Getenv(playSubscribers) != "":
+		serveSubscribers()
 	}
 	testscript.Main(m, map[string]func(){"copydesk": main})
 }

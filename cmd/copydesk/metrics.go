@@ -17,17 +17,27 @@ func (d *daemon) observe() error {
 	articles := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_articles_total", Help: "Articles stored, new or changed."}, []string{"kind"})
 	took := prometheus.NewHistogram(prometheus.HistogramOpts{Name: "copydesk_pull_seconds", Help: "How long a pull took.", Buckets: prometheus.ExponentialBuckets(0.001, 4, 9)})
 	pushes := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_pushes_total", Help: "Contents that hubs delivered and signed, by how they ended."}, []string{"outcome"})
+	deliveries := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_hub_deliveries_total", Help: "Deliveries of our hub to subscribers, by how they ended: delivered, failed, gone or expired."}, []string{"outcome"})
+	verifications := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_hub_verifications_total", Help: "Callbacks that our hub asked, by how that ended: verified, refused, failed or denied."}, []string{"outcome"})
+	lag := prometheus.NewHistogram(prometheus.HistogramOpts{Name: "copydesk_hub_lag_seconds", Help: "How long after a change its delivery was acknowledged.", Buckets: prometheus.ExponentialBuckets(0.05, 4, 9)})
 	d.good = prometheus.NewGauge(prometheus.GaugeOpts{Name: "copydesk_config_good", Help: "1 while the config file is in force, 0 while it has faults and the one before it stays."})
 	d.since = prometheus.NewGauge(prometheus.GaugeOpts{Name: "copydesk_config_loaded_timestamp_seconds", Help: "When the config in force was loaded."})
 	d.offline = prometheus.NewGauge(prometheus.GaugeOpts{Name: "copydesk_offline", Help: "1 while no source can be reached, which is taken for a fault of our own network."})
 	for _, c := range []prometheus.Collector{
-		pulls, pushes, articles, took, d.good, d.since, d.offline, sourceCollector{d.house},
+		pulls, pushes, articles, took, d.good, d.since, d.offline, sourceCollector{d.house}, deliveries, verifications, lag, hubCollector{d.house},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	} {
 		if err := d.registry.Register(c); err != nil {
 			return err
 		}
 	}
+	d.delivered = func(outcome string, after time.Duration) {
+		deliveries.WithLabelValues(outcome).Inc()
+		if outcome == "delivered" {
+			lag.Observe(after.Seconds())
+		}
+	}
+	d.verified = func(outcome string) { verifications.WithLabelValues(outcome).Inc() }
 	d.pushed = func(res aggregator.Result, err error) {
 		outcome := "stored"
 		if err != nil {
@@ -98,5 +108,29 @@ func (c sourceCollector) Collect(ch chan<- prometheus.Metric) {
 		for _, a := range s.Health.Alerts {
 			gauge(alerting, 1, string(a.Kind))
 		}
+	}
+}
+
+// A hubCollector tells of those who subscribe to our feeds.
+type hubCollector struct{ h *house }
+
+var (
+	subscribers = prometheus.NewDesc("copydesk_hub_subscribers", "Subscribers of a feed at our hub.", []string{"topic"}, nil)
+	unreached   = prometheus.NewDesc("copydesk_hub_subscribers_failing", "Subscribers of a feed to whom the last delivery failed.", []string{"topic"}, nil)
+)
+
+func (c hubCollector) Describe(ch chan<- *prometheus.Desc) { ch <- subscribers; ch <- unreached }
+
+func (c hubCollector) Collect(ch chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), scrape)
+	defer cancel()
+	list, err := c.h.store.HubStatus(ctx)
+	if err != nil {
+		ch <- prometheus.NewInvalidMetric(subscribers, err)
+		return
+	}
+	for _, t := range list {
+		ch <- prometheus.MustNewConstMetric(subscribers, prometheus.GaugeValue, float64(t.Subscribers), t.Topic)
+		ch <- prometheus.MustNewConstMetric(unreached, prometheus.GaugeValue, float64(t.Failing), t.Topic)
 	}
 }

@@ -24,6 +24,7 @@ type plan struct {
 	ranked []news.Slug // channels whose order is kept
 	client *fetch.Client
 	alerts *fetch.Client // for the operator's own webhook, wherever that is
+	hub    *fetch.Client // for those who subscribe to us, who set the pace themselves
 	desk   *aggregator.Desk
 
 	subscriber *aggregator.Subscriber
@@ -48,6 +49,9 @@ func (h *house) draw(cfg *config.Config) (*plan, error) {
 	}
 	p.client = h.newClient(cfg)
 	p.alerts = fetch.New(fetch.Options{UserAgent: cfg.Fetch.UserAgent, AllowPrivate: true, AnyPort: true, Now: h.now})
+	p.hub = fetch.New(fetch.Options{
+		Timeout: courierTimeout, UserAgent: cfg.Fetch.UserAgent, AllowPrivate: cfg.Fetch.AllowPrivate, Ports: cfg.Fetch.Ports, Now: h.now,
+	})
 	p.desk = &aggregator.Desk{
 		Sources: sources,
 		Gap:     time.Duration(cfg.Fetch.PerHostGap),
@@ -67,6 +71,7 @@ func (h *house) draw(cfg *config.Config) (*plan, error) {
 func (p *plan) Close() {
 	p.client.Close()
 	p.alerts.Close()
+	p.hub.Close()
 }
 
 // callback is what the addresses at which hubs reach us begin with; empty when

@@ -88,6 +88,9 @@ func (d *daemon) reload(ctx context.Context) error {
 	d.open(ctx, f)
 	d.loop.Wake()
 	old.Close()
+	if err := d.store.Queue(ctx, store.Job{Kind: jobHub}); err != nil {
+		d.log.Warn("subscribers of feeds that are gone hear of it later", "err", err)
+	}
 	d.accept(ctx, cfg)
 	return nil
 }

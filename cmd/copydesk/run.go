@@ -20,6 +20,7 @@ import (
 	"copydesk/config"
 	"copydesk/publisher"
 	"copydesk/publisher/page"
+	"copydesk/publisher/websub"
 )
 
 type runCommand struct {
@@ -130,6 +131,12 @@ func (d *daemon) prepare(ctx context.Context) error {
 		}
 	}
 	d.callback = d.newCallback()
+	d.topics = func() websub.Topics {
+		if f := d.front.Load(); f != nil {
+			return f.press
+		}
+		return nil
+	}
 	if err := d.observe(); err != nil {
 		return err
 	}
@@ -144,7 +151,7 @@ func (d *daemon) prepare(ctx context.Context) error {
 	if d.store.Postgres() {
 		return nil
 	}
-	return d.store.ReleaseLeases(ctx) // one machine: what is claimed belongs to a daemon that died
+	return errors.Join(d.store.ReleaseLeases(ctx), d.store.ReleaseHub(ctx)) // one machine: what is claimed belongs to a daemon that died
 }
 
 // at answers with a part of the front that is open at the time.
@@ -164,7 +171,7 @@ func (d *daemon) build(p *plan) (*front, error) {
 		return nil, err
 	}
 	opt := shown(p.cfg, d.store, d.log)
-	opt.Callback, opt.Readers = d.callback, d.readers
+	opt.Callback, opt.Readers, opt.Hub, opt.Announce = d.callback, d.readers, d.hub, d.announce
 	f := &front{press: publisher.NewPress(d.store, pages, opt)}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
@@ -23,6 +24,7 @@ type Document struct {
 
 	format  *format
 	pieces  []piece
+	gone    []Change
 	opening int // length of what stands before the first entry
 	closing int // length of what stands after the last
 }
@@ -127,6 +129,9 @@ func (pr *Printer) Print(name string, e *edition.Edition, old *Document) (*Docum
 		return nil, err
 	}
 	doc.Body = append(doc.Body, closing...)
+	for i := range e.Gone {
+		doc.gone = append(doc.gone, Change{Mark: e.Gone[i].Revision, ID: articleID(e.House, &e.Gone[i])})
+	}
 	checkSize(&found, len(doc.Body))
 	return doc, found.err()
 }
@@ -252,23 +257,74 @@ func (d *Document) known(f *format) map[uint64]piece {
 // whether there is less in it than in all of it. Its entries stand as in the
 // whole document, byte for byte.
 func (d *Document) Since(mark news.Revision) (body []byte, ok bool) {
-	var news []piece
-	for _, p := range d.pieces {
-		if p.mark > mark {
-			news = append(news, p)
-		}
-	}
-	if len(news) == len(d.pieces) || len(news) == 0 {
+	fresh := d.after(mark)
+	if len(fresh) == len(d.pieces) || len(fresh) == 0 {
 		return nil, false
 	}
-	body = append(body, d.Body[:d.opening]...)
-	for i, p := range news {
+	return d.of(fresh), true
+}
+
+// News is a complete document of what has come or changed after a mark, even
+// where that is all of it; nil where it is nothing. What was taken back is news
+// too, in formats that can tell.
+func (d *Document) News(mark news.Revision) []byte {
+	fresh := d.after(mark)
+	switch {
+	case mark >= d.Newest, len(fresh) == 0 && d.format.name == "rss":
+		return nil
+	case len(fresh) == len(d.pieces):
+		return d.Body
+	}
+	return d.of(fresh)
+}
+
+// A Change is one thing that is new in a document.
+type Change struct {
+	Mark  news.Revision
+	ID    string
+	Entry []byte // as the document has it; nil of what was taken back
+}
+
+// Changes are what is new after a mark, the oldest first.
+func (d *Document) Changes(mark news.Revision) []Change {
+	var out []Change
+	for _, p := range d.after(mark) {
+		out = append(out, Change{p.mark, p.id, d.Body[p.from:p.to]})
+	}
+	for _, c := range d.gone {
+		if c.Mark > mark {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Change) int { return cmp.Compare(a.Mark, b.Mark) })
+	return out
+}
+
+// Has reports whether an entry of that id is in the document.
+func (d *Document) Has(id string) bool {
+	return slices.ContainsFunc(d.pieces, func(p piece) bool { return p.id == id })
+}
+
+func (d *Document) after(mark news.Revision) []piece {
+	var out []piece
+	for _, p := range d.pieces {
+		if p.mark > mark {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// of is the document with only some of its entries.
+func (d *Document) of(pieces []piece) []byte {
+	body := append([]byte(nil), d.Body[:d.opening]...)
+	for i, p := range pieces {
 		if i > 0 {
 			body = append(body, d.format.between...)
 		}
 		body = append(body, d.Body[p.from:p.to]...)
 	}
-	return append(body, d.Body[len(d.Body)-d.closing:]...), true
+	return append(body, d.Body[len(d.Body)-d.closing:]...)
 }
 
 // Step is the smallest mark in the document that is greater than mark: all

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -270,6 +271,49 @@ func BenchmarkReprint(b *testing.B) {
 			}
 			old[format] = doc
 		}
+	}
+}
+
+// Changes tell what is new, the oldest first, and what was taken back; what
+// nothing remains of is news where the format can say so.
+func TestNews(t *testing.T) {
+	e := many(2)
+	e.Articles[0].Revision, e.Articles[1].Revision = 9, 4
+	e.Gone = []news.Article{{Key: "gone", ID: "tag:wire.example:gone", Revision: 6, Withdrawal: news.Withdrawal{At: e.Articles[0].Updated, Reason: "It was not so."}}}
+	for _, format := range []string{"rss", "atom", "json"} {
+		doc, err := feed.Print(format, e, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var marks []news.Revision
+		for _, c := range doc.Changes(3) {
+			marks = append(marks, c.Mark)
+			if (c.Entry == nil) != (c.Mark == 6) || c.ID == "" || (c.Entry != nil) != doc.Has(c.ID) {
+				t.Errorf("%s: %+v", format, c)
+			}
+		}
+		if !slices.Equal(marks, []news.Revision{4, 6, 9}) {
+			t.Errorf("%s: changes %v, want them by revision", format, marks)
+		}
+		if doc.News(9) != nil || len(doc.News(0)) != len(doc.Body) {
+			t.Errorf("%s: after the newest or before all", format)
+		}
+		e.Articles[0].Revision = 5 // the withdrawal alone is newer
+		if doc, err = feed.Print(format, e, nil); err != nil {
+			t.Fatal(err)
+		}
+		body := doc.News(5)
+		if format == "rss" {
+			if body != nil {
+				t.Errorf("RSS has words for a withdrawal: %s", body)
+			}
+			e.Articles[0].Revision = 9
+			continue
+		}
+		if err := feed.Check(format, body); err != nil || !bytes.Contains(body, []byte("It was not so.")) || bytes.Contains(body, doc.Changes(4)[0].Entry) {
+			t.Errorf("%s: a withdrawal alone: %v\n%s", format, err, body)
+		}
+		e.Articles[0].Revision = 9
 	}
 }
 

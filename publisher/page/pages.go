@@ -97,6 +97,7 @@ type view struct {
 	Search     bool   // this is the page to search on
 	Searchable bool   // there is such a page
 	More       bool   // the index leads to more channels than it shows
+	Live       string // where the page hears what is new; empty when it does not
 }
 
 // meta is what other programs read of a page.
@@ -161,6 +162,9 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 	if e.Page != "" {
 		v.Title, v.Feeds = e.Title+", page "+e.Page, nil
 		v.Meta.Canonical = p.house.ArchiveURL(e.Shelf, e.Page, "html")
+	}
+	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf {
+		v.Live = p.base + "/" + string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug) + "/events"
 	}
 	return p.render("channel", v)
 }

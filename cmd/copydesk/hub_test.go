@@ -1,0 +1,356 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A hubTown has the program that publishes, over an outlet whose stories a test
+// adds.
+type hubTown struct {
+	t       testing.TB
+	dir     string
+	address string // of the program, the same in each of its lives
+	program *program
+	outlet  *httptest.Server
+
+	mu      sync.Mutex // guards stories
+	stories []string
+}
+
+func newHubTown(t testing.TB, more string) *hubTown {
+	t.Helper()
+	town := &hubTown{t: t, dir: t.TempDir(), address: freeAddress(t), stories: []string{"opening"}}
+	town.outlet = httptest.NewServer(http.HandlerFunc(town.feed))
+	t.Cleanup(town.outlet.Close)
+	text := fmt.Sprintf("publisher: {title: Hub, url: 'http://%s', authority: 'hub.example,2026'}\nlisten: '%s'\nadmin_listen: ''\n%s\n"+
+		"fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: wire, name: Wire, url: '%s/', schedule: '@every 1s'}]\nchannels: [{slug: all, title: All, limit: 500}]\n",
+		town.address, town.address, more, town.outlet.URL)
+	if err := os.WriteFile(filepath.Join(town.dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	town.start()
+	return town
+}
+
+// freeAddress is one on which nobody listens.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func (town *hubTown) start() {
+	town.t.Helper()
+	town.program = startProgram(town.t, town.dir)
+	town.program.awaitItem(town.t, "/channels/all/feed.json")
+}
+
+func (town *hubTown) feed(w http.ResponseWriter, _ *http.Request) {
+	town.mu.Lock()
+	defer town.mu.Unlock()
+	fmt.Fprint(w, `<rss version="2.0"><channel><title>Wire</title><link>https://wire.example/</link><description>News</description>`)
+	for i, title := range town.stories {
+		fmt.Fprintf(w, `<item><title>%s</title><guid isPermaLink="false">%d</guid><link>https://wire.example/%d</link><description>What happened, in some words.</description></item>`, title, i, i)
+	}
+	fmt.Fprint(w, `</channel></rss>`)
+}
+
+func (town *hubTown) publish(title string) {
+	town.mu.Lock()
+	defer town.mu.Unlock()
+	town.stories = append(town.stories, title)
+}
+
+func (town *hubTown) topic(format string) string {
+	return "http://" + town.address + "/channels/all/feed." + format
+}
+
+func (town *hubTown) subscribe(callback, format string) {
+	town.t.Helper()
+	res, err := http.PostForm("http://"+town.address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {town.topic(format)}, "hub.callback": {callback}, "hub.secret": {"hush"}})
+	if err != nil {
+		town.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if text, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusAccepted {
+		town.t.Fatalf("the hub answered %d: %s", res.StatusCode, text)
+	}
+}
+
+// readers are callbacks below one address, each path one. What is delivered to
+// them is noted, but for what they did not answer.
+type readers struct {
+	*httptest.Server
+	mu      sync.Mutex // guards all below
+	agreed  map[string]bool
+	denied  map[string]int            // by path
+	got     map[string]map[string]int // by path and title: how often
+	fuse    int                       // deliveries until the kill; 0 is none
+	kill    func()
+	changed *sync.Cond
+}
+
+func newReaders(t testing.TB) *readers {
+	r := &readers{agreed: map[string]bool{}, denied: map[string]int{}, got: map[string]map[string]int{}}
+	r.changed = sync.NewCond(&r.mu)
+	r.Server = httptest.NewServer(r)
+	t.Cleanup(r.Close)
+	return r
+}
+
+func (r *readers) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	body, err := io.ReadAll(q.Body)
+	if err != nil {
+		return // the hub has died
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	defer r.changed.Broadcast()
+	if q.URL.Query().Get("hub.mode") == "denied" {
+		r.denied[q.URL.Path]++
+		return
+	}
+	if q.Method == http.MethodGet {
+		r.agreed[q.URL.Path] = true
+		_, _ = io.WriteString(w, q.URL.Query().Get("hub.challenge"))
+		return
+	}
+	if r.fuse > 0 {
+		if r.fuse--; r.fuse == 0 {
+			r.kill()
+		}
+	}
+	if r.kill != nil && r.fuse == 0 {
+		panic(http.ErrAbortHandler) // the hub is dead, and hears no answer
+	}
+	if r.got[q.URL.Path] == nil {
+		r.got[q.URL.Path] = map[string]int{}
+	}
+	for _, title := range titlesOf(body) {
+		r.got[q.URL.Path][title]++
+	}
+}
+
+func titlesOf(body []byte) []string {
+	var feed struct{ Items []struct{ Title string } }
+	if err := json.Unmarshal(body, &feed); err != nil {
+		return []string{"unreadable: " + err.Error()}
+	}
+	var out []string
+	for _, it := range feed.Items {
+		out = append(out, it.Title)
+	}
+	return out
+}
+
+// await waits until ok, which is asked after each request.
+func (r *readers) await(t testing.TB, p *program, what string, ok func() bool) {
+	t.Helper()
+	end := time.Now().Add(time.Minute)
+	defer time.AfterFunc(time.Minute, r.changed.Broadcast).Stop()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for !ok() {
+		if time.Now().After(end) {
+			t.Fatalf("waited a minute in vain for: %s\n%s", what, p.log)
+		}
+		r.changed.Wait()
+	}
+}
+
+// Killed in the middle of a fan-out, again and again, the hub loses no delivery,
+// and repeats none but those that were under way.
+func TestHubCrash(t *testing.T) {
+	t.Parallel()
+	const subscribers, lives = 150, 6
+	town := newHubTown(t, "")
+	r := newReaders(t)
+	for i := range subscribers {
+		town.subscribe(fmt.Sprintf("%s/%d", r.URL, i), "json")
+	}
+	r.await(t, town.program, "every subscriber asked", func() bool { return len(r.agreed) == subscribers })
+	repeated := 0
+	for life := range lives {
+		title := fmt.Sprintf("story %d", life)
+		killed := make(chan struct{})
+		r.mu.Lock()
+		r.fuse, r.kill = 20+15*life, func() { town.program.kill(); close(killed) }
+		r.mu.Unlock()
+		town.publish(title)
+		<-killed
+		town.program.wait()
+		r.mu.Lock()
+		before := 0
+		for _, titles := range r.got {
+			before += titles[title]
+		}
+		r.kill = nil
+		r.mu.Unlock()
+		if before == 0 || before >= subscribers {
+			t.Errorf("life %d: %d were served before the kill, want some", life, before)
+		}
+		town.start()
+		r.await(t, town.program, "every subscriber served", func() bool {
+			n := 0
+			for _, titles := range r.got {
+				n += min(titles[title], 1)
+			}
+			return n == subscribers
+		})
+		again := 0
+		r.mu.Lock()
+		for _, titles := range r.got {
+			again += titles[title] - 1
+			if titles["opening"] > 0 {
+				t.Error("what was there before the subscription was delivered")
+			}
+		}
+		r.mu.Unlock()
+		if repeated += again; again > 8 {
+			t.Errorf("life %d: %d answered deliveries were repeated, more than were under way", life, again)
+		}
+	}
+	t.Logf("%d of %d deliveries were answered twice", repeated, subscribers*lives)
+	town.program.terminate(t)
+	for path, titles := range r.got {
+		if len(titles) != lives {
+			t.Errorf("%s got %v, want %d stories", path, titles, lives)
+		}
+	}
+}
+
+// One program subscribes to another: what the first publishes is in the
+// second's feed a moment later, though it polls once an hour.
+func TestHubToHub(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"sha1", "sha512"} {
+		town := newHubTown(t, "hub: {signature: "+method+"}")
+		dir, address := t.TempDir(), freeAddress(t)
+		text := fmt.Sprintf("publisher: {title: Second, url: 'http://%s', authority: 'second.example,2026'}\nlisten: '%s'\nadmin_listen: ''\n"+
+			"fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: first, name: First, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All}]\n",
+			address, address, town.topic("atom"))
+		if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		second := startProgram(t, dir)
+		for end := time.Now().Add(30 * time.Second); !strings.Contains(second.log.String(), "a hub will push"); runtime.Gosched() {
+			if time.Now().After(end) {
+				t.Fatalf("no subscription after half a minute\n%s\n%s", second.log, town.program.log)
+			}
+		}
+		town.publish("storm")
+		for end := time.Now().Add(30 * time.Second); ; {
+			items, _ := second.items("/channels/all/feed.json")
+			if len(items) == 2 && (items[0].Title == "storm" || items[1].Title == "storm") {
+				break
+			}
+			if time.Now().After(end) {
+				t.Fatalf("%s: the second program has %v after half a minute\n%s\n%s", method, items, second.log, town.program.log)
+			}
+		}
+		second.terminate(t)
+		town.program.terminate(t)
+	}
+}
+
+// Who subscribes to a channel that leaves the config is told so, once.
+func TestHubTellsOfTheEnd(t *testing.T) {
+	t.Parallel()
+	town := newHubTown(t, "")
+	r := newReaders(t)
+	town.subscribe(r.URL+"/a", "rss")
+	r.await(t, town.program, "the subscriber asked", func() bool { return r.agreed["/a"] })
+	file := filepath.Join(town.dir, "copydesk.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, bytes.ReplaceAll(text, []byte("slug: all"), []byte("slug: other")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.await(t, town.program, "the denial", func() bool { return r.denied["/a"] > 0 })
+	town.program.terminate(t)
+	if n := r.denied["/a"]; n != 1 {
+		t.Errorf("told %d times, want once", n)
+	}
+}
+
+var hubLinks = regexp.MustCompile(`rel="hub"`)
+
+// Feeds name one hub and one address of their own, in the document and outside
+// of it; where the operator names another hub, that one, which is told of each
+// change.
+func TestHubIsNamed(t *testing.T) {
+	t.Parallel()
+	told := make(chan url.Values, 100)
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = r.ParseForm()
+		told <- r.PostForm
+		w.WriteHeader(http.StatusNoContent)
+	}))
+	defer other.Close()
+	for config, want := range map[string]string{"": "/hub", "hub: {url: '" + other.URL + "/elsewhere'}": other.URL + "/elsewhere", "hub: {enabled: false}": ""} {
+		town := newHubTown(t, config)
+		if want == "/hub" {
+			want = "http://" + town.address + "/hub"
+		}
+		for _, format := range []string{"rss", "atom", "json"} {
+			res, err := town.program.get("/channels/all/feed." + format)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(res.Body)
+			res.Body.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			link := res.Header.Get("Link")
+			named := 0
+			if want != "" {
+				named = 1
+			}
+			if n := strings.Count(link, `<`+want+`>; rel="hub"`); n != named && want != "" || len(hubLinks.FindAllString(link, -1)) != named || strings.Count(link, `rel="self"`) != 1 {
+				t.Errorf("%s, %s: Link is %s", config, format, link)
+			}
+			if n := bytes.Count(body, []byte(`"`+want+`"`)); want != "" && n != 1 {
+				t.Errorf("%s, %s: the document names its hub %d times, want once", config, format, n)
+			}
+		}
+		res, err := http.PostForm(town.program.url+"/hub", url.Values{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if ours := strings.HasSuffix(want, town.address+"/hub"); (res.StatusCode == http.StatusBadRequest) != ours {
+			t.Errorf("%s: our hub answered %d", config, res.StatusCode)
+		}
+		town.program.terminate(t)
+	}
+	select {
+	case form := <-told:
+		if form.Get("hub.mode") != "publish" || len(form["hub.url"]) != 3 {
+			t.Errorf("the other hub was told %v", form)
+		}
+	case <-time.After(30 * time.Second):
+		t.Error("the other hub was told nothing")
+	}
+}

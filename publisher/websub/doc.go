@@ -1,0 +1,34 @@
+// Package websub is a hub for our own feeds (WebSub, W3C Recommendation, 23
+// January 2018): who subscribes is asked whether he means it, and gets what is
+// new as soon as it is published.
+//
+// [Hub] takes requests at POST /hub and answers 202 at once; what follows is
+// done by two jobs. [Hub.Verify] asks each callback to repeat a word that only
+// whoever reads its mail can know; nothing changes before it does, neither for
+// a subscription nor for a renewal nor for an end. [Hub.Deliver] brings the
+// subscribers of one topic what is new to them.
+//
+// What a subscriber has acknowledged is a mark in its own row: the revision of
+// the newest article it has been told of. Who lags behind is whoever's mark is
+// smaller than the edition's, so nothing else need be remembered: a hub that
+// dies finds out at its next start who is still to be told. Who has missed
+// several editions gets one delivery with all that came since; subscribers with
+// equal marks get the same bytes, which are cut out of the printed edition
+// once.
+//
+// It promises:
+//   - a delivery is signed with the subscriber's own secret, has the topic's own
+//     content type, and links to topic and hub;
+//   - a subscriber is not asked again before its answer is stored, so what a
+//     crash can repeat are the few deliveries that were under way, and it loses
+//     none;
+//   - a failed delivery is tried again with growing pauses for two days; then,
+//     or at 410, or when its lease is over, the subscription ends;
+//   - few requests at a time go to each host ([perHost]), and a host that does
+//     not answer costs a few tries, however many callbacks it has;
+//   - callbacks are asked through a [Courier], which guards where they lead, and
+//     no redirect is followed.
+//
+// It refuses topics that are not ours, publishers, and leases without an end.
+// It has no tables and no network of its own.
+package websub
