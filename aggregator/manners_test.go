@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -143,9 +144,10 @@ func TestPaceOfTheSchedule(t *testing.T) {
 // A server that is away is asked less and less, but always again, and is
 // trusted at once when it is back.
 func TestErrorsBackOffAndNeverStop(t *testing.T) {
-	away := true
+	var away atomic.Bool
+	away.Store(true)
 	r := newRig(t, "@every 15m", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if away {
+		if away.Load() {
 			panic(http.ErrAbortHandler)
 		}
 		_, _ = w.Write([]byte(feed("", 1)))
@@ -166,7 +168,7 @@ func TestErrorsBackOffAndNeverStop(t *testing.T) {
 	if st := r.status(); st.Failures != 20 || st.Manners.Because != news.CauseFailure || !strings.Contains(st.Fault, "hung up") {
 		t.Errorf("status %+v, want 20 failures with the last fault", st)
 	}
-	away = false
+	away.Store(false)
 	wait, err := r.pull()
 	if err != nil {
 		t.Fatal(err)
