@@ -55,6 +55,7 @@ func readLine(line string, role news.Role) Line {
 		}
 		seg.read(&out, role)
 	}
+	out.joint(line)
 	out.settle()
 	if len(mails) == 1 && len(out.People) == 1 {
 		out.People[0].Email = mails[0]
@@ -142,6 +143,28 @@ func (l *Line) settle() {
 		}
 		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
 	})
+}
+
+// joint credits agencies that stand side by side as the line prints them (ruling
+// 8): "AFP et Reuters", "dpa/AFP".
+func (l *Line) joint(line string) {
+	from, to, rest := len(line), 0, 0
+	for _, p := range l.People {
+		i := strings.Index(line, p.Name)
+		if p.Role != news.Author || i < 0 || !p.Organization || !registry[fold(p.Name)].agency {
+			continue
+		}
+		from, to, rest = min(from, i), max(to, i+len(p.Name)), rest+1
+	}
+	if rest < 2 || l.Credit != "" {
+		return
+	}
+	for word := range strings.FieldsFuncSeq(line[from:to], func(r rune) bool { return strings.ContainsRune(" /,،、", r) }) {
+		if !ands[fold(word)] && !betweens[fold(word)] && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
+			return
+		}
+	}
+	l.Credit = line[from:to]
 }
 
 // affiliate tells the authors before it the university or ministry that is
@@ -289,7 +312,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		}
 		return
 	}
-	parts := slashes(text)
+	parts := slashes(seg.runOn(text, out))
 	if len(parts) > 1 && isPicture(parts[0]) { // "AP Photo/Jane Doe"
 		seg.role = news.Photographer
 	}
@@ -324,6 +347,9 @@ func isPicture(text string) bool {
 // Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
 func namedOrigin(text string) string {
 	text = strings.TrimPrefix(text, "the ")
+	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 2 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
+		return body
+	}
 	if body, person, ok := strings.Cut(text, "/"); ok && registry[fold(body)].name != "" && registry[fold(text)].name == "" && !isBody(person) {
 		return body
 	}
@@ -455,9 +481,11 @@ func (seg segment) body(out *Line, name string) {
 // person adds a name, told from bodies, jobs and noise.
 func (seg segment) person(out *Line, n name) {
 	if n.plain {
-		for _, role := range roles(seg.role) {
-			out.add(news.Person{Name: n.text, Role: role})
-		}
+		seg.named(out, n.text, "")
+		return
+	}
+	if isStandIn(n.text) {
+		seg.named(out, n.text, "")
 		return
 	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
@@ -512,8 +540,13 @@ func (seg segment) person(out *Line, n name) {
 	if text = nameIn(text); text == "" {
 		return
 	}
+	seg.named(out, text, affiliation)
+}
+
+// named adds a person in each role of the segment.
+func (seg segment) named(out *Line, name, affiliation string) {
 	for _, role := range roles(seg.role) {
-		out.add(news.Person{Name: text, Role: role, Affiliation: affiliation})
+		out.add(news.Person{Name: name, Role: role, Affiliation: affiliation})
 	}
 }
 

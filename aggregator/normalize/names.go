@@ -163,7 +163,7 @@ func wholeName(words []string) bool {
 // andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
 func andGlued(w string) bool {
 	r, n := utf8.DecodeRuneInString(w)
-	return (r == 'و' || r == 'ו') && utf8.RuneCountInString(w) > 3 && !gluedNames[w] && n < len(w)
+	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames[w] && n < len(w)
 }
 
 // commas parts at commas, turns "Doe, Jane" round, and tells names from what
@@ -260,7 +260,7 @@ func besides(last name, p string) bool {
 	words := strings.Fields(p)
 	first, _ := utf8.DecodeRuneInString(p)
 	several := len(strings.Fields(last.text)) > 1
-	if outletOf(words[0]).name != "" && hasJob(words) { // "AP Sports Writer"
+	if outletOf(words[0]).name != "" && hasJob(words) && (acronym(words[0]) || !isBeatWord(words[0])) { // "AP Sports Writer"
 		return false
 	}
 	switch {
@@ -414,7 +414,7 @@ func inverted(family, given string) bool {
 	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) || isBody(family) || isDegree(given) || isJob(given) || places[fold(given)] {
 		return false
 	}
-	if len(f) > 1 && !particles[fold(f[0])] {
+	if len(f) > 1 && !particles[fold(f[0])] && !(len(f) == 2 && allGiven(g) && !givenNames[fold(f[0])]) { // "García Márquez, Gabriel"
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(given)

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -356,14 +357,23 @@ func creditLine(line string) (Line, bool) {
 		if picture, ok := pictureLine(inner); ok {
 			return picture, true
 		}
+		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts[fold(word)] && agenciesOnly(rest) { // "(Theo Reuters, AFP)"
+			return Line{Credit: rest}, true
+		}
 	}
-	if name := strings.Trim(line, "/ "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
+	if name := strings.Trim(line, "/© "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
 		return Line{Credit: name}, true
 	}
 	if registry[fold(line)].agency {
 		return Line{Credit: line}, true
 	}
+	if word, rest, ok := strings.Cut(line, " "); ok && outletAts[fold(word)] && agenciesOnly(rest) { // "Theo TTXVN"
+		return Line{Credit: rest}, true
+	}
 	line, _ = wash(line)
+	if name := strings.Trim(line, " |"+pause); registry[fold(name)].agency { // "Xinhua | Updated: 09:20"
+		return Line{Credit: name}, true
+	}
 	var out Line
 	list := segments(out.dispatch(line))
 	if slices.ContainsFunc(list, func(seg segment) bool { return seg.worded() && likelyNames(seg) }) {
@@ -380,6 +390,16 @@ func creditLine(line string) (Line, bool) {
 	return out, len(out.People) > 0 || out.Credit != ""
 }
 
+// agenciesOnly reports bodies that we know, parted by commas.
+func agenciesOnly(text string) bool {
+	for part := range strings.SplitSeq(text, ",") {
+		if registry[fold(part)].name == "" {
+			return false
+		}
+	}
+	return true
+}
+
 // standsBeside reports what may stand without a role beside what has one: a
 // name of several words, or a body.
 func standsBeside(text string) bool {
@@ -390,12 +410,19 @@ func standsBeside(text string) bool {
 	return strings.Contains(text, " ") || isBody(text) || surnames[first] && utf8.RuneCountInString(text) < 5
 }
 
+// japaneseSigned is a name in the brackets that end a Japanese text, with the
+// desk before it or without: "（社会部・上田浩二）".
+var japaneseSigned = regexp.MustCompile(`^[（(]([\p{Han}\p{Katakana}ー]{2,10}(?:部|局|委員|班)[・、\s　]\s?)?(\p{Han}{2,4}[\s　]?[\p{Han}\p{Hiragana}]{1,4})[）)]$`)
+
 // unworded reads a line that has no role word and can be nothing but credits:
 // a person beside an agency, "Anne Dupont avec AFP", and a name alone in the
 // brackets of Japanese papers.
 func unworded(line string) Line {
 	if name := strings.Trim(line, "【】"); name != line && allHan(name) && utf8.RuneCountInString(name) < 7 {
 		return readLine("記者 "+name, news.Author)
+	}
+	if m := japaneseSigned.FindStringSubmatch(line); m != nil && (m[1] != "" || families[string([]rune(m[2])[:2])]) {
+		return readLine("記者 "+m[2], news.Author)
 	}
 	if body, _, ok := strings.Cut(line, "/"); ok && len(line) < 80 && isPicture(body) { // "AP Photo/Jane Doe"
 		return readLine(line, news.Photographer)

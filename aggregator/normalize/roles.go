@@ -156,6 +156,9 @@ func (seg segment) worded() bool { return seg.role != "" && !seg.guessed }
 // which makes a helper, and a column's name, "Deal Professor By Ann Lee".
 func workBy(text string) (string, news.Role) {
 	words := strings.Fields(text)
+	if len(words) == 0 {
+		return text, ""
+	}
 	for i := 1; i < min(len(words)-1, 5); i++ {
 		if !strings.EqualFold(words[i], "by") {
 			continue
@@ -164,6 +167,9 @@ func workBy(text string) (string, news.Role) {
 			return strings.Join(words[i+1:], " "), helper
 		}
 		return strings.Join(words[i+1:], " "), news.Author
+	}
+	if words[0] == "From" && len(words) > 2 && isTitled(words[1]) && isTitled(words[2]) && !isBody(strings.Join(words[1:], " ")) { // "From Jane Doe"
+		return strings.Join(words[1:], " "), news.Author
 	}
 	if job, name, ok := strings.Cut(text, ": "); ok && isJob(job) { // "Enviada especial: Ana García"
 		return name, news.Author

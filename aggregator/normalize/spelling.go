@@ -63,7 +63,7 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 	bare := strings.TrimRight(w, ".,")
 	between := i > 0 && i < len(words)-1
 	switch letters := utf8.RuneCountInString(strings.Map(lettersOnly, w)); {
-	case between && bare == w && (smalls[fold(w)] || smallsAfter[fold(w)] && smalls[fold(words[i-1])]):
+	case between && bare == w && ascii(w) && !vietnamese[fold(words[0])] && (smalls[fold(w)] || smallsAfter[fold(w)] && smalls[fold(words[i-1])]):
 		return strings.ToLower(w)
 	case letters < 2, isSuffix(bare) && bare != "JR" && bare != "SR" && len(bare) < 4, strings.Contains(bare, "."):
 		return w

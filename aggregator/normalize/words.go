@@ -79,6 +79,12 @@ var (
 	gluedNames   = asWritten("glued-name")
 	compounds    = asWritten("family")
 	surnames     = signs("surname")
+	givenNames   = vocabulary("given")
+	papers       = vocabulary("paper")
+	makers       = vocabulary("maker")
+	placeholders = vocabulary("placeholder")
+	vietnamese   = vocabulary("family-vi")
+	families     = asWritten("family-ja")
 	legalForms   = asWritten("company")
 
 	// meaningful holds every word that means something in a byline, those of
@@ -91,6 +97,9 @@ var (
 			}
 		}
 		for _, row := range table(noiseTable) {
+			if unremarkable[row[0]] {
+				continue
+			}
 			for phrase := range strings.SplitSeq(row[2], "|") {
 				add(phrase)
 			}
@@ -101,6 +110,9 @@ var (
 		return out
 	}()
 )
+
+// unremarkable are the kinds of words that are names like any other.
+var unremarkable = map[string]bool{"given": true, "family-vi": true, "family-ja": true}
 
 // isInitial reports one letter, with a full stop or without.
 func isInitial(w string) bool {
