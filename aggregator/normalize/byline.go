@@ -424,6 +424,8 @@ func (seg segment) outlets(text string, out *Line) string {
 		case isBody(left):
 		case isJob(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
 			return left + ", " + right
+		case isInstitution(right) && !isOutlet(right): // ruling 5
+			return left + ", " + right
 		case isBody(right):
 			seg.body(out, right)
 			return left

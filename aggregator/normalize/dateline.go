@@ -160,12 +160,13 @@ func koreanLead(text string) lead {
 // "Москва. 10 ноября. ИНТЕРФАКС -".
 var (
 	commaLead = regexp.MustCompile(`^([^,.()]{2,30}(?:\.\p{L}{2,3})?), ([^,()]{2,30}?)\s(?:--|-|–|—)\s`)
-	stopLead  = regexp.MustCompile(`^(\p{Lu}[^.,()]{2,30})[.,] ([^()]{3,14}?)[.,] ([\p{L}-]+(?:\.\p{L}{2})?)\s[-–—]+\s`)
+	stopLead  = regexp.MustCompile(`^(\p{Lu}[^.,()]{2,30})[.,] ([^()]{3,14}?)[.,] ([\p{L}-]+(?:\.\p{L}{2})?)(?:\s[-–—]+|\.)\s`)
 )
 
 var (
 	bracketAgency = regexp.MustCompile(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:\.?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|\.?\s)`)
 	bareLead      = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
+	dashPlace     = regexp.MustCompile(`^(\pL[^.,—–():|-]{1,30}?)\s?[-–—]\s?(\pL[\pL\s"]{0,20}\pL)\s?[-–—:：]\s`)
 	dashAgency    = regexp.MustCompile(`^(\p{Lu}[^.,—–()]{2,30})[,.] ([^—–()]{3,14}?)\s?[—–-]\s([\p{L}-]+(?: [\p{L}-]+)?)\.`)
 )
 
@@ -181,7 +182,7 @@ func alphabetLead(text string) lead {
 			return placedLead(text, m[0], m[1], name)
 		}
 	}
-	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {
+	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–.") {
 		return lead{}
 	}
 	if m := stopLead.FindStringSubmatch(text); m != nil && registry[fold(m[3])].name != "" {
@@ -193,6 +194,9 @@ func alphabetLead(text string) lead {
 				return lead{Dateline: news.Dateline{Place: pair[0]}, agency: pair[1]}
 			}
 		}
+	}
+	if m := dashPlace.FindStringSubmatch(text); m != nil && registry[fold(m[2])].agency && len(strings.Fields(m[1])) < 4 { // "الرياض - واس:"
+		return lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
 	}
 	if m := dashAgency.FindStringSubmatch(text); m != nil && registry[fold(m[3])].name != "" {
 		return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}, agency: m[3]}

@@ -371,7 +371,8 @@ func creditLine(line string) (Line, bool) {
 		return Line{Credit: rest}, true
 	}
 	line, _ = wash(line)
-	if name := strings.Trim(line, " |"+pause); registry[fold(name)].agency { // "Xinhua | Updated: 09:20"
+	name, _ := parenthesised(strings.Trim(line, " |"+pause))
+	if name = strings.TrimSpace(name); registry[fold(name)].agency || name != line && strings.Contains(line, pause) && registry[fold(name)].name != "" { // "Xinhua | Updated: 09:20"
 		return Line{Credit: name}, true
 	}
 	var out Line

@@ -33,7 +33,7 @@ type roleWord struct {
 // by their first and last rune; the longest first.
 var openers, closers = func() (before, behind map[rune][]roleWord) {
 	before, behind = map[rune][]roleWord{}, map[rune][]roleWord{}
-	for _, row := range table(roleTable) {
+	for _, row := range inCapitals(table(roleTable)) {
 		w := roleWord{role: news.Role(row[0]), phrase: strings.ToLower(row[2])}
 		if name, ok := strings.CutPrefix(w.phrase, "…"); ok {
 			w.phrase = name
@@ -53,6 +53,31 @@ var openers, closers = func() (before, behind map[rune][]roleWord) {
 	}
 	return before, behind
 }()
+
+// inCapitals adds to the Turkish phrases what their capitals become in small
+// letters, see lowered: "ÇEVİREN", "YAZI".
+func inCapitals(rows [][]string) [][]string {
+	dots := strings.NewReplacer("i", "ı", "ı", "i")
+	for _, row := range rows {
+		if other := dots.Replace(row[2]); row[1] == "tr" && other != row[2] {
+			rows = append(rows, []string{row[0], row[1], other})
+		}
+	}
+	return rows
+}
+
+// lowered is s in small letters of the same length in bytes, so that what is
+// found in it is found in s: İ becomes ı.
+func lowered(s string) string {
+	lower := strings.ToLower(s)
+	if len(lower) == len(s) {
+		return lower
+	}
+	if lower = strings.ToLower(strings.ReplaceAll(s, "İ", "ı")); len(lower) == len(s) {
+		return lower
+	}
+	return s
+}
 
 // roles are what a role word stands for: "text and photos" is two.
 func roles(r news.Role) []news.Role {
@@ -141,6 +166,10 @@ func segments(line string) []segment {
 				role, guessed = pending, false
 			}
 			pending = ""
+			if of, by, ok := strings.Cut(text, " by "); ok && role == source { // "Special to The Tribune by Jane Doe"
+				out = append(out, segment{text: by, role: news.Author})
+				text = of
+			}
 			if text != "" {
 				out = append(out, segment{text: text, role: role, guessed: guessed})
 			}
@@ -252,10 +281,7 @@ func parenthesised(s string) (string, bool) {
 // splitAtRoles parts "作者：甲 责任编辑：乙" before each role word that ends in a
 // colon, and "Ann Lee edited by Bob Roy" before those that end in "by".
 func splitAtRoles(s string) []string {
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) {
-		return []string{s}
-	}
+	lower := lowered(s)
 	var out []string
 	start, next := 0, 0
 	for i, r := range lower {
@@ -353,10 +379,7 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 	if end := translatedAt(s, 0); end > 0 {
 		return s[end:], news.Translator, true
 	}
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) {
-		lower = s
-	}
+	lower := lowered(s)
 	if strings.Contains(lower, " contributed ") {
 		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
 			return s[:m[0]], helper, true

@@ -135,6 +135,8 @@ func capitals(w string, small func(string) string) string {
 			if r == '-' || r == '‐' || (r == '\'' || r == '’') && i == start+1 {
 				start = i + 1
 			}
+		case r == 'ß': // has no capital of its own in names
+			b.WriteRune(r)
 		case i == start, i == start+2 && lower[start] == 'm' && lower[i-1] == 'c' && len(runes) > start+3:
 			b.WriteRune(r)
 		case unicode.IsLower(r): // of a prefix
