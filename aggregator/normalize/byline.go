@@ -132,7 +132,7 @@ func (l *Line) settle() {
 		}
 		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
-		} else if outletOf(p.Name).agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
+		} else if outletOf(withoutStaff(p.Name)).agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
@@ -301,6 +301,10 @@ func (seg segment) read(out *Line, fallback news.Role) {
 	text := seg.text
 	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
 		text = partOf.ReplaceAllString(text, "")
+	}
+	if m := agencyReporter.FindStringSubmatch(text); m != nil && seg.role != source && isOutlet(m[1]) && !strings.HasPrefix(m[1], "本") { // 采写：新京报记者 温雅
+		seg.body(out, m[1])
+		text = m[3]
 	}
 	text = seg.outlets(text, out)
 	if seg.role == nobody {
@@ -491,11 +495,14 @@ func (seg segment) person(out *Line, n name) {
 		return
 	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
+	if m := katakanaPlace.FindStringSubmatch(text); m != nil { // ワシントン西田進一郎
+		text = m[1]
+	}
 	if inner := strings.TrimSuffix(strings.TrimPrefix(text, "《"), "》"); len(inner) == len(text)-6 {
 		seg.organization(out, inner)
 		return
 	}
-	if registry[fold(text)].name != "" {
+	if registry[fold(text)].name != "" || withoutStaff(text) != text {
 		seg.organization(out, text)
 		return
 	}
@@ -551,6 +558,9 @@ func (seg segment) named(out *Line, name, affiliation string) {
 		out.add(news.Person{Name: name, Role: role, Affiliation: affiliation})
 	}
 }
+
+// katakanaPlace is a place before the name of a Japanese correspondent.
+var katakanaPlace = regexp.MustCompile(`^\p{Katakana}[\p{Katakana}ー]{2,8}(\p{Han}{3,6})$`)
 
 // nameless reports marks that no name holds, and the end of a dispatch.
 func nameless(text string) bool {

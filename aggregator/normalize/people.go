@@ -350,8 +350,8 @@ func signOff(text string) string {
 func creditLine(line string) (Line, bool) {
 	line = tidy(line)
 	if inner, ok := parenthesised(line); ok {
-		inner = strings.TrimSpace(inner)
-		if registry[fold(inner)].name != "" {
+		inner = strings.Trim(inner, " ©")
+		if agenciesOnly(inner) {
 			return Line{Credit: inner}, true
 		}
 		if picture, ok := pictureLine(inner); ok {
@@ -364,7 +364,7 @@ func creditLine(line string) (Line, bool) {
 	if name := strings.Trim(line, "/© "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
 		return Line{Credit: name}, true
 	}
-	if registry[fold(line)].agency {
+	if registry[fold(line)].agency || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
 		return Line{Credit: line}, true
 	}
 	if word, rest, ok := strings.Cut(line, " "); ok && outletAts[fold(word)] && agenciesOnly(rest) { // "Theo TTXVN"
@@ -391,14 +391,27 @@ func creditLine(line string) (Line, bool) {
 	return out, len(out.People) > 0 || out.Credit != ""
 }
 
-// agenciesOnly reports bodies that we know, parted by commas.
+// agenciesOnly reports bodies that we know, parted by marks: "Reuters, AFP",
+// "ats/afp", "TT-AFP".
 func agenciesOnly(text string) bool {
-	for part := range strings.SplitSeq(text, ",") {
-		if registry[fold(part)].name == "" {
+	if registry[fold(text)].name != "" {
+		return true
+	}
+	n := 0
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",/-–+、،", r) }) {
+		if !registry[fold(part)].agency {
 			return false
 		}
+		n++
 	}
-	return true
+	return n > 0
+}
+
+// opensAgency reports a short line that opens with the word for an agency:
+// "Agencia Reforma".
+func opensAgency(line string) bool {
+	word, rest, ok := strings.Cut(line, " ")
+	return ok && agencyWords[fold(word)] && isTitled(line) && len(strings.Fields(rest)) < 3 && !strings.ContainsAny(rest, ".,:;!?")
 }
 
 // standsBeside reports what may stand without a role beside what has one: a

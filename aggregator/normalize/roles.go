@@ -145,12 +145,16 @@ func segments(line string) []segment {
 		return out
 	}
 	var pending news.Role
-	for _, text := range atBars(line) {
+	for _, text := range atBars(hanBars(line)) {
 		if opened := brackets(text); opened != text {
 			out = append(out, segments(opened)...)
 			continue
 		}
-		for _, piece := range splitAtRoles(text) {
+		pieces := closedParts(text)
+		if pieces == nil {
+			pieces = splitAtRoles(text)
+		}
+		for _, piece := range pieces {
 			text, role, _ := cutRole(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，")))
 			guessed := role == ""
 			if guessed {
@@ -178,6 +182,23 @@ func segments(line string) []segment {
 	return out
 }
 
+// hanBar is a bar between a role word in Han characters and its name, 编辑 | 王五,
+// which is a colon there.
+var hanBar = regexp.MustCompile(`(^|\s)(\p{Han}[\p{Han}/&]{0,5})\s?[|｜]\s?`)
+
+// hanBars writes such bars as colons.
+func hanBars(line string) string {
+	if !strings.ContainsAny(line, "|｜") || !strings.ContainsFunc(line, unspaced) {
+		return line
+	}
+	return hanBar.ReplaceAllStringFunc(line, func(s string) string {
+		if m := hanBar.FindStringSubmatch(s); roleAlone(m[2]) != "" {
+			return m[1] + m[2] + "："
+		}
+		return s
+	})
+}
+
 // worded reports a segment whose role a word of ours says.
 func (seg segment) worded() bool { return seg.role != "" && !seg.guessed }
 
@@ -197,6 +218,9 @@ func workBy(text string) (string, news.Role) {
 		}
 		return strings.Join(words[i+1:], " "), news.Author
 	}
+	if n := genreAt(words); n > 0 {
+		return strings.Join(words[n:], " "), news.Author
+	}
 	if words[0] == "From" && len(words) > 2 && isTitled(words[1]) && isTitled(words[2]) && !isBody(strings.Join(words[1:], " ")) { // "From Jane Doe"
 		return strings.Join(words[1:], " "), news.Author
 	}
@@ -204,6 +228,59 @@ func workBy(text string) (string, news.Role) {
 		return name, news.Author
 	}
 	return text, ""
+}
+
+// genreAt is where the name begins behind a kind of text: "Kommentar von Dana
+// Hirsch", "Chronique. Anne Sorel"; 0 where none does.
+func genreAt(words []string) int {
+	n := 0
+	if len(words) > 3 && articles[fold(words[0])] {
+		n = 1
+	}
+	marked := words[n] != strings.TrimRight(words[n], ".:")
+	if len(words)-n < 3 || !genres[fold(strings.TrimRight(words[n], ":"))] {
+		return 0
+	}
+	if n++; genreOfs[fold(words[n])] && isLowerWord(words[n]) {
+		n++
+	} else if !marked {
+		return 0
+	}
+	if rest := words[n:]; len(rest) < 2 || !isTitled(strings.Join(rest, " ")) || isBody(strings.Join(rest, " ")) {
+		return 0
+	}
+	return n
+}
+
+// closedParts parts a line whose names each have their role behind them: "Elsa
+// Nordin text, Olle Grahn foto".
+func closedParts(text string) []string {
+	words := strings.Fields(text)
+	if len(words) < 6 || !roleClosing(words[len(words)-1]) || roleAlone(strings.Trim(words[0], ":,")) != "" {
+		return nil
+	}
+	var out []string
+	start := 0
+	for i, w := range words {
+		if i-start > 1 && roleClosing(w) {
+			out = append(out, strings.TrimRight(strings.Join(words[start:i+1], " "), ","))
+			start = i + 1
+		}
+	}
+	if start < len(words) || len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// roleClosing reports a word that tells behind a name what it did.
+func roleClosing(w string) bool {
+	w = strings.TrimRight(w, ",")
+	if !ascii(w) || len(w) < 4 {
+		return false
+	}
+	_, role, ok := closed("A "+w, "a "+strings.ToLower(w))
+	return ok && role != ""
 }
 
 // bracketed is a short text in brackets.
@@ -342,6 +419,9 @@ func opensInside(s string, i int, w roleWord, rest string) bool {
 	}
 	if strings.HasSuffix(before, "/") {
 		return len(w.phrase) > 3
+	}
+	if strings.HasPrefix(w.phrase, "و") {
+		return true
 	}
 	mark := strings.ContainsRune(",.;/،", rune(before[len(before)-1])) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
 	if mark {

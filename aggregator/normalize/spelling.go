@@ -111,6 +111,9 @@ func initials(w string) bool {
 	case "NG", "ST", "AL", "ED", "AN", "OU", "EO", "OH", "AI", "AU":
 		return false
 	}
+	if !ascii(w) { // ĐỖ
+		return false
+	}
 	runes := []rune(w)
 	return vowel(runes[0]) || !vowel(runes[len(runes)-1])
 }
