@@ -214,7 +214,7 @@ func standing(due news.Due, pull news.Pull, h news.Health, fresh []*news.Article
 
 func broken(due news.Due, pull news.Pull) string {
 	switch {
-	case pull.Pushed: // which says nothing of pulling it
+	case pull.Pushed, pull.Spared: // which say nothing of pulling it
 		return kept(due, news.AlertBroken)
 	case pull.Gone:
 		return pull.Fault

@@ -195,6 +195,8 @@ func (l *Loop) pull(ctx context.Context, due news.Due) time.Time {
 	case ctx.Err() != nil:
 		l.Log.Debug("pull abandoned", "source", due.Slug)
 		return time.Time{}
+	case res.Pull.Spared:
+		l.Log.Debug("a source could not be asked", "source", due.Slug, "err", err)
 	case err != nil:
 		l.Log.Warn("pull failed", "source", due.Slug, "failures", due.Failures+1, "err", err)
 		tellBreakdown(l.Log, due.Slug, err)

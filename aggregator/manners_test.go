@@ -478,3 +478,58 @@ func TestPartialFeeds(t *testing.T) {
 		t.Errorf("%d items are known (%v), want 4", len(due[0].ItemHashes), err)
 	}
 }
+
+// A server that chokes on what it gave us is asked without it the next time.
+func TestValidatorsThatAServerChokesOn(t *testing.T) {
+	for status, dropped := range map[int]bool{400: true, 412: true, 431: true, 500: false, 404: false} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			page := playing(func(w http.ResponseWriter, q *http.Request) {
+				if q.Header.Get("If-None-Match") != "" {
+					w.WriteHeader(status)
+					return
+				}
+				w.Header().Set("ETag", `"poison"`)
+				_, _ = w.Write([]byte(rss(river)))
+			})
+			r := newRig(t, "@every 15m", page)
+			r.later(0)
+			if _, err := r.pull(); err == nil {
+				t.Fatal("the server chokes, and nothing is wrong")
+			}
+			if _, err := r.pull(); (err == nil) != dropped {
+				t.Errorf("asked again: %v, want it to answer: %v", err, dropped)
+			}
+		})
+	}
+}
+
+// What a server that refused us has asked for outlives any edit of the config
+// but one of the address.
+func TestAnEditDoesNotBringARefusalForward(t *testing.T) {
+	r := newRig(t, "@every 15m", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "86400")
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	if _, err := r.pull(); err == nil {
+		t.Fatal("a refusal is no fault")
+	}
+	for _, tt := range []struct {
+		what string
+		edit func(*news.Source)
+		want time.Duration
+	}{
+		{"another name", func(s *news.Source) { s.Name = "Wire 2" }, 24 * time.Hour},
+		{"another schedule", func(s *news.Source) { s.Schedule = "@every 1h" }, 24 * time.Hour},
+		{"paused", func(s *news.Source) { s.Paused = true }, 24 * time.Hour},
+		{"resumed", func(s *news.Source) { s.Paused = false }, 24 * time.Hour},
+		{"another address", func(s *news.Source) { s.URL += "/2" }, 0},
+	} {
+		r.now = r.now.Add(time.Second)
+		tt.edit(&r.source.Source)
+		r.sync()
+		wait := r.status().NextDue.Sub(r.now)
+		if wait < tt.want-time.Minute || wait > tt.want+time.Minute {
+			t.Errorf("%s: asked again in %v, want %v", tt.what, wait, tt.want)
+		}
+	}
+}

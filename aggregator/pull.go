@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -20,6 +21,9 @@ type Puller struct {
 	// Subscribers is how many people read us for a source, told to its publisher
 	// in our User-Agent; nil, or 0, when that is not known.
 	Subscribers func(news.Slug) int
+
+	// Uplink knows whether our own network works; nil when nobody watches that.
+	Uplink *Uplink
 
 	fetch *fetch.Client
 	shelf Shelf
@@ -57,14 +61,16 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	if ctx.Err() != nil {
 		return Result{}, fmt.Errorf("pull %s: %w", src.Slug, ctx.Err())
 	}
+	ended := p.now()
+	spared := p.spare(ctx, src.Source, due, pull.At, ended, err)
 	if err != nil {
 		pull = failed(src.Slug, due, err)
+		pull.Spared = spared
 		pull.Gone, w = refusal(err)
 		if m, back := astray(src.Source, due.Manners, err); back {
 			pull.Manners, pull.Gone = m, false
 		}
 	}
-	ended := p.now()
 	if pull.At.IsZero() {
 		pull.At = ended
 	}
@@ -157,7 +163,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	doc, err := parse.Open(res.Body, parse.Options{ContentType: res.ContentType})
+	doc, err := p.document(ctx, src, res, pull)
 	if err != nil {
 		return nil, err
 	}
@@ -215,10 +221,24 @@ func failed(slug news.Slug, due news.Due, err error) news.Pull {
 		Source:     slug,
 		Outcome:    news.OutcomeFailed,
 		Fault:      err.Error(),
-		Validators: due.Validators,
+		Validators: stillGood(due.Validators, err),
 		ItemHashes: due.ItemHashes,
 		Manners:    due.Manners,
 	}
+}
+
+// stillGood are validators after a failure. Where the server may have choked on them
+// it is asked without the next time.
+func stillGood(v news.Validators, err error) news.Validators {
+	var status *fetch.StatusError
+	if !errors.As(err, &status) {
+		return v
+	}
+	switch status.Code {
+	case http.StatusBadRequest, http.StatusPreconditionFailed, http.StatusRequestHeaderFieldsTooLarge:
+		return news.Validators{BodyHash: v.BodyHash}
+	}
+	return v
 }
 
 // among reports membership in hashes; nil when there are none, which parses

@@ -33,7 +33,13 @@ func (s Scheduled) nextDue(due news.Due, pull news.Pull, w wish) (time.Time, new
 			h.Failures++ // the usual interval is what it complains of
 		}
 	}
+	if pull.Spared {
+		h.Failures = due.Failures
+	}
 	at, why := s.Schedule.After(h)
+	if soon := pull.At.Add(triedAgain); pull.Spared && h.Failures == 0 && w.retryAt.IsZero() && soon.Before(at) {
+		return soon, news.CauseOurs
+	}
 	if why == schedule.ByWish && w.fresh > pull.Manners.Every {
 		return at, news.CauseServer
 	}

@@ -201,6 +201,8 @@ func (r *reader) source(key string, s *Source, slugs, urls map[string]int) {
 	r.language(key+".language", s.Language)
 	r.enums(key, reflect.ValueOf(*s))
 	r.pageHints(key+".page", &s.Page)
+	r.listHints(key, s)
+	r.jsonPaths(key, s)
 	if s.Weight <= 0 || s.Weight > 100 {
 		r.wrong(key+".weight", fmt.Sprintf("is %v", s.Weight), "write a value above 0 and up to 100; 1 is usual")
 	}
@@ -234,6 +236,45 @@ func (r *reader) pageHints(key string, h *PageHints) {
 	r.selector(key+".title", h.Title)
 	for i, css := range h.Remove {
 		r.selector(fmt.Sprintf("%s.remove[%d]", key, i), css)
+	}
+}
+
+// listHints checks the selectors of a listing page, and that they are for one.
+func (r *reader) listHints(key string, s *Source) {
+	if s.List == (ListHints{}) {
+		return
+	}
+	if s.Kind != string(news.KindPage) {
+		r.wrong(key+".list", "is for listing pages", "write kind: page beside it, or leave it out")
+		return
+	}
+	v := reflect.ValueOf(s.List)
+	for i := range v.NumField() {
+		r.selector(key+".list."+v.Type().Field(i).Tag.Get("yaml"), v.Field(i).String())
+	}
+	if s.List.Items == "" && s.List != (ListHints{Next: s.List.Next}) {
+		r.wrong(key+".list.items", "is missing", `write what holds one article each, such as "ul.news > li"; the others are looked for in it`)
+	}
+}
+
+// jsonPaths checks the paths into a JSON listing, and that there are some.
+func (r *reader) jsonPaths(key string, s *Source) {
+	isJSON := s.Kind == string(news.KindJSON)
+	switch {
+	case !isJSON && s.JSON == (JSONPaths{}):
+		return
+	case !isJSON:
+		r.wrong(key+".json", "is for JSON listings", "write kind: json beside it, or leave it out")
+		return
+	}
+	if !r.required(key+".json.link", s.JSON.Link, "write where in an item its address is, such as url; kind: feed reads JSON Feed") || r.opt.CheckPath == nil {
+		return
+	}
+	v := reflect.ValueOf(s.JSON)
+	for i := range v.NumField() {
+		if err := r.opt.CheckPath(v.Field(i).String()); err != nil {
+			r.wrong(key+".json."+v.Type().Field(i).Tag.Get("yaml"), err.Error(), "write names between dots, such as data.articles or media.0.url")
+		}
 	}
 }
 

@@ -29,7 +29,7 @@ func (c *Config) NewsSources() []news.Source {
 			Schedule: s.Schedule, Pace: news.Pace(s.Pace), Paused: s.Paused, Aliases: s.Aliases, Categories: s.Categories, Follow: s.Follow, WithdrawGone: s.WithdrawGone,
 			Republish: news.Republish(s.Republish), Rights: s.Rights, Weight: s.Weight, Push: s.Push,
 			Byline: news.BylineRules{AsPrinted: s.Names == "as_printed", Ignore: s.Byline.Ignore, Alias: s.Byline.Alias},
-			Page:   news.PageHints(s.Page),
+			Page:   news.PageHints(s.Page), List: news.ListHints(s.List), JSON: news.JSONPaths(s.JSON),
 		}
 	}
 	return out

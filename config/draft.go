@@ -83,9 +83,9 @@ func (d *Draft) Add(list ...Addition) error {
 	}
 	list = slices.Clone(list)
 	want := d.expected()
-	taken := map[string]bool{}
+	taken := map[string]int{}
 	for _, s := range d.cfg.Sources {
-		taken[s.Slug] = true
+		taken[s.Slug] = 1
 	}
 	for i := range list {
 		s := &list[i].Source
@@ -93,7 +93,7 @@ func (d *Draft) Add(list ...Addition) error {
 		if s.Slug == "" {
 			s.Slug = freeSlug(s.Name, s.URL, taken)
 		}
-		taken[s.Slug] = true
+		taken[s.Slug] = max(taken[s.Slug], 1)
 		want.Sources = append(want.Sources, *s)
 	}
 	want.complete()

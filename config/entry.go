@@ -79,7 +79,21 @@ func written(v any) string {
 	case float64:
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
+	if group := reflect.ValueOf(v); group.Kind() == reflect.Struct {
+		return "{" + strings.Join(membersToWrite(group), ", ") + "}"
+	}
 	return fmt.Sprint(v)
+}
+
+// membersToWrite are the keys of a group of settings that say anything.
+func membersToWrite(group reflect.Value) []string {
+	var out []string
+	for i := range group.NumField() {
+		if f := group.Field(i); !f.IsZero() {
+			out = append(out, group.Type().Field(i).Tag.Get("yaml")+": "+written(f.Interface()))
+		}
+	}
+	return out
 }
 
 // plain is text that means itself without quotes, in brackets too: a web address,
@@ -149,8 +163,10 @@ func oneLines(list []string) []string {
 const longestSlug = 48
 
 // freeSlug makes a slug of a name, or of the host of its address where the name
-// has too few Latin letters, and numbers it where it is taken.
-func freeSlug(name, address string, taken map[string]bool) string {
+// has too few Latin letters, and numbers it where it is taken. Taken is the last
+// number that a slug was given: 1 for itself, so that a thousand of one name are
+// not counted through for each.
+func freeSlug(name, address string, taken map[string]int) string {
 	slug := slugOf(name)
 	if len(slug) < 3 {
 		slug = slugOf(hostName(address))
@@ -158,8 +174,9 @@ func freeSlug(name, address string, taken map[string]bool) string {
 	if slug == "" {
 		slug = "source"
 	}
-	for n, first := 2, slug; taken[slug]; n++ {
-		slug = fmt.Sprintf("%s-%d", first, n)
+	for first := slug; taken[slug] > 0; {
+		taken[first]++
+		slug = fmt.Sprintf("%s-%d", first, taken[first])
 	}
 	return slug
 }

@@ -26,6 +26,8 @@ type Options struct {
 	CheckRule func(rule string) error
 	// CheckSelector reads a CSS selector; nil accepts all.
 	CheckSelector func(css string) error
+	// CheckPath reads a path into JSON; nil accepts all.
+	CheckPath func(path string) error
 }
 
 // Load reads and checks a file. Its error is Faults where the file could be

@@ -84,16 +84,19 @@ type Alerts struct {
 	Webhook string `yaml:"webhook"`
 }
 
-// A Source is a feed that is pulled.
+// A Source is a feed, or a listing of another kind, that is pulled.
 type Source struct {
 	// Name in URLs and rules: a-z, 0-9 and hyphens. Required; never change it.
 	Slug string `yaml:"slug"`
 	// Name of the outlet, as readers see it. Required.
 	Name string `yaml:"name"`
-	// Address of the feed. Required.
+	// Address of the feed. Required. A password, or a key in its query (such as
+	// token=…), is told to that server alone and to no reader of yours.
 	URL string `yaml:"url"`
-	// What the address leads to: feed, or page for a listing page. Default feed.
-	Kind string `yaml:"kind" enum:"feed,page"`
+	// What the address leads to: feed, page for a listing page, json for a JSON
+	// listing, or sitemap. copydesk inspect -c FILE --source SLUG URL shows what is
+	// read from it. Default feed.
+	Kind string `yaml:"kind" enum:"feed,page,json,sitemap"`
 	// Time zone of dates that carry none. Default UTC.
 	TimeZone Zone `yaml:"time_zone"`
 	// Language of articles that do not say. Default: what the feed says.
@@ -135,6 +138,11 @@ type Source struct {
 	// read wrongly without. Try it with copydesk inspect --explain -c FILE
 	// --source SLUG. Default: found by copydesk itself.
 	Page PageHints `yaml:"page"`
+	// Where a listing page (kind: page) keeps its articles. Default: found by
+	// copydesk itself, by what recurs on the page.
+	List ListHints `yaml:"list"`
+	// Where a JSON listing (kind: json, which needs this) keeps its articles.
+	JSON JSONPaths `yaml:"json"`
 }
 
 // A Byline is what an operator teaches about the bylines of a source.
@@ -158,6 +166,57 @@ type PageHints struct {
 	Date string `yaml:"date"`
 	// The element that holds the headline.
 	Title string `yaml:"title"`
+}
+
+// ListHints are CSS selectors into a listing page.
+type ListHints struct {
+	// The elements that hold one article each, such as "ul.news > li". Needed
+	// where any other selector but next is given.
+	Items string `yaml:"items"`
+	// In an item, the link to the article. Default: the one that the headline is
+	// in, or stands beside.
+	Link string `yaml:"link"`
+	// In an item, the headline. Default: its heading, or its link.
+	Title string `yaml:"title"`
+	// In an item, the date. Default: found by how it is written.
+	Date string `yaml:"date"`
+	// In an item, the teaser. Default: its text beside headline and date.
+	Summary string `yaml:"summary"`
+	// In an item, the picture. Default: its first.
+	Image string `yaml:"image"`
+	// On the page, the link to the one on which the list goes on. It is followed
+	// only when nothing is known of the source, and over five pages at most.
+	// Default: what the page calls its next (rel=next).
+	Next string `yaml:"next"`
+}
+
+// JSONPaths are paths into JSON: names between dots, with a number for a place in
+// a list, such as data.articles, media.0.url or title.rendered. A list on the way
+// without a number means each of its members, as in authors.name.
+type JSONPaths struct {
+	// From the root to the list of articles. Empty: the root is the list.
+	Items string `yaml:"items"`
+	// In an item, its id. Default: its link.
+	ID string `yaml:"id"`
+	// In an item, the address of the article; or an address that has paths in
+	// braces, such as https://example.org/news/{id}.html. Required.
+	Link string `yaml:"link"`
+	// In an item, the headline.
+	Title string `yaml:"title"`
+	// In an item, the teaser.
+	Summary string `yaml:"summary"`
+	// In an item, the text.
+	Content string `yaml:"content"`
+	// In an item, when it appeared.
+	Date string `yaml:"date"`
+	// In an item, when it was changed.
+	Modified string `yaml:"modified"`
+	// In an item, the names of who wrote it.
+	Authors string `yaml:"authors"`
+	// In an item, its categories.
+	Categories string `yaml:"categories"`
+	// In an item, the address of its picture.
+	Image string `yaml:"image"`
 }
 
 // A Channel is a feed that is published.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
+	"time"
 
 	"copydesk/config"
 )
@@ -98,5 +100,90 @@ func TestWatchWhereNothingIs(t *testing.T) {
 	err := config.Watch(t.Context(), filepath.Join(t.TempDir(), "no", "copydesk.yaml"), &config.Config{}, func() {})
 	if err == nil {
 		t.Error("a folder that does not exist is watched")
+	}
+}
+
+// A database lies beside the config by default, and is written to all the time:
+// that must not keep a change from being heard.
+func TestWatchInABusyFolder(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "copydesk.yaml")
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+	write("copydesk.yaml", smallest)
+	write("copydesk.db-wal", "")
+	cfg, err := config.Load(path, config.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var parts sync.WaitGroup
+	defer parts.Wait()
+	defer cancel()
+	heard := make(chan struct{}, 10)
+	parts.Go(func() {
+		if err := config.Watch(ctx, path, cfg, func() { heard <- struct{}{} }); err != nil {
+			t.Error(err)
+		}
+	})
+	parts.Go(func() {
+		wal, err := os.OpenFile(filepath.Join(dir, "copydesk.db-wal"), os.O_WRONLY, 0)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer wal.Close()
+		for tick := time.NewTicker(20 * time.Millisecond); ctx.Err() == nil; <-tick.C {
+			if _, err := wal.WriteAt([]byte("page"), 0); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	write("copydesk.yaml", smallest+"# changed\n")
+	select {
+	case <-heard:
+	case <-time.After(10 * time.Second):
+		t.Error("a change is not heard while another file of the folder is written to")
+	}
+}
+
+// A file that cannot be read, or is gone for good, is a change to be told; when
+// it is back as it was, that is another.
+func TestWatchTellsOfAFileThatCannotBeRead(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "copydesk.yaml")
+	if err := os.WriteFile(path, []byte(smallest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := config.Load(path, config.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	heard, done := make(chan struct{}, 10), make(chan error, 1)
+	go func() { done <- config.Watch(ctx, path, cfg, func() { heard <- struct{}{} }) }()
+	step := func(what string, change ...func() error) {
+		t.Helper()
+		for _, c := range change {
+			if err := c(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		select {
+		case <-heard:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("not heard: %s", what)
+		}
+	}
+	aside := filepath.Join(dir, "aside")
+	step("the file is gone", func() error { return os.Rename(path, aside) })
+	step("it is a folder", func() error { return os.Mkdir(path, 0o700) })
+	step("it is back", func() error { return os.Remove(path) }, func() error { return os.Rename(aside, path) })
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
 	}
 }

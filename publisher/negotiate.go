@@ -14,6 +14,10 @@ var (
 	immutableCache = []string{"public, max-age=31536000, immutable"}
 )
 
+// notInNotModified are headers that a client has with what it has already: a 304
+// has no more than guides caches (RFC 9110 §15.4.5).
+var notInNotModified = []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Link"}
+
 // What an answer depends on: the coding, and where a browser is shown another
 // content type, whether one asks.
 var (
@@ -42,6 +46,9 @@ func send(w http.ResponseWriter, r *http.Request, d *document, cacheControl []st
 		h["Link"] = d.link
 	}
 	if d.held(r, choice) {
+		for _, k := range notInNotModified {
+			delete(h, k)
+		}
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}

@@ -3,6 +3,7 @@ package publisher_test
 import (
 	"compress/gzip"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -196,5 +197,17 @@ func TestBrowsersSeeAStyledFeed(t *testing.T) {
 		if again.StatusCode != 304 {
 			t.Errorf("%s for a browser that has it: got %d, want 304", path, again.StatusCode)
 		}
+	}
+}
+
+// A 304 has what guides caches, and nothing that the client has already (RFC
+// 9110 §15.4.5).
+func TestNotModifiedIsShort(t *testing.T) {
+	_, _, server := printed(t)
+	tag := ask(t, server, "GET", feedPaths[0]).Header.Get("ETag")
+	res := ask(t, server, "GET", feedPaths[0], "If-None-Match: "+tag)
+	got := slices.Sorted(maps.Keys(res.Header))
+	if want := []string{"Cache-Control", "Etag", "Last-Modified", "Vary"}; res.StatusCode != http.StatusNotModified || !slices.Equal(got, want) {
+		t.Errorf("got %d with %v, want 304 with %v", res.StatusCode, got, want)
 	}
 }

@@ -28,13 +28,14 @@ type Shelf interface {
 
 // Options are what is published, and how often the Press looks.
 type Options struct {
-	House    edition.House
-	Channels []news.Channel
-	Sources  []news.Source
-	Archive  Archive       // nil: feeds have no archive and no tombstones
-	History  History       // nil: articles have no history to show
-	Poll     time.Duration // between looks at the Revision; 0 means 250 ms
-	Log      *slog.Logger
+	House     edition.House
+	Channels  []news.Channel
+	Sources   []news.Source
+	Archive   Archive       // nil: feeds have no archive and no tombstones
+	History   History       // nil: articles have no history to show
+	Catalogue Catalogue     // nil: Addresses lists no articles
+	Poll      time.Duration // between looks at the Revision; 0 means 250 ms
+	Log       *slog.Logger
 
 	// Callback answers the hubs of whatever feeds the shelf, at /websub/{token};
 	// nil where nobody does.
@@ -107,7 +108,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		faults:    map[news.Shelf]fault{},
 	}
 	for _, s := range opt.Sources {
-		s.URL = news.Bare(s.URL) // it is published beside each article
+		s.URL = news.Public(s.URL) // it is published beside each article
 		p.sources[s.Slug] = s
 		p.shapes[news.Shelf{Kind: news.SourceShelf, Slug: s.Slug}] = shapeOf(opt.House, []news.Source{s}, news.Channel{})
 	}

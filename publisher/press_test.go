@@ -511,11 +511,11 @@ func TestReadersDuringPrinting(t *testing.T) {
 }
 
 // The address of a source is published beside its articles, but not the password
-// that an operator put into it.
+// or key that an operator put into it.
 func TestNoPasswordIsPrinted(t *testing.T) {
 	s := newShelf()
 	s.put("a1", "wire", "Ferry line opens", noon)
-	secret := []news.Source{{Slug: "wire", Name: "The Wire", URL: "https://ann:s3cret@wire.example/feed", Republish: news.RepublishFull}}
+	secret := []news.Source{{Slug: "wire", Name: "The Wire", URL: "https://ann:s3cret@wire.example/feed?lang=en&access_token=s3cret", Republish: news.RepublishFull}}
 	press, server := openWith(t, s, publisher.Options{Sources: secret})
 	mustPrint(t, press)
 	for _, path := range []string{"/", "/opml", "/channels/all", "/channels/all/feed.rss", "/channels/all/feed.atom", "/channels/all/feed.json", "/sources/wire", "/sources/wire/feed.rss", "/sources/wire/feed.atom", "/sources/wire/feed.json", "/articles/a1"} {
@@ -523,11 +523,11 @@ func TestNoPasswordIsPrinted(t *testing.T) {
 		if strings.Contains(text, "s3cret") || strings.Contains(text, "ann:") {
 			t.Errorf("%s shows the password", path)
 		}
-		if strings.HasSuffix(path, ".rss") && !strings.Contains(text, "https://wire.example/feed") {
+		if strings.HasSuffix(path, ".rss") && !strings.Contains(text, "https://wire.example/feed?lang=en\"") {
 			t.Errorf("%s does not name the source", path)
 		}
 	}
-	if secret[0].URL != "https://ann:s3cret@wire.example/feed" {
+	if secret[0].URL != "https://ann:s3cret@wire.example/feed?lang=en&access_token=s3cret" {
 		t.Errorf("the caller's source was changed: %s", secret[0].URL)
 	}
 }

@@ -20,6 +20,7 @@ type print struct {
 	newest                time.Time
 	changed               time.Time
 	revision              news.Revision
+	older                 string      // the archive document that the feeds lead to; empty: none
 	asked                 atomic.Bool // somebody has read it
 }
 
@@ -49,7 +50,7 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	if old == nil {
 		old = &print{}
 	}
-	next := &print{changed: e.Changed, revision: e.Revision, fresh: edition.Fresh(e.Articles)}
+	next := &print{changed: e.Changed, revision: e.Revision, older: e.Older, fresh: edition.Fresh(e.Articles)}
 	next.cache = freshFor(next.fresh)
 	for _, f := range []struct {
 		format string

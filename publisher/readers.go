@@ -52,14 +52,24 @@ func NewReaders(now func() time.Time) *Readers {
 // Saw counts the sender of a request for a shelf's feed.
 func (r *Readers) Saw(shelf news.Shelf, req *http.Request) {
 	name, readers, told := announced(req.UserAgent())
+	var client maphash.Hash
+	client.SetSeed(r.seed)
 	if !told {
 		host, _, err := net.SplitHostPort(req.RemoteAddr)
 		if err != nil {
 			host = req.RemoteAddr
 		}
-		name, readers = host+" "+name, 1
+		readers = 1
+		_, _ = client.WriteString(host) // a hash takes everything
+		_ = client.WriteByte(' ')
 	}
-	client := maphash.String(r.seed, name)
+	_, _ = client.WriteString(name)
+	r.count(shelf, client.Sum64(), readers)
+}
+
+// count notes that a client, with as many readers behind it, has read a shelf
+// today.
+func (r *Readers) count(shelf news.Shelf, client uint64, readers int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	a := r.shelves[shelf]
@@ -118,7 +128,7 @@ var countOfReaders = regexp.MustCompile(`(?i)(?:^|[^\d.])(\d{1,9})\s+(?:subscrib
 // "Feedfetcher (+https://…; 12 subscribers)". name is what it calls itself
 // besides, which stays the same when the number does not.
 func announced(agent string) (name string, readers int, told bool) {
-	if !strings.ContainsAny(agent, "0123456789") || len(agent) > 1000 {
+	if len(agent) > 1000 || !speaksOfReaders(agent) {
 		return agent, 0, false
 	}
 	at := countOfReaders.FindStringSubmatchIndex(agent)
@@ -130,4 +140,26 @@ func announced(agent string) (name string, readers int, told bool) {
 		return agent, 0, false
 	}
 	return agent[:at[2]] + agent[at[3]:], min(n, mostAnnounced), true
+}
+
+// speaksOfReaders spares most agents the regular expression: it would cost more
+// than all the rest of a request.
+func speaksOfReaders(agent string) bool {
+	for i := range len(agent) {
+		switch agent[i] | 0x20 {
+		case 's':
+			if hasPrefixFold(agent[i:], "subscriber") {
+				return true
+			}
+		case 'r':
+			if hasPrefixFold(agent[i:], "reader") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }

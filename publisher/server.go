@@ -258,6 +258,9 @@ var securityHeaders = map[string][]string{
 	"Referrer-Policy":         {"no-referrer"},
 }
 
+// SecurityHeaders are a copy of them, for those who serve the same documents.
+func SecurityHeaders() http.Header { return http.Header(securityHeaders).Clone() }
+
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	for k, v := range securityHeaders {

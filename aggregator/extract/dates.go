@@ -39,24 +39,24 @@ func newStamp(field, witness, raw string, weak bool) stamp {
 	s.clock = m[4] != ""
 	s.wall = time.Date(n(1), time.Month(n(2)), n(3), n(4), n(5), n(6), 0, time.UTC)
 	if m[7] != "" {
-		east := 0
-		if digits := strings.ReplaceAll(m[7], ":", ""); len(digits) >= 3 {
-			hours, _ := strconv.Atoi(digits[1:3])
-			minutes, _ := strconv.Atoi(digits[3:] + "00"[:2*b2i(len(digits) == 3)])
-			if east = hours*3600 + minutes*60; digits[0] == '-' {
-				east = -east
-			}
-		}
+		east := offset(m[7])
 		s.zone = &east
 	}
 	return s
 }
 
-func b2i(b bool) int {
-	if b {
-		return 1
+// offset is a zone as machines write it, in seconds east: "Z", "+08:00", "-05".
+func offset(zone string) int {
+	digits := strings.ReplaceAll(zone, ":", "")
+	if len(digits) < 3 {
+		return 0
 	}
-	return 0
+	hours, _ := strconv.Atoi(digits[1:3]) // figures, as the pattern has it
+	minutes, _ := strconv.Atoi(digits[3:])
+	if digits[0] == '-' {
+		return -hours*3600 - minutes*60
+	}
+	return hours*3600 + minutes*60
 }
 
 // midnight reports a time of day that more often stands for none.
@@ -201,9 +201,9 @@ func leadsToChange(s *goquery.Selection) bool {
 
 // beyond reports an element too far from the article to tell of it.
 func (p *page) beyond(i int) bool {
-	from, first, last, to := p.zone()
-	at := p.outline.elements[i].start
-	return at < from || at > to || at >= p.ends() && p.outline.elements[i].node.Data == "time" || p.outline.inside(i, p.body) && at > first && at < last
+	near, e := p.zone(), &p.outline.elements[i]
+	return e.start < near.from || e.start > near.to || e.start >= near.ends && e.node.Data == "time" ||
+		p.outline.inside(i, p.body) && e.start > near.first && e.start < near.last
 }
 
 // seenStamps are those that readers see near the article and that are not said

@@ -1,5 +1,6 @@
-// Package extract reads an article page: metadata, credit lines and body, as
-// the same raw parse.Item that a feed gives.
+// Package extract reads pages: of an article, its metadata, credit lines and
+// body, as the same raw parse.Item that a feed gives; of a listing, the articles
+// that it links to.
 //
 // A page has several witnesses for each fact, and they disagree. All are heard
 // before one is believed, by a stated order, and what each said is kept as a
@@ -33,6 +34,19 @@
 //     a change never stands for the first.
 //
 // A source's Hints come before all of these.
+//
+// A listing page ([List]) is read by what recurs on it:
+//
+//   - Links are one group that stand at the end of the same path of elements and
+//     classes (shape.go); what the page shows around each is its block (blocks.go).
+//   - A group is judged by its titles, by the addresses that they lead to, and by
+//     the dates, teasers and pictures in its blocks. What stands in a menu, in a
+//     sidebar, or under a heading such as "Most read" is no list
+//     (data/listings.tsv). The best group is the list; others that are nearly as
+//     good are lists, too.
+//   - From each block are read title, dates, teaser and picture (listed.go). An
+//     operator's ListHints come before all that; a selector for the blocks that
+//     were found is made, so that there is something to correct (selector.go).
 //
 // It promises the same result for the same bytes, in time and memory that grow
 // no faster than they do, and refuses pages that are too large, too complex or

@@ -2,7 +2,10 @@ package extract
 
 import (
 	"encoding/json"
+	"errors"
 	"html"
+	"io"
+	"regexp"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -33,10 +36,8 @@ func readJSONLD(doc *goquery.Document, about []string) linked {
 		if left -= len(text); left < 0 {
 			break
 		}
-		var v any
-		text = strings.TrimSuffix(strings.TrimPrefix(text, "<!--"), "-->")
-		if json.Unmarshal([]byte(cleanJSON(text)), &v) == nil {
-			ld.collect(v)
+		if !ld.read(cleanJSON(text)) {
+			ld.read(mendJSON(cleanJSON(text)))
 		}
 	}
 	var articles []map[string]any
@@ -80,6 +81,41 @@ func (ld linked) names(n map[string]any, about []string) bool {
 		}
 	}
 	return false
+}
+
+// read collects what is in a text: one value, or several in a row. It reports
+// whether there was nothing else.
+func (ld *linked) read(text string) bool {
+	var values []any
+	for dec := json.NewDecoder(strings.NewReader(text)); ; {
+		var v any
+		err := dec.Decode(&v)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return false
+		}
+		values = append(values, v)
+	}
+	for _, v := range values {
+		ld.collect(v)
+	}
+	return true
+}
+
+var (
+	wrapping      = regexp.MustCompile(`^\s*(?:<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)|(?:-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$`)
+	trailingComma = regexp.MustCompile(`,(\s*[}\]])`)
+	badEscape     = regexp.MustCompile(`\\([^"\\/bfnrtu])`)
+)
+
+// mendJSON puts right what sites write most often in place of JSON: wrapped in
+// comments, with a comma too many, with escapes of another language, or with a
+// semicolon behind it.
+func mendJSON(s string) string {
+	s = strings.TrimRight(wrapping.ReplaceAllString(s, ""), "; ")
+	return badEscape.ReplaceAllString(trailingComma.ReplaceAllString(s, "$1"), "$1")
 }
 
 // cleanJSON drops raw control characters, which JSON forbids and pages hold.

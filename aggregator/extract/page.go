@@ -103,6 +103,7 @@ type page struct {
 	body      int      // the element that holds the text
 	bodyBy    string   // the witness for that
 	closing   int      // the last element with running text in it; -1 when none has
+	near      *zone    // of credits; nil until asked
 	lines     []line   // of credits
 	claims    []parse.Claim
 

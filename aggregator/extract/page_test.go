@@ -392,6 +392,30 @@ func TestNext(t *testing.T) {
 	}
 }
 
+// JSON-LD is read as sites write it, not only as it should be.
+func TestMendedJSONLD(t *testing.T) {
+	for name, ld := range map[string]string{
+		"as it should be":        `{"@type":"NewsArticle","author":"Ann Lee"}`,
+		"in an HTML comment":     `<!-- {"@type":"NewsArticle","author":"Ann Lee"} -->`,
+		"in a CDATA section":     "//<![CDATA[\n" + `{"@type":"NewsArticle","author":"Ann Lee"}` + "\n//]]>",
+		"a comma too many":       `{"@type":"NewsArticle","author":[{"name":"Ann Lee"},],}`,
+		"an escape of script":    `{"@type":"NewsArticle","headline":"It\'s here","author":"Ann Lee"}`,
+		"a line end in a text":   "{\"@type\":\"NewsArticle\",\"description\":\"one\ntwo\",\"author\":\"Ann Lee\"}",
+		"a semicolon behind it":  `{"@type":"NewsArticle","author":"Ann Lee"};`,
+		"two in a row":           `{"@type":"WebPage"} {"@type":"NewsArticle","author":"Ann Lee"}`,
+		"names in one object":    `{"@type":"NewsArticle","author":{"name":["Ann Lee"]}}`,
+		"given and family names": `{"@type":"NewsArticle","author":{"givenName":"Ann","familyName":"Lee"}}`,
+	} {
+		feed, err := extract.Page([]byte(`<title>T</title><script type="application/ld+json">`+ld+`</script><p>Text.</p>`), extract.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := feed.Items[0].People; len(p) != 1 || p[0].Name != "Ann Lee" {
+			t.Errorf("%s: people %+v, want Ann Lee", name, p)
+		}
+	}
+}
+
 func TestCheckSelector(t *testing.T) {
 	for _, ok := range []string{"article .text", "#story > p", "[itemprop~=articleBody]", "h1, h2", "p:nth-child(2)"} {
 		if err := extract.CheckSelector(ok); err != nil {

@@ -39,9 +39,8 @@ func (p *page) picture(item *parse.Item) {
 
 // beyondText reports an element outside the article.
 func (p *page) beyondText(i int) bool {
-	from, _, _, to := p.zone()
-	at := p.outline.elements[i].start
-	return at < from || at > to
+	near, at := p.zone(), p.outline.elements[i].start
+	return at < near.from || at > near.to
 }
 
 // underPicture is what a figure's caption says: of the picture, and of whose it

@@ -2,7 +2,10 @@ package extract
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 //go:embed data/lines.tsv
@@ -30,7 +33,7 @@ var headingStarts, noiseStarts = func() (headings, noise []string) {
 
 const (
 	longestHeading = 60  // weight of a heading that may announce a list
-	longestNoise   = 240 // weight of a line that may be nothing but noise
+	longestNoise   = 400 // weight of a line that may be nothing but noise
 	longestScrap   = 60  // weight of a line that is no sentence
 	longPhrase     = 12  // bytes of a phrase that opens no line of an article
 )
@@ -150,7 +153,7 @@ func (p *page) noise(i int, title string) bool {
 	lower := strings.ToLower(line)
 	scrap := e.sentences == 0 || e.text <= shortestLine*2 || 2*e.linked > e.own
 	for _, start := range noiseStarts {
-		if strings.HasPrefix(lower, start) && (scrap || len(start) >= longPhrase) {
+		if opensWith(lower, start) && (scrap || len(start) >= longPhrase) {
 			return true
 		}
 	}
@@ -184,12 +187,19 @@ func (p *page) sentencesIn(i int) (n int) {
 
 // startsWith reports a line, in small letters, that opens with one of starts.
 func startsWith(line string, starts []string) bool {
-	for _, s := range starts {
-		if strings.HasPrefix(line, s) {
-			return true
-		}
+	return slices.ContainsFunc(starts, func(s string) bool { return opensWith(line, s) })
+}
+
+// opensWith reports a line that opens with a phrase, and with no longer word,
+// in scripts that part words.
+func opensWith(line, phrase string) bool {
+	rest, ok := strings.CutPrefix(line, phrase)
+	if !ok || rest == "" {
+		return ok
 	}
-	return false
+	last, _ := utf8.DecodeLastRuneInString(phrase)
+	next, _ := utf8.DecodeRuneInString(rest)
+	return !unicode.IsLetter(last) || !unicode.IsLetter(next) || wide(last) || unicode.In(last, unicode.Thai, unicode.Lao, unicode.Khmer)
 }
 
 // sameTitle reports a heading that says the title again.

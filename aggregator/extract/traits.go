@@ -2,6 +2,7 @@ package extract
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -55,40 +56,7 @@ func traitsOf(n *html.Node) (t traits) {
 		t |= credits
 	}
 	for _, a := range n.Attr {
-		switch a.Key {
-		case "class", "id":
-			t |= classTraits(a.Val)
-		case "hidden":
-			t |= around | sharp
-		case "aria-hidden":
-			if a.Val == "true" && n.Data != "img" && n.Data != "span" {
-				t |= around
-			}
-		case "style":
-			if v := strings.ReplaceAll(strings.ToLower(a.Val), " ", ""); strings.Contains(v, "display:none") || strings.Contains(v, "visibility:hidden") {
-				t |= around | sharp
-			}
-		case "role":
-			switch strings.ToLower(a.Val) {
-			case "navigation", "banner", "search", "dialog", "alert", "toolbar", "menu", "menubar":
-				t |= around
-			case "complementary":
-				t |= around | others
-			}
-		case "rel":
-			if strings.EqualFold(a.Val, "author") {
-				t |= credits | bylines
-			}
-		case "itemprop":
-			switch {
-			case strings.EqualFold(a.Val, "author"), strings.EqualFold(a.Val, "creator"):
-				t |= credits | bylines
-			case strings.EqualFold(a.Val, "articleBody"):
-				t |= named
-			case strings.EqualFold(a.Val, "comment"):
-				t |= around | others
-			}
-		}
+		t |= attributeTraits(n.Data, a)
 	}
 	if t.has(named) && !t.has(sharp) && n.Data != "aside" && n.Data != "nav" {
 		t &^= around | others
@@ -98,6 +66,48 @@ func traitsOf(n *html.Node) (t traits) {
 		t &^= around | others
 	}
 	return t
+}
+
+// attributeTraits are what one attribute gives away of an element.
+func attributeTraits(element string, a html.Attribute) (t traits) {
+	switch a.Key {
+	case "class", "id":
+		t |= classTraits(a.Val)
+	case "hidden":
+		t |= around | sharp
+	case "aria-hidden":
+		if a.Val == "true" && element != "img" && element != "span" {
+			t |= around
+		}
+	case "style":
+		if v := strings.ReplaceAll(strings.ToLower(a.Val), " ", ""); strings.Contains(v, "display:none") || strings.Contains(v, "visibility:hidden") {
+			t |= around | sharp
+		}
+	case "role":
+		switch strings.ToLower(a.Val) {
+		case "navigation", "banner", "search", "dialog", "alert", "toolbar", "menu", "menubar":
+			t |= around
+		case "complementary":
+			t |= around | others
+		}
+	case "rel":
+		if slices.Contains(strings.Fields(strings.ToLower(a.Val)), "author") {
+			t |= credits | bylines
+		}
+	case "itemprop", "property":
+		for word := range strings.FieldsSeq(a.Val) {
+			t |= propertyTraits[strings.ToLower(word)]
+		}
+	}
+	return t
+}
+
+// propertyTraits are what a property of the schema.org vocabulary gives away of
+// the element that bears it.
+var propertyTraits = map[string]traits{
+	"author": credits | bylines, "creator": credits | bylines, "schema:author": credits | bylines,
+	"articlebody": named, "schema:articlebody": named,
+	"comment": around | others,
 }
 
 // longestClass is the longest list of classes, in bytes, that is read.

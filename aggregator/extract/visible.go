@@ -60,45 +60,61 @@ var photoCredit = regexp.MustCompile(`(?i)[(（]\s?(?:photos?|pictures?|images?|
 // creditLines are the visible lines that name who made the article, where it
 // came from and when, in page order and each once.
 func (p *page) creditLines() []line {
-	var out []line
-	seen := map[string]int{} // by text, where in out it stands, from 1
-	from, first, last, to := p.zone()
+	found := lineList{at: map[string]int{}}
+	near := p.zone()
 	o := p.outline
-	for i := 0; i < len(o.elements) && len(out) < maxCreditLines; i++ {
+	for i := 0; i < len(o.elements) && len(found.lines) < maxCreditLines; i++ {
 		e := &o.elements[i]
 		if e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] || p.footer(i) {
 			i = e.end - 1
 			continue
 		}
-		if e.text == 0 || e.text > maxCreditLine || e.start < from || e.start > to || !lineElements[e.node.Data] && !e.traits.has(credits) {
+		if e.text == 0 || e.text > maxCreditLine || e.start < near.from || e.start > near.to || !lineElements[e.node.Data] && !e.traits.has(credits) {
 			continue
 		}
-		l, ok := p.lineAt(i)
-		if have := seen[l.text]; ok && have > 0 {
-			out[have-1].byline = out[have-1].byline || l.byline
+		inside := o.inside(i, p.body) && e.start > near.first && e.start < near.last
+		if inside && !p.captioned(i) && !p.bracketed(i) {
 			continue
 		}
-		if !ok {
-			continue
+		if l, ok := p.lineAt(i); ok && p.counts(l, inside, near) {
+			l.head = e.start <= near.begins
+			found.add(l)
 		}
-		inside := o.inside(i, p.body) && e.start > first && e.start < last
-		switch {
-		case inside && !(l.credit && p.captioned(i)) && !photoCredit.MatchString(l.text):
-			continue
-		case e.start >= p.ends() && !l.credit && !l.moment && !l.byline:
-			continue // a date below the text is that of another article
-		}
-		l.head = e.start <= p.begins()
-		out = append(out, l)
-		seen[l.text] = len(out)
 	}
 	for _, l := range p.signOff() {
-		if seen[l.text] == 0 && len(out) < maxCreditLines {
-			out = append(out, l)
-			seen[l.text] = len(out)
-		}
+		found.add(l)
 	}
-	return out
+	return found.lines
+}
+
+// counts reports a line that is one of credits where it stands: in the middle of
+// a text only those of pictures are, and below it a date alone is that of
+// another article.
+func (p *page) counts(l line, inside bool, near zone) bool {
+	switch {
+	case inside && !l.credit, inside && !p.captioned(l.at) && !photoCredit.MatchString(l.text):
+		return false
+	case p.outline.elements[l.at].start >= near.ends && !l.credit && !l.moment && !l.byline:
+		return false
+	}
+	return true
+}
+
+// A lineList keeps each line once.
+type lineList struct {
+	lines []line
+	at    map[string]int // where in lines a text stands, from 1
+}
+
+func (list *lineList) add(l line) {
+	if have := list.at[l.text]; have > 0 {
+		list.lines[have-1].byline = list.lines[have-1].byline || l.byline
+		return
+	}
+	if len(list.lines) < maxCreditLines {
+		list.lines = append(list.lines, l)
+		list.at[l.text] = len(list.lines)
+	}
 }
 
 // signOff are the lines of credits among the last of the text that only line
@@ -208,6 +224,13 @@ func wordsOfCredit(text string) line {
 	return l
 }
 
+// bracketed reports an element whose text ends in brackets, as the credit of a
+// picture does.
+func (p *page) bracketed(i int) bool {
+	text, ok := brief(p.outline.elements[i].node, maxCreditLine)
+	return ok && (strings.HasSuffix(text, ")") || strings.HasSuffix(text, "）"))
+}
+
 // menus hold no credits.
 var menus = map[string]bool{"nav": true, "menu": true, "form": true, "select": true, "dialog": true}
 
@@ -275,22 +298,30 @@ func containsAny(text string, words ...string) bool {
 // signed is a line that ends with what its writer is: "류영상 기자".
 var signed = regexp.MustCompile(`(?:기자|특파원|記者)(?:\s?[\w.+-]+@[\w.-]+)?\s?[\])）】]?$`)
 
-// zone is where the article's credits may stand, by the weight of the text
+// A zone is where the article's credits may stand, by the weight of the text
 // before them: from above its heading, to where its text has begun; and from
 // where its text nears its end, to a little below.
-func (p *page) zone() (from, first, last, to int) {
+type zone struct {
+	from, first, last, to int
+	begins, ends          int // of the running text
+}
+
+func (p *page) zone() zone {
+	if p.near != nil {
+		return *p.near
+	}
 	o := p.outline
 	b := &o.elements[p.body]
-	from = b.start - 4*creditsAbove
+	z := zone{begins: p.begins(), ends: p.ends(), from: b.start - 4*creditsAbove, first: b.start + creditsInside}
 	if p.heading >= 0 && o.elements[p.heading].start <= b.start+b.text {
-		from = min(o.elements[p.heading].start, b.start) - creditsAbove
+		z.from = min(o.elements[p.heading].start, b.start) - creditsAbove
 	}
-	ends := p.ends()
-	first = b.start + creditsInside
 	if p.heading >= 0 && o.inside(p.heading, p.body) {
-		first = o.elements[p.heading].start + creditsInside
+		z.first = o.elements[p.heading].start + creditsInside
 	}
-	return from, first, ends - creditsInside, ends + creditsBelow
+	z.last, z.to = z.ends-creditsInside, z.ends+creditsBelow
+	p.near = &z
+	return z
 }
 
 // ends is the weight of what stands before the end of the text.

@@ -20,6 +20,7 @@ import (
 // Options are what the operator decides about fetching.
 type Options struct {
 	Timeout      time.Duration // for a whole request, its redirects and body; 0 means 30 s
+	Patience     time.Duration // with hosts that are busy, on top of Timeout; 0 means as long again
 	MaxBody      int64         // bytes of a body, decompressed; 0 means 15 MB
 	MaxRedirects int           // 0 means 10
 	MaxIdle      int           // connections kept for reuse; 0 means 64
@@ -36,6 +37,10 @@ type Options struct {
 	// it, or for gap where that is longer. Nil means at once. The host that Get
 	// asks first has had its slot from whoever asked; redirects take theirs here.
 	Reserve func(ctx context.Context, host string, gap time.Duration) (time.Time, error)
+
+	// LeaveAlone keeps a host free of questions until a moment. Nil means that this
+	// is not kept.
+	LeaveAlone func(ctx context.Context, host string, until time.Time) error
 
 	// Spare takes a slot that begins now, if the host is free and nobody with few
 	// questions waits for it; else it says when to ask again. Pages take these.
@@ -84,6 +89,7 @@ type Response struct {
 // New makes a client. Close it when done.
 func New(opt Options) *Client {
 	opt.Timeout = orDefault(opt.Timeout, 30*time.Second)
+	opt.Patience = orDefault(opt.Patience, opt.Timeout)
 	opt.MaxBody = orDefault(opt.MaxBody, 15<<20)
 	opt.MaxRedirects = orDefault(opt.MaxRedirects, 10)
 	opt.MaxIdle = orDefault(opt.MaxIdle, 64)
@@ -98,7 +104,7 @@ func New(opt Options) *Client {
 	c.http = &http.Client{
 		Transport:     newTransport(opt, g),
 		CheckRedirect: c.redirect,
-		Timeout:       2 * opt.Timeout, // do's clock is the stricter one; this one also counts the waiting for slots
+		Timeout:       opt.Timeout + opt.Patience, // do's clock is the stricter one; this one also counts the waiting for slots
 	}
 	return c
 }
@@ -133,7 +139,7 @@ func (c *Client) get(ctx context.Context, ask Request, accept string, t trip) (*
 	defer res.Body.Close()
 	out := c.answer(ask, res)
 	switch {
-	case res.StatusCode == http.StatusNotModified:
+	case res.StatusCode == http.StatusNotModified && conditional(ask.Validators):
 		out.Unchanged = true
 		return out, nil
 	case res.StatusCode != http.StatusOK && !out.Partial:
@@ -153,15 +159,17 @@ func (c *Client) get(ctx context.Context, ask Request, accept string, t trip) (*
 // host from asking.
 const mostLeave = time.Hour
 
-// leave leaves a host alone that says that it is asked too much and for how
+// leave has a host left alone that says that it is asked too much and for how
 // long it does not want to be: all our sources there are meant.
 func (c *Client) leave(ctx context.Context, res *http.Response, now time.Time) {
 	until := retryAfter(res.Header, now)
-	if res.StatusCode != http.StatusTooManyRequests || until.IsZero() || c.opt.Reserve == nil {
+	if res.StatusCode != http.StatusTooManyRequests || until.IsZero() || c.opt.LeaveAlone == nil {
 		return
 	}
-	host := news.Host(res.Request.URL.String())
-	_, _ = c.opt.Reserve(ctx, host, min(until.Sub(now), mostLeave)) // that the refused source itself waits matters more
+	if most := now.Add(mostLeave); until.After(most) {
+		until = most
+	}
+	_ = c.opt.LeaveAlone(ctx, news.Host(res.Request.URL.String()), until) // that the refused source itself waits matters more
 }
 
 // answer is what the head of a response says.
@@ -232,7 +240,7 @@ func (c *Client) request(ctx context.Context, ask Request, accept string) (*http
 	if v.LastModified != "" {
 		req.Header["If-Modified-Since"] = []string{v.LastModified}
 	}
-	if v.ETag != "" || v.LastModified != "" {
+	if conditional(v) {
 		req.Header["A-IM"] = []string{"feed"} // RFC 3229: what is new is enough
 	}
 	return req, nil
@@ -292,10 +300,20 @@ const (
 	acceptPages = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5"
 )
 
+// conditional reports validators that a server can compare.
+func conditional(v news.Validators) bool { return v.ETag != "" || v.LastModified != "" }
+
+// longestValidator is more than any server needs: one that hands out more may
+// refuse to take it back.
+const longestValidator = 4 << 10
+
 // refreshed are the validators of an answer. A 304 may leave out what has not
 // changed (RFC 9110 §15.4.5); a 200 without one has none.
 func refreshed(v news.Validators, res *http.Response) news.Validators {
 	etag, modified := res.Header.Get("ETag"), res.Header.Get("Last-Modified")
+	if len(etag)+len(modified) > longestValidator {
+		etag, modified = "", ""
+	}
 	if res.StatusCode == http.StatusNotModified {
 		return news.Validators{ETag: orDefault(etag, v.ETag), LastModified: orDefault(modified, v.LastModified), BodyHash: v.BodyHash}
 	}

@@ -35,6 +35,7 @@ func (e *StatusError) Error() string {
 }
 
 var statusHints = map[int]string{
+	304: "it holds on to a document that we have not said to know; the server, or a cache before it, is set up wrongly",
 	401: "the feed wants a password; put it into the address as user:password@",
 	402: "the feed has to be paid for",
 	403: "the server refuses us; ask its operator, or change fetch.user_agent",
@@ -70,6 +71,19 @@ type BusyError struct {
 
 func (e *BusyError) Error() string {
 	return fmt.Sprintf("%s is asked by so many sources that this one did not get its turn (fetch.per_host_gap decides how often we ask)", e.Host)
+}
+
+// Unreached reports a failure to find a server or to reach it, which may be our
+// own network's as well as its. What we refused to reach is none.
+func Unreached(err error) bool {
+	var op *net.OpError
+	switch {
+	case errors.As(err, new(*GuardError)):
+		return false
+	case errors.As(err, new(*net.DNSError)):
+		return true
+	}
+	return errors.As(err, &op) && op.Op == "dial"
 }
 
 // explain puts a failed request into words for an operator.

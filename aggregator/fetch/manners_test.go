@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,16 +157,45 @@ func TestARefusalIsTheHosts(t *testing.T) {
 			w.Header().Set("Retry-After", tt.after)
 			w.WriteHeader(tt.status)
 		})
-		var gaps []time.Duration
-		c := client(t, fetch.Options{AllowPrivate: true, Reserve: func(_ context.Context, host string, gap time.Duration) (time.Time, error) {
+		var waits []time.Duration
+		c := client(t, fetch.Options{AllowPrivate: true, LeaveAlone: func(_ context.Context, host string, until time.Time) error {
 			if host != "127.0.0.1" {
 				t.Errorf("left %s alone", host)
 			}
-			gaps = append(gaps, gap)
-			return clock, nil
+			waits = append(waits, until.Sub(clock))
+			return nil
 		}})
-		if _, err := c.Get(t.Context(), fetch.Request{URL: url}); err == nil || !slices.Equal(gaps, tt.want) {
-			t.Errorf("%d, Retry-After %q: left alone for %v (%v), want %v", tt.status, tt.after, gaps, err, tt.want)
+		if _, err := c.Get(t.Context(), fetch.Request{URL: url}); err == nil || !slices.Equal(waits, tt.want) {
+			t.Errorf("%d, Retry-After %q: left alone for %v (%v), want %v", tt.status, tt.after, waits, err, tt.want)
+		}
+	}
+}
+
+// A server that says that nothing has changed when nobody has asked for changes
+// has not answered: all that it has would never be read.
+func TestNotModifiedUnasked(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotModified) })
+	c := client(t, fetch.Options{AllowPrivate: true})
+	for _, tt := range []struct {
+		v    news.Validators
+		good bool
+	}{{news.Validators{}, false}, {news.Validators{BodyHash: 1}, false}, {news.Validators{ETag: `"1"`}, true}, {news.Validators{LastModified: "x"}, true}} {
+		if _, err := c.Get(t.Context(), fetch.Request{URL: url, Validators: tt.v}); (err == nil) != tt.good {
+			t.Errorf("asked with %+v: got %v, want it taken: %v", tt.v, err, tt.good)
+		}
+	}
+}
+
+// A validator that is too long to be sent back is none.
+func TestValidatorsWithoutEnd(t *testing.T) {
+	for size, kept := range map[int]bool{200: true, 100_000: false} {
+		url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("ETag", `"`+strings.Repeat("x", size)+`"`)
+			_, _ = io.WriteString(w, "feed")
+		})
+		res, err := client(t, fetch.Options{AllowPrivate: true}).Get(t.Context(), fetch.Request{URL: url})
+		if err != nil || (res.Validators.ETag != "") != kept {
+			t.Errorf("an ETag of %d bytes: %v, want it kept: %v", size, err, kept)
 		}
 	}
 }
@@ -194,7 +224,7 @@ func TestWhatIsAskedFor(t *testing.T) {
 	var asked http.Header
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		asked = r.Header.Clone()
-		w.WriteHeader(http.StatusNotModified)
+		_, _ = io.WriteString(w, "feed")
 	})
 	c := client(t, fetch.Options{AllowPrivate: true})
 	for _, v := range []news.Validators{{}, {ETag: `W/"1"`}, {LastModified: "Tue, 24 Nov 2026 08:00:00 GMT"}, {ETag: "unquoted", LastModified: "24/11/2026"}} {

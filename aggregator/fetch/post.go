@@ -48,7 +48,7 @@ func (c *Client) Post(ctx context.Context, m Message) (*Reply, error) {
 	}
 	req.Header.Set("User-Agent", c.opt.UserAgent)
 	req.Header.Set("Accept", "text/plain, */*;q=0.5")
-	if err := c.await(ctx, req.URL, 0, c.opt.Timeout); err != nil {
+	if err := c.await(ctx, req.URL, 0, c.opt.Patience); err != nil {
 		return nil, err
 	}
 	res, err := c.do(req, trip{direct: m.Direct})

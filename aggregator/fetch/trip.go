@@ -101,7 +101,7 @@ func (c *Client) redirect(req *http.Request, via []*http.Request) error {
 			return err
 		}
 	}
-	return c.await(req.Context(), req.URL, gap, c.opt.Timeout)
+	return c.await(req.Context(), req.URL, gap, c.opt.Patience)
 }
 
 var errRedirects = errors.New("the server's redirects lead nowhere")
@@ -135,7 +135,7 @@ func (c *Client) Await(ctx context.Context, address string) error {
 	if err != nil {
 		return nil // what is wrong with the address is told when it is asked
 	}
-	return c.await(ctx, u, 0, c.opt.Timeout)
+	return c.await(ctx, u, 0, c.opt.Patience)
 }
 
 // await waits for a host's next free slot, patience at most.

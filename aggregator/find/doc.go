@@ -6,11 +6,13 @@
 // whether it carries whole texts. It looks where publishers put feeds, in this
 // order, and stops where it finds some: the address itself; what the page
 // declares (HTML Living Standard §4.6.7.1); what it links to under a feed's
-// name, one listing page deep; the usual places.
+// name, one listing page deep; the usual places. Where there is no feed, it looks
+// for what may stand for one: a sitemap that the site names, and the page itself
+// where it lists articles, each with a sample of what would be read.
 //
 // It promises that each feed was fetched and parsed, that a feed under several
 // addresses is told once, and that a site is asked at most [Options].Requests
-// times. It does no I/O of its own: the caller hands in the function that
+// times for feeds. It does no I/O of its own: the caller hands in the function that
 // fetches, with its manners and its guard.
 //
 // It refuses to guess what it cannot know: a time zone is suggested only where

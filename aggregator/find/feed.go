@@ -30,6 +30,10 @@ type Feed struct {
 	Way      Way
 	Zoneless bool // most of its dates carry no zone
 
+	Kind     news.Kind      // what a source is told that it is; empty for a feed
+	Selector string         // of a listing page: what holds one article each; empty where none leads there
+	Sample   []news.Article // of a listing page or a sitemap: what would be read
+
 	self  string // its link to itself, by Key
 	ids   []string
 	links []string
@@ -79,6 +83,11 @@ func read(p Page, at time.Time) (Feed, error) {
 	if err != nil {
 		return Feed{}, err
 	}
+	return told(parsed, p, at)
+}
+
+// told makes a Feed of what was parsed.
+func told(parsed *parse.Feed, p Page, at time.Time) (Feed, error) {
 	opt := normalize.Options{At: at, URL: p.URL}
 	head := normalize.Head(parsed, opt)
 	list := normalize.Articles(news.Source{Language: head.Language}, parsed, opt)
@@ -91,6 +100,9 @@ func read(p Page, at time.Time) (Feed, error) {
 	}
 	f.Language = cmp.Or(head.Language, language(list))
 	f.dates(list, at)
+	if parsed.Format == "listing" || parsed.Format == "sitemap" {
+		f.Sample = list
+	}
 	for _, a := range list {
 		f.ids = append(f.ids, a.OriginalID)
 		f.links = append(f.links, a.URL)
@@ -99,7 +111,7 @@ func read(p Page, at time.Time) (Feed, error) {
 }
 
 func format(f *parse.Feed) string {
-	name := map[string]string{"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}[f.Format]
+	name := map[string]string{"rss": "RSS", "atom": "Atom", "json": "JSON Feed", "listing": "listing page", "sitemap": "sitemap"}[f.Format]
 	return strings.TrimSpace(name + " " + f.Version)
 }
 

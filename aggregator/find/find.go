@@ -25,7 +25,7 @@ type Page struct {
 type Options struct {
 	Get      func(ctx context.Context, address string) (Page, error)
 	At       time.Time // of the fetch; relative dates are counted from it
-	Requests int       // that a site is asked at most; 0 means 25
+	Requests int       // that a site is asked at most for feeds; 0 means 25. Where there are none, four more look for sitemaps
 }
 
 // A NoFeedError is a page that leads to no feed.
@@ -36,7 +36,7 @@ type NoFeedError struct {
 
 func (e *NoFeedError) Error() string {
 	return fmt.Sprintf("no feed at %s, none declared or linked there, none in the usual places (%d addresses were asked; "+
-		"look on the site for RSS or Atom, and give that address)", e.URL, e.Tried)
+		"nor does the page list articles, nor the site name a sitemap; look on the site for RSS or Atom, or for a page that lists its articles, and give that address)", e.URL, e.Tried)
 }
 
 // Find gives the feeds that an address leads to, the one that is most probably
@@ -50,7 +50,16 @@ func Find(ctx context.Context, address string, opt Options) ([]Feed, error) {
 	if f, err := read(page, opt.At); err == nil {
 		f.URL, f.Way = s.address(page), Given
 		return []Feed{f}, nil
-	} else if parse.Sniff(page.Body, page.ContentType) != "html" {
+	} else if kind := parse.Sniff(page.Body, page.ContentType); kind == "sitemap" {
+		f, err := s.sitemap(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		if f.Way = Given; f.URL == page.URL {
+			f.URL = s.address(page)
+		}
+		return []Feed{f}, nil
+	} else if kind != "html" {
 		return nil, err
 	}
 	for _, look := range []func(context.Context, Page){s.declared, s.linked, s.usual} {
@@ -60,6 +69,9 @@ func Find(ctx context.Context, address string, opt Options) ([]Feed, error) {
 		if slices.ContainsFunc(s.found, func(f Feed) bool { return !f.Comments }) {
 			break
 		}
+	}
+	if len(s.found) == 0 {
+		s.unfed(ctx, page)
 	}
 	if len(s.found) == 0 {
 		return nil, &NoFeedError{URL: page.URL, Tried: len(s.asked)}
@@ -266,6 +278,9 @@ func sharing(a, b Feed) bool {
 	}
 	return n > 0 && 2*n >= min(len(a.links), len(b.links))
 }
+
+// errSpent is an address that was asked already, or after the last request.
+var errSpent = errors.New("the site has been asked enough")
 
 // errEmpty is a document that is a feed in form alone.
 var errEmpty = errors.New("no feed, but a document with neither a title nor items")

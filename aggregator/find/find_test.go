@@ -104,6 +104,12 @@ func (s *site) search(ctx context.Context) string {
 			b.WriteString(", comments")
 		}
 		b.WriteString("\n")
+		if f.Kind != "" {
+			fmt.Fprintf(&b, "  kind %s, selector %q\n", f.Kind, f.Selector)
+		}
+		for _, a := range f.Sample {
+			fmt.Fprintf(&b, "  %s, %s, %s\n", a.Published.At.Format("2006-01-02"), a.Title, a.URL)
+		}
 	}
 	fmt.Fprintf(&b, "asked: %s\n", strings.Join(s.asked, " "))
 	return b.String()
@@ -120,8 +126,8 @@ func TestRequestsAreBounded(t *testing.T) {
 	if !errors.As(err, &none) {
 		t.Fatalf("got %v, want a NoFeedError", err)
 	}
-	if len(s.asked) > 25 || none.Tried != len(s.asked) {
-		t.Errorf("asked %d times, told %d; want at most 25", len(s.asked), none.Tried)
+	if len(s.asked) > 25+4 || none.Tried != len(s.asked) {
+		t.Errorf("asked %d times, told %d; want at most 25 and 4 for sitemaps", len(s.asked), none.Tried)
 	}
 	if last := s.asked[len(s.asked)-1]; !strings.HasPrefix(last, "a.example/") || strings.Contains(last, "/rss/4") {
 		t.Errorf("the usual places were not tried; the last was %s", last)

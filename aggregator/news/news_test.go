@@ -61,3 +61,27 @@ func TestFingerprint(t *testing.T) {
 		}
 	}
 }
+
+// What lets a reader in is told to no other; what says which feed is meant stays
+// as it was written.
+func TestPublicAddresses(t *testing.T) {
+	for address, want := range map[string]string{
+		"https://a.example/feed":                                   "https://a.example/feed",
+		"https://a.example/feed?cat=a%20b&format=rss&x":            "https://a.example/feed?cat=a%20b&format=rss&x",
+		"https://me:pw@a.example/feed?page=1":                      "https://a.example/feed?page=1",
+		"https://a.example/feed?cat=a%20b&token=abc":               "https://a.example/feed?cat=a%20b",
+		"https://a.example/feed?api_key=abc":                       "https://a.example/feed",
+		"https://a.example/feed?APIKey=a&accessToken=b&id=7":       "https://a.example/feed?id=7",
+		"https://a.example/feed?%74oken=abc":                       "https://a.example/feed",
+		"https://a.example/feed?auth=abc&show=1":                   "https://a.example/feed?show=1",
+		"https://a.example/feed?author=lee&keyword=b&authors[]=":   "https://a.example/feed?author=lee&keyword=b&authors[]=",
+		"https://a.example/feed?passage=2&design=x&topic=tokens":   "https://a.example/feed?passage=2&design=x&topic=tokens",
+		"https://www.youtube.example/feed?channel_id=UCBR8-60-B":   "https://www.youtube.example/feed?channel_id=UCBR8-60-B",
+		"https://a.example/feed?user-password=x&X-Amz-Signature=y": "https://a.example/feed",
+		":": ":",
+	} {
+		if got := news.Public(address); got != want {
+			t.Errorf("%s: got %s, want %s", address, got, want)
+		}
+	}
+}

@@ -35,8 +35,12 @@ func (o Outlook) past() string {
 		return "paused in the config"
 	case o.State == "gone":
 		return "gone for good, its server says (410)"
+	case o.Failures == 0 && o.LastSuccess.IsZero() && o.Fault != "":
+		return "new, and could not be asked: " + o.Fault
 	case o.Failures == 0 && o.LastSuccess.IsZero():
 		return "new"
+	case o.Failures == 0 && o.Fault != "":
+		return "answered " + span(o.Now.Sub(o.LastSuccess)) + " ago, and could not be asked since: " + o.Fault
 	case o.Failures == 0:
 		return "answered " + span(o.Now.Sub(o.LastSuccess)) + " ago"
 	case o.LastSuccess.IsZero():
@@ -72,6 +76,7 @@ var because = map[Cause]string{
 	CauseAsleep:  ", when the feed is awake",
 	CauseFailure: ", for each failure doubles the wait, up to a day",
 	CauseRefusal: ", when its server wants to be",
+	CauseOurs:    ", for the fault was not its own",
 }
 
 // notes are what else an operator should know.

@@ -34,6 +34,14 @@ func TestOutlook(t *testing.T) {
 			news.Outlook{State: "failing", Failures: 2, Fault: "the server answered 429", LastSuccess: ago(72 * time.Hour), NextDue: in(49 * time.Hour), Manners: news.Manners{Because: news.CauseRefusal}},
 			"failed twice since it answered 3 days ago: the server answered 429; asked again in 2 days, when its server wants to be",
 		},
+		{
+			news.Outlook{State: "active", Fault: "no such host", LastSuccess: ago(2 * time.Hour), NextDue: in(5 * time.Minute), Manners: news.Manners{Because: news.CauseOurs}},
+			"answered 2 h ago, and could not be asked since: no such host; asked again in 5 min, for the fault was not its own",
+		},
+		{
+			news.Outlook{State: "active", Fault: "no such host", NextDue: in(5 * time.Minute), Manners: news.Manners{Because: news.CauseOurs}},
+			"new, and could not be asked: no such host; asked in 5 min, for the fault was not its own",
+		},
 		{news.Outlook{State: "paused", Failures: 2, Fault: "old"}, "paused in the config; not asked until that changes"},
 		{news.Outlook{State: "gone", Failures: 1, Fault: "the server answered 410 Gone", NextDue: in(time.Hour)}, "gone for good, its server says (410); not asked again until its address in the config changes, or someone pulls it by name"},
 		{

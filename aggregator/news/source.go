@@ -2,7 +2,7 @@ package news
 
 import "time"
 
-// A Source is a feed or a listing page that we pull.
+// A Source is a feed, or a listing of another kind, that we pull.
 type Source struct {
 	Slug         Slug
 	Name         string // as readers see it
@@ -24,6 +24,8 @@ type Source struct {
 	Push         bool    // be pushed by its hub, where it names one
 	Byline       BylineRules
 	Page         PageHints
+	List         ListHints // of a listing page
+	JSON         JSONPaths // of a JSON listing
 }
 
 // BylineRules are what an operator teaches about the bylines of a source. The
@@ -44,6 +46,35 @@ type PageHints struct {
 	Title  string
 }
 
+// ListHints say where a listing page keeps what is read from it, as CSS
+// selectors; Items leads to what holds one article each, and all but Next lead
+// from there. The zero value leaves all to be found.
+type ListHints struct {
+	Items   string
+	Link    string
+	Title   string
+	Date    string
+	Summary string
+	Image   string
+	Next    string // to the page on which the list goes on
+}
+
+// JSONPaths say where a JSON listing keeps what is read from it, as names
+// between dots: Items from the root, the others from an item.
+type JSONPaths struct {
+	Items      string
+	ID         string
+	Link       string
+	Title      string
+	Summary    string
+	Content    string
+	Date       string
+	Modified   string
+	Authors    string
+	Categories string
+	Image      string
+}
+
 // Zone is the time zone of the source's dates that carry none, never nil.
 func (s Source) Zone() *time.Location {
 	if s.TimeZone == nil {
@@ -56,8 +87,10 @@ func (s Source) Zone() *time.Location {
 type Kind string
 
 const (
-	KindFeed Kind = "feed" // RSS, Atom or JSON Feed
-	KindPage Kind = "page" // a listing page
+	KindFeed    Kind = "feed"    // RSS, Atom or JSON Feed
+	KindPage    Kind = "page"    // a listing page
+	KindJSON    Kind = "json"    // a JSON listing
+	KindSitemap Kind = "sitemap" // a sitemap, or an index of sitemaps
 )
 
 // A Pace says whose wish decides how long a source is left in peace.
@@ -121,7 +154,7 @@ type Sighting struct {
 	Stated bool `json:"s,omitempty"` // the date carries its own zone
 }
 
-// A Cause is what made a source be left in peace longer than its schedule says;
+// A Cause is what made a source be asked at another time than its schedule says;
 // empty when nothing did.
 type Cause string
 
@@ -131,6 +164,7 @@ const (
 	CauseAsleep  Cause = "asleep"  // the feed is not made at these hours (skipHours, skipDays)
 	CauseFailure Cause = "failure" // each failure doubles the wait
 	CauseRefusal Cause = "refusal" // its server named the moment (Retry-After)
+	CauseOurs    Cause = "ours"    // we could not ask it, by no fault of its own
 )
 
 // A Move is a permanent redirect that pulls have met.
@@ -184,6 +218,7 @@ type Pull struct {
 	Took       time.Duration
 	Outcome    Outcome
 	Fault      string // in words for an operator; empty unless failed
+	Spared     bool   // it failed by our own fault, which is not counted against the source
 	Warnings   []string
 	Validators Validators // kept as they were when the pull failed
 	ItemHashes []uint64

@@ -21,9 +21,7 @@ type Line struct {
 func Byline(line string, role news.Role) Line {
 	out := readLine(line, role)
 	for i, p := range out.People {
-		if !p.Organization {
-			out.People[i].Name = NameCase(p.Name)
-		}
+		out.People[i].Name = houseStyle(p)
 	}
 	return out
 }

@@ -16,9 +16,10 @@ var outletTable string
 
 // An outlet is an agency or publisher that copy is credited to.
 type outlet struct {
-	name   string
-	agency bool
-	home   string
+	name    string
+	agency  bool
+	home    string
+	spelled string // the name by which it was found, as the outlet writes it
 }
 
 // registry finds outlets by any of their names, folded.
@@ -29,10 +30,12 @@ var registry = func() map[string]outlet {
 		if len(row) > 3 {
 			o.home = row[3]
 		}
+		o.spelled = o.name
 		out[fold(o.name)] = o
 		if len(row) > 2 {
 			for _, alias := range strings.Split(row[2], "|") {
 				if alias != "" {
+					o.spelled = alias
 					out[fold(alias)] = o
 				}
 			}

@@ -17,12 +17,12 @@ type lines struct {
 	known  map[string]Line
 	ignore map[string]bool   // folded
 	alias  map[string]string // by the folded name
-	style  func(name string) string
+	style  func(news.Person) string
 }
 
 // linesOf prepares for the items of a feed.
 func linesOf(src news.Source, feed *parse.Feed) lines {
-	l := lines{known: map[string]Line{}, ignore: map[string]bool{}, alias: map[string]string{}, style: NameCase}
+	l := lines{known: map[string]Line{}, ignore: map[string]bool{}, alias: map[string]string{}, style: houseStyle}
 	for _, name := range src.Byline.Ignore {
 		l.ignore[fold(name)] = true
 	}
@@ -32,13 +32,13 @@ func linesOf(src news.Source, feed *parse.Feed) lines {
 	language := Language(firstText(src.Language, feed.Language))
 	switch {
 	case src.Byline.AsPrinted:
-		l.style = func(name string) string { return name }
+		l.style = func(p news.Person) string { return p.Name }
 	case strings.HasPrefix(language, "tr"), strings.HasPrefix(language, "az"):
-		l.style = func(name string) string {
-			if strings.ToUpper(name) != name { // "LIN Yuchen" is no Turk
-				return NameCase(name)
+		l.style = func(p news.Person) string {
+			if p.Organization || strings.ToUpper(p.Name) != p.Name { // "LIN Yuchen" is no Turk
+				return houseStyle(p)
 			}
-			return nameCase(name, turkish)
+			return nameCase(p.Name, turkish)
 		}
 	}
 	return l
@@ -73,8 +73,8 @@ func (l lines) styled(printed string, line Line) Line {
 			continue
 		case known:
 			p.Name = whom
-		case !p.Organization:
-			p.Name = l.style(p.Name)
+		default:
+			p.Name = l.style(p)
 		}
 		people = append(people, p)
 	}

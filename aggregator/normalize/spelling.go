@@ -7,12 +7,34 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"copydesk/aggregator/news"
 )
 
 // NameCase gives words that are all capitals name case (ruling 2) and takes
 // the padding out of two-character Chinese names (ruling 10). All other
 // spelling is kept.
 func NameCase(name string) string { return nameCase(name, strings.ToLower) }
+
+// houseStyle spells a person or body by the rules of the house.
+func houseStyle(p news.Person) string {
+	if p.Organization {
+		return bodyCase(p.Name)
+	}
+	return NameCase(p.Name)
+}
+
+// longestAcronym is how many letters a body may have that writes itself in
+// capitals: AFP, ANSA, ТАСС.
+const longestAcronym = 4
+
+// bodyCase writes a body that stands in capitals as it writes itself (ruling 4).
+func bodyCase(name string) string {
+	if o := registry[fold(name)]; o.name != "" && isCapitals(name) && utf8.RuneCountInString(name) > longestAcronym {
+		return o.spelled
+	}
+	return name
+}
 
 // nameCase is NameCase in the language whose small letters small gives.
 func nameCase(name string, small func(string) string) string {

@@ -21,6 +21,10 @@
 // element has an xml:base of its own, or a person has an address, is it joined
 // here, because no other place could.
 //
+// Two kinds of sources that are no feeds are read here, too, and come to a
+// [List]: JSON listings, by paths that an operator gives (jsonlist.go), and
+// sitemaps with their extensions for news and images (sitemap.go).
+//
 // It refuses to interpret: names, dates, links and HTML leave as they were
 // written, and normalize decides what they mean. It refuses documents that
 // are no feed, nested absurdly deep or full of nothing but entities, with an

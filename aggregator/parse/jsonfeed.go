@@ -25,7 +25,7 @@ func parseJSON(data []byte) (*Feed, error) {
 			}
 			return d.Feed(nil)
 		}
-		return nil, &NotFeedError{What: "JSON of another kind", Hint: "a JSON Feed names its version and its items"}
+		return nil, &NotFeedError{What: "JSON of another kind", Hint: "a JSON Feed names its version and its items; kind: json reads other JSON, by paths"}
 	}
 	f, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(data))
 	var warnings []string

@@ -20,8 +20,8 @@ func (e *NotFeedError) Error() string {
 	return "no feed, but " + e.What + " (" + e.Hint + ")"
 }
 
-// Sniff tells what a body is: "rss", "atom", "json", "html", or "" when it is
-// none of these.
+// Sniff tells what a body is: "rss", "atom", "json", "html", "sitemap", or ""
+// when it is none of these.
 func Sniff(body []byte, contentType string) string {
 	data, err := inflate(body)
 	if err != nil {
@@ -47,6 +47,8 @@ func sniff(data []byte) string {
 			return "atom"
 		case "channel", "item":
 			return "rss"
+		case "urlset", "sitemapindex":
+			return "sitemap"
 		case "html", "head", "body", "div", "p", "title", "meta", "script":
 			return "html"
 		}
@@ -136,6 +138,8 @@ func notFeed(data []byte) error {
 		return &NotFeedError{What: "nothing: the answer is blank"}
 	case sniff(data) == "html":
 		return &NotFeedError{What: "an HTML page" + titled(data), Hint: "open the address in a browser; the feed may have moved"}
+	case sniff(data) == "sitemap":
+		return &NotFeedError{What: "a sitemap", Hint: "kind: sitemap reads it"}
 	}
 	start := strings.Join(strings.Fields(string(data[:min(len(data), 80)])), " ")
 	if data[0] == '<' {

@@ -98,6 +98,20 @@ func (s *Store) Reserve(ctx context.Context, host string, now time.Time, gap tim
 	return moment(free).Add(-gap), nil
 }
 
+// LeaveAlone keeps a host busy until a moment, as it asked for. One that is busy
+// for longer stays so.
+func (s *Store) LeaveAlone(ctx context.Context, host string, until time.Time) error {
+	_, err := s.write.ExecContext(ctx, `
+		INSERT INTO host (name, free_at)
+		VALUES ($1, $2)
+		ON CONFLICT (name) DO UPDATE SET free_at = excluded.free_at
+		WHERE host.free_at < excluded.free_at`, host, micros(until))
+	if err != nil {
+		return fmt.Errorf("leave %s alone: %w", host, err)
+	}
+	return nil
+}
+
 // waiting is for how long after its due time a source is given way to: one that
 // has been due for longer is not about to be pulled.
 const waiting = time.Minute

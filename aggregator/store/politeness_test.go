@@ -366,3 +366,25 @@ func TestPaceReschedules(t *testing.T) {
 		}
 	})
 }
+
+// A host that asks to be left alone is, for as long as it asked for, however
+// often it says so; a slot that was taken before is not given up.
+func TestAHostIsLeftAlone(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+		leave := func(d time.Duration) {
+			if err := s.LeaveAlone(t.Context(), "h.example", now.Add(d)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 3 {
+			leave(time.Hour)
+		}
+		leave(time.Minute)
+		got, err := s.Reserve(t.Context(), "h.example", now, time.Second)
+		if err != nil || !got.Equal(now.Add(time.Hour)) {
+			t.Errorf("asked again at %v (%v), want after an hour", got, err)
+		}
+	})
+}

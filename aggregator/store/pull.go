@@ -96,12 +96,14 @@ func (w *writer) job(kind string, subject news.Slug) {
 	}
 }
 
+// endPull ends a lease. A pull that is spared did not reach the source, so its
+// last one stays the one before.
 const endPull = `
 	UPDATE source
-	SET lease_until = 0, next_due = $2, last_pull = $3, pulls = pulls + 1,
+	SET lease_until = 0, next_due = $2, last_pull = CASE WHEN $13 = 1 THEN last_pull ELSE $3 END, pulls = pulls + 1,
 		etag = $4, last_modified = $5, body_hash = $6,
 		last_success = CASE WHEN $7 = 1 THEN $3 ELSE last_success END,
-		failures = CASE WHEN $7 = 1 THEN 0 ELSE failures + 1 END,
+		failures = CASE WHEN $7 = 1 THEN 0 WHEN $13 = 1 THEN failures ELSE failures + 1 END,
 		fault = $8, manners = $9,
 		state = CASE WHEN $10 = 1 THEN 'gone' WHEN state = 'gone' AND $7 = 1 THEN 'active' ELSE state END,
 		host = CASE WHEN $11 <> '' THEN $11 ELSE host END
@@ -143,7 +145,7 @@ func (w *writer) pulled(p news.Pull) (news.Saved, error) {
 	}
 	res, err := w.exec(endPull, string(p.Source), micros(next), micros(p.At),
 		p.Validators.ETag, p.Validators.LastModified, int64(p.Validators.BodyHash),
-		flag(p.Outcome != news.OutcomeFailed), p.Fault, manners, flag(p.Gone), news.Host(p.Manners.Address), p.Reading)
+		flag(p.Outcome != news.OutcomeFailed), p.Fault, manners, flag(p.Gone), news.Host(p.Manners.Address), p.Reading, flag(p.Spared))
 	if err != nil {
 		return news.Saved{}, err
 	}

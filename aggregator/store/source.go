@@ -22,7 +22,11 @@ type SourceConfig struct {
 // Reading is a fingerprint of what decides how a source's items are read: when
 // it changes, all of them are read again.
 func Reading(src news.Source) string {
-	return fingerprint(src.URL, src.Kind, src.Name, src.Zone().String(), src.Language, src.Aliases, src.Categories, src.Rights, src.Byline)
+	parts := []any{src.URL, src.Kind, src.Name, src.Zone().String(), src.Language, src.Aliases, src.Categories, src.Rights, src.Byline}
+	if src.List != (news.ListHints{}) || src.JSON != (news.JSONPaths{}) { // a feed's is what it was before these were known
+		parts = append(parts, src.List, src.JSON)
+	}
+	return fingerprint(parts...)
 }
 
 func fingerprint(parts ...any) string {
@@ -42,6 +46,10 @@ const addSource = `
 	INSERT INTO source (slug, settings, host, url, schedule, state, next_due)
 	VALUES ($1, $2, $3, $4, $5, $6, $7)`
 
+// refused is true of a source whose server has named the moment at which it
+// wants to be asked again: no edit of the config brings that forward.
+const refused = `manners LIKE '%"Because":"refusal"%'`
+
 // changeSource forgets what was known of the documents when they are to be
 // read anew, and never puts a due time off. Where a source has moved to, and
 // that it is gone, is forgotten only with the address that this was found at.
@@ -52,14 +60,14 @@ const changeSource = `
 		manners = CASE WHEN url = $4 THEN manners ELSE '' END,
 		state = CASE WHEN url = $4 AND state = 'gone' AND $6 = 'active' THEN 'gone' ELSE $6 END,
 		url = $4,
-		next_due = CASE WHEN $7 < next_due OR state <> 'active' THEN $7 ELSE next_due END,
+		next_due = CASE WHEN url = $4 AND ` + refused + ` THEN next_due WHEN $7 < next_due OR state <> 'active' THEN $7 ELSE next_due END,
 		etag = '', last_modified = '', body_hash = 0, item_hashes = NULL, lease_until = 0,
 		health = CASE WHEN url = $4 THEN health ELSE '' END
 	WHERE slug = $1`
 
 const rescheduleSource = `
 	UPDATE source
-	SET schedule = $2, state = $3, next_due = $4
+	SET schedule = $2, state = $3, next_due = CASE WHEN ` + refused + ` THEN next_due ELSE $4 END
 	WHERE slug = $1`
 
 const retireSource = `

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"copydesk/aggregator/extract"
+	"copydesk/aggregator/parse"
 	"copydesk/config"
 	"copydesk/publisher/edition"
 )
@@ -33,7 +34,7 @@ func (f configFlag) load(t *terminal) (*config.Config, error) {
 func (f configFlag) read(t *terminal) (*config.Config, error) { return read(f.Config, t) }
 
 func read(file string, t *terminal) (*config.Config, error) {
-	return config.Load(file, config.Options{Env: t.env, CheckRule: checkRule, CheckSelector: extract.CheckSelector})
+	return config.Load(file, config.Options{Env: t.env, CheckRule: checkRule, CheckSelector: extract.CheckSelector, CheckPath: parse.CheckPath})
 }
 
 func checkRule(rule string) error {

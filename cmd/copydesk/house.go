@@ -36,13 +36,14 @@ type house struct {
 	plan    atomic.Pointer[plan]           // in force; never nil
 	changed func()                         // called when something visible changed; never nil
 	pushed  func(aggregator.Result, error) // told of each delivery of a hub; never nil
+	uplink  *aggregator.Uplink             // knows whether our own network works, whatever the plan
 	readers *publisher.Readers             // of what we publish, told to those whose articles it holds
 }
 
 // buildHouse opens the database, brings it in line with cfg and joins the
 // parts that pull.
 func buildHouse(ctx context.Context, cfg *config.Config, log *slog.Logger, now func() time.Time) (*house, error) {
-	h := &house{log: log, now: now, changed: func() {}, readers: publisher.NewReaders(now)}
+	h := &house{log: log, now: now, changed: func() {}, uplink: &aggregator.Uplink{}, readers: publisher.NewReaders(now)}
 	h.pushed = func(res aggregator.Result, _ error) { h.tell(res.Saved.Revision > 0) }
 	p, err := h.draw(cfg)
 	if err != nil {
@@ -87,6 +88,7 @@ func (h *house) staff(p *plan) {
 	p.desk.Puller = aggregator.NewPuller(p.client, h.store, h.place, h.now, parsers)
 	channels := p.cfg.NewsChannels()
 	p.desk.Puller.Subscribers = func(slug news.Slug) int { return h.readers.OfSource(slug, channels) }
+	p.desk.Puller.Uplink = h.uplink
 	p.subscriber.Shelf = h.store
 }
 

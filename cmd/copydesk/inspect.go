@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/url"
@@ -26,7 +27,7 @@ type inspectCommand struct {
 	TZ      string   `default:"UTC" placeholder:"ZONE" help:"Zone of dates that carry none."`
 	Now     string   `placeholder:"TIME" help:"When the documents were fetched (RFC 3339); default: the clock."`
 	Base    string   `placeholder:"URL" help:"Address that relative links are resolved against."`
-	Kind    string   `enum:",feed,page" default:"" help:"Read as feed or page; default: told apart by content."`
+	Kind    string   `enum:",feed,page,listing,json,sitemap" default:"" help:"Read as feed, article page, listing page, JSON listing or sitemap; default: told apart by content, or what --source says."`
 	Explain bool     `help:"Show for each field of a page which witness won over which, and why."`
 	Config  string   `short:"c" placeholder:"FILE" help:"Config that --source is looked up in."`
 	Source  string   `placeholder:"SLUG" help:"Read as a document of this source of the config."`
@@ -92,6 +93,9 @@ func (c inspectCommand) look(t *terminal) (*look, error) {
 			return nil, err
 		}
 	}
+	if c.Kind == "json" && l.source.JSON.Link == "" {
+		return nil, usageError{errors.New("--kind json: where things are is not known (name a source whose json says it, with -c FILE --source SLUG)")}
+	}
 	l.client = fetch.New(fetch.Options{
 		Timeout: 30 * time.Second, MaxBody: 15 << 20, MaxIdle: 1, Now: now, Hash: parse.Hash,
 		UserAgent: "copydesk/" + version, AllowPrivate: true, AnyPort: true, // whoever typed the address may reach it
@@ -113,7 +117,7 @@ func (c inspectCommand) fromConfig(t *terminal, l *look) error {
 	for _, src := range cfg.NewsSources() {
 		if string(src.Slug) == c.Source {
 			l.source = src
-			l.source.URL = news.Bare(src.URL)
+			l.source.URL = news.Public(src.URL)
 			return nil
 		}
 	}
@@ -163,7 +167,7 @@ func (l *look) open(ctx context.Context, input string) (body []byte, from, conte
 
 // read fills doc from the bytes of a feed or a page.
 func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string) error {
-	parsed, err := l.parse(body, from, contentType)
+	parsed, err := l.parse(doc.Copydesk.Input, body, from, contentType)
 	if err != nil {
 		return err
 	}
@@ -195,16 +199,64 @@ func claims(list []parse.Claim) []feed.Claim {
 	return out
 }
 
-// parse reads a page where the content or --kind says so, else a feed.
-func (l *look) parse(body []byte, from, contentType string) (*parse.Feed, error) {
-	if l.kind == "page" || l.kind == "" && parse.Sniff(body, contentType) == "html" {
+// parse reads an input as what --kind, its content or the source says that it
+// is.
+func (l *look) parse(input string, body []byte, from, contentType string) (*parse.Feed, error) {
+	opt := parse.Options{ContentType: contentType}
+	switch l.kindOf(input, parse.Sniff(body, contentType)) {
+	case "page":
 		return extract.Page(body, extract.Options{ContentType: contentType, URL: from, Hints: extract.Hints(l.source.Page)})
+	case "listing":
+		list, err := extract.List(body, extract.Options{ContentType: contentType, URL: from}, extract.ListHints(l.source.List))
+		if err != nil {
+			return nil, err
+		}
+		return list.Feed, nil
+	case "json":
+		list, err := parse.OpenJSON(body, opt, parse.Paths(l.source.JSON))
+		if err != nil {
+			return nil, err
+		}
+		return list.Feed(nil)
+	case "sitemap":
+		return sitemapFeed(body, opt)
 	}
-	doc, err := parse.Open(body, parse.Options{ContentType: contentType})
+	doc, err := parse.Open(body, opt)
 	if err != nil {
 		return nil, err
 	}
 	return doc.Feed(nil)
+}
+
+// kindOf tells what to read an input as. Of a source that is a listing page, its
+// own address and files are that; other addresses are articles.
+func (l *look) kindOf(input, content string) string {
+	web := strings.HasPrefix(input, "http://") || strings.HasPrefix(input, "https://")
+	switch {
+	case l.kind != "":
+		return l.kind
+	case content == "html" && l.source.Kind == news.KindPage && (!web || input == l.source.URL):
+		return "listing"
+	case content == "html":
+		return "page"
+	case content == "sitemap":
+		return "sitemap"
+	case l.source.Kind == news.KindJSON:
+		return "json"
+	}
+	return "feed"
+}
+
+// sitemapFeed reads a sitemap; of an index, what it names is told.
+func sitemapFeed(body []byte, opt parse.Options) (*parse.Feed, error) {
+	s, err := parse.OpenSitemap(body, opt)
+	if err != nil {
+		return nil, err
+	}
+	if len(s.Sitemaps) > 0 {
+		s.List.Warn(fmt.Sprintf("an index of %d sitemaps, of which the newest are pulled: %s", len(s.Sitemaps), strings.Join(s.Sitemaps[:min(len(s.Sitemaps), 3)], ", ")))
+	}
+	return s.List.Feed(nil)
 }
 
 func hostOf(address string) string {

@@ -36,6 +36,7 @@ type commands struct {
 	Check    checkCommand    `cmd:"" help:"Print every fault of the config."`
 	Inspect  inspectCommand  `cmd:"" help:"Print what would be published of a feed or an article page."`
 	Pull     pullCommand     `cmd:"" help:"Pull sources once, now."`
+	Export   exportCommand   `cmd:"" help:"Write every published document as static files."`
 	Status   statusCommand   `cmd:"" help:"Print one line for each source."`
 	Explain  explainCommand  `cmd:"" help:"Tell where an article's fields came from, and why it is in each channel or not."`
 	Withdraw withdrawCommand `cmd:"" help:"Take an article back, with a tombstone in its place."`

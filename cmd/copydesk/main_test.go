@@ -40,7 +40,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("COPYDESK_TEST_UPDATE") != "",
 		Setup:               serveFiles,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"await": await, "free": free},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"await": await, "free": free, "mirrors": mirrors},
 	})
 }
 

@@ -43,10 +43,11 @@ func TestPullingByHandKeepsTheGap(t *testing.T) {
 	}
 	var said strings.Builder
 	term := &terminal{out: &said, err: &said, env: func(string) (string, bool) { return "", false }}
+	began := time.Now() // the first slot is no earlier; a slow machine may be late to use it
 	if err := (pullCommand{configFlag: configFlag{Config: file}}).Run(t.Context(), term); err != nil || len(asked) != 4 {
 		t.Fatalf("asked %d times (%v), want 4:\n%s", len(asked), err, &said)
 	}
-	if took := asked[3].Sub(asked[0]); took < 3*gap-20*time.Millisecond { // an answer may be late, no question early
+	if took := asked[3].Sub(began); took < 3*gap {
 		t.Errorf("four sources of a host within %v, want three gaps of %v", took, gap)
 	}
 }

@@ -19,8 +19,9 @@ func (d *daemon) observe() error {
 	pushes := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_pushes_total", Help: "Contents that hubs delivered and signed, by how they ended."}, []string{"outcome"})
 	d.good = prometheus.NewGauge(prometheus.GaugeOpts{Name: "copydesk_config_good", Help: "1 while the config file is in force, 0 while it has faults and the one before it stays."})
 	d.since = prometheus.NewGauge(prometheus.GaugeOpts{Name: "copydesk_config_loaded_timestamp_seconds", Help: "When the config in force was loaded."})
+	d.offline = prometheus.NewGauge(prometheus.GaugeOpts{Name: "copydesk_offline", Help: "1 while no source can be reached, which is taken for a fault of our own network."})
 	for _, c := range []prometheus.Collector{
-		pulls, pushes, articles, took, d.good, d.since, sourceCollector{d.house},
+		pulls, pushes, articles, took, d.good, d.since, d.offline, sourceCollector{d.house},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	} {
 		if err := d.registry.Register(c); err != nil {

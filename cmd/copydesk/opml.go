@@ -3,11 +3,11 @@ package main
 import (
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"text/tabwriter"
 
 	"copydesk/aggregator/find"
+	"copydesk/aggregator/news"
 	"copydesk/aggregator/opml"
 	"copydesk/config"
 )
@@ -124,7 +124,7 @@ func (c opmlImportCommand) add(t *terminal, d *config.Draft, fresh []config.Addi
 type opmlExportCommand struct{ configFlag }
 
 // Run writes OPML 2.0, the categories of a source as the folders around it. A
-// list is made to be handed on, so no password is in it.
+// list is made to be handed on, so no password or key is in it.
 func (c opmlExportCommand) Run(t *terminal) error {
 	cfg, err := c.load(t)
 	if err != nil {
@@ -132,21 +132,11 @@ func (c opmlExportCommand) Run(t *terminal) error {
 	}
 	var feeds []opml.Feed
 	for _, s := range cfg.Sources {
-		address := withoutUser(s.URL)
+		address := news.Public(s.URL)
 		if address != s.URL {
-			fmt.Fprintf(t.err, "%s: the user and password of its address are left out\n", s.Slug)
+			fmt.Fprintf(t.err, "%s: the password or key in its address is left out\n", s.Slug)
 		}
 		feeds = append(feeds, opml.Feed{Name: s.Name, URL: address, Language: s.Language, Categories: s.Categories})
 	}
 	return opml.Write(t.out, cfg.Publisher.Title, clock(t.env)(), feeds)
-}
-
-// withoutUser is an address without a user and password.
-func withoutUser(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.User == nil {
-		return address
-	}
-	u.User = nil
-	return u.String()
 }

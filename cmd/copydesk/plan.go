@@ -50,7 +50,7 @@ func (h *house) draw(cfg *config.Config) (*plan, error) {
 	p.desk = &aggregator.Desk{
 		Sources: sources,
 		Gap:     time.Duration(cfg.Fetch.PerHostGap),
-		Lease:   2*time.Duration(cfg.Fetch.Timeout) + 10*time.Second,
+		Lease:   time.Duration(cfg.Fetch.Timeout) + patience(cfg) + 10*time.Second,
 	}
 	p.subscriber = &aggregator.Subscriber{
 		Fetch: p.client, Sources: sources, Callback: callback(cfg), Log: h.log, Now: h.now,
@@ -73,10 +73,17 @@ func callback(cfg *config.Config) string {
 	return cfg.Publisher.URL
 }
 
+// patience is how long one question may wait for slots of busy hosts: a redirect
+// or two within one host, however large the gap.
+func patience(cfg *config.Config) time.Duration {
+	return max(time.Duration(cfg.Fetch.Timeout), 2*time.Duration(cfg.Fetch.PerHostGap))
+}
+
 // newClient makes the one client that fetches everything.
 func (h *house) newClient(cfg *config.Config) *fetch.Client {
 	return fetch.New(fetch.Options{
 		Timeout:      time.Duration(cfg.Fetch.Timeout),
+		Patience:     patience(cfg),
 		MaxBody:      int64(cfg.Fetch.MaxBody),
 		UserAgent:    cfg.Fetch.UserAgent,
 		AllowPrivate: cfg.Fetch.AllowPrivate,
@@ -86,6 +93,9 @@ func (h *house) newClient(cfg *config.Config) *fetch.Client {
 		Now:          h.now,
 		Reserve: func(ctx context.Context, host string, gap time.Duration) (time.Time, error) {
 			return h.store.Reserve(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
+		},
+		LeaveAlone: func(ctx context.Context, host string, until time.Time) error {
+			return h.store.LeaveAlone(ctx, host, until)
 		},
 		Spare: func(ctx context.Context, host string, gap time.Duration) (time.Time, bool, error) {
 			return h.store.Spare(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))

@@ -48,37 +48,34 @@ func (c pullCommand) Run(ctx context.Context, t *terminal) error {
 	return c.pullAll(ctx, t, h, due)
 }
 
-// pullAll pulls what was claimed, as many at once as the config has workers, and
-// one of each host in a gap.
+// pullAll pulls what was claimed, as many at once as the config has workers. The
+// sources of one host come one after another: their slots are taken as they
+// are used, so that a redirect, or a daemon on the same database, gets one in
+// between.
 func (c pullCommand) pullAll(ctx context.Context, t *terminal, h *house, due []news.Due) error {
 	bar := progress(t.err, len(due), "pulling")
 	var (
-		pulls    sync.WaitGroup
+		hosts    sync.WaitGroup
 		mu       sync.Mutex // guards report and failures
 		report   []string
 		failures int
 	)
-	desk := h.plan.Load().desk
 	slots := make(chan struct{}, h.loop.Workers)
-	for _, d := range due {
-		pulls.Go(func() {
-			err := h.turn(ctx, aggregator.Address(desk.Sources[d.Slug].Source, d.Manners), desk.Gap)
-			slots <- struct{}{}
-			defer func() { <-slots }()
-			res := aggregator.Result{}
-			if err == nil {
-				res, err = desk.Puller.Pull(ctx, desk.Sources[d.Slug], d)
+	for _, list := range h.byHost(due) {
+		hosts.Go(func() {
+			for _, d := range list {
+				res, err := h.pullNow(ctx, d, slots)
+				mu.Lock()
+				report = append(report, pullLine(d.Slug, res, err))
+				if err != nil {
+					failures++
+				}
+				_ = bar.Add(1) // a bar that cannot be drawn is no fault of the pull
+				mu.Unlock()
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			report = append(report, pullLine(d.Slug, res, err))
-			if err != nil {
-				failures++
-			}
-			_ = bar.Add(1) // a bar that cannot be drawn is no fault of the pull
 		})
 	}
-	pulls.Wait()
+	hosts.Wait()
 	_ = bar.Finish()
 	for _, line := range report {
 		fmt.Fprintln(t.out, line)
@@ -87,6 +84,31 @@ func (c pullCommand) pullAll(ctx context.Context, t *terminal, h *house, due []n
 		return fmt.Errorf("%d of %d sources failed", failures, len(due))
 	}
 	return nil
+}
+
+// byHost are sources by the host that is asked for them.
+func (h *house) byHost(due []news.Due) map[string][]news.Due {
+	out := map[string][]news.Due{}
+	for _, d := range due {
+		host := news.Host(h.address(d))
+		out[host] = append(out[host], d)
+	}
+	return out
+}
+
+func (h *house) address(d news.Due) string {
+	return aggregator.Address(h.plan.Load().desk.Sources[d.Slug].Source, d.Manners)
+}
+
+// pullNow pulls a source once its host and a worker are free.
+func (h *house) pullNow(ctx context.Context, d news.Due, slots chan struct{}) (aggregator.Result, error) {
+	desk := h.plan.Load().desk
+	if err := h.turn(ctx, h.address(d), desk.Gap); err != nil {
+		return aggregator.Result{}, err
+	}
+	slots <- struct{}{}
+	defer func() { <-slots }()
+	return desk.Puller.Pull(ctx, desk.Sources[d.Slug], d)
 }
 
 // turn waits for a slot of an address's host, which a daemon on the same

@@ -18,12 +18,17 @@ import (
 // not be put in force, as while the database is away.
 const again = 10 * time.Second
 
-// reloads puts each new config in force until ctx ends: when the file changes,
-// and at SIGHUP.
-func (d *daemon) reloads(ctx context.Context) error {
-	asked := make(chan os.Signal, 1)
+// hangUps are those that come from now on: one that comes while the daemon is
+// starting must not end it.
+func hangUps() (asked chan os.Signal, stop func()) {
+	asked = make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGHUP)
-	defer signal.Stop(asked)
+	return asked, func() { signal.Stop(asked) }
+}
+
+// reloads puts each new config in force until ctx ends: when the file changes,
+// and when it is asked to.
+func (d *daemon) reloads(ctx context.Context, asked <-chan os.Signal) error {
 	changed := make(chan struct{}, 1)
 	d.parts.Go(func() {
 		err := config.Watch(ctx, d.file, d.plan.Load().cfg, func() {
@@ -43,9 +48,12 @@ func (d *daemon) reloads(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-asked:
+			d.refused = ""
 		case <-changed:
+			d.refused = ""
 		case <-retry.C:
 		}
+		retry.Stop()
 		if err := d.reload(ctx); err != nil && ctx.Err() == nil {
 			d.refuse(ctx, err)
 			if !errors.As(err, new(config.Faults)) {
@@ -80,24 +88,25 @@ func (d *daemon) reload(ctx context.Context) error {
 	d.open(ctx, f)
 	d.loop.Wake()
 	old.Close()
-	d.accept(ctx, old.cfg, cfg)
+	d.accept(ctx, cfg)
 	return nil
 }
 
 // accept tells that a config is in force, and what of it is not yet.
-func (d *daemon) accept(ctx context.Context, old, cfg *config.Config) {
+func (d *daemon) accept(ctx context.Context, cfg *config.Config) {
 	d.good.Set(1)
 	d.since.Set(float64(d.now().Unix()))
 	if err := d.store.Settle(ctx, configNotice()); err != nil {
 		d.log.Warn("the notice about the config could not be taken down", "err", err)
 	}
 	d.log.Info("a new config is in force", "file", d.file, "sources", len(cfg.Sources), "channels", len(cfg.Channels))
-	if late := fixed(old, cfg); len(late) > 0 {
+	if late := fixed(d.began, cfg); len(late) > 0 {
 		d.log.Warn("these keys take effect at the next start", "keys", strings.Join(late, ", "))
 	}
 }
 
-// fixed are the keys that differ and cannot change while the daemon runs.
+// fixed are the keys that differ from those the daemon began with, and cannot
+// change while it runs.
 func fixed(old, cfg *config.Config) []string {
 	var keys []string
 	for _, k := range []struct {
@@ -117,7 +126,8 @@ func fixed(old, cfg *config.Config) []string {
 }
 
 // refuse tells of a config that is not put in force: in the log, in a metric
-// and, for copydesk status, in the store.
+// and, for copydesk status, in the store. What is tried
+// again of itself is told once.
 func (d *daemon) refuse(ctx context.Context, err error) {
 	d.good.Set(0)
 	lines := []string{err.Error()}
@@ -129,21 +139,29 @@ func (d *daemon) refuse(ctx context.Context, err error) {
 			lines = append(lines, f.String())
 		}
 	}
-	d.log.Error("the new config is not put in force; the one before it stays", "file", d.file, "faults", strings.Join(lines, "; "))
+	reason := strings.Join(lines, "; ")
+	if reason == d.refused {
+		return
+	}
+	d.log.Error("the new config is not put in force; the one before it stays", "file", d.file, "faults", reason)
 	err = d.store.Raise(ctx, store.Notice{
 		Subject: configNotice(), Raised: d.now(),
-		Text: fmt.Sprintf("%s is not in force, the config before it stays: %s", d.file, strings.Join(lines, "; ")),
+		Text: fmt.Sprintf("%s is not in force, the config before it stays: %s", d.file, reason),
 	})
 	if err != nil {
 		d.log.Warn("the notice about the config could not be put up", "err", err)
+		return
 	}
+	d.refused = reason
 }
 
 // configNotice names this node's config: each node has a file of its own.
-func configNotice() string {
+func configNotice() string { return "config of " + node() }
+
+func node() string {
 	host, err := os.Hostname()
 	if err != nil {
-		host = "this machine"
+		return "this machine"
 	}
-	return "config of " + host
+	return host
 }

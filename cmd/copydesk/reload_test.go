@@ -193,3 +193,52 @@ func TestHangUp(t *testing.T) {
 	r.await("/channels/all/feed.json", "Story of one")
 	r.terminate(t)
 }
+
+// What needs a new start is told for as long as it differs from what the daemon
+// began with, and no longer.
+func TestKeysThatNeedANewStart(t *testing.T) {
+	t.Parallel()
+	r := newReloadable(t)
+	r.write([]string{"one"}, "all")
+	r.program = startProgram(t, filepath.Dir(r.file))
+	r.await("/channels/all/feed.json", "Story of one")
+	began, err := os.ReadFile(r.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	moved := strings.Replace(string(began), "'127.0.0.1:0'", "'127.0.0.1:1'", 1)
+	for i, text := range []string{moved, moved + "  - {slug: two, title: Two}\n", string(began)} {
+		r.put(text)
+		for end := time.Now().Add(30 * time.Second); strings.Count(r.log.String(), "a new config is in force") <= i; {
+			if time.Now().After(end) {
+				t.Fatalf("change %d is not in force\n%s", i, r.log)
+			}
+		}
+		r.awaitLog("keys=listen")
+	}
+	r.terminate(t)
+	if got := strings.Count(r.log.String(), "keys=listen"); got != 2 {
+		t.Errorf("told %d times that listen waits for a new start, want twice\n%s", got, r.log)
+	}
+}
+
+// A config that is gone is told once, the daemon goes on, and what comes in its
+// place is heard.
+func TestTheConfigIsGone(t *testing.T) {
+	t.Parallel()
+	r := newReloadable(t)
+	r.write([]string{"one"}, "all")
+	r.program = startProgram(t, filepath.Dir(r.file))
+	r.await("/channels/all/feed.json", "Story of one")
+	if err := os.Remove(r.file); err != nil {
+		t.Fatal(err)
+	}
+	r.awaitLog("there is no config")
+	r.await("/channels/all/feed.json", "Story of one")
+	r.write([]string{"one", "two"}, "all")
+	r.await("/channels/all/feed.json", "Story of two")
+	r.terminate(t)
+	if got := strings.Count(r.log.String(), "there is no config"); got != 1 {
+		t.Errorf("told %d times, want once\n%s", got, r.log)
+	}
+}

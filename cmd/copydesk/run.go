@@ -54,6 +54,9 @@ type daemon struct {
 	parts    sync.WaitGroup        // presses and the watch over the file
 	good     prometheus.Gauge      // 1 while the file is in force
 	since    prometheus.Gauge      // when it was put in force
+	offline  prometheus.Gauge      // 1 while no source can be reached
+	began    *config.Config        // with which the daemon listens
+	refused  string                // why the file was not put in force, as it was told; the reloads' own
 }
 
 // A front is the half that serves, as one plan makes it.
@@ -66,6 +69,9 @@ type front struct {
 
 // serve runs both halves until ctx ends, then drains them.
 func (d *daemon) serve(ctx context.Context, cfg *config.Config, listener net.Listener, log *slog.Logger, now func() time.Time) error {
+	asked, stop := hangUps()
+	defer stop()
+	d.began = cfg
 	var err error
 	if d.house, err = buildHouse(ctx, cfg, log, now); err != nil {
 		return errors.Join(err, listener.Close())
@@ -90,7 +96,7 @@ func (d *daemon) serve(ctx context.Context, cfg *config.Config, listener net.Lis
 	d.front.Store(first)
 	g.Go(func() error { d.loop.Run(ctx); return nil })
 	g.Go(func() error { return runEngine(ctx, d.house) })
-	g.Go(func() error { return d.reloads(ctx) })
+	g.Go(func() error { return d.reloads(ctx, asked) })
 	g.Go(func() error { return listen(ctx, listener, d.at(func(f *front) http.Handler { return f.server })) })
 	if admin != nil {
 		g.Go(func() error { return listen(ctx, admin, d.at(func(f *front) http.Handler { return f.admin })) })
@@ -126,10 +132,13 @@ func (d *daemon) prepare(ctx context.Context) error {
 	if err := d.observe(); err != nil {
 		return err
 	}
+	d.uplink.Tell = d.network
 	d.good.Set(1)
 	d.since.Set(float64(d.now().Unix()))
-	if err := d.store.Settle(ctx, configNotice()); err != nil {
-		return err
+	for _, subject := range []string{configNotice(), networkNotice()} { // of a daemon that is no more
+		if err := d.store.Settle(ctx, subject); err != nil {
+			return err
+		}
 	}
 	if d.store.Postgres() {
 		return nil
@@ -193,12 +202,11 @@ func runEngine(ctx context.Context, h *house) error {
 // listen serves until ctx ends and then lets requests finish.
 func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      2 * time.Minute, // a slow reader of a large feed
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
+		Handler:        handler,
+		ReadTimeout:    30 * time.Second, // of the header, too: another deadline would be set twice per request
+		WriteTimeout:   2 * time.Minute,  // a slow reader of a large feed
+		IdleTimeout:    2 * time.Minute,
+		MaxHeaderBytes: 64 << 10,
 	}
 	stopped := make(chan error, 1)
 	context.AfterFunc(ctx, func() {

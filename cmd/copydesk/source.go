@@ -14,15 +14,17 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"copydesk/aggregator/extract"
 	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/find"
+	"copydesk/aggregator/news"
 	"copydesk/aggregator/parse"
 	"copydesk/aggregator/schedule"
 	"copydesk/config"
 )
 
 type sourceCommand struct {
-	Add    sourceAddCommand    `cmd:"" help:"Find the feeds of a site and write one into the config."`
+	Add    sourceAddCommand    `cmd:"" help:"Find the feeds of a site, or what may stand for one, and write one into the config."`
 	Remove sourceRemoveCommand `cmd:"" help:"Take sources out of the config, with the comments that belong to them."`
 	Pause  sourcePauseCommand  `cmd:"" help:"Stop pulling sources, and keep them and their articles."`
 	List   sourceListCommand   `cmd:"" help:"Print the sources of the config."`
@@ -65,6 +67,9 @@ func (c sourceAddCommand) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	if err := printSample(t, feed); err != nil {
+		return err
+	}
 	if err := c.known(t, cfg, feed.URL); err != nil {
 		return err
 	}
@@ -91,22 +96,25 @@ func (f configFlag) known(t *terminal, cfg *config.Config, address string) error
 // find asks the site with the operator's own limits and name.
 func (c sourceAddCommand) find(ctx context.Context, t *terminal, cfg *config.Config) ([]find.Feed, error) {
 	now := clock(t.env)
+	pace := pacer{gap: time.Duration(cfg.Fetch.PerHostGap), now: now, free: map[string]time.Time{}}
 	client := fetch.New(fetch.Options{
 		Timeout:      time.Duration(cfg.Fetch.Timeout),
+		Patience:     patience(cfg),
 		MaxBody:      int64(cfg.Fetch.MaxBody),
 		UserAgent:    cfg.Fetch.UserAgent,
 		AllowPrivate: cfg.Fetch.AllowPrivate,
+		Ports:        cfg.Fetch.Ports,
 		MaxIdle:      1,
 		Hash:         parse.Hash,
 		Now:          now,
+		Reserve:      pace.reserve,
 	})
 	defer client.Close()
 	bar := progress(t.err, -1, "looking for feeds")
 	defer func() { _ = bar.Finish() }() // a bar that cannot be drawn is no fault of the search
-	pace := pacer{gap: time.Duration(cfg.Fetch.PerHostGap), now: now, free: map[string]time.Time{}}
 	return find.Find(ctx, c.URL, find.Options{At: now(), Get: func(ctx context.Context, address string) (find.Page, error) {
 		_ = bar.Add(1)
-		if err := pace.await(ctx, hostOf(address)); err != nil {
+		if err := client.Await(ctx, address); err != nil {
 			return find.Page{}, err
 		}
 		res, err := client.Get(ctx, fetch.Request{URL: address})
@@ -117,24 +125,22 @@ func (c sourceAddCommand) find(ctx context.Context, t *terminal, cfg *config.Con
 	}})
 }
 
-// A pacer keeps the configured gap between two requests to one host.
+// A pacer keeps the configured gap between two requests to one host, redirects
+// among them. One search uses it, which asks one thing at a time.
 type pacer struct {
 	gap  time.Duration
 	now  func() time.Time
 	free map[string]time.Time // when a host may be asked again
 }
 
-func (p pacer) await(ctx context.Context, host string) error {
-	wait := p.free[host].Sub(p.now())
-	p.free[host] = p.now().Add(max(wait, 0) + p.gap)
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
+// reserve takes the next slot of a host, as the store's does.
+func (p pacer) reserve(_ context.Context, host string, gap time.Duration) (time.Time, error) {
+	at := p.now()
+	if free := p.free[host]; free.After(at) {
+		at = free
 	}
+	p.free[host] = at.Add(max(gap, p.gap))
+	return at, nil
 }
 
 func printFeeds(w io.Writer, feeds []find.Feed, now time.Time) error {
@@ -152,6 +158,43 @@ func printFeeds(w io.Writer, feeds []find.Feed, now time.Time) error {
 		fmt.Fprintf(tab, "%d\t%s\t%s\t%d\t%s\t%s\t%s\t%s\n", i+1, title, f.Format, f.Items, newest, f.Text, cmp.Or(f.Language, "-"), f.URL)
 	}
 	return tab.Flush()
+}
+
+// mostSample are the articles of a list that are shown before it is written.
+const mostSample = 12
+
+// printSample shows what would be read where there is no feed, so that an
+// operator can judge it.
+func printSample(t *terminal, f find.Feed) error {
+	if f.Kind == "" {
+		return nil
+	}
+	fmt.Fprintf(t.err, "No feed was found; this is what the %s holds:\n", f.Format)
+	tab := tabwriter.NewWriter(t.out, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(tab, "\nPUBLISHED\tTITLE\tLINK")
+	for _, a := range f.Sample[:min(len(f.Sample), mostSample)] {
+		published := "-"
+		switch a.Published.Basis {
+		case news.FirstSeen:
+		case news.DateOnly, news.Inferred:
+			published = a.Published.At.Format(time.DateOnly)
+		default:
+			published = a.Published.At.Format("2006-01-02 15:04")
+		}
+		fmt.Fprintf(tab, "%s\t%s\t%s\n", published, cmp.Or(excerpt(a.Title), "-"), a.URL)
+	}
+	if more := len(f.Sample) - mostSample; more > 0 {
+		fmt.Fprintf(tab, "\tand %d more\t\n", more)
+	}
+	return tab.Flush()
+}
+
+// excerpt is a title as a table has room for.
+func excerpt(title string) string {
+	if runes := []rune(title); len(runes) > 60 {
+		return string(runes[:59]) + "…"
+	}
+	return title
 }
 
 // choose takes what --feed names; a person at a terminal is asked where there
@@ -186,6 +229,10 @@ func (c sourceAddCommand) addition(f find.Feed) (config.Addition, error) {
 	a := config.Addition{Source: config.NewSource()}
 	a.Slug, a.Name, a.URL = c.Slug, cmp.Or(c.Name, f.Title, hostOf(f.URL)), f.URL
 	a.Schedule, a.Categories = c.Schedule, c.Categories
+	if f.Kind != "" {
+		a.Kind, a.List.Items = string(f.Kind), f.Selector
+		a.Follow = f.Kind == news.KindSitemap && len(f.Sample) > 0 && f.Sample[0].Title == "" // only the pages know their titles
+	}
 	if _, err := schedule.Parse(c.Schedule); err != nil {
 		return a, usageError{fmt.Errorf("--schedule: %w", err)}
 	}
@@ -223,7 +270,7 @@ var errDryRun = errors.New("dry run")
 
 // edit changes the config file; faults of the file are printed as they are.
 func (f configFlag) edit(t *terminal, change func(*config.Draft) error) error {
-	err := config.EditFile(f.Config, config.Options{Env: t.env, CheckRule: checkRule}, change)
+	err := config.EditFile(f.Config, config.Options{Env: t.env, CheckRule: checkRule, CheckSelector: extract.CheckSelector, CheckPath: parse.CheckPath}, change)
 	if errors.Is(err, errDryRun) {
 		return nil
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/push"
 	"copydesk/aggregator/store"
 )
@@ -36,7 +37,7 @@ func (c statusCommand) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	defer shelf.Close()
-	list, err := c.statuses(ctx, shelf, clock(t.env)())
+	list, err := c.statuses(ctx, shelf, cfg.NewsSources(), clock(t.env)())
 	if err != nil {
 		return err
 	}
@@ -60,10 +61,14 @@ type status struct {
 }
 
 // statuses are those that were asked for.
-func (c statusCommand) statuses(ctx context.Context, shelf *store.Store, now time.Time) ([]status, error) {
+func (c statusCommand) statuses(ctx context.Context, shelf *store.Store, sources []news.Source, now time.Time) ([]status, error) {
 	all, err := shelf.Statuses(ctx)
 	if err != nil {
 		return nil, err
+	}
+	known := map[news.Slug]news.Source{}
+	for _, src := range sources {
+		known[src.Slug] = src
 	}
 	var out []status
 	for _, word := range c.Sources {
@@ -73,7 +78,11 @@ func (c statusCommand) statuses(ctx context.Context, shelf *store.Store, now tim
 	}
 	for _, s := range all {
 		if len(c.Sources) == 0 || slices.Contains(c.Sources, string(s.Slug)) {
-			out = append(out, inWords(s, now))
+			st := inWords(s, now)
+			if src, ok := known[s.Slug]; ok {
+				st.Notes = append(st.Notes, zoneNotes(src, s.Manners, now)...)
+			}
+			out = append(out, st)
 		}
 	}
 	return out, nil
@@ -83,7 +92,7 @@ func inWords(s store.SourceStatus, now time.Time) status {
 	st := status{SourceStatus: s, Address: s.Manners.Address, Moves: s.Manners.Moves}
 	st.Outlook = news.Outlook{
 		Now: now, State: s.State, URL: s.URL, LastSuccess: s.LastSuccess, NextDue: s.NextDue,
-		Failures: s.Failures, Fault: s.Fault, Manners: s.Manners,
+		Failures: s.Failures, Fault: s.Fault, Pushed: s.Push.Reliable(now, s.LastPull), Manners: s.Manners,
 	}.String()
 	st.URL, st.Address = news.Bare(s.URL), news.Bare(st.Address) // told without passwords
 	if words := push.Words(s.Push, s.LastPull, now); words != "" {
@@ -92,6 +101,19 @@ func inWords(s store.SourceStatus, now time.Time) status {
 	st.Notes = append(st.Notes, s.Health.Notes(now)...)
 	st.Notes = append(st.Notes, s.Warnings...)
 	return st
+}
+
+// zoneNotes say that a source's dates disagree with when its articles came. What
+// was seen under another zone than the config has now says nothing of this one.
+func zoneNotes(src news.Source, m news.Manners, now time.Time) []string {
+	if m.SightedIn != src.Zone().String() {
+		return nil
+	}
+	verdict, wrong := normalize.ZoneHealth(src, m.Sightings, now)
+	if !wrong {
+		return nil
+	}
+	return []string{verdict.Reason}
 }
 
 func (c statusCommand) print(w io.Writer, list []status, now time.Time) error {

@@ -287,7 +287,7 @@ type Inspection struct {
 // InspectionFacts tell an inspection's input and how reading it went.
 type InspectionFacts struct {
 	Input    string   `json:"input"`
-	Kind     string   `json:"kind,omitempty"` // rss, atom, json or page
+	Kind     string   `json:"kind,omitempty"` // rss, atom, json, page, listing or sitemap
 	ID       string   `json:"original_id,omitempty"`
 	Rights   string   `json:"rights,omitempty"`
 	Error    string   `json:"error,omitempty"`

@@ -1,0 +1,223 @@
+package extract
+
+import (
+	_ "embed"
+	"hash/fnv"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+//go:embed data/listings.tsv
+var listingTable string
+
+// role says what a part of a listing page is.
+type role uint8
+
+const (
+	roleMenu   role = 1 << iota // leads through the site
+	roleBeside                  // shows articles beside the list that the page is about
+	roleDate
+	roleTeaser
+	roleTitle
+	roleByline
+)
+
+func (r role) has(q role) bool { return r&q != 0 }
+
+// listWords are the words that listing pages are read by.
+var listWords = func() (w struct {
+	roles    map[string]role // of classes
+	headings []string        // of lists beside the list
+	next     map[string]bool // labels of links to the next page
+}) {
+	kinds := map[string]role{"menu": roleMenu, "beside": roleBeside, "date": roleDate, "teaser": roleTeaser, "title": roleTitle, "byline": roleByline}
+	w.roles, w.next = map[string]role{}, map[string]bool{}
+	for row := range strings.Lines(listingTable) {
+		kind, words, ok := strings.Cut(strings.Trim(row, "\r\n"), "\t")
+		switch {
+		case !ok || strings.HasPrefix(row, "#"):
+		case kind == "heading":
+			w.headings = append(w.headings, strings.Split(words, "|")...)
+		case kind == "next":
+			for label := range strings.SplitSeq(words, "|") {
+				w.next[label] = true
+			}
+		default:
+			for word := range strings.FieldsSeq(words) {
+				w.roles[word] |= kinds[kind]
+			}
+		}
+	}
+	return w
+}()
+
+// A shape is how an element is built into its page: two of one shape stand at
+// the end of the same path of elements and classes.
+type shape struct {
+	path  uint64 // of tags and first classes, from the root
+	role  role   // its own
+	above role   // of what it stands in
+}
+
+// shapesOf looks at each element of an outline once.
+func shapesOf(o *outline) []shape {
+	out := make([]shape, len(o.elements))
+	for i := range o.elements {
+		e := &o.elements[i]
+		var up shape
+		if e.parent >= 0 {
+			up = out[e.parent]
+		}
+		s := shape{path: stepped(up.path, e.node), role: roleOf(e.node), above: up.above}
+		switch {
+		case wholePage[e.node.Data]:
+			s.role &^= roleMenu | roleBeside
+		case 2*e.text > o.elements[0].text: // what holds most of the page is not beside it
+			s.role &^= roleBeside
+		}
+		if e.node.Data == "header" && !up.within("article", o, e.parent) {
+			s.role |= roleMenu
+		}
+		s.above |= s.role & (roleMenu | roleBeside)
+		out[i] = s
+	}
+	return out
+}
+
+// wholePage are the elements whose classes tell of the whole page, or of one
+// article.
+var wholePage = map[string]bool{"html": true, "body": true, "main": true, "article": true}
+
+// within reports an element that stands in one of a name, near by.
+func (shape) within(name string, o *outline, i int) bool {
+	for steps := 0; i >= 0 && steps < 12; steps++ {
+		if d := o.elements[i].node.Data; d == name || d == "main" || d == "li" {
+			return true
+		}
+		i = o.elements[i].parent
+	}
+	return false
+}
+
+// stepped is a path with one element more.
+func stepped(path uint64, n *html.Node) uint64 {
+	h := fnv.New64a()
+	var b [8]byte
+	for i := range b {
+		b[i] = byte(path >> (8 * i))
+	}
+	_, _ = h.Write(b[:]) // a hash takes everything
+	_, _ = h.Write([]byte(n.Data))
+	_, _ = h.Write([]byte("." + firstClass(n)))
+	return h.Sum64()
+}
+
+// passing are classes that tell which of several an element is, or in what
+// state, and not of what kind.
+var passing = map[string]bool{"first": true, "last": true, "odd": true, "even": true, "active": true, "current": true, "alt": true, "clearfix": true, "clear": true, "sticky": true, "selected": true, "hover": true, "on": true, "cf": true, "fl": true, "fr": true}
+
+// firstClass is the first class of an element that its like have, too.
+func firstClass(n *html.Node) string {
+	for class := range strings.FieldsSeq(attrOf(n, "class")) {
+		if !passing[strings.ToLower(class)] && stable(class) {
+			return class
+		}
+	}
+	return ""
+}
+
+// stable reports a name that was given by a person: no number, no hash.
+func stable(name string) bool {
+	if len(name) > 40 || strings.ContainsAny(name, ":/[]()%!@&'\"\\#.,") {
+		return false
+	}
+	for _, c := range name {
+		if c >= '0' && c <= '9' || c >= 0x80 {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// roleOf is what an element's name and classes give away.
+func roleOf(n *html.Node) (r role) {
+	switch n.Data {
+	case "nav", "menu", "footer", "select":
+		if n.Data != "footer" || !inArticle(n) {
+			r |= roleMenu
+		}
+	case "aside":
+		r |= roleBeside
+	case "time":
+		r |= roleDate
+	}
+	for _, a := range n.Attr {
+		switch a.Key {
+		case "class", "id":
+			if len(a.Val) > longestClass {
+				continue
+			}
+			for name := range strings.FieldsSeq(a.Val) {
+				r |= nameRole(name)
+			}
+		case "itemprop":
+			switch strings.ToLower(a.Val) {
+			case "datepublished":
+				r |= roleDate
+			case "headline", "name":
+				r |= roleTitle
+			case "description":
+				r |= roleTeaser
+			case "author":
+				r |= roleByline
+			}
+		case "rel":
+			if strings.EqualFold(a.Val, "author") {
+				r |= roleByline
+			}
+		case "role":
+			switch strings.ToLower(a.Val) {
+			case "navigation", "banner", "contentinfo", "menu", "menubar", "search", "dialog", "toolbar":
+				r |= roleMenu
+			case "complementary":
+				r |= roleBeside
+			}
+		case "hidden":
+			r |= roleMenu
+		case "style":
+			if v := strings.ReplaceAll(strings.ToLower(a.Val), " ", ""); strings.Contains(v, "display:none") {
+				r |= roleMenu
+			}
+		}
+	}
+	return r
+}
+
+// nameRole is what the words of a class give away. One that opens with a flag
+// tells of a state: "has-sidebar".
+func nameRole(name string) (r role) {
+	if first, _, more := strings.Cut(name, "-"); more && flags[strings.ToLower(first)] {
+		return 0
+	}
+	before := ""
+	for word := range wordsOf(name) {
+		r |= listWords.roles[word]
+		if before != "" {
+			r |= listWords.roles[before+"-"+word]
+		}
+		before = word
+	}
+	return r
+}
+
+// inArticle reports an element of one article's own.
+func inArticle(n *html.Node) bool {
+	for steps := 0; n != nil && steps < 8; steps++ {
+		if n.Data == "article" || n.Data == "li" {
+			return true
+		}
+		n = n.Parent
+	}
+	return false
+}

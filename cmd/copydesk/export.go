@@ -1,0 +1,83 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"copydesk/aggregator/store"
+	"copydesk/config"
+	"copydesk/publisher"
+	"copydesk/publisher/export"
+	"copydesk/publisher/page"
+)
+
+type exportCommand struct {
+	configFlag
+	Dir        string   `arg:"" help:"The folder; made where there is none."`
+	Compress   []string `enum:"gzip,br,zstd" placeholder:"CODING" help:"Write each document in these codings too, for servers that send such files: gzip, br, zstd."`
+	Force      bool     `help:"Write into a folder, and replace files, that no export made."`
+	ServerFile string   `name:"server-config" enum:",nginx,caddy" default:"" placeholder:"nginx|caddy" help:"Print an example configuration with which nginx or Caddy serves DIR, and write nothing."`
+	Listen     string   `placeholder:"ADDR" help:"Where the example listens."`
+}
+
+// Run writes what the daemon would serve, by the same handler. It needs no
+// daemon, and does not mind one on the same database.
+func (c exportCommand) Run(ctx context.Context, t *terminal) error {
+	if c.ServerFile != "" {
+		return c.example(t)
+	}
+	cfg, err := c.load(t)
+	if err != nil {
+		return err
+	}
+	shelf, err := store.Open(ctx, cfg.DatabasePath(), store.Options{})
+	if err != nil {
+		return err
+	}
+	defer shelf.Close()
+	server, err := c.print(ctx, t, cfg, shelf)
+	if err != nil {
+		return err
+	}
+	report, err := export.Export(ctx, c.Dir, export.Site{Handler: server, Addresses: server.Addresses(ctx)}, export.Options{Codings: c.Compress, Force: c.Force})
+	if err != nil && report == (export.Report{}) {
+		return err
+	}
+	fmt.Fprintf(t.out, "%d documents, %d files written, %d removed\n", report.Documents, report.Written, report.Removed)
+	return err
+}
+
+// print makes a server that has printed all channels.
+func (c exportCommand) print(ctx context.Context, t *terminal, cfg *config.Config, shelf *store.Store) (*publisher.Server, error) {
+	house := houseOf(cfg)
+	pages, err := page.New(house)
+	if err != nil {
+		return nil, err
+	}
+	press := publisher.NewPress(shelf, pages, publisher.Options{
+		House: house, Channels: cfg.NewsChannels(), Sources: cfg.NewsSources(), Archive: shelf, History: shelf, Catalogue: shelf, Log: logger(t.err, "error"),
+	})
+	if err := press.Print(ctx); err != nil {
+		return nil, err
+	}
+	return publisher.NewServer(press, pages, shelf, prometheus.NewRegistry())
+}
+
+func (c exportCommand) example(t *terminal) error {
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
+		return err
+	}
+	text, err := export.Example(c.ServerFile, export.Host{
+		Dir: dir, Listen: cmp.Or(c.Listen, map[string]string{"nginx": "80", "caddy": ":80"}[c.ServerFile]), Headers: publisher.SecurityHeaders(),
+	})
+	if err != nil {
+		return err
+	}
+	_, err = t.out.Write(text)
+	return err
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"copydesk/publisher"
+	"copydesk/publisher/export"
+)
+
+// mirrors URL DIR [nginx|caddy] asks a running daemon and a web server that has
+// nothing but an export for every document of the export's manifest, and
+// compares status, bytes and headers. Without a name, the server is Go's own
+// for files. One that is not installed is left out, which the log tells.
+func mirrors(ts *testscript.TestScript, _ bool, args []string) {
+	live, dir, name := args[0], ts.MkAbs(args[1]), "go"
+	if len(args) > 2 {
+		name = args[2]
+	}
+	documents := readDocuments(ts, dir)
+	address, stop, err := serveExport(name, dir)
+	if errors.Is(err, exec.ErrNotFound) {
+		ts.Logf("skipped: %s is not installed", name)
+		return
+	}
+	ts.Check(err)
+	defer stop()
+	for _, d := range documents {
+		want, err := fetchFrom(live, d.Path)
+		ts.Check(err)
+		if want.status != d.Status || want.header.Get("Etag") != d.ETag || want.header.Get("Last-Modified") != d.LastModified || want.header.Get("Cache-Control") != d.CacheControl {
+			ts.Fatalf("%s: the daemon says %d %v, the manifest %+v", d.Path, want.status, want.header, d)
+		}
+		got, err := fetchFrom(address, d.Path)
+		ts.Check(err)
+		if fault := differ(name, d, got, want); fault != "" {
+			ts.Fatalf("%s by %s: %s", d.Path, name, fault)
+		}
+	}
+	ts.Logf("%d documents are the same by %s", len(documents), name)
+}
+
+func differ(name string, d export.Document, got, want reply) string {
+	headers := []string{"Content-Type", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Location", "Last-Modified"}
+	if name == "go" { // knows bytes and times, and nothing else
+		headers = []string{"Last-Modified"}
+		if want.status != http.StatusOK {
+			return ""
+		}
+	}
+	if got.status != want.status {
+		return fmt.Sprintf("status %d, want %d", got.status, want.status)
+	}
+	if want.header.Get("Location") == "" && !bytes.Equal(got.body, want.body) {
+		return fmt.Sprintf("other bytes: %.200q, want %.200q", got.body, want.body)
+	}
+	for _, h := range headers {
+		given := got.header.Get(h)
+		if h == "Location" { // nginx has no other way to write it
+			given = strings.ReplaceAll(given, "%24", "$")
+		}
+		if h == "Content-Type" && want.header.Get("Location") != "" || h == "Last-Modified" && want.header.Get(h) == "" {
+			continue
+		}
+		if given != want.header.Get(h) {
+			return fmt.Sprintf("%s is %q, want %q", h, given, want.header.Get(h))
+		}
+	}
+	return ""
+}
+
+func readDocuments(ts *testscript.TestScript, dir string) []export.Document {
+	text, err := os.ReadFile(filepath.Join(dir, "_manifest.json"))
+	ts.Check(err)
+	var m struct{ Documents []export.Document }
+	ts.Check(json.Unmarshal(text, &m))
+	if len(m.Documents) == 0 {
+		ts.Fatalf("the manifest of %s has no documents", dir)
+	}
+	return m.Documents
+}
+
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// fetchFrom asks for a document as it is, and follows nothing.
+func fetchFrom(base, path string) (reply, error) {
+	r, err := http.NewRequest(http.MethodGet, base+path, nil)
+	if err != nil {
+		return reply{}, err
+	}
+	r.Header.Set("Accept-Encoding", "identity")
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		return reply{}, err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return reply{res.StatusCode, res.Header, body}, err
+}
+
+// serveExport lets a web server serve dir on loopback.
+func serveExport(name, dir string) (address string, stop func(), err error) {
+	if name == "go" {
+		files := http.FileServer(http.Dir(dir))
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if info, err := os.Stat(filepath.Join(dir, r.URL.Path)); r.URL.Path != "/" && (err != nil || info.IsDir()) {
+				r.URL.Path += ".html"
+			}
+			files.ServeHTTP(w, r)
+		}))
+		return server.URL, server.Close, nil
+	}
+	program, err := exec.LookPath(name)
+	if err != nil {
+		return "", nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	listen := l.Addr().String()
+	if err := l.Close(); err != nil {
+		return "", nil, err
+	}
+	cmd, err := webServer(name, program, dir, listen)
+	if err != nil {
+		return "", nil, err
+	}
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		return "", nil, err
+	}
+	stop = func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+		_ = os.RemoveAll(cmd.Dir)
+	}
+	address = "http://" + listen
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+		if _, err := fetchFrom(address, "/"); err == nil {
+			return address, stop, nil
+		}
+	}
+	stop()
+	return "", nil, fmt.Errorf("%s does not answer: %s", name, said.Bytes())
+}
+
+// webServer is a server's command, with the example that we print for it.
+func webServer(name, program, dir, listen string) (*exec.Cmd, error) {
+	work, err := os.MkdirTemp("", "copydesk-"+name+"-")
+	if err != nil {
+		return nil, err
+	}
+	if name == "caddy" {
+		listen = "http://" + listen
+	}
+	example, err := export.Example(name, export.Host{Dir: dir, Listen: listen, Headers: publisher.SecurityHeaders()})
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(work, "site.conf"), example, 0o600); err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(program, "run", "--config", filepath.Join(work, "main.conf"), "--adapter", "caddyfile")
+	around := "{\n\tadmin off\n}\nimport site.conf\n"
+	if name == "nginx" {
+		user := ""
+		if os.Geteuid() == 0 {
+			user = "user root;\n"
+		}
+		around = user + "daemon off;\npid nginx.pid;\nerror_log stderr;\nevents { }\nhttp {\naccess_log off;\n" + temporary("client_body", "proxy", "fastcgi", "uwsgi", "scgi") + "include site.conf;\n}\n"
+		cmd = exec.Command(program, "-p", work, "-c", "main.conf", "-e", "stderr")
+	}
+	cmd.Dir = work
+	cmd.Env = append(os.Environ(), "HOME="+work, "XDG_DATA_HOME="+work, "XDG_CONFIG_HOME="+work)
+	return cmd, os.WriteFile(filepath.Join(work, "main.conf"), []byte(around), 0o600)
+}
+
+func temporary(kinds ...string) string {
+	var b strings.Builder
+	for _, kind := range kinds {
+		fmt.Fprintf(&b, "%s_temp_path temp;\n", kind)
+	}
+	return b.String()
+}
+
+// An example is told to listen where the operator says.
+func TestServerExamples(t *testing.T) {
+	for _, name := range []string{"nginx", "caddy"} {
+		text, err := export.Example(name, export.Host{Dir: "/srv/news", Listen: "127.0.0.1:8081"})
+		if err != nil || !bytes.Contains(text, []byte("127.0.0.1:8081")) || !bytes.Contains(text, []byte("/srv/news/_redirects")) {
+			t.Errorf("%s: %v\n%s", name, err, text)
+		}
+	}
+	if _, err := export.Example("apache", export.Host{Dir: "/srv/news"}); err == nil {
+		t.Error("there is an example of a server that we do not know")
+	}
+}
