@@ -314,7 +314,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		}
 		return
 	}
-	parts := slashes(seg.runOn(text, out))
+	parts := slashes(runOn(text))
 	if len(parts) > 1 && isPicture(parts[0]) { // "AP Photo/Jane Doe"
 		seg.role = news.Photographer
 	}
@@ -333,7 +333,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 			seg.organization(out, part)
 			continue
 		}
-		for _, n := range names(part, !stated) {
+		for _, n := range names(part, !stated, seg.role == news.Editor) {
 			seg.person(out, n)
 		}
 	}
@@ -691,6 +691,10 @@ func isSentence(s string) bool {
 // Fox News".
 func (seg segment) outletBehind(text string, out *Line) string {
 	words := strings.Fields(text)
+	if n := paperBehind(words); n > 0 && outletOf(text).name == "" {
+		seg.body(out, strings.Join(words[n:], " "))
+		return strings.Join(words[:n], " ")
+	}
 	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !places[fold(words[0])] {
 		return text
 	}

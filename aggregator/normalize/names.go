@@ -39,8 +39,9 @@ func whole(text string) bool {
 }
 
 // names parts a text that holds names only. list says that an inverted "Doe,
-// Jane" may stand in it.
-func names(text string, mayTurn bool) []name {
+// Jane" may stand in it, alone that a single word behind a comma is one of them
+// and no place.
+func names(text string, mayTurn, alone bool) []name {
 	if plain(text) {
 		return []name{{text: text, plain: true}}
 	}
@@ -53,7 +54,7 @@ func names(text string, mayTurn bool) []name {
 			out = append(out, name{text: chunk, plain: true})
 			continue
 		}
-		out = append(out, commas(chunk, mayTurn)...)
+		out = append(out, commas(chunk, mayTurn, alone)...)
 	}
 	for i := range out {
 		out[i].text = trimEnds(strings.Trim(out[i].text, "*\"“”«»„"))
@@ -168,7 +169,7 @@ func andGlued(w string) bool {
 
 // commas parts at commas, turns "Doe, Jane" round, and tells names from what
 // stands behind a comma and is none: degrees, places, jobs, bodies.
-func commas(s string, mayTurn bool) []name {
+func commas(s string, mayTurn, alone bool) []name {
 	var list []string
 	var bodies []name
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(",，،、", r) }) {
@@ -192,6 +193,10 @@ func commas(s string, mayTurn bool) []name {
 	}
 	var out []name
 	for _, p := range list {
+		if alone && len(out) > 0 && !strings.Contains(p, " ") && !places[fold(p)] && !isDegree(p) && !isSuffix(p) && !isJob(p) {
+			out = append(out, name{text: p})
+			continue
+		}
 		out = behind(out, p)
 	}
 	return append(out, bodies...)

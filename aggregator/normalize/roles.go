@@ -133,6 +133,9 @@ func segments(line string) []segment {
 	if inner, ok := parenthesised(line); ok {
 		line = strings.TrimSpace(inner)
 	}
+	if m := jobFirst.FindStringSubmatch(line); m != nil && (noise[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
+		line = m[2]
+	}
 	var out []segment
 	before, after, paused := strings.Cut(line, pause)
 	if paused {
@@ -198,6 +201,9 @@ func hanBars(line string) string {
 		return s
 	})
 }
+
+// jobFirst is a text before one in brackets.
+var jobFirst = regexp.MustCompile(`^([\p{L} ]{5,40}?)\s?\(([^()]+)\)$`)
 
 // worded reports a segment whose role a word of ours says.
 func (seg segment) worded() bool { return seg.role != "" && !seg.guessed }

@@ -7,9 +7,9 @@ import (
 )
 
 // runOn puts the marks into a text that was printed without: a name that stands
-// there twice, several people in a row, a paper behind its reporter. Given names
-// of the table tell where a person begins.
-func (seg segment) runOn(text string, out *Line) string {
+// there twice, several people in a row. Given names of the table tell where a
+// person begins.
+func runOn(text string) string {
 	words := strings.Fields(text)
 	if len(words) < 4 || strings.ContainsAny(text, ",;/&()") || registry[fold(text)].name != "" {
 		return text
@@ -20,10 +20,6 @@ func (seg segment) runOn(text string, out *Line) string {
 		return strings.Join(words[:half], " ")
 	case inPairs(words):
 		return strings.Join(pairs(words), ", ")
-	}
-	if n := paperBehind(words); n > 0 {
-		seg.body(out, strings.Join(words[n:], " "))
-		return strings.Join(words[:n], " ")
 	}
 	return text
 }
@@ -60,7 +56,7 @@ func pairs(words []string) []string {
 // paperBehind is where the paper begins that stands behind a reporter's name,
 // "Trevor J. Mitchell Sioux Falls Argus Leader"; 0 where none does.
 func paperBehind(words []string) int {
-	if !givenNames[fold(words[0])] {
+	if len(words) < 4 || !givenNames[fold(words[0])] {
 		return 0
 	}
 	n := 2

@@ -93,7 +93,7 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 		return "IJ" + small(w[2:])
 	case len(words) > 1 && letters == 2 && i < len(words)-1 && initials(bare):
 		return w
-	case letters > 2 && !strings.ContainsFunc(w, vowel): // the letters of a station
+	case letters > 2 && !strings.ContainsFunc(w, vowel), letters == 2 && i > 0 && !strings.ContainsFunc(w, vowel) && w != "NG": // the letters of a station
 		return w
 	}
 	return capitals(w, small)

@@ -130,7 +130,7 @@ func opensPart(w, next string) bool {
 	if len(bare) < 3 {
 		return false
 	}
-	if isMonth(bare) || len(bare) > 3 && whens[fold(bare)] || isJobWord(bare) || isBeatWord(bare) && utf8.RuneCountInString(bare) > 4 {
+	if isMonth(bare) || (len(bare) > 3 || isMonth(next)) && whens[fold(bare)] || isJobWord(bare) || isBeatWord(bare) && utf8.RuneCountInString(bare) > 4 {
 		return true
 	}
 	return outletOf(bare).name != "" || next != "" && outletOf(bare+" "+next).name != ""

@@ -160,7 +160,7 @@ func isTitle(w string) bool {
 // none, and what may be a given name is one only before two words.
 func titleAt(words []string) int {
 	switch {
-	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]):
+	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && ascii(words[0]): // "M. Night Shyamalan"
 		return 0
 	case len(words) > 2 && titles[fold(words[0]+" "+words[1])]:
 		return 2
