@@ -275,7 +275,7 @@ func besides(last name, p string) bool {
 		return true
 	case unicode.IsLower(first) && hasJob(words): // "della redazione"
 		return true
-	case ats[fold(words[0])] && len(words) > 1, strings.ContainsFunc(p, unicode.IsDigit) && several:
+	case ats[fold(words[0])] && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2), strings.ContainsFunc(p, unicode.IsDigit) && several:
 		return true
 	case last.placed && (len(words) == 1 || isLowerWord(words[len(words)-1])):
 		return true

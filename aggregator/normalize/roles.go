@@ -309,6 +309,9 @@ func brackets(line string) string {
 	line = behindName.ReplaceAllStringFunc(line, func(s string) string {
 		m := behindName.FindStringSubmatch(s)
 		if role := roleAlone(m[2]); role != "" && !worded(m[1]) {
+			if others, last := lastOf(m[1]); others != "" { // "Von Ute Klose und Xaver Brandl (Fotos)"
+				return others + bar + strings.Trim(m[2], ": ") + ": " + last + bar
+			}
 			return bar + strings.Trim(m[2], ": ") + ": " + trimAnd(m[1]) + bar
 		}
 		return s
@@ -327,6 +330,21 @@ func brackets(line string) string {
 		}
 		return " "
 	})
+}
+
+// lastOf parts the last of several names from those before it, where a role word
+// opens them.
+func lastOf(names string) (others, last string) {
+	words := strings.Fields(names)
+	if len(words) < 6 || roleAlone(words[0]) == "" {
+		return "", ""
+	}
+	for i := len(words) - 3; i > 2; i-- {
+		if ands[fold(words[i])] && isLowerWord(words[i]) {
+			return strings.Join(words[:i], " "), strings.Join(words[i+1:], " ")
+		}
+	}
+	return "", ""
 }
 
 // trimAnd takes an "and" from before a name.

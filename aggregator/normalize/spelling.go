@@ -87,7 +87,7 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 	switch letters := utf8.RuneCountInString(strings.Map(lettersOnly, w)); {
 	case between && bare == w && ascii(w) && !vietnamese[fold(words[0])] && (smalls[fold(w)] || smallsAfter[fold(w)] && smalls[fold(words[i-1])]):
 		return strings.ToLower(w)
-	case letters < 2, isSuffix(bare) && bare != "JR" && bare != "SR" && len(bare) < 4, strings.Contains(bare, "."):
+	case letters < 2, letters == 2 && len(words) == 1, isSuffix(bare) && bare != "JR" && bare != "SR" && len(bare) < 4, strings.Contains(bare, "."):
 		return w
 	case strings.HasPrefix(w, "IJ") && letters > 3: // one Dutch letter
 		return "IJ" + small(w[2:])
