@@ -190,6 +190,9 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Doubled = doubled(feed.Items)
 	pull.Manners = sighted(pull.Manners, src, due, res.At, pull.Articles)
 	normalize.Hold(pull.Articles, res.At)
+	if src.Follow {
+		pull.Merge = merging(res.At)
+	}
 	return feed, nil
 }
 

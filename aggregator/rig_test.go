@@ -32,6 +32,9 @@ type rig struct {
 	others []aggregator.Scheduled
 	url    string
 	jobs   map[string]int // alerts that the store had told, by subject
+
+	path    string   // of the store
+	follows []string // articles whose pages the store wants read
 }
 
 func newRig(t *testing.T, spec string, h http.Handler) *rig {
@@ -46,7 +49,8 @@ func newRigWith(t *testing.T, spec string, h http.Handler, opt fetch.Options) *r
 	t.Cleanup(server.Close)
 	r := &rig{t: t, jobs: map[string]int{}, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), url: server.URL}
 	var err error
-	if r.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "copydesk.db"), store.Options{Enqueue: r.enqueue}); err != nil {
+	r.path = filepath.Join(t.TempDir(), "copydesk.db")
+	if r.store, err = store.Open(t.Context(), r.path, store.Options{Enqueue: r.enqueue}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.store.Close() })
@@ -68,6 +72,9 @@ func (r *rig) enqueue(_ context.Context, _ *sql.Tx, list []store.Job) error {
 	for _, j := range list {
 		if j.Kind == "alert" {
 			r.jobs[j.Subject]++
+		}
+		if j.Kind == "follow" {
+			r.follows = append(r.follows, j.Subject)
 		}
 	}
 	return nil

@@ -93,7 +93,7 @@ func defaults() *Config {
 		Listen:      ":8080",
 		AdminListen: "127.0.0.1:9090",
 		Database:    "copydesk.db",
-		Publisher:   Publisher{Language: "en", Names: "house"},
+		Publisher:   Publisher{Language: "en", Names: "house", Images: "show"},
 		Fetch: Fetch{
 			Workers: 64, PerHostGap: Duration(time.Second), Timeout: Duration(30 * time.Second), MaxBody: 15e6,
 			Ports: []int{80, 443, 8080, 8443},

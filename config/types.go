@@ -44,6 +44,11 @@ type Publisher struct {
 	// How names of people are written: house gives names in capitals name case
 	// (LIN Yuchen becomes Lin Yuchen), as_printed changes nothing. Default house.
 	Names string `yaml:"names" enum:"house,as_printed"`
+	// Pictures of articles, which come from their makers' servers: show loads them
+	// as a reader of the article scrolls to them, and the one that leads the front
+	// page; link puts a link in their place, none nothing. Feeds name them always.
+	// Default show.
+	Images string `yaml:"images" enum:"show,link,none"`
 }
 
 // Fetch is how sources are fetched.
@@ -115,7 +120,10 @@ type Source struct {
 	Aliases []string `yaml:"aliases"`
 	// Categories added to every article.
 	Categories []string `yaml:"categories"`
-	// Read each article's page for credits and full text. Default false.
+	// Read each new article's page for credits and full text, once it is published
+	// as the feed has it, and again after 1, 6 and 24 hours and 3 days for
+	// corrections. The site's robots.txt is obeyed, and its feeds go first. The
+	// daemon does this; copydesk pull leaves it to the daemon. Default false.
 	Follow bool `yaml:"follow"`
 	// Let the feed's own hub push what is new (WebSub), where it names one and
 	// publisher.url can be reached from outside; polls then become daily checks.

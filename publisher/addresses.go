@@ -15,6 +15,10 @@ type Catalogue interface {
 	// Keys are at most n articles' keys that come after one, in order, those of
 	// withdrawn articles among them.
 	Keys(ctx context.Context, after news.Key, n int) ([]news.Key, error)
+
+	// NamedShelves are the authors and sections under whose names an article
+	// stands.
+	NamedShelves(ctx context.Context) ([]news.Shelf, error)
 }
 
 // catalogued is how many keys are asked for at a time.
@@ -38,27 +42,43 @@ func (s *Server) Addresses(ctx context.Context) iter.Seq2[string, error] {
 }
 
 func (s *Server) houseAddresses(context.Context) iter.Seq2[string, error] {
-	paths := []string{"/", "/opml", "/robots.txt", "/favicon.ico"}
+	paths := []string{"/", "/opml", "/robots.txt", "/favicon.ico", "/sitemap.xml", "/news-sitemap.xml", "/sitemaps/shelves.xml"}
+	for _, ch := range s.press.opt.Channels {
+		paths = append(paths, "/sitemaps/channel-"+string(ch.Slug)+".xml")
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.static)) {
 		paths = append(paths, "/static/"+name)
 	}
 	return each(paths)
 }
 
-// shelfAddresses are pages and feeds of channels and sources.
-func (s *Server) shelfAddresses(context.Context) iter.Seq2[string, error] {
-	var paths []string
-	add := func(kind news.ShelfKind, slug news.Slug) {
-		page := "/" + string(kind) + "/" + string(slug)
-		paths = append(paths, page, page+"/feed.rss", page+"/feed.atom", page+"/feed.json")
+// shelfAddresses are pages and feeds of channels, sources, authors and sections.
+func (s *Server) shelfAddresses(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		var shelves []news.Shelf
+		for _, ch := range s.press.opt.Channels {
+			shelves = append(shelves, news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug})
+		}
+		for _, src := range s.press.opt.Sources {
+			shelves = append(shelves, news.Shelf{Kind: news.SourceShelf, Slug: src.Slug})
+		}
+		if s.press.opt.Catalogue != nil && s.press.opt.Finder != nil {
+			named, err := s.press.opt.Catalogue.NamedShelves(ctx)
+			if err != nil {
+				yield("", err)
+				return
+			}
+			shelves = append(shelves, named...)
+		}
+		for _, shelf := range shelves {
+			page := "/" + string(shelf.Kind) + "/" + string(shelf.Slug)
+			for _, path := range []string{page, page + "/feed.rss", page + "/feed.atom", page + "/feed.json"} {
+				if !yield(path, nil) {
+					return
+				}
+			}
+		}
 	}
-	for _, ch := range s.press.opt.Channels {
-		add(news.ChannelShelf, ch.Slug)
-	}
-	for _, src := range s.press.opt.Sources {
-		add(news.SourceShelf, src.Slug)
-	}
-	return each(paths)
 }
 
 // archiveAddresses are the full pages of each channel's archive, and the part
@@ -75,7 +95,7 @@ func (s *Server) archiveAddresses(ctx context.Context) iter.Seq2[string, error] 
 				return
 			}
 			for _, page := range pages {
-				for _, format := range slices.Sorted(maps.Keys(contentTypes)) {
+				for _, format := range append(slices.Sorted(maps.Keys(contentTypes)), "html") {
 					if !yield("/channels/"+string(ch.Slug)+"/archive/"+page+"."+format, nil) {
 						return
 					}

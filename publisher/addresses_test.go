@@ -25,6 +25,8 @@ func (c catalogue) Keys(_ context.Context, after news.Key, n int) ([]news.Key, e
 	return c.keys[i:min(len(c.keys), i+n)], c.err
 }
 
+func (catalogue) NamedShelves(context.Context) ([]news.Shelf, error) { return nil, nil }
+
 // Everything that is listed is answered, and all that is published is listed
 // once.
 func TestAddresses(t *testing.T) {
@@ -34,7 +36,7 @@ func TestAddresses(t *testing.T) {
 	s.withdraw("a1", noon)
 	press, server := openWith(t, s, publisher.Options{Sources: sources, Catalogue: catalogue{keys: []news.Key{"a1", "a2"}}})
 	mustPrint(t, press)
-	want := []string{"/", "/opml", "/robots.txt", "/favicon.ico"}
+	want := []string{"/", "/opml", "/robots.txt", "/favicon.ico", "/sitemap.xml", "/news-sitemap.xml", "/sitemaps/shelves.xml", "/sitemaps/channel-all.xml", "/sitemaps/channel-few.xml"}
 	for _, page := range []string{"/channels/all", "/channels/few", "/sources/wire", "/sources/shy"} {
 		want = append(want, page, page+"/feed.rss", page+"/feed.atom", page+"/feed.json")
 	}

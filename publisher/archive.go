@@ -140,6 +140,13 @@ func (p *Press) archive(ctx context.Context, ch news.Channel, s stretch, format 
 		}
 		p.add(e, a, feeds)
 	}
+	if format == "html" {
+		body, err := p.pages.Channel(e)
+		if err != nil {
+			return nil, fmt.Errorf("print page %s of the archive of %s as page: %w", s.page, ch.Slug, err)
+		}
+		return newDocument(htmlType, body, e.Updated), nil
+	}
 	doc, err := feed.Print(format, e, nil)
 	if err != nil {
 		return nil, fmt.Errorf("print page %s of the archive of %s as %s: %w", s.page, ch.Slug, format, err)
@@ -160,7 +167,7 @@ func (s *Server) serveArchive(w http.ResponseWriter, r *http.Request) error {
 	ch := s.press.channels[news.Slug(r.PathValue("slug"))]
 	name, format, ok := strings.Cut(r.PathValue("page"), ".")
 	part, sound := parseStretch(name)
-	if _, known := contentTypes[format]; ch == nil || !ok || !sound || !known || s.press.opt.Archive == nil {
+	if _, known := contentTypes[format]; ch == nil || !ok || !sound || !known && format != "html" || s.press.opt.Archive == nil {
 		return errNotFound
 	}
 	path := r.URL.Path

@@ -33,6 +33,7 @@ type Options struct {
 	Sources   []news.Source
 	Archive   Archive       // nil: feeds have no archive and no tombstones
 	History   History       // nil: articles have no history to show
+	Finder    Finder        // nil: authors and sections have no shelves, and nothing is searched
 	Catalogue Catalogue     // nil: Addresses lists no articles
 	Poll      time.Duration // between looks at the Revision; 0 means 250 ms
 	Log       *slog.Logger
@@ -45,9 +46,9 @@ type Options struct {
 	Readers *Readers
 }
 
-// sourcePrints is how many sources' feeds are kept printed. Channels always
-// are.
-const sourcePrints = 64
+// shelfPrints is how many sources' feeds are kept printed, and as many of
+// authors and of sections. Channels always are.
+const shelfPrints = 64
 
 // A Press prints what changed.
 type Press struct {
@@ -56,19 +57,21 @@ type Press struct {
 	opt      Options
 	sources  map[news.Slug]news.Source
 	channels map[news.Slug]*channel
-	shapes   map[news.Shelf]string // what the config makes of each shelf
+	shapes   map[news.Shelf]string // what the config makes of each channel and source
+	shape    string                // and of all else
 	wake     chan struct{}
 	printed  atomic.Bool   // everything once
 	first    chan struct{} // closed then
 
-	ofSources *recent[news.Shelf, *print]
-	touched   sync.Map     // news.Shelf → news.Touched; read without a lock
-	seen      atomic.Int64 // the newest news.Revision in touched
+	onDemand  map[news.ShelfKind]*recent[news.Shelf, *print] // by kind of shelf; not channels
+	standings *recent[news.Shelf, standing]                  // of authors and sections
+	touched   sync.Map                                       // news.Shelf → news.Touched, of channels and sources; read without a lock
+	seen      atomic.Int64                                   // the newest news.Revision in touched
 	index     atomic.Pointer[document]
 
 	mu     sync.Mutex // held by whoever prints one shelf; guards the rest
 	feeds  feed.Printer
-	stamps map[news.Shelf]*print // of sources: what their next print must not go behind
+	stamps *recent[news.Shelf, *print] // on demand: what the next print must not go behind
 	faults map[news.Shelf]fault
 	stale  bool // the index shows what is no longer so
 }
@@ -103,10 +106,15 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		shapes:    map[news.Shelf]string{},
 		wake:      make(chan struct{}, 1),
 		first:     make(chan struct{}),
-		ofSources: newRecent[news.Shelf, *print](sourcePrints),
-		stamps:    map[news.Shelf]*print{},
+		onDemand:  map[news.ShelfKind]*recent[news.Shelf, *print]{},
+		standings: newRecent[news.Shelf, standing](mostStandings),
+		stamps:    newRecent[news.Shelf, *print](len(opt.Sources) + mostStandings),
 		faults:    map[news.Shelf]fault{},
 	}
+	for _, kind := range []news.ShelfKind{news.SourceShelf, news.AuthorShelf, news.SectionShelf} {
+		p.onDemand[kind] = newRecent[news.Shelf, *print](shelfPrints)
+	}
+	p.shape = shapeOf(opt.House, opt.Sources, news.Channel{})
 	for _, s := range opt.Sources {
 		s.URL = news.Public(s.URL) // it is published beside each article
 		p.sources[s.Slug] = s
@@ -210,6 +218,11 @@ func (p *Press) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(list) > 0 {
+		if err := p.lookAtNamed(ctx); err != nil {
+			return err
+		}
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, t := range list {
@@ -222,9 +235,9 @@ func (p *Press) look(ctx context.Context) error {
 	return nil
 }
 
-// due are the shelves whose print is older than their newest change. A source
-// that nobody has read since it was printed is let go instead: it is printed
-// again for its next reader.
+// due are the shelves whose print is older than their newest change. One that is
+// printed on demand, and that nobody has read since, is let go instead: it is
+// printed again for its next reader.
 func (p *Press) due() []news.Shelf {
 	var out []news.Shelf
 	for _, ch := range p.opt.Channels { // as the operator ordered them
@@ -233,13 +246,15 @@ func (p *Press) due() []news.Shelf {
 			out = append(out, shelf)
 		}
 	}
-	for shelf, pr := range p.ofSources.all() {
-		switch {
-		case pr.revision >= p.newest(shelf).Revision:
-		case pr.asked.Load():
-			out = append(out, shelf)
-		default:
-			p.ofSources.drop(shelf)
+	for _, prints := range p.onDemand {
+		for shelf, pr := range prints.all() {
+			switch {
+			case pr.revision >= p.newest(shelf).Revision:
+			case pr.asked.Load():
+				out = append(out, shelf)
+			default:
+				prints.drop(shelf)
+			}
 		}
 	}
 	return out
@@ -257,8 +272,8 @@ func (p *Press) refresh(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 }
 
 func (p *Press) lookup(shelf news.Shelf) *print {
-	if shelf.Kind == news.SourceShelf {
-		pr, _ := p.ofSources.get(shelf)
+	if prints, ok := p.onDemand[shelf.Kind]; ok {
+		pr, _ := prints.get(shelf)
 		return pr
 	}
 	if ch := p.channels[shelf.Slug]; ch != nil {
@@ -269,6 +284,10 @@ func (p *Press) lookup(shelf news.Shelf) *print {
 
 // newest is the newest change on a shelf; the zero value when there was none.
 func (p *Press) newest(shelf news.Shelf) news.Touched {
+	if named(shelf) {
+		st, _ := p.standings.get(shelf)
+		return st.Touched
+	}
 	if v, ok := p.touched.Load(shelf); ok {
 		return v.(news.Touched)
 	}
@@ -303,7 +322,11 @@ func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
 		pr.ask()
 		return pr, nil
 	}
-	if !p.exists(shelf) {
+	if named(shelf) {
+		if err := p.stand(ctx, shelf); err != nil {
+			return nil, err
+		}
+	} else if !p.exists(shelf) {
 		return nil, errNotFound
 	}
 	if err := p.look(ctx); err != nil { // else its first print would know no date
@@ -346,9 +369,9 @@ func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 		return err
 	}
 	delete(p.faults, shelf)
-	if shelf.Kind == news.SourceShelf {
-		p.stamps[shelf] = next.stamp()
-		p.ofSources.put(shelf, next)
+	if prints, ok := p.onDemand[shelf.Kind]; ok {
+		p.stamps.put(shelf, next.stamp())
+		prints.put(shelf, next)
 		return nil
 	}
 	old := p.channels[shelf.Slug].print.Swap(next)

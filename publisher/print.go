@@ -21,6 +21,7 @@ type print struct {
 	changed               time.Time
 	revision              news.Revision
 	older                 string      // the archive document that the feeds lead to; empty: none
+	listed                []listed    // of a channel, for sitemaps
 	asked                 atomic.Bool // somebody has read it
 }
 
@@ -45,7 +46,7 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	}
 	old := p.lookup(shelf)
 	if old == nil {
-		old = p.stamps[shelf]
+		old, _ = p.stamps.get(shelf)
 	}
 	if old == nil {
 		old = &print{}
@@ -67,6 +68,7 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	}
 	next.html = renew(old.html, htmlType, body, e.Changed)
 	if shelf.Kind == news.ChannelShelf {
+		next.listed = listedOf(e)
 		next.section, next.newest, err = p.section(e)
 	}
 	return next, err
@@ -83,7 +85,7 @@ func (p *Press) renderFeed(e *edition.Edition, format string, old *document) (*d
 	if err != nil {
 		return nil, err
 	}
-	ds := &deltas{doc: doc, cut: p.newest(e.Shelf).Cut, shape: p.shapes[e.Shelf]}
+	ds := &deltas{doc: doc, cut: p.newest(e.Shelf).Cut, shape: p.shapeOf(e.Shelf)}
 	d := renew(old, contentTypes[format], doc.Body, e.Changed)
 	if d == old && d.edition == ds.edition() && d.deltas.cut == ds.cut {
 		return d, nil
@@ -115,8 +117,9 @@ func (p *Press) section(e *edition.Edition) (section []byte, newest time.Time, e
 
 const htmlType = "text/html; charset=utf-8"
 
-// sourceLimit is how many articles the feed of one source holds.
-const sourceLimit = 50
+// shelfLimit is how many articles the feed of one source, author or section
+// holds.
+const shelfLimit = 50
 
 // edition gathers a shelf's articles as they stand now.
 func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) (*edition.Edition, error) {
@@ -131,6 +134,9 @@ func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 		return nil, err
 	}
 	e := p.blank(shelf, ch)
+	if named(shelf) {
+		e.House.Hub = "" // it pushes channels and sources
+	}
 	e.Changed, e.Revision, e.Marks = t.At, t.Revision, marks
 	for _, a := range list {
 		if !a.Withdrawn { // since its place was read
@@ -156,14 +162,17 @@ func (p *Press) add(e *edition.Edition, a news.Article, feeds map[news.Slug]news
 	e.Updated = later(e.Updated, a.Updated)
 }
 
-// describe is a shelf as a channel: a source is one that takes everything of
-// its own.
+// describe is a shelf as a channel: the others are ones that take everything of
+// their own.
 func (p *Press) describe(shelf news.Shelf) news.Channel {
-	if shelf.Kind == news.ChannelShelf {
+	switch shelf.Kind {
+	case news.ChannelShelf:
 		return p.channels[shelf.Slug].Channel
+	case news.AuthorShelf, news.SectionShelf:
+		return p.describeNamed(shelf)
 	}
 	src := p.sources[shelf.Slug]
-	return news.Channel{Slug: src.Slug, Title: src.Name, Description: "Articles of " + src.Name + ", in house style", Language: src.Language, Limit: sourceLimit}
+	return news.Channel{Slug: src.Slug, Title: src.Name, Description: "Articles of " + src.Name + ", in house style", Language: src.Language, Limit: shelfLimit}
 }
 
 // source is what the config says of a source; of one that has left it, only

@@ -42,6 +42,11 @@ type Server struct {
 	articles  *recent[news.Key, articlePage]
 	archives  *recent[string, archived] // by their path
 	histories *recent[news.Key, articlePage]
+	sitemaps  *recent[string, found] // by their path
+
+	searches   *recent[string, found] // by their path
+	searching  chan struct{}          // holds one for each search that is being made
+	searchForm *document
 }
 
 // A file is one static file; version is what its address carries when a page
@@ -68,6 +73,9 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 		articles:  newRecent[news.Key, articlePage](articlePages),
 		archives:  newRecent[string, archived](archivePages),
 		histories: newRecent[news.Key, articlePage](articlePages),
+		sitemaps:  newRecent[string, found](sitemapsKept),
+		searches:  newRecent[string, found](searchesKept),
+		searching: make(chan struct{}, searchesAtOnce),
 	}
 	if err := s.count(registry); err != nil {
 		return nil, err
@@ -79,6 +87,11 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 	for name, f := range files {
 		s.static[name] = file{newDocument(f.ContentType, f.Body, time.Time{}), f.Version}
 	}
+	form, err := s.pages.SearchForm("", "")
+	if err != nil {
+		return nil, err
+	}
+	s.searchForm = newDocument(htmlType, form, time.Time{})
 	if s.opml, err = opmlOf(s.house, press.opt.Channels); err != nil {
 		return nil, err
 	}
@@ -115,6 +128,15 @@ func (s *Server) routes() {
 	s.handle("GET /channels/{slug}/archive/{page}", s.serveArchive)
 	s.handle("GET /sources/{slug}", s.servePage(news.SourceShelf))
 	s.handle("GET /sources/{slug}/{feed}", s.serveFeed(news.SourceShelf))
+	for _, kind := range []news.ShelfKind{news.AuthorShelf, news.SectionShelf} {
+		s.handle("GET /"+string(kind)+"/{slug}", s.servePage(kind))
+		s.handle("GET /"+string(kind)+"/{slug}/{feed}", s.serveFeed(kind))
+	}
+	s.handle("GET /search", s.serveSearch)
+	s.handle("GET /search/{feed}", s.serveSearchFeed)
+	s.handle("GET /sitemap.xml", s.serveSitemap)
+	s.handle("GET /news-sitemap.xml", s.serveSitemap)
+	s.handle("GET /sitemaps/{name}", s.serveSitemap)
 	s.handle("GET /articles/{key}", s.serveArticle)
 	s.handle("GET /articles/{key}/history", s.serveHistory)
 	s.handle("GET /opml", func(w http.ResponseWriter, r *http.Request) error { return send(w, r, s.opml, feedCache) })
@@ -122,7 +144,7 @@ func (s *Server) routes() {
 	s.handle("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) error {
 		return send(w, r, s.static["icon.svg"].document, staticCache)
 	})
-	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "User-agent: *\nAllow: /\n") })
+	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, s.robots()) })
 	if callback := s.press.opt.Callback; callback != nil {
 		for _, method := range []string{"GET", "POST"} {
 			s.handle(method+" /websub/{token}", func(w http.ResponseWriter, r *http.Request) error {
@@ -156,7 +178,7 @@ func (s *Server) handle(pattern string, f func(http.ResponseWriter, *http.Reques
 // try maps kinds of error to a status and a page, counts, and survives panics.
 func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) error) http.Handler {
 	counted := map[int]prometheus.Counter{}
-	for _, status := range []int{200, 202, 226, 301, 302, 304, 404, 405, 410, 413, 500, 503} {
+	for _, status := range []int{200, 202, 226, 301, 302, 304, 400, 404, 405, 410, 413, 500, 503} {
 		counted[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -186,15 +208,21 @@ func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) 
 func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 	var missing interface{ NotFound() bool }
 	var gone withdrawn
+	var elsewhere moved
+	var unasked errSearch
 	switch {
 	case errors.Is(err, errNotFound), errors.As(err, &missing) && missing.NotFound():
 		s.fail(w, r, http.StatusNotFound)
+	case errors.As(err, &elsewhere):
+		s.redirect(w, r, elsewhere)
+	case errors.As(err, &unasked):
+		s.failAs(w, r, http.StatusBadRequest, func() ([]byte, error) { return s.pages.SearchForm(unasked.typed, unasked.why) })
 	case errors.As(err, &gone):
 		s.failAs(w, r, http.StatusGone, func() ([]byte, error) { return s.pages.Withdrawn(gone.Withdrawal) })
 	case errors.Is(err, errMethod):
 		w.Header().Set("Allow", "GET, HEAD")
 		s.fail(w, r, http.StatusMethodNotAllowed)
-	case errors.Is(err, errNotReady):
+	case errors.Is(err, errNotReady), errors.Is(err, errBusy):
 		w.Header().Set("Retry-After", "1")
 		s.fail(w, r, http.StatusServiceUnavailable)
 	case r.Context().Err() != nil: // the client has gone
@@ -202,6 +230,17 @@ func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 		s.log.Error("a request failed", "path", r.URL.Path, "err", err)
 		s.fail(w, r, http.StatusInternalServerError)
 	}
+}
+
+// redirect leads to the address at which a shelf stands, and to the same
+// document of it.
+func (s *Server) redirect(w *recorder, r *http.Request, to moved) {
+	path := "/" + string(to.to.Kind) + "/" + string(to.to.Slug)
+	if name := r.PathValue("feed"); name != "" {
+		path += "/" + name
+	}
+	w.Header().Set("Location", s.pages.Path(path))
+	w.WriteHeader(http.StatusMovedPermanently)
 }
 
 func (s *Server) fail(w *recorder, r *http.Request, status int) {
@@ -277,7 +316,10 @@ func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) error {
 	return send(w, r, d, feedCache)
 }
 
-var errNotReady = errors.New("the first edition is being printed")
+var (
+	errNotReady = errors.New("the first edition is being printed")
+	errBusy     = errors.New("too many searches at once")
+)
 
 // withdrawn is an article that was taken back.
 type withdrawn struct{ news.Withdrawal }
@@ -300,8 +342,9 @@ func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		if err != nil {
 			return err
 		}
-		if readers := s.press.opt.Readers; readers != nil {
-			readers.Saw(news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))}, r)
+		shelf := news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))}
+		if readers := s.press.opt.Readers; readers != nil && !named(shelf) {
+			readers.Saw(shelf, r)
 		}
 		switch r.PathValue("feed") {
 		case "feed.rss":

@@ -33,7 +33,9 @@
 //     the same moment with its zone, wherever that stands. What is said to be of
 //     a change never stands for the first.
 //
-// A source's Hints come before all of these.
+// A source's Hints come before all of these. A page that does not show its
+// article, or only its beginning, is told by its parse.Barrier
+// (data/barriers.tsv): a paywall, a wall of consent, a page that is not there.
 //
 // A listing page ([List]) is read by what recurs on it:
 //

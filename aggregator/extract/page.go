@@ -46,11 +46,8 @@ func Page(body []byte, opt Options) (*parse.Feed, error) {
 	if u, err := url.Parse(opt.URL); err == nil && u.Host != "" {
 		feed.HomePage = u.Scheme + "://" + u.Host + "/"
 	}
-	if p.ld.paid() {
-		feed.Warnings = append(feed.Warnings, "the page says that its text is not free to read; it may hold only the beginning")
-	}
-	if p.listing() {
-		feed.Warnings = append(feed.Warnings, "the page lists articles and is none itself; no text was taken from it")
+	if words := barrierWarnings[item.Barrier]; words != "" {
+		feed.Warnings = append(feed.Warnings, words)
 	}
 	feed.Warnings = append(feed.Warnings, p.warnings...)
 	feed.Bound()
@@ -128,6 +125,7 @@ func (p *page) item() parse.Item {
 	title := p.title()
 	p.statement = p.stated()
 	p.body, p.bodyBy = p.bodyElement()
+	barrier, sign := p.barrier(title)
 	p.closing = p.lastText()
 	p.lines = p.creditLines()
 	item := parse.Item{
@@ -139,6 +137,8 @@ func (p *page) item() parse.Item {
 		Rights:     firstOf(p.meta.first("copyright", "dc.rights", "dcterms.rights"), p.ld.text("copyrightNotice")),
 		Base:       attr(p.doc, "base", "href"),
 		Next:       p.next(),
+
+		Barrier: barrier, BarrierSign: sign,
 	}
 	if !p.listing() { // else they are those of what it lists
 		item.People = p.people()

@@ -94,6 +94,9 @@ func told(t *testing.T, feed *parse.Feed) string {
 	line("next", it.Next)
 	line("rights", it.Rights)
 	line("origin", it.Origin.Name)
+	if it.Barrier != "" {
+		line("barrier", fmt.Sprintf("%s [%s]", it.Barrier, it.BarrierSign))
+	}
 	for _, p := range it.People {
 		line("person", strings.TrimSpace(fmt.Sprintf("%s [%s] %s", p.Name, p.Field, p.URL)))
 	}

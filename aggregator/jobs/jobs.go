@@ -44,7 +44,14 @@ type Kind struct {
 	Timeout     time.Duration // of one attempt; 0 means a minute. A job whose process died waits for it to be over
 	MaxAttempts int           // 0 means 25
 	Patient     bool          // of jobs that wait, those of other kinds come first
+	Workers     int           // jobs of this kind at the same time, apart from all others; 0 means that it shares theirs
 }
+
+// A Later is the error of a Handler that could not begin yet: the job comes
+// again after that while. It is no failure, and costs no attempt.
+type Later struct{ After time.Duration }
+
+func (l *Later) Error() string { return fmt.Sprintf("not before %v from now", l.After) }
 
 // A Periodic is a job that comes by the clock.
 type Periodic struct {
@@ -97,7 +104,7 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 		Logger:                      quiet,
 		Workers:                     workers,
 		PeriodicJobs:                periodic(opt.Periodic),
-		Queues:                      map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(opt.Workers, 8)}},
+		Queues:                      queues(opt),
 		FetchCooldown:               50 * time.Millisecond,
 		FetchPollInterval:           500 * time.Millisecond,
 		PollOnly:                    true,
@@ -113,6 +120,18 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 		e.alone = opt.DB
 	}
 	return e, nil
+}
+
+// queues are the one that most kinds share, and one for each that has workers of
+// its own.
+func queues(opt Options) map[string]river.QueueConfig {
+	out := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: cmp.Or(opt.Workers, 8)}}
+	for name, kind := range opt.Handlers {
+		if kind.Workers > 0 {
+			out[name] = river.QueueConfig{MaxWorkers: kind.Workers}
+		}
+	}
+	return out
 }
 
 // usualTimeout is how long an attempt of a kind without a timeout may take.
@@ -212,7 +231,7 @@ func (e *Engine) Insert(ctx context.Context, tx *sql.Tx, list ...Job) error {
 		if !waits {
 			wanted = append(wanted, river.InsertManyParams{
 				Args:       args{kind: j.Kind, Subject: j.Subject},
-				InsertOpts: e.kinds[j.Kind].insertion(),
+				InsertOpts: e.kinds[j.Kind].insertion(j.Kind),
 			})
 		}
 	}
@@ -226,8 +245,11 @@ func (e *Engine) Insert(ctx context.Context, tx *sql.Tx, list ...Job) error {
 }
 
 // insertion is how River is told of a kind.
-func (k Kind) insertion() *river.InsertOpts {
+func (k Kind) insertion(name string) *river.InsertOpts {
 	opts := &river.InsertOpts{MaxAttempts: k.MaxAttempts}
+	if k.Workers > 0 {
+		opts.Queue = name
+	}
 	if k.Patient {
 		opts.Priority = 4 // of 1 to 4
 	}
@@ -272,6 +294,9 @@ func (w *worker) Timeout(*river.Job[args]) time.Duration { return w.kind.Timeout
 // Work tells of attempts that failed: they come again, so nobody else would.
 func (w *worker) Work(ctx context.Context, job *river.Job[args]) error {
 	err := w.attempt(ctx, Job{Kind: job.Kind, Subject: job.Args.Subject, Attempt: job.Attempt})
+	if later := (*Later)(nil); errors.As(err, &later) {
+		return river.JobSnooze(max(later.After, 0))
+	}
 	if err != nil && !errors.Is(ctx.Err(), context.Canceled) { // by Stop, which is no fault
 		level := slog.LevelWarn
 		if job.Attempt >= job.MaxAttempts {

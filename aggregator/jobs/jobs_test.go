@@ -609,3 +609,59 @@ func TestPatience(t *testing.T) {
 		next(t, worked)
 	})
 }
+
+// A kind with workers of its own holds up nobody else's, however long it takes.
+func TestOwnWorkers(t *testing.T) {
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		worked, release := make(chan jobs.Job, 4), make(chan struct{})
+		e := engine(t, db, postgres, jobs.Options{Workers: 1, Handlers: map[string]jobs.Kind{
+			"slow": {Workers: 2, Handler: func(_ context.Context, job jobs.Job) error {
+				worked <- job
+				<-release
+				return nil
+			}},
+			"rank": {Handler: func(_ context.Context, job jobs.Job) error { worked <- job; return nil }},
+		}})
+		insert(t, db, e, true, jobs.Job{Kind: "slow", Subject: "a"}, jobs.Job{Kind: "slow", Subject: "b"}, jobs.Job{Kind: "slow", Subject: "c"})
+		start(t, e)
+		defer close(release) // before the engine stops
+		for range 2 {
+			if job := next(t, worked); job.Kind != "slow" {
+				t.Fatalf("worked %v, want the slow ones", job)
+			}
+		}
+		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "d"})
+		if job := next(t, worked); job.Subject != "d" {
+			t.Errorf("worked %v, want the other kind, and no third of the slow", job)
+		}
+	})
+}
+
+// A job that cannot begin yet comes again, at no cost in attempts and without a
+// word in the log.
+func TestLater(t *testing.T) {
+	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
+		var log notebook
+		worked := make(chan jobs.Job, 4)
+		times := 0
+		e := engine(t, db, postgres, jobs.Options{Logger: slog.New(slog.NewTextHandler(&log, nil)), Handlers: map[string]jobs.Kind{
+			"follow": {MaxAttempts: 1, Workers: 1, Handler: func(_ context.Context, job jobs.Job) error {
+				worked <- job
+				if times++; times < 3 {
+					return fmt.Errorf("follow: %w", &jobs.Later{After: time.Millisecond})
+				}
+				return nil
+			}},
+		}})
+		insert(t, db, e, true, jobs.Job{Kind: "follow", Subject: "a"})
+		start(t, e)
+		for range 3 {
+			if job := next(t, worked); job.Attempt != 1 {
+				t.Errorf("attempt %d, want the first still", job.Attempt)
+			}
+		}
+		if text := log.String(); strings.Contains(text, "job failed") {
+			t.Errorf("logged %s", text)
+		}
+	})
+}

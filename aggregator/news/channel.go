@@ -38,7 +38,7 @@ type Placement struct {
 }
 
 // A Shelf is a set of articles that is printed as one edition: a channel, or
-// everything of one source.
+// everything of one source, author or section.
 type Shelf struct {
 	Kind ShelfKind
 	Slug Slug
@@ -50,6 +50,8 @@ type ShelfKind string
 const (
 	ChannelShelf ShelfKind = "channels"
 	SourceShelf  ShelfKind = "sources"
+	AuthorShelf  ShelfKind = "authors"
+	SectionShelf ShelfKind = "sections"
 )
 
 // A Touched shelf has changed visibly.

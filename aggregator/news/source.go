@@ -240,6 +240,11 @@ type Pull struct {
 	// transaction, once for each article that is new or changed.
 	Place func(*Article) []Placement
 
+	// Merge makes an article of what its feed and its page say, where the pages of
+	// new articles are to be read; nil where they are not. It is called inside the
+	// transaction, for each article whose page has been read.
+	Merge func(feed Article, page Page) Article
+
 	// Examine says how the source is after the pull. It is called once inside the
 	// transaction, with the articles that were new and how many of them had come
 	// before under another id. Nil when all is as it was.

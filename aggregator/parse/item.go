@@ -59,7 +59,19 @@ type Item struct {
 	Canonical   string
 	Next        string  // the page that the article goes on at; empty on its last
 	Claims      []Claim // what the page's witnesses say, for explaining
+	Barrier     Barrier // what keeps the page from showing it; empty when nothing does
+	BarrierSign string  // what tells of that
 }
+
+// A Barrier is why a page does not show its article, or not all of it.
+type Barrier string
+
+const (
+	Paywall     Barrier = "paywall"   // its text is not free to read
+	ConsentWall Barrier = "consent"   // readers must agree to be watched first
+	NotFound    Barrier = "not found" // there is no such article, though the server says 200
+	Listing     Barrier = "listing"   // it lists articles and is none itself
+)
 
 // A Claim is what one witness on a page says of one field. Of each field the
 // claims stand in the order in which they are believed.

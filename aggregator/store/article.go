@@ -36,12 +36,15 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 	if len(p.Articles) == 0 {
 		return saved, nil, 0, nil
 	}
-	known, err := w.known(p.Articles)
+	list, err := w.merged(p)
 	if err != nil {
 		return saved, nil, 0, err
 	}
-	for i := range p.Articles {
-		a := p.Articles[i]
+	known, err := w.known(list)
+	if err != nil {
+		return saved, nil, 0, err
+	}
+	for _, a := range list {
 		print := a.Fingerprint()
 		old, exists := known[a.Key]
 		switch {
@@ -57,6 +60,9 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 			}
 			if err == nil {
 				err = w.add(&a, print, p)
+			}
+			if err == nil {
+				err = w.follow(&a, p)
 			}
 			saved.New++
 			fresh = append(fresh, &a)
@@ -128,9 +134,9 @@ func marks(from, n int) string {
 }
 
 const insertArticle = `
-	INSERT INTO article (key, public_id, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
+	INSERT INTO article (key, public_id, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content, section)
 	SELECT $1, CASE WHEN EXISTS (SELECT 1 FROM article WHERE public_id = $2) THEN NULL ELSE $2 END,
-		$3, $4, $5, $6, $7, $8, $9, $10, $11, $12`
+		$3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13`
 
 // add stores a new article. Its own id is published only when nobody has it
 // already; else the publisher mints one.
@@ -146,11 +152,12 @@ func (w *writer) add(a *news.Article, print [16]byte, p news.Pull) error {
 	}
 	data, content := row(a)
 	_, err = w.exec(insertArticle, string(a.Key), nullable(a.ID), string(a.Source), a.OriginalID, a.URL, print[:],
-		micros(a.Published.At), micros(a.Updated), micros(a.FirstSeen), int64(a.Revision), data, content)
+		micros(a.Published.At), micros(a.Updated), micros(a.FirstSeen), int64(a.Revision), data, content, sectionOf(a))
 	if err != nil {
 		return err
 	}
-	return w.sign(a)
+	w.index(a)
+	return w.shelve(a, change{revision: a.Revision, at: p.At})
 }
 
 func nullable(s string) any {
@@ -175,7 +182,7 @@ const keepHistory = `
 
 const updateArticle = `
 	UPDATE article
-	SET url = $2, fingerprint = $3, updated = $4, revision = $5, data = $6, content = $7
+	SET url = $2, fingerprint = $3, updated = $4, revision = $5, data = $6, content = $7, section = $8
 	WHERE key = $1`
 
 // change stores a new version. Key, id and publication stay; the old version
@@ -200,10 +207,11 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 		return err
 	}
 	data, content := row(a)
-	if _, err = w.exec(updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content); err != nil {
+	if _, err = w.exec(updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content, sectionOf(a)); err != nil {
 		return err
 	}
-	return w.resign(&before, a)
+	w.index(a)
+	return w.reshelve(&before, a, change{revision: a.Revision, at: p.At})
 }
 
 const articleColumns = `key, coalesce(public_id, ''), updated, revision, withdrawn, data, content`

@@ -23,9 +23,12 @@ func (e notAnAuthor) Error() string  { return fmt.Sprintf("no author %s", e.slug
 func (e notAnAuthor) NotFound() bool { return true }
 
 const addPerson = `
-	INSERT INTO person (normal, slug, name)
-	VALUES ($1, $2, $3)
-	ON CONFLICT DO NOTHING`
+	INSERT INTO person (normal, slug, name, revision, changed_at, cut)
+	VALUES ($1, $2, $3, $4, $5, $6)
+	ON CONFLICT (normal) DO UPDATE
+	SET revision = excluded.revision,
+		changed_at = CASE WHEN excluded.changed_at > person.changed_at THEN excluded.changed_at ELSE person.changed_at END,
+		cut = CASE WHEN excluded.cut > person.cut THEN excluded.cut ELSE person.cut END`
 
 const addAuthorship = `
 	INSERT INTO authorship (article, person, published)
@@ -38,13 +41,13 @@ const dropAuthorships = `
 
 // sign files an article under its authors. Bodies are no authors here: they
 // have feeds of their own as sources.
-func (w *writer) sign(a *news.Article) error {
+func (w *writer) sign(a *news.Article, c change) error {
 	for _, name := range authors(a) {
 		normal := normalName(name)
 		if normal == "" {
 			continue
 		}
-		if _, err := w.exec(addPerson, normal, string(personSlug(name)), name); err != nil {
+		if err := w.touchPerson(normal, name, c); err != nil {
 			return err
 		}
 		if _, err := w.exec(addAuthorship, string(a.Key), normal, micros(a.Published.At)); err != nil {
@@ -54,15 +57,37 @@ func (w *writer) sign(a *news.Article) error {
 	return nil
 }
 
-// resign files an article anew where its authors are others than before.
-func (w *writer) resign(before, a *news.Article) error {
+func (w *writer) touchPerson(normal, name string, c change) error {
+	_, err := w.exec(addPerson, normal, string(AuthorSlug(name)), name, int64(c.revision), micros(c.at), int64(c.cut))
+	return err
+}
+
+// resign files an article anew where its authors are others than before; those
+// who lose it are told so.
+func (w *writer) resign(before, a *news.Article, c change) error {
 	if slices.Equal(authors(before), authors(a)) {
-		return nil
+		return w.sign(a, c)
+	}
+	if err := w.leaveAuthors(before, c); err != nil {
+		return err
 	}
 	if _, err := w.exec(dropAuthorships, string(a.Key)); err != nil {
 		return err
 	}
-	return w.sign(a)
+	return w.sign(a, c)
+}
+
+// leaveAuthors notes that an article is no longer among those of its authors.
+func (w *writer) leaveAuthors(a *news.Article, c change) error {
+	c.cut = c.revision
+	for _, name := range authors(a) {
+		if normal := normalName(name); normal != "" {
+			if err := w.touchPerson(normal, name, c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func authors(a *news.Article) []string {
@@ -131,14 +156,21 @@ func slugOfWords(words []string) (news.Slug, bool) {
 
 var slugEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
 
-// personSlug names a person in URLs: by the name itself where it is Latin, else
-// by a hash of it. Names of two persons never share one.
-func personSlug(name string) news.Slug {
-	if slug, ok := slugOfWords(nameWords(name)); ok {
+// AuthorSlug names a person in URLs: by the name itself where it is Latin, else
+// by a hash of it. Names of two persons never share one; one person's may
+// differ in the order of the words, and the store knows which one stands.
+func AuthorSlug(name string) news.Slug {
+	return slugOf("person-", nameWords(name), normalName(name))
+}
+
+// slugOf is words as a slug; where they fit none, or begin as a hash does, a
+// hash of what identifies them.
+func slugOf(prefix string, words []string, identity string) news.Slug {
+	if slug, ok := slugOfWords(words); ok && !strings.HasPrefix(string(slug), prefix) {
 		return slug
 	}
-	sum := sha256.Sum256([]byte(normalName(name)))
-	return news.Slug("person-" + slugEncoding.EncodeToString(sum[:10]))
+	sum := sha256.Sum256([]byte(identity))
+	return news.Slug(prefix + slugEncoding.EncodeToString(sum[:10]))
 }
 
 // Authors are those whose articles are shown, whoever wrote last first, at

@@ -30,3 +30,36 @@ func (s *Store) Keys(ctx context.Context, after news.Key, n int) ([]news.Key, er
 	}
 	return out, rows.Err()
 }
+
+// NamedShelves are the authors and sections under whose names an article stands.
+func (s *Store) NamedShelves(ctx context.Context) ([]news.Shelf, error) {
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT 'authors', slug
+		FROM person
+		WHERE EXISTS (
+			SELECT 1
+			FROM authorship
+			JOIN article ON article.key = authorship.article
+			WHERE authorship.person = person.normal AND article.withdrawn = 0)
+		UNION ALL
+		SELECT 'sections', slug
+		FROM section
+		WHERE EXISTS (
+			SELECT 1
+			FROM article
+			WHERE article.section = section.slug AND article.withdrawn = 0)
+		ORDER BY 1, 2`)
+	if err != nil {
+		return nil, fmt.Errorf("list authors and sections: %w", err)
+	}
+	defer rows.Close()
+	var out []news.Shelf
+	for rows.Next() {
+		var shelf news.Shelf
+		if err := rows.Scan(&shelf.Kind, &shelf.Slug); err != nil {
+			return nil, fmt.Errorf("list authors and sections: %w", err)
+		}
+		out = append(out, shelf)
+	}
+	return out, rows.Err()
+}

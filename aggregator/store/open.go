@@ -22,7 +22,7 @@ type Options struct {
 
 // A Job is work that a change makes necessary.
 type Job struct {
-	Kind    string // "rank", "refile" or "renew"
+	Kind    string // "rank", "refile", "renew" or "index"
 	Subject string // the channel; of renew the source
 }
 
@@ -75,9 +75,11 @@ func (s *Store) prepare(ctx context.Context) error {
 	s.prepared = map[string]*sql.Stmt{}
 	for _, query := range []string{
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
+		startFollow, pagesRead, keepFeed,
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
 		knownArticles, insertArticle, keepHistory, updateArticle,
-		putPlacement, placedIn, takeOut, addEntry, keepHealth, sameURL, addPerson, addAuthorship, dropAuthorships,
+		putPlacement, placedIn, takeOut, addEntry, keepHealth, sameURL, addPerson, addAuthorship, dropAuthorships, addSection,
+		addSearchEntry, searchEntry, s.putWords(), shownOf,
 		offerPush, missPush, checkPush, resumePulls, endPush, readPush, countPush, dueOne,
 	} {
 		stmt, err := s.write.PrepareContext(ctx, query)

@@ -135,9 +135,14 @@ const ofSource = `
 // Placements lists at most n of a shelf in its order, without text.
 func (s *Store) Placements(ctx context.Context, shelf news.Shelf, n int) ([]news.Placement, error) {
 	query := newest
-	if shelf.Kind == news.SourceShelf {
+	switch shelf.Kind {
+	case news.SourceShelf:
 		query = ofSource
-	} else {
+	case news.AuthorShelf:
+		query = ofAuthor
+	case news.SectionShelf:
+		query = ofSection
+	default:
 		var isRanked int
 		err := s.read.QueryRowContext(ctx, `
 			SELECT ranked

@@ -25,6 +25,8 @@ type writer struct {
 	revision news.Revision // the newest taken; 0 before the counter is read
 	jobs     []Job
 	touched  map[news.Slug]*touch // channels that changed, each written once
+	entries  []*news.Article      // to be indexed at the end, in the order of the index
+	shown    map[news.Slug]news.Republish
 }
 
 // A touch is the newest change on a channel.
@@ -77,6 +79,9 @@ func (w *writer) next() (news.Revision, error) {
 // changed, the counter, follow-up jobs.
 func (w *writer) finish() error {
 	if err := w.touchChannels(); err != nil {
+		return err
+	}
+	if err := w.writeIndex(); err != nil {
 		return err
 	}
 	if w.revision > 0 {

@@ -82,12 +82,16 @@ type knownSource struct{ settings, schedule, state string }
 // articles stay. What did not change keeps its due time.
 func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		w := writer{ctx: ctx, tx: tx, store: s}
 		known, err := sourcesIn(ctx, tx)
 		if err != nil {
 			return err
 		}
 		for _, src := range list {
 			if err := syncSource(ctx, tx, src, known); err != nil {
+				return fmt.Errorf("source %s: %w", src.Slug, err)
+			}
+			if err := w.show(src.Slug, src.Republish); err != nil {
 				return fmt.Errorf("source %s: %w", src.Slug, err)
 			}
 			delete(known, src.Slug)
@@ -102,8 +106,11 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 			if err := forgetPush(ctx, tx, slug); err != nil {
 				return err
 			}
+			if err := w.show(slug, news.RepublishExcerpt); err != nil {
+				return err
+			}
 		}
-		return nil
+		return w.finish()
 	})
 	if err != nil {
 		return fmt.Errorf("bring sources in line with the config: %w", err)

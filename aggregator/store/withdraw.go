@@ -68,6 +68,7 @@ func (w *writer) withdraw(a *news.Article, revision news.Revision, why news.With
 	}{
 		{`UPDATE article SET withdrawn = 1, revision = $2, data = $3 WHERE key = $1`, []any{string(a.Key), int64(revision), data}},
 		{`DELETE FROM placement WHERE article = $1`, []any{string(a.Key)}},
+		{`DELETE FROM search_entry WHERE article = $1`, []any{string(a.Key)}},
 		{`UPDATE source
 			SET revision = $2, cut = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END
 			WHERE slug = $1`, []any{string(a.Source), int64(revision), micros(why.At)}},
@@ -78,7 +79,7 @@ func (w *writer) withdraw(a *news.Article, revision news.Revision, why news.With
 			return err
 		}
 	}
-	return nil
+	return w.unshelve(a, change{revision: revision, at: why.At})
 }
 
 // everIn are the channels that show an article, or once did.
@@ -126,8 +127,13 @@ const goneFromSource = `
 // most n, without their text.
 func (s *Store) Withdrawn(ctx context.Context, shelf news.Shelf, n int) ([]news.Article, error) {
 	query := goneFromChannel
-	if shelf.Kind == news.SourceShelf {
+	switch shelf.Kind {
+	case news.SourceShelf:
 		query = goneFromSource
+	case news.AuthorShelf:
+		query = goneFromAuthor
+	case news.SectionShelf:
+		query = goneFromSection
 	}
 	rows, err := s.read.QueryContext(ctx, query, string(shelf.Slug), n)
 	if err != nil {

@@ -57,12 +57,12 @@ func newPrintshop(t *testing.T, limit int) *printshop {
 func (shop *printshop) open(t *testing.T, src news.Source, ch news.Channel) {
 	t.Helper()
 	house := edition.House{Title: "House", URL: shopURL, Authority: "news.example.org,2026", Language: "en", Hub: shopURL + "/hub"}
-	pages, err := page.New(house)
+	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	shop.press = publisher.NewPress(shop.store, pages, publisher.Options{
-		House: house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: shop.store, History: shop.store, Log: slog.New(slog.DiscardHandler),
+		House: house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: shop.store, History: shop.store, Finder: shop.store, Log: slog.New(slog.DiscardHandler),
 	})
 	if shop.server, err = publisher.NewServer(shop.press, pages, shop.store, prometheus.NewRegistry()); err != nil {
 		t.Fatal(err)
@@ -311,7 +311,7 @@ func TestArchivesAreImmutable(t *testing.T) {
 			t.Errorf("%s: tombstones %q", path, doc.gone)
 		}
 	}
-	for _, path := range []string{"/channels/all/archive/0.atom", "/channels/all/archive/01.atom", "/channels/all/archive/4.atom", "/channels/all/archive/4-40.atom", "/channels/all/archive/1-50.atom", "/channels/all/archive/1", "/channels/all/archive/1.html", "/channels/none/archive/1.atom", "/channels/all/archive/-1.atom"} {
+	for _, path := range []string{"/channels/all/archive/0.atom", "/channels/all/archive/01.atom", "/channels/all/archive/4.atom", "/channels/all/archive/4-40.atom", "/channels/all/archive/1-50.atom", "/channels/all/archive/1", "/channels/all/archive/1.txt", "/channels/none/archive/1.atom", "/channels/all/archive/-1.atom"} {
 		if res, _ := shop.get(t, path); res.StatusCode != 404 {
 			t.Errorf("%s: got %d, want 404", path, res.StatusCode)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/store"
 	"copydesk/config"
 	"copydesk/publisher/edition"
@@ -43,6 +45,9 @@ func (c explainCommand) Run(ctx context.Context, t *terminal) error {
 		return err
 	}
 	printFields(t.out, cfg, &a)
+	if err := explainPage(ctx, t.out, shelf, a.Key); err != nil {
+		return err
+	}
 	if err := explainChannels(ctx, t.out, shelf, cfg, &a); err != nil {
 		return err
 	}
@@ -124,6 +129,40 @@ func aside(before, s string) string {
 		return ""
 	}
 	return before + s
+}
+
+// explainPage tells how the article's page was read, and of each field on which
+// it and the feed differ, who was believed and what the other said.
+func explainPage(ctx context.Context, w io.Writer, shelf *store.Store, key news.Key) error {
+	f, err := shelf.Follow(ctx, key)
+	if gone := (interface{ NotFound() bool })(nil); errors.As(err, &gone) && gone.NotFound() {
+		return nil // its source is not followed
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w, "\npage")
+	tab := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	fmt.Fprintf(tab, "  %s\t%s\n", f.State, strings.TrimPrefix(aside("", f.Reason)+aside("; again at ", when(f.NextAt)), "; "))
+	if f.Page == nil {
+		return tab.Flush()
+	}
+	_, choices := normalize.Merge(f.Feed, *f.Page)
+	for _, c := range choices {
+		from, other := "from the feed", "the page"
+		if c.Page {
+			from, other = "from the page"+inBrackets(f.Page.Witnesses[c.Field]), "the feed"
+		}
+		fmt.Fprintf(tab, "  %s\t%s: %s%s\n", c.Field, from, c.Why, differs("; "+other+" said ", c.Other, ""))
+	}
+	return tab.Flush()
+}
+
+func inBrackets(s string) string {
+	if s == "" {
+		return ""
+	}
+	return " (" + s + ")"
 }
 
 // explainChannels says of each channel why the article is in it or not.

@@ -12,7 +12,6 @@ import (
 	"copydesk/config"
 	"copydesk/publisher"
 	"copydesk/publisher/export"
-	"copydesk/publisher/page"
 )
 
 type exportCommand struct {
@@ -53,14 +52,11 @@ func (c exportCommand) Run(ctx context.Context, t *terminal) error {
 
 // print makes a server that has printed all channels.
 func (c exportCommand) print(ctx context.Context, t *terminal, cfg *config.Config, shelf *store.Store) (*publisher.Server, error) {
-	house := houseOf(cfg)
-	pages, err := page.New(house)
+	pages, err := newPages(cfg)
 	if err != nil {
 		return nil, err
 	}
-	press := publisher.NewPress(shelf, pages, publisher.Options{
-		House: house, Channels: cfg.NewsChannels(), Sources: cfg.NewsSources(), Archive: shelf, History: shelf, Catalogue: shelf, Log: logger(t.err, "error"),
-	})
+	press := publisher.NewPress(shelf, pages, shown(cfg, shelf, logger(t.err, "error")))
 	if err := press.Print(ctx); err != nil {
 		return nil, err
 	}

@@ -90,6 +90,7 @@ func (h *house) staff(p *plan) {
 	p.desk.Puller.Subscribers = func(slug news.Slug) int { return h.readers.OfSource(slug, channels) }
 	p.desk.Puller.Uplink = h.uplink
 	p.subscriber.Shelf = h.store
+	p.follower.Shelf = h.store
 }
 
 // place asks the plan in force inside the transaction that stores an article,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"copydesk/aggregator"
 	"copydesk/aggregator/jobs"
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/schedule"
@@ -18,6 +19,8 @@ const (
 	jobRefile = "refile" // subject: a channel; places what is stored by its new rule
 	jobRenew  = "renew"  // subject: a source, or none for all that are due; asks its hub for what its subscription wants
 	jobAlert  = "alert"  // subject: source/kind; tells the operator of an alert
+	jobIndex  = "index"  // makes findable what was stored before it could be
+	jobFollow = "follow" // subject: an article, or none for all that are due; reads its page
 	jobPrune  = "prune"  // drops what is older than the config keeps
 )
 
@@ -31,6 +34,8 @@ func (h *house) jobOptions() jobs.Options {
 			jobRefile: {Handler: h.refile, Timeout: 30 * time.Minute},
 			jobRenew:  {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
 			jobAlert:  {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
+			jobIndex:  {Handler: h.index, Timeout: 30 * time.Minute, Patient: true},
+			jobFollow: {Handler: h.follow, Timeout: 8 * time.Minute, Workers: followers},
 			jobPrune:  {Handler: h.prune, Timeout: 30 * time.Minute},
 		},
 		Periodic: h.periodic(),
@@ -42,14 +47,17 @@ var (
 	nightly, _  = schedule.Parse("17 3 * * *")
 	ranking, _  = schedule.Parse("@every 5m")
 	renewing, _ = schedule.Parse("@every 1m")
+	following   = renewing
 )
 
 // periodic ranks again as articles age, and prunes by night.
 func (h *house) periodic() []jobs.Periodic {
 	return []jobs.Periodic{
 		{Kind: jobPrune, Schedule: nightly},
+		{Kind: jobIndex, Schedule: nightly, RunOnStart: true},
 		{Kind: jobRank, Schedule: ranking, RunOnStart: true},
 		{Kind: jobRenew, Schedule: renewing, RunOnStart: true},
+		{Kind: jobFollow, Schedule: following, RunOnStart: true},
 	}
 }
 
@@ -59,6 +67,23 @@ func (h *house) renew(ctx context.Context, job jobs.Job) error {
 		return h.plan.Load().subscriber.Attend(ctx, news.Slug(job.Subject))
 	}
 	return h.store.QueueRenewals(ctx, h.now())
+}
+
+// followers are how many pages may be waited for at once. They mostly wait for
+// the turn of a host, which costs next to nothing.
+const followers = 32
+
+// follow reads one article's page, or sees whose pages are to be read.
+func (h *house) follow(ctx context.Context, job jobs.Job) error {
+	if job.Subject == "" {
+		return h.store.QueueFollows(ctx, h.now())
+	}
+	changed, err := h.plan.Load().follower.Follow(ctx, news.Key(job.Subject))
+	h.tell(changed)
+	if later := (*aggregator.NotYet)(nil); errors.As(err, &later) {
+		return &jobs.Later{After: later.After}
+	}
+	return err
 }
 
 // rank orders one channel, or all whose order is kept.
@@ -88,6 +113,9 @@ func (h *house) refile(ctx context.Context, job jobs.Job) error {
 	h.tell(changed)
 	return err
 }
+
+// index goes on where it was ended, so a large shelf may take several attempts.
+func (h *house) index(ctx context.Context, _ jobs.Job) error { return h.store.Index(ctx, h.now()) }
 
 func (h *house) prune(ctx context.Context, _ jobs.Job) error {
 	at, keep := h.now(), h.plan.Load().cfg.Keep

@@ -27,6 +27,7 @@ type plan struct {
 	desk   *aggregator.Desk
 
 	subscriber *aggregator.Subscriber
+	follower   *aggregator.Follower
 }
 
 // draw makes a plan of cfg and touches nothing.
@@ -54,6 +55,10 @@ func (h *house) draw(cfg *config.Config) (*plan, error) {
 	}
 	p.subscriber = &aggregator.Subscriber{
 		Fetch: p.client, Sources: sources, Callback: callback(cfg), Log: h.log, Now: h.now,
+	}
+	p.follower = &aggregator.Follower{
+		Fetch: p.client, Sources: sources, Place: h.place, Queue: aggregator.NewQueue(p.desk.Gap),
+		Desk: make(chan struct{}, parsers), Log: h.log, Now: h.now,
 	}
 	return p, nil
 }

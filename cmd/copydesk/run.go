@@ -16,6 +16,7 @@ import (
 
 	"copydesk/aggregator"
 	"copydesk/aggregator/push"
+	"copydesk/aggregator/store"
 	"copydesk/config"
 	"copydesk/publisher"
 	"copydesk/publisher/page"
@@ -153,21 +154,31 @@ func (d *daemon) at(part func(*front) http.Handler) http.Handler {
 
 // build makes the front of a plan and opens nothing.
 func (d *daemon) build(p *plan) (*front, error) {
-	house := houseOf(p.cfg)
-	pages, err := page.New(house)
+	pages, err := newPages(p.cfg)
 	if err != nil {
 		return nil, err
 	}
-	f := &front{press: publisher.NewPress(d.store, pages, publisher.Options{
-		House: house, Channels: p.cfg.NewsChannels(), Sources: p.cfg.NewsSources(), Archive: d.store, History: d.store, Log: d.log,
-		Callback: d.callback, Readers: d.readers,
-	})}
+	opt := shown(p.cfg, d.store, d.log)
+	opt.Callback, opt.Readers = d.callback, d.readers
+	f := &front{press: publisher.NewPress(d.store, pages, opt)}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {
 		return nil, err
 	}
 	f.admin = f.server.Admin()
 	return f, nil
+}
+
+func newPages(cfg *config.Config) (*page.Pages, error) {
+	return page.NewWith(houseOf(cfg), page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Images: page.Images(cfg.Publisher.Images)})
+}
+
+// shown is what a config has a shelf show, by the daemon and as files.
+func shown(cfg *config.Config, shelf *store.Store, log *slog.Logger) publisher.Options {
+	return publisher.Options{
+		House: houseOf(cfg), Channels: cfg.NewsChannels(), Sources: cfg.NewsSources(),
+		Archive: shelf, History: shelf, Finder: shelf, Catalogue: shelf, Log: log,
+	}
 }
 
 // start lets a front's press print until the front is closed or ctx ends.

@@ -58,6 +58,8 @@ type status struct {
 	Notes   []string    `json:"notes,omitempty"`
 	Address string      `json:"address,omitempty"` // to which it has moved for good
 	Moves   []news.Move `json:"moves,omitempty"`
+
+	Pages news.Followed `json:"pages,omitempty"` // of a source that was named: its articles by how reading their pages has gone
 }
 
 // statuses are those that were asked for.
@@ -85,7 +87,24 @@ func (c statusCommand) statuses(ctx context.Context, shelf *store.Store, sources
 			out = append(out, st)
 		}
 	}
-	return out, nil
+	if len(c.Sources) == 0 {
+		return out, nil
+	}
+	return out, addPages(ctx, shelf, out)
+}
+
+// addPages tells how reading the pages of the sources' articles has gone.
+func addPages(ctx context.Context, shelf *store.Store, list []status) error {
+	for i := range list {
+		pages, err := shelf.Followed(ctx, list[i].Slug)
+		if err != nil {
+			return err
+		}
+		if words := pages.String(); words != "" {
+			list[i].Pages, list[i].Notes = pages, append(list[i].Notes, words)
+		}
+	}
+	return nil
 }
 
 func inWords(s store.SourceStatus, now time.Time) status {

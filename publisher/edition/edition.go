@@ -1,6 +1,7 @@
 package edition
 
 import (
+	"net/url"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -26,6 +27,8 @@ type Edition struct {
 	Marks map[news.Key]news.Revision
 	// Gone are the articles that were withdrawn from the shelf, newest first.
 	Gone []news.Article
+	// Query is what was searched for to gather the articles; empty of a shelf.
+	Query string
 	// Page is an archive document's name; empty in the edition of now.
 	Page string
 	// Older is the name of the archive document before this one; empty when
@@ -53,7 +56,35 @@ func (e *Edition) Address(format string) string {
 	if e.Page != "" {
 		return e.House.ArchiveURL(e.Shelf, e.Page, format)
 	}
+	if e.Query != "" {
+		return e.House.URL + SearchPath("feed."+format, e.Query)
+	}
 	return e.House.FeedURL(e.Shelf, format)
+}
+
+// Home is where an edition is read as a page.
+func (e *Edition) Home() string {
+	if e.Query != "" {
+		return e.House.URL + SearchPath("", e.Query)
+	}
+	return e.House.PageURL(e.Shelf)
+}
+
+// ID is the edition's own id, which never changes.
+func (e *Edition) ID() string {
+	if e.Query != "" {
+		return e.House.ID("search/" + url.QueryEscape(e.Query))
+	}
+	return e.House.ID(string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug))
+}
+
+// SearchPath is the path of a search's page, or of a feed of it.
+func SearchPath(feed, query string) string {
+	path := "/search"
+	if feed != "" {
+		path += "/" + feed
+	}
+	return path + "?q=" + url.QueryEscape(query)
 }
 
 // A Source is what an edition knows of a source that it quotes: the operator's

@@ -108,12 +108,12 @@ func atomFrame(e *edition.Edition, updated []time.Time) (opening, closing []byte
 	f := &atomFeed{Lang: languageTag(e.Language), MediaNS: mediaNS, Generator: &generator{Name: "copydesk"}}
 	f.Xmlns = atomNS
 	f.Title = feedTitle(e)
-	f.Id = e.House.ID(string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug))
+	f.Id = e.ID()
 	f.Updated = rfc3339(headTime(e, updated))
 	f.Subtitle = line(e.Description)
 	f.Link = []atomLink{
 		{Rel: "self", Href: e.Address("atom"), Type: "application/atom+xml"},
-		{Rel: "alternate", Href: e.House.PageURL(e.Shelf), Type: "text/html"},
+		{Rel: "alternate", Href: e.Home(), Type: "text/html"},
 	}
 	for _, l := range relatedLinks(e, "atom") {
 		f.Link = append(f.Link, atomLink{Rel: l.rel, Href: l.address, Type: l.mimeType})

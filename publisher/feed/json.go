@@ -110,7 +110,7 @@ func jsonFrame(e *edition.Edition, _ []time.Time) (opening, closing []byte, err 
 	f.Version = jsonVersion
 	f.Title = feedTitle(e)
 	f.Language = languageTag(e.Language)
-	f.HomePageUrl = e.House.PageURL(e.Shelf)
+	f.HomePageUrl = e.Home()
 	f.FeedUrl = e.Address("json")
 	f.Description = line(e.Description)
 	f.Authors = []*feeds.JSONAuthor{{Name: cmp.Or(line(e.House.Title), "copydesk"), Url: e.House.URL + "/"}}

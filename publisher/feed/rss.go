@@ -98,7 +98,7 @@ func rssFrame(e *edition.Edition, updated []time.Time) (opening, closing []byte,
 	for _, l := range relatedLinks(e, "rss") {
 		ch.Links = append(ch.Links, rssLink{Href: l.address, Rel: l.rel, Type: l.mimeType})
 	}
-	ch.Link = e.House.PageURL(e.Shelf)
+	ch.Link = e.Home()
 	ch.Language = languageTag(e.Language)
 	ch.Generator = "copydesk"
 	ch.LastBuildDate = rfc822(headTime(e, updated))

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -17,17 +18,33 @@ import (
 //go:embed templates
 var templates embed.FS
 
+// Options are what pages are to do besides.
+type Options struct {
+	// Author and Section name a person's and a section's shelf by its slug, so
+	// that names lead there; nil, or an empty slug: they do not.
+	Author, Section func(name string) news.Slug
+	// Search reports that there is a page to search on.
+	Search bool
+	// Images says where pictures are shown; empty means show.
+	Images Images
+}
+
 // Pages are the templates, ready to render for one house.
 type Pages struct {
 	house    edition.House
+	opt      Options
 	base     string // path of the house's address: where its pages live on their host
 	channels []news.Channel
 	files    map[string]File
 	sets     map[string]*template.Template
 }
 
-// New parses the templates.
-func New(house edition.House) (*Pages, error) {
+// New is NewWith without options.
+func New(house edition.House) (*Pages, error) { return NewWith(house, Options{}) }
+
+// NewWith parses the templates.
+func NewWith(house edition.House, opt Options) (*Pages, error) {
+	opt.Images = cmp.Or(opt.Images, ImagesShow)
 	if house.TimeZone == nil {
 		house.TimeZone = time.UTC
 	}
@@ -35,11 +52,11 @@ func New(house edition.House) (*Pages, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the house's address: %w", err)
 	}
-	p := &Pages{house: house, base: strings.TrimRight(u.EscapedPath(), "/"), sets: map[string]*template.Template{}}
+	p := &Pages{house: house, opt: opt, base: strings.TrimRight(u.EscapedPath(), "/"), sets: map[string]*template.Template{}}
 	if p.files, err = Static(); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"index", "channel", "article", "history", "error"} {
+	for _, name := range []string{"index", "channel", "article", "history", "search", "error"} {
 		t, err := template.New("layout.html").Funcs(p.functions()).ParseFS(templates, "templates/layout.html", "templates/parts.html", "templates/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("page %s: %w", name, err)
@@ -62,19 +79,24 @@ type view struct {
 	Channels []news.Channel // for the way around
 	Here     news.Shelf     // the shelf whose page this is
 
-	Title     string // of the window
-	Lang      string
-	Meta      meta
-	Edition   *edition.Edition
-	Sections  []template.HTML
-	Day       time.Time // of the newest article on the index; zero when there is none
-	Article   *news.Article
-	Source    edition.Source
-	Status    int
-	Problem   string
-	Reason    string // why an article was withdrawn
-	Revisions []revision
-	Feeds     string // base of the page's feeds; empty when it has none
+	Title      string // of the window
+	Lang       string
+	Meta       meta
+	Edition    *edition.Edition
+	Sections   []template.HTML
+	Day        time.Time // of the newest article on the index; zero when there is none
+	Article    *news.Article
+	Source     edition.Source
+	Status     int
+	Problem    string
+	Reason     string // why an article was withdrawn
+	Revisions  []revision
+	Feeds      []link // of the page; none where it has none of its own
+	Kind       string // of the shelf, in words; empty of a channel
+	Typed      string // by who searches
+	Search     bool   // this is the page to search on
+	Searchable bool   // there is such a page
+	More       bool   // the index leads to more channels than it shows
 }
 
 // meta is what other programs read of a page.
@@ -86,10 +108,12 @@ type meta struct {
 	Published   time.Time
 	Updated     time.Time
 	LD          template.JS // JSON-LD of an article
+	Hidden      bool        // from search engines
 }
 
 func (p *Pages) render(name string, v view) ([]byte, error) {
 	v.House, v.Channels = p.house, p.channels
+	v.Searchable = p.opt.Search
 	if v.Lang == "" {
 		v.Lang = p.house.Language
 	}
@@ -119,7 +143,12 @@ func (p *Pages) Section(e *edition.Edition, leads bool) ([]byte, error) {
 // newest article on it was published.
 func (p *Pages) Index(sections [][]byte, newest time.Time) ([]byte, error) {
 	v := view{Title: p.house.Title, Day: newest, Meta: meta{Type: "website", Canonical: p.house.URL + "/"}}
-	for _, s := range sections {
+	size := 0
+	for i, s := range sections {
+		if size += len(s); size > indexSize && i > 0 {
+			v.More = true
+			break
+		}
 		v.Sections = append(v.Sections, template.HTML(s)) // a template's own output
 	}
 	return p.render("index", v)
@@ -127,10 +156,48 @@ func (p *Pages) Index(sections [][]byte, newest time.Time) ([]byte, error) {
 
 // Channel is the page of one shelf.
 func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
-	address := p.house.PageURL(e.Shelf)
-	return p.render("channel", view{Title: e.Title, Lang: e.Language, Here: e.Shelf, Edition: e, Feeds: address,
-		Meta: meta{Type: "website", Canonical: address, Description: e.Description}})
+	v := view{Title: e.Title, Lang: e.Language, Here: e.Shelf, Edition: e, Feeds: feedsOf(e), Kind: kinds[e.Shelf.Kind],
+		Meta: meta{Type: "website", Canonical: e.Home(), Description: e.Description}}
+	if e.Page != "" {
+		v.Title, v.Feeds = e.Title+", page "+e.Page, nil
+		v.Meta.Canonical = p.house.ArchiveURL(e.Shelf, e.Page, "html")
+	}
+	return p.render("channel", v)
 }
+
+// kinds are what a shelf is, in words.
+var kinds = map[news.ShelfKind]string{news.SourceShelf: "Source", news.AuthorShelf: "Author", news.SectionShelf: "Section"}
+
+// Search is the page of what a search has found.
+func (p *Pages) Search(e *edition.Edition) ([]byte, error) {
+	return p.render("search", view{Title: "Search: " + e.Query, Edition: e, Typed: e.Query, Search: true, Feeds: feedsOf(e), Meta: meta{Hidden: true}})
+}
+
+// SearchForm is the page to search on, before anything was looked for, or with
+// what is wrong with what was typed.
+func (p *Pages) SearchForm(typed, problem string) ([]byte, error) {
+	return p.render("search", view{Title: "Search", Typed: typed, Problem: problem, Search: true, Meta: meta{Hidden: problem != "", Canonical: p.house.URL + "/search"}})
+}
+
+// Path is where a path of the house stands on its host.
+func (p *Pages) Path(path string) string { return p.base + path }
+
+// A link leads to a document of a kind.
+type link struct{ Name, Type, Href string }
+
+// feedsOf are an edition's feeds.
+func feedsOf(e *edition.Edition) []link {
+	return []link{
+		{"RSS", "application/rss+xml", e.Address("rss")}, {"Atom", "application/atom+xml", e.Address("atom")}, {"JSON Feed", "application/feed+json", e.Address("json")},
+	}
+}
+
+// Subscribe is how a page leads to its feeds.
+func (v view) Subscribe() []link { return v.Feeds }
+
+// indexSize is how large the sections on the index may be together; channels
+// beyond are led to by name.
+const indexSize = 36 << 10
 
 // Article is the page of one article, as far as its rights allow.
 func (p *Pages) Article(a news.Article, src edition.Source) ([]byte, error) {
@@ -142,7 +209,7 @@ func (p *Pages) Article(a news.Article, src edition.Source) ([]byte, error) {
 	if m.Canonical == "" {
 		m.Canonical = p.house.ArticleURL(a.Key)
 	}
-	if a.Image != nil {
+	if a.Image != nil && p.opt.Images != ImagesNone {
 		m.Image = Web(a.Image.URL)
 	}
 	return p.render("article", view{Title: headline(a), Article: &a, Source: src, Meta: m})

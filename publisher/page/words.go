@@ -18,40 +18,83 @@ import (
 // functions are the words of the templates.
 func (p *Pages) functions() template.FuncMap {
 	return template.FuncMap{
-		"headline":   headline,
-		"standfirst": standfirst,
-		"brief":      func(s string) string { return clip(s, 220) },
-		"deref":      func(a *news.Article) news.Article { return *a },
-		"trusted":    func(clean string) template.HTML { return template.HTML(clean) },
-		"dir":        direction,
-		"english":    func(lang string) bool { return lang == "" || lang == "en" || strings.HasPrefix(lang, "en-") },
-		"machine":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"human":      func(t time.Time) string { return t.In(p.house.TimeZone).Format("2 January 2006, 15:04 MST") },
-		"short":      func(t time.Time) string { return t.In(p.house.TimeZone).Format("2 Jan 2006, 15:04") },
-		"day":        func(t time.Time) string { return t.In(p.house.TimeZone).Format("Monday, 2 January 2006") },
-		"zone":       func() string { return p.house.TimeZone.String() },
-		"home":       func() string { return p.base + "/" },
-		"page":       func(s news.Shelf) string { return p.base + "/" + string(s.Kind) + "/" + string(s.Slug) },
-		"article":    func(k news.Key) string { return p.base + "/articles/" + string(k) },
-		"static":     func(name string) string { return p.base + "/static/" + name + "?v=" + p.files[name].Version },
-		"feed":       p.house.FeedURL,
-		"channel":    func(slug news.Slug) news.Shelf { return news.Shelf{Kind: news.ChannelShelf, Slug: slug} },
-		"authors":    func(a news.Article) []news.Person { return a.Byline.With(news.Author) },
-		"others":     others,
-		"origin":     originOf,
-		"web":        Web,
-		"files":      files,
-		"duration":   duration,
-		"source":     func(e *edition.Edition, a news.Article) edition.Source { return e.Sources[a.Source] },
-		"rest":       func(list []news.Article) []news.Article { return list[1:min(len(list), onIndex)] },
-		"some":       func(n int, list []news.Channel) []news.Channel { return list[:min(n, len(list))] },
-		"picture":    picture,
-		"updated":    func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
+		"headline":    headline,
+		"standfirst":  standfirst,
+		"brief":       func(s string) string { return clip(s, 220) },
+		"shown":       func(list []news.Article) []news.Article { return list[:min(len(list), onPage)] },
+		"summarized":  func(i int) bool { return i < withSummary },
+		"content":     p.content,
+		"show":        func() bool { return p.opt.Images == ImagesShow },
+		"linked":      func() bool { return p.opt.Images == ImagesLink },
+		"words":       pictureWords,
+		"path":        p.Path,
+		"personlink":  p.personLink,
+		"sectionlink": p.sectionLink,
+		"last":        func(i int, list []string) bool { return i == len(list)-1 },
+		"deref":       func(a *news.Article) news.Article { return *a },
+		"dir":         direction,
+		"english":     func(lang string) bool { return lang == "" || lang == "en" || strings.HasPrefix(lang, "en-") },
+		"machine":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"human":       func(t time.Time) string { return t.In(p.house.TimeZone).Format("2 January 2006, 15:04 MST") },
+		"short":       func(t time.Time) string { return t.In(p.house.TimeZone).Format("2 Jan 2006, 15:04") },
+		"day":         func(t time.Time) string { return t.In(p.house.TimeZone).Format("Monday, 2 January 2006") },
+		"zone":        func() string { return p.house.TimeZone.String() },
+		"home":        func() string { return p.base + "/" },
+		"page":        func(s news.Shelf) string { return p.base + "/" + string(s.Kind) + "/" + string(s.Slug) },
+		"article":     func(k news.Key) string { return p.base + "/articles/" + string(k) },
+		"static":      func(name string) string { return p.base + "/static/" + name + "?v=" + p.files[name].Version },
+		"feed":        p.house.FeedURL,
+		"channel":     func(slug news.Slug) news.Shelf { return news.Shelf{Kind: news.ChannelShelf, Slug: slug} },
+		"authors":     func(a news.Article) []news.Person { return a.Byline.With(news.Author) },
+		"others":      others,
+		"origin":      p.originOf,
+		"web":         Web,
+		"files":       files,
+		"duration":    duration,
+		"source":      func(e *edition.Edition, a news.Article) edition.Source { return e.Sources[a.Source] },
+		"rest":        func(list []news.Article) []news.Article { return list[1:min(len(list), onIndex)] },
+		"some":        func(n int, list []news.Channel) []news.Channel { return list[:min(n, len(list))] },
+		"picture":     picture,
+		"updated":     func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
 	}
 }
 
 // onIndex is how many articles of a channel the index shows.
 const onIndex = 6
+
+// onPage is how many articles a page shows, and withSummary how many of them with
+// more than a headline: a page stays small, and the archive has the rest.
+const (
+	onPage      = 50
+	withSummary = 15
+)
+
+// personLink leads to all articles of a person; nil where there is nothing to
+// lead to.
+func (p *Pages) personLink(who news.Person) *link {
+	if p.opt.Author != nil && who.Role == news.Author && !who.Organization {
+		if slug := p.opt.Author(who.Name); slug != "" {
+			return &link{Name: who.Name, Href: p.base + "/" + string(news.AuthorShelf) + "/" + string(slug)}
+		}
+	}
+	if address := Web(who.URL); address != "" {
+		return &link{Name: who.Name, Href: address}
+	}
+	return nil
+}
+
+// sectionLink leads to all articles of a section; nil where there is no such
+// shelf.
+func (p *Pages) sectionLink(name string) *link {
+	if p.opt.Section == nil {
+		return nil
+	}
+	slug := p.opt.Section(name)
+	if slug == "" {
+		return nil
+	}
+	return &link{Name: name, Href: p.base + "/" + string(news.SectionShelf) + "/" + string(slug)}
+}
 
 // headline is a title, else the start of the text.
 func headline(a news.Article) string {
@@ -175,11 +218,15 @@ type origin struct {
 	ViaURL    string
 }
 
-func originOf(a news.Article, src edition.Source) origin {
-	name := cmp.Or(src.Name, string(a.Source))
-	home := cmp.Or(src.HomePage, src.Feed.HomePage)
-	if a.Credit.Name != "" && !strings.EqualFold(a.Credit.Name, name) {
-		return origin{Name: a.Credit.Name, URL: a.Credit.URL, Via: name, ViaURL: home}
+// originOf leads to what we have of a source, or to its home page where that is
+// nothing: the config has lost it.
+func (p *Pages) originOf(a news.Article, src edition.Source) origin {
+	name, home := cmp.Or(src.Name, string(a.Source)), Web(cmp.Or(src.HomePage, src.Feed.HomePage))
+	if src.URL != "" {
+		home = p.base + "/" + string(news.SourceShelf) + "/" + string(src.Slug)
 	}
-	return origin{Name: name, URL: cmp.Or(home, a.Credit.URL)}
+	if a.Credit.Name != "" && !strings.EqualFold(a.Credit.Name, name) {
+		return origin{Name: a.Credit.Name, URL: Web(a.Credit.URL), Via: name, ViaURL: home}
+	}
+	return origin{Name: name, URL: cmp.Or(home, Web(a.Credit.URL))}
 }

@@ -78,9 +78,10 @@ func TestOrigin(t *testing.T) {
 		{"its own, in other case", news.Credit{Name: "THE DAILY"}, daily, origin{Name: "The Daily", URL: "https://daily.example/"}},
 		{"an agency's", news.Credit{Name: "Xinhua", URL: "https://xinhua.example/"}, daily, origin{Name: "Xinhua", URL: "https://xinhua.example/", Via: "The Daily", ViaURL: "https://daily.example/"}},
 		{"of a source without a name", news.Credit{}, edition.Source{}, origin{Name: "daily"}},
+		{"of a source that has a shelf", news.Credit{Name: "Xinhua"}, edition.Source{Source: news.Source{Slug: "daily", Name: "D", URL: "https://d.example/feed", HomePage: "https://d.example/"}}, origin{Name: "Xinhua", Via: "D", ViaURL: "/news/sources/daily"}},
 		{"home page only in the feed", news.Credit{}, edition.Source{Source: news.Source{Name: "D"}, Feed: news.Feed{HomePage: "https://d.example/"}}, origin{Name: "D", URL: "https://d.example/"}},
 	} {
-		if got := originOf(news.Article{Source: "daily", Credit: tt.credit}, tt.source); got != tt.want {
+		if got := (&Pages{base: "/news"}).originOf(news.Article{Source: "daily", Credit: tt.credit}, tt.source); got != tt.want {
 			t.Errorf("%s: got %+v, want %+v", tt.name, got, tt.want)
 		}
 	}

@@ -1,7 +1,7 @@
 // Package newsroom is the demo's world: invented outlets on loopback that
 // publish, correct and withdraw invented articles in every form that copydesk
-// reads: RSS 2.0, RDF, Atom, JSON Feed, a feed in GB2312 and a damaged one,
-// with article pages behind them; one of them has a WebSub hub.
+// reads: RSS 2.0, RDF, Atom, JSON Feed, a feed in GB2312, a damaged one and one
+// of teasers, with article pages behind them; one of them has a WebSub hub.
 //
 // All of it is made from a small stock of texts and a counter, so it never
 // runs out and never needs a network. Nothing happens by itself: the caller
@@ -39,6 +39,7 @@ type outlet struct {
 	zone               *time.Location
 	language           string
 	rights             string
+	teaser             bool     // its feed carries neither names nor text: those are on its pages
 	pieces             []*piece // newest first
 	version            int      // grows with each change, for the ETag
 }
@@ -193,6 +194,9 @@ sources:
 		fmt.Fprintf(&b, "  - slug: %s\n    name: %s\n    url: %s/%s/feed\n    schedule: \"@every 3s\"\n    time_zone: %s\n", o.slug, o.name, base, o.slug, o.zone)
 		if o.rights != "" {
 			fmt.Fprintf(&b, "    rights: %q\n", o.rights)
+		}
+		if o.teaser {
+			b.WriteString("    follow: true # for names and text\n")
 		}
 	}
 	b.WriteString(`channels:

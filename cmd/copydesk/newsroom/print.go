@@ -67,8 +67,13 @@ func (o *outlet) rss(base string, list []*piece) string {
 	fmt.Fprintf(&b, `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:media="http://search.yahoo.com/mrss/"><channel><title>%s</title><link>%s/</link><description>%s</description><language>%s</language>`,
 		html.EscapeString(o.name), base, html.EscapeString(o.name), o.language)
 	for _, p := range list {
-		fmt.Fprintf(&b, "\n<item><title>%s</title><link>%s?utm_source=rss</link><guid isPermaLink=\"false\">%s-%d</guid><pubDate>%s</pubDate><category>%s</category><dc:creator>%s</dc:creator>",
-			html.EscapeString(p.story.title), p.link(base), o.slug, p.id, o.date(p.published), html.EscapeString(p.story.category), html.EscapeString(p.byline))
+		fmt.Fprintf(&b, "\n<item><title>%s</title><link>%s?utm_source=rss</link><guid isPermaLink=\"false\">%s-%d</guid><pubDate>%s</pubDate><category>%s</category>",
+			html.EscapeString(p.story.title), p.link(base), o.slug, p.id, o.date(p.published), html.EscapeString(p.story.category))
+		if o.teaser {
+			fmt.Fprintf(&b, "<description>%s</description></item>", html.EscapeString(p.story.body[0]))
+			continue
+		}
+		fmt.Fprintf(&b, "<dc:creator>%s</dc:creator>", html.EscapeString(p.byline))
 		fmt.Fprintf(&b, "<description>%s</description><content:encoded><![CDATA[%s]]></content:encoded></item>", html.EscapeString(p.story.body[0]), p.html(base))
 	}
 	b.WriteString("\n</channel></rss>\n")

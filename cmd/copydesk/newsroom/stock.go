@@ -101,7 +101,7 @@ var founding = story{
 func outlets() []*outlet {
 	shanghai := zone("Asia/Shanghai")
 	return []*outlet{
-		{slug: "stdaily", name: "Science and Technology Daily", format: "rss-local", zone: shanghai, language: "en", rights: "© Science and Technology Daily"},
+		{slug: "stdaily", name: "Science and Technology Daily", format: "rss-local", zone: shanghai, language: "en", rights: "© Science and Technology Daily", teaser: true},
 		{slug: "meridian", name: "The Meridian", format: "atom", zone: time.UTC, language: "en"},
 		{slug: "coastwire", name: "Coast Wire", format: "json", zone: zone("America/Halifax"), language: "en"},
 		{slug: "harbour", name: "Harbour Gazette", format: "rdf", zone: zone("Europe/London"), language: "en"},

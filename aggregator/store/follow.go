@@ -1,0 +1,343 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+// jobFollow is the kind of the job that reads an article's page.
+const jobFollow = "follow"
+
+// lostAfter is when the page of an article is queued again whose job was lost.
+// One that waits meanwhile is not queued twice.
+const lostAfter = 15 * time.Minute
+
+const startFollow = `
+	INSERT INTO follow (article, source, state, next_at)
+	VALUES ($1, $2, 'waiting', $3)
+	ON CONFLICT (article) DO NOTHING`
+
+// follow has the page of a new article read, where its source wants that.
+func (w *writer) follow(a *news.Article, p news.Pull) error {
+	if p.Merge == nil || a.URL == "" {
+		return nil
+	}
+	if _, err := w.exec(startFollow, string(a.Key), string(a.Source), micros(p.At.Add(lostAfter))); err != nil {
+		return err
+	}
+	w.jobs = append(w.jobs, Job{Kind: jobFollow, Subject: string(a.Key)})
+	return nil
+}
+
+var pagesRead = `
+	SELECT article, page
+	FROM follow
+	WHERE page <> '' AND article IN (` + marks(1, knownMany) + `)`
+
+const keepFeed = `
+	UPDATE follow
+	SET feed = $2
+	WHERE article = $1`
+
+// merged puts what their pages say into articles whose feed says something new,
+// which is kept for the next reading of the page. The source is locked by then.
+func (w *writer) merged(p news.Pull) ([]news.Article, error) {
+	if p.Merge == nil {
+		return p.Articles, nil
+	}
+	pages, err := w.pages(p.Articles)
+	if err != nil || len(pages) == 0 {
+		return p.Articles, err
+	}
+	out := slices.Clone(p.Articles)
+	for i, a := range out {
+		page, read := pages[a.Key]
+		if !read {
+			continue
+		}
+		if _, err := w.exec(keepFeed, string(a.Key), asJSON(a)); err != nil {
+			return nil, err
+		}
+		out[i] = p.Merge(a, page)
+	}
+	return out, nil
+}
+
+func (w *writer) pages(list []news.Article) (map[news.Key]news.Page, error) {
+	out := map[news.Key]news.Page{}
+	for part := range slices.Chunk(list, knownMany) {
+		args := make([]any, knownMany) // those left over stay NULL and find nothing
+		for i, a := range part {
+			args[i] = string(a.Key)
+		}
+		rows, err := w.query(pagesRead, args...)
+		if err != nil {
+			return nil, err
+		}
+		if err := scanPages(rows, out); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func scanPages(rows *sql.Rows, out map[news.Key]news.Page) error {
+	defer rows.Close()
+	for rows.Next() {
+		var key news.Key
+		var text string
+		if err := rows.Scan(&key, &text); err != nil {
+			return err
+		}
+		var page news.Page
+		if err := json.Unmarshal([]byte(text), &page); err != nil {
+			return fmt.Errorf("page of article %s: %w", key, err)
+		}
+		out[key] = page
+	}
+	return rows.Err()
+}
+
+const followed = `
+	SELECT state, next_at, tries, reason, etag, last_modified, body_hash, feed, page
+	FROM follow
+	WHERE article = $1`
+
+// Follow is what is remembered of reading an article's page. The error has
+// NotFound() true when there is no such article, or its page is not followed.
+func (s *Store) Follow(ctx context.Context, key news.Key) (news.Follow, error) {
+	a, err := s.Article(ctx, key)
+	if err != nil {
+		return news.Follow{}, err
+	}
+	f, err := scanFollow(s.read.QueryRowContext(ctx, followed, string(key)), a)
+	if errors.Is(err, sql.ErrNoRows) {
+		return f, notFound{key}
+	}
+	return f, err
+}
+
+func scanFollow(row *sql.Row, a news.Article) (news.Follow, error) {
+	f := news.Follow{Article: a, Feed: a}
+	var next, hash int64
+	var feed, page string
+	err := row.Scan(&f.State, &next, &f.Tries, &f.Reason, &f.Validators.ETag, &f.Validators.LastModified, &hash, &feed, &page)
+	if err != nil {
+		return f, err
+	}
+	f.NextAt, f.Validators.BodyHash = moment(next), uint64(hash)
+	if feed != "" {
+		f.Feed = news.Article{}
+		err = json.Unmarshal([]byte(feed), &f.Feed)
+	}
+	if page != "" && err == nil {
+		err = json.Unmarshal([]byte(page), &f.Page)
+	}
+	if err != nil {
+		return f, fmt.Errorf("follow article %s: %w", a.Key, err)
+	}
+	return f, nil
+}
+
+// lockSource keeps pulls of a source waiting until the transaction ends: they
+// change the same articles.
+const lockSource = `
+	UPDATE source
+	SET slug = slug
+	WHERE slug = $1`
+
+const endFollow = `
+	UPDATE follow
+	SET state = $2, next_at = $3, tries = $4, reason = $5, etag = $6, last_modified = $7, body_hash = $8
+	WHERE article = $1`
+
+const keepPage = `
+	UPDATE follow
+	SET feed = $2, page = $3
+	WHERE article = $1`
+
+const touchSource = `
+	UPDATE source
+	SET revision = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END
+	WHERE slug = $1`
+
+// SaveFollow stores the result of reading an article's page in one transaction:
+// the article where that changes it, the version before as history, and when
+// the page is to be read again.
+func (s *Store) SaveFollow(ctx context.Context, r news.FollowResult) (news.Saved, error) {
+	var saved news.Saved
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		w := writer{ctx: ctx, tx: tx, store: s}
+		a, f, err := w.following(r.Article)
+		if err != nil {
+			return err
+		}
+		if a.Withdrawn {
+			r.NextAt, r.Page = time.Time{}, nil
+		}
+		if r.Page != nil {
+			if saved, err = w.take(r, f); err != nil {
+				return err
+			}
+		}
+		_, err = tx.ExecContext(ctx, endFollow, string(r.Article), string(r.State), micros(r.NextAt), r.Tries, r.Reason,
+			r.Validators.ETag, r.Validators.LastModified, int64(r.Validators.BodyHash))
+		if err != nil {
+			return err
+		}
+		return w.finish()
+	})
+	if err != nil {
+		return news.Saved{}, fmt.Errorf("save the page of article %s: %w", r.Article, err)
+	}
+	return saved, nil
+}
+
+// following reads an article and what is remembered of its page, with its
+// source locked.
+func (w *writer) following(key news.Key) (news.Article, news.Follow, error) {
+	var source news.Slug
+	err := w.tx.QueryRowContext(w.ctx, `SELECT source FROM article WHERE key = $1`, string(key)).Scan(&source)
+	if errors.Is(err, sql.ErrNoRows) {
+		return news.Article{}, news.Follow{}, notFound{key}
+	}
+	if err == nil {
+		_, err = w.tx.ExecContext(w.ctx, lockSource, string(source))
+	}
+	if err != nil {
+		return news.Article{}, news.Follow{}, err
+	}
+	a, err := scanArticle(w.tx.QueryRowContext(w.ctx, `
+		SELECT `+articleColumns+`
+		FROM article
+		WHERE key = $1`, string(key)).Scan)
+	if err != nil {
+		return a, news.Follow{}, err
+	}
+	f, err := scanFollow(w.tx.QueryRowContext(w.ctx, followed, string(key)), a)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = notFound{key}
+	}
+	return a, f, err
+}
+
+// take merges what a page says into its article.
+func (w *writer) take(r news.FollowResult, f news.Follow) (saved news.Saved, err error) {
+	if _, err := w.tx.ExecContext(w.ctx, keepPage, string(r.Article), asJSON(f.Feed), asJSON(r.Page)); err != nil {
+		return saved, err
+	}
+	a := r.Merge(f.Feed, *r.Page)
+	known, err := w.known([]news.Article{a})
+	if err != nil {
+		return saved, err
+	}
+	old, print := known[a.Key], a.Fingerprint()
+	if old.fingerprint == print {
+		return saved, nil
+	}
+	as := news.Pull{Source: a.Source, At: r.At, Place: r.Place}
+	if err := w.change(&a, print, old, as); err != nil {
+		return saved, err
+	}
+	if err := w.place(&a, as, false); err != nil {
+		return saved, err
+	}
+	_, err = w.tx.ExecContext(w.ctx, touchSource, string(a.Source), int64(a.Revision), micros(r.At))
+	return news.Saved{Changed: 1, Revision: a.Revision}, err
+}
+
+// dueMany bounds how many pages are queued at once.
+const dueMany = 500
+
+const dueFollows = `
+	UPDATE follow
+	SET next_at = $2
+	WHERE article IN (
+		SELECT article
+		FROM follow
+		WHERE next_at > 0 AND next_at <= $1
+		ORDER BY next_at
+		LIMIT $3)
+	RETURNING article`
+
+// QueueFollows queues a job for each article whose page is to be read by now.
+func (s *Store) QueueFollows(ctx context.Context, now time.Time) error {
+	if s.enqueue == nil {
+		return nil
+	}
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, dueFollows, micros(now), micros(now.Add(lostAfter)), dueMany)
+		if err != nil {
+			return err
+		}
+		list, err := followJobs(rows)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		return s.enqueue(ctx, tx, list)
+	})
+	if err != nil {
+		return fmt.Errorf("queue pages to be read: %w", err)
+	}
+	return nil
+}
+
+func followJobs(rows *sql.Rows) ([]Job, error) {
+	defer rows.Close()
+	var out []Job
+	for rows.Next() {
+		job := Job{Kind: jobFollow}
+		if err := rows.Scan(&job.Subject); err != nil {
+			return nil, err
+		}
+		out = append(out, job)
+	}
+	return out, rows.Err()
+}
+
+// SameBody reports that the page of another article of a's source, at another
+// address, had the very bytes that a's has: so it is nobody's own.
+func (s *Store) SameBody(ctx context.Context, a news.Article, hash uint64) (bool, error) {
+	var same bool
+	err := s.read.QueryRowContext(ctx, `
+		SELECT EXISTS (
+			SELECT 1
+			FROM follow AS f
+			JOIN article AS a ON a.key = f.article
+			WHERE f.body_hash = $1 AND f.body_hash <> 0 AND f.source = $2 AND f.article <> $3 AND a.url <> $4)`,
+		int64(hash), string(a.Source), string(a.Key), a.URL).Scan(&same)
+	if err != nil {
+		return false, fmt.Errorf("look for the page of article %s elsewhere: %w", a.Key, err)
+	}
+	return same, nil
+}
+
+// Followed counts a source's articles by how reading their pages has gone.
+func (s *Store) Followed(ctx context.Context, slug news.Slug) (news.Followed, error) {
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT state, count(*)
+		FROM follow
+		WHERE source = $1
+		GROUP BY state`, string(slug))
+	if err != nil {
+		return nil, fmt.Errorf("pages of source %s: %w", slug, err)
+	}
+	defer rows.Close()
+	out := news.Followed{}
+	for rows.Next() {
+		var state news.FollowState
+		var n int
+		if err := rows.Scan(&state, &n); err != nil {
+			return nil, err
+		}
+		out[state] = n
+	}
+	return out, rows.Err()
+}

@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+// A change is what shelves are told of an article that came, changed or left.
+type change struct {
+	revision news.Revision
+	at       time.Time
+	cut      news.Revision // when it left, or came without a revision of its own; else 0
+}
+
+const addSection = `
+	INSERT INTO section (slug, name, revision, changed_at, cut)
+	VALUES ($1, $2, $3, $4, $5)
+	ON CONFLICT (slug) DO UPDATE
+	SET revision = excluded.revision,
+		changed_at = CASE WHEN excluded.changed_at > section.changed_at THEN excluded.changed_at ELSE section.changed_at END,
+		cut = CASE WHEN excluded.cut > section.cut THEN excluded.cut ELSE section.cut END`
+
+// shelve files an article under its authors and its section.
+func (w *writer) shelve(a *news.Article, c change) error {
+	if err := w.sign(a, c); err != nil {
+		return err
+	}
+	return w.touchSection(a, c)
+}
+
+// reshelve files an article that has changed.
+func (w *writer) reshelve(before, a *news.Article, c change) error {
+	if err := w.resign(before, a, c); err != nil {
+		return err
+	}
+	if SectionSlug(before.Section) != SectionSlug(a.Section) {
+		gone := c
+		gone.cut = c.revision
+		if err := w.touchSection(before, gone); err != nil {
+			return err
+		}
+	}
+	return w.touchSection(a, c)
+}
+
+// unshelve notes that an article is no longer shown.
+func (w *writer) unshelve(a *news.Article, c change) error {
+	if err := w.leaveAuthors(a, c); err != nil {
+		return err
+	}
+	c.cut = c.revision
+	return w.touchSection(a, c)
+}
+
+func (w *writer) touchSection(a *news.Article, c change) error {
+	slug := SectionSlug(a.Section)
+	if slug == "" {
+		return nil
+	}
+	_, err := w.exec(addSection, string(slug), a.Section, int64(c.revision), micros(c.at), int64(c.cut))
+	return err
+}
+
+// SectionSlug names a section in URLs: the words of its name, whatever their
+// case and accents, where they are Latin, else a hash of them. Empty for a name
+// without words.
+func SectionSlug(name string) news.Slug {
+	words := nameWords(name)
+	if len(words) == 0 {
+		return ""
+	}
+	return slugOf("section-", words, strings.Join(words, " "))
+}
+
+// sectionOf is a section as the article's row has it.
+func sectionOf(a *news.Article) any { return nullable(string(SectionSlug(a.Section))) }
+
+// notAShelf is a shelf on which nothing ever stood.
+type notAShelf struct{ shelf news.Shelf }
+
+func (e notAShelf) Error() string  { return fmt.Sprintf("nothing at %s/%s", e.shelf.Kind, e.shelf.Slug) }
+func (e notAShelf) NotFound() bool { return true }
+
+// Standing is the name of an author or a section as first met, and the newest
+// change of its articles. An author is also found by a slug with the words of
+// the name in another order; the shelf of the answer is the one that stands.
+// The error has NotFound() true when there is none.
+func (s *Store) Standing(ctx context.Context, shelf news.Shelf) (name string, t news.Touched, err error) {
+	name, t, err = s.standing(ctx, shelf, "slug", string(shelf.Slug))
+	if shelf.Kind == news.AuthorShelf && errors.Is(err, sql.ErrNoRows) {
+		words := strings.Split(string(shelf.Slug), "-")
+		slices.Sort(words)
+		name, t, err = s.standing(ctx, shelf, "normal", strings.Join(words, " "))
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", t, notAShelf{shelf}
+	}
+	if err != nil {
+		return "", t, fmt.Errorf("standing of %s/%s: %w", shelf.Kind, shelf.Slug, err)
+	}
+	return name, t, nil
+}
+
+func (s *Store) standing(ctx context.Context, shelf news.Shelf, column, value string) (name string, t news.Touched, err error) {
+	table, known := map[news.ShelfKind]string{news.AuthorShelf: "person", news.SectionShelf: "section"}[shelf.Kind]
+	if !known {
+		return "", t, sql.ErrNoRows
+	}
+	t.Shelf = shelf
+	var changed int64
+	err = s.read.QueryRowContext(ctx, `
+		SELECT slug, name, revision, changed_at, cut
+		FROM `+table+`
+		WHERE `+column+` = $1`, value).Scan(&t.Shelf.Slug, &name, &t.Revision, &changed, &t.Cut)
+	t.At = moment(changed)
+	return name, t, err
+}
+
+const ofAuthor = `
+	SELECT a.key, a.source, '', a.published, a.updated, 0, 0, a.revision
+	FROM person AS p
+	JOIN authorship AS w ON w.person = p.normal
+	JOIN article AS a ON a.key = w.article AND a.withdrawn = 0
+	WHERE p.slug = $1
+	ORDER BY w.published DESC, w.article DESC
+	LIMIT $2`
+
+const ofSection = `
+	SELECT key, source, '', published, updated, 0, 0, revision
+	FROM article
+	WHERE section = $1 AND withdrawn = 0
+	ORDER BY published DESC, key DESC
+	LIMIT $2`
+
+const goneFromAuthor = `
+	SELECT a.key, coalesce(a.public_id, ''), a.updated, a.revision, a.withdrawn, a.data, ''
+	FROM person AS p
+	JOIN authorship AS w ON w.person = p.normal
+	JOIN article AS a ON a.key = w.article AND a.withdrawn = 1
+	WHERE p.slug = $1
+	ORDER BY a.revision DESC
+	LIMIT $2`
+
+const goneFromSection = `
+	SELECT key, coalesce(public_id, ''), updated, revision, withdrawn, data, ''
+	FROM article
+	WHERE section = $1 AND withdrawn = 1
+	ORDER BY revision DESC
+	LIMIT $2`
