@@ -300,10 +300,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
 		text = partOf.ReplaceAllString(text, "")
 	}
-	if m := agencyReporter.FindStringSubmatch(text); m != nil && seg.role != source && isOutlet(m[1]) && !strings.HasPrefix(m[1], "本") { // 采写：新京报记者 温雅
-		seg.body(out, m[1])
-		text = m[3]
-	}
+	text = seg.reporterOf(text, out)
 	text = seg.outlets(text, out)
 	if seg.role == nobody {
 		return
@@ -337,6 +334,19 @@ func (seg segment) read(out *Line, fallback news.Role) {
 			seg.person(out, n)
 		}
 	}
+}
+
+// reporterOf takes the outlet from before its reporter: 采写：新京报记者 温雅.
+func (seg segment) reporterOf(text string, out *Line) string {
+	if seg.role == source || !strings.ContainsAny(text, "记記") {
+		return text
+	}
+	m := agencyReporter.FindStringSubmatch(text)
+	if m == nil || !isOutlet(m[1]) || strings.HasPrefix(m[1], "本") {
+		return text
+	}
+	seg.body(out, m[1])
+	return m[3]
 }
 
 // isPicture reports an agency's name for its pictures: "AP Photo".

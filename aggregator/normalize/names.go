@@ -348,9 +348,12 @@ func at(before []string, w string, next []string) bool {
 	return len(before) > 1 || isBody(before[0])
 }
 
+// withoutGaps takes out what stands inside names in Han characters.
+var withoutGaps = strings.NewReplacer(" ", "", "·", "")
+
 // spacedHan parts Chinese and Japanese names that only blanks part.
 func spacedHan(n name) []name {
-	if !allHan(strings.NewReplacer(" ", "", "·", "").Replace(n.text)) {
+	if first, _ := utf8.DecodeRuneInString(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
 		return []name{n}
 	}
 	words := slices.DeleteFunc(strings.Fields(n.text), func(w string) bool { return noise[w] })

@@ -318,11 +318,18 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 // mark that parts one, or opened by a role word. Most are not, which is cheap to
 // see.
 func mayCredit(text string) bool {
-	if len(text) < 80 || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
+	if len(text) < 80 && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
 		return true
 	}
 	_, role, _ := cutRole(text)
 	return role != ""
+}
+
+// closesSentence reports four words and more of ASCII that end in a full stop,
+// the last of them without a capital: "He will count them again."
+func closesSentence(text string) bool {
+	i := strings.LastIndexByte(text, ' ')
+	return i > 0 && text[len(text)-1] == '.' && text[i+1] >= 'a' && text[i+1] <= 'z' && strings.Count(text, " ") > 2 && ascii(text)
 }
 
 // signOff is what ends a paragraph in brackets, or an agency behind a dash.

@@ -133,7 +133,7 @@ func segments(line string) []segment {
 	if inner, ok := parenthesised(line); ok {
 		line = strings.TrimSpace(inner)
 	}
-	if m := jobFirst.FindStringSubmatch(line); m != nil && (noise[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
+	if m := jobBefore(line); m != nil && (noise[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
 	}
 	var out []segment
@@ -204,6 +204,14 @@ func hanBars(line string) string {
 
 // jobFirst is a text before one in brackets.
 var jobFirst = regexp.MustCompile(`^([\p{L} ]{5,40}?)\s?\(([^()]+)\)$`)
+
+// jobBefore is jobFirst where it can match.
+func jobBefore(line string) []string {
+	if !strings.HasSuffix(line, ")") || strings.HasPrefix(line, "(") {
+		return nil
+	}
+	return jobFirst.FindStringSubmatch(line)
+}
 
 // worded reports a segment whose role a word of ours says.
 func (seg segment) worded() bool { return seg.role != "" && !seg.guessed }

@@ -205,21 +205,21 @@ func fold(s string) string {
 	if folded(s) {
 		return s
 	}
-	var b strings.Builder
 	if ascii(s) { // most names are, and need no table
-		b.Grow(len(s))
+		out := make([]byte, 0, 64)
 		for i := range len(s) {
 			c := s[i]
 			switch {
 			case c == '.' || c == '\'' || c == '"', c == ' ' && s[i-1] == ' ':
 			case c >= 'A' && c <= 'Z':
-				b.WriteByte(c + 'a' - 'A')
+				out = append(out, c+'a'-'A')
 			default:
-				b.WriteByte(c)
+				out = append(out, c)
 			}
 		}
-		return b.String()
+		return string(out)
 	}
+	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
 		switch {
 		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(".’'\"«»“”„", r):
