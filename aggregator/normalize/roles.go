@@ -394,7 +394,7 @@ func splitAtRoles(s string) []string {
 	var out []string
 	start, next := 0, 0
 	for i, r := range lower {
-		if i < next || !boundary(s, i) {
+		if i < next || i > 0 && r < 0x2e80 && 'a' <= lower[i-1] && lower[i-1] <= 'z' || !boundary(s, i) {
 			continue
 		}
 		if i > 0 && translatedAt(s, i) > 0 {
