@@ -53,6 +53,7 @@ func readLine(line string, role news.Role) Line {
 		}
 		seg.read(&out, role)
 	}
+	out.joint(line)
 	out.settle()
 	if len(mails) == 1 && len(out.People) == 1 {
 		out.People[0].Email = mails[0]
@@ -129,7 +130,7 @@ func (l *Line) settle() {
 		}
 		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
-		} else if outletOf(p.Name).agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
+		} else if outletOf(withoutStaff(p.Name)).agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
@@ -140,6 +141,28 @@ func (l *Line) settle() {
 		}
 		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
 	})
+}
+
+// joint credits agencies that stand side by side as the line prints them (ruling
+// 8): "AFP et Reuters", "dpa/AFP".
+func (l *Line) joint(line string) {
+	from, to, rest := len(line), 0, 0
+	for _, p := range l.People {
+		i := strings.Index(line, p.Name)
+		if p.Role != news.Author || i < 0 || !p.Organization || !registry[fold(p.Name)].agency {
+			continue
+		}
+		from, to, rest = min(from, i), max(to, i+len(p.Name)), rest+1
+	}
+	if rest < 2 || l.Credit != "" {
+		return
+	}
+	for word := range strings.FieldsFuncSeq(line[from:to], func(r rune) bool { return strings.ContainsRune(" /,،、", r) }) {
+		if !ands[fold(word)] && !betweens[fold(word)] && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
+			return
+		}
+	}
+	l.Credit = line[from:to]
 }
 
 // affiliate tells the authors before it the university or ministry that is
@@ -277,6 +300,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
 		text = partOf.ReplaceAllString(text, "")
 	}
+	text = seg.reporterOf(text, out)
 	text = seg.outlets(text, out)
 	if seg.role == nobody {
 		return
@@ -287,7 +311,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		}
 		return
 	}
-	parts := slashes(text)
+	parts := slashes(runOn(text))
 	if len(parts) > 1 && isPicture(parts[0]) { // "AP Photo/Jane Doe"
 		seg.role = news.Photographer
 	}
@@ -306,10 +330,23 @@ func (seg segment) read(out *Line, fallback news.Role) {
 			seg.organization(out, part)
 			continue
 		}
-		for _, n := range names(part, !stated) {
+		for _, n := range names(part, !stated, seg.role == news.Editor) {
 			seg.person(out, n)
 		}
 	}
+}
+
+// reporterOf takes the outlet from before its reporter: 采写：新京报记者 温雅.
+func (seg segment) reporterOf(text string, out *Line) string {
+	if seg.role == source || !strings.ContainsAny(text, "记記") {
+		return text
+	}
+	m := agencyReporter.FindStringSubmatch(text)
+	if m == nil || !isOutlet(m[1]) || strings.HasPrefix(m[1], "本") {
+		return text
+	}
+	seg.body(out, m[1])
+	return m[3]
 }
 
 // isPicture reports an agency's name for its pictures: "AP Photo".
@@ -322,6 +359,9 @@ func isPicture(text string) bool {
 // Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
 func namedOrigin(text string) string {
 	text = strings.TrimPrefix(text, "the ")
+	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 2 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
+		return body
+	}
 	if body, person, ok := strings.Cut(text, "/"); ok && registry[fold(body)].name != "" && registry[fold(text)].name == "" && !isBody(person) {
 		return body
 	}
@@ -396,6 +436,8 @@ func (seg segment) outlets(text string, out *Line) string {
 		case isBody(left):
 		case isJob(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
 			return left + ", " + right
+		case isInstitution(right) && !isOutlet(right): // ruling 5
+			return left + ", " + right
 		case isBody(right):
 			seg.body(out, right)
 			return left
@@ -453,17 +495,22 @@ func (seg segment) body(out *Line, name string) {
 // person adds a name, told from bodies, jobs and noise.
 func (seg segment) person(out *Line, n name) {
 	if n.plain {
-		for _, role := range roles(seg.role) {
-			out.add(news.Person{Name: n.text, Role: role})
-		}
+		seg.named(out, n.text, "")
+		return
+	}
+	if isStandIn(n.text) {
+		seg.named(out, n.text, "")
 		return
 	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
+	if m := katakanaPlace.FindStringSubmatch(text); m != nil { // ワシントン西田進一郎
+		text = m[1]
+	}
 	if inner := strings.TrimSuffix(strings.TrimPrefix(text, "《"), "》"); len(inner) == len(text)-6 {
 		seg.organization(out, inner)
 		return
 	}
-	if registry[fold(text)].name != "" {
+	if registry[fold(text)].name != "" || withoutStaff(text) != text {
 		seg.organization(out, text)
 		return
 	}
@@ -510,10 +557,18 @@ func (seg segment) person(out *Line, n name) {
 	if text = nameIn(text); text == "" {
 		return
 	}
+	seg.named(out, text, affiliation)
+}
+
+// named adds a person in each role of the segment.
+func (seg segment) named(out *Line, name, affiliation string) {
 	for _, role := range roles(seg.role) {
-		out.add(news.Person{Name: text, Role: role, Affiliation: affiliation})
+		out.add(news.Person{Name: name, Role: role, Affiliation: affiliation})
 	}
 }
+
+// katakanaPlace is a place before the name of a Japanese correspondent.
+var katakanaPlace = regexp.MustCompile(`^\p{Katakana}[\p{Katakana}ー]{2,8}(\p{Han}{3,6})$`)
 
 // nameless reports marks that no name holds, and the end of a dispatch.
 func nameless(text string) bool {
@@ -646,6 +701,10 @@ func isSentence(s string) bool {
 // Fox News".
 func (seg segment) outletBehind(text string, out *Line) string {
 	words := strings.Fields(text)
+	if n := paperBehind(words); n > 0 && outletOf(text).name == "" {
+		seg.body(out, strings.Join(words[n:], " "))
+		return strings.Join(words[:n], " ")
+	}
 	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !places[fold(words[0])] {
 		return text
 	}

@@ -3,6 +3,7 @@ package normalize
 import (
 	"cmp"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -91,12 +92,43 @@ func OrderOf(feed *parse.Feed) Order {
 
 // dating is what the dates of one document are read with.
 func dating(src news.Source, feed *parse.Feed, opt Options) Reading {
-	return Reading{
+	r := Reading{
 		Zone:    src.Zone(),
 		At:      opt.At,
 		Order:   cmp.Or(OrderOf(feed), opt.Order),
 		Country: countryOf(append([]string{src.HomePage, feed.HomePage, src.URL, opt.URL}, firstAddresses(feed)...)...),
 	}
+	if feed.Format == "page" && len(feed.Items) == 1 {
+		r.Zone = shownZone(feed.Items[0].Dates, r)
+	}
+	return r
+}
+
+// offsetEnd is the offset that ends a date in ISO 8601.
+var offsetEnd = regexp.MustCompile(`T\d{2}:\d{2}\S*([+-])(\d{2}):?(\d{2})$`)
+
+// shownZone is the zone that a page shows by the offset of one of its dates,
+// which goes before the source's for the dates without one. UTC tells nothing,
+// since publishing systems stamp it anywhere.
+func shownZone(list []parse.Date, r Reading) *time.Location {
+	for _, d := range list {
+		m := offsetEnd.FindStringSubmatch(strings.TrimSpace(d.Raw))
+		if m == nil || m[2] == "00" && m[3] == "00" {
+			continue
+		}
+		day, ok := dateOf(d.Raw, r)
+		if !ok {
+			continue
+		}
+		seconds := 3600*twoAt(m[2], 0) + 60*twoAt(m[3], 0)
+		if m[1] == "-" {
+			seconds = -seconds
+		}
+		if _, have := day.At.In(r.Zone).Zone(); have != seconds {
+			return time.FixedZone("", seconds)
+		}
+	}
+	return r.Zone
 }
 
 // firstAddresses are those of a document's first item, which tell where it is

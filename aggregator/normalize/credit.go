@@ -80,7 +80,13 @@ func isOutlet(name string) bool {
 	if isInstitution(name) {
 		return false
 	}
-	return isFirm(name) || strings.ContainsAny(name[:min(len(name), 1)], "WK") && callSign.MatchString(name) || isSection(name) || hasWord(name, bodyWords) || strings.Contains(name, ".") && siteEnd.MatchString(name)
+	return isFirm(name) || strings.ContainsAny(name[:min(len(name), 1)], "WK") && callSign.MatchString(name) || isSection(name) || isPaper(name) || hasWord(name, bodyWords) || strings.Contains(name, ".") && siteEnd.MatchString(name)
+}
+
+// isPaper reports a paper by its article and its last word: "The Sacramento Bee".
+func isPaper(name string) bool {
+	rest, ok := strings.CutPrefix(name, "The ")
+	return ok && strings.Contains(rest, " ") && papers[fold(rest[strings.LastIndexByte(rest, ' ')+1:])]
 }
 
 // callSign is the name of an American station: "WBFF Fox 45".

@@ -44,6 +44,7 @@ var (
 	hanSigned   = regexp.MustCompile(`^[（(【〔](\p{Han}{0,8}(?:記者|记者)[^）)】〕]{2,30})[）)】〕]`)
 	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14})[】］\]]`)
 	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)
+	slashAgency = regexp.MustCompile(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}月)?\d{1,2}日)?(?:[综綜]合)?(?:外[电電])?[電电報报]`)
 	hanBrief    = regexp.MustCompile(`^(?:据|據)?(\p{Han}{2,8}?)(?:客户端)?(?:快讯|快訊|消息|报道|報道|報導|讯|訊|电|電)\s?[：:，,（(\s]`)
 	kanjiName   = regexp.MustCompile(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
 )
@@ -52,12 +53,18 @@ var (
 func hanLead(text string) lead {
 	text = strings.NewReplacer("＝", "=", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
 	if m := kanjiName.FindStringSubmatch(text); m != nil { // 【パリ共同=山田太郎】
+		if registry[fold(m[2])].name != "" { // 【北京=共同】
+			return lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
+		}
 		l := bracketLead("", "", m[1])
 		if l.agency == "" {
 			l.Place = m[1]
 		}
 		l.people = "記者 " + m[2]
 		return l
+	}
+	if m := slashAgency.FindStringSubmatch(text); m != nil && registry[fold(m[1])].name != "" { // 【中央社／台北3日電】
+		return lead{Dateline: news.Dateline{Place: m[2], Date: m[3]}, agency: m[1]}
 	}
 	if m := kanjiAgency.FindStringSubmatch(text); m != nil { // 【新華社北京11月10日】
 		if agency := agencyIn(m[1]); agency != "" {
@@ -160,12 +167,13 @@ func koreanLead(text string) lead {
 // "Москва. 10 ноября. ИНТЕРФАКС -".
 var (
 	commaLead = regexp.MustCompile(`^([^,.()]{2,30}(?:\.\p{L}{2,3})?), ([^,()]{2,30}?)\s(?:--|-|–|—)\s`)
-	stopLead  = regexp.MustCompile(`^(\p{Lu}[^.,()]{2,30})[.,] ([^()]{3,14}?)[.,] ([\p{L}-]+(?:\.\p{L}{2})?)\s[-–—]+\s`)
+	stopLead  = regexp.MustCompile(`^(\p{Lu}[^.,()]{2,30})[.,] ([^()]{3,14}?)[.,] ([\p{L}-]+(?:\.\p{L}{2})?)(?:\s[-–—]+|\.)\s`)
 )
 
 var (
-	bracketAgency = regexp.MustCompile(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:\.?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|\.?\s)`)
+	bracketAgency = regexp.MustCompile(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:[.।]?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|[.।]?\s)`)
 	bareLead      = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
+	dashPlace     = regexp.MustCompile(`^(\pL[^.,—–():|-]{1,30}?)\s?[-–—]\s?(\pL[\pL\s"]{0,20}\pL)\s?[-–—:：]\s`)
 	dashAgency    = regexp.MustCompile(`^(\p{Lu}[^.,—–()]{2,30})[,.] ([^—–()]{3,14}?)\s?[—–-]\s([\p{L}-]+(?: [\p{L}-]+)?)\.`)
 )
 
@@ -180,11 +188,14 @@ func alphabetLead(text string) lead {
 		if registry[fold(name)].name != "" {
 			return placedLead(text, m[0], m[1], name)
 		}
+		if l := placedLead(text, m[0], m[1], name); signsLead(l, text[m[0]:m[1]]) {
+			return l
+		}
 	}
-	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {
+	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–.") {
 		return lead{}
 	}
-	if m := stopLead.FindStringSubmatch(text); m != nil && registry[fold(m[3])].name != "" {
+	if m := stopLead.FindStringSubmatch(text); m != nil && (registry[fold(m[3])].name != "" || strings.ContainsFunc(m[2], unicode.IsDigit) && isTitled(m[3]) && strings.Contains(m[0], " - ")) {
 		return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}, agency: m[3]}
 	}
 	if m := commaLead.FindStringSubmatch(text); m != nil {
@@ -194,13 +205,30 @@ func alphabetLead(text string) lead {
 			}
 		}
 	}
-	if m := dashAgency.FindStringSubmatch(text); m != nil && registry[fold(m[3])].name != "" {
+	if m := dashPlace.FindStringSubmatch(text); m != nil && registry[fold(m[2])].agency && len(strings.Fields(m[1])) < 4 { // "الرياض - واس:"
+		return lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
+	}
+	if m := dashAgency.FindStringSubmatch(text); m != nil && (registry[fold(m[3])].name != "" || strings.ContainsFunc(m[2], unicode.IsDigit) && m[3] == strings.ToUpper(m[3]) && !strings.Contains(m[3], " ")) {
 		return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}, agency: m[3]}
 	}
 	if m := bareLead.FindStringSubmatch(text); m != nil && outletOf(m[1]).name == "" {
 		return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}
 	}
 	return lead{}
+}
+
+// signsLead reports a lead whose shape tells an agency that we do not know:
+// place, date, name and dash, or letters between a place in capitals and a dash.
+func signsLead(l lead, printed string) bool {
+	_, mark, _ := strings.Cut(printed, l.agency)
+	slashed := strings.HasPrefix(strings.TrimSpace(printed), "/")
+	switch {
+	case l.Place == "", places[fold(l.agency)], len(strings.Fields(l.agency)) > 3, !strings.ContainsAny(mark, "-—–") && !slashed, strings.ContainsAny(l.agency, "0123456789:,"):
+		return false
+	case acronym(l.agency) && l.Place == strings.ToUpper(l.Place):
+		return true
+	}
+	return strings.ContainsFunc(l.Date, unicode.IsDigit) && isTitled(l.agency)
 }
 
 // agencyAt is where bracketAgency first matches, if that is near enough.

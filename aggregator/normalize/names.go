@@ -39,8 +39,9 @@ func whole(text string) bool {
 }
 
 // names parts a text that holds names only. list says that an inverted "Doe,
-// Jane" may stand in it.
-func names(text string, mayTurn bool) []name {
+// Jane" may stand in it, alone that a single word behind a comma is one of them
+// and no place.
+func names(text string, mayTurn, alone bool) []name {
 	if plain(text) {
 		return []name{{text: text, plain: true}}
 	}
@@ -53,7 +54,7 @@ func names(text string, mayTurn bool) []name {
 			out = append(out, name{text: chunk, plain: true})
 			continue
 		}
-		out = append(out, commas(chunk, mayTurn)...)
+		out = append(out, commas(chunk, mayTurn, alone)...)
 	}
 	for i := range out {
 		out[i].text = trimEnds(strings.Trim(out[i].text, "*\"“”«»„"))
@@ -163,12 +164,12 @@ func wholeName(words []string) bool {
 // andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
 func andGlued(w string) bool {
 	r, n := utf8.DecodeRuneInString(w)
-	return (r == 'و' || r == 'ו') && utf8.RuneCountInString(w) > 3 && !gluedNames[w] && n < len(w)
+	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames[w] && n < len(w)
 }
 
 // commas parts at commas, turns "Doe, Jane" round, and tells names from what
 // stands behind a comma and is none: degrees, places, jobs, bodies.
-func commas(s string, mayTurn bool) []name {
+func commas(s string, mayTurn, alone bool) []name {
 	var list []string
 	var bodies []name
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(",，،、", r) }) {
@@ -192,6 +193,10 @@ func commas(s string, mayTurn bool) []name {
 	}
 	var out []name
 	for _, p := range list {
+		if alone && len(out) > 0 && !strings.Contains(p, " ") && !places[fold(p)] && !isDegree(p) && !isSuffix(p) && !isJob(p) {
+			out = append(out, name{text: p})
+			continue
+		}
 		out = behind(out, p)
 	}
 	return append(out, bodies...)
@@ -260,7 +265,7 @@ func besides(last name, p string) bool {
 	words := strings.Fields(p)
 	first, _ := utf8.DecodeRuneInString(p)
 	several := len(strings.Fields(last.text)) > 1
-	if outletOf(words[0]).name != "" && hasJob(words) { // "AP Sports Writer"
+	if outletOf(words[0]).name != "" && hasJob(words) && (acronym(words[0]) || !isBeatWord(words[0])) { // "AP Sports Writer"
 		return false
 	}
 	switch {
@@ -270,7 +275,7 @@ func besides(last name, p string) bool {
 		return true
 	case unicode.IsLower(first) && hasJob(words): // "della redazione"
 		return true
-	case ats[fold(words[0])] && len(words) > 1, strings.ContainsFunc(p, unicode.IsDigit) && several:
+	case ats[fold(words[0])] && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2), strings.ContainsFunc(p, unicode.IsDigit) && several:
 		return true
 	case last.placed && (len(words) == 1 || isLowerWord(words[len(words)-1])):
 		return true
@@ -343,9 +348,12 @@ func at(before []string, w string, next []string) bool {
 	return len(before) > 1 || isBody(before[0])
 }
 
+// withoutGaps takes out what stands inside names in Han characters.
+var withoutGaps = strings.NewReplacer(" ", "", "·", "")
+
 // spacedHan parts Chinese and Japanese names that only blanks part.
 func spacedHan(n name) []name {
-	if !allHan(strings.NewReplacer(" ", "", "·", "").Replace(n.text)) {
+	if first, _ := utf8.DecodeRuneInString(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
 		return []name{n}
 	}
 	words := slices.DeleteFunc(strings.Fields(n.text), func(w string) bool { return noise[w] })
@@ -414,7 +422,7 @@ func inverted(family, given string) bool {
 	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) || isBody(family) || isDegree(given) || isJob(given) || places[fold(given)] {
 		return false
 	}
-	if len(f) > 1 && !particles[fold(f[0])] {
+	if len(f) > 1 && !particles[fold(f[0])] && !(len(f) == 2 && allGiven(g) && !givenNames[fold(f[0])]) { // "García Márquez, Gabriel"
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(given)

@@ -347,6 +347,24 @@ func TestDatesOfArticles(t *testing.T) {
 	}
 }
 
+// A page's own offset is the zone of its dates that have none, but UTC is not,
+// and a feed's items say nothing of each other.
+func TestZoneOfPages(t *testing.T) {
+	for name, c := range map[string]struct{ format, other, want string }{
+		"a page":           {"page", "2026-11-12T09:00:00+08:00", "2026-11-10T02:46:16Z assumed_zone"},
+		"an offset behind": {"page", "2026-11-12T09:00:00-0300", "2026-11-10T13:46:16Z assumed_zone"},
+		"a page in UTC":    {"page", "2026-11-12T09:00:00+00:00", "2026-11-10T09:46:16Z assumed_zone"},
+		"a feed":           {"rss", "2026-11-12T09:00:00+08:00", "2026-11-10T09:46:16Z assumed_zone"},
+	} {
+		dates := []parse.Date{{Raw: "2026-11-10 10:46:16"}, {Raw: c.other, Field: "updated"}}
+		list := normalize.Articles(news.Source{Slug: "s", TimeZone: time.FixedZone("CET", 3600)}, &parse.Feed{Format: c.format, Items: []parse.Item{{ID: "1", Dates: dates}}}, normalize.Options{At: fetched})
+		p := list[0].Published
+		if got := p.At.Format(time.RFC3339) + " " + string(p.Basis); got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+}
+
 func TestLanguageOfArticles(t *testing.T) {
 	for name, c := range map[string]struct{ entry, feed, title, want string }{
 		"the entry":                  {"fr", "en", "One two", "fr"},

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -317,11 +318,18 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 // mark that parts one, or opened by a role word. Most are not, which is cheap to
 // see.
 func mayCredit(text string) bool {
-	if len(text) < 80 || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
+	if len(text) < 80 && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
 		return true
 	}
 	_, role, _ := cutRole(text)
 	return role != ""
+}
+
+// closesSentence reports four words and more of ASCII that end in a full stop,
+// the last of them without a capital: "He will count them again."
+func closesSentence(text string) bool {
+	i := strings.LastIndexByte(text, ' ')
+	return i > 0 && text[len(text)-1] == '.' && text[i+1] >= 'a' && text[i+1] <= 'z' && strings.Count(text, " ") > 2 && ascii(text)
 }
 
 // signOff is what ends a paragraph in brackets, or an agency behind a dash.
@@ -349,21 +357,31 @@ func signOff(text string) string {
 func creditLine(line string) (Line, bool) {
 	line = tidy(line)
 	if inner, ok := parenthesised(line); ok {
-		inner = strings.TrimSpace(inner)
-		if registry[fold(inner)].name != "" {
+		inner = strings.Trim(inner, " ©")
+		if agenciesOnly(inner) {
 			return Line{Credit: inner}, true
 		}
 		if picture, ok := pictureLine(inner); ok {
 			return picture, true
 		}
+		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts[fold(word)] && agenciesOnly(rest) { // "(Theo Reuters, AFP)"
+			return Line{Credit: rest}, true
+		}
 	}
-	if name := strings.Trim(line, "/ "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
+	if name := strings.Trim(line, "/© "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
 		return Line{Credit: name}, true
 	}
-	if registry[fold(line)].agency {
+	if registry[fold(line)].agency || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
 		return Line{Credit: line}, true
 	}
+	if word, rest, ok := strings.Cut(line, " "); ok && outletAts[fold(word)] && agenciesOnly(rest) { // "Theo TTXVN"
+		return Line{Credit: rest}, true
+	}
 	line, _ = wash(line)
+	name, _ := parenthesised(strings.Trim(line, " |"+pause))
+	if name = strings.TrimSpace(name); registry[fold(name)].agency || name != line && strings.Contains(line, pause) && registry[fold(name)].name != "" { // "Xinhua | Updated: 09:20"
+		return Line{Credit: name}, true
+	}
 	var out Line
 	list := segments(out.dispatch(line))
 	if slices.ContainsFunc(list, func(seg segment) bool { return seg.worded() && likelyNames(seg) }) {
@@ -380,6 +398,29 @@ func creditLine(line string) (Line, bool) {
 	return out, len(out.People) > 0 || out.Credit != ""
 }
 
+// agenciesOnly reports bodies that we know, parted by marks: "Reuters, AFP",
+// "ats/afp", "TT-AFP".
+func agenciesOnly(text string) bool {
+	if registry[fold(text)].name != "" {
+		return true
+	}
+	n := 0
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",/-–+、،", r) }) {
+		if !registry[fold(part)].agency {
+			return false
+		}
+		n++
+	}
+	return n > 0
+}
+
+// opensAgency reports a short line that opens with the word for an agency:
+// "Agencia Reforma".
+func opensAgency(line string) bool {
+	word, rest, ok := strings.Cut(line, " ")
+	return ok && agencyWords[fold(word)] && isTitled(line) && len(strings.Fields(rest)) < 3 && !strings.ContainsAny(rest, ".,:;!?")
+}
+
 // standsBeside reports what may stand without a role beside what has one: a
 // name of several words, or a body.
 func standsBeside(text string) bool {
@@ -390,12 +431,19 @@ func standsBeside(text string) bool {
 	return strings.Contains(text, " ") || isBody(text) || surnames[first] && utf8.RuneCountInString(text) < 5
 }
 
+// japaneseSigned is a name in the brackets that end a Japanese text, with the
+// desk before it or without: "（社会部・上田浩二）".
+var japaneseSigned = regexp.MustCompile(`^[（(]([\p{Han}\p{Katakana}ー]{2,10}(?:部|局|委員|班)[・、\s　]\s?)?(\p{Han}{2,4}[\s　]?[\p{Han}\p{Hiragana}]{1,4})[）)]$`)
+
 // unworded reads a line that has no role word and can be nothing but credits:
 // a person beside an agency, "Anne Dupont avec AFP", and a name alone in the
 // brackets of Japanese papers.
 func unworded(line string) Line {
 	if name := strings.Trim(line, "【】"); name != line && allHan(name) && utf8.RuneCountInString(name) < 7 {
 		return readLine("記者 "+name, news.Author)
+	}
+	if m := japaneseSigned.FindStringSubmatch(line); m != nil && (m[1] != "" || families[string([]rune(m[2])[:2])]) {
+		return readLine("記者 "+m[2], news.Author)
 	}
 	if body, _, ok := strings.Cut(line, "/"); ok && len(line) < 80 && isPicture(body) { // "AP Photo/Jane Doe"
 		return readLine(line, news.Photographer)

@@ -33,7 +33,7 @@ type roleWord struct {
 // by their first and last rune; the longest first.
 var openers, closers = func() (before, behind map[rune][]roleWord) {
 	before, behind = map[rune][]roleWord{}, map[rune][]roleWord{}
-	for _, row := range table(roleTable) {
+	for _, row := range inCapitals(table(roleTable)) {
 		w := roleWord{role: news.Role(row[0]), phrase: strings.ToLower(row[2])}
 		if name, ok := strings.CutPrefix(w.phrase, "…"); ok {
 			w.phrase = name
@@ -53,6 +53,31 @@ var openers, closers = func() (before, behind map[rune][]roleWord) {
 	}
 	return before, behind
 }()
+
+// inCapitals adds to the Turkish phrases what their capitals become in small
+// letters, see lowered: "ÇEVİREN", "YAZI".
+func inCapitals(rows [][]string) [][]string {
+	dots := strings.NewReplacer("i", "ı", "ı", "i")
+	for _, row := range rows {
+		if other := dots.Replace(row[2]); row[1] == "tr" && other != row[2] {
+			rows = append(rows, []string{row[0], row[1], other})
+		}
+	}
+	return rows
+}
+
+// lowered is s in small letters of the same length in bytes, so that what is
+// found in it is found in s: İ becomes ı.
+func lowered(s string) string {
+	lower := strings.ToLower(s)
+	if len(lower) == len(s) {
+		return lower
+	}
+	if lower = strings.ToLower(strings.ReplaceAll(s, "İ", "ı")); len(lower) == len(s) {
+		return lower
+	}
+	return s
+}
 
 // roles are what a role word stands for: "text and photos" is two.
 func roles(r news.Role) []news.Role {
@@ -108,6 +133,9 @@ func segments(line string) []segment {
 	if inner, ok := parenthesised(line); ok {
 		line = strings.TrimSpace(inner)
 	}
+	if m := jobBefore(line); m != nil && (noise[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
+		line = m[2]
+	}
 	var out []segment
 	before, after, paused := strings.Cut(line, pause)
 	if paused {
@@ -120,12 +148,16 @@ func segments(line string) []segment {
 		return out
 	}
 	var pending news.Role
-	for _, text := range atBars(line) {
+	for _, text := range atBars(hanBars(line)) {
 		if opened := brackets(text); opened != text {
 			out = append(out, segments(opened)...)
 			continue
 		}
-		for _, piece := range splitAtRoles(text) {
+		pieces := closedParts(text)
+		if pieces == nil {
+			pieces = splitAtRoles(text)
+		}
+		for _, piece := range pieces {
 			text, role, _ := cutRole(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，")))
 			guessed := role == ""
 			if guessed {
@@ -141,12 +173,44 @@ func segments(line string) []segment {
 				role, guessed = pending, false
 			}
 			pending = ""
+			if of, by, ok := strings.Cut(text, " by "); ok && role == source { // "Special to The Tribune by Jane Doe"
+				out = append(out, segment{text: by, role: news.Author})
+				text = of
+			}
 			if text != "" {
 				out = append(out, segment{text: text, role: role, guessed: guessed})
 			}
 		}
 	}
 	return out
+}
+
+// hanBar is a bar between a role word in Han characters and its name, 编辑 | 王五,
+// which is a colon there.
+var hanBar = regexp.MustCompile(`(^|\s)(\p{Han}[\p{Han}/&]{0,5})\s?[|｜]\s?`)
+
+// hanBars writes such bars as colons.
+func hanBars(line string) string {
+	if !strings.ContainsAny(line, "|｜") || !strings.ContainsFunc(line, unspaced) {
+		return line
+	}
+	return hanBar.ReplaceAllStringFunc(line, func(s string) string {
+		if m := hanBar.FindStringSubmatch(s); roleAlone(m[2]) != "" {
+			return m[1] + m[2] + "："
+		}
+		return s
+	})
+}
+
+// jobFirst is a text before one in brackets.
+var jobFirst = regexp.MustCompile(`^([\p{L} ]{5,40}?)\s?\(([^()]+)\)$`)
+
+// jobBefore is jobFirst where it can match.
+func jobBefore(line string) []string {
+	if !strings.HasSuffix(line, ")") || strings.HasPrefix(line, "(") {
+		return nil
+	}
+	return jobFirst.FindStringSubmatch(line)
 }
 
 // worded reports a segment whose role a word of ours says.
@@ -156,6 +220,9 @@ func (seg segment) worded() bool { return seg.role != "" && !seg.guessed }
 // which makes a helper, and a column's name, "Deal Professor By Ann Lee".
 func workBy(text string) (string, news.Role) {
 	words := strings.Fields(text)
+	if len(words) == 0 {
+		return text, ""
+	}
 	for i := 1; i < min(len(words)-1, 5); i++ {
 		if !strings.EqualFold(words[i], "by") {
 			continue
@@ -165,10 +232,69 @@ func workBy(text string) (string, news.Role) {
 		}
 		return strings.Join(words[i+1:], " "), news.Author
 	}
+	if n := genreAt(words); n > 0 {
+		return strings.Join(words[n:], " "), news.Author
+	}
+	if words[0] == "From" && len(words) > 2 && isTitled(words[1]) && isTitled(words[2]) && !isBody(strings.Join(words[1:], " ")) { // "From Jane Doe"
+		return strings.Join(words[1:], " "), news.Author
+	}
 	if job, name, ok := strings.Cut(text, ": "); ok && isJob(job) { // "Enviada especial: Ana García"
 		return name, news.Author
 	}
 	return text, ""
+}
+
+// genreAt is where the name begins behind a kind of text: "Kommentar von Dana
+// Hirsch", "Chronique. Anne Sorel"; 0 where none does.
+func genreAt(words []string) int {
+	n := 0
+	if len(words) > 3 && articles[fold(words[0])] {
+		n = 1
+	}
+	marked := words[n] != strings.TrimRight(words[n], ".:")
+	if len(words)-n < 3 || !genres[fold(strings.TrimRight(words[n], ":"))] {
+		return 0
+	}
+	if n++; genreOfs[fold(words[n])] && isLowerWord(words[n]) {
+		n++
+	} else if !marked {
+		return 0
+	}
+	if rest := words[n:]; len(rest) < 2 || !isTitled(strings.Join(rest, " ")) || isBody(strings.Join(rest, " ")) {
+		return 0
+	}
+	return n
+}
+
+// closedParts parts a line whose names each have their role behind them: "Elsa
+// Nordin text, Olle Grahn foto".
+func closedParts(text string) []string {
+	words := strings.Fields(text)
+	if len(words) < 6 || !roleClosing(words[len(words)-1]) || roleAlone(strings.Trim(words[0], ":,")) != "" {
+		return nil
+	}
+	var out []string
+	start := 0
+	for i, w := range words {
+		if i-start > 1 && roleClosing(w) {
+			out = append(out, strings.TrimRight(strings.Join(words[start:i+1], " "), ","))
+			start = i + 1
+		}
+	}
+	if start < len(words) || len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// roleClosing reports a word that tells behind a name what it did.
+func roleClosing(w string) bool {
+	w = strings.TrimRight(w, ",")
+	if !ascii(w) || len(w) < 4 {
+		return false
+	}
+	_, role, ok := closed("A "+w, "a "+strings.ToLower(w))
+	return ok && role != ""
 }
 
 // bracketed is a short text in brackets.
@@ -191,6 +317,9 @@ func brackets(line string) string {
 	line = behindName.ReplaceAllStringFunc(line, func(s string) string {
 		m := behindName.FindStringSubmatch(s)
 		if role := roleAlone(m[2]); role != "" && !worded(m[1]) {
+			if others, last := lastOf(m[1]); others != "" { // "Von Ute Klose und Xaver Brandl (Fotos)"
+				return others + bar + strings.Trim(m[2], ": ") + ": " + last + bar
+			}
 			return bar + strings.Trim(m[2], ": ") + ": " + trimAnd(m[1]) + bar
 		}
 		return s
@@ -209,6 +338,21 @@ func brackets(line string) string {
 		}
 		return " "
 	})
+}
+
+// lastOf parts the last of several names from those before it, where a role word
+// opens them.
+func lastOf(names string) (others, last string) {
+	words := strings.Fields(names)
+	if len(words) < 6 || roleAlone(words[0]) == "" {
+		return "", ""
+	}
+	for i := len(words) - 3; i > 2; i-- {
+		if ands[fold(words[i])] && isLowerWord(words[i]) {
+			return strings.Join(words[:i], " "), strings.Join(words[i+1:], " ")
+		}
+	}
+	return "", ""
 }
 
 // trimAnd takes an "and" from before a name.
@@ -246,14 +390,11 @@ func parenthesised(s string) (string, bool) {
 // splitAtRoles parts "作者：甲 责任编辑：乙" before each role word that ends in a
 // colon, and "Ann Lee edited by Bob Roy" before those that end in "by".
 func splitAtRoles(s string) []string {
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) {
-		return []string{s}
-	}
+	lower := lowered(s)
 	var out []string
 	start, next := 0, 0
 	for i, r := range lower {
-		if i < next || !boundary(s, i) {
+		if i < next || i > 0 && r < 0x2e80 && 'a' <= lower[i-1] && lower[i-1] <= 'z' || !boundary(s, i) {
 			continue
 		}
 		if i > 0 && translatedAt(s, i) > 0 {
@@ -311,6 +452,9 @@ func opensInside(s string, i int, w roleWord, rest string) bool {
 	if strings.HasSuffix(before, "/") {
 		return len(w.phrase) > 3
 	}
+	if strings.HasPrefix(w.phrase, "و") {
+		return true
+	}
 	mark := strings.ContainsRune(",.;/،", rune(before[len(before)-1])) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
 	if mark {
 		return strings.Contains(w.phrase, " ") || len(w.phrase) > 5 && s[i:i+len(w.phrase)] == w.phrase
@@ -347,10 +491,7 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 	if end := translatedAt(s, 0); end > 0 {
 		return s[end:], news.Translator, true
 	}
-	lower := strings.ToLower(s)
-	if len(lower) != len(s) {
-		lower = s
-	}
+	lower := lowered(s)
 	if strings.Contains(lower, " contributed ") {
 		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
 			return s[:m[0]], helper, true

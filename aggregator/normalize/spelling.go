@@ -85,15 +85,15 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 	bare := strings.TrimRight(w, ".,")
 	between := i > 0 && i < len(words)-1
 	switch letters := utf8.RuneCountInString(strings.Map(lettersOnly, w)); {
-	case between && bare == w && (smalls[fold(w)] || smallsAfter[fold(w)] && smalls[fold(words[i-1])]):
+	case between && bare == w && ascii(w) && !vietnamese[fold(words[0])] && (smalls[fold(w)] || smallsAfter[fold(w)] && smalls[fold(words[i-1])]):
 		return strings.ToLower(w)
-	case letters < 2, isSuffix(bare) && bare != "JR" && bare != "SR" && len(bare) < 4, strings.Contains(bare, "."):
+	case letters < 2, letters == 2 && len(words) == 1, isSuffix(bare) && bare != "JR" && bare != "SR" && len(bare) < 4, strings.Contains(bare, "."):
 		return w
 	case strings.HasPrefix(w, "IJ") && letters > 3: // one Dutch letter
 		return "IJ" + small(w[2:])
 	case len(words) > 1 && letters == 2 && i < len(words)-1 && initials(bare):
 		return w
-	case letters > 2 && !strings.ContainsFunc(w, vowel): // the letters of a station
+	case letters > 2 && !strings.ContainsFunc(w, vowel), letters == 2 && i > 0 && !strings.ContainsFunc(w, vowel) && w != "NG": // the letters of a station
 		return w
 	}
 	return capitals(w, small)
@@ -133,6 +133,9 @@ func initials(w string) bool {
 	case "NG", "ST", "AL", "ED", "AN", "OU", "EO", "OH", "AI", "AU":
 		return false
 	}
+	if !ascii(w) { // ĐỖ
+		return false
+	}
 	runes := []rune(w)
 	return vowel(runes[0]) || !vowel(runes[len(runes)-1])
 }
@@ -157,6 +160,8 @@ func capitals(w string, small func(string) string) string {
 			if r == '-' || r == '‐' || (r == '\'' || r == '’') && i == start+1 {
 				start = i + 1
 			}
+		case r == 'ß': // has no capital of its own in names
+			b.WriteRune(r)
 		case i == start, i == start+2 && lower[start] == 'm' && lower[i-1] == 'c' && len(runes) > start+3:
 			b.WriteRune(r)
 		case unicode.IsLower(r): // of a prefix
@@ -200,21 +205,21 @@ func fold(s string) string {
 	if folded(s) {
 		return s
 	}
-	var b strings.Builder
 	if ascii(s) { // most names are, and need no table
-		b.Grow(len(s))
+		out := make([]byte, 0, 64)
 		for i := range len(s) {
 			c := s[i]
 			switch {
 			case c == '.' || c == '\'' || c == '"', c == ' ' && s[i-1] == ' ':
 			case c >= 'A' && c <= 'Z':
-				b.WriteByte(c + 'a' - 'A')
+				out = append(out, c+'a'-'A')
 			default:
-				b.WriteByte(c)
+				out = append(out, c)
 			}
 		}
-		return b.String()
+		return string(out)
 	}
+	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
 		switch {
 		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(".’'\"«»“”„", r):

@@ -43,7 +43,7 @@ func wash(line string) (rest string, mails []string) {
 	}
 	line = unglue(line)
 	if strings.ContainsFunc(line, unicode.IsDigit) {
-		line = withoutTimes(line)
+		line = withoutLabel(withoutTimes(line))
 		if figures(line) > 6 {
 			line = phonePattern.ReplaceAllString(line, "$1"+bar)
 		}
@@ -130,7 +130,7 @@ func opensPart(w, next string) bool {
 	if len(bare) < 3 {
 		return false
 	}
-	if isMonth(bare) || len(bare) > 3 && whens[fold(bare)] || isJobWord(bare) || isBeatWord(bare) && utf8.RuneCountInString(bare) > 4 {
+	if isMonth(bare) || (len(bare) > 3 || isMonth(next)) && whens[fold(bare)] || isJobWord(bare) || isBeatWord(bare) && utf8.RuneCountInString(bare) > 4 {
 		return true
 	}
 	return outletOf(bare).name != "" || next != "" && outletOf(bare+" "+next).name != ""
@@ -173,6 +173,26 @@ func withoutTimes(line string) string {
 		i += n
 	}
 	return strings.Join(out, " ")
+}
+
+// withoutLabel takes the label of a date from before where the date was taken
+// out: "Elsa Nordin Publicerad:".
+func withoutLabel(line string) string {
+	before, after, ok := strings.Cut(line, pause)
+	if !ok {
+		return line
+	}
+	words := strings.Fields(before)
+	for n := len(words); n > 2 && isLabel(words[n-1]); n-- {
+		words = words[:n-1]
+	}
+	return strings.Join(words, " ") + " " + pause + after
+}
+
+// isLabel reports a word that says of a date what happened then.
+func isLabel(w string) bool {
+	w = strings.ToLower(strings.TrimRight(w, ":："))
+	return slices.ContainsFunc(dateWords().words[w], func(m meaning) bool { return m.sense == sensePublished || m.sense == senseUpdated })
 }
 
 // run is the length of the date that opens words, 0 when none does.

@@ -79,6 +79,15 @@ var (
 	gluedNames   = asWritten("glued-name")
 	compounds    = asWritten("family")
 	surnames     = signs("surname")
+	givenNames   = vocabulary("given")
+	agencyWords  = vocabulary("agency-word")
+	papers       = vocabulary("paper")
+	genres       = vocabulary("genre")
+	genreOfs     = vocabulary("genre-of")
+	makers       = vocabulary("maker")
+	placeholders = vocabulary("placeholder")
+	vietnamese   = vocabulary("family-vi")
+	families     = asWritten("family-ja")
 	legalForms   = asWritten("company")
 
 	// meaningful holds every word that means something in a byline, those of
@@ -91,6 +100,9 @@ var (
 			}
 		}
 		for _, row := range table(noiseTable) {
+			if unremarkable[row[0]] {
+				continue
+			}
 			for phrase := range strings.SplitSeq(row[2], "|") {
 				add(phrase)
 			}
@@ -101,6 +113,9 @@ var (
 		return out
 	}()
 )
+
+// unremarkable are the kinds of words that are names like any other.
+var unremarkable = map[string]bool{"given": true, "family-vi": true, "family-ja": true}
 
 // isInitial reports one letter, with a full stop or without.
 func isInitial(w string) bool {
@@ -145,7 +160,7 @@ func isTitle(w string) bool {
 // none, and what may be a given name is one only before two words.
 func titleAt(words []string) int {
 	switch {
-	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]):
+	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && ascii(words[0]): // "M. Night Shyamalan"
 		return 0
 	case len(words) > 2 && titles[fold(words[0]+" "+words[1])]:
 		return 2
