@@ -481,3 +481,25 @@ func spell(l normalize.Line) string {
 	}
 	return strings.Join(parts, " | ")
 }
+
+// What extraction believed and the article does not have did not win.
+func TestExplainWhatWasNotTaken(t *testing.T) {
+	claim := func(field, value string) parse.Claim {
+		return parse.Claim{Field: field, Witness: "head", Value: value, Won: true, Rule: "the first"}
+	}
+	it := parse.Item{
+		ID: "1", Language: "en", Title: parse.Text{Body: "日本调查：三千余家日企剥削外国实习生"},
+		Dates:  []parse.Date{{Raw: "soon", Field: "published"}},
+		Claims: []parse.Claim{claim("language", "en"), claim("published", "soon"), claim("modified", "later")},
+	}
+	a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "page", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
+	var won []string
+	for _, c := range normalize.Explain(it, a) {
+		if c.Won {
+			won = append(won, c.Field+" "+c.Value)
+		}
+	}
+	if got := strings.Join(won, ", "); got != "language zh" {
+		t.Errorf("got %q, want only the language, as its letters tell it", got)
+	}
+}
