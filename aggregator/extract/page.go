@@ -116,8 +116,16 @@ func newPage(root *html.Node, opt Options) *page {
 	p.host = hostName(p.canonical, opt.URL)
 	p.ld = readJSONLD(p.doc, []string{opt.URL, p.canonical, p.meta.first("og:title"), p.firstHeading()})
 	p.base, _ = url.Parse(opt.URL)
-	p.site = firstOf(p.meta.first("og:site_name", "application-name", "al:android:app_name"), p.ld.publisher())
+	p.site = firstOf(siteName(p.meta.first("og:site_name")), siteName(p.meta.first("application-name", "al:android:app_name")), p.ld.publisher())
 	return p
+}
+
+// siteName is a name, and not an address in place of one.
+func siteName(name string) string {
+	if hasPrefixFold(tidy(name), "http://", "https://", "//", "www.") {
+		return ""
+	}
+	return name
 }
 
 // item reads every field. The body comes last: it takes the tree apart.
@@ -141,7 +149,7 @@ func (p *page) item() parse.Item {
 		Barrier: barrier, BarrierSign: sign,
 	}
 	if !p.listing() { // else they are those of what it lists
-		item.People = p.people()
+		item.People = append(p.people(), p.lenders()...)
 		item.CreditLines = p.printed(item.People)
 		item.Dates = p.dates()
 	}

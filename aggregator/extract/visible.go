@@ -382,6 +382,8 @@ func (p *page) printed(people []parse.Person) []string {
 		switch {
 		case l.byline && !l.by && !l.credit:
 			continue // told among the people
+		case p.lends(l):
+			continue // told among the people
 		case l.by && len(authors) > 0 && !overlap(authors, []parse.Person{{Name: wordless(undated(l.text))}}) && !creditInside(l.text):
 			p.claim("line", "visible", l.text, false, "")
 			continue

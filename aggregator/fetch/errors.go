@@ -49,7 +49,7 @@ var statusHints = map[int]string{
 type TooLargeError struct{ Limit int64 }
 
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("the answer is larger than %d bytes (no feed is; check the address, or raise fetch.max_body)", e.Limit)
+	return fmt.Sprintf("the answer is larger than %d bytes (no feed or page is; check the address, or raise fetch.max_body)", e.Limit)
 }
 
 // A TimeoutError is a server that did not answer completely in time.

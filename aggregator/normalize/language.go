@@ -42,13 +42,24 @@ const (
 // text shows.
 func languageOf(src news.Source, feed *parse.Feed, it parse.Item, a *news.Article) string {
 	said := cmp.Or(Language(it.Language), Language(it.Content.Lang), Language(it.Summary.Lang), Language(it.Title.Lang), Language(src.Language), Language(feed.Language))
-	if said != "" {
+	if said != "" && !otherScript(said, a.Title+" "+a.Summary) {
 		return said
 	}
 	if shown := detected(a.Title + " " + a.Summary); shown != "" || a.ContentHTML == "" {
 		return shown
 	}
 	return detected(Excerpt(TextOf(a.ContentHTML), 1000))
+}
+
+// otherScript reports a text in a script that one language alone is written in,
+// said to be in a language of Latin letters: the template's.
+func otherScript(said, text string) bool {
+	t, err := language.Parse(said)
+	if err != nil || scriptLanguage(text) == "" {
+		return false
+	}
+	script, _ := t.Script()
+	return script.String() == "Latn"
 }
 
 // detected is the language that a text shows; empty when it is too short to.

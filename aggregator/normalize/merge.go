@@ -29,6 +29,7 @@ type Choice struct {
 func Merge(feed news.Article, page news.Page) (news.Article, []Choice) {
 	m := merger{out: feed, feed: feed, page: page.Article, paid: page.Paid}
 	m.title()
+	m.published()
 	m.byline()
 	m.credit()
 	m.text()
@@ -66,6 +67,20 @@ func (m *merger) title() {
 	if m.page.Title != "" {
 		m.choose("title", false, "the feed names its articles", m.feed.Title, m.page.Title)
 	}
+}
+
+// published stays the feed's: it places the article in channels from the moment
+// it is pulled, before its page is read, and never changes afterwards.
+func (m *merger) published() {
+	feed, page := m.feed.Published, m.page.Published
+	if page.Basis == news.FirstSeen || page.At.Equal(feed.At) {
+		return
+	}
+	why := "the feed dates its articles"
+	if feed.Basis == news.FirstSeen {
+		why = "the feed dates nothing, and it was published before its page was read"
+	}
+	m.choose("published", false, why, feed.Raw, page.Raw)
 }
 
 // byline takes the people of each role from the page where it names any, except

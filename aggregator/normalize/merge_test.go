@@ -1,8 +1,10 @@
 package normalize_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
@@ -73,6 +75,30 @@ func TestMergeTexts(t *testing.T) {
 		got, _ := normalize.Merge(tt.feed, news.Page{Article: tt.page, Paid: tt.paid})
 		if taken := got.ContentHTML == tt.page.ContentHTML && got.Words == tt.page.Words; taken != tt.want && tt.feed.ContentHTML != tt.page.ContentHTML {
 			t.Errorf("%s: the page's text taken: %v, want %v", tt.name, taken, tt.want)
+		}
+	}
+}
+
+// When it was published stays what it was taken in with, and what the page says
+// of that is told.
+func TestMergeDates(t *testing.T) {
+	at := time.Date(2026, 3, 4, 5, 6, 0, 0, time.UTC)
+	seen := news.Moment{At: at.Add(time.Hour), Basis: news.FirstSeen}
+	stated := news.Moment{At: at, Basis: news.Explicit, Raw: "2026-03-04T05:06Z"}
+	for _, tt := range []struct {
+		name       string
+		feed, page news.Moment
+		told       bool
+	}{
+		{"a feed without dates", seen, stated, true},
+		{"another moment", news.Moment{At: at.Add(-time.Minute), Basis: news.Explicit, Raw: "05:05"}, stated, true},
+		{"the same", stated, stated, false},
+		{"a page without dates", stated, seen, false},
+	} {
+		got, choices := normalize.Merge(news.Article{Published: tt.feed}, news.Page{Article: news.Article{Published: tt.page}})
+		i := slices.IndexFunc(choices, func(c normalize.Choice) bool { return c.Field == "published" })
+		if got.Published != tt.feed || (i >= 0) != tt.told || i >= 0 && (choices[i].Page || choices[i].Other != stated.Raw) {
+			t.Errorf("%s: got %+v with %+v", tt.name, got.Published, choices)
 		}
 	}
 }

@@ -116,6 +116,23 @@ func TestPeopleAreMerged(t *testing.T) {
 	}
 }
 
+// A template's language does not stand against letters that one language alone
+// is written in.
+func TestLanguageOfTemplate(t *testing.T) {
+	for _, c := range []struct{ said, title, want string }{
+		{"en", "日本调查：三千余家日企剥削外国实习生", "zh"},
+		{"en-US", "[종합] 코로나19 신규확진 44명중 해외유입 24명", "ko"},
+		{"zh-TW", "總統府前的遊行平和落幕", "zh-TW"},
+		{"en", "Lin Yuchen 林 meets the mayor", "en"},
+		{"de", "Zwei Flüsse treffen sich wieder", "de"},
+	} {
+		feed := &parse.Feed{Format: "page", Items: []parse.Item{{ID: "1", Language: c.said, Title: parse.Text{Body: c.title}}}}
+		if got := normalize.Articles(news.Source{Slug: "wire"}, feed, normalize.Options{At: fetched})[0].Language; got != c.want {
+			t.Errorf("%q, said to be in %s: got %s, want %s", c.title, c.said, got, c.want)
+		}
+	}
+}
+
 // What an operator teaches goes before the rules.
 func TestTaughtBylines(t *testing.T) {
 	read := func(rules news.BylineRules, language string) string {
@@ -481,4 +498,26 @@ func spell(l normalize.Line) string {
 		parts = append(parts, "~"+l.Credit)
 	}
 	return strings.Join(parts, " | ")
+}
+
+// What extraction believed and the article does not have did not win.
+func TestExplainWhatWasNotTaken(t *testing.T) {
+	claim := func(field, value string) parse.Claim {
+		return parse.Claim{Field: field, Witness: "head", Value: value, Won: true, Rule: "the first"}
+	}
+	it := parse.Item{
+		ID: "1", Language: "en", Title: parse.Text{Body: "日本调查：三千余家日企剥削外国实习生"},
+		Dates:  []parse.Date{{Raw: "soon", Field: "published"}},
+		Claims: []parse.Claim{claim("language", "en"), claim("published", "soon"), claim("modified", "later")},
+	}
+	a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "page", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
+	var won []string
+	for _, c := range normalize.Explain(it, a) {
+		if c.Won {
+			won = append(won, c.Field+" "+c.Value)
+		}
+	}
+	if got := strings.Join(won, ", "); got != "language zh" {
+		t.Errorf("got %q, want only the language, as its letters tell it", got)
+	}
 }

@@ -313,7 +313,7 @@ func printClaims(b *strings.Builder, list []feed.Claim) {
 		if c.Won {
 			mark = "*"
 		}
-		fmt.Fprintf(b, "    %s %-12s%-24s%s", mark, c.Field, c.Witness, c.Value)
+		fmt.Fprintf(b, "    %s %-13s %-27s %s", mark, c.Field, c.Witness, c.Value)
 		if c.Rule != "" {
 			fmt.Fprintf(b, "  (%s)", c.Rule)
 		}
