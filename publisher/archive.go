@@ -145,13 +145,13 @@ func (p *Press) archive(ctx context.Context, ch news.Channel, s stretch, format 
 		if err != nil {
 			return nil, fmt.Errorf("print page %s of the archive of %s as page: %w", s.page, ch.Slug, err)
 		}
-		return newDocument(htmlType, body, e.Updated), nil
+		return newDocument(htmlType, body, p.modified(e.Updated)), nil
 	}
 	doc, err := feed.Print(format, e, nil)
 	if err != nil {
 		return nil, fmt.Errorf("print page %s of the archive of %s as %s: %w", s.page, ch.Slug, format, err)
 	}
-	d := newDocument(contentTypes[format], doc.Body, e.Updated)
+	d := newDocument(contentTypes[format], doc.Body, p.modified(e.Updated))
 	d.link = linkHeader(e, format)
 	return d, nil
 }

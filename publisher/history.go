@@ -20,7 +20,8 @@ func (s *Server) serveHistory(w http.ResponseWriter, r *http.Request) error {
 		return errNotFound
 	}
 	key := news.Key(r.PathValue("key"))
-	if kept, ok := s.histories.get(key); ok && s.press.newest(kept.source).Revision <= kept.asOf {
+	kept, ok := s.histories.get(key)
+	if ok && s.press.newest(kept.source).Revision <= kept.asOf {
 		return send(w, r, kept.document, feedCache)
 	}
 	asOf := news.Revision(s.press.seen.Load()) // before it is read: what it misses comes later
@@ -40,7 +41,7 @@ func (s *Server) serveHistory(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := newDocument(htmlType, body, now.Updated)
+	d := renew(kept.document, htmlType, body, s.press.modified(now.Updated))
 	if shelf := (news.Shelf{Kind: news.SourceShelf, Slug: now.Source}); s.press.exists(shelf) { // else nobody tells of its changes
 		s.histories.put(key, articlePage{d, shelf, asOf})
 	}

@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -78,10 +79,12 @@ type Press struct {
 	touched   sync.Map                                       // news.Shelf → news.Touched, of channels and sources; read without a lock
 	seen      atomic.Int64                                   // the newest news.Revision in touched
 	index     atomic.Pointer[document]
+	formerly  *document // the index of the press before, as a stamp; set before Run
+	since     time.Time // of all that is printed, whatever changed; set before Run
 
 	mu     sync.Mutex // held by whoever prints one shelf; guards the rest
 	feeds  feed.Printer
-	stamps *recent[news.Shelf, *print] // on demand: what the next print must not go behind
+	stamps *recent[news.Shelf, *print] // of prints that have left memory: what the next one must not go behind
 	faults map[news.Shelf]fault
 	stale  bool // the index shows what is no longer so
 }
@@ -119,7 +122,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		ended:     make(chan struct{}),
 		onDemand:  map[news.ShelfKind]*recent[news.Shelf, *print]{},
 		standings: newRecent[news.Shelf, standing](mostStandings),
-		stamps:    newRecent[news.Shelf, *print](len(opt.Sources) + mostStandings),
+		stamps:    newRecent[news.Shelf, *print](len(opt.Channels) + len(opt.Sources) + mostStandings),
 		faults:    map[news.Shelf]fault{},
 	}
 	for _, kind := range []news.ShelfKind{news.SourceShelf, news.AuthorShelf, news.SectionShelf} {
@@ -137,6 +140,30 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 	}
 	return p
 }
+
+// Appears says since when documents look as this press prints them: one that
+// was printed before may differ, though none of its articles has changed. It is
+// called before Run.
+func (p *Press) Appears(since time.Time) { p.since = since }
+
+// Follow has this press go on where another one ends, so that no Last-Modified
+// goes backwards. It is called before Run.
+func (p *Press) Follow(before *Press) {
+	for shelf, stamp := range before.stamps.all() {
+		p.stamps.put(shelf, stamp)
+	}
+	for slug, ch := range before.channels {
+		if pr := ch.print.Load(); pr != nil && p.channels[slug] != nil {
+			p.stamps.put(news.Shelf{Kind: news.ChannelShelf, Slug: slug}, pr.stamp())
+		}
+	}
+	if d := before.index.Load(); d != nil {
+		p.formerly = d.stamp()
+	}
+}
+
+// modified is the Last-Modified of a document whose articles changed at t.
+func (p *Press) modified(t time.Time) time.Time { return later(t, p.since) }
 
 // Wake makes the press look at once.
 func (p *Press) Wake() {
@@ -422,7 +449,7 @@ func (p *Press) printIndex() error {
 	if err != nil {
 		return err
 	}
-	p.index.Store(renew(p.index.Load(), htmlType, body, modified))
+	p.index.Store(renew(cmp.Or(p.index.Load(), p.formerly), htmlType, body, p.modified(modified)))
 	p.stale = false
 	return nil
 }

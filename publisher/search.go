@@ -101,7 +101,7 @@ func (s *Server) search(ctx context.Context, q news.Query, format, path string) 
 	if err != nil {
 		return nil, err
 	}
-	d := renew(kept.document, contentType, body, e.Changed)
+	d := renew(kept.document, contentType, body, s.press.modified(e.Changed))
 	if format != "" {
 		d.link = linkHeader(e, format)
 	}

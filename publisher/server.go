@@ -379,7 +379,8 @@ func (s *Server) print(r *http.Request, kind news.ShelfKind) (*print, error) {
 // headline there is nothing to show, so the reader is sent on.
 func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	key := news.Key(r.PathValue("key"))
-	if kept, ok := s.articles.get(key); ok && s.press.newest(kept.source).Revision <= kept.asOf {
+	kept, ok := s.articles.get(key)
+	if ok && s.press.newest(kept.source).Revision <= kept.asOf {
 		return send(w, r, kept.document, feedCache)
 	}
 	asOf := news.Revision(s.press.seen.Load()) // before the article is read: what it misses comes later
@@ -401,7 +402,7 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := newDocument(htmlType, body, a.Updated)
+	d := renew(kept.document, htmlType, body, s.press.modified(a.Updated))
 	if shelf := (news.Shelf{Kind: news.SourceShelf, Slug: a.Source}); s.press.exists(shelf) { // else nobody tells of its changes
 		s.articles.put(key, articlePage{d, shelf, asOf})
 	}

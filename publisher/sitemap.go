@@ -93,7 +93,7 @@ func (s *Server) serveSitemap(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("print %s: %w", r.URL.Path, err)
 	}
-	d := renew(kept.document, "application/xml; charset=utf-8", bytes.Join([][]byte{[]byte(xml.Header), body}, nil), modified)
+	d := renew(kept.document, "application/xml; charset=utf-8", bytes.Join([][]byte{[]byte(xml.Header), body}, nil), s.press.modified(modified))
 	s.sitemaps.put(r.URL.Path, found{d, asOf})
 	return send(w, r, d, feedCache)
 }

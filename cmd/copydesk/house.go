@@ -43,6 +43,7 @@ type house struct {
 	verified  func(outcome string)                    // told of each verification; never nil
 	hub       *websub.Hub                             // of those who subscribe to us
 	topics    func() websub.Topics                    // that they may subscribe to; nil while nothing is published
+	appears   time.Time                               // since when all looks as it does; written by sync alone
 }
 
 // buildHouse opens the database, brings it in line with cfg and joins the
@@ -132,7 +133,21 @@ func (h *house) sync(ctx context.Context, p *plan) error {
 			return err
 		}
 	}
-	return h.store.SyncChannels(ctx, h.now(), p.cfg.NewsChannels())
+	if err := h.store.SyncChannels(ctx, h.now(), p.cfg.NewsChannels()); err != nil {
+		return err
+	}
+	var err error
+	h.appears, err = h.store.Appearance(ctx, h.now(), appearance(p.cfg)...)
+	return err
+}
+
+// appearance is what decides how documents look, besides their articles.
+func appearance(cfg *config.Config) []any {
+	out := []any{version, cfg.Publisher, cfg.Publisher.Location().String(), hubOf(cfg), cfg.NewsChannels()}
+	for _, s := range cfg.NewsSources() {
+		out = append(out, s.Slug, s.Name, news.Public(s.URL), s.HomePage, s.Republish, s.Rights)
+	}
+	return out
 }
 
 // enqueue hands the store's follow-up jobs to the engine, in the store's

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -241,4 +242,85 @@ func TestTheConfigIsGone(t *testing.T) {
 	if got := strings.Count(r.log.String(), "there is no config"); got != 1 {
 		t.Errorf("told %d times, want once\n%s", got, r.log)
 	}
+}
+
+// Whoever asks by date alone hears of a config that makes other documents of
+// the same articles, after a reload and after a restart.
+func TestTheConfigMovesLastModified(t *testing.T) {
+	t.Parallel()
+	r := newReloadable(t)
+	r.write([]string{"one"}, "all")
+	config, err := os.ReadFile(r.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := func(house string) string {
+		return strings.Replace(string(config), "title: T,", "title: "+house+",", 1)
+	}
+	paths := []string{"/", "/channels/all", "/channels/all/feed.rss", "/sources/one/feed.atom", "/sources/one/feed.json", "/search?q=story", "/sitemap.xml"}
+	article := regexp.MustCompile(`/articles/[a-z0-9]{16}`)
+	type seen struct {
+		date time.Time
+		body string
+	}
+	look := func() map[string]seen {
+		t.Helper()
+		out := map[string]seen{}
+		for _, path := range paths {
+			res, body, err := r.fetch(path)
+			if err != nil || res.StatusCode != http.StatusOK {
+				t.Fatalf("%s: %v, %v", path, res, err)
+			}
+			date, err := http.ParseTime(res.Header.Get("Last-Modified"))
+			if err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			out[path] = seen{date, body}
+			if found := article.FindString(body); found != "" && len(paths) == 7 {
+				paths = append(paths, found, found+"/history")
+			}
+		}
+		return out
+	}
+	compare := func(when string, before, now map[string]seen) (differ int) {
+		t.Helper()
+		for path, old := range before {
+			same := now[path].body == old.body
+			if !same {
+				differ++
+			}
+			if now[path].date.Before(old.date) || !same && now[path].date.Equal(old.date) {
+				t.Errorf("%s, Last-Modified of %s was %s and is %s", when, path, old.date, now[path].date)
+			}
+		}
+		return differ
+	}
+
+	r.program = startProgram(t, filepath.Dir(r.file))
+	r.await("/channels/all/feed.json", "Story of one")
+	look() // finds an article
+	first := look()
+	r.put(named("Renamed"))
+	r.await("/", "Renamed")
+	second := look()
+	if n := compare("after a reload", first, second); n < 6 {
+		t.Errorf("%d documents changed with the name of the house, want nearly all", n)
+	}
+	r.terminate(t)
+
+	var latest time.Time
+	for _, s := range second {
+		if s.date.After(latest) {
+			latest = s.date
+		}
+	}
+	<-time.After(time.Until(latest)) // Last-Modified counts seconds, and two changes in one had it run ahead
+	r.put(named("Renamed again"))
+	r.program = startProgram(t, filepath.Dir(r.file))
+	r.await("/", "Renamed again")
+	r.await("/channels/all/feed.json", "Story of one")
+	if n := compare("after a restart", second, look()); n < 6 {
+		t.Errorf("%d documents changed with the name of the house, want nearly all", n)
+	}
+	r.terminate(t)
 }

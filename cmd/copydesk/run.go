@@ -191,6 +191,10 @@ func shown(cfg *config.Config, shelf *store.Store, log *slog.Logger) publisher.O
 
 // start lets a front's press print until the front is closed or ctx ends.
 func (d *daemon) start(ctx context.Context, f *front) {
+	f.press.Appears(d.appears)
+	if before := d.front.Load(); before != nil {
+		f.press.Follow(before.press)
+	}
 	ctx, f.close = context.WithCancel(ctx)
 	d.parts.Go(func() { _ = f.press.Run(ctx) })
 }

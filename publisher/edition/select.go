@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"copydesk/aggregator/news"
 )
@@ -62,9 +61,7 @@ func Cut(a news.Article, r news.Republish) news.Article {
 		a.Summary, a.ContentHTML, a.Image, a.Attachments = "", "", nil, nil
 	case news.RepublishExcerpt:
 		a.ContentHTML, a.Attachments = "", nil
-		if utf8.RuneCountInString(a.Summary) > excerptLength {
-			a.Summary = string([]rune(a.Summary)[:excerptLength-1]) + "…"
-		}
+		a.Summary = Clip(a.Summary, excerptLength)
 	}
 	return a
 }

@@ -143,12 +143,8 @@ func heading(a *news.Article) string {
 	if t := line(a.Title); t != "" {
 		return t
 	}
-	text := []rune(line(cmp.Or(a.Summary, textOf(a.ContentHTML))))
-	if len(text) > 80 {
-		return strings.TrimSpace(string(text[:79])) + "…"
-	}
-	if len(text) > 0 {
-		return string(text)
+	if text := line(cmp.Or(a.Summary, textOf(a.ContentHTML))); text != "" {
+		return edition.Clip(text, 80)
 	}
 	return untitled
 }

@@ -209,7 +209,7 @@ func (p *Pages) Article(a news.Article, src edition.Source) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := meta{Type: "article", Canonical: Web(a.URL), Description: clip(a.Summary, 300), LD: ld, Published: a.Published.At, Updated: a.Updated}
+	m := meta{Type: "article", Canonical: Web(a.URL), Description: edition.Clip(a.Summary, 300), LD: ld, Published: a.Published.At, Updated: a.Updated}
 	if m.Canonical == "" {
 		m.Canonical = p.house.ArticleURL(a.Key)
 	}

@@ -20,7 +20,7 @@ func (p *Pages) functions() template.FuncMap {
 	return template.FuncMap{
 		"headline":    headline,
 		"standfirst":  standfirst,
-		"brief":       func(s string) string { return clip(s, 220) },
+		"brief":       func(s string) string { return edition.Clip(s, 220) },
 		"shown":       func(list []news.Article) []news.Article { return list[:min(len(list), onPage)] },
 		"summarized":  func(i int) bool { return i < withSummary },
 		"content":     p.content,
@@ -98,21 +98,7 @@ func (p *Pages) sectionLink(name string) *link {
 
 // headline is a title, else the start of the text.
 func headline(a news.Article) string {
-	return cmp.Or(a.Title, clip(a.Summary, 80), "Untitled")
-}
-
-// clip shortens text to at most n characters, at a blank where there is one
-// near the end.
-func clip(s string, n int) string {
-	text := []rune(s)
-	if len(text) <= n {
-		return s
-	}
-	short := string(text[:n-1])
-	if i := strings.LastIndexByte(short, ' '); i > len(short)*3/4 {
-		short = short[:i]
-	}
-	return strings.TrimRight(short, " ,;:–—-") + "…"
+	return cmp.Or(a.Title, edition.Clip(a.Summary, 80), "Untitled")
 }
 
 // standfirst is a summary that says more than how the text begins; else empty.

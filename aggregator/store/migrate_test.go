@@ -1,0 +1,167 @@
+package store_test
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pressly/goose/v3"
+
+	"copydesk/aggregator/store"
+)
+
+// A database of the first version, with articles in it, becomes by migration
+// what a new one is, keeps its articles and works on.
+func TestMigrateFromTheFirstVersion(t *testing.T) {
+	dialects := map[string][2]string{"sqlite": {filepath.Join(t.TempDir(), "old.db"), filepath.Join(t.TempDir(), "new.db")}}
+	if dsn := os.Getenv("COPYDESK_TEST_POSTGRES"); dsn != "" {
+		dialects["postgres"] = [2]string{ownSchema(t, dsn), ownSchema(t, dsn)}
+	}
+	for dialect, dsn := range dialects {
+		t.Run(dialect, func(t *testing.T) {
+			first(t, dialect, dsn[0])
+			upgraded, fresh := opened(t, dsn[0]), opened(t, dsn[1])
+			got, want := schema(t, dialect, upgraded), schema(t, dialect, fresh)
+			if !slices.Equal(got, want) {
+				t.Errorf("upgraded\n%s\nfresh\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+			for query, want := range map[string]int{
+				`SELECT count(*) FROM article`:                       3,
+				`SELECT count(*) FROM archive WHERE channel = 'all'`: 3, // filled from what stood there
+				`SELECT entries FROM channel WHERE slug = 'all'`:     3,
+				`SELECT count(*) FROM source WHERE slug = 's0'`:      1,
+				`SELECT count(*) FROM indexing`:                      1, // the index is still to be made
+			} {
+				var got int
+				if err := upgraded.Writer().QueryRow(query).Scan(&got); err != nil || got != want {
+					t.Errorf("%s: %d, %v; want %d", query, got, err, want)
+				}
+			}
+			if err := upgraded.SyncSources(t.Context(), sources(1)); err != nil { // says what may be found
+				t.Fatal(err)
+			}
+			if err := upgraded.Index(t.Context(), noon); err != nil {
+				t.Fatal(err)
+			}
+			if got := len(strings.Fields(finds(t, upgraded, "harbour"))); got != 3 {
+				t.Errorf("%d of 3 old articles are found", got)
+			}
+			save(t, upgraded, pull("s0", noon, article("s0", "new", "New")))
+		})
+	}
+}
+
+func opened(t *testing.T, dsn string) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), dsn, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// first makes a database as the first version left it: one source, one channel,
+// three articles in it.
+func first(t *testing.T, dialect, dsn string) {
+	t.Helper()
+	driver, of := "sqlite", goose.DialectSQLite3
+	if dialect == "postgres" {
+		driver, of = "pgx", goose.DialectPostgres
+	}
+	db, err := sql.Open(driver, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	provider, err := goose.NewProvider(of, db, os.DirFS(filepath.Join("migrations", dialect)), goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := provider.UpTo(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	fill := []string{
+		`INSERT INTO source (slug, settings, host, url, schedule, state, next_due) VALUES ('s0', 'x', 'h.example', 'https://h.example/feed', '', 'active', 0)`,
+		`INSERT INTO channel (slug, filing, settings, ranked, sources) VALUES ('all', 'x', 'x', 0, '[]')`,
+		`UPDATE revision SET value = 3`,
+	}
+	for i := 1; i <= 3; i++ {
+		key, at := fmt.Sprintf("aaaaaaaaaaaaaaa%d", i), noon.UnixMicro()+int64(i)
+		fill = append(fill,
+			fmt.Sprintf(`INSERT INTO article (key, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
+				VALUES ('%s', 's0', '%d', 'https://h.example/%d', '0123456789abcdef', %d, %d, %d, %d, '{"Key": "%s", "Source": "s0", "OriginalID": "%d", "Title": "Harbour %d"}', '<p>Harbour</p>')`, key, i, i, at, at, at, i, key, i, i),
+			fmt.Sprintf(`INSERT INTO placement (channel, article, source, rule, published, updated) VALUES ('all', '%s', 's0', 'everything', %d, %d)`, key, at, at))
+	}
+	for _, q := range fill {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatalf("%s: %v", q, err)
+		}
+	}
+}
+
+// schema is what a database is made of, in words.
+func schema(t *testing.T, dialect string, s *store.Store) []string {
+	t.Helper()
+	query := `SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master ORDER BY 1`
+	if dialect == "postgres" {
+		query = `
+			SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '')
+			FROM information_schema.columns
+			WHERE table_schema = current_schema()
+			UNION ALL
+			SELECT 'index ' || replace(indexdef, current_schema() || '.', '')
+			FROM pg_indexes
+			WHERE schemaname = current_schema()
+			ORDER BY 1`
+	}
+	rows, err := s.Writer().Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		if dialect == "postgres" { // sequences are named with their schema
+			line = regexp.MustCompile(`t\d{10,}\.`).ReplaceAllString(line, "")
+		}
+		out = append(out, line)
+	}
+	if err := rows.Err(); err != nil || len(out) < 20 {
+		t.Fatalf("%d parts, %v", len(out), err)
+	}
+	return out
+}
+
+// Each migration has a twin for the other database, and numbers that none
+// shares.
+func TestMigrationsComeInPairs(t *testing.T) {
+	names := map[string][]string{}
+	for _, dialect := range []string{"sqlite", "postgres"} {
+		entries, err := os.ReadDir(filepath.Join("migrations", dialect))
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, e := range entries {
+			number, _, _ := strings.Cut(e.Name(), "_")
+			if seen[number] {
+				t.Errorf("%s: number %s is taken twice", dialect, number)
+			}
+			seen[number] = true
+			names[dialect] = append(names[dialect], e.Name())
+		}
+	}
+	if !slices.Equal(names["sqlite"], names["postgres"]) {
+		t.Errorf("sqlite has %v, postgres %v", names["sqlite"], names["postgres"])
+	}
+}
