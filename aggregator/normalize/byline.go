@@ -41,7 +41,7 @@ func readLine(line string, role news.Role) Line {
 			return done
 		}
 	}
-	line = out.dispatch(line)
+	line = out.dispatch(agencyDash(line))
 	var before news.Role
 	for _, seg := range segments(invertedList(line)) {
 		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
@@ -59,6 +59,16 @@ func readLine(line string, role news.Role) Line {
 		out.People[0].Email = mails[0]
 	}
 	return out
+}
+
+// agencyDash parts an agency from its reporter where only a dash does:
+// "STT–Minna Laine".
+func agencyDash(line string) string {
+	i := strings.IndexAny(line, "–—")
+	if i < 1 || strings.HasSuffix(line[:i], " ") || !registry[fold(line[:i])].agency || isBody(strings.TrimLeft(line[i:], "–—")) {
+		return line
+	}
+	return line[:i] + bar + strings.TrimLeft(line[i:], "–—")
 }
 
 // names reports a person in that role.
@@ -498,11 +508,14 @@ func (seg segment) person(out *Line, n name) {
 		seg.named(out, n.text, "")
 		return
 	}
-	if isStandIn(n.text) {
+	if isStandIn(n.text) || isNamesake(n.text) && n.affiliation == "" {
 		seg.named(out, n.text, "")
 		return
 	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
+	if cited, ok := citedName(text); ok {
+		text = cited
+	}
 	if m := katakanaPlace.FindStringSubmatch(text); m != nil { // ワシントン西田進一郎
 		text = m[1]
 	}
@@ -581,9 +594,14 @@ var hanEnd = regexp.MustCompile(`(?:\d{1,2}日[電电訊讯]|報導|报道|报�
 // besideJob parts a name from a job before or behind it. A job at an agency is
 // that agency's: "AP Sports Writer".
 func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
-	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) && isOutlet(paper) { // "매일경제 김철수"
-		seg.body(out, paper)
-		return rest, affiliation
+	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) {
+		if koreanDesks[paper] { // "뉴스룸 백승호"
+			return rest, paper
+		}
+		if isOutlet(paper) { // "매일경제 김철수"
+			seg.body(out, paper)
+			return rest, affiliation
+		}
 	}
 	for words, n := strings.Fields(text), 3; n > 0; n-- { // "Seattle Times business reporter"
 		if len(words) <= n || isLowerWord(words[0]) || registry[fold(text)].name != "" || registry[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
@@ -680,10 +698,22 @@ func nameIn(text string) string {
 		words = words[:i]
 		break
 	}
-	if len(words) > 6 || len(words) > 2 && isSentence(text) {
+	if len(words) > 6 && countNames(words) > 5 || len(words) > 2 && isSentence(text) {
 		return ""
 	}
 	return strings.Join(words, " ")
+}
+
+// countNames counts the words of a name that are no particles: "María de los
+// Ángeles Peña y Lillo" has four.
+func countNames(words []string) int {
+	n := 0
+	for _, w := range words {
+		if !isLowerWord(w) {
+			n++
+		}
+	}
+	return n
 }
 
 // isPenName reports words that end a title rather than a sentence: "First Dog

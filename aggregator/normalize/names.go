@@ -136,6 +136,8 @@ func partsAt(before []string, w string, next []string) bool {
 	switch {
 	case f == "en": // Dutch "and", Spanish "in"
 		return !at(before, w, next) && len(next) > 1
+	case ands[f] && strings.HasSuffix(before[len(before)-1], ",") && len(next) > 1 && opensName(next):
+		return true
 	case ands[f] && isBeatWord(before[len(before)-1]) && len(before) > 2 && hasJob(next): // "Defence and security editor"
 		return false
 	case ands[f]:
@@ -144,6 +146,14 @@ func partsAt(before []string, w string, next []string) bool {
 		return w == strings.ToLower(w) && wholeName(before) && wholeName(next)
 	}
 	return andGlued(w) && wholeName(before) && wholeName(append([]string{w}, next...))
+}
+
+// opensName reports two words with capitals, neither of which is a job or what
+// one is about.
+func opensName(words []string) bool {
+	return !slices.ContainsFunc(words[:2], func(w string) bool {
+		return isJobWord(w) || isBeatWord(w) || !capitalised(strings.TrimRight(w, ","))
+	})
 }
 
 // wholeName reports at least two words before a comma, or a body.

@@ -316,10 +316,11 @@ func brackets(line string) string {
 	}
 	line = behindName.ReplaceAllStringFunc(line, func(s string) string {
 		m := behindName.FindStringSubmatch(s)
-		if role := roleAlone(m[2]); role != "" && !worded(m[1]) {
-			if others, last := lastOf(m[1]); others != "" { // "Von Ute Klose und Xaver Brandl (Fotos)"
-				return others + bar + strings.Trim(m[2], ": ") + ": " + last + bar
-			}
+		role := roleAlone(m[2])
+		if others, last := lastOf(m[1]); role != "" && others != "" { // "Von Ute Klose und Xaver Brandl (Fotos)"
+			return others + bar + strings.Trim(m[2], ": ") + ": " + last + bar
+		}
+		if role != "" && !worded(m[1]) {
 			return bar + strings.Trim(m[2], ": ") + ": " + trimAnd(m[1]) + bar
 		}
 		return s
@@ -404,6 +405,10 @@ func splitAtRoles(s string) []string {
 		}
 		for _, w := range openers[r] {
 			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
+			if ok && opensNext(s, i, w) {
+				end := i + len(w.phrase)
+				return append(append(out, s[start:i]), splitAtRoles(s[i:end]+":"+s[end:])...)
+			}
 			if ok && i == 0 && (colonAt(rest) || !w.colon) {
 				next = len(w.phrase)
 				break
@@ -460,6 +465,16 @@ func opensInside(s string, i int, w roleWord, rest string) bool {
 		return strings.Contains(w.phrase, " ") || len(w.phrase) > 5 && s[i:i+len(w.phrase)] == w.phrase
 	}
 	return w.role == news.Photographer && len(w.phrase) > 3 && !strings.Contains(w.phrase, " ")
+}
+
+// opensNext reports a role word with a capital between two names, in a line that
+// one opens: "Penulis Rina Sari Editor Budi Hartono".
+func opensNext(s string, i int, w roleWord) bool {
+	if w.role == news.Author || len(w.phrase) < 4 || i == 0 || !ascii(w.phrase) || !capitalised(s[i:i+len(w.phrase)]) {
+		return false
+	}
+	before, after := strings.Fields(s[:i]), strings.Fields(s[i+len(w.phrase):])
+	return len(before) > 2 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after) && roleAlone(before[0]) != ""
 }
 
 // nextUpper is the first letter behind blanks.
@@ -520,7 +535,7 @@ func closed(s, lower string) (rest string, role news.Role, worded bool) {
 	lower = strings.TrimRight(lower, " .=")
 	last, _ := utf8.DecodeLastRuneInString(lower)
 	for _, w := range closers[last] {
-		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" && len(body) <= len(s) {
+		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" && len(body) <= len(s) && !endsNamesake(s[:len(body)], s[len(body):min(len(s), len(lower))]) {
 			return strings.TrimRight(s[:len(body)], " 　／/・"), w.role, true
 		}
 	}

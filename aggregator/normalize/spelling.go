@@ -93,11 +93,14 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 		return "IJ" + small(w[2:])
 	case len(words) > 1 && letters == 2 && i < len(words)-1 && initials(bare):
 		return w
-	case letters > 2 && !strings.ContainsFunc(w, vowel), letters == 2 && i > 0 && !strings.ContainsFunc(w, vowel) && w != "NG": // the letters of a station
+	case letters > 2 && !strings.ContainsFunc(w, vowel), ascii(w) && strings.IndexFunc(w, vowel) >= unspeakable, letters == 2 && i > 0 && !strings.ContainsFunc(w, vowel) && w != "NG": // the letters of a station
 		return w
 	}
 	return capitals(w, small)
 }
+
+// unspeakable is how many consonants open no name: SCHWARZ has four.
+const unspeakable = 5
 
 func lettersOnly(r rune) rune {
 	if unicode.IsLetter(r) {

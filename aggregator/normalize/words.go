@@ -80,6 +80,7 @@ var (
 	compounds    = asWritten("family")
 	surnames     = signs("surname")
 	givenNames   = vocabulary("given")
+	koreanDesks  = asWritten("desk-ko")
 	agencyWords  = vocabulary("agency-word")
 	papers       = vocabulary("paper")
 	genres       = vocabulary("genre")
@@ -163,6 +164,8 @@ func titleAt(words []string) int {
 	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && ascii(words[0]): // "M. Night Shyamalan"
 		return 0
 	case len(words) > 2 && titles[fold(words[0]+" "+words[1])]:
+		return 2
+	case len(words) > 2 && isLowerWord(words[0]) && articles[fold(words[0])] && isTitle(words[1]): // "le Dr Inès Caron"
 		return 2
 	case isTitle(words[0]), len(words) > 2 && maybeTitles[fold(words[0])]:
 		return 1
