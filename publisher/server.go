@@ -165,6 +165,11 @@ func (s *Server) routes() {
 			hub.ServeHTTP(w, r)
 			return nil
 		})
+		s.handle("/hub", func(w http.ResponseWriter, _ *http.Request) error {
+			w.Header().Set("Allow", "POST")
+			http.Error(w, "a WebSub hub answers here, and takes POST alone", http.StatusMethodNotAllowed)
+			return nil
+		})
 	}
 	s.handle("GET /healthz", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "ok\n") })
 	s.handle("GET /readyz", s.serveReady)

@@ -352,3 +352,19 @@ func TestCallbackRoute(t *testing.T) {
 		t.Errorf("PUT: %d, want 405", res.StatusCode)
 	}
 }
+
+// A hub takes subscriptions alone, and says so to whoever only looks.
+func TestHubRoute(t *testing.T) {
+	s := newShelf()
+	_, without := open(t, s)
+	if res := ask(t, without, "GET", "/hub"); res.StatusCode != http.StatusNotFound {
+		t.Errorf("without a hub: %d, want 404", res.StatusCode)
+	}
+	_, server := openWith(t, s, publisher.Options{Hub: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) })})
+	for method, want := range map[string]int{"POST": 202, "GET": 405, "HEAD": 405, "DELETE": 405} {
+		res := ask(t, server, method, "/hub")
+		if allow := res.Header.Get("Allow"); res.StatusCode != want || (want == 405) != (allow == "POST") {
+			t.Errorf("%s: %d, Allow %q; want %d", method, res.StatusCode, allow, want)
+		}
+	}
+}
