@@ -57,6 +57,11 @@ func (c exportCommand) print(ctx context.Context, t *terminal, cfg *config.Confi
 		return nil, err
 	}
 	press := publisher.NewPress(shelf, pages, shown(cfg, shelf, logger(t.err, "error")))
+	since, err := shelf.Appearance(ctx, clock(t.env)(), appearance(cfg)...)
+	if err != nil {
+		return nil, err
+	}
+	press.Appears(since)
 	if err := press.Print(ctx); err != nil {
 		return nil, err
 	}

@@ -51,4 +51,6 @@ CREATE TABLE indexing (
 	source      TEXT PRIMARY KEY,
 	done_up_to  TEXT NOT NULL
 );
-INSERT INTO indexing (source, done_up_to) VALUES ('', '');
+INSERT INTO indexing (source, done_up_to)
+SELECT '', ''
+WHERE EXISTS (SELECT 1 FROM article); -- a new database has nothing to catch up with
