@@ -595,7 +595,7 @@ var hanEnd = regexp.MustCompile(`(?:\d{1,2}日[電电訊讯]|報導|报道|报�
 // that agency's: "AP Sports Writer".
 func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
 	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) {
-		if koreanDesks[paper] { // "뉴스룸 백승호"
+		if koreanDesks[paper] || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
 			return rest, paper
 		}
 		if isOutlet(paper) { // "매일경제 김철수"
@@ -650,10 +650,12 @@ func outletAtStart(job string) string {
 	return ""
 }
 
+func notHangul(r rune) bool { return !isHangul(r) }
+
 // hangulName reports a Korean name.
 func hangulName(s string) bool {
 	n := utf8.RuneCountInString(s)
-	return n > 1 && n < 5 && !strings.ContainsFunc(s, func(r rune) bool { return !isHangul(r) })
+	return n > 1 && n < 5 && !strings.ContainsFunc(s, notHangul)
 }
 
 // affiliate tells the people before it their job.

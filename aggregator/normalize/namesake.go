@@ -12,7 +12,7 @@ import (
 // are a person whatever the tables say of the second.
 func isNamesake(text string) bool {
 	given, family, ok := strings.Cut(text, " ")
-	return ok && givenNames[fold(given)] && !isJobWord(given) && !bodyWords[fold(family)] && !strings.Contains(family, " ") && capitalised(given) && capitalised(family)
+	return ok && givenNames[fold(given)] && !isJobWord(given) && (!bodyWords[fold(family)] || papers[fold(family)]) && registry[fold(text)].name == "" && !strings.Contains(family, " ") && capitalised(given) && capitalised(family)
 }
 
 // endsNamesake reports a role word that is the family name of the last of
