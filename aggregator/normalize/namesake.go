@@ -12,7 +12,11 @@ import (
 // are a person whatever the tables say of the second.
 func isNamesake(text string) bool {
 	given, family, ok := strings.Cut(text, " ")
-	return ok && givenNames[fold(given)] && !isJobWord(given) && !bodyWords[fold(family)] && !strings.Contains(family, " ") && capitalised(given) && capitalised(family)
+	if !ok || !capitalised(family) || !capitalised(given) || !givenNames[fold(given)] || isJobWord(given) {
+		return false
+	}
+	last := fold(family)
+	return (!bodyWords[last] || papers[last]) && registry[fold(text)].name == ""
 }
 
 // endsNamesake reports a role word that is the family name of the last of
@@ -37,8 +41,11 @@ func capitalised(w string) bool {
 // and are a name themselves.
 func citedName(text string) (string, bool) {
 	word, name, ok := strings.Cut(text, " ")
+	if !ok || ascii(name) || !outletAts[fold(word)] {
+		return "", false
+	}
 	words := strings.Fields(name)
-	if !ok || len(words) < 2 || !outletAts[fold(word)] || !vietnamese[fold(words[0])] || ascii(name) {
+	if len(words) < 2 || !vietnamese[fold(words[0])] {
 		return "", false
 	}
 	return name, !slices.ContainsFunc(words, func(w string) bool { return !capitalised(w) })

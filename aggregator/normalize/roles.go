@@ -158,7 +158,7 @@ func segments(line string) []segment {
 			pieces = splitAtRoles(text)
 		}
 		for _, piece := range pieces {
-			text, role, _ := cutRole(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，")))
+			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，"))))
 			guessed := role == ""
 			if guessed {
 				text, role = workBy(text)
@@ -365,6 +365,15 @@ func trimAnd(s string) string {
 	return s
 }
 
+// withoutLastAnd takes an "and" from behind a name of several words.
+func withoutLastAnd(s string) string {
+	i := strings.LastIndexByte(s, ' ')
+	if i < 0 || !isLowerWord(s[i+1:]) || !ands[fold(s[i+1:])] || !strings.Contains(s[:i], " ") {
+		return s
+	}
+	return s[:i]
+}
+
 // roleAlone is the role that a word alone stands for: "Fotos", "text".
 func roleAlone(word string) news.Role {
 	rest, role, _ := cutRole(strings.TrimSpace(word) + ": A")
@@ -462,7 +471,7 @@ func opensInside(s string, i int, w roleWord, rest string) bool {
 	}
 	mark := strings.ContainsRune(",.;/،", rune(before[len(before)-1])) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
 	if mark {
-		return strings.Contains(w.phrase, " ") || len(w.phrase) > 5 && s[i:i+len(w.phrase)] == w.phrase
+		return strings.Contains(w.phrase, " ") || (len(w.phrase) > 5 || w.role == news.Photographer && len(w.phrase) > 3) && s[i:i+len(w.phrase)] == w.phrase
 	}
 	return w.role == news.Photographer && len(w.phrase) > 3 && !strings.Contains(w.phrase, " ")
 }

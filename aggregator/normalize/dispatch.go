@@ -1,0 +1,104 @@
+package normalize
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+var (
+	agencyReporter = regexp.MustCompile(`^[（(〔【「\[]?(\p{Han}{2,9}?)(?:特派|特约|特約|全媒体|融媒体|首席|实习|实習|見習|见习|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者)(\s*)([^：:].*?)[）)〕】」\]]?$`)
+	hanDispatch    = regexp.MustCompile(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:月\d{1,2})?日(?:综合)?[电電讯訊]\s*(?:[（(](.+?)[）)])?`)
+	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$`)
+	hanGlued       = regexp.MustCompile(`^(\p{Han}{4,8})(?:報導|报导|报道|報道|電|电)$`)
+	hanWire        = regexp.MustCompile(`^(\p{Han}{4,8})(?:\d{1,2}月)?\d{1,2}日[电電訊]$`)
+	koreanPlace    = regexp.MustCompile(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
+	japanesePlace  = regexp.MustCompile(`^【?[\p{Han}\p{Katakana}ー]{2,10}[=＝]([\p{Han}\s、・]{2,20})】?$`)
+)
+
+// dispatch takes what East Asian lines say of agency and place from around the
+// names: "中央社記者王小明台北24日電", "記者王小明／台北報導", "[서울=뉴시스] 김철수 기자".
+func (l *Line) dispatch(line string) string {
+	if !strings.ContainsFunc(line, func(r rune) bool { return r > 0x1100 }) {
+		return line
+	}
+	if m := hanDispatch.FindStringSubmatch(line); m != nil && !strings.ContainsAny(m[1], "记記") {
+		l.Credit, line = agencyIn(m[1]), m[2]
+	}
+	if m := japanesePlace.FindStringSubmatch(line); m != nil {
+		line = m[1]
+	} else if name, place, ok := strings.Cut(line, "="); ok && allHan(name) && strings.ContainsFunc(place, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }) {
+		line = name // 山田太郎=パリ
+	}
+	if m := agencyReporter.FindStringSubmatch(line); m != nil && (strings.HasPrefix(m[1], "本") || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
+		line = "记者 " + m[3]
+		if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) && !strings.HasPrefix(m[1], "本") { // ruling 7
+			l.Credit = m[1]
+		}
+	}
+	if inner, ok := parenthesised(line); ok {
+		line = inner
+	}
+	line = hanPlace(line)
+	if m := koreanPlace.FindStringSubmatch(line); m != nil && (m[2] != "" || !worded(m[1])) {
+		if l.Credit == "" && outletOf(m[2]).name != "" {
+			l.Credit = m[2]
+		}
+		line = line[len(m[0]):]
+	}
+	return line
+}
+
+// hanPlace takes the place of a report from behind the reporter.
+func hanPlace(line string) string {
+	rest, role, _ := cutRole(line)
+	if m := hanGlued.FindStringSubmatch(rest); m != nil && role == news.Author {
+		return "记者 " + personIn(m[1])
+	}
+	if loc := hanReport.FindStringIndex(line); loc != nil {
+		return line[:loc[0]]
+	}
+	if role != news.Author {
+		return line
+	}
+	if m := hanWire.FindStringSubmatch(rest); m != nil {
+		return "记者 " + personIn(m[1])
+	}
+	return line
+}
+
+// personIn is the name that opens a text which ends in a place: two signs and
+// a place we know, else three.
+func personIn(text string) string {
+	runes := []rune(text)
+	shortest := 2
+	if compounds[string(runes[:2])] {
+		shortest = 3
+	}
+	for n := shortest; n <= 4 && n < len(runes)-1; n++ {
+		if places[string(runes[n:])] {
+			return string(runes[:n])
+		}
+	}
+	if len(runes) < 5 {
+		return string(runes[:2])
+	}
+	return string(runes[:3])
+}
+
+// agencyIn is the agency that opens a text of Han characters.
+func agencyIn(text string) string {
+	if r, _ := utf8.DecodeRuneInString(text); !unicode.Is(unicode.Han, r) {
+		return ""
+	}
+	runes := []rune(text)
+	for n := min(len(runes), 8); n >= 2; n-- {
+		if name := string(runes[:n]); registry[fold(name)].name != "" {
+			return name
+		}
+	}
+	return ""
+}
