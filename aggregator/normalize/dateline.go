@@ -156,6 +156,9 @@ func koreanLead(text string) lead {
 	if m == nil || roleAlone(m[1]) != "" { // "[사진=연합뉴스]"
 		return lead{}
 	}
+	if strings.HasSuffix(m[2], "기자") || strings.HasSuffix(m[2], "특파원") { // "[헤럴드경제=김철수 기자]"
+		return lead{agency: m[1], people: m[2]}
+	}
 	l := lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
 	if n := koreanNames.FindStringSubmatch(text[len(m[0]):]); n != nil {
 		l.people = n[1]
