@@ -241,13 +241,15 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 
 // withoutCaptions is a text without what stands under its pictures.
 func withoutCaptions(contentHTML string) string {
+	var kept strings.Builder
 	for {
 		before, rest, ok := strings.Cut(contentHTML, "<figcaption>")
 		_, after, ends := strings.Cut(rest, "</figcaption>")
 		if !ok || !ends {
-			return contentHTML
+			return kept.String() + contentHTML
 		}
-		contentHTML = before + after
+		kept.WriteString(before)
+		contentHTML = after
 	}
 }
 
