@@ -68,18 +68,21 @@ func (w *writer) put(a *news.Article, pl news.Placement, revision news.Revision)
 }
 
 func (w *writer) channelsOf(key news.Key) ([]news.Slug, error) {
-	rows, err := w.query(placedIn, string(key))
+	return scanSlugs(w.query(placedIn, string(key)))
+}
+
+func scanSlugs(rows *sql.Rows, err error) ([]news.Slug, error) {
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var out []news.Slug
 	for rows.Next() {
-		var ch news.Slug
-		if err := rows.Scan(&ch); err != nil {
+		var slug news.Slug
+		if err := rows.Scan(&slug); err != nil {
 			return nil, err
 		}
-		out = append(out, ch)
+		out = append(out, slug)
 	}
 	return out, rows.Err()
 }

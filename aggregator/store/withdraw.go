@@ -87,7 +87,7 @@ func (w *writer) withdraw(a *news.Article, revision news.Revision, why news.With
 
 // everIn are the channels that show an article, or once did.
 func (w *writer) everIn(key news.Key) ([]news.Slug, error) {
-	rows, err := w.tx.QueryContext(w.ctx, `
+	return scanSlugs(w.tx.QueryContext(w.ctx, `
 		SELECT channel
 		FROM placement
 		WHERE article = $1
@@ -95,20 +95,7 @@ func (w *writer) everIn(key news.Key) ([]news.Slug, error) {
 		SELECT channel
 		FROM archive
 		WHERE article = $1
-		ORDER BY channel`, string(key))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []news.Slug
-	for rows.Next() {
-		var ch news.Slug
-		if err := rows.Scan(&ch); err != nil {
-			return nil, err
-		}
-		out = append(out, ch)
-	}
-	return out, rows.Err()
+		ORDER BY channel`, string(key)))
 }
 
 const goneFromChannel = `

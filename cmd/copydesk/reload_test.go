@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -322,5 +323,35 @@ func TestTheConfigMovesLastModified(t *testing.T) {
 	if n := compare("after a restart", second, look()); n < 6 {
 		t.Errorf("%d documents changed with the name of the house, want nearly all", n)
 	}
+	r.terminate(t)
+}
+
+// A SIGHUP that comes while the daemon is starting does not end it: the file is
+// read once more when it is up.
+func TestHangUpWhileStarting(t *testing.T) {
+	t.Parallel()
+	r := newReloadable(t)
+	r.write([]string{"one"}, "all")
+	cmd := exec.Command(os.Args[0], "run", "-c", "copydesk.yaml")
+	log := &lockedLog{}
+	cmd.Dir, cmd.Stderr, cmd.Env = filepath.Dir(r.file), log, append(os.Environ(), playProgram+"=1")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	r.program = &program{cmd: cmd, log: log}
+	t.Cleanup(r.kill)
+	database := filepath.Join(cmd.Dir, "copydesk.db")
+	for end := time.Now().Add(30 * time.Second); ; runtime.Gosched() {
+		if _, err := os.Stat(database); err == nil { // its tables are yet to be made
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("there is no database:\n%s", log)
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	r.awaitLog("a new config is in force")
 	r.terminate(t)
 }

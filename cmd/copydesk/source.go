@@ -93,11 +93,10 @@ func (f configFlag) known(t *terminal, cfg *config.Config, address string) error
 	return nil
 }
 
-// find asks the site with the operator's own limits and name.
-func (c sourceAddCommand) find(ctx context.Context, t *terminal, cfg *config.Config) ([]find.Feed, error) {
-	now := clock(t.env)
-	pace := pacer{gap: time.Duration(cfg.Fetch.PerHostGap), now: now, free: map[string]time.Time{}}
-	client := fetch.New(fetch.Options{
+// newFinder makes the client that looks for feeds, within the same limits as
+// the one that will pull them.
+func newFinder(cfg *config.Config, now func() time.Time, reserve func(context.Context, string, time.Duration) (time.Time, error)) *fetch.Client {
+	return fetch.New(fetch.Options{
 		Timeout:      time.Duration(cfg.Fetch.Timeout),
 		Patience:     patience(cfg),
 		MaxBody:      int64(cfg.Fetch.MaxBody),
@@ -107,8 +106,15 @@ func (c sourceAddCommand) find(ctx context.Context, t *terminal, cfg *config.Con
 		MaxIdle:      1,
 		Hash:         parse.Hash,
 		Now:          now,
-		Reserve:      pace.reserve,
+		Reserve:      reserve,
 	})
+}
+
+// find asks the site with the operator's own limits and name.
+func (c sourceAddCommand) find(ctx context.Context, t *terminal, cfg *config.Config) ([]find.Feed, error) {
+	now := clock(t.env)
+	pace := pacer{gap: time.Duration(cfg.Fetch.PerHostGap), now: now, free: map[string]time.Time{}}
+	client := newFinder(cfg, now, pace.reserve)
 	defer client.Close()
 	bar := progress(t.err, -1, "looking for feeds")
 	defer func() { _ = bar.Finish() }() // a bar that cannot be drawn is no fault of the search
