@@ -333,6 +333,10 @@ func (r *reader) rule(key, rule string) {
 			hint = hintFor(name, known)
 		}
 	}
+	var better interface{ Hint() string }
+	if errors.As(err, &better) && better.Hint() != "" {
+		hint = better.Hint()
+	}
 	r.wrong(key, err.Error(), hint)
 	var at interface{ Column() int }
 	last := &r.faults[len(r.faults)-1]

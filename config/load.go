@@ -22,7 +22,8 @@ type Options struct {
 	// Env looks up ${NAME}, as os.LookupEnv does; nil knows none.
 	Env func(name string) (string, bool)
 	// CheckRule reads a channel's rule; nil accepts all. An error with a method
-	// Column() int tells where in the rule it is, from 1.
+	// Column() int tells where in the rule it is, from 1; one with a method
+	// Hint() string, what to write instead.
 	CheckRule func(rule string) error
 	// CheckSelector reads a CSS selector; nil accepts all.
 	CheckSelector func(css string) error

@@ -45,6 +45,7 @@ type facts struct {
 type RuleError struct {
 	problem string
 	unknown string
+	hint    string
 	column  int
 }
 
@@ -53,6 +54,9 @@ func (e *RuleError) Error() string { return e.problem }
 // Unknown is the name that is not one, with those that are; empty when the
 // fault is another.
 func (e *RuleError) Unknown() (name string, known []string) { return e.unknown, variables }
+
+// Hint is what to write instead; empty where that cannot be told.
+func (e *RuleError) Hint() string { return e.hint }
 
 // Column is where in the rule the fault is, from 1.
 func (e *RuleError) Column() int { return e.column }
@@ -66,7 +70,7 @@ func CompileRule(where string) (*Rule, error) {
 		expr.DisableBuiltin("now"), // an article must be filed the same way on every day and node
 		expr.MaxNodes(2000))
 	if err != nil {
-		return nil, ruleError(err)
+		return nil, ruleError(where, err)
 	}
 	return &Rule{text: where, program: program, wantText: textWord.MatchString(where)}, nil
 }
@@ -88,8 +92,8 @@ var (
 )
 
 // ruleError puts the library's words for a fault into ours.
-func ruleError(err error) error {
-	out := &RuleError{problem: firstLine(err.Error()), column: 1}
+func ruleError(where string, err error) error {
+	out := &RuleError{problem: firstLine(err.Error()), column: 1, hint: hintFor(where, err.Error())}
 	if m := noTruth.FindStringSubmatch(out.problem); m != nil {
 		out.problem = fmt.Sprintf("the rule gives a %s instead of yes or no (compare it with something)", m[1])
 	}
