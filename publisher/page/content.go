@@ -21,7 +21,7 @@ const (
 // content is an article's clean HTML as its page shows it: pictures as the
 // house wants them, loaded when they come into view; nothing played before it
 // is asked for; headings in order, below the headline.
-func (p *Pages) content(clean string) template.HTML {
+func (p *Pages) content(w speech, clean string) template.HTML {
 	if !strings.Contains(clean, "<img") && !strings.Contains(clean, "<h") && !strings.Contains(clean, "<video") && !strings.Contains(clean, "<audio") {
 		return template.HTML(clean) // as normalize has cleaned it
 	}
@@ -33,7 +33,7 @@ func (p *Pages) content(clean string) template.HTML {
 	for _, n := range list {
 		body.AppendChild(n)
 	}
-	p.arrange(body)
+	p.arrange(w, body)
 	var b strings.Builder
 	for n := range body.ChildNodes() {
 		if err := html.Render(&b, n); err != nil {
@@ -44,7 +44,7 @@ func (p *Pages) content(clean string) template.HTML {
 }
 
 // arrange changes what stands in the way of readers.
-func (p *Pages) arrange(body *html.Node) {
+func (p *Pages) arrange(w speech, body *html.Node) {
 	var all []*html.Node
 	for n := range body.Descendants() {
 		if n.Type == html.ElementNode {
@@ -55,7 +55,7 @@ func (p *Pages) arrange(body *html.Node) {
 	for _, n := range all {
 		switch n.DataAtom {
 		case atom.Img:
-			p.arrangeImage(n)
+			p.arrangeImage(w, n)
 		case atom.Video, atom.Audio:
 			set(n, "preload", "none")
 			set(n, "controls", "")
@@ -70,7 +70,7 @@ func (p *Pages) arrange(body *html.Node) {
 	}
 }
 
-func (p *Pages) arrangeImage(n *html.Node) {
+func (p *Pages) arrangeImage(w speech, n *html.Node) {
 	if p.opt.Images == ImagesShow {
 		if _, ok := get(n, "alt"); !ok {
 			set(n, "alt", "")
@@ -86,7 +86,7 @@ func (p *Pages) arrangeImage(n *html.Node) {
 	for up := n.Parent; up != nil; up = up.Parent {
 		linked = linked || up.DataAtom == atom.A
 	}
-	words := pictureWords(alt)
+	words := w.Picture(alt)
 	switch {
 	case p.opt.Images == ImagesNone || Web(src) == "":
 		n.Parent.RemoveChild(n)
@@ -99,14 +99,6 @@ func (p *Pages) arrangeImage(n *html.Node) {
 		n.Parent.InsertBefore(a, n)
 		n.Parent.RemoveChild(n)
 	}
-}
-
-// pictureWords are what stands in the place of a picture.
-func pictureWords(alt string) string {
-	if alt = strings.TrimSpace(alt); alt != "" {
-		return "Picture: " + alt
-	}
-	return "Picture"
 }
 
 func get(n *html.Node, key string) (string, bool) {

@@ -2,6 +2,7 @@ package page
 
 import (
 	"html"
+	"net/http"
 	"regexp"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ type revision struct {
 
 // A field is a part of an article that changed.
 type field struct {
-	Name    string
+	Phrase  string // its name
 	Changes []Change
 }
 
@@ -27,54 +28,62 @@ type field struct {
 // what it changed.
 func (p *Pages) History(list []news.Version, src edition.Source) ([]byte, error) {
 	now := list[0].Article
-	v := view{Title: "History: " + headline(now), Article: &now, Source: src, Meta: meta{Canonical: p.house.ArticleURL(now.Key) + "/history", Published: now.Published.At, Updated: now.Updated}}
+	words := p.in(now.Language)
+	v := view{Words: words, Title: words.Say("history", "title", words.Headline(now)), Article: &now, Source: src, Meta: meta{Canonical: p.house.ArticleURL(now.Key) + "/history", Published: now.Published.At, Updated: now.Updated}}
 	for i, version := range list {
 		if i == len(list)-1 {
 			v.Revisions = append(v.Revisions, revision{At: version.Updated, First: true})
 			break
 		}
-		v.Revisions = append(v.Revisions, revision{At: version.Updated, Fields: compared(list[i+1].Article, version.Article)})
+		v.Revisions = append(v.Revisions, revision{At: version.Updated, Fields: compared(words, list[i+1].Article, version.Article)})
 	}
 	return p.render("history", v)
 }
 
 // Withdrawn is the page of an article that was taken back.
 func (p *Pages) Withdrawn(why news.Withdrawal) ([]byte, error) {
-	return p.render("error", view{Title: "Withdrawn", Status: 410, Problem: problems[410], Reason: why.Reason, Day: why.At})
+	v := p.problem(http.StatusGone)
+	v.Reason, v.Day = why.Reason, why.At
+	return p.render("error", v)
 }
 
 // compared are the parts of an article that differ between two versions of it.
-func compared(before, after news.Article) []field {
+func compared(words speech, before, after news.Article) []field {
 	var out []field
-	for _, part := range []struct{ name, before, after string }{
-		{"Headline", before.Title, after.Title},
-		{"Byline", peopleOf(before), peopleOf(after)},
-		{"Summary", before.Summary, after.Summary},
-		{"Text", lines(before.ContentHTML), lines(after.ContentHTML)},
-		{"Credit", before.Credit.Name, after.Credit.Name},
-		{"Section", before.Section, after.Section},
-		{"Categories", strings.Join(before.Categories, ", "), strings.Join(after.Categories, ", ")},
-		{"Rights", before.Rights, after.Rights},
-		{"Address", before.URL, after.URL},
-		{"Picture", pictureOf(before), pictureOf(after)},
+	for _, part := range []struct{ phrase, before, after string }{
+		{"headline", before.Title, after.Title},
+		{"byline", peopleOf(words, before), peopleOf(words, after)},
+		{"summary", before.Summary, after.Summary},
+		{"text", lines(before.ContentHTML), lines(after.ContentHTML)},
+		{"credit", before.Credit.Name, after.Credit.Name},
+		{"section", before.Section, after.Section},
+		{"categories", strings.Join(before.Categories, ", "), strings.Join(after.Categories, ", ")},
+		{"rights", before.Rights, after.Rights},
+		{"address", before.URL, after.URL},
+		{"picture", pictureOf(before), pictureOf(after)},
 	} {
 		if part.before != part.after {
-			out = append(out, field{part.name, Diff(part.before, part.after)})
+			out = append(out, field{part.phrase, Diff(part.before, part.after)})
 		}
 	}
 	return out
 }
 
-func peopleOf(a news.Article) string {
-	var names []string
-	for _, p := range a.Byline.People {
-		name := p.Name
-		if p.Role != news.Author {
-			name += " (" + string(p.Role) + ")"
-		}
-		names = append(names, name)
+// peopleOf is the authors on a line, and on others who did what besides.
+func peopleOf(words speech, a news.Article) string {
+	lines := []string{namesOf(words, a.Byline.With(news.Author))}
+	for _, other := range others(a) {
+		lines = append(lines, words.Say(other.Phrase, "names", namesOf(words, other.People)))
 	}
-	return strings.Join(names, ", ")
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}
+
+func namesOf(words speech, list []news.Person) string {
+	var names []string
+	for _, who := range list {
+		names = append(names, who.Name)
+	}
+	return strings.Join(names, words.Comma())
 }
 
 func pictureOf(a news.Article) string {

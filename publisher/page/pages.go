@@ -36,6 +36,7 @@ type Pages struct {
 	base     string // path of the house's address: where its pages live on their host
 	channels []news.Channel
 	files    map[string]File
+	words    *wordbook
 	sets     map[string]*template.Template
 }
 
@@ -54,6 +55,9 @@ func NewWith(house edition.House, opt Options) (*Pages, error) {
 	}
 	p := &Pages{house: house, opt: opt, base: strings.TrimRight(u.EscapedPath(), "/"), sets: map[string]*template.Template{}}
 	if p.files, err = Static(); err != nil {
+		return nil, err
+	}
+	if p.words, err = readWordbook(wordings); err != nil {
 		return nil, err
 	}
 	for _, name := range []string{"index", "channel", "article", "history", "search", "error"} {
@@ -79,8 +83,8 @@ type view struct {
 	Channels []news.Channel // for the way around
 	Here     news.Shelf     // the shelf whose page this is
 
+	Words      speech // in which the page speaks
 	Title      string // of the window
-	Lang       string
 	Meta       meta
 	Edition    *edition.Edition
 	Sections   []template.HTML
@@ -92,7 +96,7 @@ type view struct {
 	Reason     string // why an article was withdrawn
 	Revisions  []revision
 	Feeds      []link // of the page; none where it has none of its own
-	Kind       string // of the shelf, in words; empty of a channel
+	Kind       string // the phrase for what the shelf is; empty of a channel
 	Typed      string // by who searches
 	Search     bool   // this is the page to search on
 	Searchable bool   // there is such a page
@@ -115,9 +119,6 @@ type meta struct {
 func (p *Pages) render(name string, v view) ([]byte, error) {
 	v.House, v.Channels = p.house, p.channels
 	v.Searchable = p.opt.Search
-	if v.Lang == "" {
-		v.Lang = p.house.Language
-	}
 	var b bytes.Buffer
 	if err := p.sets[name].Execute(&b, v); err != nil {
 		return nil, fmt.Errorf("page %s: %w", name, err)
@@ -132,8 +133,9 @@ func (p *Pages) Section(e *edition.Edition, leads bool) ([]byte, error) {
 	var b bytes.Buffer
 	err := p.sets["index"].ExecuteTemplate(&b, "section", struct {
 		*edition.Edition
+		Words speech
 		Leads bool
-	}{e, leads})
+	}{e, p.in(e.Language), leads})
 	if err != nil {
 		return nil, fmt.Errorf("section of %s: %w", e.Shelf.Slug, err)
 	}
@@ -143,7 +145,7 @@ func (p *Pages) Section(e *edition.Edition, leads bool) ([]byte, error) {
 // Index is the page of all channels, from their sections. newest is when the
 // newest article on it was published.
 func (p *Pages) Index(sections [][]byte, newest time.Time) ([]byte, error) {
-	v := view{Title: p.house.Title, Day: newest, Meta: meta{Type: "website", Canonical: p.house.URL + "/"}}
+	v := view{Words: p.in(""), Title: p.house.Title, Day: newest, Meta: meta{Type: "website", Canonical: p.house.URL + "/"}}
 	size := 0
 	for i, s := range sections {
 		if size += len(s); size > indexSize && i > 0 {
@@ -157,10 +159,10 @@ func (p *Pages) Index(sections [][]byte, newest time.Time) ([]byte, error) {
 
 // Channel is the page of one shelf.
 func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
-	v := view{Title: e.Title, Lang: e.Language, Here: e.Shelf, Edition: e, Feeds: feedsOf(e), Kind: kinds[e.Shelf.Kind],
+	v := view{Words: p.in(e.Language), Title: e.Title, Here: e.Shelf, Edition: e, Feeds: feedsOf(e), Kind: kinds[e.Shelf.Kind],
 		Meta: meta{Type: "website", Canonical: e.Home(), Description: e.Description}}
 	if e.Page != "" {
-		v.Title, v.Feeds = e.Title+", page "+e.Page, nil
+		v.Title, v.Feeds = v.Words.Say("titled page", "title", e.Title, "page", e.Page), nil
 		v.Meta.Canonical = p.house.ArchiveURL(e.Shelf, e.Page, "html")
 	}
 	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf {
@@ -169,18 +171,20 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 	return p.render("channel", v)
 }
 
-// kinds are what a shelf is, in words.
-var kinds = map[news.ShelfKind]string{news.SourceShelf: "Source", news.AuthorShelf: "Author", news.SectionShelf: "Section"}
+// kinds are the phrases for what a shelf is.
+var kinds = map[news.ShelfKind]string{news.SourceShelf: "source", news.AuthorShelf: "author", news.SectionShelf: "section"}
 
 // Search is the page of what a search has found.
 func (p *Pages) Search(e *edition.Edition) ([]byte, error) {
-	return p.render("search", view{Title: "Search: " + e.Query, Edition: e, Typed: e.Query, Search: true, Feeds: feedsOf(e), Meta: meta{Hidden: true}})
+	words := p.in(e.Language)
+	return p.render("search", view{Words: words, Title: words.Say("searched", "query", e.Query), Edition: e, Typed: e.Query, Search: true, Feeds: feedsOf(e), Meta: meta{Hidden: true}})
 }
 
 // SearchForm is the page to search on, before anything was looked for, or with
 // what is wrong with what was typed.
 func (p *Pages) SearchForm(typed, problem string) ([]byte, error) {
-	return p.render("search", view{Title: "Search", Typed: typed, Problem: problem, Search: true, Meta: meta{Hidden: problem != "", Canonical: p.house.URL + "/search"}})
+	words := p.in("")
+	return p.render("search", view{Words: words, Title: words.Say("search"), Typed: typed, Problem: problem, Search: true, Meta: meta{Hidden: problem != "", Canonical: p.house.URL + "/search"}})
 }
 
 // Path is where a path of the house stands on its host.
@@ -205,7 +209,8 @@ const indexSize = 36 << 10
 
 // Article is the page of one article, as far as its rights allow.
 func (p *Pages) Article(a news.Article, src edition.Source) ([]byte, error) {
-	ld, err := p.linkedData(&a, src)
+	words := p.in(a.Language)
+	ld, err := p.linkedData(words, &a, src)
 	if err != nil {
 		return nil, err
 	}
@@ -216,18 +221,25 @@ func (p *Pages) Article(a news.Article, src edition.Source) ([]byte, error) {
 	if a.Image != nil && p.opt.Images != ImagesNone {
 		m.Image = Web(a.Image.URL)
 	}
-	return p.render("article", view{Title: headline(a), Article: &a, Source: src, Meta: m})
+	return p.render("article", view{Words: words, Title: words.Headline(a), Article: &a, Source: src, Meta: m})
 }
 
 // Error is the page of a request that could not be answered.
-func (p *Pages) Error(status int) ([]byte, error) {
-	return p.render("error", view{Title: http.StatusText(status), Status: status, Problem: problems[status]})
+func (p *Pages) Error(status int) ([]byte, error) { return p.render("error", p.problem(status)) }
+
+func (p *Pages) problem(status int) view {
+	v := view{Words: p.in(""), Status: status, Title: http.StatusText(status)}
+	if phrases, ok := problems[status]; ok {
+		v.Title, v.Problem = v.Words.Say(phrases.title), v.Words.Say(phrases.says)
+	}
+	return v
 }
 
-var problems = map[int]string{
-	http.StatusNotFound:            "There is nothing at this address.",
-	http.StatusGone:                "This article has been withdrawn.",
-	http.StatusMethodNotAllowed:    "This address can only be read.",
-	http.StatusInternalServerError: "Something went wrong on our side; it has been noted.",
-	http.StatusServiceUnavailable:  "The first edition is being printed. Try again in a moment.",
+// problems are the phrases for what went wrong.
+var problems = map[int]struct{ title, says string }{
+	http.StatusNotFound:            {"not found", "nothing there"},
+	http.StatusGone:                {"withdrawn", "was withdrawn"},
+	http.StatusMethodNotAllowed:    {"not allowed", "only read"},
+	http.StatusInternalServerError: {"failed", "noted"},
+	http.StatusServiceUnavailable:  {"not ready", "wait"},
 }

@@ -18,26 +18,22 @@ import (
 // functions are the words of the templates.
 func (p *Pages) functions() template.FuncMap {
 	return template.FuncMap{
-		"headline":    headline,
 		"standfirst":  standfirst,
-		"brief":       func(s string) string { return edition.Clip(s, 220) },
+		"brief":       func(a news.Article) string { return edition.Clip(abstract(a), 220) },
 		"shown":       func(list []news.Article) []news.Article { return list[:min(len(list), onPage)] },
 		"summarized":  func(i int) bool { return i < withSummary },
 		"content":     p.content,
 		"show":        func() bool { return p.opt.Images == ImagesShow },
 		"linked":      func() bool { return p.opt.Images == ImagesLink },
-		"words":       pictureWords,
+		"of":          func(w speech, list []news.Person) crowd { return crowd{w, list} },
+		"foreign":     foreign,
 		"path":        p.Path,
 		"personlink":  p.personLink,
 		"sectionlink": p.sectionLink,
 		"last":        func(i int, list []string) bool { return i == len(list)-1 },
 		"deref":       func(a *news.Article) news.Article { return *a },
 		"dir":         direction,
-		"english":     func(lang string) bool { return lang == "" || lang == "en" || strings.HasPrefix(lang, "en-") },
 		"machine":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"human":       func(t time.Time) string { return t.In(p.house.TimeZone).Format("2 January 2006, 15:04 MST") },
-		"short":       func(t time.Time) string { return t.In(p.house.TimeZone).Format("2 Jan 2006, 15:04") },
-		"day":         func(t time.Time) string { return t.In(p.house.TimeZone).Format("Monday, 2 January 2006") },
 		"zone":        func() string { return p.house.TimeZone.String() },
 		"home":        func() string { return p.base + "/" },
 		"page":        func(s news.Shelf) string { return p.base + "/" + string(s.Kind) + "/" + string(s.Slug) },
@@ -47,15 +43,17 @@ func (p *Pages) functions() template.FuncMap {
 		"channel":     func(slug news.Slug) news.Shelf { return news.Shelf{Kind: news.ChannelShelf, Slug: slug} },
 		"authors":     func(a news.Article) []news.Person { return a.Byline.With(news.Author) },
 		"others":      others,
-		"origin":      p.originOf,
-		"web":         Web,
-		"files":       files,
-		"duration":    duration,
-		"source":      func(e *edition.Edition, a news.Article) edition.Source { return e.Sources[a.Source] },
-		"rest":        func(list []news.Article) []news.Article { return list[1:min(len(list), onIndex)] },
-		"some":        func(n int, list []news.Channel) []news.Channel { return list[:min(n, len(list))] },
-		"picture":     picture,
-		"updated":     func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
+		"origin": func(w speech, a news.Article, src edition.Source) originLine {
+			return originLine{p.originOf(a, src), w.Pieces("via")}
+		},
+		"web":      Web,
+		"files":    files,
+		"duration": duration,
+		"source":   func(e *edition.Edition, a news.Article) edition.Source { return e.Sources[a.Source] },
+		"rest":     func(list []news.Article) []news.Article { return list[1:min(len(list), onIndex)] },
+		"some":     func(n int, list []news.Channel) []news.Channel { return list[:min(n, len(list))] },
+		"picture":  picture,
+		"updated":  func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
 	}
 }
 
@@ -96,14 +94,25 @@ func (p *Pages) sectionLink(name string) *link {
 	return &link{Name: name, Href: p.base + "/" + string(news.SectionShelf) + "/" + string(slug)}
 }
 
-// headline is a title, else the start of the text.
-func headline(a news.Article) string {
-	return cmp.Or(a.Title, edition.Clip(a.Summary, 80), "Untitled")
+// headlineSize is how many characters of a text stand in for a headline.
+const headlineSize = 80
+
+// abstract is a summary beside a headline; empty where the headline was taken
+// from it.
+func abstract(a news.Article) string {
+	if a.Title == "" {
+		return ""
+	}
+	return a.Summary
 }
 
-// standfirst is a summary that says more than how the text begins; else empty.
+// standfirst is a summary that says more than the headline and how the text
+// begins; else empty.
 func standfirst(a news.Article) string {
 	if a.ContentHTML == "" { // then it is the text
+		return ""
+	}
+	if a.Title == "" && edition.Clip(a.Summary, headlineSize) == a.Summary {
 		return ""
 	}
 	start := []rune(squeeze(strings.TrimRight(a.Summary, " .…[]")))
@@ -177,9 +186,24 @@ func direction(lang string) string {
 	return "auto"
 }
 
+// foreign is the language in which a page speaks, where what surrounds its words
+// is in another; else empty.
+func foreign(w speech, lang string) string {
+	if lang == "" || strings.EqualFold(lang, w.Lang) {
+		return ""
+	}
+	return w.Lang
+}
+
+// A crowd is people to be named in a language.
+type crowd struct {
+	Words speech
+	List  []news.Person
+}
+
 // A roleLine names those who did one thing for an article.
 type roleLine struct {
-	Label  string
+	Phrase string
 	People []news.Person
 }
 
@@ -187,11 +211,11 @@ type roleLine struct {
 func others(a news.Article) []roleLine {
 	var out []roleLine
 	for _, r := range []struct {
-		role  news.Role
-		label string
-	}{{news.Translator, "Translated by"}, {news.Editor, "Edited by"}, {news.Photographer, "Photos by"}, {news.Illustrator, "Illustrated by"}, {news.Contributor, "With help from"}} {
+		role   news.Role
+		phrase string
+	}{{news.Translator, "translated"}, {news.Editor, "edited"}, {news.Photographer, "photos"}, {news.Illustrator, "illustrated"}, {news.Contributor, "helped"}} {
 		if list := a.Byline.With(r.role); list != nil {
-			out = append(out, roleLine{r.label, list})
+			out = append(out, roleLine{r.phrase, list})
 		}
 	}
 	return out
@@ -202,6 +226,12 @@ type origin struct {
 	Name, URL string
 	Via       string // the source that carried it; empty when it is its own
 	ViaURL    string
+}
+
+// An originLine is an origin with how a language says it.
+type originLine struct {
+	origin
+	Pieces []piece
 }
 
 // originOf leads to what we have of a source, or to its home page where that is

@@ -9,13 +9,15 @@ import (
 )
 
 func TestHeadline(t *testing.T) {
-	for _, tt := range []struct{ title, summary, want string }{
-		{"A title", "A summary", "A title"},
-		{"", "A summary", "A summary"},
-		{"", "", "Untitled"},
+	words := english(t)
+	for _, tt := range []struct{ title, summary, want, beside string }{
+		{"A title", "A summary", "A title", "A summary"},
+		{"", "A summary", "A summary", ""},
+		{"", "", "Untitled", ""},
 	} {
-		if got := headline(news.Article{Title: tt.title, Summary: tt.summary}); got != tt.want {
-			t.Errorf("%q, %q: got %q, want %q", tt.title, tt.summary, got, tt.want)
+		a := news.Article{Title: tt.title, Summary: tt.summary}
+		if got, beside := words.Headline(a), abstract(a); got != tt.want || beside != tt.beside {
+			t.Errorf("%q, %q: got %q and beside it %q, want %q and %q", tt.title, tt.summary, got, beside, tt.want, tt.beside)
 		}
 	}
 }
@@ -23,6 +25,9 @@ func TestHeadline(t *testing.T) {
 // A standfirst that only says what the text says is left out.
 func TestStandfirst(t *testing.T) {
 	const long = "The ferry that once carried apples, brides and two bishops across the sound will sail again"
+	if got := standfirst(news.Article{Summary: "The ferry left.", ContentHTML: "<p>It is back.</p>"}); got != "" {
+		t.Errorf("a summary that is the headline: got %q", got)
+	}
 	for _, tt := range []struct{ name, summary, content, want string }{
 		{"says more", "After ten years.", "<p>The ferry left.</p>", "After ten years."},
 		{"is the text", "The ferry left.", "", ""},
@@ -31,7 +36,7 @@ func TestStandfirst(t *testing.T) {
 		{"opens it behind markup and entities", "Salt & pepper", "<p><b>Salt</b> &amp; <i>pep</i>per, at last</p>", ""},
 		{"is empty", "", "<p>The ferry left.</p>", ""},
 	} {
-		if got := standfirst(news.Article{Summary: tt.summary, ContentHTML: tt.content}); got != tt.want {
+		if got := standfirst(news.Article{Title: "Ferry", Summary: tt.summary, ContentHTML: tt.content}); got != tt.want {
 			t.Errorf("a summary that %s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
