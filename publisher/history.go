@@ -31,7 +31,7 @@ func (s *Server) serveHistory(w http.ResponseWriter, r *http.Request) error {
 	}
 	now := list[0]
 	if now.Withdrawn {
-		return withdrawn{now.Withdrawal}
+		return withdrawn{now.Withdrawal, now.Language}
 	}
 	src := s.press.source(now.Source)
 	for i := range list {

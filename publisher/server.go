@@ -236,7 +236,7 @@ func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 	case errors.As(err, &unasked):
 		s.failAs(w, r, http.StatusBadRequest, func() ([]byte, error) { return s.pages.SearchForm(unasked.typed, unasked.why) })
 	case errors.As(err, &gone):
-		s.failAs(w, r, http.StatusGone, func() ([]byte, error) { return s.pages.Withdrawn(gone.Withdrawal) })
+		s.failAs(w, r, http.StatusGone, func() ([]byte, error) { return s.pages.Withdrawn(gone.Withdrawal, gone.language) })
 	case errors.Is(err, errMethod):
 		w.Header().Set("Allow", "GET, HEAD")
 		s.fail(w, r, http.StatusMethodNotAllowed)
@@ -340,7 +340,10 @@ var (
 )
 
 // withdrawn is an article that was taken back.
-type withdrawn struct{ news.Withdrawal }
+type withdrawn struct {
+	news.Withdrawal
+	language string
+}
 
 func (w withdrawn) Error() string { return "withdrawn: " + w.Reason }
 
@@ -394,7 +397,7 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if a.Withdrawn {
-		return withdrawn{a.Withdrawal}
+		return withdrawn{a.Withdrawal, a.Language}
 	}
 	src := s.press.source(a.Source)
 	if src.Republish == news.RepublishHeadline && page.Web(a.URL) != "" {

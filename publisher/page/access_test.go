@@ -79,7 +79,7 @@ func everyPage(t *testing.T) map[string]string {
 	add("search refused", b, err)
 	b, err = p.Error(404)
 	add("error", b, err)
-	b, err = p.Withdrawn(news.Withdrawal{At: noon, Reason: "It was not so."})
+	b, err = p.Withdrawn(news.Withdrawal{At: noon, Reason: "It was not so."}, "")
 	add("withdrawn", b, err)
 	return out
 }

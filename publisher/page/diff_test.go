@@ -114,7 +114,7 @@ func TestWithdrawnPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := p.Withdrawn(news.Withdrawal{At: noon, Reason: "It was <not> so."})
+	doc, err := p.Withdrawn(news.Withdrawal{At: noon, Reason: "It was <not> so."}, "en")
 	if err != nil || !strings.Contains(string(doc), "It was &lt;not&gt; so.") || !strings.Contains(string(doc), "24 November 2026, 12:00 UTC") {
 		t.Errorf("%v in\n%s", err, doc)
 	}

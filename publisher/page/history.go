@@ -40,9 +40,9 @@ func (p *Pages) History(list []news.Version, src edition.Source) ([]byte, error)
 	return p.render("history", v)
 }
 
-// Withdrawn is the page of an article that was taken back.
-func (p *Pages) Withdrawn(why news.Withdrawal) ([]byte, error) {
-	v := p.problem(http.StatusGone)
+// Withdrawn is the page of an article in a language, which was taken back.
+func (p *Pages) Withdrawn(why news.Withdrawal, lang string) ([]byte, error) {
+	v := p.problem(lang, http.StatusGone)
 	v.Reason, v.Day = why.Reason, why.At
 	return p.render("error", v)
 }

@@ -96,6 +96,7 @@ type view struct {
 	Reason     string // why an article was withdrawn
 	Revisions  []revision
 	Feeds      []link // of the page; none where it has none of its own
+	About      string // what a channel is about
 	Kind       string // the phrase for what the shelf is; empty of a channel
 	Typed      string // by who searches
 	Search     bool   // this is the page to search on
@@ -159,8 +160,15 @@ func (p *Pages) Index(sections [][]byte, newest time.Time) ([]byte, error) {
 
 // Channel is the page of one shelf.
 func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
-	v := view{Words: p.in(e.Language), Title: e.Title, Here: e.Shelf, Edition: e, Feeds: feedsOf(e), Kind: kinds[e.Shelf.Kind],
+	v := view{Words: p.in(e.Language), Title: e.Title, About: e.Description, Here: e.Shelf, Edition: e, Feeds: feedsOf(e), Kind: kinds[e.Shelf.Kind],
 		Meta: meta{Type: "website", Canonical: e.Home(), Description: e.Description}}
+	switch e.Shelf.Kind { // their descriptions are words of ours, which feeds say in English
+	case news.SourceShelf:
+		v.About, v.Meta.Description = "", ""
+	case news.AuthorShelf, news.SectionShelf:
+		v.About = v.Words.Say("everywhere")
+		v.Meta.Description = e.Title + ": " + v.About
+	}
 	if e.Page != "" {
 		v.Title, v.Feeds = v.Words.Say("titled page", "title", e.Title, "page", e.Page), nil
 		v.Meta.Canonical = p.house.ArchiveURL(e.Shelf, e.Page, "html")
@@ -225,10 +233,10 @@ func (p *Pages) Article(a news.Article, src edition.Source) ([]byte, error) {
 }
 
 // Error is the page of a request that could not be answered.
-func (p *Pages) Error(status int) ([]byte, error) { return p.render("error", p.problem(status)) }
+func (p *Pages) Error(status int) ([]byte, error) { return p.render("error", p.problem("", status)) }
 
-func (p *Pages) problem(status int) view {
-	v := view{Words: p.in(""), Status: status, Title: http.StatusText(status)}
+func (p *Pages) problem(lang string, status int) view {
+	v := view{Words: p.in(lang), Status: status, Title: http.StatusText(status)}
 	if phrases, ok := problems[status]; ok {
 		v.Title, v.Problem = v.Words.Say(phrases.title), v.Words.Say(phrases.says)
 	}

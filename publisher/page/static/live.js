@@ -15,7 +15,7 @@
     }
     const link = bar.querySelector('a') || bar.appendChild(document.createElement('a'));
     link.href = location.pathname;
-    link.textContent = (fresh.size === 1 ? bar.dataset.one : bar.dataset.many).replace('{count}', fresh.size);
+    link.textContent = (fresh.size === 1 ? bar.dataset.single : bar.dataset.many).replace('{count}', fresh.size);
     link.onclick = (event) => {
       event.preventDefault();
       scrollTo(0, 0);
