@@ -21,7 +21,7 @@ const (
 // content is an article's clean HTML as its page shows it: pictures as the
 // house wants them, loaded when they come into view; nothing played before it
 // is asked for; headings in order, below the headline.
-func (p *Pages) content(w speech, clean string) template.HTML {
+func (p *Pages) content(w *speech, clean string) template.HTML {
 	if !strings.Contains(clean, "<img") && !strings.Contains(clean, "<h") && !strings.Contains(clean, "<video") && !strings.Contains(clean, "<audio") {
 		return template.HTML(clean) // as normalize has cleaned it
 	}
@@ -44,7 +44,7 @@ func (p *Pages) content(w speech, clean string) template.HTML {
 }
 
 // arrange changes what stands in the way of readers.
-func (p *Pages) arrange(w speech, body *html.Node) {
+func (p *Pages) arrange(w *speech, body *html.Node) {
 	var all []*html.Node
 	for n := range body.Descendants() {
 		if n.Type == html.ElementNode {
@@ -70,7 +70,7 @@ func (p *Pages) arrange(w speech, body *html.Node) {
 	}
 }
 
-func (p *Pages) arrangeImage(w speech, n *html.Node) {
+func (p *Pages) arrangeImage(w *speech, n *html.Node) {
 	if p.opt.Images == ImagesShow {
 		if _, ok := get(n, "alt"); !ok {
 			set(n, "alt", "")

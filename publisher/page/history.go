@@ -48,7 +48,7 @@ func (p *Pages) Withdrawn(why news.Withdrawal, lang string) ([]byte, error) {
 }
 
 // compared are the parts of an article that differ between two versions of it.
-func compared(words speech, before, after news.Article) []field {
+func compared(words *speech, before, after news.Article) []field {
 	var out []field
 	for _, part := range []struct{ phrase, before, after string }{
 		{"headline", before.Title, after.Title},
@@ -70,7 +70,7 @@ func compared(words speech, before, after news.Article) []field {
 }
 
 // peopleOf is the authors on a line, and on others who did what besides.
-func peopleOf(words speech, a news.Article) string {
+func peopleOf(words *speech, a news.Article) string {
 	lines := []string{namesOf(words, a.Byline.With(news.Author))}
 	for _, other := range others(a) {
 		lines = append(lines, words.Say(other.Phrase, "names", namesOf(words, other.People)))
@@ -78,12 +78,12 @@ func peopleOf(words speech, a news.Article) string {
 	return strings.TrimSpace(strings.Join(lines, "\n"))
 }
 
-func namesOf(words speech, list []news.Person) string {
+func namesOf(words *speech, list []news.Person) string {
 	var names []string
 	for _, who := range list {
 		names = append(names, who.Name)
 	}
-	return strings.Join(names, words.Comma())
+	return strings.Join(names, words.comma())
 }
 
 func pictureOf(a news.Article) string {

@@ -20,7 +20,7 @@ func (t thing) set(key, value string) {
 }
 
 // linkedData is an article for machines (schema.org NewsArticle).
-func (p *Pages) linkedData(w speech, a *news.Article, src edition.Source) (template.JS, error) {
+func (p *Pages) linkedData(w *speech, a *news.Article, src edition.Source) (template.JS, error) {
 	ld := thing{
 		"@context": "https://schema.org", "@type": "NewsArticle", "headline": w.Headline(*a),
 		"datePublished": a.Published.At.Format(time.RFC3339), "dateModified": a.Updated.Format(time.RFC3339),

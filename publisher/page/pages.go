@@ -83,8 +83,8 @@ type view struct {
 	Channels []news.Channel // for the way around
 	Here     news.Shelf     // the shelf whose page this is
 
-	Words      speech // in which the page speaks
-	Title      string // of the window
+	Words      *speech // in which the page speaks
+	Title      string  // of the window
 	Meta       meta
 	Edition    *edition.Edition
 	Sections   []template.HTML
@@ -134,7 +134,7 @@ func (p *Pages) Section(e *edition.Edition, leads bool) ([]byte, error) {
 	var b bytes.Buffer
 	err := p.sets["index"].ExecuteTemplate(&b, "section", struct {
 		*edition.Edition
-		Words speech
+		Words *speech
 		Leads bool
 	}{e, p.in(e.Language), leads})
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,7 +30,7 @@ type piece struct{ Text, Hole string }
 // A wording is how pages speak one language.
 type wording struct {
 	phrases map[string][]piece
-	rtl     bool
+	dir     string   // ltr or rtl
 	month   []string // January first
 	short   []string
 	weekday []string // Sunday first
@@ -62,7 +63,10 @@ func readWordbook(table string) (*wordbook, error) {
 			if err != nil {
 				return nil, fmt.Errorf("wording.tsv:%d: language %q: %w", i+1, lang, err)
 			}
-			w = &wording{phrases: map[string][]piece{}, rtl: direction(lang) == "rtl"}
+			w = &wording{phrases: map[string][]piece{}, dir: "ltr"}
+			if direction(lang) == "rtl" {
+				w.dir = "rtl"
+			}
 			b.wordings[lang], b.tags, tags = w, append(b.tags, lang), append(tags, tag)
 		}
 		if w.phrases[key] != nil {
@@ -147,26 +151,20 @@ func base(tag language.Tag) string {
 type speech struct {
 	*wording
 	Lang string // of what the page itself says
+	Dir  string // how that runs: ltr or rtl
 	zone *time.Location
 }
 
 // in is the speech of a page about something in a language: that, else the
 // house's, else English.
-func (p *Pages) in(lang string) speech {
+func (p *Pages) in(lang string) *speech {
 	for _, tag := range []string{lang, p.house.Language} {
 		if w, tag := p.words.speaks(tag); w != nil {
-			return speech{w, tag, p.house.TimeZone}
+			return &speech{w, tag, w.dir, p.house.TimeZone}
 		}
 	}
-	return speech{p.words.wordings[mother], mother, p.house.TimeZone}
-}
-
-// Dir is how the page itself runs.
-func (w *wording) Dir() string {
-	if w.rtl {
-		return "rtl"
-	}
-	return "ltr"
+	w := p.words.wordings[mother]
+	return &speech{w, mother, w.dir, p.house.TimeZone}
 }
 
 // Pieces are a phrase's, for a page that fills its holes with elements. What is
@@ -194,37 +192,57 @@ func (w *wording) Say(key string, fill ...string) string {
 }
 
 // Human is a moment in full, with the name of its zone.
-func (s speech) Human(t time.Time) string {
+func (s *speech) Human(t time.Time) string {
 	t = t.In(s.zone)
 	return s.written("date", t, s.month) + t.Format(" MST")
 }
 
 // Short is a moment in a list.
-func (s speech) Short(t time.Time) string { return s.written("short date", t.In(s.zone), s.short) }
+func (s *speech) Short(t time.Time) string { return s.written("short date", t.In(s.zone), s.short) }
 
 // FullDay is a day with its name.
-func (s speech) FullDay(t time.Time) string { return s.written("full day", t.In(s.zone), s.month) }
+func (s *speech) FullDay(t time.Time) string { return s.written("full day", t.In(s.zone), s.month) }
 
+// written fills a pattern with the parts of a moment.
 func (w *wording) written(pattern string, t time.Time, months []string) string {
-	return w.Say(pattern, "weekday", w.weekday[t.Weekday()], "day", w.number(t.Day(), 1), "month", months[t.Month()-1],
-		"year", w.number(t.Year(), 4), "buddhist", w.number(t.Year()+543, 4), "hour", w.number(t.Hour(), 2), "minute", w.number(t.Minute(), 2))
+	out := make([]byte, 0, 64)
+	for _, piece := range w.Pieces(pattern) {
+		switch piece.Hole {
+		case "weekday":
+			out = append(out, w.weekday[t.Weekday()]...)
+		case "day":
+			out = w.number(out, t.Day(), 1)
+		case "month":
+			out = append(out, months[t.Month()-1]...)
+		case "year":
+			out = w.number(out, t.Year(), 4)
+		case "buddhist":
+			out = w.number(out, t.Year()+543, 4)
+		case "hour":
+			out = w.number(out, t.Hour(), 2)
+		case "minute":
+			out = w.number(out, t.Minute(), 2)
+		}
+		out = append(out, piece.Text...)
+	}
+	return string(out)
 }
 
-// number writes n in the digits of the language, at least so many.
-func (w *wording) number(n, width int) string {
-	text := fmt.Sprintf("%0*d", width, n)
-	if w.digit[0] == "0" {
-		return text
+// number writes n in the digits of the language, with at least so many.
+func (w *wording) number(out []byte, n, width int) []byte {
+	var digits [20]byte
+	text := strconv.AppendInt(digits[:0], int64(n), 10)
+	for range width - len(text) {
+		out = append(out, w.digit[0]...)
 	}
-	var b strings.Builder
-	for _, r := range text {
-		b.WriteString(w.digit[r-'0'])
+	for _, c := range text {
+		out = append(out, w.digit[c-'0']...)
 	}
-	return b.String()
+	return out
 }
 
-// Comma stands between names.
-func (w *wording) Comma() string { return w.Pieces("names")[1].Text }
+// comma stands between names.
+func (w *wording) comma() string { return w.Pieces("names")[1].Text }
 
 // Picture is what stands in the place of a picture.
 func (w *wording) Picture(alt string) string {

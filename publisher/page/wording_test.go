@@ -14,13 +14,13 @@ import (
 	"copydesk/publisher/edition"
 )
 
-func english(t *testing.T) speech {
+func english(t *testing.T) *speech {
 	t.Helper()
 	return speaking(t, "en", "")
 }
 
 // speaking is a speech for a language, in a house of another.
-func speaking(t *testing.T, lang, house string) speech {
+func speaking(t *testing.T, lang, house string) *speech {
 	t.Helper()
 	p, err := New(edition.House{URL: "https://news.example.org", Language: house})
 	if err != nil {

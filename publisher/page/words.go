@@ -25,7 +25,7 @@ func (p *Pages) functions() template.FuncMap {
 		"content":     p.content,
 		"show":        func() bool { return p.opt.Images == ImagesShow },
 		"linked":      func() bool { return p.opt.Images == ImagesLink },
-		"of":          func(w speech, list []news.Person) crowd { return crowd{w, list} },
+		"of":          func(w *speech, list []news.Person) crowd { return crowd{list, w.comma()} },
 		"foreign":     foreign,
 		"path":        p.Path,
 		"personlink":  p.personLink,
@@ -43,17 +43,17 @@ func (p *Pages) functions() template.FuncMap {
 		"channel":     func(slug news.Slug) news.Shelf { return news.Shelf{Kind: news.ChannelShelf, Slug: slug} },
 		"authors":     func(a news.Article) []news.Person { return a.Byline.With(news.Author) },
 		"others":      others,
-		"origin": func(w speech, a news.Article, src edition.Source) originLine {
-			return originLine{p.originOf(a, src), w.Pieces("via")}
-		},
-		"web":      Web,
-		"files":    files,
-		"duration": duration,
-		"source":   func(e *edition.Edition, a news.Article) edition.Source { return e.Sources[a.Source] },
-		"rest":     func(list []news.Article) []news.Article { return list[1:min(len(list), onIndex)] },
-		"some":     func(n int, list []news.Channel) []news.Channel { return list[:min(n, len(list))] },
-		"picture":  picture,
-		"updated":  func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
+		"origin":      p.originLine,
+		"headline":    func(w *speech, a news.Article) string { return w.Headline(a) },
+		"short":       func(w *speech, t time.Time) string { return w.Short(t) },
+		"web":         Web,
+		"files":       files,
+		"duration":    duration,
+		"source":      func(e *edition.Edition, a news.Article) edition.Source { return e.Sources[a.Source] },
+		"rest":        func(list []news.Article) []news.Article { return list[1:min(len(list), onIndex)] },
+		"some":        func(n int, list []news.Channel) []news.Channel { return list[:min(n, len(list))] },
+		"picture":     picture,
+		"updated":     func(a news.Article) bool { return a.Updated.Sub(a.Published.At) >= time.Minute },
 	}
 }
 
@@ -188,7 +188,7 @@ func direction(lang string) string {
 
 // foreign is the language in which a page speaks, where what surrounds its words
 // is in another; else empty.
-func foreign(w speech, lang string) string {
+func foreign(w *speech, lang string) string {
 	if lang == "" || strings.EqualFold(lang, w.Lang) {
 		return ""
 	}
@@ -197,8 +197,8 @@ func foreign(w speech, lang string) string {
 
 // A crowd is people to be named in a language.
 type crowd struct {
-	Words speech
 	List  []news.Person
+	Comma string // between them
 }
 
 // A roleLine names those who did one thing for an article.
@@ -228,10 +228,28 @@ type origin struct {
 	ViaURL    string
 }
 
-// An originLine is an origin with how a language says it.
-type originLine struct {
-	origin
-	Pieces []piece
+// A mention is a name in a line about where copy comes from, or words beside it.
+type mention struct{ Name, URL, Text string }
+
+// originLine is an origin in the words of a page.
+func (p *Pages) originLine(w *speech, a news.Article, src edition.Source) []mention {
+	o := p.originOf(a, src)
+	if o.Via == "" {
+		return []mention{{Name: o.Name, URL: o.URL}}
+	}
+	pieces := w.Pieces("via")
+	out := make([]mention, len(pieces))
+	for i, piece := range pieces {
+		switch piece.Hole {
+		case "name":
+			out[i] = mention{Name: o.Name, URL: o.URL}
+		case "carrier":
+			out[i] = mention{Name: o.Via, URL: o.ViaURL}
+		default:
+			out[i] = mention{Text: piece.Text}
+		}
+	}
+	return out
 }
 
 // originOf leads to what we have of a source, or to its home page where that is
