@@ -267,6 +267,9 @@ func TestNamesAreLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got := text(parse(t, string(archive))); !strings.Contains(got, "Page 7 of the archive") || !strings.Contains(got, "All of it, page 7 ·") {
+		t.Errorf("a page of the archive does not say which: %q", got)
+	}
 	for name, tt := range map[string]struct {
 		doc  []byte
 		want map[string]string

@@ -96,6 +96,7 @@ type view struct {
 	Reason     string // why an article was withdrawn
 	Revisions  []revision
 	Feeds      []link // of the page; none where it has none of its own
+	Number     string // of a page of the archive
 	About      string // what a channel is about
 	Kind       string // the phrase for what the shelf is; empty of a channel
 	Typed      string // by who searches
@@ -170,7 +171,8 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 		v.Meta.Description = e.Title + ": " + v.About
 	}
 	if e.Page != "" {
-		v.Title, v.Feeds = v.Words.Say("titled page", "title", e.Title, "page", e.Page), nil
+		v.Number, _, _ = strings.Cut(e.Page, "-") // of what may not be full yet
+		v.Title, v.Feeds = v.Words.Say("titled page", "title", e.Title, "page", v.Number), nil
 		v.Meta.Canonical = p.house.ArchiveURL(e.Shelf, e.Page, "html")
 	}
 	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf {

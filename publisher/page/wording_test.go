@@ -209,3 +209,81 @@ func TestReadWordbook(t *testing.T) {
 		t.Errorf("got %q and %q", w.Say("author"), w.Say("search"))
 	}
 }
+
+// In whichever language a house prints, none of its pages says a word of ours in
+// English.
+func TestPagesSpeak(t *testing.T) {
+	all := table(t)
+	for lang, phrases := range all {
+		if lang == mother {
+			continue
+		}
+		p, err := NewWith(edition.House{Title: "H", URL: "https://news.example.org", Language: lang, TimeZone: time.UTC}, Options{Search: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p = p.With([]news.Channel{{Slug: "c", Title: "C"}})
+		for name, doc := range spoken(t, p, lang) {
+			dir := map[bool]string{true: "rtl", false: "ltr"}[direction(lang) == "rtl"]
+			if head := `<html lang="` + lang + `"`; !strings.Contains(doc, head) || strings.Contains(doc, head+` dir="rtl"`) != (dir == "rtl") {
+				t.Errorf("%s in %s does not begin with %s and run %s", name, lang, head, dir)
+			}
+			for key, english := range all[mother] {
+				if key == "digits" || strings.Contains(english, "{") || strings.EqualFold(phrases[key], english) {
+					continue
+				}
+				for _, around := range []string{">%<", `"%"`, ">% <"} {
+					if strings.Contains(doc, strings.ReplaceAll(around, "%", english)) {
+						t.Errorf("%s in %s says %q", name, lang, english)
+					}
+				}
+			}
+		}
+	}
+}
+
+// spoken are the pages that a house prints, with all that they may say.
+func spoken(t *testing.T, p *Pages, lang string) map[string]string {
+	t.Helper()
+	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	a := news.Article{
+		Key: "k", URL: "https://wire.example/k", Title: "t", Summary: "s", Language: lang, Source: "wire", Credit: news.Credit{Name: "x"}, Breadcrumb: []string{"b"},
+		ContentHTML: "<p>p</p>", Published: news.Moment{At: at}, Updated: at.Add(time.Hour),
+		Byline: news.Byline{People: []news.Person{{Name: "n", Role: news.Author}, {Name: "m", Role: news.Author}, {Name: "o", Role: news.Editor}, {Name: "q", Role: news.Photographer}}},
+	}
+	before := a
+	before.Title, before.Summary, before.ContentHTML, before.Byline, before.Credit.Name = "t0", "s0", "<p>p0</p>", news.Byline{}, "x0"
+	src := edition.Source{Source: news.Source{Slug: "wire", Name: "w"}}
+	e := edition.Edition{House: p.house, Shelf: news.Shelf{Kind: news.ChannelShelf, Slug: "c"}, Title: "C", Language: lang, Articles: []news.Article{a}, Sources: map[news.Slug]edition.Source{"wire": src}, Older: "2"}
+	author, empty, old, found, nothing := e, e, e, e, e
+	author.Shelf.Kind, empty.Articles, old.Page, found.Query, nothing.Query, nothing.Articles = news.AuthorShelf, nil, "1-7", "q", "q", nil
+	section, err := p.Section(&e, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for name, render := range map[string]func() ([]byte, error){
+		"an article":  func() ([]byte, error) { return p.Article(a, src) },
+		"a channel":   func() ([]byte, error) { return p.Channel(&e) },
+		"an author":   func() ([]byte, error) { return p.Channel(&author) },
+		"nothing yet": func() ([]byte, error) { return p.Channel(&empty) },
+		"the archive": func() ([]byte, error) { return p.Channel(&old) },
+		"a search":    func() ([]byte, error) { return p.Search(&found) },
+		"no result":   func() ([]byte, error) { return p.Search(&nothing) },
+		"the form":    func() ([]byte, error) { return p.SearchForm("", "") },
+		"the history": func() ([]byte, error) {
+			return p.History([]news.Version{{Article: a}, {Article: before}, {Article: a}}, src)
+		},
+		"a withdrawal": func() ([]byte, error) { return p.Withdrawn(news.Withdrawal{At: at}, lang) },
+		"an error":     func() ([]byte, error) { return p.Error(404) },
+		"the front":    func() ([]byte, error) { return p.Index([][]byte{section}, at) },
+		"no channels":  func() ([]byte, error) { return p.Index(nil, time.Time{}) },
+	} {
+		doc, err := render()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		out[name] = string(doc)
+	}
+	return out
+}
