@@ -39,7 +39,8 @@ type Publisher struct {
 	// year or date in which you had it (RFC 4151), such as
 	// news.example.org,2026. Never change it: readers know articles by it. Required.
 	Authority string `yaml:"authority"`
-	// Language of the house. Default "en".
+	// Language of the house: of its front page, and of pages about what is in a
+	// language that they cannot speak. Default "en".
 	Language string `yaml:"language"`
 	// Time zone of pages for people; feeds are in UTC. Default "UTC".
 	TimeZone Zone `yaml:"time_zone"`

@@ -155,7 +155,7 @@ func TestInWhichLanguage(t *testing.T) {
 		{"no", "", "no", "Søk"},
 		{"iw", "en", "iw", "חיפוש"},
 		{"pt-BR", "", "pt-BR", "Pesquisar"},
-		{"uz-Arab", "fa", "fa", "جست‌وجو"},
+		{"uz-Arab", "ur", "ur", "تلاش"},
 		{"ca", "", "en", "Search"}, // not Spanish
 		{"be", "", "en", "Search"}, // not Russian
 	} {
