@@ -354,3 +354,90 @@ func TestHubIsNamed(t *testing.T) {
 		t.Error("the other hub was told nothing")
 	}
 }
+
+// While the config is read again and again, each story reaches each subscriber
+// once, and every search is answered with what was there.
+func TestReloadsLoseNothing(t *testing.T) {
+	t.Parallel()
+	const subscribers, stories = 20, 12
+	town := newHubTown(t, "")
+	file := filepath.Join(town.dir, "copydesk.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newReaders(t)
+	for i := range subscribers {
+		town.subscribe(fmt.Sprintf("%s/%d", r.URL, i), "json")
+	}
+	r.await(t, town.program, "every subscriber asked", func() bool { return len(r.agreed) == subscribers })
+
+	var hands sync.WaitGroup
+	stop := make(chan struct{})
+	every := func(do func(n int)) {
+		hands.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+					do(n)
+				}
+			}
+		})
+	}
+	every(func(n int) {
+		next := strings.Replace(string(text), "title: All", fmt.Sprintf("title: All %d", n), 1)
+		if err := os.WriteFile(file+".next", []byte(next), 0o600); err != nil {
+			t.Error(err)
+		}
+		if err := os.Rename(file+".next", file); err != nil {
+			t.Error(err)
+		}
+		before := strings.Count(town.program.log.String(), "a new config is in force")
+		for end := time.Now().Add(10 * time.Second); strings.Count(town.program.log.String(), "a new config is in force") == before && time.Now().Before(end); runtime.Gosched() {
+		}
+	})
+	searches := 0
+	every(func(int) {
+		searches++
+		for _, path := range []string{"/search?q=opening", "/search/feed.json?q=opening"} {
+			res, err := town.program.get(path)
+			if err != nil {
+				t.Errorf("%s: %v", path, err)
+				return
+			}
+			body, err := io.ReadAll(res.Body)
+			if res.Body.Close(); err != nil || res.StatusCode != http.StatusOK || !bytes.Contains(body, []byte("opening")) {
+				t.Errorf("%s: %d, %v, %.300s", path, res.StatusCode, err, body)
+			}
+		}
+	})
+	for n := range stories {
+		title := fmt.Sprintf("story %d", n)
+		town.publish(title)
+		r.await(t, town.program, "every subscriber told of "+title, func() bool {
+			for _, titles := range r.got {
+				if titles[title] == 0 {
+					return false
+				}
+			}
+			return len(r.got) == subscribers
+		})
+	}
+	close(stop)
+	hands.Wait()
+	reloads := strings.Count(town.program.log.String(), "a new config is in force")
+	town.program.terminate(t)
+	for path, titles := range r.got {
+		for title, n := range titles {
+			if n != 1 || !strings.HasPrefix(title, "story ") {
+				t.Errorf("%s got %q %d times", path, title, n)
+			}
+		}
+	}
+	if reloads < 3 || searches < 10 {
+		t.Errorf("only %d reloads and %d searches meanwhile", reloads, searches)
+	}
+	t.Logf("%d stories, %d reloads, %d searches", stories, reloads, 2*searches)
+}
