@@ -40,7 +40,7 @@ func (s *Server) serveSearch(w http.ResponseWriter, r *http.Request) error {
 		return errNotFound
 	}
 	if !r.URL.Query().Has("q") {
-		return send(w, r, s.searchForm, staticCache)
+		return s.send(w, r, s.searchForm, staticCache)
 	}
 	return s.sendSearch(w, r, "")
 }
@@ -75,7 +75,7 @@ func (s *Server) sendSearch(w http.ResponseWriter, r *http.Request, format strin
 	if err != nil {
 		return err
 	}
-	return send(w, r, d, feedCache)
+	return s.send(w, r, d, feedCache)
 }
 
 // search is a search's document, as it is now.
@@ -123,6 +123,9 @@ func (s *Server) printSearch(e *edition.Edition, format string) (body []byte, co
 
 // find gathers what a query finds.
 func (p *Press) find(ctx context.Context, q news.Query) (*edition.Edition, error) {
+	if err := p.look(ctx); err != nil { // else it might find what is newer than its date
+		return nil, err
+	}
 	keys, err := p.opt.Finder.Search(ctx, q, searchLimit)
 	if err != nil {
 		return nil, err
@@ -143,7 +146,7 @@ func (p *Press) find(ctx context.Context, q news.Query) (*edition.Edition, error
 			continue
 		}
 		p.add(e, a, feeds)
-		e.Changed = later(e.Changed, later(a.Updated, a.FirstSeen))
 	}
+	e.Changed = p.latest()
 	return e, nil
 }

@@ -35,6 +35,7 @@ type Server struct {
 	shelf     Shelf
 	house     edition.House
 	log       *slog.Logger
+	now       func() time.Time
 	mux       *http.ServeMux
 	registry  *prometheus.Registry
 	requests  *prometheus.CounterVec
@@ -69,7 +70,7 @@ type articlePage struct {
 // NewServer joins a press to its routes. Its metrics go to registry.
 func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheus.Registry) (*Server, error) {
 	s := &Server{
-		press: press, pages: pages.With(press.opt.Channels), shelf: shelf, house: press.opt.House, log: press.opt.Log, mux: http.NewServeMux(), registry: registry,
+		press: press, pages: pages.With(press.opt.Channels), shelf: shelf, house: press.opt.House, log: press.opt.Log, now: press.opt.Now, mux: http.NewServeMux(), registry: registry,
 		requests:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_http_requests_total", Help: "Requests answered, by route and status."}, []string{"route", "status"}),
 		static:    map[string]file{},
 		articles:  newRecent[news.Key, articlePage](articlePages),
@@ -146,10 +147,10 @@ func (s *Server) routes() {
 	s.handle("GET /sitemaps/{name}", s.serveSitemap)
 	s.handle("GET /articles/{key}", s.serveArticle)
 	s.handle("GET /articles/{key}/history", s.serveHistory)
-	s.handle("GET /opml", func(w http.ResponseWriter, r *http.Request) error { return send(w, r, s.opml, feedCache) })
+	s.handle("GET /opml", func(w http.ResponseWriter, r *http.Request) error { return s.send(w, r, s.opml, feedCache) })
 	s.handle("GET /static/{name}", s.serveStatic)
 	s.handle("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) error {
-		return send(w, r, s.static["icon.svg"].document, staticCache)
+		return s.send(w, r, s.static["icon.svg"].document, staticCache)
 	})
 	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, s.robots()) })
 	if callback := s.press.opt.Callback; callback != nil {
@@ -159,6 +160,11 @@ func (s *Server) routes() {
 				return nil
 			})
 		}
+		s.handle("/websub/{token}", func(w http.ResponseWriter, _ *http.Request) error {
+			w.Header().Set("Allow", "GET, HEAD, POST")
+			http.Error(w, "hubs ask here, with GET or POST", http.StatusMethodNotAllowed)
+			return nil
+		})
 	}
 	if hub := s.press.opt.Hub; hub != nil {
 		s.handle("POST /hub", func(w http.ResponseWriter, r *http.Request) error {
@@ -331,7 +337,7 @@ func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) error {
 	if d == nil {
 		return errNotReady
 	}
-	return send(w, r, d, feedCache)
+	return s.send(w, r, d, feedCache)
 }
 
 var (
@@ -350,7 +356,7 @@ func (s *Server) servePage(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		if err != nil {
 			return err
 		}
-		return send(w, r, p.html, feedCache)
+		return s.send(w, r, p.html, feedCache)
 	}
 }
 
@@ -366,11 +372,11 @@ func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		}
 		switch r.PathValue("feed") {
 		case "feed.rss":
-			return sendFeed(w, r, p.rss, p)
+			return s.sendFeed(w, r, p.rss, p)
 		case "feed.atom":
-			return sendFeed(w, r, p.atom, p)
+			return s.sendFeed(w, r, p.atom, p)
 		case "feed.json":
-			return sendFeed(w, r, p.json, p)
+			return s.sendFeed(w, r, p.json, p)
 		}
 		return errNotFound
 	}
@@ -386,7 +392,7 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	key := news.Key(r.PathValue("key"))
 	kept, ok := s.articles.get(key)
 	if ok && s.press.newest(kept.source).Revision <= kept.asOf {
-		return send(w, r, kept.document, feedCache)
+		return s.send(w, r, kept.document, feedCache)
 	}
 	asOf := news.Revision(s.press.seen.Load()) // before the article is read: what it misses comes later
 	a, err := s.shelf.Article(r.Context(), key)
@@ -411,7 +417,7 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	if shelf := (news.Shelf{Kind: news.SourceShelf, Slug: a.Source}); s.press.exists(shelf) { // else nobody tells of its changes
 		s.articles.put(key, articlePage{d, shelf, asOf})
 	}
-	return send(w, r, d, feedCache)
+	return s.send(w, r, d, feedCache)
 }
 
 // serveStatic sends a file: for ever where its address names its content.
@@ -421,9 +427,9 @@ func (s *Server) serveStatic(w http.ResponseWriter, r *http.Request) error {
 	case !ok:
 		return errNotFound
 	case r.URL.RawQuery == "v="+f.version:
-		return send(w, r, f.document, immutableCache)
+		return s.send(w, r, f.document, immutableCache)
 	}
-	return send(w, r, f.document, staticCache)
+	return s.send(w, r, f.document, staticCache)
 }
 
 func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) error {

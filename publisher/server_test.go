@@ -348,8 +348,8 @@ func TestCallbackRoute(t *testing.T) {
 			t.Errorf("%s: %d %q with %v", method, res.StatusCode, got, res.Header)
 		}
 	}
-	if res := ask(t, server, "PUT", "/websub/abc"); res.StatusCode != http.StatusMethodNotAllowed {
-		t.Errorf("PUT: %d, want 405", res.StatusCode)
+	if res := ask(t, server, "PUT", "/websub/abc"); res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Allow") != "GET, HEAD, POST" {
+		t.Errorf("PUT: %d, Allow %q, want 405 and all that it takes", res.StatusCode, res.Header.Get("Allow"))
 	}
 }
 

@@ -228,6 +228,9 @@ func openWith(t testing.TB, s publisher.Shelf, opt publisher.Options) (*publishe
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
+	if opt.Now == nil {
+		opt.Now = func() time.Time { return noon.Add(24 * time.Hour) }
+	}
 	press := publisher.NewPress(s, pages, opt)
 	server, err := publisher.NewServer(press, pages, s, prometheus.NewRegistry())
 	if err != nil {

@@ -80,7 +80,7 @@ func (s *Server) serveSitemap(w http.ResponseWriter, r *http.Request) error {
 	asOf := news.Revision(s.press.seen.Load())
 	kept, ok := s.sitemaps.get(r.URL.Path)
 	if ok && kept.asOf >= asOf && s.press.Ready() {
-		return send(w, r, kept.document, feedCache)
+		return s.send(w, r, kept.document, feedCache)
 	}
 	if !s.press.Ready() {
 		return errNotReady
@@ -95,7 +95,7 @@ func (s *Server) serveSitemap(w http.ResponseWriter, r *http.Request) error {
 	}
 	d := renew(kept.document, "application/xml; charset=utf-8", bytes.Join([][]byte{[]byte(xml.Header), body}, nil), s.press.modified(modified))
 	s.sitemaps.put(r.URL.Path, found{d, asOf})
-	return send(w, r, d, feedCache)
+	return s.send(w, r, d, feedCache)
 }
 
 // sitemap is the one at a path, and when something in it last changed.
@@ -213,6 +213,9 @@ func lastMod(t time.Time) string {
 
 // robots lets everybody read everything but searches, whose number has no end.
 func (s *Server) robots() string {
-	base := s.pages.Path("")
-	return "User-agent: *\nAllow: /\nDisallow: " + base + "/search\n\nSitemap: " + s.house.URL + "/sitemap.xml\nSitemap: " + s.house.URL + "/news-sitemap.xml\n"
+	searches := ""
+	if s.searchable() {
+		searches = "Disallow: " + s.pages.Path("/search") + "\n"
+	}
+	return "User-agent: *\nAllow: /\n" + searches + "\nSitemap: " + s.house.URL + "/sitemap.xml\nSitemap: " + s.house.URL + "/news-sitemap.xml\n"
 }

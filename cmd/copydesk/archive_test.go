@@ -63,6 +63,7 @@ func (shop *printshop) open(t *testing.T, src news.Source, ch news.Channel) {
 	}
 	shop.press = publisher.NewPress(shop.store, pages, publisher.Options{
 		House: house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: shop.store, History: shop.store, Finder: shop.store, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return shop.at.Add(time.Minute) },
 	})
 	if shop.server, err = publisher.NewServer(shop.press, pages, shop.store, prometheus.NewRegistry()); err != nil {
 		t.Fatal(err)

@@ -268,8 +268,17 @@ func (p *program) terminate(t *testing.T) {
 	}
 }
 
-func (p *program) get(path string) (*http.Response, error) {
-	return http.Get(p.url + path)
+// get asks for a path; header lines are "Name: value".
+func (p *program) get(path string, header ...string) (*http.Response, error) {
+	r, err := http.NewRequest(http.MethodGet, p.url+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range header {
+		name, value, _ := strings.Cut(line, ": ")
+		r.Header.Add(name, value)
+	}
+	return http.DefaultClient.Do(r)
 }
 
 // items are those of a JSON Feed; false when it could not be had.

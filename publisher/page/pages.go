@@ -25,6 +25,9 @@ type Options struct {
 	Author, Section func(name string) news.Slug
 	// Search reports that there is a page to search on.
 	Search bool
+	// Still says that the pages are files: they lead to no search and hear of
+	// nothing new, for nobody is there to answer.
+	Still bool
 	// Images says where pictures are shown; empty means show.
 	Images Images
 }
@@ -114,7 +117,7 @@ type meta struct {
 
 func (p *Pages) render(name string, v view) ([]byte, error) {
 	v.House, v.Channels = p.house, p.channels
-	v.Searchable = p.opt.Search
+	v.Searchable = p.opt.Search && !p.opt.Still
 	if v.Lang == "" {
 		v.Lang = p.house.Language
 	}
@@ -163,7 +166,7 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 		v.Title, v.Feeds = e.Title+", page "+e.Page, nil
 		v.Meta.Canonical = p.house.ArchiveURL(e.Shelf, e.Page, "html")
 	}
-	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf {
+	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf && !p.opt.Still {
 		v.Live = p.base + "/" + string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug) + "/events"
 	}
 	return p.render("channel", v)
