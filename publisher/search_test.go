@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -299,58 +298,4 @@ func TestSearchesAreFew(t *testing.T) {
 			t.Errorf("got %v, want four answers and six sent away", got)
 		}
 	})
-}
-
-func TestSitemaps(t *testing.T) {
-	f, press, server := readable(t)
-	f.put("old", "wire", "Long ago", noon.Add(-72*time.Hour))
-	f.edit("old", func(a *news.Article) { a.Published.At = noon.Add(-72 * time.Hour) }, noon)
-	f.edit("a1", func(a *news.Article) { a.Language = "zh-TW" }, noon)
-	mustPrint(t, press)
-	type sitemap struct {
-		Sitemaps []string `xml:"sitemap>loc"`
-		URLs     []struct {
-			Loc      string `xml:"loc"`
-			LastMod  string `xml:"lastmod"`
-			Name     string `xml:"http://www.google.com/schemas/sitemap-news/0.9 news>publication>name"`
-			Language string `xml:"http://www.google.com/schemas/sitemap-news/0.9 news>publication>language"`
-			Date     string `xml:"http://www.google.com/schemas/sitemap-news/0.9 news>publication_date"`
-			Title    string `xml:"http://www.google.com/schemas/sitemap-news/0.9 news>title"`
-		} `xml:"url"`
-	}
-	read := func(path string) (sitemap, string) {
-		t.Helper()
-		res := ask(t, server, "GET", path)
-		var m sitemap
-		if err := xml.Unmarshal([]byte(body(t, res)), &m); err != nil || res.StatusCode != 200 || res.Header.Get("Content-Type") != "application/xml; charset=utf-8" {
-			t.Fatalf("%s: got %d, %v", path, res.StatusCode, err)
-		}
-		if again := ask(t, server, "GET", path, "If-None-Match: "+res.Header.Get("Etag")); again.StatusCode != 304 {
-			t.Errorf("%s again: got %d, want 304", path, again.StatusCode)
-		}
-		var locs []string
-		for _, u := range m.URLs {
-			locs = append(locs, strings.TrimPrefix(u.Loc, "https://news.example.org"))
-		}
-		return m, strings.Join(append(locs, m.Sitemaps...), " ")
-	}
-	for path, want := range map[string]string{
-		"/sitemap.xml":              "https://news.example.org/sitemaps/shelves.xml https://news.example.org/sitemaps/channel-all.xml https://news.example.org/sitemaps/channel-few.xml",
-		"/sitemaps/shelves.xml":     "/ /channels/all /channels/few /sources/wire /sources/shy",
-		"/sitemaps/channel-all.xml": "/articles/a1 /articles/old", // that of the shy is a way on, not a page
-		"/news-sitemap.xml":         "/articles/a1",
-	} {
-		if _, got := read(path); got != want {
-			t.Errorf("%s: got %q, want %q", path, got, want)
-		}
-	}
-	if m, _ := read("/news-sitemap.xml"); m.URLs[0].Name != "Example Newsroom" || m.URLs[0].Language != "zh-tw" || m.URLs[0].Date != "2026-11-24T12:00:00Z" || m.URLs[0].Title != "Ferry line opens" {
-		t.Errorf("news: %+v", m.URLs[0])
-	}
-	if res := ask(t, server, "GET", "/sitemaps/channel-none.xml"); res.StatusCode != 404 {
-		t.Errorf("got %d, want 404", res.StatusCode)
-	}
-	if robots := get(t, server, "/robots.txt"); !strings.Contains(robots, "\nSitemap: https://news.example.org/sitemap.xml\n") || !strings.Contains(robots, "\nSitemap: https://news.example.org/news-sitemap.xml\n") || !strings.Contains(robots, "\nDisallow: /search\n") {
-		t.Errorf("robots.txt: %q", robots)
-	}
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -45,7 +46,9 @@ type Server struct {
 	archives  *recent[string, archived] // by their path
 	histories *recent[news.Key, articlePage]
 	listening atomic.Int64           // who hears events
-	sitemaps  *recent[string, found] // by their path
+	sitemaps  *recent[string, sitemapKept] // by their path
+	mapping   chan struct{}                // holds one for each sitemap that is being made
+	stocks    sync.Map                     // of sources: news.Slug → stock
 
 	searches   *recent[string, found] // by their path
 	searching  chan struct{}          // holds one for each search that is being made
@@ -76,7 +79,8 @@ func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheu
 		articles:  newRecent[news.Key, articlePage](articlePages),
 		archives:  newRecent[string, archived](archivePages),
 		histories: newRecent[news.Key, articlePage](articlePages),
-		sitemaps:  newRecent[string, found](sitemapsKept),
+		sitemaps:  newRecent[string, sitemapKept](sitemapsKept),
+		mapping:   make(chan struct{}, sitemapsAtOnce),
 		searches:  newRecent[string, found](searchesKept),
 		searching: make(chan struct{}, searchesAtOnce),
 	}
@@ -342,7 +346,7 @@ func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) error {
 
 var (
 	errNotReady = errors.New("the first edition is being printed")
-	errBusy     = errors.New("too many searches at once")
+	errBusy     = errors.New("too much is asked for at once")
 )
 
 // withdrawn is an article that was taken back.

@@ -82,14 +82,17 @@ const searchEntry = `
 	FROM search_entry
 	WHERE article = $1`
 
+// entryBits are those of an entry's id below its second of publication.
+const entryBits = 10
+
 // entryID is under which id the words of an article are filed: for a new one,
 // its second of publication and something of its key. Where many appeared in
 // the same second, a few land in the next.
 func (w *writer) entryID(a *news.Article) (int64, error) {
 	hash := fnv.New64a()
-	for window := int64(1 << 10); ; window *= 2 {
+	for window := int64(1 << entryBits); ; window *= 2 {
 		fmt.Fprint(hash, a.Key)
-		id := a.Published.At.Unix()<<10 + int64(hash.Sum64()>>1)%window
+		id := a.Published.At.Unix()<<entryBits + int64(hash.Sum64()>>1)%window
 		res, err := w.exec(addSearchEntry, id, string(a.Key))
 		if err != nil {
 			return 0, err
