@@ -76,7 +76,7 @@ func (f *finder) Placements(ctx context.Context, sh news.Shelf, n int) ([]news.P
 	return out, nil
 }
 
-func (f *finder) Search(_ context.Context, q news.Query, n int) ([]news.Key, error) {
+func (f *finder) Search(_ context.Context, q news.Query, after news.Place, n int) ([]news.Hit, error) {
 	if f.wait != nil {
 		<-f.wait
 	}
@@ -90,7 +90,13 @@ func (f *finder) Search(_ context.Context, q news.Query, n int) ([]news.Key, err
 		}
 	}
 	slices.Sort(out)
-	return out[:min(n, len(out))], nil
+	var hits []news.Hit
+	for i, key := range out {
+		if place := news.Place(1000 - i); after == 0 || place < after {
+			hits = append(hits, news.Hit{Article: key, Place: place})
+		}
+	}
+	return hits[:min(n, len(hits))], nil
 }
 
 // readable is a printed house whose articles have authors and sections.
@@ -298,4 +304,48 @@ func TestSearchesAreFew(t *testing.T) {
 			t.Errorf("got %v, want four answers and six sent away", got)
 		}
 	})
+}
+
+// Whoever reads on from page to page meets all that was found, each once, and
+// finds the way back; a page has one address.
+func TestSearchInPages(t *testing.T) {
+	f, press, server := readable(t)
+	for i := range 118 {
+		f.put(news.Key(fmt.Sprintf("b%03d", i)), "wire", fmt.Sprintf("Ferry %03d", i), noon)
+	}
+	mustPrint(t, press)
+	next, seen, pages := "/search?q=ferry", map[string]int{}, 0
+	for next != "" {
+		text := get(t, server, next)
+		pages++
+		for _, part := range strings.Split(text, `<h2 dir="auto"><a href="/articles/`)[1:] {
+			key, _, _ := strings.Cut(part, `"`)
+			seen[key]++
+		}
+		if back := strings.Contains(text, `<a href="/search?q=ferry">Newest articles</a>`); back != (pages > 1) {
+			t.Errorf("page %d leads back to the first: %v", pages, back)
+		}
+		_, rest, ok := strings.Cut(text, `<link rel="next" href="`)
+		next, _, _ = strings.Cut(rest, `"`)
+		next = strings.ReplaceAll(next, "&amp;", "&")
+		if again := strings.Contains(text, `rel="next">Older articles</a>`); again != ok {
+			t.Errorf("page %d leads on for readers: %v, for programs: %v", pages, again, ok)
+		}
+	}
+	if pages != 3 || len(seen) != 120 {
+		t.Errorf("%d pages with %d articles, want 3 with 120", pages, len(seen))
+	}
+	for key, n := range seen {
+		if n != 1 {
+			t.Errorf("%s is shown %d times", key, n)
+		}
+	}
+	for path, want := range map[string]string{
+		"/search?before=951&q=ferry": "/search?q=ferry&before=951", "/search?q=ferry&before=x": "/search?q=ferry", "/search?q=ferry&before=0": "/search?q=ferry",
+		"/search/feed.atom?q=ferry&before=951": "/search/feed.atom?q=ferry",
+	} {
+		if res := ask(t, server, "GET", path); res.StatusCode != 301 || res.Header.Get("Location") != want {
+			t.Errorf("%s: got %d to %q, want 301 to %q", path, res.StatusCode, res.Header.Get("Location"), want)
+		}
+	}
 }

@@ -45,7 +45,7 @@ type Server struct {
 	articles  *recent[news.Key, articlePage]
 	archives  *recent[string, archived] // by their path
 	histories *recent[news.Key, articlePage]
-	listening atomic.Int64           // who hears events
+	listening atomic.Int64                 // who hears events
 	sitemaps  *recent[string, sitemapKept] // by their path
 	mapping   chan struct{}                // holds one for each sitemap that is being made
 	stocks    sync.Map                     // of sources: news.Slug → stock

@@ -514,7 +514,9 @@ func TestAHubThatDrips(t *testing.T) {
 	l := ledger{&book{sub: subscription(news.SubscriptionActive)}, make(chan string, 100)}
 	c := push.NewCallback(push.Options{
 		Book: l, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }, MostBody: func() int64 { return 1000 },
-		Take: func(context.Context, push.Delivery) (func(context.Context), error) { return func(context.Context) {}, nil },
+		Take: func(context.Context, push.Delivery) (func(context.Context), error) {
+			return func(context.Context) {}, nil
+		},
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/websub/{token}", c)

@@ -1,12 +1,12 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -174,55 +174,48 @@ func asVector(title, people, text []string) string {
 // the order, are the same.
 const (
 	searchSQLite = `
-	SELECT a.key, a.published
+	SELECT e.article, search.rowid
 	FROM search
 	JOIN search_entry AS e ON e.id = search.rowid
-	JOIN article AS a ON a.key = e.article
-	WHERE search MATCH $1
+	WHERE search MATCH $1 AND search.rowid < $2
 	ORDER BY search.rowid DESC
-	LIMIT $2`
+	LIMIT $3`
 	searchPostgres = `
-	SELECT a.key, a.published
+	SELECT e.article, e.id
 	FROM search_entry AS e
-	JOIN article AS a ON a.key = e.article
-	WHERE e.words @@ CAST(CAST($1 AS TEXT) AS tsquery)
+	WHERE e.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND e.id < $2
 	ORDER BY e.id DESC
-	LIMIT $2`
+	LIMIT $3`
 )
 
-// Search lists the articles that a query finds, newest first, at most n. Only
-// what may leave the house is searched.
-func (s *Store) Search(ctx context.Context, q news.Query, n int) ([]news.Key, error) {
+// Search lists the articles that a query finds, newest first, at most n: all of
+// them, or those that come after a place. Only what may leave the house is
+// searched.
+func (s *Store) Search(ctx context.Context, q news.Query, after news.Place, n int) ([]news.Hit, error) {
 	query, match := searchSQLite, matchSQLite(q)
 	if s.postgres {
 		query, match = searchPostgres, matchPostgres(q)
 	}
+	hits := []news.Hit{}
 	if match == "" {
-		return []news.Key{}, nil
+		return hits, nil
 	}
-	rows, err := s.read.QueryContext(ctx, query, match, n)
+	if after == 0 {
+		after = math.MaxInt64
+	}
+	rows, err := s.read.QueryContext(ctx, query, match, int64(after), n)
 	if err != nil {
 		return nil, fmt.Errorf("search for %s: %w", q, err)
 	}
 	defer rows.Close()
-	type hit struct {
-		key       news.Key
-		published int64
-	}
-	var hits []hit
 	for rows.Next() {
-		var h hit
-		if err := rows.Scan(&h.key, &h.published); err != nil {
+		var h news.Hit
+		if err := rows.Scan(&h.Article, &h.Place); err != nil {
 			return nil, fmt.Errorf("search for %s: %w", q, err)
 		}
 		hits = append(hits, h)
 	}
-	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(b.published, a.published), cmp.Compare(b.key, a.key)) })
-	out := make([]news.Key, len(hits))
-	for i, h := range hits {
-		out[i] = h.key
-	}
-	return out, rows.Err()
+	return hits, rows.Err()
 }
 
 // wanted are the words that a term means, and whether the last is but the

@@ -57,7 +57,7 @@ func newPrintshop(t *testing.T, limit int) *printshop {
 func (shop *printshop) open(t *testing.T, src news.Source, ch news.Channel) {
 	t.Helper()
 	house := edition.House{Title: "House", URL: shopURL, Authority: "news.example.org,2026", Language: "en", Hub: shopURL + "/hub"}
-	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true})
+	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Found: store.Found})
 	if err != nil {
 		t.Fatal(err)
 	}

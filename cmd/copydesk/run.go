@@ -163,7 +163,8 @@ func (d *daemon) at(part func(*front) http.Handler) http.Handler {
 // that are written as files.
 func pagesOf(cfg *config.Config, still bool) (*page.Pages, error) {
 	return page.NewWith(houseOf(cfg), page.Options{
-		Author: store.AuthorSlug, Section: store.SectionSlug, Search: cfg.Publisher.Search, Still: still, Images: page.Images(cfg.Publisher.Images),
+		Author: store.AuthorSlug, Section: store.SectionSlug, Search: cfg.Publisher.Search, Still: still,
+		Found: store.Found, Images: page.Images(cfg.Publisher.Images),
 	})
 }
 

@@ -28,6 +28,9 @@ type Options struct {
 	// Still says that the pages are files: they lead to no search and hear of
 	// nothing new, for nobody is there to answer.
 	Still bool
+	// Found is where a text of a field has what a query wants, in order and apart;
+	// nil: what was found is not marked.
+	Found func(q news.Query, in news.Field, text string) []news.Span
 	// Images says where pictures are shown; empty means show.
 	Images Images
 }
@@ -100,6 +103,7 @@ type view struct {
 	Search     bool   // this is the page to search on
 	Searchable bool   // there is such a page
 	More       bool   // the index leads to more channels than it shows
+	Around     Around // what a search has found besides
 	Live       string // where the page hears what is new; empty when it does not
 }
 
@@ -175,9 +179,13 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 // kinds are what a shelf is, in words.
 var kinds = map[news.ShelfKind]string{news.SourceShelf: "Source", news.AuthorShelf: "Author", news.SectionShelf: "Section"}
 
+// Around is where a search has what it found besides what a page shows: the
+// newest of it, and what is older. Empty is nowhere.
+type Around struct{ First, Next string }
+
 // Search is the page of what a search has found.
-func (p *Pages) Search(e *edition.Edition) ([]byte, error) {
-	return p.render("search", view{Title: "Search: " + e.Query, Edition: e, Typed: e.Query, Search: true, Feeds: feedsOf(e), Meta: meta{Hidden: true}})
+func (p *Pages) Search(e *edition.Edition, around Around) ([]byte, error) {
+	return p.render("search", view{Title: "Search: " + e.Query, Edition: e, Typed: e.Query, Search: true, Feeds: feedsOf(e), Around: around, Meta: meta{Hidden: true}})
 }
 
 // SearchForm is the page to search on, before anything was looked for, or with

@@ -20,9 +20,10 @@ func (p *Pages) functions() template.FuncMap {
 	return template.FuncMap{
 		"headline":    headline,
 		"standfirst":  standfirst,
-		"brief":       func(s string) string { return edition.Clip(s, 220) },
+		"brief":       func(s string) string { return edition.Clip(s, briefly) },
 		"shown":       func(list []news.Article) []news.Article { return list[:min(len(list), onPage)] },
-		"summarized":  func(i int) bool { return i < withSummary },
+		"told":        p.told,
+		"glimpse":     p.glimpse,
 		"content":     p.content,
 		"show":        func() bool { return p.opt.Images == ImagesShow },
 		"linked":      func() bool { return p.opt.Images == ImagesLink },
