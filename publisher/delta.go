@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -149,6 +150,9 @@ func shapeOf(h edition.House, sources []news.Source, ch news.Channel) string {
 	fmt.Fprintf(sum, "%q %q %q %q %q\n", h.Title, h.URL, h.Authority, h.Language, h.Hub)
 	fmt.Fprintf(sum, "%q %q %q %q %q %d %d\n", ch.Slug, ch.Title, ch.Description, ch.Language, ch.Order, ch.Limit, ch.PerSource)
 	for _, s := range sources {
+		if ch.Sources != nil && !slices.Contains(ch.Sources, s.Slug) {
+			continue // nothing of it is in there
+		}
 		fmt.Fprintf(sum, "%q %q %q %q %q %q\n", s.Slug, s.Name, s.URL, s.HomePage, s.Republish, s.Rights)
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:4])
