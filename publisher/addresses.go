@@ -108,7 +108,7 @@ func (s *Server) namedAddresses(ctx context.Context) iter.Seq2[string, error] {
 	}
 }
 
-// archiveAddresses are the full pages of each channel's archive, and the part
+// archiveAddresses are, as feeds and as pages to read, the full pages of each channel's archive, and the part
 // of a page that its edition leads to.
 func (s *Server) archiveAddresses(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
@@ -122,7 +122,7 @@ func (s *Server) archiveAddresses(ctx context.Context) iter.Seq2[string, error] 
 				return
 			}
 			for _, page := range pages {
-				for _, format := range slices.Sorted(maps.Keys(contentTypes)) {
+				for _, format := range append(slices.Sorted(maps.Keys(contentTypes)), "html") {
 					if !yield("/channels/"+string(ch.Slug)+"/archive/"+page+"."+format, nil) {
 						return
 					}

@@ -188,7 +188,7 @@ func (s *Server) routes() {
 			return errMethod
 		}
 		if trimmed := strings.TrimRight(r.URL.Path, "/"); trimmed != r.URL.Path && trimmed != "" && !strings.HasPrefix(trimmed, "//") {
-			w.Header().Set("Location", (&url.URL{Path: trimmed, RawQuery: r.URL.RawQuery}).String())
+			w.Header().Set("Location", s.pages.Path((&url.URL{Path: trimmed, RawQuery: r.URL.RawQuery}).String()))
 			w.WriteHeader(http.StatusMovedPermanently)
 			return nil
 		}

@@ -368,3 +368,20 @@ func TestHubRoute(t *testing.T) {
 		}
 	}
 }
+
+// A house below a path, behind a proxy that takes the path away, sends nobody out
+// of it.
+func TestRedirectsBelowAPath(t *testing.T) {
+	below := house
+	below.URL = "https://example.org/news"
+	f, _, _ := readable(t)
+	press, server := openWith(t, f, publisher.Options{House: below, Sources: sources, Finder: f})
+	mustPrint(t, press)
+	for path, want := range map[string]string{
+		"/channels/all/": "/news/channels/all", "/channels/all/?a=%20b": "/news/channels/all?a=%20b", "/authors/lee-ann": "/news/authors/ann-lee", "/search?q=%20ferry": "/news/search?q=ferry",
+	} {
+		if res := ask(t, server, "GET", path); res.StatusCode != 301 || res.Header.Get("Location") != want {
+			t.Errorf("%s: got %d to %q, want 301 to %q", path, res.StatusCode, res.Header.Get("Location"), want)
+		}
+	}
+}

@@ -217,11 +217,13 @@ func open(t testing.TB, s publisher.Shelf) (*publisher.Press, *publisher.Server)
 
 func openWith(t testing.TB, s publisher.Shelf, opt publisher.Options) (*publisher.Press, *publisher.Server) {
 	t.Helper()
-	pages, err := page.New(house)
+	if opt.House.URL == "" {
+		opt.House = house
+	}
+	pages, err := page.New(opt.House)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opt.House = house
 	if opt.Channels == nil {
 		opt.Channels = channels
 	}

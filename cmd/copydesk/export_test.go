@@ -41,12 +41,14 @@ func mirrors(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(err)
 	defer stop()
+	ts.Check(leadsOn(documents, dir))
 	for _, d := range documents {
 		want, err := fetchFrom(live, d.Path)
 		ts.Check(err)
 		if body := still(want.body); !bytes.Equal(body, want.body) {
 			want.body = body
-			want.header.Set("Etag", d.ETag) // of other bytes
+			want.header.Set("Etag", d.ETag) // of other bytes, which may have changed at other times
+			want.header.Set("Last-Modified", d.LastModified)
 		}
 		if sameChange(d.LastModified, want.header.Get("Last-Modified")) {
 			want.header.Set("Last-Modified", d.LastModified)
@@ -62,6 +64,29 @@ func mirrors(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Logf("%d documents are the same by %s", len(documents), name)
 }
+
+// leadsOn reports a link of a page to an address of the house that is not among
+// the documents.
+func leadsOn(documents []export.Document, dir string) error {
+	there := map[string]bool{}
+	for _, d := range documents {
+		there[d.Path] = true
+	}
+	for _, d := range documents {
+		text, err := os.ReadFile(filepath.Join(dir, d.File))
+		if err != nil {
+			return err
+		}
+		for _, link := range houseLink.FindAllSubmatch(text, -1) {
+			if strings.HasSuffix(d.File, ".html") && !there[string(link[1])] {
+				return fmt.Errorf("%s leads to %s, where there is nothing", d.Path, link[1])
+			}
+		}
+	}
+	return nil
+}
+
+var houseLink = regexp.MustCompile(`(?:href|src|action|data-events)="(/[^"?#]*)`)
 
 // still is what a daemon answers without what leads to the daemon itself.
 func still(body []byte) []byte {
