@@ -150,14 +150,21 @@ func (r *readers) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	}
 }
 
+// titlesOf are the titles in a JSON Feed, and the reasons of what was withdrawn.
 func titlesOf(body []byte) []string {
-	var feed struct{ Items []struct{ Title string } }
+	var feed struct {
+		Items    []struct{ Title string }
+		Copydesk struct{ Deleted []struct{ Reason string } } `json:"_copydesk"`
+	}
 	if err := json.Unmarshal(body, &feed); err != nil {
 		return []string{"unreadable: " + err.Error()}
 	}
 	var out []string
 	for _, it := range feed.Items {
 		out = append(out, it.Title)
+	}
+	for _, gone := range feed.Copydesk.Deleted {
+		out = append(out, "withdrawn: "+gone.Reason)
 	}
 	return out
 }
@@ -291,6 +298,58 @@ func TestHubTellsOfTheEnd(t *testing.T) {
 	town.program.terminate(t)
 	if n := r.denied["/a"]; n != 1 {
 		t.Errorf("told %d times, want once", n)
+	}
+}
+
+// What is withdrawn is gone from all that is published but for its tombstone, which
+// each subscriber hears of at once; nothing else comes again, by this program or the
+// next, though the source still carries it.
+func TestHubTellsOfAWithdrawal(t *testing.T) {
+	t.Parallel()
+	town := newHubTown(t, "")
+	town.publish("mistake")
+	town.publish("third")
+	r := newReaders(t)
+	for _, path := range []string{"/a", "/b"} {
+		town.subscribe(r.URL+path, "json")
+	}
+	town.program.await(t, "/channels/all/feed.json", "third")
+	r.await(t, town.program, "the subscribers asked", func() bool { return len(r.agreed) == 2 })
+	file := filepath.Join(town.dir, "copydesk.yaml")
+	_, text, err := town.program.text("/search?q=mistake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(text, `<h2 dir="auto"><a href="/articles/`)
+	key := []byte("/articles/" + rest[:min(len(rest), 16)])
+	if err := run(t.Context(), []string{"withdraw", "-c", file, "https://wire.example/1", "--reason", "not so"}, os.LookupEnv, nil, io.Discard, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	r.await(t, town.program, "the tombstone", func() bool { return r.got["/a"]["withdrawn: not so"] > 0 && r.got["/b"]["withdrawn: not so"] > 0 })
+	town.program.terminate(t)
+	town.start()
+	town.publish("fourth")
+	r.await(t, town.program, "the next story", func() bool { return r.got["/a"]["fourth"] > 0 && r.got["/b"]["fourth"] > 0 })
+	for _, path := range []string{"/", "/channels/all", "/channels/all/feed.rss", "/sources/wire", "/sources/wire/feed.rss", "/search?q=mistake", "/search/feed.json?q=mistake", "/sitemaps/source-wire.1.xml", "/news-sitemap.xml"} {
+		res, err := town.program.get(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		if res.Body.Close(); err != nil || res.StatusCode != http.StatusOK || bytes.Contains(body, []byte("https://wire.example/1<")) || bytes.Contains(body, []byte(`"https://wire.example/1"`)) || bytes.Contains(body, []byte(">mistake</a>")) || bytes.Contains(body, []byte(">mistake</title>")) || bytes.Contains(body, key) {
+			t.Errorf("%s still has it: %d, %v", path, res.StatusCode, err)
+		}
+	}
+	if res, text, err := town.program.text(string(key)); err != nil || res.StatusCode != http.StatusGone || !strings.Contains(text, "not so") {
+		t.Errorf("%s: %v, %v; want 410 with the reason", key, res, err)
+	}
+	town.program.terminate(t)
+	for path, titles := range r.got {
+		delete(titles, "third")             // which may have come before the subscription or after
+		delete(titles, "withdrawn: not so") // which a feed tells as long as it tells anything
+		if len(titles) != 1 || titles["fourth"] != 1 {
+			t.Errorf("%s got %v, want the next story once and nothing else", path, titles)
+		}
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -75,23 +74,13 @@ func (r *reloadable) await(path, text string) {
 	r.t.Helper()
 	last := ""
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
-		res, body, err := r.fetch(path)
+		res, body, err := r.text(path)
 		if err == nil && res.StatusCode == http.StatusOK && strings.Contains(body, text) {
 			return
 		}
 		last = body
 	}
 	r.t.Fatalf("%s does not answer with %q, but\n%s\n%s", path, text, last, r.log)
-}
-
-func (r *reloadable) fetch(path string) (*http.Response, string, error) {
-	res, err := r.get(path)
-	if err != nil {
-		return nil, "", err
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	return res, string(body), err
 }
 
 // awaitLog reads the log until it holds text.
@@ -108,7 +97,7 @@ func (r *reloadable) awaitLog(text string) {
 func (r *reloadable) awaitGone(path string) {
 	r.t.Helper()
 	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
-		if res, _, err := r.fetch(path); err == nil && res.StatusCode == http.StatusNotFound {
+		if res, _, err := r.text(path); err == nil && res.StatusCode == http.StatusNotFound {
 			return
 		}
 	}
@@ -143,7 +132,7 @@ func TestReload(t *testing.T) {
 				return
 			default:
 			}
-			res, _, err := r.fetch("/sources/one/feed.atom")
+			res, _, err := r.text("/sources/one/feed.atom")
 			if asked.Add(1); err != nil || res.StatusCode != http.StatusOK {
 				refused.Add(1)
 			}
@@ -265,7 +254,7 @@ func TestTheConfigMovesLastModified(t *testing.T) {
 		t.Helper()
 		out := map[string]seen{}
 		for _, path := range paths {
-			res, body, err := r.fetch(path)
+			res, body, err := r.text(path)
 			if err != nil || res.StatusCode != http.StatusOK {
 				t.Fatalf("%s: %v, %v", path, res, err)
 			}
