@@ -111,11 +111,11 @@ func before(text string, at int) int {
 		return 0
 	}
 	if i := strings.IndexByte(text[begin:at], ' '); i >= 0 {
-		return begin + i + 1
+		begin += i + 1
 	}
-	for begin < at { // no letter goes without its accents
+	for begin < at { // no letter goes without its accents, and no dash leads
 		r, size := utf8.DecodeRuneInString(text[begin:])
-		if !unicode.IsMark(r) && r != '\u200d' {
+		if !unicode.IsMark(r) && r != '\u200d' && !unicode.Is(unicode.Pd, r) && !unicode.Is(unicode.Pe, r) && r != ' ' {
 			break
 		}
 		begin += size

@@ -39,6 +39,7 @@ func TestWhatWasFoundIsMarked(t *testing.T) {
 			"…the kind was said that day. Then the <mark>ferry</mark> &amp; its crew left the old harbour."},
 		{"most of it", "ferry", "Title", "", "<p>One ferry. " + filler + "ferry ferry ferry " + filler + "</p>", "Title",
 			"…Nothing of the kind was said that day. <mark>ferry</mark> <mark>ferry</mark> <mark>ferry</mark> Nothing of the kind was said that day. Nothing of the kind was said that day. Nothing of the kind was said that day. Nothing of the kind was said that day."},
+		{"behind a dash", "ferry", "Title", "", "<p>" + filler + "TALLGATE (A Wire) -- The old rusty and quite slow red ferry left.</p>", "Title", "…The old rusty and quite slow red <mark>ferry</mark> left."},
 		{"without blanks", "渡轮", "标题", "", "<p>" + strings.Repeat("甲乙丙丁", 100) + "新渡轮启航</p>", "标题",
 			"…" + strings.Repeat("甲乙丙丁", 100)[len(strings.Repeat("甲乙丙丁", 100))-39*3:] + "新<mark>渡轮</mark>启航"},
 		{"in a title only", "title:ferry", "ferry", "ferry", "", "<mark>ferry</mark>", "ferry"},
