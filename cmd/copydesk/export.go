@@ -24,8 +24,8 @@ type exportCommand struct {
 }
 
 // Run writes what the daemon would serve, by the same handler, but for what leads
-// to searches and events: no file answers them. It needs no daemon, and does not
-// mind one on the same database.
+// to searches, events and our own hub: no file answers them. It needs no daemon,
+// and does not mind one on the same database.
 func (c exportCommand) Run(ctx context.Context, t *terminal) error {
 	if c.ServerFile != "" {
 		return c.example(t)
@@ -60,6 +60,9 @@ func (c exportCommand) print(ctx context.Context, t *terminal, cfg *config.Confi
 	now := clock(t.env)
 	opt := shown(cfg, shelf, logger(t.err, "error"), now)
 	opt.NoSearch = true
+	if cfg.Hub.URL == "" {
+		opt.House.Hub = "" // ours is the daemon's
+	}
 	press := publisher.NewPress(shelf, pages, opt)
 	since, err := shelf.Appearance(ctx, now(), appearance(cfg)...)
 	if err != nil {
