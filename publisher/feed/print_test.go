@@ -299,6 +299,9 @@ func TestNews(t *testing.T) {
 		if doc.News(9) != nil || len(doc.News(0)) != len(doc.Body) {
 			t.Errorf("%s: after the newest or before all", format)
 		}
+		if body := doc.News(6); feed.Check(format, body) != nil || bytes.Contains(body, []byte("It was not so.")) || !bytes.Contains(body, doc.Changes(6)[0].Entry) {
+			t.Errorf("%s: who has heard of a withdrawal hears of it again: %v\n%s", format, feed.Check(format, body), body)
+		}
 		e.Articles[0].Revision = 5 // the withdrawal alone is newer
 		if doc, err = feed.Print(format, e, nil); err != nil {
 			t.Fatal(err)
