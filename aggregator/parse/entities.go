@@ -59,10 +59,10 @@ type entities struct {
 	open    map[string]bool   // of which that is being done
 }
 
-// in puts values in the places of their names in a text of which the rest is
-// given as literal says. What grows beyond a size is refused, and so is what
+// in puts values in the places of their names in a text; what stands between
+// them is written with as. What grows beyond a size is refused, and so is what
 // holds itself.
-func (e entities) in(text string, most int, literal func(string) string) (string, error) {
+func (e entities) in(text string, most int, as func(string) string) (string, error) {
 	var b strings.Builder
 	for {
 		at := named.FindStringSubmatchIndex(text)
@@ -74,16 +74,16 @@ func (e entities) in(text string, most int, literal func(string) string) (string
 		case err != nil:
 			return "", err
 		case known:
-			b.WriteString(literal(text[:at[0]]) + value)
+			b.WriteString(as(text[:at[0]]) + value)
 		default:
-			b.WriteString(literal(text[:at[1]]))
+			b.WriteString(as(text[:at[1]]))
 		}
 		if b.Len() > most {
 			return "", errBombs
 		}
 		text = text[at[1]:]
 	}
-	b.WriteString(literal(text))
+	b.WriteString(as(text))
 	return b.String(), nil
 }
 
