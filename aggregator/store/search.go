@@ -181,37 +181,91 @@ const (
 	ORDER BY search.rowid DESC
 	LIMIT $3`
 	searchPostgres = `
-	SELECT e.article, e.id
-	FROM search_entry AS e
-	WHERE e.words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND e.id < $2
-	ORDER BY e.id DESC
+	SELECT article, id
+	FROM search_entry
+	WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND id < $2
+	ORDER BY id DESC
+	LIMIT $3`
+	searchNearPostgres = `
+	SELECT article, id
+	FROM (
+		SELECT article, id, words
+		FROM search_entry
+		WHERE id < $2
+		ORDER BY id DESC
+		LIMIT $4) AS near
+	WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery)
+	ORDER BY id DESC
 	LIMIT $3`
 )
 
 // Search lists the articles that a query finds, newest first, at most n: all of
 // them, or those that come after a place. Only what may leave the house is
 // searched.
-func (s *Store) Search(ctx context.Context, q news.Query, after news.Place, n int) ([]news.Hit, error) {
-	query, match := searchSQLite, matchSQLite(q)
-	if s.postgres {
-		query, match = searchPostgres, matchPostgres(q)
-	}
-	hits := []news.Hit{}
-	if match == "" {
-		return hits, nil
-	}
+func (s *Store) Search(ctx context.Context, q news.Query, after news.Place, n int) (hits []news.Hit, err error) {
 	if after == 0 {
 		after = math.MaxInt64
 	}
-	rows, err := s.read.QueryContext(ctx, query, match, int64(after), n)
+	if s.postgres {
+		hits, err = s.searchPostgres(ctx, matchPostgres(q), after, n)
+	} else if match := matchSQLite(q); match != "" {
+		hits, err = scanHits(s.read.QueryContext(ctx, searchSQLite, match, int64(after), n))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("search for %s: %w", q, err)
 	}
+	return hits, nil
+}
+
+// PostgreSQL has two ways to the newest of what a query finds: from entry to
+// entry, which is short where many match, and by the index of words, which is
+// short where few do. It takes the first for both, for it does not count what it
+// costs to fetch the words of an entry, and reads all of them for a word that is
+// nowhere. So the newest entries are looked through first; from what they have,
+// the way to the rest is known.
+const (
+	nearEntries  = 500 // looked through first
+	nearFrequent = 3   // matches in them by which it is short to go on from entry to entry
+)
+
+// usePostgres leaves a transaction one way to go, for this query and not for
+// those before it.
+const usePostgres = `
+	SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true), set_config($1, 'off', true)`
+
+func (s *Store) searchPostgres(ctx context.Context, match string, after news.Place, n int) ([]news.Hit, error) {
+	if match == "" {
+		return []news.Hit{}, nil
+	}
+	hits, err := scanHits(s.read.QueryContext(ctx, searchNearPostgres, match, int64(after), n, nearEntries))
+	if err != nil || len(hits) == n {
+		return hits, err
+	}
+	unused := "enable_indexscan"
+	if len(hits) >= nearFrequent {
+		unused = "enable_bitmapscan"
+	}
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }() // it has changed nothing
+	if _, err := tx.ExecContext(ctx, usePostgres, unused); err != nil {
+		return nil, err
+	}
+	return scanHits(tx.QueryContext(ctx, searchPostgres, match, int64(after), n))
+}
+
+func scanHits(rows *sql.Rows, err error) ([]news.Hit, error) {
+	if err != nil {
+		return nil, err
+	}
 	defer rows.Close()
+	hits := []news.Hit{}
 	for rows.Next() {
 		var h news.Hit
 		if err := rows.Scan(&h.Article, &h.Place); err != nil {
-			return nil, fmt.Errorf("search for %s: %w", q, err)
+			return nil, err
 		}
 		hits = append(hits, h)
 	}
