@@ -98,7 +98,7 @@ func (c *cutter) add(r rune) {
 	case r < unicode.MaxASCII:
 		c.endWord()
 		c.endRun()
-	case unicode.In(r, dense...) && !unicode.Is(unicode.M, r) || r == 'ー' && len(c.pairs) > 0:
+	case common(r) || unicode.In(r, dense...) && !unicode.Is(unicode.M, r) || r == 'ー' && len(c.pairs) > 0:
 		c.endWord()
 		c.pairs, c.pairSpots = append(c.pairs, string(r)), append(c.pairSpots, c.at)
 		if len(c.pairs) > c.most {
@@ -161,11 +161,15 @@ func (c *cutter) endRun() {
 func spotWords(text string) ([]string, []spot) {
 	c := cutter{most: mostWords, spotted: true}
 	for begin := 0; begin < len(text) && len(c.words) < c.most; begin = c.at.End {
-		size := 1
-		if text[begin] >= utf8.RuneSelf || begin+1 < len(text) && text[begin+1] >= utf8.RuneSelf { // else it is ASCII, and takes no accent
+		letter, size := plainLetter(text[begin:])
+		if size == 0 {
 			size = norm.NFKD.NextBoundaryInString(text[begin:], true)
 		}
 		c.at = news.Span{Begin: begin, End: begin + size}
+		if letter != 0 {
+			c.add(letter)
+			continue
+		}
 		for _, r := range folded(text[begin:c.at.End]) {
 			c.add(r)
 		}
@@ -173,6 +177,30 @@ func spotWords(text string) ([]string, []spot) {
 	c.endWord()
 	c.endRun()
 	return c.words, c.spots
+}
+
+// common reports the ideographs that nearly all are: looking others up takes long.
+func common(r rune) bool { return 0x4e00 <= r && r <= 0x9fff }
+
+// plainLetter is the letter that a text begins with, folded, where that takes no
+// looking up and no accent follows; size is 0 for others.
+func plainLetter(text string) (letter rune, size int) {
+	switch b := text[0]; {
+	case b >= utf8.RuneSelf:
+		r, n := utf8.DecodeRuneInString(text)
+		if next, _ := utf8.DecodeRuneInString(text[n:]); common(r) && !unicode.Is(unicode.M, next) {
+			return r, n
+		}
+		return 0, 0
+	case len(text) > 1 && text[1] >= utf8.RuneSelf:
+		return 0, 0
+	case 'A' <= b && b <= 'Z':
+		return rune(b) + 'a' - 'A', 1
+	case b == 0:
+		return ' ', 1
+	default:
+		return rune(b), 1
+	}
 }
 
 // textOf is the text of clean HTML, with a blank for each element.
