@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
+	"time"
 
 	"copydesk/aggregator/news"
 )
@@ -19,6 +19,13 @@ type Catalogue interface {
 	// Slugs are at most n of the authors or the sections that come after one, in
 	// order.
 	Slugs(ctx context.Context, kind news.ShelfKind, after news.Slug, n int) ([]news.Slug, error)
+	// Stock is how many articles of a source stand, and Stocked are at most n of
+	// them in the order of their publication, after skipping some.
+	Stock(ctx context.Context, source news.Slug) (int, error)
+	Stocked(ctx context.Context, source news.Slug, skip, n int) ([]news.Placement, error)
+	// Lately are at most n of all articles that stand and were published since a
+	// time, the newest first.
+	Lately(ctx context.Context, since time.Time, n int) ([]news.Key, error)
 }
 
 // catalogued is how many keys are asked for at a time.
@@ -41,19 +48,22 @@ func (s *Server) Addresses(ctx context.Context) iter.Seq2[string, error] {
 	}
 }
 
-func (s *Server) houseAddresses(context.Context) iter.Seq2[string, error] {
-	paths := []string{"/", "/opml", "/robots.txt", "/favicon.ico"}
-	for _, name := range slices.Sorted(maps.Keys(s.static)) {
-		paths = append(paths, "/static/"+name)
-	}
-	if s.press.Ready() { // they list what is printed
-		paths = append(paths, "/sitemap.xml", "/news-sitemap.xml")
-		index, _ := s.mapOfMaps()
-		for _, m := range index.Sitemaps {
-			paths = append(paths, strings.TrimPrefix(m.Loc, s.house.URL))
+func (s *Server) houseAddresses(ctx context.Context) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		paths := []string{"/", "/opml", "/robots.txt", "/favicon.ico"}
+		for _, name := range slices.Sorted(maps.Keys(s.static)) {
+			paths = append(paths, "/static/"+name)
+		}
+		sitemaps, err := s.sitemapPaths(ctx)
+		for _, path := range append(paths, sitemaps...) {
+			if !yield(path, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield("", err)
 		}
 	}
-	return each(paths)
 }
 
 // shelfAddresses are pages and feeds of channels and sources.
@@ -98,7 +108,7 @@ func (s *Server) namedAddresses(ctx context.Context) iter.Seq2[string, error] {
 	}
 }
 
-// archiveAddresses are the full pages of each channel's archive, and the part
+// archiveAddresses are, as feeds and as pages to read, the full pages of each channel's archive, and the part
 // of a page that its edition leads to.
 func (s *Server) archiveAddresses(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
@@ -112,7 +122,7 @@ func (s *Server) archiveAddresses(ctx context.Context) iter.Seq2[string, error] 
 				return
 			}
 			for _, page := range pages {
-				for _, format := range slices.Sorted(maps.Keys(contentTypes)) {
+				for _, format := range append(slices.Sorted(maps.Keys(contentTypes)), "html") {
 					if !yield("/channels/"+string(ch.Slug)+"/archive/"+page+"."+format, nil) {
 						return
 					}

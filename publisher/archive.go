@@ -173,7 +173,7 @@ func (s *Server) serveArchive(w http.ResponseWriter, r *http.Request) error {
 	path := r.URL.Path
 	shelf := news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}
 	if kept, ok := s.archives.get(path); ok && s.press.newest(shelf).Cut <= kept.asOf {
-		return send(w, r, kept.document, immutableCache)
+		return s.send(w, r, kept.document, immutableCache)
 	}
 	asOf := news.Revision(s.press.seen.Load()) // before it is read: what it misses comes later
 	d, err := s.press.archive(r.Context(), ch.Channel, part, format)
@@ -181,7 +181,7 @@ func (s *Server) serveArchive(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.archives.put(path, archived{d, asOf})
-	return send(w, r, d, immutableCache)
+	return s.send(w, r, d, immutableCache)
 }
 
 // contentTypes are those of the formats.

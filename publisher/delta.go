@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -107,20 +108,20 @@ var varyDelta = []string{"Accept-Encoding, A-IM, If-None-Match"}
 
 // sendFeed answers with a feed: 304, what is new to the client where it asks
 // for that, or all.
-func sendFeed(w http.ResponseWriter, r *http.Request, d *document, p *print) error {
+func (s *Server) sendFeed(w http.ResponseWriter, r *http.Request, d *document, p *print) error {
 	if d.deltas != nil && asksForDelta(r) && !d.held(r, d.choose(r.Header["Accept-Encoding"])) {
 		if delta := d.deltas.since(r.Header["If-None-Match"]); delta != nil {
-			sendDelta(w, r, d, delta, p.fresh)
+			s.sendDelta(w, r, d, delta, p.fresh)
 			return nil
 		}
 	}
-	return send(w, r, d, p.cache)
+	return s.send(w, r, d, p.cache)
 }
 
 // sendDelta answers with a part. Its tag is that of the whole as it is now (RFC
 // 3229 §10.4.1), so that the client asks for what comes after it; caches that
 // do not know of parts must not keep it (§10.8.1).
-func sendDelta(w http.ResponseWriter, r *http.Request, whole, delta *document, fresh time.Duration) {
+func (s *Server) sendDelta(w http.ResponseWriter, r *http.Request, whole, delta *document, fresh time.Duration) {
 	choice := delta.choose(r.Header["Accept-Encoding"])
 	c := delta.in(choice)
 	h := w.Header()
@@ -134,7 +135,7 @@ func sendDelta(w http.ResponseWriter, r *http.Request, whole, delta *document, f
 		h["Content-Encoding"] = c.encoding
 	}
 	if whole.lastModified != nil {
-		h["Last-Modified"] = whole.lastModified
+		h["Last-Modified"] = whole.dated(s.now())
 	}
 	if whole.link != nil {
 		h["Link"] = whole.link
@@ -149,6 +150,9 @@ func shapeOf(h edition.House, sources []news.Source, ch news.Channel) string {
 	fmt.Fprintf(sum, "%q %q %q %q %q\n", h.Title, h.URL, h.Authority, h.Language, h.Hub)
 	fmt.Fprintf(sum, "%q %q %q %q %q %d %d\n", ch.Slug, ch.Title, ch.Description, ch.Language, ch.Order, ch.Limit, ch.PerSource)
 	for _, s := range sources {
+		if ch.Sources != nil && !slices.Contains(ch.Sources, s.Slug) {
+			continue // nothing of it is in there
+		}
 		fmt.Fprintf(sum, "%q %q %q %q %q %q\n", s.Slug, s.Name, s.URL, s.HomePage, s.Republish, s.Rights)
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:4])

@@ -3,6 +3,7 @@ package publisher_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -145,6 +146,30 @@ func TestNoDeltaAcrossACut(t *testing.T) {
 	mustPrint(t, press)
 	if got := ask(t, server, "GET", feedPaths[1], "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 200 {
 		t.Errorf("with another title: got %d, want 200", got)
+	}
+}
+
+// What the config changes elsewhere costs the readers of a channel nothing.
+func TestDeltasAcrossAReload(t *testing.T) {
+	s := newShelf()
+	s.put("a", "wire", "News", noon)
+	press, server := open(t, s)
+	mustPrint(t, press)
+	path := "/channels/few/feed.atom"
+	tag := ask(t, server, "GET", path).Header.Get("ETag")
+	s.put("b", "wire", "Newer", noon.Add(time.Hour))
+	other := append(slices.Clone(channels), news.Channel{Slug: "more", Title: "More", Limit: 50})
+	more := append(slices.Clone(sources), news.Source{Slug: "new", Name: "New", URL: "https://new.example/feed"})
+	press, server = openWith(t, s, publisher.Options{Sources: more, Channels: other})
+	mustPrint(t, press)
+	if got := ask(t, server, "GET", path, "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 226 {
+		t.Errorf("with a channel and a source more: got %d, want 226", got)
+	}
+	more[0].Name = "Renamed"
+	press, server = openWith(t, s, publisher.Options{Sources: more, Channels: other})
+	mustPrint(t, press)
+	if got := ask(t, server, "GET", path, "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 200 {
+		t.Errorf("with its source renamed: got %d, want 200", got)
 	}
 }
 

@@ -13,7 +13,8 @@
 // what an article said before is shown beside what it says now (history.go).
 //
 // It promises that the same articles give the same bytes and the same ETag on
-// any node, that Last-Modified never goes backwards, that a document that
+// any node, that Last-Modified never goes backwards nor ahead of the clock and is
+// another one for other bytes, that a document that
 // cannot be printed or fails its checks never takes the place of the last good
 // one, and that an archive document never changes but by what must leave it.
 //

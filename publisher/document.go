@@ -75,6 +75,16 @@ func newDocument(contentType string, body []byte, modified time.Time) *document 
 	return d
 }
 
+// dated is the Last-Modified of an answer that is given now: never a time to come
+// (RFC 9110 §8.8.2.1). Who is told an earlier time than the document's own asks
+// once more for what he has, and misses nothing.
+func (d *document) dated(now time.Time) []string {
+	if now.Before(d.modified) {
+		return []string{now.UTC().Format(http.TimeFormat)}
+	}
+	return d.lastModified
+}
+
 func sumOf(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:12])
@@ -154,7 +164,7 @@ func renew(old *document, contentType string, body []byte, modified time.Time) *
 		modified = old.modified
 	default:
 		// Last-Modified counts seconds: other bytes need another second, or a
-		// client that asks by date would never see them.
+		// client that asks by date would never see them, however long printing took.
 		if next := old.modified.Add(time.Second); modified.Before(next) {
 			modified = next
 		}

@@ -22,7 +22,7 @@ func (s *Server) serveHistory(w http.ResponseWriter, r *http.Request) error {
 	key := news.Key(r.PathValue("key"))
 	kept, ok := s.histories.get(key)
 	if ok && s.press.newest(kept.source).Revision <= kept.asOf {
-		return send(w, r, kept.document, feedCache)
+		return s.send(w, r, kept.document, feedCache)
 	}
 	asOf := news.Revision(s.press.seen.Load()) // before it is read: what it misses comes later
 	list, err := s.press.opt.History.Versions(r.Context(), key)
@@ -45,5 +45,5 @@ func (s *Server) serveHistory(w http.ResponseWriter, r *http.Request) error {
 	if shelf := (news.Shelf{Kind: news.SourceShelf, Slug: now.Source}); s.press.exists(shelf) { // else nobody tells of its changes
 		s.histories.put(key, articlePage{d, shelf, asOf})
 	}
-	return send(w, r, d, feedCache)
+	return s.send(w, r, d, feedCache)
 }

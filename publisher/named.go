@@ -13,7 +13,9 @@ import (
 // another slug, that the slug which was asked for is not the one that stands.
 type Finder interface {
 	Standing(ctx context.Context, shelf news.Shelf) (name string, t news.Touched, err error)
-	Search(ctx context.Context, q news.Query, n int) ([]news.Key, error)
+	// Search lists at most n of what a query finds, newest first: all of it, or
+	// what comes after a place.
+	Search(ctx context.Context, q news.Query, after news.Place, n int) ([]news.Hit, error)
 }
 
 // A standing is what is known of a shelf of an author or a section.

@@ -27,7 +27,7 @@ var (
 
 // send answers a request with a document: 304 where the client has it, else
 // the coding that it likes best.
-func send(w http.ResponseWriter, r *http.Request, d *document, cacheControl []string) error {
+func (s *Server) send(w http.ResponseWriter, r *http.Request, d *document, cacheControl []string) error {
 	h := w.Header()
 	h["Vary"] = varyCoding
 	if d.shown != nil {
@@ -40,7 +40,7 @@ func send(w http.ResponseWriter, r *http.Request, d *document, cacheControl []st
 	h["Etag"] = d.forms[choice].tag
 	h["Cache-Control"] = cacheControl
 	if d.lastModified != nil {
-		h["Last-Modified"] = d.lastModified
+		h["Last-Modified"] = d.dated(s.now())
 	}
 	if d.link != nil {
 		h["Link"] = d.link

@@ -39,6 +39,7 @@ type Options struct {
 	NoSearch  bool          // nothing is searched, though there is a Finder
 	Poll      time.Duration // between looks at the Revision; 0 means 250 ms
 	Log       *slog.Logger
+	Now       func() time.Time // the clock of answers
 
 	// Callback answers the hubs of whatever feeds the shelf, at /websub/{token};
 	// nil where nobody does.
@@ -162,8 +163,22 @@ func (p *Press) Follow(before *Press) {
 	}
 }
 
-// modified is the Last-Modified of a document whose articles changed at t.
-func (p *Press) modified(t time.Time) time.Time { return later(t, p.since) }
+// settling is how long after a change a document that shows it is with readers,
+// on whatever node: the pull has to be read, stored and printed.
+const settling = 3 * time.Second
+
+// modified is the Last-Modified of a document whose articles changed at t: the
+// first second in which nobody can have read the document before it. Last-Modified
+// counts seconds, so an earlier one could be that of the document before too, and
+// who asks by it would miss the change. Being counted from the change alone, it is
+// the same on any node and after any restart; that it is never told before it has
+// come is up to [document.dated].
+func (p *Press) modified(t time.Time) time.Time {
+	if t = later(t, p.since); t.IsZero() {
+		return t
+	}
+	return t.Add(settling).Truncate(time.Second).Add(time.Second)
+}
 
 // Wake makes the press look at once.
 func (p *Press) Wake() {
@@ -340,6 +355,17 @@ func (p *Press) newest(shelf news.Shelf) news.Touched {
 		return v.(news.Touched)
 	}
 	return news.Touched{}
+}
+
+// latest is the newest change of all: what no longer stands where it was found
+// leaves no other date.
+func (p *Press) latest() time.Time {
+	var at time.Time
+	p.touched.Range(func(_, t any) bool {
+		at = later(at, t.(news.Touched).At)
+		return true
+	})
+	return at
 }
 
 // Unprintable is how many shelves keep their last edition because the next one

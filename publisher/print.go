@@ -21,7 +21,6 @@ type print struct {
 	changed               time.Time
 	revision              news.Revision
 	older                 string      // the archive document that the feeds lead to; empty: none
-	listed                []listed    // of a channel, for sitemaps
 	asked                 atomic.Bool // somebody has read it
 	events                events
 	replaced              chan struct{} // closed when another print has taken its place
@@ -70,7 +69,6 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	}
 	next.html = renew(old.html, htmlType, body, p.modified(e.Changed))
 	if shelf.Kind == news.ChannelShelf {
-		next.listed = listedOf(e)
 		next.section, next.newest, err = p.section(e)
 	}
 	return next, err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"encoding/xml"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -77,7 +76,7 @@ func (f *finder) Placements(ctx context.Context, sh news.Shelf, n int) ([]news.P
 	return out, nil
 }
 
-func (f *finder) Search(_ context.Context, q news.Query, n int) ([]news.Key, error) {
+func (f *finder) Search(_ context.Context, q news.Query, after news.Place, n int) ([]news.Hit, error) {
 	if f.wait != nil {
 		<-f.wait
 	}
@@ -91,7 +90,13 @@ func (f *finder) Search(_ context.Context, q news.Query, n int) ([]news.Key, err
 		}
 	}
 	slices.Sort(out)
-	return out[:min(n, len(out))], nil
+	var hits []news.Hit
+	for i, key := range out {
+		if place := news.Place(1000 - i); after == 0 || place < after {
+			hits = append(hits, news.Hit{Article: key, Place: place})
+		}
+	}
+	return hits[:min(n, len(hits))], nil
 }
 
 // readable is a printed house whose articles have authors and sections.
@@ -301,56 +306,46 @@ func TestSearchesAreFew(t *testing.T) {
 	})
 }
 
-func TestSitemaps(t *testing.T) {
+// Whoever reads on from page to page meets all that was found, each once, and
+// finds the way back; a page has one address.
+func TestSearchInPages(t *testing.T) {
 	f, press, server := readable(t)
-	f.put("old", "wire", "Long ago", noon.Add(-72*time.Hour))
-	f.edit("old", func(a *news.Article) { a.Published.At = noon.Add(-72 * time.Hour) }, noon)
-	f.edit("a1", func(a *news.Article) { a.Language = "zh-TW" }, noon)
-	mustPrint(t, press)
-	type sitemap struct {
-		Sitemaps []string `xml:"sitemap>loc"`
-		URLs     []struct {
-			Loc      string `xml:"loc"`
-			LastMod  string `xml:"lastmod"`
-			Name     string `xml:"http://www.google.com/schemas/sitemap-news/0.9 news>publication>name"`
-			Language string `xml:"http://www.google.com/schemas/sitemap-news/0.9 news>publication>language"`
-			Date     string `xml:"http://www.google.com/schemas/sitemap-news/0.9 news>publication_date"`
-			Title    string `xml:"http://www.google.com/schemas/sitemap-news/0.9 news>title"`
-		} `xml:"url"`
+	for i := range 118 {
+		f.put(news.Key(fmt.Sprintf("b%03d", i)), "wire", fmt.Sprintf("Ferry %03d", i), noon)
 	}
-	read := func(path string) (sitemap, string) {
-		t.Helper()
-		res := ask(t, server, "GET", path)
-		var m sitemap
-		if err := xml.Unmarshal([]byte(body(t, res)), &m); err != nil || res.StatusCode != 200 || res.Header.Get("Content-Type") != "application/xml; charset=utf-8" {
-			t.Fatalf("%s: got %d, %v", path, res.StatusCode, err)
+	mustPrint(t, press)
+	next, seen, pages := "/search?q=ferry", map[string]int{}, 0
+	for next != "" {
+		text := get(t, server, next)
+		pages++
+		for _, part := range strings.Split(text, `<h2 dir="auto"><a href="/articles/`)[1:] {
+			key, _, _ := strings.Cut(part, `"`)
+			seen[key]++
 		}
-		if again := ask(t, server, "GET", path, "If-None-Match: "+res.Header.Get("Etag")); again.StatusCode != 304 {
-			t.Errorf("%s again: got %d, want 304", path, again.StatusCode)
+		if back := strings.Contains(text, `<a href="/search?q=ferry">Newest articles</a>`); back != (pages > 1) {
+			t.Errorf("page %d leads back to the first: %v", pages, back)
 		}
-		var locs []string
-		for _, u := range m.URLs {
-			locs = append(locs, strings.TrimPrefix(u.Loc, "https://news.example.org"))
+		_, rest, ok := strings.Cut(text, `<link rel="next" href="`)
+		next, _, _ = strings.Cut(rest, `"`)
+		next = strings.ReplaceAll(next, "&amp;", "&")
+		if again := strings.Contains(text, `rel="next">Older articles</a>`); again != ok {
+			t.Errorf("page %d leads on for readers: %v, for programs: %v", pages, again, ok)
 		}
-		return m, strings.Join(append(locs, m.Sitemaps...), " ")
+	}
+	if pages != 3 || len(seen) != 120 {
+		t.Errorf("%d pages with %d articles, want 3 with 120", pages, len(seen))
+	}
+	for key, n := range seen {
+		if n != 1 {
+			t.Errorf("%s is shown %d times", key, n)
+		}
 	}
 	for path, want := range map[string]string{
-		"/sitemap.xml":              "https://news.example.org/sitemaps/shelves.xml https://news.example.org/sitemaps/channel-all.xml https://news.example.org/sitemaps/channel-few.xml",
-		"/sitemaps/shelves.xml":     "/ /channels/all /channels/few /sources/wire /sources/shy",
-		"/sitemaps/channel-all.xml": "/articles/a1 /articles/old", // that of the shy is a way on, not a page
-		"/news-sitemap.xml":         "/articles/a1",
+		"/search?before=951&q=ferry": "/search?q=ferry&before=951", "/search?q=ferry&before=x": "/search?q=ferry", "/search?q=ferry&before=0": "/search?q=ferry",
+		"/search/feed.atom?q=ferry&before=951": "/search/feed.atom?q=ferry",
 	} {
-		if _, got := read(path); got != want {
-			t.Errorf("%s: got %q, want %q", path, got, want)
+		if res := ask(t, server, "GET", path); res.StatusCode != 301 || res.Header.Get("Location") != want {
+			t.Errorf("%s: got %d to %q, want 301 to %q", path, res.StatusCode, res.Header.Get("Location"), want)
 		}
-	}
-	if m, _ := read("/news-sitemap.xml"); m.URLs[0].Name != "Example Newsroom" || m.URLs[0].Language != "zh-tw" || m.URLs[0].Date != "2026-11-24T12:00:00Z" || m.URLs[0].Title != "Ferry line opens" {
-		t.Errorf("news: %+v", m.URLs[0])
-	}
-	if res := ask(t, server, "GET", "/sitemaps/channel-none.xml"); res.StatusCode != 404 {
-		t.Errorf("got %d, want 404", res.StatusCode)
-	}
-	if robots := get(t, server, "/robots.txt"); !strings.Contains(robots, "\nSitemap: https://news.example.org/sitemap.xml\n") || !strings.Contains(robots, "\nSitemap: https://news.example.org/news-sitemap.xml\n") || !strings.Contains(robots, "\nDisallow: /search\n") {
-		t.Errorf("robots.txt: %q", robots)
 	}
 }

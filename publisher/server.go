@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -35,6 +36,7 @@ type Server struct {
 	shelf     Shelf
 	house     edition.House
 	log       *slog.Logger
+	now       func() time.Time
 	mux       *http.ServeMux
 	registry  *prometheus.Registry
 	requests  *prometheus.CounterVec
@@ -43,8 +45,10 @@ type Server struct {
 	articles  *recent[news.Key, articlePage]
 	archives  *recent[string, archived] // by their path
 	histories *recent[news.Key, articlePage]
-	listening atomic.Int64           // who hears events
-	sitemaps  *recent[string, found] // by their path
+	listening atomic.Int64                 // who hears events
+	sitemaps  *recent[string, sitemapKept] // by their path
+	mapping   chan struct{}                // holds one for each sitemap that is being made
+	stocks    sync.Map                     // of sources: news.Slug → stock
 
 	searches   *recent[string, found] // by their path
 	searching  chan struct{}          // holds one for each search that is being made
@@ -69,13 +73,14 @@ type articlePage struct {
 // NewServer joins a press to its routes. Its metrics go to registry.
 func NewServer(press *Press, pages *page.Pages, shelf Shelf, registry *prometheus.Registry) (*Server, error) {
 	s := &Server{
-		press: press, pages: pages.With(press.opt.Channels), shelf: shelf, house: press.opt.House, log: press.opt.Log, mux: http.NewServeMux(), registry: registry,
+		press: press, pages: pages.With(press.opt.Channels), shelf: shelf, house: press.opt.House, log: press.opt.Log, now: press.opt.Now, mux: http.NewServeMux(), registry: registry,
 		requests:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "copydesk_http_requests_total", Help: "Requests answered, by route and status."}, []string{"route", "status"}),
 		static:    map[string]file{},
 		articles:  newRecent[news.Key, articlePage](articlePages),
 		archives:  newRecent[string, archived](archivePages),
 		histories: newRecent[news.Key, articlePage](articlePages),
-		sitemaps:  newRecent[string, found](sitemapsKept),
+		sitemaps:  newRecent[string, sitemapKept](sitemapsKept),
+		mapping:   make(chan struct{}, sitemapsAtOnce),
 		searches:  newRecent[string, found](searchesKept),
 		searching: make(chan struct{}, searchesAtOnce),
 	}
@@ -146,10 +151,10 @@ func (s *Server) routes() {
 	s.handle("GET /sitemaps/{name}", s.serveSitemap)
 	s.handle("GET /articles/{key}", s.serveArticle)
 	s.handle("GET /articles/{key}/history", s.serveHistory)
-	s.handle("GET /opml", func(w http.ResponseWriter, r *http.Request) error { return send(w, r, s.opml, feedCache) })
+	s.handle("GET /opml", func(w http.ResponseWriter, r *http.Request) error { return s.send(w, r, s.opml, feedCache) })
 	s.handle("GET /static/{name}", s.serveStatic)
 	s.handle("GET /favicon.ico", func(w http.ResponseWriter, r *http.Request) error {
-		return send(w, r, s.static["icon.svg"].document, staticCache)
+		return s.send(w, r, s.static["icon.svg"].document, staticCache)
 	})
 	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, s.robots()) })
 	if callback := s.press.opt.Callback; callback != nil {
@@ -159,6 +164,11 @@ func (s *Server) routes() {
 				return nil
 			})
 		}
+		s.handle("/websub/{token}", func(w http.ResponseWriter, _ *http.Request) error {
+			w.Header().Set("Allow", "GET, HEAD, POST")
+			http.Error(w, "hubs ask here, with GET or POST", http.StatusMethodNotAllowed)
+			return nil
+		})
 	}
 	if hub := s.press.opt.Hub; hub != nil {
 		s.handle("POST /hub", func(w http.ResponseWriter, r *http.Request) error {
@@ -178,7 +188,7 @@ func (s *Server) routes() {
 			return errMethod
 		}
 		if trimmed := strings.TrimRight(r.URL.Path, "/"); trimmed != r.URL.Path && trimmed != "" && !strings.HasPrefix(trimmed, "//") {
-			w.Header().Set("Location", (&url.URL{Path: trimmed, RawQuery: r.URL.RawQuery}).String())
+			w.Header().Set("Location", s.pages.Path((&url.URL{Path: trimmed, RawQuery: r.URL.RawQuery}).String()))
 			w.WriteHeader(http.StatusMovedPermanently)
 			return nil
 		}
@@ -331,12 +341,12 @@ func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) error {
 	if d == nil {
 		return errNotReady
 	}
-	return send(w, r, d, feedCache)
+	return s.send(w, r, d, feedCache)
 }
 
 var (
 	errNotReady = errors.New("the first edition is being printed")
-	errBusy     = errors.New("too many searches at once")
+	errBusy     = errors.New("too much is asked for at once")
 )
 
 // withdrawn is an article that was taken back.
@@ -353,7 +363,7 @@ func (s *Server) servePage(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		if err != nil {
 			return err
 		}
-		return send(w, r, p.html, feedCache)
+		return s.send(w, r, p.html, feedCache)
 	}
 }
 
@@ -369,11 +379,11 @@ func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.
 		}
 		switch r.PathValue("feed") {
 		case "feed.rss":
-			return sendFeed(w, r, p.rss, p)
+			return s.sendFeed(w, r, p.rss, p)
 		case "feed.atom":
-			return sendFeed(w, r, p.atom, p)
+			return s.sendFeed(w, r, p.atom, p)
 		case "feed.json":
-			return sendFeed(w, r, p.json, p)
+			return s.sendFeed(w, r, p.json, p)
 		}
 		return errNotFound
 	}
@@ -389,7 +399,7 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	key := news.Key(r.PathValue("key"))
 	kept, ok := s.articles.get(key)
 	if ok && s.press.newest(kept.source).Revision <= kept.asOf {
-		return send(w, r, kept.document, feedCache)
+		return s.send(w, r, kept.document, feedCache)
 	}
 	asOf := news.Revision(s.press.seen.Load()) // before the article is read: what it misses comes later
 	a, err := s.shelf.Article(r.Context(), key)
@@ -414,7 +424,7 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	if shelf := (news.Shelf{Kind: news.SourceShelf, Slug: a.Source}); s.press.exists(shelf) { // else nobody tells of its changes
 		s.articles.put(key, articlePage{d, shelf, asOf})
 	}
-	return send(w, r, d, feedCache)
+	return s.send(w, r, d, feedCache)
 }
 
 // serveStatic sends a file: for ever where its address names its content.
@@ -424,9 +434,9 @@ func (s *Server) serveStatic(w http.ResponseWriter, r *http.Request) error {
 	case !ok:
 		return errNotFound
 	case r.URL.RawQuery == "v="+f.version:
-		return send(w, r, f.document, immutableCache)
+		return s.send(w, r, f.document, immutableCache)
 	}
-	return send(w, r, f.document, staticCache)
+	return s.send(w, r, f.document, staticCache)
 }
 
 func (s *Server) serveReady(w http.ResponseWriter, r *http.Request) error {

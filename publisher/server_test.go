@@ -348,8 +348,8 @@ func TestCallbackRoute(t *testing.T) {
 			t.Errorf("%s: %d %q with %v", method, res.StatusCode, got, res.Header)
 		}
 	}
-	if res := ask(t, server, "PUT", "/websub/abc"); res.StatusCode != http.StatusMethodNotAllowed {
-		t.Errorf("PUT: %d, want 405", res.StatusCode)
+	if res := ask(t, server, "PUT", "/websub/abc"); res.StatusCode != http.StatusMethodNotAllowed || res.Header.Get("Allow") != "GET, HEAD, POST" {
+		t.Errorf("PUT: %d, Allow %q, want 405 and all that it takes", res.StatusCode, res.Header.Get("Allow"))
 	}
 }
 
@@ -365,6 +365,23 @@ func TestHubRoute(t *testing.T) {
 		res := ask(t, server, method, "/hub")
 		if allow := res.Header.Get("Allow"); res.StatusCode != want || (want == 405) != (allow == "POST") {
 			t.Errorf("%s: %d, Allow %q; want %d", method, res.StatusCode, allow, want)
+		}
+	}
+}
+
+// A house below a path, behind a proxy that takes the path away, sends nobody out
+// of it.
+func TestRedirectsBelowAPath(t *testing.T) {
+	below := house
+	below.URL = "https://example.org/news"
+	f, _, _ := readable(t)
+	press, server := openWith(t, f, publisher.Options{House: below, Sources: sources, Finder: f})
+	mustPrint(t, press)
+	for path, want := range map[string]string{
+		"/channels/all/": "/news/channels/all", "/channels/all/?a=%20b": "/news/channels/all?a=%20b", "/authors/lee-ann": "/news/authors/ann-lee", "/search?q=%20ferry": "/news/search?q=ferry",
+	} {
+		if res := ask(t, server, "GET", path); res.StatusCode != 301 || res.Header.Get("Location") != want {
+			t.Errorf("%s: got %d to %q, want 301 to %q", path, res.StatusCode, res.Header.Get("Location"), want)
 		}
 	}
 }

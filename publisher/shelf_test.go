@@ -217,16 +217,21 @@ func open(t testing.TB, s publisher.Shelf) (*publisher.Press, *publisher.Server)
 
 func openWith(t testing.TB, s publisher.Shelf, opt publisher.Options) (*publisher.Press, *publisher.Server) {
 	t.Helper()
-	pages, err := page.New(house)
+	if opt.House.URL == "" {
+		opt.House = house
+	}
+	pages, err := page.New(opt.House)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opt.House = house
 	if opt.Channels == nil {
 		opt.Channels = channels
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Now == nil {
+		opt.Now = func() time.Time { return noon.Add(24 * time.Hour) }
 	}
 	press := publisher.NewPress(s, pages, opt)
 	server, err := publisher.NewServer(press, pages, s, prometheus.NewRegistry())

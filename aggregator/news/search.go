@@ -119,3 +119,16 @@ func (q Query) String() string {
 	}
 	return strings.Join(out, " ")
 }
+
+// A Hit is an article that a search has found.
+type Hit struct {
+	Article Key
+	Place   Place
+}
+
+// A Place is where an article stands among all that can be found: it grows with
+// publication. Zero is none.
+type Place int64
+
+// A Span is a part of a text, in bytes.
+type Span struct{ Begin, End int }

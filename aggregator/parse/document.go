@@ -63,11 +63,12 @@ func Open(body []byte, opt Options) (*Document, error) {
 		if err := d.cut(); err != nil {
 			return nil, err
 		}
-		if plain, ok := writeOut(d.data); ok {
-			d.data = plain
-			return d, d.cut()
+		plain, ok, err := writeOut(d.data)
+		if err != nil || !ok {
+			return d, err
 		}
-		return d, nil
+		d.data = plain
+		return d, d.cut()
 	}
 	return nil, notFeed(data)
 }

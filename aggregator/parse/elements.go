@@ -177,6 +177,9 @@ func attributes(tag []byte) iter.Seq2[string, string] {
 // characters is the character data in a piece of XML: CDATA as it stands,
 // references decoded, tags and comments left out.
 func characters(data []byte) string {
+	if text, ok := careless(data); ok {
+		return text
+	}
 	if bytes.IndexByte(data, '<') < 0 {
 		return strings.TrimSpace(decoded(string(data)))
 	}
@@ -203,6 +206,16 @@ func characters(data []byte) string {
 	}
 	b.WriteString(decoded(string(data)))
 	return strings.TrimSpace(b.String())
+}
+
+// careless is what was meant by a text that was put into CDATA as it was, and
+// holds what ends CDATA: all up to the last end.
+func careless(data []byte) (text string, ok bool) {
+	data = bytes.TrimSpace(data)
+	if !bytes.HasPrefix(data, cdataStart) || !bytes.HasSuffix(data, cdataEnd) || bytes.Count(data, cdataEnd) == 1 || bytes.Count(data, cdataStart) > 1 {
+		return "", false
+	}
+	return string(bytes.TrimSpace(data[len(cdataStart) : len(data)-len(cdataEnd)])), true
 }
 
 var (

@@ -2,57 +2,112 @@ package parse
 
 import (
 	"bytes"
+	"errors"
 	"html"
 	"regexp"
+	"strings"
 )
 
-// What an internal subset may define. Feeds that have one define a name or two.
+// What an internal subset may define. Feeds that have one define a name or two,
+// some of them by others.
 const (
 	maxEntities = 100
-	maxGrowth   = 1 << 20 // bytes that writing entities out may add
+	maxValue    = 64 << 10 // bytes that one may stand for
+	maxGrowth   = 1 << 20  // and that writing all of them out may add
 )
+
+// errBombs refuses what would grow to gigabytes out of a few lines, or has no
+// end.
+var errBombs = errors.New("the document defines entities that grow out of all proportion (no feed needs that)")
 
 var (
 	doctype    = regexp.MustCompile(`(?s)^(.*?)<!DOCTYPE[^\[>]*\[(.*?)\]\s*>`)
 	definition = regexp.MustCompile(`<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>`)
+	named      = regexp.MustCompile(`&([A-Za-z_][\w.-]*);`)
 )
 
 // writeOut puts the values of entities that the document defines itself in
-// their places and drops its declaration; ok is false when there is none, or
-// when it would grow out of proportion. What the values refer to is known to be
-// no other entity of the document (nestedEntities).
-func writeOut(data []byte) (out []byte, ok bool) {
+// their places and drops its declaration; ok is false when there is none.
+func writeOut(data []byte) (out []byte, ok bool, err error) {
 	if !bytes.Contains(data[:min(len(data), 4096)], []byte("<!DOCTYPE")) {
-		return data, false
+		return data, false, nil
 	}
 	m := doctype.FindSubmatchIndex(data)
 	if m == nil {
-		return data, false
+		return data, false, nil
 	}
-	body := bytes.Clone(data[m[1]:])
-	growth := 0
+	values := entities{defined: map[string]string{}, whole: map[string]string{}, open: map[string]bool{}}
 	for _, def := range definition.FindAllSubmatch(data[m[4]:m[5]], maxEntities) {
-		name := []byte("&" + string(def[1]) + ";")
-		value := append(def[2], def[3]...)
-		if xmlEntities[string(def[1])] {
-			continue
+		name := string(def[1])
+		if _, twice := values.defined[name]; !twice && !xmlEntities[name] { // the first counts (XML 1.0 §4.2)
+			values.defined[name] = string(def[2]) + string(def[3])
 		}
-		growth += bytes.Count(body, name) * len(value)
-		if growth > maxGrowth {
-			return data, false
-		}
-		// The value is read as XML where it stands: markup in it is markup, and
-		// its own references have been read once already.
-		body = bytes.ReplaceAll(body, name, []byte(onceRead(value)))
 	}
-	return append(data[:m[3]:m[3]], body...), true
+	// A value is read as XML where it stands: markup in it is markup, and its own
+	// references have been read once already.
+	body, err := values.in(string(data[m[1]:]), len(data)+maxGrowth, func(s string) string { return s })
+	if err != nil {
+		return nil, false, err
+	}
+	return append(data[:m[3]:m[3]], body...), true, nil
+}
+
+// entities are those that a document defines.
+type entities struct {
+	defined map[string]string // as written
+	whole   map[string]string // with all that they refer to in its place
+	open    map[string]bool   // of which that is being done
+}
+
+// in puts values in the places of their names in a text; what stands between
+// them is written with as. What grows beyond a size is refused, and so is what
+// holds itself.
+func (e entities) in(text string, most int, as func(string) string) (string, error) {
+	var b strings.Builder
+	for {
+		at := named.FindStringSubmatchIndex(text)
+		if at == nil {
+			break
+		}
+		value, known, err := e.value(text[at[2]:at[3]])
+		switch {
+		case err != nil:
+			return "", err
+		case known:
+			b.WriteString(as(text[:at[0]]) + value)
+		default:
+			b.WriteString(as(text[:at[1]]))
+		}
+		if b.Len() > most {
+			return "", errBombs
+		}
+		text = text[at[1]:]
+	}
+	b.WriteString(as(text))
+	return b.String(), nil
+}
+
+// value is what an entity stands for; known is false where the document does
+// not define it.
+func (e entities) value(name string) (value string, known bool, err error) {
+	written, known := e.defined[name]
+	switch value, done := e.whole[name]; {
+	case !known || done:
+		return value, done, nil
+	case e.open[name]: // it holds itself
+		return "", true, errBombs
+	}
+	e.open[name] = true
+	value, err = e.in(written, maxValue, onceRead)
+	e.whole[name] = value
+	return value, true, err
 }
 
 // onceRead is an entity's value as the place where it stands needs it: numbers
 // of characters have become characters, and those that are markup stay escaped.
-func onceRead(value []byte) string {
-	text := html.UnescapeString(string(value))
-	if text == string(value) {
+func onceRead(value string) string {
+	text := html.UnescapeString(value)
+	if text == value {
 		return text
 	}
 	return html.EscapeString(text)

@@ -8,10 +8,7 @@ import (
 	"github.com/cespare/xxhash/v2"
 )
 
-var (
-	errDeep  = errors.New("the document nests its elements too deeply to be a feed")
-	errBombs = errors.New("the document defines entities that hold other entities (no feed needs that)")
-)
+var errDeep = errors.New("the document nests its elements too deeply to be a feed")
 
 // longestTag bounds the search for a tag's end, in bytes: a quote that was
 // never closed must not make the scan read the document again and again.
@@ -156,7 +153,7 @@ func (s *scanner) construct(i int) (int, error) {
 			s.torn = s.torn || !whole
 			return n, nil
 		}
-		return s.directive(rest)
+		return s.directive(rest), nil
 	case c == '?':
 		n, whole := literal(rest)
 		s.torn = s.torn || !whole
@@ -184,9 +181,8 @@ func literal(rest []byte) (int, bool) {
 }
 
 // directive passes over a declaration as the parser will: by brackets and
-// quotes. Entities made of entities are refused: a few lines of them grow to
-// gigabytes.
-func (s *scanner) directive(rest []byte) (int, error) {
+// quotes.
+func (s *scanner) directive(rest []byte) int {
 	n := directiveLength(rest)
 	if n < 0 {
 		s.torn = true
@@ -194,11 +190,8 @@ func (s *scanner) directive(rest []byte) (int, error) {
 	}
 	if bytes.IndexByte(rest[:n], '[') >= 0 {
 		s.unsure = true
-		if nestedEntities(rest[:n]) {
-			return 0, errBombs
-		}
 	}
-	return n, nil
+	return n
 }
 
 func directiveLength(rest []byte) int {
@@ -221,26 +214,6 @@ func directiveLength(rest []byte) int {
 		}
 	}
 	return -1
-}
-
-// nestedEntities reports a definition whose value refers to an entity that is
-// defined beside it.
-func nestedEntities(subset []byte) bool {
-	var names []string
-	definitions := bytes.Split(subset, []byte("<!ENTITY"))[1:]
-	for _, def := range definitions {
-		if fields := strings.Fields(string(def[:min(len(def), 200)])); len(fields) > 0 {
-			names = append(names, fields[0])
-		}
-	}
-	for _, def := range definitions {
-		for _, name := range names {
-			if bytes.Contains(def, []byte("&"+name+";")) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // unclosable elements are written in feeds as HTML writes them, often without

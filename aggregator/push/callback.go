@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -62,11 +63,24 @@ type Options struct {
 type Callback struct {
 	opt  Options
 	slot chan struct{} // one for each delivery that may be in memory at once
+
+	mu    sync.Mutex // guards lanes
+	lanes map[string]*lane
+}
+
+// A lane holds the deliveries to one token.
+type lane struct {
+	slot  chan struct{} // one for each that may have a slot of the callback
+	users int           // guarded by the callback's mutex
 }
 
 const (
 	// mostAtOnce bounds the memory that deliveries take; the others wait.
 	mostAtOnce = 16
+
+	// mostOfOne is how many of them one subscription may have: a hub that sends
+	// drop by drop keeps no other waiting.
+	mostOfOne = 4
 
 	// working bounds what is done with one once its hub has been answered.
 	working = time.Minute
@@ -74,7 +88,26 @@ const (
 
 // NewCallback makes a Callback.
 func NewCallback(opt Options) *Callback {
-	return &Callback{opt: opt, slot: make(chan struct{}, mostAtOnce)}
+	return &Callback{opt: opt, slot: make(chan struct{}, mostAtOnce), lanes: map[string]*lane{}}
+}
+
+// enter is the lane of a token, which stays until leave.
+func (c *Callback) enter(token string) *lane {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lanes[token] == nil {
+		c.lanes[token] = &lane{slot: make(chan struct{}, mostOfOne)}
+	}
+	c.lanes[token].users++
+	return c.lanes[token]
+}
+
+func (c *Callback) leave(token string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lanes[token].users--; c.lanes[token].users == 0 {
+		delete(c.lanes, token)
+	}
 }
 
 func (c *Callback) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -180,11 +213,15 @@ func (c *Callback) content(w http.ResponseWriter, r *http.Request, sub news.Subs
 		refuse(w, http.StatusGone) // the hub may end it
 		return nil
 	}
-	select {
-	case c.slot <- struct{}{}:
-		defer func() { <-c.slot }()
-	case <-r.Context().Done():
-		return nil
+	own := c.enter(r.PathValue("token"))
+	defer c.leave(r.PathValue("token"))
+	for _, slot := range []chan struct{}{own.slot, c.slot} {
+		select {
+		case slot <- struct{}{}:
+			defer func() { <-slot }()
+		case <-r.Context().Done():
+			return nil
+		}
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, c.opt.MostBody()))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {

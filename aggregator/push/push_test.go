@@ -497,3 +497,47 @@ func TestAHubIsAnsweredAtOnce(t *testing.T) {
 	}
 	close(release)
 }
+
+// A ledger has a subscription for every token, and tells when one is asked for.
+type ledger struct {
+	*book
+	asked chan string
+}
+
+func (l ledger) Subscription(_ context.Context, token string) (news.Subscription, error) {
+	l.asked <- token
+	return l.sub, nil
+}
+
+// However many bodies a hub sends drop by drop, the others are heard.
+func TestAHubThatDrips(t *testing.T) {
+	l := ledger{&book{sub: subscription(news.SubscriptionActive)}, make(chan string, 100)}
+	c := push.NewCallback(push.Options{
+		Book: l, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }, MostBody: func() int64 { return 1000 },
+		Take: func(context.Context, push.Delivery) (func(context.Context), error) {
+			return func(context.Context) {}, nil
+		},
+	})
+	mux := http.NewServeMux()
+	mux.Handle("/websub/{token}", c)
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	var drips sync.WaitGroup
+	drop, dripping := io.Pipe()
+	for range 40 {
+		drips.Go(func() {
+			res, err := http.Post(server.URL+"/websub/slow", "application/atom+xml", drop)
+			if err == nil {
+				_ = res.Body.Close() // its status is not what is tested
+			}
+		})
+	}
+	for range 40 {
+		<-l.asked
+	}
+	if status := post(t, server.URL+"/websub/quick", []byte("x"), http.Header{"X-Hub-Signature": {pushtest.Sign("", "s3cret", []byte("x"))}}); status != 202 {
+		t.Errorf("answered %d, want 202", status)
+	}
+	_ = dripping.Close() // that of a pipe does not fail
+	drips.Wait()
+}

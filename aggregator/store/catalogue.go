@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"copydesk/aggregator/news"
 )
@@ -49,4 +50,44 @@ func listText[T ~string](ctx context.Context, s *Store, query string, args ...an
 		out = append(out, one)
 	}
 	return out, rows.Err()
+}
+
+// Stock is how many articles of a source stand, withdrawn ones not counted.
+func (s *Store) Stock(ctx context.Context, source news.Slug) (n int, err error) {
+	err = s.read.QueryRowContext(ctx, `
+		SELECT count(*)
+		FROM article
+		WHERE source = $1 AND withdrawn = 0`, string(source)).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the articles of %s: %w", source, err)
+	}
+	return n, nil
+}
+
+const stockOf = `
+	SELECT key, source, '', published, updated, 0, 0, revision
+	FROM article
+	WHERE source = $1 AND withdrawn = 0
+	ORDER BY published, key
+	LIMIT $2 OFFSET $3`
+
+// Stocked are at most n of the articles of a source that stand, in the order of
+// their publication, after skipping some.
+func (s *Store) Stocked(ctx context.Context, source news.Slug, skip, n int) ([]news.Placement, error) {
+	rows, err := s.read.QueryContext(ctx, stockOf, string(source), n, skip)
+	if err != nil {
+		return nil, fmt.Errorf("list the articles of %s: %w", source, err)
+	}
+	return scanPlacements(rows, "")
+}
+
+// Lately are at most n of the articles that stand and were published since a
+// time, the newest first.
+func (s *Store) Lately(ctx context.Context, since time.Time, n int) ([]news.Key, error) {
+	return listText[news.Key](ctx, s, `
+		SELECT article
+		FROM search_entry
+		WHERE id >= $1
+		ORDER BY id DESC
+		LIMIT $2`, since.Unix()<<entryBits, n)
 }

@@ -28,6 +28,22 @@ func BenchmarkListing(b *testing.B) {
 	}
 	fillMillion(b, s.Writer())
 	defer s.Close()
+	b.Run("Stock", func(b *testing.B) { // for sitemaps
+		for b.Loop() {
+			if n, err := s.Stock(b.Context(), "wire"); err != nil || n != listed {
+				b.Fatalf("%d articles: %v", n, err)
+			}
+		}
+	})
+	for name, skip := range map[string]int{"Stocked/first": 0, "Stocked/last": listed - 5000} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if list, err := s.Stocked(b.Context(), "wire", skip, 5000); err != nil || len(list) != 5000 {
+					b.Fatalf("%d articles: %v", len(list), err)
+				}
+			}
+		})
+	}
 	for _, ch := range []news.Slug{"all", "c7"} {
 		b.Run("Placements/"+string(ch), func(b *testing.B) {
 			before := usedCPU(b)

@@ -1,12 +1,12 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,14 +82,17 @@ const searchEntry = `
 	FROM search_entry
 	WHERE article = $1`
 
+// entryBits are those of an entry's id below its second of publication.
+const entryBits = 10
+
 // entryID is under which id the words of an article are filed: for a new one,
 // its second of publication and something of its key. Where many appeared in
 // the same second, a few land in the next.
 func (w *writer) entryID(a *news.Article) (int64, error) {
 	hash := fnv.New64a()
-	for window := int64(1 << 10); ; window *= 2 {
+	for window := int64(1 << entryBits); ; window *= 2 {
 		fmt.Fprint(hash, a.Key)
-		id := a.Published.At.Unix()<<10 + int64(hash.Sum64()>>1)%window
+		id := a.Published.At.Unix()<<entryBits + int64(hash.Sum64()>>1)%window
 		res, err := w.exec(addSearchEntry, id, string(a.Key))
 		if err != nil {
 			return 0, err
@@ -171,55 +174,102 @@ func asVector(title, people, text []string) string {
 // the order, are the same.
 const (
 	searchSQLite = `
-	SELECT a.key, a.published
+	SELECT e.article, search.rowid
 	FROM search
 	JOIN search_entry AS e ON e.id = search.rowid
-	JOIN article AS a ON a.key = e.article
-	WHERE search MATCH $1
+	WHERE search MATCH $1 AND search.rowid < $2
 	ORDER BY search.rowid DESC
-	LIMIT $2`
+	LIMIT $3`
 	searchPostgres = `
-	SELECT a.key, a.published
-	FROM search_entry AS e
-	JOIN article AS a ON a.key = e.article
-	WHERE e.words @@ CAST(CAST($1 AS TEXT) AS tsquery)
-	ORDER BY e.id DESC
-	LIMIT $2`
+	SELECT article, id
+	FROM search_entry
+	WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery) AND id < $2
+	ORDER BY id DESC
+	LIMIT $3`
+	searchNearPostgres = `
+	SELECT article, id
+	FROM (
+		SELECT article, id, words
+		FROM search_entry
+		WHERE id < $2
+		ORDER BY id DESC
+		LIMIT $4) AS near
+	WHERE words @@ CAST(CAST($1 AS TEXT) AS tsquery)
+	ORDER BY id DESC
+	LIMIT $3`
 )
 
-// Search lists the articles that a query finds, newest first, at most n. Only
-// what may leave the house is searched.
-func (s *Store) Search(ctx context.Context, q news.Query, n int) ([]news.Key, error) {
-	query, match := searchSQLite, matchSQLite(q)
+// Search lists the articles that a query finds, newest first, at most n: all of
+// them, or those that come after a place. Only what may leave the house is
+// searched.
+func (s *Store) Search(ctx context.Context, q news.Query, after news.Place, n int) (hits []news.Hit, err error) {
+	if after == 0 {
+		after = math.MaxInt64
+	}
 	if s.postgres {
-		query, match = searchPostgres, matchPostgres(q)
+		hits, err = s.searchPostgres(ctx, matchPostgres(q), after, n)
+	} else if match := matchSQLite(q); match != "" {
+		hits, err = scanHits(s.read.QueryContext(ctx, searchSQLite, match, int64(after), n))
 	}
-	if match == "" {
-		return []news.Key{}, nil
-	}
-	rows, err := s.read.QueryContext(ctx, query, match, n)
 	if err != nil {
 		return nil, fmt.Errorf("search for %s: %w", q, err)
 	}
-	defer rows.Close()
-	type hit struct {
-		key       news.Key
-		published int64
+	return hits, nil
+}
+
+// PostgreSQL has two ways to the newest of what a query finds: from entry to
+// entry, which is short where many match, and by the index of words, which is
+// short where few do. It takes the first for both, for it does not count what it
+// costs to fetch the words of an entry, and reads all of them for a word that is
+// nowhere. So the newest entries are looked through first; from what they have,
+// the way to the rest is known.
+const (
+	nearEntries  = 500 // looked through first
+	nearFrequent = 3   // matches in them by which it is short to go on from entry to entry
+)
+
+// usePostgres leaves a transaction one way to go, for this query and not for
+// those before it.
+const usePostgres = `
+	SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true), set_config($1, 'off', true)`
+
+func (s *Store) searchPostgres(ctx context.Context, match string, after news.Place, n int) ([]news.Hit, error) {
+	if match == "" {
+		return []news.Hit{}, nil
 	}
-	var hits []hit
+	hits, err := scanHits(s.read.QueryContext(ctx, searchNearPostgres, match, int64(after), n, nearEntries))
+	if err != nil || len(hits) == n {
+		return hits, err
+	}
+	unused := "enable_indexscan"
+	if len(hits) >= nearFrequent {
+		unused = "enable_bitmapscan"
+	}
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback() }() // it has changed nothing
+	if _, err := tx.ExecContext(ctx, usePostgres, unused); err != nil {
+		return nil, err
+	}
+	return scanHits(tx.QueryContext(ctx, searchPostgres, match, int64(after), n))
+}
+
+func scanHits(rows *sql.Rows, err error) ([]news.Hit, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	hits := []news.Hit{}
 	for rows.Next() {
-		var h hit
-		if err := rows.Scan(&h.key, &h.published); err != nil {
-			return nil, fmt.Errorf("search for %s: %w", q, err)
+		var h news.Hit
+		if err := rows.Scan(&h.Article, &h.Place); err != nil {
+			return nil, err
 		}
 		hits = append(hits, h)
 	}
-	slices.SortFunc(hits, func(a, b hit) int { return cmp.Or(cmp.Compare(b.published, a.published), cmp.Compare(b.key, a.key)) })
-	out := make([]news.Key, len(hits))
-	for i, h := range hits {
-		out[i] = h.key
-	}
-	return out, rows.Err()
+	return hits, rows.Err()
 }
 
 // wanted are the words that a term means, and whether the last is but the

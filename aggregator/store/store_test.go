@@ -41,7 +41,7 @@ func onEach(t *testing.T, f func(t *testing.T, open func(store.Options) *store.S
 	}
 }
 
-func ownSchema(t *testing.T, dsn string) string {
+func ownSchema(t testing.TB, dsn string) string {
 	t.Helper()
 	db, err := sql.Open("pgx", dsn)
 	if err != nil {

@@ -1,11 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"html"
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"copydesk/aggregator/news"
 )
 
 // Words are cut here and not by the databases, so that both find the same in
@@ -54,6 +59,19 @@ type cutter struct {
 	word  []rune   // of a script with blanks
 	pairs []string // letters of the run of a dense script, each with its marks
 	tail  int      // letters in the run that ended the text; 0 when it ended otherwise
+
+	// Where words stand is kept for whoever asks where they are found.
+	spotted   bool
+	at        news.Span // of the letter that is added, in the text as it was
+	spots     []spot    // of the words
+	wordSpot  spot
+	pairSpots []news.Span
+}
+
+// A spot is where a word stands in its text, and where its first letter ends.
+type spot struct {
+	news.Span
+	first int
 }
 
 // cut are the words of a text, at most so many. tail is how many letters long
@@ -80,14 +98,15 @@ func (c *cutter) add(r rune) {
 	case r < unicode.MaxASCII:
 		c.endWord()
 		c.endRun()
-	case unicode.In(r, dense...) && !unicode.Is(unicode.M, r) || r == 'ー' && len(c.pairs) > 0:
+	case common(r) || unicode.In(r, dense...) && !unicode.Is(unicode.M, r) || r == 'ー' && len(c.pairs) > 0:
 		c.endWord()
-		c.pairs = append(c.pairs, string(r))
+		c.pairs, c.pairSpots = append(c.pairs, string(r)), append(c.pairSpots, c.at)
 		if len(c.pairs) > c.most {
 			c.endRun()
 		}
 	case unicode.Is(unicode.M, r) && len(c.pairs) > 0:
 		c.pairs[len(c.pairs)-1] += string(r)
+		c.pairSpots[len(c.pairs)-1].End = c.at.End
 	case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r):
 		c.endRun()
 		c.spell(r)
@@ -98,6 +117,10 @@ func (c *cutter) add(r rune) {
 }
 
 func (c *cutter) spell(r rune) {
+	if len(c.word) == 0 {
+		c.wordSpot = spot{c.at, c.at.End}
+	}
+	c.wordSpot.End = c.at.End
 	if c.word = append(c.word, r); len(c.word) == longestWord {
 		c.endWord()
 	}
@@ -110,18 +133,74 @@ const longestWord = 64
 func (c *cutter) endWord() {
 	if len(c.word) > 0 {
 		c.words = append(c.words, string(c.word))
+		if c.spotted {
+			c.spots = append(c.spots, c.wordSpot)
+		}
 		c.word = c.word[:0]
 	}
 }
 
 func (c *cutter) endRun() {
 	for i, letter := range c.pairs {
+		at := spot{c.pairSpots[i], c.pairSpots[i].End}
 		if i+1 < len(c.pairs) {
 			letter += c.pairs[i+1]
+			at.End = c.pairSpots[i+1].End
 		}
 		c.words = append(c.words, letter)
+		if c.spotted {
+			c.spots = append(c.spots, at)
+		}
 	}
-	c.pairs = c.pairs[:0]
+	c.pairs, c.pairSpots = c.pairs[:0], c.pairSpots[:0]
+}
+
+// spotWords cuts a text as cut does, and tells where each word stands in it. Letters
+// are folded one by one, each with its accents, so that it is known which is
+// which.
+func spotWords(text string) ([]string, []spot) {
+	c := cutter{most: mostWords, spotted: true}
+	for begin := 0; begin < len(text) && len(c.words) < c.most; begin = c.at.End {
+		letter, size := plainLetter(text[begin:])
+		if size == 0 {
+			size = norm.NFKD.NextBoundaryInString(text[begin:], true)
+		}
+		c.at = news.Span{Begin: begin, End: begin + size}
+		if letter != 0 {
+			c.add(letter)
+			continue
+		}
+		for _, r := range folded(text[begin:c.at.End]) {
+			c.add(r)
+		}
+	}
+	c.endWord()
+	c.endRun()
+	return c.words, c.spots
+}
+
+// common reports the ideographs that nearly all are: looking others up takes long.
+func common(r rune) bool { return 0x4e00 <= r && r <= 0x9fff }
+
+// plainLetter is the letter that a text begins with, folded, where that takes no
+// looking up and no accent follows; size is 0 for others.
+func plainLetter(text string) (letter rune, size int) {
+	switch b := text[0]; {
+	case b >= utf8.RuneSelf:
+		r, n := utf8.DecodeRuneInString(text)
+		if next, _ := utf8.DecodeRuneInString(text[n:]); common(r) && !unicode.Is(unicode.M, next) {
+			return r, n
+		}
+		return 0, 0
+	case len(text) > 1 && text[1] >= utf8.RuneSelf:
+		return 0, 0
+	case 'A' <= b && b <= 'Z':
+		return rune(b) + 'a' - 'A', 1
+	case b == 0:
+		return ' ', 1
+	default:
+		return rune(b), 1
+	}
 }
 
 // textOf is the text of clean HTML, with a blank for each element.
@@ -134,4 +213,52 @@ func textOf(clean string) string {
 		_, clean, _ = strings.Cut(rest, ">")
 	}
 	return html.UnescapeString(b.String())
+}
+
+// Found is where the words that a query wants stand in a text of a field, in
+// order and apart.
+func Found(q news.Query, in news.Field, text string) []news.Span {
+	words, spots := spotWords(text)
+	var out []news.Span
+	for _, t := range q.Terms {
+		if t.Not || t.In != "" && t.In != in {
+			continue
+		}
+		row, begins := wanted(t)
+		for i := range words {
+			if !begin(words[i:], row, begins) {
+				continue
+			}
+			last := spots[i+len(row)-1]
+			if begins {
+				last.End = last.first
+			}
+			out = append(out, news.Span{Begin: spots[i].Begin, End: last.End})
+		}
+	}
+	return joined(out)
+}
+
+// begin reports that words begin with a row of them, the last of which may be
+// but the beginning of one.
+func begin(words, row []string, begins bool) bool {
+	if len(row) == 0 || len(words) < len(row) {
+		return false
+	}
+	last := len(row) - 1
+	return slices.Equal(words[:last], row[:last]) && (words[last] == row[last] || begins && strings.HasPrefix(words[last], row[last]))
+}
+
+// joined puts spans in order, and those that meet together.
+func joined(list []news.Span) []news.Span {
+	slices.SortFunc(list, func(a, b news.Span) int { return cmp.Or(cmp.Compare(a.Begin, b.Begin), cmp.Compare(a.End, b.End)) })
+	out := list[:0]
+	for _, s := range list {
+		if last := len(out) - 1; last >= 0 && s.Begin <= out[last].End {
+			out[last].End = max(out[last].End, s.End)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
 }

@@ -57,12 +57,13 @@ func newPrintshop(t *testing.T, limit int) *printshop {
 func (shop *printshop) open(t *testing.T, src news.Source, ch news.Channel) {
 	t.Helper()
 	house := edition.House{Title: "House", URL: shopURL, Authority: "news.example.org,2026", Language: "en", Hub: shopURL + "/hub"}
-	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true})
+	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Found: store.Found})
 	if err != nil {
 		t.Fatal(err)
 	}
 	shop.press = publisher.NewPress(shop.store, pages, publisher.Options{
-		House: house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: shop.store, History: shop.store, Finder: shop.store, Log: slog.New(slog.DiscardHandler),
+		House: house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: shop.store, History: shop.store, Finder: shop.store, Catalogue: shop.store, Log: slog.New(slog.DiscardHandler),
+		Now: func() time.Time { return shop.at.Add(time.Minute) },
 	})
 	if shop.server, err = publisher.NewServer(shop.press, pages, shop.store, prometheus.NewRegistry()); err != nil {
 		t.Fatal(err)
@@ -121,7 +122,7 @@ func (shop *printshop) read(t *testing.T, path string) archiveDoc {
 	if res.StatusCode != 200 {
 		t.Fatalf("%s: got %d", path, res.StatusCode)
 	}
-	format := path[strings.LastIndex(path, ".")+1:]
+	format, _, _ := strings.Cut(path[strings.LastIndex(path, ".")+1:], "?")
 	if err := feed.Check(format, []byte(text)); err != nil {
 		t.Errorf("%s: %v", path, err)
 	}

@@ -268,8 +268,39 @@ func (p *program) terminate(t *testing.T) {
 	}
 }
 
-func (p *program) get(path string) (*http.Response, error) {
-	return http.Get(p.url + path)
+// get asks for a path; header lines are "Name: value".
+func (p *program) get(path string, header ...string) (*http.Response, error) {
+	r, err := http.NewRequest(http.MethodGet, p.url+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range header {
+		name, value, _ := strings.Cut(line, ": ")
+		r.Header.Add(name, value)
+	}
+	return http.DefaultClient.Do(r)
+}
+
+// text is the answer to a path, with its body.
+func (p *program) text(path string) (*http.Response, string, error) {
+	res, err := p.get(path)
+	if err != nil {
+		return nil, "", err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return res, string(body), err
+}
+
+// await asks for a path until the answer holds text.
+func (p *program) await(t testing.TB, path, text string) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
+		if res, body, err := p.text(path); err == nil && res.StatusCode == http.StatusOK && strings.Contains(body, text) {
+			return
+		}
+	}
+	t.Fatalf("%s does not answer with %q\n%s", path, text, p.log)
 }
 
 // items are those of a JSON Feed; false when it could not be had.

@@ -2,10 +2,18 @@ package main
 
 import (
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
@@ -103,6 +111,98 @@ func TestTheWorstChannel(t *testing.T) {
 			if strings.Contains(string(doc.Body), future) {
 				t.Errorf("%s: a date of the far future: %s", format, future)
 			}
+		}
+	}
+}
+
+// Stored and published, they stand in every document of the house without a fault:
+// feeds, archives, searches, sitemaps, and pages on which nothing of theirs runs.
+// So does a channel in which nothing ever was.
+func TestTheWorstChannelIsServed(t *testing.T) {
+	t.Parallel()
+	shop, empty := newPrintshop(t, 500), newPrintshop(t, 500)
+	opened, err := parse.Open(nastyRSS(500), parse.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := opened.Feed(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	src := news.Source{Slug: "wire", Name: "The Wire", URL: "https://wire.example/feed", Republish: news.RepublishFull}
+	shop.pull(t, normalize.Articles(src, read, normalize.Options{At: shop.at, URL: src.URL})...)
+	empty.pull(t)
+
+	for name, tt := range map[string]struct {
+		*printshop
+		articles int
+	}{"worst": {shop, 500}, "empty": {empty, 0}} {
+		if list := tt.read(t, "/channels/all/feed.json"); len(list.titles) < tt.articles-20 {
+			t.Errorf("%s: only %d of %d articles are published", name, len(list.titles), tt.articles)
+		}
+		for _, base := range []string{"/channels/all/feed.", "/sources/wire/feed."} {
+			for _, format := range []string{"rss", "atom", "json"} {
+				tt.read(t, base+format)
+			}
+		}
+		for _, q := range []string{"crossed", "渡輪", "العبارة", "alert", "nothing-of-it", "title:long"} {
+			for _, format := range []string{"rss", "atom", "json"} {
+				tt.read(t, "/search/feed."+format+"?q="+url.QueryEscape(q))
+			}
+			tt.readPage(t, "/search?q="+url.QueryEscape(q))
+		}
+		documents := 0
+		for path, err := range tt.server.Addresses(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			documents++
+			switch dot := strings.LastIndexByte(path, '.'); {
+			case strings.HasPrefix(path, "/static/"), strings.HasSuffix(path, ".txt"), strings.HasSuffix(path, ".ico"):
+			case strings.HasSuffix(path, ".xml"), path == "/opml":
+				_, text := tt.get(t, path)
+				for dec := xml.NewDecoder(strings.NewReader(text)); ; {
+					if _, err := dec.Token(); err == io.EOF {
+						break
+					} else if err != nil {
+						t.Errorf("%s: %s: %v", name, path, err)
+						break
+					}
+				}
+			case dot < 0, strings.HasSuffix(path, ".html"):
+				tt.readPage(t, path)
+			default:
+				tt.read(t, path)
+			}
+		}
+		if documents < tt.articles {
+			t.Errorf("%s: only %d documents", name, documents)
+		}
+	}
+}
+
+// readPage looks for what must not stand in a page.
+func (shop *printshop) readPage(t *testing.T, path string) {
+	t.Helper()
+	res, text := shop.get(t, path)
+	if res.StatusCode != http.StatusOK || !utf8.ValidString(text) {
+		t.Errorf("%s: %d, UTF-8: %v", path, res.StatusCode, utf8.ValidString(text))
+	}
+	if i := strings.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 || r == 0xfffd }); i >= 0 {
+		t.Errorf("%s has a character that no page has: %q", path, text[max(i-40, 0):i+4])
+	}
+	doc, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range doc.Descendants() {
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" || strings.HasPrefix(strings.TrimSpace(strings.ToLower(a.Val)), "javascript:") {
+				t.Errorf("%s: <%s %s=%q>", path, n.Data, a.Key, a.Val)
+			}
+		}
+		if n.Type == html.ElementNode && slices.Contains([]string{"svg", "iframe", "textarea", "plaintext"}, n.Data) {
+			t.Errorf("%s: <%s>", path, n.Data)
 		}
 	}
 }

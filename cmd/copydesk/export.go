@@ -23,8 +23,9 @@ type exportCommand struct {
 	Listen     string   `placeholder:"ADDR" help:"Where the example listens."`
 }
 
-// Run writes what the daemon would serve, by the same handler. It needs no
-// daemon, and does not mind one on the same database.
+// Run writes what the daemon would serve, by the same handler, but for what leads
+// to searches, events and our own hub: no file answers them. It needs no daemon,
+// and does not mind one on the same database.
 func (c exportCommand) Run(ctx context.Context, t *terminal) error {
 	if c.ServerFile != "" {
 		return c.example(t)
@@ -52,12 +53,18 @@ func (c exportCommand) Run(ctx context.Context, t *terminal) error {
 
 // print makes a server that has printed all channels.
 func (c exportCommand) print(ctx context.Context, t *terminal, cfg *config.Config, shelf *store.Store) (*publisher.Server, error) {
-	pages, err := pagesOf(cfg)
+	pages, err := pagesOf(cfg, true)
 	if err != nil {
 		return nil, err
 	}
-	press := publisher.NewPress(shelf, pages, shown(cfg, shelf, logger(t.err, "error")))
-	since, err := shelf.Appearance(ctx, clock(t.env)(), appearance(cfg)...)
+	now := clock(t.env)
+	opt := shown(cfg, shelf, logger(t.err, "error"), now)
+	opt.NoSearch = true
+	if cfg.Hub.URL == "" {
+		opt.House.Hub = "" // ours is the daemon's
+	}
+	press := publisher.NewPress(shelf, pages, opt)
+	since, err := shelf.Appearance(ctx, now(), appearance(cfg)...)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -25,7 +26,8 @@ import (
 // mirrors URL DIR [nginx|caddy] asks a running daemon and a web server that has
 // nothing but an export for every document of the export's manifest, and
 // compares status, bytes and headers. Without a name, the server is Go's own
-// for files. One that is not installed is left out, which the log tells.
+// for files. One that is not installed is left out, which the log tells. A file
+// leads to no search and no events, as [still] has it.
 func mirrors(ts *testscript.TestScript, _ bool, args []string) {
 	live, dir, name := args[0], ts.MkAbs(args[1]), "go"
 	if len(args) > 2 {
@@ -39,9 +41,18 @@ func mirrors(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(err)
 	defer stop()
+	ts.Check(leadsOn(documents, dir))
 	for _, d := range documents {
 		want, err := fetchFrom(live, d.Path)
 		ts.Check(err)
+		if body := still(want.body); !bytes.Equal(body, want.body) {
+			want.body = body
+			want.header.Set("Etag", d.ETag) // of other bytes, which may have changed at other times
+			want.header.Set("Last-Modified", d.LastModified)
+		}
+		if sameChange(d.LastModified, want.header.Get("Last-Modified")) {
+			want.header.Set("Last-Modified", d.LastModified)
+		}
 		if want.status != d.Status || want.header.Get("Etag") != d.ETag || want.header.Get("Last-Modified") != d.LastModified || want.header.Get("Cache-Control") != d.CacheControl {
 			ts.Fatalf("%s: the daemon says %d %v, the manifest %+v", d.Path, want.status, want.header, d)
 		}
@@ -52,6 +63,48 @@ func mirrors(ts *testscript.TestScript, _ bool, args []string) {
 		}
 	}
 	ts.Logf("%d documents are the same by %s", len(documents), name)
+}
+
+// leadsOn reports a link of a page to an address of the house that is not among
+// the documents.
+func leadsOn(documents []export.Document, dir string) error {
+	there := map[string]bool{}
+	for _, d := range documents {
+		there[d.Path] = true
+	}
+	for _, d := range documents {
+		text, err := os.ReadFile(filepath.Join(dir, d.File))
+		if err != nil {
+			return err
+		}
+		for _, link := range houseLink.FindAllSubmatch(text, -1) {
+			if strings.HasSuffix(d.File, ".html") && !there[string(link[1])] {
+				return fmt.Errorf("%s leads to %s, where there is nothing", d.Path, link[1])
+			}
+		}
+	}
+	return nil
+}
+
+var houseLink = regexp.MustCompile(`(?:href|src|action|data-events)="(/[^"?#]*)`)
+
+// still is what a daemon answers without what leads to the daemon itself.
+func still(body []byte) []byte {
+	for _, lively := range []string{
+		`<li><a href="/search">Search</a></li>`, "Disallow: /search\n",
+		`<script src="/static/live\.js[^"]*" defer></script>\n`, `<p class="live"[^>]*></p>\n`,
+	} {
+		body = regexp.MustCompile(lively).ReplaceAll(body, nil)
+	}
+	return body
+}
+
+// sameChange reports that two dates are of one change, which is dated to a few
+// seconds after it as soon as they have passed.
+func sameChange(exported, now string) bool {
+	a, errA := http.ParseTime(exported)
+	b, errB := http.ParseTime(now)
+	return errA == nil && errB == nil && !b.Before(a) && b.Sub(a) < 6*time.Second
 }
 
 func differ(name string, d export.Document, got, want reply) string {

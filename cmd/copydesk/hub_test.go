@@ -150,14 +150,21 @@ func (r *readers) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	}
 }
 
+// titlesOf are the titles in a JSON Feed, and the reasons of what was withdrawn.
 func titlesOf(body []byte) []string {
-	var feed struct{ Items []struct{ Title string } }
+	var feed struct {
+		Items    []struct{ Title string }
+		Copydesk struct{ Deleted []struct{ Reason string } } `json:"_copydesk"`
+	}
 	if err := json.Unmarshal(body, &feed); err != nil {
 		return []string{"unreadable: " + err.Error()}
 	}
 	var out []string
 	for _, it := range feed.Items {
 		out = append(out, it.Title)
+	}
+	for _, gone := range feed.Copydesk.Deleted {
+		out = append(out, "withdrawn: "+gone.Reason)
 	}
 	return out
 }
@@ -294,6 +301,56 @@ func TestHubTellsOfTheEnd(t *testing.T) {
 	}
 }
 
+// What is withdrawn is gone from all that is published but for its tombstone, which
+// each subscriber hears of once; nothing else comes again, by this program or the
+// next, though the source still carries it.
+func TestHubTellsOfAWithdrawal(t *testing.T) {
+	t.Parallel()
+	town := newHubTown(t, "")
+	town.publish("mistake")
+	town.publish("third")
+	town.program.await(t, "/channels/all/feed.json", "third")
+	r := newReaders(t)
+	for _, path := range []string{"/a", "/b"} {
+		town.subscribe(r.URL+path, "json")
+	}
+	r.await(t, town.program, "the subscribers asked", func() bool { return len(r.agreed) == 2 })
+	file := filepath.Join(town.dir, "copydesk.yaml")
+	_, text, err := town.program.text("/search?q=mistake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(text, `<h2 dir="auto"><a href="/articles/`)
+	key := []byte("/articles/" + rest[:min(len(rest), 16)])
+	if err := run(t.Context(), []string{"withdraw", "-c", file, "https://wire.example/1", "--reason", "not so"}, os.LookupEnv, nil, io.Discard, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	r.await(t, town.program, "the tombstone", func() bool { return r.got["/a"]["withdrawn: not so"] > 0 && r.got["/b"]["withdrawn: not so"] > 0 })
+	town.program.terminate(t)
+	town.start()
+	town.publish("fourth")
+	r.await(t, town.program, "the next story", func() bool { return r.got["/a"]["fourth"] > 0 && r.got["/b"]["fourth"] > 0 })
+	for _, path := range []string{"/", "/channels/all", "/channels/all/feed.rss", "/sources/wire", "/sources/wire/feed.rss", "/search?q=mistake", "/search/feed.json?q=mistake", "/sitemaps/source-wire.1.xml", "/news-sitemap.xml"} {
+		res, err := town.program.get(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(res.Body)
+		if res.Body.Close(); err != nil || res.StatusCode != http.StatusOK || bytes.Contains(body, []byte("https://wire.example/1<")) || bytes.Contains(body, []byte(`"https://wire.example/1"`)) || bytes.Contains(body, []byte(">mistake</a>")) || bytes.Contains(body, []byte(">mistake</title>")) || bytes.Contains(body, key) {
+			t.Errorf("%s still has it: %d, %v", path, res.StatusCode, err)
+		}
+	}
+	if res, text, err := town.program.text(string(key)); err != nil || res.StatusCode != http.StatusGone || !strings.Contains(text, "not so") {
+		t.Errorf("%s: %v, %v; want 410 with the reason", key, res, err)
+	}
+	town.program.terminate(t)
+	for path, titles := range r.got {
+		if len(titles) != 2 || titles["withdrawn: not so"] != 1 || titles["fourth"] != 1 {
+			t.Errorf("%s got %v, want the tombstone and the next story, once each", path, titles)
+		}
+	}
+}
+
 var hubLinks = regexp.MustCompile(`rel="hub"`)
 
 // Feeds name one hub and one address of their own, in the document and outside
@@ -353,4 +410,91 @@ func TestHubIsNamed(t *testing.T) {
 	case <-time.After(30 * time.Second):
 		t.Error("the other hub was told nothing")
 	}
+}
+
+// While the config is read again and again, each story reaches each subscriber
+// once, and every search is answered with what was there.
+func TestReloadsLoseNothing(t *testing.T) {
+	t.Parallel()
+	const subscribers, stories = 20, 12
+	town := newHubTown(t, "")
+	file := filepath.Join(town.dir, "copydesk.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newReaders(t)
+	for i := range subscribers {
+		town.subscribe(fmt.Sprintf("%s/%d", r.URL, i), "json")
+	}
+	r.await(t, town.program, "every subscriber asked", func() bool { return len(r.agreed) == subscribers })
+
+	var hands sync.WaitGroup
+	stop := make(chan struct{})
+	every := func(do func(n int)) {
+		hands.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-stop:
+					return
+				default:
+					do(n)
+				}
+			}
+		})
+	}
+	every(func(n int) {
+		next := strings.Replace(string(text), "title: All", fmt.Sprintf("title: All %d", n), 1)
+		if err := os.WriteFile(file+".next", []byte(next), 0o600); err != nil {
+			t.Error(err)
+		}
+		if err := os.Rename(file+".next", file); err != nil {
+			t.Error(err)
+		}
+		before := strings.Count(town.program.log.String(), "a new config is in force")
+		for end := time.Now().Add(10 * time.Second); strings.Count(town.program.log.String(), "a new config is in force") == before && time.Now().Before(end); runtime.Gosched() {
+		}
+	})
+	searches := 0
+	every(func(int) {
+		searches++
+		for _, path := range []string{"/search?q=opening", "/search/feed.json?q=opening"} {
+			res, err := town.program.get(path)
+			if err != nil {
+				t.Errorf("%s: %v", path, err)
+				return
+			}
+			body, err := io.ReadAll(res.Body)
+			if res.Body.Close(); err != nil || res.StatusCode != http.StatusOK || !bytes.Contains(body, []byte("opening")) {
+				t.Errorf("%s: %d, %v, %.300s", path, res.StatusCode, err, body)
+			}
+		}
+	})
+	for n := range stories {
+		title := fmt.Sprintf("story %d", n)
+		town.publish(title)
+		r.await(t, town.program, "every subscriber told of "+title, func() bool {
+			for _, titles := range r.got {
+				if titles[title] == 0 {
+					return false
+				}
+			}
+			return len(r.got) == subscribers
+		})
+	}
+	close(stop)
+	hands.Wait()
+	reloads := strings.Count(town.program.log.String(), "a new config is in force")
+	town.program.terminate(t)
+	for path, titles := range r.got {
+		for title, n := range titles {
+			if n != 1 || !strings.HasPrefix(title, "story ") {
+				t.Errorf("%s got %q %d times", path, title, n)
+			}
+		}
+	}
+	if reloads < 3 || searches < 10 {
+		t.Errorf("only %d reloads and %d searches meanwhile", reloads, searches)
+	}
+	t.Logf("%d stories, %d reloads, %d searches", stories, reloads, 2*searches)
 }

@@ -41,6 +41,7 @@ func TestReadersFind(t *testing.T) {
 			feed = base + "/feed.json?" + query
 		}
 		res, text := shop.get(t, path)
+		text = strings.NewReplacer("<mark>", "", "</mark>", "").Replace(text)
 		if res.StatusCode != http.StatusOK || !strings.Contains(text, a.Title) || strings.Contains(text, "harbour") {
 			t.Errorf("%s: got %d, %.300q", path, res.StatusCode, text)
 		}
@@ -53,6 +54,11 @@ func TestReadersFind(t *testing.T) {
 			t.Errorf("%s: %+v, %v", feed, doc, err)
 		}
 		paths = append(paths, feed)
+	}
+	for query, want := range map[string]string{"渡轮": "上海的新<mark>渡轮</mark></a></h2>", "海": "上<mark>海</mark>的新渡轮</a></h2>", "HARBOUR": "Ferry &amp; <mark>harbour</mark></a></h2>"} {
+		if _, text := shop.get(t, "/search?q="+url.QueryEscape(query)); !strings.Contains(text, want) {
+			t.Errorf("a search for %s does not mark what it has found: %.3000s", query, text)
+		}
 	}
 	if res, _ := shop.get(t, "/authors/yuchen-lin/feed.rss"); res.StatusCode != http.StatusMovedPermanently || res.Header.Get("Location") != "/authors/lin-yuchen/feed.rss" {
 		t.Errorf("a name turned round: got %d to %s", res.StatusCode, res.Header.Get("Location"))

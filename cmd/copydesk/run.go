@@ -159,18 +159,22 @@ func (d *daemon) at(part func(*front) http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { part(d.front.Load()).ServeHTTP(w, r) })
 }
 
-// pagesOf are the pages of the house that a config describes.
-func pagesOf(cfg *config.Config) (*page.Pages, error) {
-	return page.NewWith(houseOf(cfg), page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: cfg.Publisher.Search, Images: page.Images(cfg.Publisher.Images)})
+// pagesOf are the pages of the house that a config describes; still are those
+// that are written as files.
+func pagesOf(cfg *config.Config, still bool) (*page.Pages, error) {
+	return page.NewWith(houseOf(cfg), page.Options{
+		Author: store.AuthorSlug, Section: store.SectionSlug, Search: cfg.Publisher.Search, Still: still,
+		Found: store.Found, Images: page.Images(cfg.Publisher.Images),
+	})
 }
 
 // build makes the front of a plan and opens nothing.
 func (d *daemon) build(p *plan) (*front, error) {
-	pages, err := pagesOf(p.cfg)
+	pages, err := pagesOf(p.cfg, false)
 	if err != nil {
 		return nil, err
 	}
-	opt := shown(p.cfg, d.store, d.log)
+	opt := shown(p.cfg, d.store, d.log, d.now)
 	opt.Callback, opt.Readers, opt.Hub, opt.Announce = d.callback, d.readers, d.hub, d.announce
 	f := &front{press: publisher.NewPress(d.store, pages, opt)}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
@@ -182,10 +186,10 @@ func (d *daemon) build(p *plan) (*front, error) {
 }
 
 // shown is what a config has a shelf show, by the daemon and as files.
-func shown(cfg *config.Config, shelf *store.Store, log *slog.Logger) publisher.Options {
+func shown(cfg *config.Config, shelf *store.Store, log *slog.Logger, now func() time.Time) publisher.Options {
 	return publisher.Options{
 		House: houseOf(cfg), Channels: cfg.NewsChannels(), Sources: cfg.NewsSources(),
-		Archive: shelf, History: shelf, Finder: shelf, NoSearch: !cfg.Publisher.Search, Catalogue: shelf, Log: log,
+		Archive: shelf, History: shelf, Finder: shelf, NoSearch: !cfg.Publisher.Search, Catalogue: shelf, Log: log, Now: now,
 	}
 }
 

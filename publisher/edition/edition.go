@@ -2,6 +2,7 @@ package edition
 
 import (
 	"net/url"
+	"strconv"
 	"time"
 
 	"copydesk/aggregator/news"
@@ -85,6 +86,11 @@ func SearchPath(feed, query string) string {
 		path += "/" + feed
 	}
 	return path + "?q=" + url.QueryEscape(query)
+}
+
+// SearchPathAfter is the path of the page of what a search finds after a place.
+func SearchPathAfter(query string, after news.Place) string {
+	return SearchPath("", query) + "&before=" + strconv.FormatInt(int64(after), 10)
 }
 
 // A Source is what an edition knows of a source that it quotes: the operator's

@@ -16,7 +16,7 @@
 //
 // A withdrawn article's page is KEY.410.html: who cannot send a 410 sends a 404.
 //
-// It promises that the bytes are those that are served; that every file is put
+// It promises that the bytes are those that the handler answers; that every file is put
 // in place by a rename, so that a crash leaves the old one or the new one; that
 // a file whose bytes hold is not touched, and its time neither; that a changed
 // file gets the document's Last-Modified, always a later second than before;

@@ -25,8 +25,9 @@ type Document struct {
 	format  *format
 	pieces  []piece
 	gone    []Change
-	opening int // length of what stands before the first entry
-	closing int // length of what stands after the last
+	bare    []byte // what stands before the first entry, without tombstones; nil where there are none
+	opening int    // length of what stands before the first entry
+	closing int    // length of what stands after the last
 }
 
 // A piece is one entry of a document.
@@ -121,7 +122,15 @@ func (pr *Printer) Print(name string, e *edition.Edition, old *Document) (*Docum
 	if err != nil {
 		return nil, err
 	}
-	doc := &Document{format: f, Newest: e.Newest(), opening: len(opening), closing: len(closing), Body: make([]byte, 0, old.size()+4096)}
+	var bare []byte
+	if len(e.Gone) > 0 && f.name != "rss" {
+		living := *e
+		living.Gone = nil
+		if bare, _, err = f.frame(&living, updated); err != nil {
+			return nil, err
+		}
+	}
+	doc := &Document{format: f, bare: bare, Newest: e.Newest(), opening: len(opening), closing: len(closing), Body: make([]byte, 0, old.size()+4096)}
 	doc.Body = append(doc.Body, opening...)
 	var found faults
 	f.checkFrame(&found, slices.Concat(opening, closing))
@@ -261,7 +270,7 @@ func (d *Document) Since(mark news.Revision) (body []byte, ok bool) {
 	if len(fresh) == len(d.pieces) || len(fresh) == 0 {
 		return nil, false
 	}
-	return d.of(fresh), true
+	return d.of(fresh, mark), true
 }
 
 // News is a complete document of what has come or changed after a mark, even
@@ -272,10 +281,10 @@ func (d *Document) News(mark news.Revision) []byte {
 	switch {
 	case mark >= d.Newest, len(fresh) == 0 && d.format.name == "rss":
 		return nil
-	case len(fresh) == len(d.pieces):
+	case len(fresh) == len(d.pieces) && d.bare == nil:
 		return d.Body
 	}
-	return d.of(fresh)
+	return d.of(fresh, mark)
 }
 
 // A Change is one thing that is new in a document.
@@ -315,9 +324,14 @@ func (d *Document) after(mark news.Revision) []piece {
 	return out
 }
 
-// of is the document with only some of its entries.
-func (d *Document) of(pieces []piece) []byte {
-	body := append([]byte(nil), d.Body[:d.opening]...)
+// of is the document with only some of its entries, and with its tombstones where
+// one of them came after a mark.
+func (d *Document) of(pieces []piece, mark news.Revision) []byte {
+	opening := d.Body[:d.opening]
+	if d.bare != nil && !slices.ContainsFunc(d.gone, func(c Change) bool { return c.Mark > mark }) {
+		opening = d.bare
+	}
+	body := append([]byte(nil), opening...)
 	for i, p := range pieces {
 		if i > 0 {
 			body = append(body, d.format.between...)
@@ -331,10 +345,16 @@ func (d *Document) of(pieces []piece) []byte {
 // marks up to there have the same delta.
 func (d *Document) Step(mark news.Revision) news.Revision {
 	var step news.Revision
-	for _, p := range d.pieces {
-		if p.mark > mark && (step == 0 || p.mark < step) {
-			step = p.mark
+	next := func(m news.Revision) {
+		if m > mark && (step == 0 || m < step) {
+			step = m
 		}
+	}
+	for _, p := range d.pieces {
+		next(p.mark)
+	}
+	for _, c := range d.gone {
+		next(c.Mark)
 	}
 	return step
 }

@@ -3,6 +3,7 @@ package feed_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -298,6 +299,9 @@ func TestNews(t *testing.T) {
 		if doc.News(9) != nil || len(doc.News(0)) != len(doc.Body) {
 			t.Errorf("%s: after the newest or before all", format)
 		}
+		if body := doc.News(6); feed.Check(format, body) != nil || bytes.Contains(body, []byte("It was not so.")) || !bytes.Contains(body, doc.Changes(6)[0].Entry) {
+			t.Errorf("%s: who has heard of a withdrawal hears of it again: %v\n%s", format, feed.Check(format, body), body)
+		}
 		e.Articles[0].Revision = 5 // the withdrawal alone is newer
 		if doc, err = feed.Print(format, e, nil); err != nil {
 			t.Fatal(err)
@@ -320,8 +324,13 @@ func TestNews(t *testing.T) {
 // A neighbour that comes or goes changes nothing in the articles that stand,
 // even where all have the same time.
 func TestNeighboursDoNotMatter(t *testing.T) {
-	for format := range formats {
+	for n := range 2 * len(formats) {
+		format := slices.Sorted(maps.Keys(formats))[n/2]
 		e := many(20)
+		for i := range e.Articles {
+			at := e.Articles[i].Published.At.Add(time.Duration(n%2) * 123456 * time.Microsecond) // by our clock: to the microsecond
+			e.Articles[i].Published.At, e.Articles[i].Updated, e.Articles[i].FirstSeen = at, at, at
+		}
 		before, err := feed.Print(format, e, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -344,11 +353,22 @@ func TestNeighboursDoNotMatter(t *testing.T) {
 	}
 }
 
-// around is what stands beside a title in a document.
+// around is the whole entry that has a title in a document.
 func around(doc, title string) string {
 	at := strings.Index(doc, title)
 	if at < 0 {
 		return ""
 	}
-	return doc[max(at-90, 0):min(at+110, len(doc))]
+	begin := 0
+	for _, mark := range []string{"<entry>", "<item>", `{"id":`} {
+		begin = max(begin, strings.LastIndex(doc[:at], mark))
+	}
+	rest := doc[begin+1:]
+	end := len(rest)
+	for _, mark := range []string{"<entry>", "<item>", `{"id":`} {
+		if i := strings.Index(rest, mark); i >= 0 {
+			end = min(end, i)
+		}
+	}
+	return rest[:end]
 }

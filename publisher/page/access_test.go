@@ -60,7 +60,7 @@ func everyPage(t *testing.T) map[string]string {
 		add("archive "+lang, b, err)
 		search := *e
 		search.Query = `ferry "new york"`
-		b, err = p.Search(&search)
+		b, err = p.Search(&search, page.Around{First: "/search?q=ferry", Next: "/search?q=ferry&before=7"})
 		add("search "+lang, b, err)
 		before := a
 		before.Title = "Ferry line"

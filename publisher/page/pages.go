@@ -25,6 +25,12 @@ type Options struct {
 	Author, Section func(name string) news.Slug
 	// Search reports that there is a page to search on.
 	Search bool
+	// Still says that the pages are files: they lead to no search and hear of
+	// nothing new, for nobody is there to answer.
+	Still bool
+	// Found is where a text of a field has what a query wants, in order and apart;
+	// nil: what was found is not marked.
+	Found func(q news.Query, in news.Field, text string) []news.Span
 	// Images says where pictures are shown; empty means show.
 	Images Images
 }
@@ -103,6 +109,7 @@ type view struct {
 	Search     bool   // this is the page to search on
 	Searchable bool   // there is such a page
 	More       bool   // the index leads to more channels than it shows
+	Around     Around // what a search has found besides
 	Live       string // where the page hears what is new; empty when it does not
 }
 
@@ -120,7 +127,7 @@ type meta struct {
 
 func (p *Pages) render(name string, v view) ([]byte, error) {
 	v.House, v.Channels = p.house, p.channels
-	v.Searchable = p.opt.Search
+	v.Searchable = p.opt.Search && !p.opt.Still
 	var b bytes.Buffer
 	if err := p.sets[name].Execute(&b, v); err != nil {
 		return nil, fmt.Errorf("page %s: %w", name, err)
@@ -175,7 +182,7 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 		v.Title, v.Feeds = v.Words.Say("titled page", "title", e.Title, "page", v.Number), nil
 		v.Meta.Canonical = p.house.ArchiveURL(e.Shelf, e.Page, "html")
 	}
-	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf {
+	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf && !p.opt.Still {
 		v.Live = p.base + "/" + string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug) + "/events"
 	}
 	return p.render("channel", v)
@@ -184,10 +191,14 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 // kinds are the phrases for what a shelf is.
 var kinds = map[news.ShelfKind]string{news.SourceShelf: "source", news.AuthorShelf: "author", news.SectionShelf: "section"}
 
+// Around is where a search has what it found besides what a page shows: the
+// newest of it, and what is older. Empty is nowhere.
+type Around struct{ First, Next string }
+
 // Search is the page of what a search has found.
-func (p *Pages) Search(e *edition.Edition) ([]byte, error) {
+func (p *Pages) Search(e *edition.Edition, around Around) ([]byte, error) {
 	words := p.in(e.Language)
-	return p.render("search", view{Words: words, Title: words.Say("searched", "query", e.Query), Edition: e, Typed: e.Query, Search: true, Feeds: feedsOf(e), Meta: meta{Hidden: true}})
+	return p.render("search", view{Words: words, Title: words.Say("searched", "query", e.Query), Edition: e, Typed: e.Query, Search: true, Feeds: feedsOf(e), Around: around, Meta: meta{Hidden: true}})
 }
 
 // SearchForm is the page to search on, before anything was looked for, or with

@@ -268,9 +268,11 @@ func spoken(t *testing.T, p *Pages, lang string) map[string]string {
 		"an author":   func() ([]byte, error) { return p.Channel(&author) },
 		"nothing yet": func() ([]byte, error) { return p.Channel(&empty) },
 		"the archive": func() ([]byte, error) { return p.Channel(&old) },
-		"a search":    func() ([]byte, error) { return p.Search(&found) },
-		"no result":   func() ([]byte, error) { return p.Search(&nothing) },
-		"the form":    func() ([]byte, error) { return p.SearchForm("", "") },
+		"a search": func() ([]byte, error) {
+			return p.Search(&found, Around{First: "/search?q=q", Next: "/search?q=q&before=7"})
+		},
+		"no result": func() ([]byte, error) { return p.Search(&nothing, Around{}) },
+		"the form":  func() ([]byte, error) { return p.SearchForm("", "") },
 		"the history": func() ([]byte, error) {
 			return p.History([]news.Version{{Article: a}, {Article: before}, {Article: a}}, src)
 		},

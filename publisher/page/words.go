@@ -19,9 +19,10 @@ import (
 func (p *Pages) functions() template.FuncMap {
 	return template.FuncMap{
 		"standfirst":  standfirst,
-		"brief":       func(a news.Article) string { return edition.Clip(abstract(a), 220) },
+		"brief":       func(a news.Article) string { return edition.Clip(abstract(a), briefly) },
 		"shown":       func(list []news.Article) []news.Article { return list[:min(len(list), onPage)] },
-		"summarized":  func(i int) bool { return i < withSummary },
+		"told":        p.told,
+		"glimpse":     p.glimpse,
 		"content":     p.content,
 		"show":        func() bool { return p.opt.Images == ImagesShow },
 		"linked":      func() bool { return p.opt.Images == ImagesLink },
