@@ -180,6 +180,8 @@ func spotWords(text string) ([]string, []spot) {
 // bytes comes from: a letter with its accents.
 func foldedPieces(text string) (out string, from, to []int) {
 	var b strings.Builder
+	b.Grow(len(text))
+	from, to = make([]int, 0, len(text)), make([]int, 0, len(text))
 	for begin, end := 0, 0; begin < len(text); begin = end {
 		plain, size := plainLetter(text[begin:])
 		if size == 0 {
