@@ -38,6 +38,7 @@ var unvoiced = &unicode.RangeTable{R16: []unicode.Range16{
 // folded is text as words are compared.
 func folded(text string) string {
 	var b strings.Builder
+	b.Grow(len(text))
 	for _, r := range strings.ToLower(norm.NFKD.String(text)) {
 		switch {
 		case r < unicode.MaxASCII:
@@ -55,74 +56,61 @@ func folded(text string) string {
 // A cutter collects words, up to a number of them.
 type cutter struct {
 	most  int
+	text  string // that is cut, folded
 	words []string
-	word  []rune   // of a script with blanks
+	word  int      // where the word of a script with blanks begins that is being read
+	runes int      // in it; 0 when there is none
 	pairs []string // letters of the run of a dense script, each with its marks
 	tail  int      // letters in the run that ended the text; 0 when it ended otherwise
 
 	// Where words stand is kept for whoever asks where they are found.
-	spotted   bool
-	at        news.Span // of the letter that is added, in the text as it was
-	spots     []spot    // of the words
-	wordSpot  spot
-	pairSpots []news.Span
+	spotted bool
+	spots   []spot // of the words, in the text that is cut
+	pairsAt []int  // where the letters of pairs begin
 }
 
-// A spot is where a word stands in its text, and where its first letter ends.
-type spot struct {
-	news.Span
-	first int
-}
+// A spot is where a word stands in a text, and where its first letter ends.
+type spot struct{ begin, first, end int }
 
 // cut are the words of a text, at most so many. tail is how many letters long
 // the dense run is with which the text ends.
 func cut(text string, most int) (words []string, tail int) {
-	c := cutter{most: most}
-	for _, r := range folded(text) {
-		c.add(r)
+	c := cutter{most: most, text: folded(text)}
+	for i, r := range c.text {
+		c.add(i, r)
 		if len(c.words) >= most {
 			return c.words[:most], 0
 		}
 	}
-	c.endWord()
+	c.endWord(len(c.text))
 	c.tail = len(c.pairs)
 	c.endRun()
 	return c.words[:min(len(c.words), most)], c.tail
 }
 
-func (c *cutter) add(r rune) {
+// add reads the letter at a place.
+func (c *cutter) add(at int, r rune) {
 	switch {
 	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9': // most are
 		c.endRun()
-		c.spell(r)
+		c.spell(at)
 	case r < unicode.MaxASCII:
-		c.endWord()
+		c.endWord(at)
 		c.endRun()
 	case common(r) || unicode.In(r, dense...) && !unicode.Is(unicode.M, r) || r == 'ー' && len(c.pairs) > 0:
-		c.endWord()
-		c.pairs, c.pairSpots = append(c.pairs, string(r)), append(c.pairSpots, c.at)
+		c.endWord(at)
+		c.pairs, c.pairsAt = append(c.pairs, string(r)), append(c.pairsAt, at)
 		if len(c.pairs) > c.most {
 			c.endRun()
 		}
 	case unicode.Is(unicode.M, r) && len(c.pairs) > 0:
 		c.pairs[len(c.pairs)-1] += string(r)
-		c.pairSpots[len(c.pairs)-1].End = c.at.End
 	case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r):
 		c.endRun()
-		c.spell(r)
+		c.spell(at)
 	default:
-		c.endWord()
+		c.endWord(at)
 		c.endRun()
-	}
-}
-
-func (c *cutter) spell(r rune) {
-	if len(c.word) == 0 {
-		c.wordSpot = spot{c.at, c.at.End}
-	}
-	c.wordSpot.End = c.at.End
-	if c.word = append(c.word, r); len(c.word) == longestWord {
-		c.endWord()
 	}
 }
 
@@ -130,78 +118,104 @@ func (c *cutter) spell(r rune) {
 // index.
 const longestWord = 64
 
-func (c *cutter) endWord() {
-	if len(c.word) > 0 {
-		c.words = append(c.words, string(c.word))
+func (c *cutter) spell(at int) {
+	if c.runes == longestWord {
+		c.endWord(at)
+	}
+	if c.runes == 0 {
+		c.word = at
+	}
+	c.runes++
+}
+
+// endWord ends the word that is being read, if there is one, before a place.
+func (c *cutter) endWord(at int) {
+	if c.runes > 0 {
+		c.words = append(c.words, c.text[c.word:at])
 		if c.spotted {
-			c.spots = append(c.spots, c.wordSpot)
+			c.spots = append(c.spots, spot{c.word, at, at})
 		}
-		c.word = c.word[:0]
+		c.runes = 0
 	}
 }
 
 func (c *cutter) endRun() {
 	for i, letter := range c.pairs {
-		at := spot{c.pairSpots[i], c.pairSpots[i].End}
+		at := spot{begin: c.pairsAt[i], first: c.pairsAt[i] + len(letter), end: c.pairsAt[i] + len(letter)}
 		if i+1 < len(c.pairs) {
 			letter += c.pairs[i+1]
-			at.End = c.pairSpots[i+1].End
+			at.end = c.pairsAt[i+1] + len(c.pairs[i+1])
 		}
 		c.words = append(c.words, letter)
 		if c.spotted {
 			c.spots = append(c.spots, at)
 		}
 	}
-	c.pairs, c.pairSpots = c.pairs[:0], c.pairSpots[:0]
-}
-
-// spotWords cuts a text as cut does, and tells where each word stands in it. Letters
-// are folded one by one, each with its accents, so that it is known which is
-// which.
-func spotWords(text string) ([]string, []spot) {
-	c := cutter{most: mostWords, spotted: true}
-	for begin := 0; begin < len(text) && len(c.words) < c.most; begin = c.at.End {
-		letter, size := plainLetter(text[begin:])
-		if size == 0 {
-			size = norm.NFKD.NextBoundaryInString(text[begin:], true)
-		}
-		c.at = news.Span{Begin: begin, End: begin + size}
-		if letter != 0 {
-			c.add(letter)
-			continue
-		}
-		for _, r := range folded(text[begin:c.at.End]) {
-			c.add(r)
-		}
-	}
-	c.endWord()
-	c.endRun()
-	return c.words, c.spots
+	c.pairs, c.pairsAt = c.pairs[:0], c.pairsAt[:0]
 }
 
 // common reports the ideographs that nearly all are: looking others up takes long.
 func common(r rune) bool { return 0x4e00 <= r && r <= 0x9fff }
 
+// spotWords cuts a text as cut does, and tells where each word stands in it as it
+// is written.
+func spotWords(text string) ([]string, []spot) {
+	folded, from, to := foldedPieces(text)
+	c := cutter{most: mostWords, text: folded, spotted: true}
+	for i, r := range folded {
+		if c.add(i, r); len(c.words) >= c.most {
+			break
+		}
+	}
+	c.endWord(len(folded))
+	c.endRun()
+	most := min(len(c.words), c.most)
+	for i, at := range c.spots[:most] {
+		c.spots[i] = spot{begin: from[at.begin], first: to[at.first-1], end: to[at.end-1]}
+	}
+	return c.words[:most], c.spots[:most]
+}
+
+// foldedPieces is folded text, with the piece of the written one that each of its
+// bytes comes from: a letter with its accents.
+func foldedPieces(text string) (out string, from, to []int) {
+	var b strings.Builder
+	b.Grow(len(text))
+	from, to = make([]int, 0, len(text)), make([]int, 0, len(text))
+	for begin, end := 0, 0; begin < len(text); begin = end {
+		plain, size := plainLetter(text[begin:])
+		if size == 0 {
+			size = norm.NFKD.NextBoundaryInString(text[begin:], true)
+			plain = folded(text[begin : begin+size])
+		}
+		end = begin + size
+		b.WriteString(plain)
+		for range len(plain) {
+			from, to = append(from, begin), append(to, end)
+		}
+	}
+	return b.String(), from, to
+}
+
 // plainLetter is the letter that a text begins with, folded, where that takes no
 // looking up and no accent follows; size is 0 for others.
-func plainLetter(text string) (letter rune, size int) {
+func plainLetter(text string) (letter string, size int) {
 	switch b := text[0]; {
 	case b >= utf8.RuneSelf:
 		r, n := utf8.DecodeRuneInString(text)
 		if next, _ := utf8.DecodeRuneInString(text[n:]); common(r) && !unicode.Is(unicode.M, next) {
-			return r, n
+			return text[:n], n
 		}
-		return 0, 0
+		return "", 0
 	case len(text) > 1 && text[1] >= utf8.RuneSelf:
-		return 0, 0
+		return "", 0
 	case 'A' <= b && b <= 'Z':
-		return rune(b) + 'a' - 'A', 1
-	case b == 0:
-		return ' ', 1
-	default:
-		return rune(b), 1
+		return small[b-'A' : b-'A'+1], 1
 	}
+	return text[:1], 1
 }
+
+const small = "abcdefghijklmnopqrstuvwxyz"
 
 // textOf is the text of clean HTML, with a blank for each element.
 func textOf(clean string) string {
@@ -231,9 +245,9 @@ func Found(q news.Query, in news.Field, text string) []news.Span {
 			}
 			last := spots[i+len(row)-1]
 			if begins {
-				last.End = last.first
+				last.end = last.first
 			}
-			out = append(out, news.Span{Begin: spots[i].Begin, End: last.End})
+			out = append(out, news.Span{Begin: spots[i].begin, End: last.end})
 		}
 	}
 	return joined(out)
