@@ -25,7 +25,7 @@ type writer struct {
 	revision news.Revision // the newest taken; 0 before the counter is read
 	jobs     []Job
 	touched  map[news.Slug]*touch // channels that changed, each written once
-	entries  []*news.Article      // to be indexed at the end, in the order of the index
+	entries  []entry              // to be indexed at the end
 	shown    map[news.Slug]news.Republish
 }
 

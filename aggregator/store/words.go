@@ -33,6 +33,7 @@ var unvoiced = &unicode.RangeTable{R16: []unicode.Range16{
 // folded is text as words are compared.
 func folded(text string) string {
 	var b strings.Builder
+	b.Grow(len(text))
 	for _, r := range strings.ToLower(norm.NFKD.String(text)) {
 		switch {
 		case r < unicode.MaxASCII:
@@ -50,8 +51,10 @@ func folded(text string) string {
 // A cutter collects words, up to a number of them.
 type cutter struct {
 	most  int
+	text  string // that is cut, folded
 	words []string
-	word  []rune   // of a script with blanks
+	word  int      // where the word of a script with blanks begins that is being read
+	runes int      // in it; 0 when there is none
 	pairs []string // letters of the run of a dense script, each with its marks
 	tail  int      // letters in the run that ended the text; 0 when it ended otherwise
 }
@@ -59,29 +62,30 @@ type cutter struct {
 // cut are the words of a text, at most so many. tail is how many letters long
 // the dense run is with which the text ends.
 func cut(text string, most int) (words []string, tail int) {
-	c := cutter{most: most}
-	for _, r := range folded(text) {
-		c.add(r)
+	c := cutter{most: most, text: folded(text)}
+	for i, r := range c.text {
+		c.add(i, r)
 		if len(c.words) >= most {
 			return c.words[:most], 0
 		}
 	}
-	c.endWord()
+	c.endWord(len(c.text))
 	c.tail = len(c.pairs)
 	c.endRun()
 	return c.words[:min(len(c.words), most)], c.tail
 }
 
-func (c *cutter) add(r rune) {
+// add reads the letter at a place.
+func (c *cutter) add(at int, r rune) {
 	switch {
 	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9': // most are
 		c.endRun()
-		c.spell(r)
+		c.spell(at)
 	case r < unicode.MaxASCII:
-		c.endWord()
+		c.endWord(at)
 		c.endRun()
 	case unicode.In(r, dense...) && !unicode.Is(unicode.M, r) || r == 'ー' && len(c.pairs) > 0:
-		c.endWord()
+		c.endWord(at)
 		c.pairs = append(c.pairs, string(r))
 		if len(c.pairs) > c.most {
 			c.endRun()
@@ -90,16 +94,10 @@ func (c *cutter) add(r rune) {
 		c.pairs[len(c.pairs)-1] += string(r)
 	case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r):
 		c.endRun()
-		c.spell(r)
+		c.spell(at)
 	default:
-		c.endWord()
+		c.endWord(at)
 		c.endRun()
-	}
-}
-
-func (c *cutter) spell(r rune) {
-	if c.word = append(c.word, r); len(c.word) == longestWord {
-		c.endWord()
 	}
 }
 
@@ -107,10 +105,21 @@ func (c *cutter) spell(r rune) {
 // index.
 const longestWord = 64
 
-func (c *cutter) endWord() {
-	if len(c.word) > 0 {
-		c.words = append(c.words, string(c.word))
-		c.word = c.word[:0]
+func (c *cutter) spell(at int) {
+	if c.runes == longestWord {
+		c.endWord(at)
+	}
+	if c.runes == 0 {
+		c.word = at
+	}
+	c.runes++
+}
+
+// endWord ends the word that is being read, if there is one, before a place.
+func (c *cutter) endWord(at int) {
+	if c.runes > 0 {
+		c.words = append(c.words, c.text[c.word:at])
+		c.runes = 0
 	}
 }
 
