@@ -27,6 +27,8 @@ type writer struct {
 	touched  map[news.Slug]*touch // channels that changed, each written once
 	entries  []entry              // to be indexed at the end
 	shown    map[news.Slug]news.Republish
+
+	standings map[standing]*telling // authors and sections that changed
 }
 
 // A touch is the newest change on a channel.
@@ -76,9 +78,12 @@ func (w *writer) next() (news.Revision, error) {
 }
 
 // finish writes what is written once for the whole transaction: channels that
-// changed, the counter, follow-up jobs.
+// changed, authors and sections, the counter, follow-up jobs.
 func (w *writer) finish() error {
 	if err := w.touchChannels(); err != nil {
+		return err
+	}
+	if err := w.settleStandings(); err != nil {
 		return err
 	}
 	if err := w.writeIndex(); err != nil {
