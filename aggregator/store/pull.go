@@ -14,7 +14,12 @@ import (
 
 // ErrNoSource is a pull of a source that the store does not have, or has with
 // other settings by now.
-var ErrNoSource = errors.New("no such source, or its settings have changed meanwhile")
+var ErrNoSource error = noSource{}
+
+type noSource struct{}
+
+func (noSource) Error() string    { return "no such source, or its settings have changed meanwhile" }
+func (noSource) Superseded() bool { return true }
 
 // A writer is one transaction over several pulls. It takes revisions as they
 // are needed and writes the counter once.
