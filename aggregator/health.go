@@ -156,6 +156,9 @@ func primary(language string) string {
 // was known by its domain or language; empty when all does. They are familiar
 // when they show both that it is known by.
 func strangers(h news.Health, fresh []*news.Article) (strange string, familiar bool) {
+	if len(fresh) == 0 { // as in most pulls
+		return "", false
+	}
 	hosts, languages := map[string]int{}, map[string]int{}
 	for _, a := range fresh {
 		count(&hosts, domain(a.OriginalURL))
@@ -168,7 +171,7 @@ func strangers(h news.Health, fresh []*news.Article) (strange string, familiar b
 	if was, is, ok := stranger(h.Languages, languages); ok {
 		found = append(found, fmt.Sprintf("they are in %q instead of %q", is, was))
 	}
-	return strings.Join(found, ", and "), len(fresh) > 0 && shows(hosts, h.Hosts) && shows(languages, h.Languages)
+	return strings.Join(found, ", and "), shows(hosts, h.Hosts) && shows(languages, h.Languages)
 }
 
 // shows reports that fresh has what is most known.

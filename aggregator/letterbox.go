@@ -41,6 +41,9 @@ func (l *Letterbox) Take(ctx context.Context, d push.Delivery) (func(context.Con
 	return func(ctx context.Context) {
 		res, err := desk.Puller.Pushed(ctx, src, due, marked, d)
 		switch {
+		case superseded(err):
+			l.Log.Debug("the config changed while what was pushed was read; the source will be pulled", "source", slug)
+			return
 		case err != nil:
 			l.Log.Warn("what was pushed is of no use; the source will be pulled", "source", slug, "err", err)
 			tellBreakdown(l.Log, slug, err)

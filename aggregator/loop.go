@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -195,6 +196,9 @@ func (l *Loop) pull(ctx context.Context, due news.Due) time.Time {
 	case ctx.Err() != nil:
 		l.Log.Debug("pull abandoned", "source", due.Slug)
 		return time.Time{}
+	case superseded(err):
+		l.Log.Debug("the config changed while a source was pulled; what was read is left, and read anew", "source", due.Slug)
+		return l.Now()
 	case res.Pull.Spared:
 		l.Log.Debug("a source could not be asked", "source", due.Slug, "err", err)
 	case err != nil:
@@ -212,6 +216,13 @@ func (l *Loop) pull(ctx context.Context, due news.Due) time.Time {
 		l.Done(res, err)
 	}
 	return res.Pull.NextDue
+}
+
+// superseded reports a pull that was not stored because the config changed
+// while it ran, which is no failure of the source.
+func superseded(err error) bool {
+	var s interface{ Superseded() bool }
+	return errors.As(err, &s) && s.Superseded()
 }
 
 // An alarm is the earliest of the times it was set to since it was cleared.

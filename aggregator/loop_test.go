@@ -292,6 +292,41 @@ func TestLoopSurvivesItsPulls(t *testing.T) {
 	})
 }
 
+// A config that changes while a source is pulled has it pulled anew, by what
+// stands now, and nobody is told of a failure.
+func TestLoopPullsAnewWhatAConfigOvertook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var text strings.Builder
+		l := newLedger(1)
+		l.saving = time.Second
+		l.save = func(_ context.Context, p news.Pull) error {
+			if len(l.pulled[p.Source]) > 1 {
+				return nil
+			}
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			l.due[p.Source] = time.Now() // as a change of its settings makes it
+			return fmt.Errorf("save it: %w", overtaken{})
+		}
+		loop := newLoop(t, l, "@every 6h", 2, slog.New(slog.NewTextHandler(&text, nil)))
+		told := 0
+		loop.Done = func(aggregator.Result, error) { told++ }
+		start := time.Now()
+		running(loop, time.Minute)
+		if got := l.pulled["s0"]; len(got) != 2 || got[1].Sub(start) > 2*time.Second {
+			t.Errorf("pulled at %v after %v, want at once and again as soon as that was refused", got, start)
+		}
+		if told != 1 || strings.Count(text.String(), "pull failed") != 1 { // the second, whose address leads nowhere
+			t.Errorf("told of %d pulls, want 1:\n%s", told, &text)
+		}
+	})
+}
+
+type overtaken struct{}
+
+func (overtaken) Error() string    { return "other settings" }
+func (overtaken) Superseded() bool { return true }
+
 // A loop that is told to end lets running pulls end, and begins no more.
 func TestLoopDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

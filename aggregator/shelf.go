@@ -16,6 +16,8 @@ type Shelf interface {
 
 	// SavePull stores the result of one pull in one transaction and ends its
 	// lease. Results that arrive together may share a transaction; each is
-	// stored whole or not at all.
+	// stored whole or not at all. An error with a Superseded() method that is
+	// true means that the source has other settings by now, or is no more:
+	// nothing was stored, and it is due by what stands.
 	SavePull(ctx context.Context, pull news.Pull) (news.Saved, error)
 }

@@ -96,6 +96,13 @@ func New(ctx context.Context, opt Options) (*Engine, error) {
 	if err := prepare(ctx, driver, opt, quiet); err != nil {
 		return nil, fmt.Errorf("prepare the job tables: %w", err)
 	}
+	if !opt.Postgres {
+		look, err := opt.DB.PrepareContext(ctx, available)
+		if err != nil {
+			return nil, fmt.Errorf("prepare the look for jobs: %w", err)
+		}
+		driver = idler{driver, look}
+	}
 	workers := river.NewWorkers()
 	for name, kind := range opt.Handlers {
 		river.AddWorkerArgs(workers, args{kind: name}, &worker{kind: kind, log: opt.Logger})

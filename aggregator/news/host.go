@@ -8,15 +8,15 @@ import (
 )
 
 // Host names the machine whose patience a request to address costs: the host in
-// small letters, without scheme, port, credentials and the dot of the root, so
-// that one server is one host however it is written. Empty when address names
-// none.
+// small letters and in ASCII, without scheme, port, credentials and the dot of
+// the root, so that one server is one host however it is written. Empty when
+// address names none.
 func Host(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""
 	}
-	return strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	return strings.TrimSuffix(asciiHost(strings.ToLower(u.Hostname())), ".")
 }
 
 // Bare is an address without credentials, as its operator may be told it.

@@ -91,6 +91,10 @@ func TestBare(t *testing.T) {
 // One server is one host, however it is written, so that its patience is one.
 func TestHost(t *testing.T) {
 	for address, want := range map[string]string{
+		"https://BÜCHER.example/":              "xn--bcher-kva.example",
+		"https://xn--bcher-kva.example/":       "xn--bcher-kva.example",
+		"https://b%C3%BCcher.example/":         "xn--bcher-kva.example",
+		"https://www.新闻。例子/rss":                "www.xn--efvy88h.xn--fsqu00a",
 		"https://news.example.org/feed":        "news.example.org",
 		"http://NEWS.Example.ORG:8080/feed":    "news.example.org",
 		"https://ann:secret@news.example.org/": "news.example.org",

@@ -280,8 +280,8 @@ func cutBlock(s string) (block, rest string) {
 func lastBreak(s string) int {
 	best := 0
 	for _, mark := range []string{"<p>", "<br>", "<br/>", "<div>", "<li>"} {
-		if i := strings.LastIndex(s, mark); i > best {
-			best = i
+		if i := strings.LastIndex(s[best:], mark); i > 0 { // nothing before the best is of interest
+			best += i
 		}
 	}
 	return best

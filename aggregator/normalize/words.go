@@ -11,29 +11,30 @@ import (
 //go:embed data/noise.tsv
 var noiseTable string
 
-// vocabulary is the words of bylines by kind, folded; data/noise.tsv says what
-// each kind is.
-func vocabulary(kind string) map[string]bool {
-	out := map[string]bool{}
+// noiseWords are the words of bylines by kind; data/noise.tsv says what each
+// kind is.
+var noiseWords = func() map[string][]string {
+	out := map[string][]string{}
 	for _, row := range table(noiseTable) {
-		if row[0] == kind {
-			for word := range strings.SplitSeq(row[2], "|") {
-				out[fold(word)] = true
-			}
-		}
+		out[row[0]] = append(out[row[0]], strings.Split(row[2], "|")...)
+	}
+	return out
+}()
+
+// vocabulary is the words of a kind, folded.
+func vocabulary(kind string) map[string]bool {
+	out := make(map[string]bool, len(noiseWords[kind]))
+	for _, word := range noiseWords[kind] {
+		out[fold(word)] = true
 	}
 	return out
 }
 
 // asWritten is vocabulary with marks and accents as the table has them.
 func asWritten(kind string) map[string]bool {
-	out := map[string]bool{}
-	for _, row := range table(noiseTable) {
-		if row[0] == kind {
-			for word := range strings.SplitSeq(row[2], "|") {
-				out[word] = true
-			}
-		}
+	out := make(map[string]bool, len(noiseWords[kind]))
+	for _, word := range noiseWords[kind] {
+		out[word] = true
 	}
 	return out
 }
@@ -100,11 +101,11 @@ var (
 				out[fold(word)] = true
 			}
 		}
-		for _, row := range table(noiseTable) {
-			if unremarkable[row[0]] {
+		for kind, phrases := range noiseWords {
+			if unremarkable[kind] {
 				continue
 			}
-			for phrase := range strings.SplitSeq(row[2], "|") {
+			for _, phrase := range phrases {
 				add(phrase)
 			}
 		}

@@ -47,7 +47,7 @@ func (w *writer) sign(a *news.Article, c change) error {
 		if normal == "" {
 			continue
 		}
-		if err := w.touchPerson(normal, name, c); err != nil {
+		if err := w.stand(standing{news.AuthorShelf, normal}, name, c); err != nil {
 			return err
 		}
 		if _, err := w.exec(addAuthorship, string(a.Key), normal, micros(a.Published.At)); err != nil {
@@ -55,11 +55,6 @@ func (w *writer) sign(a *news.Article, c change) error {
 		}
 	}
 	return nil
-}
-
-func (w *writer) touchPerson(normal, name string, c change) error {
-	_, err := w.exec(addPerson, normal, string(AuthorSlug(name)), name, int64(c.revision), micros(c.at), int64(c.cut))
-	return err
 }
 
 // resign files an article anew where its authors are others than before; those
@@ -82,7 +77,7 @@ func (w *writer) leaveAuthors(a *news.Article, c change) error {
 	c.cut = c.revision
 	for _, name := range authors(a) {
 		if normal := normalName(name); normal != "" {
-			if err := w.touchPerson(normal, name, c); err != nil {
+			if err := w.stand(standing{news.AuthorShelf, normal}, name, c); err != nil {
 				return err
 			}
 		}

@@ -14,7 +14,12 @@ import (
 
 // ErrNoSource is a pull of a source that the store does not have, or has with
 // other settings by now.
-var ErrNoSource = errors.New("no such source, or its settings have changed meanwhile")
+var ErrNoSource error = noSource{}
+
+type noSource struct{}
+
+func (noSource) Error() string    { return "no such source, or its settings have changed meanwhile" }
+func (noSource) Superseded() bool { return true }
 
 // A writer is one transaction over several pulls. It takes revisions as they
 // are needed and writes the counter once.
@@ -25,8 +30,10 @@ type writer struct {
 	revision news.Revision // the newest taken; 0 before the counter is read
 	jobs     []Job
 	touched  map[news.Slug]*touch // channels that changed, each written once
-	entries  []*news.Article      // to be indexed at the end, in the order of the index
+	entries  []entry              // to be indexed at the end
 	shown    map[news.Slug]news.Republish
+
+	standings map[standing]*telling // authors and sections that changed
 }
 
 // A touch is the newest change on a channel.
@@ -76,9 +83,12 @@ func (w *writer) next() (news.Revision, error) {
 }
 
 // finish writes what is written once for the whole transaction: channels that
-// changed, the counter, follow-up jobs.
+// changed, authors and sections, the counter, follow-up jobs.
 func (w *writer) finish() error {
 	if err := w.touchChannels(); err != nil {
+		return err
+	}
+	if err := w.settleStandings(); err != nil {
 		return err
 	}
 	if err := w.writeIndex(); err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -19,37 +20,48 @@ import (
 // positions no further than 16383.
 const mostWords = 16000
 
-// index notes an article whose words are to be found. They are written when the
-// transaction ends: an index takes them more cheaply in its own order.
-func (w *writer) index(a *news.Article) { w.entries = append(w.entries, a) }
+// An entry is an article whose words are to be found, and under which id.
+type entry struct {
+	article *news.Article
+	id      int64
+}
 
-// writeIndex brings the index in line with the articles of the transaction.
+// index notes an article whose words are to be found. They are written when the
+// transaction ends.
+func (w *writer) index(a *news.Article) { w.entries = append(w.entries, entry{article: a}) }
+
+// writeIndex brings the index in line with the articles of the transaction, in
+// the order of its ids: FTS5 gathers words in memory for as long as ids grow,
+// and writes out what it has when one does not.
 func (w *writer) writeIndex() error {
-	slices.SortStableFunc(w.entries, func(a, b *news.Article) int { return a.Published.At.Compare(b.Published.At) })
-	for _, a := range w.entries {
-		if err := w.addWords(a); err != nil {
-			return fmt.Errorf("index article %s: %w", a.Key, err)
+	slices.SortStableFunc(w.entries, func(a, b entry) int { return a.article.Published.At.Compare(b.article.Published.At) })
+	for i, e := range w.entries {
+		var err error
+		if w.entries[i].id, err = w.entryID(e.article); err != nil {
+			return fmt.Errorf("index article %s: %w", e.article.Key, err)
+		}
+	}
+	slices.SortStableFunc(w.entries, func(a, b entry) int { return cmp.Compare(a.id, b.id) })
+	for _, e := range w.entries {
+		if err := w.addWords(e); err != nil {
+			return fmt.Errorf("index article %s: %w", e.article.Key, err)
 		}
 	}
 	w.entries = nil
 	return nil
 }
 
-func (w *writer) addWords(a *news.Article) error {
-	id, err := w.entryID(a)
+func (w *writer) addWords(e entry) error {
+	shown, err := w.shownOf(e.article.Source)
 	if err != nil {
 		return err
 	}
-	shown, err := w.shownOf(a.Source)
-	if err != nil {
-		return err
-	}
-	title, people, text := parts(a, shown)
+	title, people, text := parts(e.article, shown)
 	if w.store.postgres {
-		_, err = w.exec(putWordsPostgres, id, asVector(title, people, text))
+		_, err = w.exec(putWordsPostgres, e.id, asVector(title, people, text))
 		return err
 	}
-	_, err = w.exec(putWordsSQLite, id, strings.Join(title, " "), strings.Join(people, " "), strings.Join(text, " "))
+	_, err = w.exec(putWordsSQLite, e.id, strings.Join(title, " "), strings.Join(people, " "), strings.Join(text, " "))
 	return err
 }
 

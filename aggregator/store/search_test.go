@@ -285,6 +285,45 @@ func TestAuthorsAndSectionsAreShelves(t *testing.T) {
 	})
 }
 
+// One pull may bring several articles of an author, and take others away.
+func TestAPullTellsAShelfItsNewestChange(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		told := func() (out []news.Touched) {
+			t.Helper()
+			for _, shelf := range []news.Shelf{{Kind: news.AuthorShelf, Slug: "ann-lee"}, {Kind: news.SectionShelf, Slug: "sports"}} {
+				_, touched, err := s.Standing(t.Context(), shelf)
+				if err != nil {
+					t.Fatal(err)
+				}
+				out = append(out, touched)
+			}
+			return out
+		}
+		written := func(id, author string) news.Article {
+			a := by(article("s0", id, id), author)
+			a.Section = "Sports"
+			return a
+		}
+		saved := save(t, s, pull("s0", noon, written("a", "Ann Lee"), written("b", "Ann Lee"), written("c", "Ann Lee")))
+		for _, got := range told() {
+			if got.Revision != saved.Revision || got.Cut != 0 || !got.At.Equal(noon) {
+				t.Errorf("three new: %+v, want revision %d", got, saved.Revision)
+			}
+		}
+
+		moved := written("a", "Bob Roy")
+		moved.Section = "World"
+		saved = save(t, s, pull("s0", noon.Add(time.Minute), moved, written("d", "Ann Lee"), written("e", "Ann Lee")))
+		for _, got := range told() {
+			if got.Revision != saved.Revision || got.Cut != saved.Revision-2 || !got.At.Equal(noon.Add(time.Minute)) {
+				t.Errorf("one gone and two new: %+v, want revision %d and a cut two before", got, saved.Revision)
+			}
+		}
+	})
+}
+
 // Nobody's name can take the place of another's.
 func TestSlugsOfHashesAreNotNames(t *testing.T) {
 	hashed := store.AuthorSlug("王晓夏")

@@ -64,8 +64,68 @@ func (w *writer) touchSection(a *news.Article, c change) error {
 	if slug == "" {
 		return nil
 	}
-	_, err := w.exec(addSection, string(slug), a.Section, int64(c.revision), micros(c.at), int64(c.cut))
+	return w.stand(standing{news.SectionShelf, string(slug)}, a.Section, c)
+}
+
+// A standing is an author, by the normal form of the name, or a section, by its
+// slug.
+type standing struct {
+	kind news.ShelfKind
+	id   string
+}
+
+// A telling is what a transaction has to tell a standing.
+type telling struct {
+	name   string
+	newest change
+	owing  bool // the newest is not written yet
+}
+
+// stand tells an author or a section of a change. The first one is written at
+// once, for other rows to refer to; of those that follow it only the newest,
+// when the transaction ends: a new source has hundreds of articles by a few
+// people.
+func (w *writer) stand(on standing, name string, c change) error {
+	if known, ok := w.standings[on]; ok {
+		known.newest, known.owing = known.newest.then(c), true
+		return nil
+	}
+	if w.standings == nil {
+		w.standings = map[standing]*telling{}
+	}
+	w.standings[on] = &telling{name: name, newest: c}
+	return w.putStanding(on, name, c)
+}
+
+// then is what one change after another leaves.
+func (c change) then(next change) change {
+	next.cut = max(c.cut, next.cut)
+	if next.at.Before(c.at) {
+		next.at = c.at
+	}
+	return next
+}
+
+func (w *writer) putStanding(on standing, name string, c change) error {
+	if on.kind == news.SectionShelf {
+		_, err := w.exec(addSection, on.id, name, int64(c.revision), micros(c.at), int64(c.cut))
+		return err
+	}
+	_, err := w.exec(addPerson, on.id, string(AuthorSlug(name)), name, int64(c.revision), micros(c.at), int64(c.cut))
 	return err
+}
+
+// settleStandings writes what standings are still owed.
+func (w *writer) settleStandings() error {
+	for on, t := range w.standings {
+		if !t.owing {
+			continue
+		}
+		if err := w.putStanding(on, t.name, t.newest); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SectionSlug names a section in URLs: the words of its name, whatever their

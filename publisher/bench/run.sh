@@ -5,6 +5,9 @@
 # so that a slow minute hits all of them. Figures are medians over the rounds:
 # CPU (user and system, of all processes of a server) and requests.
 #
+# nginx is there twice: tuned for static files (sendfile, open_file_cache, no
+# access log), and, as plain-nginx, with what it does when its config says nothing.
+#
 # Copydesk runs as an operator runs it: the daemon with its database, metrics,
 # log, count of readers and all its headers.
 #
@@ -75,34 +78,35 @@ source_feed() {
   echo '</channel></rss>'
 }
 
-copydesk_port=$(free_port) admin_port=$(free_port) nginx_port=$(free_port) caddy_port=$(free_port) bare_port=$(free_port)
+copydesk_port=$(free_port) admin_port=$(free_port) nginx_port=$(free_port) plain_port=$(free_port) caddy_port=$(free_port) bare_port=$(free_port)
 feed=channels/all/feed.rss
 mkdir -p "$work/www/channels/all"
 source_feed >"$work/www/source.xml"
 
-cat >"$work/nginx.conf" <<CONF
+# nginx_conf PORT NAME SETTINGS writes a config.
+nginx_conf() {
+  cat <<CONF
 $([ "$(id -u)" = 0 ] && echo 'user root;')
 daemon off;
 worker_processes 1;
-pid $work/nginx.pid;
+pid $work/$2.pid;
 error_log stderr;
 events { worker_connections 1024; }
 http {
-  access_log off;
-  sendfile on;
-  tcp_nopush on;
+  $3
   keepalive_requests 1000000000;
-  open_file_cache max=100 inactive=10m;
-  open_file_cache_valid 10m;
   types { application/rss+xml rss; text/xml xml; }
   charset utf-8;
   charset_types application/rss+xml;
   gzip_static on;
   gzip_vary on;
-  $(for kind in client_body proxy fastcgi uwsgi scgi; do echo "${kind}_temp_path $work/temp;"; done)
-  server { listen 127.0.0.1:$nginx_port; root $work/www; add_header Cache-Control "public, max-age=60"; }
+  $(for kind in client_body proxy fastcgi uwsgi scgi; do echo "${kind}_temp_path $work/temp-$2;"; done)
+  server { listen 127.0.0.1:$1; root $work/www; add_header Cache-Control "public, max-age=60"; }
 }
 CONF
+}
+nginx_conf "$nginx_port" nginx 'access_log off; sendfile on; tcp_nopush on; open_file_cache max=100 inactive=10m; open_file_cache_valid 10m;' >"$work/nginx.conf"
+nginx_conf "$plain_port" plain-nginx "access_log $work/access;" >"$work/plain-nginx.conf"
 cat >"$work/Caddyfile" <<CONF
 {
   admin off
@@ -133,6 +137,7 @@ CONF
 go build -o "$work/copydesk" ./cmd/copydesk
 go build -o "$work/bare" publisher/bench/bare.go
 start nginx nginx -c "$work/nginx.conf" -e stderr
+start plain-nginx nginx -c "$work/plain-nginx.conf" -e stderr
 answers "http://127.0.0.1:$nginx_port/source.xml" Ferry
 start copydesk "$work/copydesk" run -c "$work/copydesk.yaml"
 answers "http://127.0.0.1:$copydesk_port/$feed" 'report 50:'
@@ -141,11 +146,11 @@ curl -fs -H 'Accept-Encoding: gzip' "http://127.0.0.1:$copydesk_port/$feed" >"$w
 HOME=$work XDG_DATA_HOME=$work XDG_CONFIG_HOME=$work start caddy caddy run --config "$work/Caddyfile" --adapter caddyfile
 start bare "$work/bare" "127.0.0.1:$bare_port" "$work/www/$feed"
 
-servers=(copydesk nginx caddy bare)
+servers=(copydesk nginx plain-nginx caddy bare)
 kinds=(identity gzip 304)
 declare -A url tag
 url=([copydesk]="http://127.0.0.1:$copydesk_port/$feed" [nginx]="http://127.0.0.1:$nginx_port/$feed"
-  [caddy]="http://127.0.0.1:$caddy_port/$feed" [bare]="http://127.0.0.1:$bare_port/$feed")
+  [plain-nginx]="http://127.0.0.1:$plain_port/$feed" [caddy]="http://127.0.0.1:$caddy_port/$feed" [bare]="http://127.0.0.1:$bare_port/$feed")
 for s in "${servers[@]}"; do
   answers "${url[$s]}" 'report 50:'
   curl -fs "${url[$s]}" | cmp - "$work/www/$feed"
@@ -215,12 +220,12 @@ awk -v seconds="$seconds" '
   }
   { cpu[$1, $2] = cpu[$1, $2] " " $3 / $4; rate[$1, $2] = rate[$1, $2] " " $4 / seconds }
   END {
-    split("copydesk nginx caddy bare", server); split("identity gzip 304", kind)
-    printf "%-10s", ""
+    servers = split("copydesk nginx plain-nginx caddy bare", server); split("identity gzip 304", kind)
+    printf "%-12s", ""
     for (k = 1; k <= 3; k++) printf "  %-34s", kind[k] ": CPU us   req/s  CPU of nginx"
     print ""
-    for (s = 1; s <= 4; s++) {
-      printf "%-10s", server[s]
+    for (s = 1; s <= servers; s++) {
+      printf "%-12s", server[s]
       for (k = 1; k <= 3; k++) {
         c = median(cpu[server[s], kind[k]])
         printf "  %13.1f %9.0f %9.2f  ", c, median(rate[server[s], kind[k]]), c / median(cpu["nginx", kind[k]])
