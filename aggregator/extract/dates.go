@@ -18,6 +18,7 @@ type stamp struct {
 	field   string // as parse.Date has it
 	witness string
 	weak    bool // of a witness that often means another moment
+	far     int  // how far from where readers look for it; see page.far
 	clock   bool // has a time of day
 	wall    time.Time
 	zone    *int // seconds east, of machine-readable ones that have one
@@ -26,7 +27,7 @@ type stamp struct {
 // machineTime is ISO 8601 and its near relations.
 var machineTime = regexp.MustCompile(`^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?)?$`)
 
-var clockTime = regexp.MustCompile(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1,2}\s?[时時点시]|\d{4}\D+\d{1,2}\.\d{2}(?:\s|$)`)
+var clockTime = regexp.MustCompile(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1,2}\s?[时時点시]|\d{4}\D+\d{1,2}\.\d{2}(?:\s|$)|\d[\s,]+(?:klo?\.?\s?)?\d{1,2}\.\d{2}(?:\s|$)`)
 
 // newStamp reads the form of a date.
 func newStamp(field, witness, raw string, weak bool) stamp {
@@ -153,7 +154,7 @@ func (p *page) statedStamps() []stamp {
 	for _, c := range p.metas(publishedMetas...) {
 		add(c.witness, false, c.value)
 	}
-	p.moments(`[itemprop~="datePublished"], [property~="datePublished"], [property~="schema:datePublished"], [property~="dc:date"], time[pubdate], .hentry .published, .entry-date.published, .dt-published`, false, func(raw string) { add("markup", false, raw) })
+	p.moments(`[itemprop~="datePublished"], [property~="datePublished"], [property~="schema:datePublished"], [property~="dc:date"], time[pubdate], .hentry .published, .entry-date.published, .dt-published`, false, func(_ int, raw string) { add("markup", false, raw) })
 	add("json-ld dateCreated", true, p.ld.texts("dateCreated")...)
 	for _, c := range p.metas(weakMetas...) {
 		add(c.witness, true, c.value)
@@ -163,19 +164,28 @@ func (p *page) statedStamps() []stamp {
 
 // moments tells those of some elements of the article, in page order: of its
 // appearance, or of its changes.
-func (p *page) moments(selector string, change bool, tell func(raw string)) {
+func (p *page) moments(selector string, change bool, tell func(at int, raw string)) {
 	for i, s := range p.doc.Find(selector).EachIter() {
 		if i == maxValues {
 			return
 		}
-		if at, ok := p.outline.at[s.Nodes[0]]; ok && (p.elsewhere(at) || p.beyond(at)) {
+		at, ok := p.outline.at[s.Nodes[0]]
+		if ok && (p.elsewhere(at) || p.beyond(at)) {
 			continue
 		}
-		raw := firstOf(s.AttrOr("datetime", ""), s.AttrOr("content", ""), briefOf(s, maxCreditLine))
+		raw := firstOf(s.AttrOr("datetime", ""), s.AttrOr("content", ""), titleOfAbbr(s), briefOf(s, maxCreditLine))
 		if changed := leadsToChange(s); changed == change {
-			tell(raw)
+			tell(at, raw)
 		}
 	}
+}
+
+// titleOfAbbr is where hAtom keeps a moment: <abbr class="published" title="…">.
+func titleOfAbbr(s *goquery.Selection) string {
+	if s.Nodes[0].Data != "abbr" {
+		return ""
+	}
+	return s.AttrOr("title", "")
 }
 
 // leadsToChange reports an element whose class, or the words before it in its
@@ -210,19 +220,42 @@ func (p *page) beyond(i int) bool {
 // to be of a change.
 func (p *page) seenStamps() []stamp {
 	var out []stamp
-	p.moments("time", false, func(raw string) {
+	p.moments("time", false, func(at int, raw string) {
 		if len(raw) < 100 && len(out) < maxValues {
-			out = append(out, newStamp("published", "time element", raw, true))
+			s := newStamp("published", "time element", raw, true)
+			s.far = p.far(at)
+			out = append(out, s)
 		}
 	})
+	out = append(out, p.lineStamps(false)...)
+	slices.SortStableFunc(out, func(a, b stamp) int { return a.far - b.far })
 	seen := map[string]bool{}
-	for _, s := range append(out, p.lineStamps(false)...) {
-		if key := s.witness + s.raw; !seen[key] {
-			seen[key] = true
-			out = append(out[:len(seen)-1], s)
+	return slices.DeleteFunc(out, func(s stamp) bool {
+		key := s.witness + s.raw
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+}
+
+// far is how far an element is from where readers look for the date of an
+// article: between heading and text, then above the heading, then below the
+// text. What stands around articles, the day of the visit at the top of a page,
+// is farthest.
+func (p *page) far(i int) int {
+	o := p.outline
+	for at := i; at >= 0; at = o.elements[at].parent {
+		if e := &o.elements[at]; e.traits.has(around) || e.node.Data == "header" && !o.inside(max(p.heading, 0), at) && !o.inside(at, p.body) {
+			return 3
 		}
 	}
-	return out
+	switch start := o.elements[i].start; {
+	case start > p.zone().begins:
+		return 2
+	case p.heading >= 0 && start < o.elements[p.heading].start:
+		return 1
+	}
+	return 0
 }
 
 // lineStamps are the dates in lines of credits: of change, or others.
@@ -233,20 +266,39 @@ func (p *page) lineStamps(changed bool) []stamp {
 			continue
 		}
 		from := 0
+		add := func(raw string) {
+			s := newStamp("published", "visible", raw, true)
+			s.far = p.far(l.at)
+			out = append(out, s)
+		}
 		for _, loc := range datePattern.FindAllStringIndex(l.text, 3) {
 			if isChange(l.text[from:loc[0]]) == changed {
-				out = append(out, newStamp("published", "visible", strings.Trim(l.text[loc[0]:loc[1]], " ,|·-–"), true))
+				add(strings.Trim(l.text[loc[0]:loc[1]], " ,|·-–"))
 			}
 			from = loc[1]
 		}
 		if from > 0 && !changed && len(l.text) <= 60 && !l.by && !l.credit && p.outline.elements[l.at].traits.has(credits) && !isChange(l.text) { // a form that the pattern does not know
-			out = append(out, newStamp("published", "visible", l.text, true))
+			add(l.text)
 		}
-		if from == 0 && !changed && len(l.text) <= 80 && p.outline.elements[l.at].traits.has(credits) && !l.by && strings.ContainsAny(l.text, "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙") && !isChange(l.text) {
-			out = append(out, newStamp("published", "visible", l.text, true))
+		if text := beforeChange(l.text); from == 0 && !changed && len(l.text) <= 80 && p.outline.elements[l.at].traits.has(credits) && !l.by && strings.ContainsAny(text, figuresOfAll) {
+			add(text)
 		}
 	}
 	return out
+}
+
+// figuresOfAll are the figures in which sites write dates.
+const figuresOfAll = "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙"
+
+// beforeChange is a line up to the first word of a change.
+func beforeChange(text string) string {
+	lower := strings.ToLower(text)
+	for _, w := range creditWords["updated"] {
+		if i := strings.Index(lower, w); i >= 0 && len(lower) == len(text) {
+			text, lower = text[:i], lower[:i]
+		}
+	}
+	return strings.Trim(text, " ,|·•-–")
 }
 
 // paired is the date of appearance in a line that goes on to one of change.
@@ -291,7 +343,7 @@ func (p *page) modifiedStamps() []stamp {
 	for _, c := range p.metas(modifiedMetas...) {
 		out = append(out, newStamp("article:modified_time", c.witness, c.value, false))
 	}
-	p.moments(`[itemprop~="dateModified"], [property~="dateModified"], .hentry .updated, .dt-updated, time`, true, func(raw string) {
+	p.moments(`[itemprop~="dateModified"], [property~="dateModified"], .hentry .updated, .dt-updated, time`, true, func(_ int, raw string) {
 		if len(raw) < 100 && len(out) < maxValues {
 			out = append(out, newStamp("dateModified", "markup", raw, true))
 		}

@@ -184,7 +184,7 @@ func (e *element) worth() int {
 // sentences in it. A letter of a script that writes words in one to three
 // signs weighs as much as half a word.
 func weigh(s string) (weight, ends int) {
-	blank := true
+	blank, run := true, 0
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
@@ -207,6 +207,13 @@ func weigh(s string) (weight, ends int) {
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		i += n
+		if unspaced(r) {
+			if run++; run == longestWord {
+				ends++
+			}
+		} else {
+			run = 0
+		}
 		switch {
 		case r == '\u00a0' || r == '\u3000':
 			blank = true
@@ -224,6 +231,16 @@ func weigh(s string) (weight, ends int) {
 		blank = false
 	}
 	return weight, ends
+}
+
+// longestWord is how many letters in a row are no word: where blanks part
+// sentences and nothing ends them, they are a sentence.
+const longestWord = 30
+
+// unspaced reports the letters of Thai, Lao, Burmese and Khmer, which part
+// neither words nor, by a mark, sentences.
+func unspaced(r rune) bool {
+	return r >= 0x0e01 && r <= 0x0eff || r >= 0x1000 && r <= 0x109f || r >= 0x1780 && r <= 0x17ff
 }
 
 // wide reports the letters of Chinese, Japanese and Korean.

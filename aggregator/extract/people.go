@@ -133,7 +133,7 @@ func (p *page) shownPeople() ([]parse.Person, bool) {
 	if out, plainly := p.peopleIn(func(l line) bool { return !l.head && l.by }); len(out) > 0 {
 		return out, plainly
 	}
-	if out, _ := p.peopleIn(func(l line) bool { return !l.head && l.byline && p.outline.inside(l.at, p.body) }); len(out) > 0 {
+	if out, _ := p.peopleIn(func(l line) bool { return !l.head && l.byline && (p.outline.inside(l.at, p.body) || p.closes(l.at)) }); len(out) > 0 {
 		return out, false
 	}
 	return p.signature(), false
@@ -177,12 +177,17 @@ func (p *page) setApart(i int) bool {
 
 // undated is a line without the date in it and what leads to that.
 func undated(text string) string {
-	if loc := datePattern.FindStringIndex(text); loc != nil && loc[0] > 0 {
+	loc := datePattern.FindStringIndex(text)
+	dated := loc != nil && loc[0] > 0
+	if dated {
 		text = text[:loc[0]]
 	}
 	const marks = " ,|·-–—•"
 	text = handles.ReplaceAllString(strings.Replace(text, "︱", "：", 1), "")
 	text = onDay.ReplaceAllString(strings.TrimRight(text, marks), "")
+	if !dated {
+		return strings.TrimRight(text, marks)
+	}
 	for _, kind := range []string{"updated", "published"} {
 		for _, w := range creditWords[kind] {
 			if i := len(text) - len(w); i > 0 && strings.EqualFold(text[i:], w) && strings.ContainsAny(text[i-1:i], marks) {
@@ -203,7 +208,7 @@ var handles = regexp.MustCompile(`\s?@\w+(?:\s|$)`)
 func (p *page) peopleIn(where func(line) bool) (out []parse.Person, plainly bool) {
 	for _, l := range p.lines {
 		name := undated(l.text)
-		if !where(l) || !l.by && !l.byline || p.captioned(l.at) || !holdsNames(name, l.by) {
+		if !where(l) || !l.by && !l.byline || p.captioned(l.at) || !holdsNames(name, l.by) || !l.by && p.ofPicture(l.at) {
 			continue
 		}
 		if l.by != plainly && len(out) > 0 {
@@ -213,7 +218,9 @@ func (p *page) peopleIn(where func(line) bool) (out []parse.Person, plainly bool
 			out = nil
 		}
 		plainly = l.by
-		out = appendPerson(out, parse.Person{Name: name, Field: "byline", Role: "author", URL: p.linkIn(l.at)})
+		for _, who := range p.namesIn(l, name) {
+			out = appendPerson(out, who)
+		}
 		if len(out) == 8 {
 			break
 		}

@@ -205,7 +205,7 @@ func opensWith(line, phrase string) bool {
 // sameTitle reports a heading that says the title again.
 func sameTitle(line, title string) bool {
 	a, b := letters(line), letters(title)
-	return a != "" && (a == b || len(a) > 20 && strings.HasPrefix(b, a) || len(b) > 20 && strings.HasPrefix(a, b))
+	return a != "" && (a == b || len(a) > 20 && strings.HasPrefix(b, a) || len(b) > 20 && (strings.HasPrefix(a, b) || strings.HasSuffix(a, b)))
 }
 
 // trim takes the scraps off the ends of the body: what stands before the first

@@ -72,8 +72,19 @@ func (r *briefReader) parts(n *html.Node) bool {
 	if n.Parent != nil && (n.Parent.Data == "sub" || n.Parent.Data == "sup") || wide(next) || wide(r.last) {
 		return false
 	}
+	if adjoins(n) && unicode.IsLetter(r.last) && unicode.IsLetter(next) {
+		return true
+	}
 	ends := unicode.IsLower(r.last) || unicode.IsDigit(r.last)
 	return ends && (unicode.IsUpper(next) || unicode.IsDigit(next)) || unicode.IsDigit(r.last) && unicode.IsLetter(next)
+}
+
+// adjoins reports a text that begins an element right behind another: two spans
+// are two words to the eye, whatever their letters.
+func adjoins(n *html.Node) bool {
+	before, up := n.PrevSibling, n.Parent
+	return before == nil && up != nil && up.Data != "b" && up.Data != "i" && up.Data != "em" && up.Data != "strong" && up.Data != "font" &&
+		up.PrevSibling != nil && up.PrevSibling.Type == html.ElementNode && up.PrevSibling.Data != "b" && up.PrevSibling.Data != "font" && attrOf(up, "class") != ""
 }
 
 // unseen are the elements whose text nobody sees. The parser keeps what stands
