@@ -64,6 +64,11 @@ func (p *page) namedIn(i int, text string) bool {
 	if inline[o.elements[i].node.Data] && o.elements[o.elements[i].parent].text == o.elements[i].text {
 		return false // the element around it is the line
 	}
+	for j := i; j < o.elements[i].end; j++ {
+		if o.elements[j].traits.has(around) {
+			return false // buttons
+		}
+	}
 	for at, steps := i, 0; steps < bylineAncestors; steps++ {
 		if !p.firstNamed(at) {
 			return false

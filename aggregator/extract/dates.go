@@ -250,6 +250,10 @@ func (p *page) far(i int) int {
 		}
 	}
 	switch start := o.elements[i].start; {
+	case p.heading < 0 && !o.inside(i, max(o.elements[p.body].parent, 0)):
+		return 1
+	case o.elements[p.body].own >= sentence && o.inside(i, p.body) && start < o.elements[p.body].start+creditsInside:
+		return 0 // the text is the body's own: what stands before it cannot be told
 	case start > p.zone().begins:
 		return 2
 	case p.heading >= 0 && start < o.elements[p.heading].start:
@@ -261,10 +265,12 @@ func (p *page) far(i int) int {
 // lineStamps are the dates in lines of credits: of change, or others.
 func (p *page) lineStamps(changed bool) []stamp {
 	var out []stamp
+	whole := map[int]bool{}
 	for _, l := range p.lines {
-		if p.captioned(l.at) {
+		if p.captioned(l.at) || p.partOf(l.at, whole) {
 			continue
 		}
+		whole[l.at] = true
 		from := 0
 		add := func(raw string) {
 			s := newStamp("published", "visible", raw, true)
@@ -285,6 +291,17 @@ func (p *page) lineStamps(changed bool) []stamp {
 		}
 	}
 	return out
+}
+
+// partOf reports an element in the line of another that was read as a whole,
+// with the words before its date.
+func (p *page) partOf(i int, whole map[int]bool) bool {
+	for ; i > 0 && inline[p.outline.elements[i].node.Data]; i = p.outline.elements[i].parent {
+		if whole[p.outline.elements[i].parent] {
+			return true
+		}
+	}
+	return false
 }
 
 // figuresOfAll are the figures in which sites write dates.

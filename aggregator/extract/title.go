@@ -120,8 +120,8 @@ func (p *page) headTitles() []candidate {
 }
 
 // withoutKicker is a heading without the short line in an element of its own
-// that some sites put inside it, where the head of the page has it without, or
-// has no word of what its class calls a kicker.
+// that some sites put inside it, where the head of the page has it without,
+// or has a kicker of its own or no word of what the class calls one.
 func (p *page) withoutKicker(h heading, head []candidate) string {
 	n := p.outline.elements[h.at].node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -134,7 +134,7 @@ func (p *page) withoutKicker(h heading, head []candidate) string {
 		}
 		called := classTraits(attrOf(c, "class")).has(kickers)
 		for _, rest := range []string{strings.TrimPrefix(h.text, part), strings.TrimSuffix(h.text, part)} {
-			if rest = strings.Trim(rest, " :|·-–—"); rest != h.text && rest != "" && (saidBy(head, rest) || called && !saidIn(head, part)) {
+			if rest = strings.Trim(rest, " :|·-–—"); rest != h.text && rest != "" && (saidBy(head, rest) || !saidIn(head, part) && (called || closes(head, rest))) {
 				return rest
 			}
 		}
@@ -152,6 +152,15 @@ func saidBy(list []candidate, text string) bool {
 func saidIn(list []candidate, text string) bool {
 	part := letters(text)
 	return slices.ContainsFunc(list, func(c candidate) bool { return strings.Contains(letters(c.value), part) })
+}
+
+// closes reports a text that a candidate ends with, behind a kicker of its own.
+func closes(list []candidate, text string) bool {
+	end := letters(text)
+	return len(end) > sample/2 && slices.ContainsFunc(list, func(c candidate) bool {
+		_, rest, ok := strings.Cut(c.value, ": ")
+		return ok && letters(rest) == end
+	})
 }
 
 // siteMarks part the name of a site from a title.

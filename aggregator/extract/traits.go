@@ -89,7 +89,7 @@ func traitsOf(n *html.Node) (t traits) {
 // attributeTraits are what one attribute gives away of an element.
 func attributeTraits(element string, a html.Attribute) (t traits) {
 	switch a.Key {
-	case "class", "id":
+	case "class", "id", "data-component", "data-testid", "data-qa":
 		t |= classTraits(a.Val)
 	case "hidden":
 		t |= around | sharp

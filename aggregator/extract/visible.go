@@ -253,8 +253,11 @@ var lineElements = map[string]bool{
 func (p *page) lineAt(i int) (line, bool) {
 	e := &p.outline.elements[i]
 	text, ok := briefParted(e.node, maxCreditLine)
-	if !ok || text == "" || !p.blockless(i) {
+	if !ok || text == "" {
 		return line{}, false
+	}
+	if !p.blockless(i) {
+		return p.looseDate(i)
 	}
 	l := wordsOfCredit(p.cutAtOutlet(i, text))
 	l.at, l.byline = i, e.traits.has(bylines) || p.leadsToAuthor(i, text) || p.namedIn(i, text)
@@ -276,6 +279,18 @@ func (p *page) lineAt(i int) (line, bool) {
 		return l, true
 	}
 	return line{}, false
+}
+
+// looseDate is the text that stands in an element beside blocks, where it holds a
+// date.
+func (p *page) looseDate(i int) (line, bool) {
+	text, ok := ownText(p.outline.elements[i].node, maxCreditLine)
+	if !ok || !strings.ContainsAny(text, "0123456789") || !datePattern.MatchString(text) || len(text) > longestNames {
+		return line{}, false
+	}
+	l := wordsOfCredit(text)
+	l.at = i
+	return l, true
 }
 
 // cutAtOutlet ends a line behind the outlet that it names, where that stands in
