@@ -64,31 +64,47 @@ func (p *page) namedIn(i int, text string) bool {
 	if inline[o.elements[i].node.Data] && o.elements[o.elements[i].parent].text == o.elements[i].text {
 		return false // the element around it is the line
 	}
+	box := p.bylineBox(i)
+	if box < 0 {
+		return false
+	}
 	for j := i; j < o.elements[i].end; j++ {
 		if o.elements[j].traits.has(around) {
 			return false // buttons
 		}
 	}
-	for at, steps := i, 0; steps < bylineAncestors; steps++ {
+	for at := i; at != box; at = o.elements[at].parent {
 		if !p.firstNamed(at) {
 			return false
 		}
-		at = o.elements[at].parent
-		if at < 0 || o.elements[at].text > longestNames {
-			return false
+	}
+	return holdsNames(text, false)
+}
+
+// bylineBox is the element for bylines around i that is no line itself and holds
+// little else; -1 when there is none.
+func (p *page) bylineBox(i int) int {
+	o := p.outline
+	for steps := 0; steps < bylineAncestors; steps++ {
+		i = o.elements[i].parent
+		if i < 0 || o.elements[i].text > longestNames {
+			return -1
 		}
-		if e := &o.elements[at]; e.traits.has(bylines) && !p.blockless(at) {
-			return holdsNames(text, false)
+		if o.elements[i].traits.has(bylines) && !p.blockless(i) {
+			return i
 		}
 	}
-	return false
+	return -1
 }
 
 // firstNamed reports an element before which no other in its parent may be a
 // name, apart from those built as it is.
 func (p *page) firstNamed(i int) bool {
 	own := p.outline.elements[i].node
-	for n := own.PrevSibling; n != nil; n = n.PrevSibling {
+	for n, steps := own.PrevSibling, 0; n != nil; n, steps = n.PrevSibling, steps+1 {
+		if steps == 2*longestName {
+			return false
+		}
 		if n.Data == own.Data && (n.Data == "li" || attrOf(n, "class") != "" && attrOf(n, "class") == attrOf(own, "class")) {
 			continue
 		}
