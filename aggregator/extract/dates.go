@@ -83,6 +83,7 @@ func (p *page) dates() []parse.Date {
 	stated, seen := p.statedStamps(), p.seenStamps()
 	published := append(stated, seen...)
 	rule, told := "JSON-LD, then meta tags, markup and what is visible", false
+	untrue := time.Time{} // that some call UTC
 	if raw := p.hinted("date"); raw != "" {
 		published = append([]stamp{newStamp("published", "hint", raw, false)}, published...)
 		rule = "the source's hint"
@@ -92,10 +93,18 @@ func (p *page) dates() []parse.Date {
 			published = append([]stamp{paired}, published...)
 			rule, told = "the line that tells appearance from change", true
 		}
+		if at := p.localised(published); at > 0 {
+			untrue = published[0].wall
+			published[0], published[at] = published[at], published[0]
+			rule = "readers are shown the same hour, so that is of the place and its Z is false"
+		}
 	}
 	var out []parse.Date
 	for i, s := range published {
 		p.claim("published", s.witness, s.raw, i == 0, rule)
+		if s.zone != nil && !untrue.IsZero() && s.wall.Equal(untrue) {
+			continue
+		}
 		if i > 0 && s.clock && published[0].timed() && (told || !published[0].wall.IsZero()) {
 			continue // another moment: it must not stand in for the first
 		}
@@ -112,6 +121,33 @@ func (p *page) dates() []parse.Date {
 		out = appendDate(out, s)
 	}
 	return out
+}
+
+// figuresOfTime is a moment in figures, as East Asian sites show it.
+var figuresOfTime = regexp.MustCompile(`^(\d{4})\s?[年.년/-]\s?(\d{1,2})\s?[月.월/-]\s?(\d{1,2})\s?[日일]?[^\d]{1,4}(\d{1,2})[:：時时](\d{2})分?$`)
+
+// ofOneZone are languages of countries that have one zone, far from UTC. What
+// sites in them show is of that; only what they write for machines goes wrong.
+var ofOneZone = map[string]bool{"ja": true, "ko": true, "zh": true, "th": true, "vi": true}
+
+// localised is the visible stamp that shows the hour of the first of a list where
+// that claims to be in UTC; 0 when there is none.
+func (p *page) localised(list []stamp) int {
+	primary, _, _ := strings.Cut(strings.ToLower(firstOf(attr(p.doc, "html", "lang"), p.ld.text("inLanguage"), p.meta.first("og:locale"))), "-")
+	if primary, _, _ = strings.Cut(primary, "_"); len(list) == 0 || !ofOneZone[primary] || list[0].zone == nil || *list[0].zone != 0 || !strings.HasSuffix(list[0].raw, "Z") {
+		return 0
+	}
+	for i, s := range list[1:] {
+		m := figuresOfTime.FindStringSubmatch(s.raw)
+		if m == nil || s.witness != "visible" {
+			continue
+		}
+		n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v } // the pattern lets only figures through
+		if time.Date(n(1), time.Month(n(2)), n(3), n(4), n(5), 0, 0, time.UTC).Equal(list[0].wall.Truncate(time.Minute)) {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // onlyTime is the visible moment of a change where no witness tells the time of

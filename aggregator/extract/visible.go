@@ -269,7 +269,8 @@ func (p *page) lineAt(i int) (line, bool) {
 	switch {
 	case e.traits.has(credits), l.byline, l.credit, l.moment:
 		return l, true
-	case e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text):
+	case e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text),
+		e.text <= longestNames && isDigit(text[0]) && opensWithDate(text):
 		return l, true
 	case !strings.HasSuffix(text, ")") && !strings.HasSuffix(text, "）"):
 		return line{}, false
@@ -279,6 +280,12 @@ func (p *page) lineAt(i int) (line, bool) {
 		return l, true
 	}
 	return line{}, false
+}
+
+// opensWithDate reports a line that begins with a date, whatever follows it.
+func opensWithDate(text string) bool {
+	loc := datePattern.FindStringIndex(text)
+	return loc != nil && loc[0] == 0
 }
 
 // looseDate is the text that stands in an element beside blocks, where it holds a
