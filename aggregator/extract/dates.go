@@ -32,6 +32,10 @@ var clockTime = regexp.MustCompile(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1
 // newStamp reads the form of a date.
 func newStamp(field, witness, raw string, weak bool) stamp {
 	s := stamp{raw: raw, field: field, witness: witness, weak: weak, clock: clockTime.MatchString(raw)}
+	if at, ok := epoch(raw); ok {
+		s.clock, s.wall, s.zone = true, at, new(int)
+		return s
+	}
 	m := machineTime.FindStringSubmatch(raw)
 	if m == nil {
 		return s
@@ -44,6 +48,19 @@ func newStamp(field, witness, raw string, weak bool) stamp {
 		s.zone = &east
 	}
 	return s
+}
+
+// epoch reads seconds or milliseconds since 1970, of this century.
+func epoch(raw string) (time.Time, bool) {
+	n, err := strconv.ParseInt(raw, 10, 64)
+	switch {
+	case err != nil:
+	case len(raw) == 10 && n > 1_000_000_000:
+		return time.Unix(n, 0).UTC(), true
+	case len(raw) == 13 && n > 1_000_000_000_000:
+		return time.UnixMilli(n).UTC(), true
+	}
+	return time.Time{}, false
 }
 
 // offset is a zone as machines write it, in seconds east: "Z", "+08:00", "-05".
@@ -191,6 +208,13 @@ func (p *page) statedStamps() []stamp {
 		add(c.witness, false, c.value)
 	}
 	p.moments(`[itemprop~="datePublished"], [property~="datePublished"], [property~="schema:datePublished"], [property~="dc:date"], time[pubdate], .hentry .published, .entry-date.published, .dt-published`, false, func(_ int, raw string) { add("markup", false, raw) })
+	p.moments("[data-timestamp], [data-datetime], [data-date-time], [data-published], [data-pubdate]", false, func(at int, _ string) {
+		n := p.outline.elements[at].node
+		raw := firstOf(attrOf(n, "data-timestamp"), attrOf(n, "data-datetime"), attrOf(n, "data-date-time"), attrOf(n, "data-published"), attrOf(n, "data-pubdate"))
+		if newStamp("", "", raw, true).clock {
+			add("data attribute", true, raw)
+		}
+	})
 	add("json-ld dateCreated", true, p.ld.texts("dateCreated")...)
 	for _, c := range p.metas(weakMetas...) {
 		add(c.witness, true, c.value)
@@ -206,7 +230,7 @@ func (p *page) moments(selector string, change bool, tell func(at int, raw strin
 			return
 		}
 		at, ok := p.outline.at[s.Nodes[0]]
-		if ok && (p.elsewhere(at) || p.beyond(at)) {
+		if ok && (p.elsewhere(at) || p.beyond(at)) || !ok && s.Nodes[0].Data != "meta" { // nobody sees what is not in the outline
 			continue
 		}
 		raw := firstOf(s.AttrOr("datetime", ""), s.AttrOr("content", ""), titleOfAbbr(s), briefOf(s, maxCreditLine))

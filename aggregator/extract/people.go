@@ -139,8 +139,8 @@ func (p *page) shownPeople() ([]parse.Person, bool) {
 	return p.signature(), false
 }
 
-// signature is the name that ends a text, set apart by its style: bold, or to
-// the right.
+// signature is the name that ends a text, set apart by its style, bold or to the
+// right, or by a dash.
 func (p *page) signature() []parse.Person {
 	o := p.outline
 	last := -1
@@ -153,7 +153,9 @@ func (p *page) signature() []parse.Person {
 		return nil
 	}
 	text, ok := brief(o.elements[last].node, 120)
-	if !ok || !p.setApart(last) || !holdsNames(text, false) || strings.ContainsAny(text, "0123456789:@(") || len(strings.Fields(text)) > 5 {
+	name := strings.TrimLeft(text, "—–― ")
+	dashed := name != text
+	if text = name; !ok || !dashed && !p.setApart(last) || !holdsNames(text, false) || strings.ContainsAny(text, "0123456789:@(") || len(strings.Fields(text)) > 5 {
 		return nil
 	}
 	return []parse.Person{{Name: text, Field: "signature", Role: "author"}}
