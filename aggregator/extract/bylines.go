@@ -39,9 +39,13 @@ func (p *page) leadsToAuthor(i int, text string) bool {
 	return false
 }
 
-// withoutPlace is a line without the one word that follows the link to an author
-// with no blank between, and is set apart from it only by style: a place.
+// withoutPlace is a line without the place that a dash parts from the last name,
+// or without the one word that follows the link to an author with no blank
+// between, and is set apart from it only by style.
 func (p *page) withoutPlace(i int, text string) string {
+	if name, place, ok := strings.Cut(text, " — "); ok && !several.MatchString(place) && strings.ToUpper(place) != place && holdsNames(name, true) && !strings.ContainsFunc(place, unicode.IsDigit) {
+		text = name
+	}
 	for j := i + 1; j < p.outline.elements[i].end; j++ {
 		n := p.outline.elements[j].node
 		if n.Data != "a" || n.NextSibling == nil || n.NextSibling.Type != html.TextNode {
@@ -116,8 +120,8 @@ func (p *page) firstNamed(i int) bool {
 }
 
 // namesIn are those whom a line names: those in its links to authors' pages,
-// where it names nobody else and goes on to something else; or the line as it
-// is, without what its outlet adds.
+// where it goes on to something that is no name but that of the site; or the line
+// as it is, without what its outlet adds.
 func (p *page) namesIn(l line, name string) []parse.Person {
 	var out []parse.Person
 	rest := name
@@ -130,7 +134,7 @@ func (p *page) namesIn(l line, name string) []parse.Person {
 		out = appendPerson(out, parse.Person{Name: text, Field: "byline", Role: "author", URL: attrOf(p.outline.elements[j].node, "href")})
 	}
 	rest = tidy(wordless(rest))
-	if len(out) > 0 && letters(joins.ReplaceAllString(" "+rest+" ", "")) != "" && !strings.ContainsFunc(rest, unicode.IsDigit) && !several.MatchString(rest) {
+	if len(out) > 0 && letters(joins.ReplaceAllString(" "+rest+" ", "")) != "" && (p.isSite(rest) || !strings.ContainsFunc(rest, unicode.IsUpper) && !several.MatchString(rest)) {
 		return out
 	}
 	role := "author"

@@ -234,7 +234,7 @@ func (p *page) peopleIn(where func(line) bool) (out []parse.Person, plainly bool
 func leaner(list []parse.Person) []parse.Person {
 	var out []parse.Person
 	for _, whole := range list {
-		if several.MatchString(whole.Name) || !slices.ContainsFunc(list, func(part parse.Person) bool {
+		if several.MatchString(whole.Name) || besides.MatchString(whole.Name) || !slices.ContainsFunc(list, func(part parse.Person) bool {
 			return part.Name != whole.Name && len(letters(part.Name)) > 5 && strings.Contains(whole.Name, part.Name)
 		}) {
 			out = append(out, whole)
@@ -242,6 +242,9 @@ func leaner(list []parse.Person) []parse.Person {
 	}
 	return out
 }
+
+// besides leads to whom an author worked with, an agency mostly.
+var besides = regexp.MustCompile(`\s(?:with|avec|mit|con|com|met|med|och|z|с)\s\p{Lu}`)
 
 // linkIn is the address of the only link in an element.
 func (p *page) linkIn(i int) string {

@@ -72,7 +72,7 @@ func (r *briefReader) parts(n *html.Node) bool {
 	if n.Parent != nil && (n.Parent.Data == "sub" || n.Parent.Data == "sup") || wide(next) || wide(r.last) {
 		return false
 	}
-	if adjoins(n) && unicode.IsLetter(r.last) && unicode.IsLetter(next) {
+	if adjoins(n) && unicode.IsLetter(r.last) && (unicode.IsLetter(next) || unicode.IsDigit(next)) {
 		return true
 	}
 	ends := unicode.IsLower(r.last) || unicode.IsDigit(r.last)
@@ -82,10 +82,15 @@ func (r *briefReader) parts(n *html.Node) bool {
 // adjoins reports a text that begins an element right behind another: two spans
 // are two words to the eye, whatever their letters.
 func adjoins(n *html.Node) bool {
-	before, up := n.PrevSibling, n.Parent
-	return before == nil && up != nil && up.Data != "b" && up.Data != "i" && up.Data != "em" && up.Data != "strong" && up.Data != "font" &&
-		up.PrevSibling != nil && up.PrevSibling.Type == html.ElementNode && up.PrevSibling.Data != "b" && up.PrevSibling.Data != "font" && attrOf(up, "class") != ""
+	up := n.Parent
+	if n.PrevSibling != nil || up == nil || up.PrevSibling == nil || up.PrevSibling.Type != html.ElementNode || styles[up.Data] || styles[up.PrevSibling.Data] {
+		return false
+	}
+	return attrOf(up, "class") != "" || attrOf(up.PrevSibling, "class") != ""
 }
+
+// styles are the elements that may part a word by how its letters look.
+var styles = map[string]bool{"b": true, "i": true, "em": true, "strong": true, "font": true, "u": true, "s": true, "big": true, "small": true}
 
 // unseen are the elements whose text nobody sees. The parser keeps what stands
 // in noscript as text.
