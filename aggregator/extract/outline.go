@@ -81,15 +81,15 @@ func (o *outline) walk(n *html.Node, parent, block int, link bool) {
 
 // sum tells each element what is in it is worth. What holds
 // most of the page's text is the article, whatever its class says, as some sites
-// wrap all in a form; but where that says that it shows others, comments say, it
-// must hold the heading, too.
+// wrap all in a form; but where that says that it shows others, comments say, or
+// asks for consent, it must hold the heading, too.
 func (o *outline) sum() {
 	heading := o.firstHeading()
 	for i := len(o.elements) - 1; i >= 0; i-- {
 		e := &o.elements[i]
 		large := 2*e.text > o.elements[0].text
 		switch {
-		case large && !(paragraph[e.node.Data] && o.teasers(i)) && (!e.traits.has(others) || heading < 0 || o.inside(heading, i)):
+		case large && !(paragraph[e.node.Data] && o.teasers(i)) && (!e.traits.has(others) && !e.traits.has(sharp) || heading < 0 || o.inside(heading, i)):
 			e.traits &^= around | others | sharp
 		case e.traits.has(around):
 			e.value = 0
@@ -197,7 +197,7 @@ func weigh(s string) (weight, ends int) {
 				blank = true
 				continue
 			case c == '.' || c == '!' || c == '?':
-				if !blank && (i == len(s) || s[i] == ' ' || s[i] == '\n' || s[i] == '"') {
+				if !blank && !(i >= 3 && s[i-3] == '.' && letter(s[i-2])) && (i == len(s) || s[i] == ' ' || s[i] == '\n' || s[i] == '"') {
 					ends++
 				}
 			}
