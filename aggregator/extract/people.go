@@ -140,7 +140,7 @@ func (p *page) shownPeople() ([]parse.Person, bool) {
 }
 
 // signature is the name that ends a text, set apart by its style, bold or to the
-// right, or by a dash.
+// right, by a dash or by brackets.
 func (p *page) signature() []parse.Person {
 	o := p.outline
 	last := -1
@@ -154,6 +154,9 @@ func (p *page) signature() []parse.Person {
 	}
 	text, ok := brief(o.elements[last].node, 120)
 	name := strings.TrimLeft(text, "—–― ")
+	if inner, ok := strings.CutPrefix(text, "【"); ok && strings.HasSuffix(inner, "】") {
+		name = strings.TrimSuffix(inner, "】")
+	}
 	dashed := name != text
 	if text = name; !ok || !dashed && !p.setApart(last) || !holdsNames(text, false) || strings.ContainsAny(text, "0123456789:@(") || len(strings.Fields(text)) > 5 {
 		return nil
@@ -272,7 +275,8 @@ func holdsNames(text string, worded bool) bool {
 	if len(text) > 200 || strings.ContainsAny(text, "?!。؟") {
 		return false
 	}
-	if worded {
+	posted := startsWith(strings.ToLower(text), creditWords["correspondent"])
+	if worded && !posted {
 		text = wordless(text)
 	}
 	lower := strings.ToLower(text)
@@ -297,7 +301,7 @@ func holdsNames(text string, worded bool) bool {
 	case !cased:
 		return utf8.RuneCountInString(text) <= 40 || worded
 	case worded:
-		return first && words <= 24 && 5*capitals >= 2*words
+		return (first || posted) && words <= 24 && 5*capitals >= 2*words
 	}
 	return capitals >= 2 && words <= 12 && 3*capitals >= 2*words-1
 }

@@ -224,7 +224,7 @@ func (p *page) lastText() int {
 // wordsOfCredit reads the words that open a line, or end it.
 func wordsOfCredit(text string) line {
 	lower := strings.TrimLeft(strings.ToLower(text), " ([（【〔「-–—•*~_·|:：▲△■◆")
-	l := line{text: text, by: startsWith(lower, creditWords["by"])}
+	l := line{text: text, by: startsWith(lower, creditWords["by"]) || startsWith(lower, creditWords["correspondent"])}
 	if !l.by && len(text) < 150 && containsAny(text, "记者", "記者", "通讯员", "특파원", "기자", "特派员") { // patterns cost more than words
 		l.by = len(text) < 100 && outletReporter.MatchString(text)
 		l.credit = signed.MatchString(text)
