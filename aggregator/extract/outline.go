@@ -88,6 +88,9 @@ func (o *outline) sum() {
 	for i := len(o.elements) - 1; i >= 0; i-- {
 		e := &o.elements[i]
 		large := 2*e.text > o.elements[0].text
+		if e.traits.has(portraits) && e.text <= longestName && e.sentences == 0 && !e.traits.has(sharp) { // no portrait, but a byline
+			e.traits = e.traits&^(around|others) | credits | bylines
+		}
 		switch {
 		case large && !(paragraph[e.node.Data] && o.teasers(i)) && (!e.traits.has(others) && !e.traits.has(sharp) || heading < 0 || o.inside(heading, i)):
 			e.traits &^= around | others | sharp

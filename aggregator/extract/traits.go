@@ -15,22 +15,23 @@ var traitTable string
 type traits uint16
 
 const (
-	around   traits = 1 << iota // in or beside an article, and no part of it
-	others                      // shows other articles, or other people
-	credits                     // holds names, sources and times
-	bylines                     // names who wrote the article
-	named                       // calls itself the body of an article
-	origins                     // names the outlet that it comes from
-	sharp                       // named around so plainly that its size does not matter
-	kickers                     // the short line above a headline
-	nameless                    // tells of who wrote the article, but not the name
+	around    traits = 1 << iota // in or beside an article, and no part of it
+	others                       // shows other articles, or other people
+	credits                      // holds names, sources and times
+	bylines                      // names who wrote the article
+	named                        // calls itself the body of an article
+	origins                      // names the outlet that it comes from
+	sharp                        // named around so plainly that its size does not matter
+	kickers                      // the short line above a headline
+	nameless                     // tells of who wrote the article, but not the name
+	portraits                    // a box about who wrote it, unless that is all it says
 )
 
 func (t traits) has(u traits) bool { return t&u != 0 }
 
 // traitWords are the words in classes and ids, with what they give away.
 var traitWords = func() map[string]traits {
-	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named, "kicker": kickers, "nameless": nameless}
+	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named, "kicker": kickers, "nameless": nameless, "portrait": around | others | portraits}
 	out := map[string]traits{}
 	for row := range strings.Lines(traitTable) {
 		kind, words, ok := strings.Cut(strings.TrimSpace(row), "\t")

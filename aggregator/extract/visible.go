@@ -65,7 +65,7 @@ func (p *page) creditLines() []line {
 	o := p.outline
 	for i := 0; i < len(o.elements) && len(found.lines) < maxCreditLines; i++ {
 		e := &o.elements[i]
-		if e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] || p.footer(i) {
+		if e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] && !o.inside(p.body, i) || p.footer(i) {
 			i = e.end - 1
 			continue
 		}
@@ -240,7 +240,7 @@ func (p *page) bracketed(i int) bool {
 	return ok && (strings.HasSuffix(text, ")") || strings.HasSuffix(text, "）"))
 }
 
-// menus hold no credits.
+// menus hold no credits, unless the whole page stands in a form.
 var menus = map[string]bool{"nav": true, "menu": true, "form": true, "select": true, "dialog": true}
 
 // lineElements may be a line of their own.
