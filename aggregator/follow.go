@@ -49,8 +49,8 @@ type Pages interface {
 	// SaveFollow stores the result of one reading in one transaction.
 	SaveFollow(ctx context.Context, r news.FollowResult) (news.Saved, error)
 
-	// SameBody reports that another article's page was the same bytes.
-	SameBody(ctx context.Context, a news.Article, hash uint64) (bool, error)
+	// SameBody are the other articles whose page was the same bytes, the first few.
+	SameBody(ctx context.Context, a news.Article, hash uint64) ([]news.Key, error)
 }
 
 // A NotYet is a page whose host has no turn for us for so long. Nothing is
@@ -99,6 +99,28 @@ func (f *Follower) Follow(ctx context.Context, key news.Key) (changed bool, err 
 	return changed || withdrawn, err
 }
 
+// disown takes back what was read for some articles from a page that turned out
+// to be nobody's own: the first for which a server sent it could not know. An
+// article whose title the page has keeps it.
+func (f *Follower) disown(ctx context.Context, src news.Source, same *samePage) error {
+	for _, key := range same.others {
+		known, err := f.Shelf.Follow(ctx, key)
+		if err != nil {
+			return err
+		}
+		if known.Page == nil || strings.EqualFold(known.Page.Article.Title, known.Feed.Title) {
+			continue
+		}
+		result := unread(known, same, f.Now())
+		result.Disowned, result.Place = true, f.Place
+		if _, err := f.save(ctx, result); err != nil {
+			return err
+		}
+		f.Log.Warn("took back what a page said", "source", src.Slug, "article", key, "reason", result.Reason)
+	}
+	return nil
+}
+
 func (f *Follower) save(ctx context.Context, r news.FollowResult) (changed bool, err error) {
 	saved, err := f.Shelf.SaveFollow(ctx, r)
 	return saved.Changed > 0, err
@@ -122,6 +144,11 @@ func (f *Follower) read(ctx context.Context, src news.Source, known news.Follow)
 	}
 	if err != nil {
 		tellBreakdown(f.Log, src.Slug, err)
+		if same := (*samePage)(nil); errors.As(err, &same) {
+			if err := f.disown(ctx, src, same); err != nil {
+				return result, false, err
+			}
+		}
 		withdrawn, unsaved := WithdrawGone(ctx, f.Shelf, src, known.Article.Key, err, at)
 		return unread(known, err, at), withdrawn, unsaved
 	}
@@ -167,6 +194,11 @@ func unread(known news.Follow, err error, at time.Time) news.FollowResult {
 	result := again(known, at)
 	result.Reason = reason(err)
 	state, notBefore := verdict(err)
+	final := news.FollowFailed
+	if same := (*samePage)(nil); errors.As(err, &same) { // the next to get it is to know
+		known.Page, final = nil, news.FollowMissing
+		result.Validators = news.Validators{BodyHash: same.hash}
+	}
 	switch {
 	case known.Page != nil && state == "":
 		result.NextAt = schedule.Reread(known.Article.Published.At, later(at, notBefore))
@@ -177,7 +209,7 @@ func unread(known news.Follow, err error, at time.Time) news.FollowResult {
 		result.Tries++
 		result.State = news.FollowWaiting
 		if result.NextAt = schedule.Retry(result.Tries, at, notBefore); result.NextAt.IsZero() {
-			result.State = news.FollowFailed
+			result.State = final
 		}
 	}
 	return result
@@ -205,6 +237,15 @@ type noArticle struct {
 }
 
 func (n *noArticle) Error() string { return n.reason }
+
+// A samePage is one that a server sent for several articles. It may do so for a
+// while only, so it is asked again.
+type samePage struct {
+	hash   uint64
+	others []news.Key // those known to have got it, the first few
+}
+
+func (s *samePage) Error() string { return "another article has the very same page" }
 
 // verdict tells whether an error is the last word on a page, and in which state
 // that leaves it; empty where trying again may help, not before a moment that
@@ -243,8 +284,14 @@ func (f *Follower) page(ctx context.Context, src news.Source, known news.Follow)
 			err = &breakdown{cause, debug.Stack()}
 		}
 	}()
-	if res, err = f.ask(ctx, src, known.Article.URL, known.Validators); err != nil || res.Unchanged {
+	if res, err = f.ask(ctx, src, known.Article.URL, known.Validators); err != nil {
 		return nil, res, err
+	}
+	if res.Unchanged && known.Page == nil { // it was not taken then
+		return nil, res, &samePage{hash: known.Validators.BodyHash}
+	}
+	if res.Unchanged {
+		return nil, res, nil
 	}
 	if err := f.standIn(ctx, known, res); err != nil {
 		return nil, res, err
@@ -289,14 +336,11 @@ func (f *Follower) standIn(ctx context.Context, known news.Follow, res *fetch.Re
 	case known.Page != nil:
 		return nil
 	}
-	same, err := f.Shelf.SameBody(ctx, known.Article, res.Validators.BodyHash)
-	if err != nil {
-		return err
+	others, err := f.Shelf.SameBody(ctx, known.Article, res.Validators.BodyHash)
+	if err == nil && len(others) > 0 {
+		err = &samePage{res.Validators.BodyHash, others}
 	}
-	if same {
-		return &noArticle{news.FollowMissing, "another article has the very same page"}
-	}
-	return nil
+	return err
 }
 
 func atFront(address string) bool {

@@ -394,12 +394,57 @@ func TestSamePageTwice(t *testing.T) {
 	r, f := newFollowing(t, p)
 	r.later(0)
 	r.work(f)
-	if got := r.following(news.NewKey("wire", "/b")); got.State != news.FollowMissing || got.Article.ContentHTML != "" {
+	b := news.NewKey("wire", "/b")
+	if got := r.following(b); got.State != news.FollowWaiting || got.Article.ContentHTML != "" {
 		t.Errorf("got %s, %q, want nothing taken", got.State, got.Article.ContentHTML)
+	}
+	for tries := 0; r.following(b).State == news.FollowWaiting && tries < 20; tries++ {
+		r.now = r.following(b).NextAt
+		if err := r.store.QueueFollows(t.Context(), r.now); err != nil {
+			t.Fatal(err)
+		}
+		r.work(f)
 	}
 	counts, err := r.store.Followed(t.Context(), "wire")
 	if want := "article pages: 1 read, 1 missing"; err != nil || counts.String() != want {
 		t.Errorf("got %q (%v), want %q", counts, err, want)
+	}
+}
+
+// A server that answers 200 with one page for whatever it has lost is believed
+// for the first article only until the second gets it too; when the server has
+// mended, both are read.
+func TestSoftNotFound(t *testing.T) {
+	lost := strings.ReplaceAll(article("Web Master", "We could not find what you were looking for, and are sorry for it; do look around, there is much to read."), "Rates rise again", "Nothing to be seen")
+	p := &press{pages: map[string]func(http.ResponseWriter, *http.Request){}}
+	for _, path := range []string{"/a", "/b", "/c"} {
+		p.items = append(p.items, teaser(path, "Staff", teaserText))
+		p.pages[path] = sends(lost)
+	}
+	r, f := newFollowing(t, p)
+	r.later(0)
+	r.work(f)
+	for _, path := range []string{"/a", "/b", "/c"} {
+		got := r.following(news.NewKey("wire", path))
+		if got.State != news.FollowWaiting || got.Page != nil || got.Article.Title != "Rates rise again" || got.Article.ContentHTML != "" || strings.Contains(authors(got.Article), "Master") {
+			t.Errorf("%s: %s, %q by %s, want it as the feed has it", path, got.State, got.Article.Title, authors(got.Article))
+		}
+		if !strings.Contains(got.Reason, "very same page") || got.NextAt.IsZero() {
+			t.Errorf("%s: %q, again at %v", path, got.Reason, got.NextAt)
+		}
+	}
+	r.now = r.following(news.NewKey("wire", "/a")).NextAt
+	for _, path := range []string{"/a", "/b", "/c"} {
+		p.pages[path] = sends(article("Ann Lee", path+" "+ending))
+	}
+	if err := r.store.QueueFollows(t.Context(), r.now); err != nil {
+		t.Fatal(err)
+	}
+	r.work(f)
+	for _, path := range []string{"/a", "/b", "/c"} {
+		if got := r.following(news.NewKey("wire", path)); got.State != news.FollowRead || authors(got.Article) != "Ann Lee" || !strings.Contains(got.Article.ContentHTML, path+" Markets") {
+			t.Errorf("%s: %s by %s, want its own page at last", path, got.State, authors(got.Article))
+		}
 	}
 }
 

@@ -151,7 +151,8 @@ type Source struct {
 	// Withdraw an article whose own page answers 410 Gone. Default false.
 	WithdrawGone bool `yaml:"withdraw_gone"`
 	// How much may leave the house, in every format, page and archive: full,
-	// excerpt (title, summary, picture) or headline (the title alone). Default full.
+	// excerpt (title, summary, picture) or headline (the title alone). A summary
+	// that is only how the text begins ends at half of it. Default full.
 	Republish string `yaml:"republish" enum:"full,excerpt,headline"`
 	// Rights that travel with every article.
 	Rights string `yaml:"rights"`

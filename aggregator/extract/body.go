@@ -109,19 +109,43 @@ func (p *page) bodyElement() (int, string) {
 }
 
 // ownArticle is the article element with the page's heading, where others with
-// headings of their own follow it, as on pages that go on without end; else the
-// whole page.
+// headings of their own follow it, as on pages that go on without end; where
+// there is none, the element that others like it follow; else the whole page.
 func (p *page) ownArticle() int {
 	o, own := p.outline, p.heading
 	for own > 0 && o.elements[own].node.Data != "article" {
 		own = o.elements[own].parent
 	}
-	if own <= 0 || o.elements[own].value < ample/2 {
+	if own <= 0 {
+		return p.ownMember()
+	}
+	if o.elements[own].value < ample/2 {
 		return 0
 	}
 	for i := o.elements[own].end; i < len(o.elements); i++ {
 		if e := &o.elements[i]; e.node.Data == "h1" && e.text > 0 && !o.inside(p.heading, i) {
 			return own
+		}
+	}
+	return 0
+}
+
+// ownMember is the element with the page's heading that another follows which is
+// built alike and has a heading of its own; else the whole page.
+func (p *page) ownMember() int {
+	o := p.outline
+	if p.heading < 0 || o.elements[p.heading].node.Data != "h1" {
+		return 0
+	}
+	for own := o.elements[p.heading].parent; own > 0; own = o.elements[own].parent {
+		for next := o.elements[own].node.NextSibling; next != nil; next = next.NextSibling {
+			i, ok := o.at[next]
+			if !ok || next.Data != o.elements[own].node.Data || attrOf(next, "class") != attrOf(o.elements[own].node, "class") || o.elements[own].value < ample/2 {
+				continue
+			}
+			if first(next, func(n *html.Node) bool { return n.Data == "h1" }) != nil && o.elements[i].value > 0 {
+				return own
+			}
 		}
 	}
 	return 0

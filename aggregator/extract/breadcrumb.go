@@ -10,25 +10,26 @@ import (
 const longestStep = 80
 
 // breadcrumb is the path of headings above the article, widest first. Its ends,
-// which are the site and the article itself, are no part of it.
-func breadcrumb(doc *goquery.Document, ld linked, site, title string) []string {
+// which are the site and the article itself, are no part of it. It comes with
+// the witness for it.
+func breadcrumb(doc *goquery.Document, ld linked, site, title string) (path []string, witness string) {
 	if list := steps(ld.breadcrumb(), site, title); list != nil {
-		return list
+		return list, "json-ld"
 	}
 	for _, s := range doc.Find(`[class*="breadcrumb" i], [id*="breadcrumb" i], [class*="crumbs" i], [class*="position" i], [class*="path" i], .location`).EachIter() {
 		if list := trail(briefOf(s, maxCreditLine), site, title); list != nil {
-			return list
+			return list, "visible"
 		}
 	}
 	for _, s := range doc.Find("div, p, span, nav").EachIter() {
 		text, ok := ownText(s.Nodes[0], maxCreditLine)
 		if ok && hasPrefixFold(text, "position:", "your position:", "location:", "您的位置", "当前位置", "您当前的位置", "正文位置") {
 			if list := trail(briefOf(s, maxCreditLine), site, title); list != nil {
-				return list
+				return list, "visible"
 			}
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 // trail splits "position: EnglishChannel > Cooperation > Article".

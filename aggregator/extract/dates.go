@@ -18,6 +18,7 @@ type stamp struct {
 	field   string // as parse.Date has it
 	witness string
 	weak    bool // of a witness that often means another moment
+	far     int  // how far from where readers look for it; see page.far
 	clock   bool // has a time of day
 	wall    time.Time
 	zone    *int // seconds east, of machine-readable ones that have one
@@ -26,11 +27,15 @@ type stamp struct {
 // machineTime is ISO 8601 and its near relations.
 var machineTime = regexp.MustCompile(`^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?)?$`)
 
-var clockTime = regexp.MustCompile(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1,2}\s?[时時点시]|\d{4}\D+\d{1,2}\.\d{2}(?:\s|$)`)
+var clockTime = regexp.MustCompile(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1,2}\s?[时時点시]|\d{4}\D+\d{1,2}\.\d{2}(?:\s|$)|\d[\s,]+(?:klo?\.?\s?)?\d{1,2}\.\d{2}(?:\s|$)`)
 
 // newStamp reads the form of a date.
 func newStamp(field, witness, raw string, weak bool) stamp {
 	s := stamp{raw: raw, field: field, witness: witness, weak: weak, clock: clockTime.MatchString(raw)}
+	if at, ok := epoch(raw); ok {
+		s.clock, s.wall, s.zone = true, at, new(int)
+		return s
+	}
 	m := machineTime.FindStringSubmatch(raw)
 	if m == nil {
 		return s
@@ -43,6 +48,19 @@ func newStamp(field, witness, raw string, weak bool) stamp {
 		s.zone = &east
 	}
 	return s
+}
+
+// epoch reads seconds or milliseconds since 1970, of this century.
+func epoch(raw string) (time.Time, bool) {
+	n, err := strconv.ParseInt(raw, 10, 64)
+	switch {
+	case err != nil:
+	case len(raw) == 10 && n > 1_000_000_000:
+		return time.Unix(n, 0).UTC(), true
+	case len(raw) == 13 && n > 1_000_000_000_000:
+		return time.UnixMilli(n).UTC(), true
+	}
+	return time.Time{}, false
 }
 
 // offset is a zone as machines write it, in seconds east: "Z", "+08:00", "-05".
@@ -82,6 +100,7 @@ func (p *page) dates() []parse.Date {
 	stated, seen := p.statedStamps(), p.seenStamps()
 	published := append(stated, seen...)
 	rule, told := "JSON-LD, then meta tags, markup and what is visible", false
+	untrue := time.Time{} // that some call UTC
 	if raw := p.hinted("date"); raw != "" {
 		published = append([]stamp{newStamp("published", "hint", raw, false)}, published...)
 		rule = "the source's hint"
@@ -91,10 +110,18 @@ func (p *page) dates() []parse.Date {
 			published = append([]stamp{paired}, published...)
 			rule, told = "the line that tells appearance from change", true
 		}
+		if at := p.localised(published); at > 0 {
+			untrue = published[0].wall
+			published[0], published[at] = published[at], published[0]
+			rule = "readers are shown the same hour, so that is of the place and its Z is false"
+		}
 	}
 	var out []parse.Date
 	for i, s := range published {
 		p.claim("published", s.witness, s.raw, i == 0, rule)
+		if s.zone != nil && !untrue.IsZero() && s.wall.Equal(untrue) {
+			continue
+		}
 		if i > 0 && s.clock && published[0].timed() && (told || !published[0].wall.IsZero()) {
 			continue // another moment: it must not stand in for the first
 		}
@@ -111,6 +138,33 @@ func (p *page) dates() []parse.Date {
 		out = appendDate(out, s)
 	}
 	return out
+}
+
+// figuresOfTime is a moment in figures, as East Asian sites show it.
+var figuresOfTime = regexp.MustCompile(`^(\d{4})\s?[年.년/-]\s?(\d{1,2})\s?[月.월/-]\s?(\d{1,2})\s?[日일]?[^\d]{1,4}(\d{1,2})[:：時时](\d{2})分?$`)
+
+// ofOneZone are languages of countries that have one zone, far from UTC. What
+// sites in them show is of that; only what they write for machines goes wrong.
+var ofOneZone = map[string]bool{"ja": true, "ko": true, "zh": true, "th": true, "vi": true}
+
+// localised is the visible stamp that shows the hour of the first of a list where
+// that claims to be in UTC; 0 when there is none.
+func (p *page) localised(list []stamp) int {
+	primary, _, _ := strings.Cut(strings.ToLower(firstOf(attr(p.doc, "html", "lang"), p.ld.text("inLanguage"), p.meta.first("og:locale"))), "-")
+	if primary, _, _ = strings.Cut(primary, "_"); len(list) == 0 || !ofOneZone[primary] || list[0].zone == nil || *list[0].zone != 0 || !strings.HasSuffix(list[0].raw, "Z") {
+		return 0
+	}
+	for i, s := range list[1:] {
+		m := figuresOfTime.FindStringSubmatch(s.raw)
+		if m == nil || s.witness != "visible" {
+			continue
+		}
+		n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v } // the pattern lets only figures through
+		if time.Date(n(1), time.Month(n(2)), n(3), n(4), n(5), 0, 0, time.UTC).Equal(list[0].wall.Truncate(time.Minute)) {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // onlyTime is the visible moment of a change where no witness tells the time of
@@ -153,7 +207,14 @@ func (p *page) statedStamps() []stamp {
 	for _, c := range p.metas(publishedMetas...) {
 		add(c.witness, false, c.value)
 	}
-	p.moments(`[itemprop~="datePublished"], [property~="datePublished"], [property~="schema:datePublished"], [property~="dc:date"], time[pubdate], .hentry .published, .entry-date.published, .dt-published`, false, func(raw string) { add("markup", false, raw) })
+	p.moments(`[itemprop~="datePublished"], [property~="datePublished"], [property~="schema:datePublished"], [property~="dc:date"], time[pubdate], .hentry .published, .entry-date.published, .dt-published`, false, func(_ int, raw string) { add("markup", false, raw) })
+	p.moments("[data-timestamp], [data-datetime], [data-date-time], [data-published], [data-pubdate]", false, func(at int, _ string) {
+		n := p.outline.elements[at].node
+		raw := firstOf(attrOf(n, "data-timestamp"), attrOf(n, "data-datetime"), attrOf(n, "data-date-time"), attrOf(n, "data-published"), attrOf(n, "data-pubdate"))
+		if newStamp("", "", raw, true).clock {
+			add("data attribute", true, raw)
+		}
+	})
 	add("json-ld dateCreated", true, p.ld.texts("dateCreated")...)
 	for _, c := range p.metas(weakMetas...) {
 		add(c.witness, true, c.value)
@@ -163,19 +224,28 @@ func (p *page) statedStamps() []stamp {
 
 // moments tells those of some elements of the article, in page order: of its
 // appearance, or of its changes.
-func (p *page) moments(selector string, change bool, tell func(raw string)) {
+func (p *page) moments(selector string, change bool, tell func(at int, raw string)) {
 	for i, s := range p.doc.Find(selector).EachIter() {
 		if i == maxValues {
 			return
 		}
-		if at, ok := p.outline.at[s.Nodes[0]]; ok && (p.elsewhere(at) || p.beyond(at)) {
+		at, ok := p.outline.at[s.Nodes[0]]
+		if ok && (p.elsewhere(at) || p.beyond(at)) || !ok && s.Nodes[0].Data != "meta" { // nobody sees what is not in the outline
 			continue
 		}
-		raw := firstOf(s.AttrOr("datetime", ""), s.AttrOr("content", ""), briefOf(s, maxCreditLine))
+		raw := firstOf(s.AttrOr("datetime", ""), s.AttrOr("content", ""), titleOfAbbr(s), briefOf(s, maxCreditLine))
 		if changed := leadsToChange(s); changed == change {
-			tell(raw)
+			tell(at, raw)
 		}
 	}
+}
+
+// titleOfAbbr is where hAtom keeps a moment: <abbr class="published" title="…">.
+func titleOfAbbr(s *goquery.Selection) string {
+	if s.Nodes[0].Data != "abbr" {
+		return ""
+	}
+	return s.AttrOr("title", "")
 }
 
 // leadsToChange reports an element whose class, or the words before it in its
@@ -210,43 +280,102 @@ func (p *page) beyond(i int) bool {
 // to be of a change.
 func (p *page) seenStamps() []stamp {
 	var out []stamp
-	p.moments("time", false, func(raw string) {
+	p.moments("time", false, func(at int, raw string) {
 		if len(raw) < 100 && len(out) < maxValues {
-			out = append(out, newStamp("published", "time element", raw, true))
+			s := newStamp("published", "time element", raw, true)
+			s.far = p.far(at)
+			out = append(out, s)
 		}
 	})
+	out = append(out, p.lineStamps(false)...)
+	slices.SortStableFunc(out, func(a, b stamp) int { return a.far - b.far })
 	seen := map[string]bool{}
-	for _, s := range append(out, p.lineStamps(false)...) {
-		if key := s.witness + s.raw; !seen[key] {
-			seen[key] = true
-			out = append(out[:len(seen)-1], s)
+	return slices.DeleteFunc(out, func(s stamp) bool {
+		key := s.witness + s.raw
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+}
+
+// far is how far an element is from where readers look for the date of an
+// article: between heading and text, then above the heading, then below the
+// text. What stands around articles, the day of the visit at the top of a page,
+// is farthest.
+func (p *page) far(i int) int {
+	o := p.outline
+	for at := i; at >= 0; at = o.elements[at].parent {
+		if e := &o.elements[at]; e.traits.has(around) || e.node.Data == "header" && !o.inside(max(p.heading, 0), at) && !o.inside(at, p.body) {
+			return 3
 		}
 	}
-	return out
+	switch start := o.elements[i].start; {
+	case p.heading < 0 && !o.inside(i, max(o.elements[p.body].parent, 0)):
+		return 1
+	case o.elements[p.body].own >= sentence && o.inside(i, p.body) && start < o.elements[p.body].start+creditsInside:
+		return 0 // the text is the body's own: what stands before it cannot be told
+	case start > p.zone().begins:
+		return 2
+	case p.heading >= 0 && start < o.elements[p.heading].start:
+		return 1
+	}
+	return 0
 }
 
 // lineStamps are the dates in lines of credits: of change, or others.
 func (p *page) lineStamps(changed bool) []stamp {
 	var out []stamp
+	whole := map[int]bool{}
 	for _, l := range p.lines {
-		if p.captioned(l.at) {
+		if p.captioned(l.at) || p.partOf(l.at, whole) {
 			continue
 		}
+		whole[l.at] = true
 		from := 0
+		add := func(raw string) {
+			s := newStamp("published", "visible", raw, true)
+			s.far = p.far(l.at)
+			out = append(out, s)
+		}
 		for _, loc := range datePattern.FindAllStringIndex(l.text, 3) {
 			if isChange(l.text[from:loc[0]]) == changed {
-				out = append(out, newStamp("published", "visible", strings.Trim(l.text[loc[0]:loc[1]], " ,|·-–"), true))
+				add(strings.Trim(l.text[loc[0]:loc[1]], " ,|·-–"))
 			}
 			from = loc[1]
 		}
 		if from > 0 && !changed && len(l.text) <= 60 && !l.by && !l.credit && p.outline.elements[l.at].traits.has(credits) && !isChange(l.text) { // a form that the pattern does not know
-			out = append(out, newStamp("published", "visible", l.text, true))
+			add(l.text)
 		}
-		if from == 0 && !changed && len(l.text) <= 80 && p.outline.elements[l.at].traits.has(credits) && !l.by && strings.ContainsAny(l.text, "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙") && !isChange(l.text) {
-			out = append(out, newStamp("published", "visible", l.text, true))
+		if text := beforeChange(l.text); from == 0 && !changed && len(l.text) <= 80 && p.outline.elements[l.at].traits.has(credits) && !l.by && strings.ContainsAny(text, figuresOfAll) {
+			add(text)
 		}
 	}
 	return out
+}
+
+// partOf reports an element in the line of another that was read as a whole,
+// with the words before its date.
+func (p *page) partOf(i int, whole map[int]bool) bool {
+	for ; i > 0 && inline[p.outline.elements[i].node.Data]; i = p.outline.elements[i].parent {
+		if whole[p.outline.elements[i].parent] {
+			return true
+		}
+	}
+	return false
+}
+
+// figuresOfAll are the figures in which sites write dates.
+const figuresOfAll = "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९০১২৩৪৫৬৭৮৯๐๑๒๓๔๕๖๗๘๙"
+
+// beforeChange is a line up to the first word of a change.
+func beforeChange(text string) string {
+	lower := strings.ToLower(text)
+	for _, w := range creditWords["updated"] {
+		if i := strings.Index(lower, w); i >= 0 && len(lower) == len(text) {
+			text, lower = text[:i], lower[:i]
+		}
+	}
+	return strings.Trim(text, " ,|·•-–")
 }
 
 // paired is the date of appearance in a line that goes on to one of change.
@@ -291,7 +420,7 @@ func (p *page) modifiedStamps() []stamp {
 	for _, c := range p.metas(modifiedMetas...) {
 		out = append(out, newStamp("article:modified_time", c.witness, c.value, false))
 	}
-	p.moments(`[itemprop~="dateModified"], [property~="dateModified"], .hentry .updated, .dt-updated, time`, true, func(raw string) {
+	p.moments(`[itemprop~="dateModified"], [property~="dateModified"], .hentry .updated, .dt-updated, time`, true, func(_ int, raw string) {
 		if len(raw) < 100 && len(out) < maxValues {
 			out = append(out, newStamp("dateModified", "markup", raw, true))
 		}

@@ -26,12 +26,16 @@
 //   - Authors are those whom the head and the line above the text name both,
 //     the fuller of the two; where they name different people, the line above
 //     the text when it says so in words ("By"), else JSON-LD, then meta tags.
-//     The name of the site is nobody where anybody else is named.
+//     The name of the site is nobody where anybody else is named. A line names
+//     them by its words, by its class, by links to authors' pages, or as the first
+//     of each member of a box for bylines (bylines.go); such a box right behind the
+//     text counts where nobody is named above it.
 //   - The date is that of JSON-LD, then of meta tags that mean publication, then
 //     of markup, then of weaker tags and of what is visible. One with a time of
 //     day is believed before a bare day, and one without a zone is replaced by
-//     the same moment with its zone, wherever that stands. What is said to be of
-//     a change never stands for the first.
+//     the same moment with its zone, wherever that stands. Of what is visible,
+//     dates between heading and text come first, and the day of the visit at the
+//     top of a page last. What is said to be of a change never stands for the first.
 //
 // A source's Hints come before all of these. A page that does not show its
 // article, or only its beginning, is told by its parse.Barrier

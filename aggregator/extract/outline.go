@@ -81,15 +81,18 @@ func (o *outline) walk(n *html.Node, parent, block int, link bool) {
 
 // sum tells each element what is in it is worth. What holds
 // most of the page's text is the article, whatever its class says, as some sites
-// wrap all in a form; but where that says that it shows others, comments say, it
-// must hold the heading, too.
+// wrap all in a form; but where that says that it shows others, comments say, or
+// asks for consent, it must hold the heading, too.
 func (o *outline) sum() {
 	heading := o.firstHeading()
 	for i := len(o.elements) - 1; i >= 0; i-- {
 		e := &o.elements[i]
 		large := 2*e.text > o.elements[0].text
+		if e.traits.has(portraits) && e.text <= longestName && e.sentences == 0 && !e.traits.has(sharp) { // no portrait, but a byline
+			e.traits = e.traits&^(around|others) | credits | bylines
+		}
 		switch {
-		case large && !(paragraph[e.node.Data] && o.teasers(i)) && (!e.traits.has(others) || heading < 0 || o.inside(heading, i)):
+		case large && !(paragraph[e.node.Data] && o.teasers(i)) && (!e.traits.has(others) && !e.traits.has(sharp) || heading < 0 || o.inside(heading, i)):
 			e.traits &^= around | others | sharp
 		case e.traits.has(around):
 			e.value = 0
@@ -184,7 +187,7 @@ func (e *element) worth() int {
 // sentences in it. A letter of a script that writes words in one to three
 // signs weighs as much as half a word.
 func weigh(s string) (weight, ends int) {
-	blank := true
+	blank, run := true, 0
 	for i := 0; i < len(s); {
 		c := s[i]
 		if c < utf8.RuneSelf {
@@ -197,7 +200,7 @@ func weigh(s string) (weight, ends int) {
 				blank = true
 				continue
 			case c == '.' || c == '!' || c == '?':
-				if !blank && (i == len(s) || s[i] == ' ' || s[i] == '\n' || s[i] == '"') {
+				if !blank && !(i >= 3 && s[i-3] == '.' && letter(s[i-2])) && (i == len(s) || s[i] == ' ' || s[i] == '\n' || s[i] == '"') {
 					ends++
 				}
 			}
@@ -207,6 +210,13 @@ func weigh(s string) (weight, ends int) {
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		i += n
+		if unspaced(r) {
+			if run++; run == longestWord {
+				ends++
+			}
+		} else {
+			run = 0
+		}
 		switch {
 		case r == '\u00a0' || r == '\u3000':
 			blank = true
@@ -224,6 +234,16 @@ func weigh(s string) (weight, ends int) {
 		blank = false
 	}
 	return weight, ends
+}
+
+// longestWord is how many letters in a row are no word: where blanks part
+// sentences and nothing ends them, they are a sentence.
+const longestWord = 30
+
+// unspaced reports the letters of Thai, Lao, Burmese and Khmer, which part
+// neither words nor, by a mark, sentences.
+func unspaced(r rune) bool {
+	return r >= 0x0e01 && r <= 0x0eff || r >= 0x1000 && r <= 0x109f || r >= 0x1780 && r <= 0x17ff
 }
 
 // wide reports the letters of Chinese, Japanese and Korean.

@@ -142,7 +142,6 @@ func (p *page) item() parse.Item {
 		Title:      parse.Text{Body: title, Type: parse.Plain},
 		Language:   p.language(),
 		Categories: categories(p.ld, p.meta),
-		Rights:     firstOf(p.meta.first("copyright", "dc.rights", "dcterms.rights"), p.ld.text("copyrightNotice")),
 		Base:       attr(p.doc, "base", "href"),
 		Next:       p.next(),
 
@@ -158,14 +157,38 @@ func (p *page) item() parse.Item {
 	item.ID = firstOf(item.Canonical, p.opt.URL)
 	item.IDIsLink = item.ID != ""
 	item.Origin.Name = p.first("source", "meta tags, then what stands above the text", append(p.metas("source", "dc.source", "mediaid", "contentsource", "article:source"), p.shownOrigin()...)...)
-	item.Breadcrumb = breadcrumb(p.doc, p.ld, p.site, title)
+	item.Rights = p.first("rights", "meta tags, then JSON-LD", append(p.metas("copyright", "dc.rights", "dcterms.rights"), candidate{"json-ld", p.ld.text("copyrightNotice")})...)
+	var path string
+	if item.Breadcrumb, path = breadcrumb(p.doc, p.ld, p.site, title); path != "" {
+		p.claim("breadcrumb", path, strings.Join(item.Breadcrumb, " > "), true, "JSON-LD, then what is visible")
+	}
 	item.Section = p.section(item.Breadcrumb)
 	p.picture(&item)
 	if !p.listing() {
 		item.Content = parse.Text{Body: p.mainText(title), Type: parse.HTML}
 	}
+	p.tellAddress(item)
 	item.Claims = p.claims
 	return item
+}
+
+// tellAddress explains what an article is known by, what it is filed under, and
+// what keeps its page from showing it. The front of a site is no article's
+// address, whatever a page says.
+func (p *page) tellAddress(item parse.Item) {
+	said := append([]candidate{{"link canonical", attr(p.doc, `link[rel~="canonical"]`, "href")}}, p.metas("og:url")...)
+	if u, err := url.Parse(p.canonical); err != nil || strings.Trim(u.Path, "/") == "" && u.RawQuery == "" {
+		said = append([]candidate{{"address", p.opt.URL}}, said...)
+	} else {
+		said = append(said, candidate{"address", p.opt.URL})
+	}
+	p.first("url", "what the page says, unless that is a front page; then where it was fetched", said...)
+	if item.Categories != nil {
+		p.claim("tags", "meta tags, json-ld", strings.Join(item.Categories, ", "), true, "all that either names")
+	}
+	if item.Barrier != "" {
+		p.claim("barrier", item.BarrierSign, string(item.Barrier), true, "what the page says of itself")
+	}
 }
 
 // A candidate is a value for a field, with the witness for it.

@@ -133,14 +133,14 @@ func (p *page) shownPeople() ([]parse.Person, bool) {
 	if out, plainly := p.peopleIn(func(l line) bool { return !l.head && l.by }); len(out) > 0 {
 		return out, plainly
 	}
-	if out, _ := p.peopleIn(func(l line) bool { return !l.head && l.byline && p.outline.inside(l.at, p.body) }); len(out) > 0 {
+	if out, _ := p.peopleIn(func(l line) bool { return !l.head && l.byline && (p.outline.inside(l.at, p.body) || p.closes(l.at)) }); len(out) > 0 {
 		return out, false
 	}
 	return p.signature(), false
 }
 
-// signature is the name that ends a text, set apart by its style: bold, or to
-// the right.
+// signature is the name that ends a text, set apart by its style, bold or to the
+// right, by a dash or by brackets.
 func (p *page) signature() []parse.Person {
 	o := p.outline
 	last := -1
@@ -153,7 +153,12 @@ func (p *page) signature() []parse.Person {
 		return nil
 	}
 	text, ok := brief(o.elements[last].node, 120)
-	if !ok || !p.setApart(last) || !holdsNames(text, false) || strings.ContainsAny(text, "0123456789:@(") || len(strings.Fields(text)) > 5 {
+	name := strings.TrimLeft(text, "—–― ")
+	if inner, ok := strings.CutPrefix(text, "【"); ok && strings.HasSuffix(inner, "】") {
+		name = strings.TrimSuffix(inner, "】")
+	}
+	dashed := name != text
+	if text = name; !ok || !dashed && !p.setApart(last) || !holdsNames(text, false) || strings.ContainsAny(text, "0123456789:@(") || len(strings.Fields(text)) > 5 {
 		return nil
 	}
 	return []parse.Person{{Name: text, Field: "signature", Role: "author"}}
@@ -177,12 +182,17 @@ func (p *page) setApart(i int) bool {
 
 // undated is a line without the date in it and what leads to that.
 func undated(text string) string {
-	if loc := datePattern.FindStringIndex(text); loc != nil && loc[0] > 0 {
+	loc := datePattern.FindStringIndex(text)
+	dated := loc != nil && loc[0] > 0
+	if dated {
 		text = text[:loc[0]]
 	}
 	const marks = " ,|·-–—•"
 	text = handles.ReplaceAllString(strings.Replace(text, "︱", "：", 1), "")
 	text = onDay.ReplaceAllString(strings.TrimRight(text, marks), "")
+	if !dated {
+		return strings.TrimRight(text, marks)
+	}
 	for _, kind := range []string{"updated", "published"} {
 		for _, w := range creditWords[kind] {
 			if i := len(text) - len(w); i > 0 && strings.EqualFold(text[i:], w) && strings.ContainsAny(text[i-1:i], marks) {
@@ -203,7 +213,7 @@ var handles = regexp.MustCompile(`\s?@\w+(?:\s|$)`)
 func (p *page) peopleIn(where func(line) bool) (out []parse.Person, plainly bool) {
 	for _, l := range p.lines {
 		name := undated(l.text)
-		if !where(l) || !l.by && !l.byline || p.captioned(l.at) || !holdsNames(name, l.by) {
+		if !where(l) || !l.by && !l.byline || p.captioned(l.at) || !holdsNames(name, l.by) || !l.by && p.ofPicture(l.at) {
 			continue
 		}
 		if l.by != plainly && len(out) > 0 {
@@ -213,7 +223,9 @@ func (p *page) peopleIn(where func(line) bool) (out []parse.Person, plainly bool
 			out = nil
 		}
 		plainly = l.by
-		out = appendPerson(out, parse.Person{Name: name, Field: "byline", Role: "author", URL: p.linkIn(l.at)})
+		for _, who := range p.namesIn(l, name) {
+			out = appendPerson(out, who)
+		}
 		if len(out) == 8 {
 			break
 		}
@@ -225,7 +237,7 @@ func (p *page) peopleIn(where func(line) bool) (out []parse.Person, plainly bool
 func leaner(list []parse.Person) []parse.Person {
 	var out []parse.Person
 	for _, whole := range list {
-		if several.MatchString(whole.Name) || !slices.ContainsFunc(list, func(part parse.Person) bool {
+		if several.MatchString(whole.Name) || besides.MatchString(whole.Name) || !slices.ContainsFunc(list, func(part parse.Person) bool {
 			return part.Name != whole.Name && len(letters(part.Name)) > 5 && strings.Contains(whole.Name, part.Name)
 		}) {
 			out = append(out, whole)
@@ -233,6 +245,9 @@ func leaner(list []parse.Person) []parse.Person {
 	}
 	return out
 }
+
+// besides leads to whom an author worked with, an agency mostly.
+var besides = regexp.MustCompile(`\s(?:with|avec|mit|con|com|met|med|och|z|с)\s\p{Lu}`)
 
 // linkIn is the address of the only link in an element.
 func (p *page) linkIn(i int) string {
@@ -260,7 +275,8 @@ func holdsNames(text string, worded bool) bool {
 	if len(text) > 200 || strings.ContainsAny(text, "?!。؟") {
 		return false
 	}
-	if worded {
+	posted := startsWith(strings.ToLower(text), creditWords["correspondent"])
+	if worded && !posted {
 		text = wordless(text)
 	}
 	lower := strings.ToLower(text)
@@ -285,7 +301,7 @@ func holdsNames(text string, worded bool) bool {
 	case !cased:
 		return utf8.RuneCountInString(text) <= 40 || worded
 	case worded:
-		return first && words <= 24 && 5*capitals >= 2*words
+		return (first || posted) && words <= 24 && 5*capitals >= 2*words
 	}
 	return capitals >= 2 && words <= 12 && 3*capitals >= 2*words-1
 }

@@ -14,21 +14,25 @@ var lineTable string
 // lineStarts are the lines that stand among an article's text and are no part
 // of it, by how they begin, in small letters: headings that open a list of
 // other articles, and lines that are nothing but noise.
-var headingStarts, noiseStarts = func() (headings, noise []string) {
+// noiseInside is what makes a short line noise wherever it stands in it.
+var headingStarts, noiseStarts, noiseInside = func() (headings, noise, inside []string) {
 	for row := range strings.Lines(lineTable) {
 		kind, phrases, ok := strings.Cut(strings.TrimSpace(row), "\t")
 		if !ok || strings.HasPrefix(row, "#") {
 			continue
 		}
 		for phrase := range strings.SplitSeq(phrases, "|") {
-			if kind == "heading" {
+			switch kind {
+			case "heading":
 				headings = append(headings, phrase)
-			} else {
+			case "inside":
+				inside = append(inside, phrase)
+			default:
 				noise = append(noise, phrase)
 			}
 		}
 	}
-	return headings, noise
+	return headings, noise, inside
 }()
 
 const (
@@ -55,7 +59,7 @@ func (p *page) prune(at int, title string) {
 		i = o.elements[i].end
 	}
 	for _, l := range p.lines { // told already
-		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && p.sentencesIn(l.at) == 0 && p.wholeLine(l.at) {
+		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 || l.credit && p.saysNoMore(l)) && p.wholeLine(l.at) {
 			gone[l.at] = true
 		}
 	}
@@ -94,6 +98,12 @@ func (p *page) unsaid(at int, gone []bool) {
 			gone[i] = true
 		}
 	}
+}
+
+// saysNoMore reports a short line that is nothing but a credit, full stop or not.
+func (p *page) saysNoMore(l line) bool {
+	weight, _ := weigh(l.text)
+	return weight <= longestScrap && weight+2 >= p.outline.elements[l.at].text
 }
 
 // wholeLine reports an element that no other text stands beside in its line.
@@ -157,6 +167,9 @@ func (p *page) noise(i int, title string) bool {
 			return true
 		}
 	}
+	if e.text <= longestNoise/2 && slices.ContainsFunc(noiseInside, func(w string) bool { return strings.Contains(lower, w) }) {
+		return true
+	}
 	return e.text <= longestHeading && (e.sentences == 0 || 2*e.linked > e.own) && startsWith(lower, headingStarts)
 }
 
@@ -205,7 +218,7 @@ func opensWith(line, phrase string) bool {
 // sameTitle reports a heading that says the title again.
 func sameTitle(line, title string) bool {
 	a, b := letters(line), letters(title)
-	return a != "" && (a == b || len(a) > 20 && strings.HasPrefix(b, a) || len(b) > 20 && strings.HasPrefix(a, b))
+	return a != "" && (a == b || len(a) > 20 && strings.HasPrefix(b, a) || len(b) > 20 && (strings.HasPrefix(a, b) || strings.HasSuffix(a, b)))
 }
 
 // trim takes the scraps off the ends of the body: what stands before the first

@@ -37,6 +37,7 @@ type briefReader struct {
 	text         strings.Builder
 	bytes, nodes int  // left of its allowance
 	parted       bool // with a blank where elements part two words
+	broken       bool // since the last text, by the end of a line
 	last         rune // written
 }
 
@@ -49,21 +50,32 @@ func (r *briefReader) read(n *html.Node) bool {
 		if r.bytes -= len(n.Data); r.bytes < 0 {
 			return false
 		}
-		if r.parted && n.Data != "" && r.parts(n) {
+		if r.parted && n.Data != "" && r.parts(n) || r.broken && r.apart(n.Data) {
 			r.text.WriteByte(' ')
 		}
+		r.broken = false
 		r.text.WriteString(n.Data)
 		r.last, _ = utf8.DecodeLastRuneInString(n.Data)
 		return true
 	case n.Type == html.ElementNode && unseen[n.Data]:
 		return true
 	}
+	line := n.Type == html.ElementNode && (n.Data == "br" || !inline[n.Data])
+	r.broken = r.broken || line
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if !r.read(c) {
 			return false
 		}
 	}
+	r.broken = r.broken || line
 	return true
+}
+
+// apart reports a text at the beginning of a line that is another word than the
+// last: the letters of East Asia stand without blanks.
+func (r *briefReader) apart(text string) bool {
+	next, _ := utf8.DecodeRuneInString(text)
+	return r.last != 0 && !(wide(r.last) && wide(next))
 }
 
 // parts reports a text that begins a word where the one before it ended one.
@@ -72,9 +84,25 @@ func (r *briefReader) parts(n *html.Node) bool {
 	if n.Parent != nil && (n.Parent.Data == "sub" || n.Parent.Data == "sup") || wide(next) || wide(r.last) {
 		return false
 	}
+	if adjoins(n) && unicode.IsLetter(r.last) && (unicode.IsLetter(next) || unicode.IsDigit(next)) {
+		return true
+	}
 	ends := unicode.IsLower(r.last) || unicode.IsDigit(r.last)
 	return ends && (unicode.IsUpper(next) || unicode.IsDigit(next)) || unicode.IsDigit(r.last) && unicode.IsLetter(next)
 }
+
+// adjoins reports a text that begins an element right behind another: two spans
+// are two words to the eye, whatever their letters.
+func adjoins(n *html.Node) bool {
+	up := n.Parent
+	if n.PrevSibling != nil || up == nil || up.PrevSibling == nil || up.PrevSibling.Type != html.ElementNode || styles[up.Data] || styles[up.PrevSibling.Data] {
+		return false
+	}
+	return attrOf(up, "class") != "" || attrOf(up.PrevSibling, "class") != ""
+}
+
+// styles are the elements that may part a word by how its letters look.
+var styles = map[string]bool{"b": true, "i": true, "em": true, "strong": true, "font": true, "u": true, "s": true, "big": true, "small": true}
 
 // unseen are the elements whose text nobody sees. The parser keeps what stands
 // in noscript as text.

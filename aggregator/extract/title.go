@@ -120,7 +120,8 @@ func (p *page) headTitles() []candidate {
 }
 
 // withoutKicker is a heading without the short line in an element of its own
-// that some sites put inside it, where the head of the page has it without.
+// that some sites put inside it, where the head of the page has it without,
+// or has a kicker of its own or no word of what the class calls one.
 func (p *page) withoutKicker(h heading, head []candidate) string {
 	n := p.outline.elements[h.at].node
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
@@ -131,8 +132,9 @@ func (p *page) withoutKicker(h heading, head []candidate) string {
 		if !ok || part == "" {
 			continue
 		}
+		called := classTraits(attrOf(c, "class")).has(kickers)
 		for _, rest := range []string{strings.TrimPrefix(h.text, part), strings.TrimSuffix(h.text, part)} {
-			if rest = strings.Trim(rest, " :|·-–—"); rest != h.text && saidBy(head, rest) {
+			if rest = strings.Trim(rest, " :|·-–—"); rest != h.text && rest != "" && (saidBy(head, rest) || !saidIn(head, part) && (called || closes(head, rest))) {
 				return rest
 			}
 		}
@@ -144,6 +146,21 @@ func (p *page) withoutKicker(h heading, head []candidate) string {
 func saidBy(list []candidate, text string) bool {
 	want := letters(text)
 	return want != "" && slices.ContainsFunc(list, func(c candidate) bool { return letters(c.value) == want })
+}
+
+// saidIn reports a text that stands in a candidate.
+func saidIn(list []candidate, text string) bool {
+	part := letters(text)
+	return slices.ContainsFunc(list, func(c candidate) bool { return strings.Contains(letters(c.value), part) })
+}
+
+// closes reports a text that a candidate ends with, behind a kicker of its own.
+func closes(list []candidate, text string) bool {
+	end := letters(text)
+	return len(end) > sample/2 && slices.ContainsFunc(list, func(c candidate) bool {
+		_, rest, ok := strings.Cut(c.value, ": ")
+		return ok && letters(rest) == end
+	})
 }
 
 // siteMarks part the name of a site from a title.
@@ -173,7 +190,7 @@ func (p *page) lessLast(title string, shown []heading) string {
 	last, tries := true, 0
 	for i := strings.LastIndexAny(title, siteMarks); i > 0; i = strings.LastIndexAny(title[:i], siteMarks) {
 		rest, name := strings.TrimRight(title[:i], siteMarks+" "), strings.Trim(title[i:], siteMarks+" ")
-		if rest == "" || name == "" || !p.parts(title, i) {
+		if rest == "" || name == "" || !p.parts(title, i) || p.isSite(rest) {
 			continue
 		}
 		if tries++; tries > mostParts {

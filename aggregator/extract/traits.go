@@ -12,31 +12,47 @@ import (
 var traitTable string
 
 // traits are what an element's name, role and classes give away of it.
-type traits uint8
+type traits uint16
 
 const (
-	around  traits = 1 << iota // in or beside an article, and no part of it
-	others                     // shows other articles, or other people
-	credits                    // holds names, sources and times
-	bylines                    // names who wrote the article
-	named                      // calls itself the body of an article
-	origins                    // names the outlet that it comes from
-	sharp                      // named around so plainly that its size does not matter
+	around    traits = 1 << iota // in or beside an article, and no part of it
+	others                       // shows other articles, or other people
+	credits                      // holds names, sources and times
+	bylines                      // names who wrote the article
+	named                        // calls itself the body of an article
+	origins                      // names the outlet that it comes from
+	sharp                        // named around so plainly that its size does not matter
+	kickers                      // the short line above a headline
+	nameless                     // tells of who wrote the article, but not the name
+	portraits                    // a box about who wrote it, unless that is all it says
 )
 
 func (t traits) has(u traits) bool { return t&u != 0 }
 
 // traitWords are the words in classes and ids, with what they give away.
 var traitWords = func() map[string]traits {
-	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named}
+	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named, "kicker": kickers, "nameless": nameless, "portrait": around | others | portraits}
 	out := map[string]traits{}
 	for row := range strings.Lines(traitTable) {
 		kind, words, ok := strings.Cut(strings.TrimSpace(row), "\t")
-		if !ok || strings.HasPrefix(row, "#") {
+		if !ok || strings.HasPrefix(row, "#") || kind == "authorpath" {
 			continue
 		}
 		for word := range strings.FieldsSeq(words) {
 			out[word] |= kinds[kind]
+		}
+	}
+	return out
+}()
+
+// authorSteps are the steps in addresses that lead to the pages of authors.
+var authorSteps = func() map[string]bool {
+	out := map[string]bool{}
+	for row := range strings.Lines(traitTable) {
+		if words, ok := strings.CutPrefix(strings.TrimSpace(row), "authorpath\t"); ok {
+			for word := range strings.FieldsSeq(words) {
+				out[word] = true
+			}
 		}
 	}
 	return out
@@ -58,6 +74,9 @@ func traitsOf(n *html.Node) (t traits) {
 	for _, a := range n.Attr {
 		t |= attributeTraits(n.Data, a)
 	}
+	if t.has(nameless) {
+		t &^= bylines | credits
+	}
 	if t.has(named) && !t.has(sharp) && n.Data != "aside" && n.Data != "nav" {
 		t &^= around | others
 	}
@@ -71,7 +90,7 @@ func traitsOf(n *html.Node) (t traits) {
 // attributeTraits are what one attribute gives away of an element.
 func attributeTraits(element string, a html.Attribute) (t traits) {
 	switch a.Key {
-	case "class", "id":
+	case "class", "id", "data-component", "data-testid", "data-qa":
 		t |= classTraits(a.Val)
 	case "hidden":
 		t |= around | sharp

@@ -65,7 +65,7 @@ func (p *page) creditLines() []line {
 	o := p.outline
 	for i := 0; i < len(o.elements) && len(found.lines) < maxCreditLines; i++ {
 		e := &o.elements[i]
-		if e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] || p.footer(i) {
+		if e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] && !o.inside(p.body, i) || p.footer(i) {
 			i = e.end - 1
 			continue
 		}
@@ -141,6 +141,9 @@ func (p *page) signOff() []line {
 			return
 		case n.Type == html.ElementNode && (unseen[n.Data] || n.Data == "figure"):
 			return
+		case n.Type == html.ElementNode && p.shutOut(n):
+			end()
+			return
 		case n.Type == html.ElementNode && (n.Data == "br" || !inline[n.Data]):
 			end()
 			defer end()
@@ -160,6 +163,12 @@ func (p *page) signOff() []line {
 		}
 	}
 	return out
+}
+
+// shutOut reports an element that shows others than this article.
+func (p *page) shutOut(n *html.Node) bool {
+	i, ok := p.outline.at[n]
+	return ok && (p.outline.elements[i].traits.has(others) || p.outline.elements[i].traits.has(sharp))
 }
 
 // blankLine parts the paragraphs of pages that leave that to their style.
@@ -215,12 +224,12 @@ func (p *page) lastText() int {
 // wordsOfCredit reads the words that open a line, or end it.
 func wordsOfCredit(text string) line {
 	lower := strings.TrimLeft(strings.ToLower(text), " ([（【〔「-–—•*~_·|:：▲△■◆")
-	l := line{text: text, by: startsWith(lower, creditWords["by"])}
+	l := line{text: text, by: startsWith(lower, creditWords["by"]) || startsWith(lower, creditWords["correspondent"])}
 	if !l.by && len(text) < 150 && containsAny(text, "记者", "記者", "通讯员", "특파원", "기자", "特派员") { // patterns cost more than words
 		l.by = len(text) < 100 && outletReporter.MatchString(text)
 		l.credit = signed.MatchString(text)
 	}
-	l.credit = l.credit || l.by || startsWith(lower, creditWords["credit"]) || text != "" && isDigit(text[0]) && datedCredit.MatchString(text)
+	l.credit = l.credit || l.by || startsWith(lower, creditWords["credit"]) || startsWith(lower, creditWords["photo"]) || text != "" && isDigit(text[0]) && datedCredit.MatchString(text)
 	return l
 }
 
@@ -231,7 +240,7 @@ func (p *page) bracketed(i int) bool {
 	return ok && (strings.HasSuffix(text, ")") || strings.HasSuffix(text, "）"))
 }
 
-// menus hold no credits.
+// menus hold no credits, unless the whole page stands in a form.
 var menus = map[string]bool{"nav": true, "menu": true, "form": true, "select": true, "dialog": true}
 
 // lineElements may be a line of their own.
@@ -244,17 +253,24 @@ var lineElements = map[string]bool{
 func (p *page) lineAt(i int) (line, bool) {
 	e := &p.outline.elements[i]
 	text, ok := briefParted(e.node, maxCreditLine)
-	if !ok || text == "" || !p.blockless(i) {
+	if !ok || text == "" {
 		return line{}, false
 	}
+	if !p.blockless(i) {
+		return p.looseDate(i)
+	}
 	l := wordsOfCredit(p.cutAtOutlet(i, text))
-	l.at, l.byline = i, e.traits.has(bylines)
+	l.at, l.byline = i, e.traits.has(bylines) || p.leadsToAuthor(i, text) || p.namedIn(i, text)
+	if l.by {
+		l.text = p.withoutPlace(i, l.text)
+	}
 	lower := strings.ToLower(text)
 	l.moment = startsWith(lower, creditWords["published"]) || startsWith(lower, creditWords["updated"])
 	switch {
-	case e.traits.has(credits), l.credit, l.moment:
+	case e.traits.has(credits), l.byline, l.credit, l.moment:
 		return l, true
-	case e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text):
+	case e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text),
+		e.text <= longestNames && isDigit(text[0]) && opensWithDate(text):
 		return l, true
 	case !strings.HasSuffix(text, ")") && !strings.HasSuffix(text, "）"):
 		return line{}, false
@@ -264,6 +280,24 @@ func (p *page) lineAt(i int) (line, bool) {
 		return l, true
 	}
 	return line{}, false
+}
+
+// opensWithDate reports a line that begins with a date, whatever follows it.
+func opensWithDate(text string) bool {
+	loc := datePattern.FindStringIndex(text)
+	return loc != nil && loc[0] == 0
+}
+
+// looseDate is the text that stands in an element beside blocks, where it holds a
+// date.
+func (p *page) looseDate(i int) (line, bool) {
+	text, ok := ownText(p.outline.elements[i].node, maxCreditLine)
+	if !ok || !strings.ContainsAny(text, "0123456789") || !datePattern.MatchString(text) || len(text) > longestNames {
+		return line{}, false
+	}
+	l := wordsOfCredit(text)
+	l.at = i
+	return l, true
 }
 
 // cutAtOutlet ends a line behind the outlet that it names, where that stands in
@@ -384,7 +418,7 @@ func (p *page) printed(people []parse.Person) []string {
 			continue // told among the people
 		case p.lends(l):
 			continue // told among the people
-		case l.by && len(authors) > 0 && !overlap(authors, []parse.Person{{Name: wordless(undated(l.text))}}) && !creditInside(l.text):
+		case l.by && len(authors) > 0 && !overlap(bare(authors), []parse.Person{{Name: wordless(undated(l.text))}}) && !creditInside(l.text):
 			p.claim("line", "visible", l.text, false, "")
 			continue
 		}
@@ -394,10 +428,19 @@ func (p *page) printed(people []parse.Person) []string {
 	return out
 }
 
+// bare are people without the words that open the lines that name them.
+func bare(list []parse.Person) []parse.Person {
+	out := slices.Clone(list)
+	for i := range out {
+		out[i].Name = wordless(out[i].Name)
+	}
+	return out
+}
+
 // creditInside reports a line that goes on to other credits than its first.
 func creditInside(text string) bool {
 	lower := strings.ToLower(text)
-	for _, w := range creditWords["credit"] {
+	for _, w := range slices.Concat(creditWords["credit"], creditWords["photo"]) {
 		if len(w) > 2 && strings.LastIndex(lower, w) > 3 {
 			return true
 		}
@@ -422,4 +465,4 @@ func (p *page) blockless(i int) bool {
 }
 
 // datePattern finds a written date, with a time of day where one follows it.
-var datePattern = regexp.MustCompile(`(?i)(?:\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?,?\s+)?(?:\d{1,2}-\p{L}{3,9}-\d{4}|\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}\s?[日일]?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}(?:\.|er)?\s+(?:de\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:de\s+)?\d{4})(?:[T,.\s|·•@–-]*(?:\p{L}{1,4}\.?\s+|a las )?\d{1,2}(?:[:：.h]|\s?[時时点]\s?|\s?시\s?)\d{2}(?:[:：]\d{2}|[分분])?(?:\s?[ap]\.?m\.?)?(?:\s?(?:Z|[A-Z]{2,4}|[(]?(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}[)]?)\b)?)?`)
+var datePattern = regexp.MustCompile(`(?i)(?:\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?,?\s+)?(?:\d{1,2}-\p{L}{3,9}-\d{4}|\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}\s?[日일]?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}(?:\.|er)?\s+(?:de\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:de\s+)?\d{4})(?:[T,.\s|·•@–-]*(?:\p{L}{1,4}\.?\s+|a las )?\d{1,2}(?:[:：.h]|\s?[時时点]\s?|\s?시\s?)\d{2}(?:[:：]\d{2}|[分분])?(?:\s?[ap]\.?m\.?|\s?(?:[صم]|صباحاً?|مساءً?|[πμ]\.?μ\.?)(?:\s|$))?(?:\s?(?:Z|[A-Z]{2,4}|[(]?(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}[)]?)\b)?)?`)

@@ -49,6 +49,7 @@ type FollowResult struct {
 	Reason     string
 	Validators Validators
 	Page       *Page // nil where nothing new was read: what the page said before holds
+	Disowned   bool  // what the page said before does not hold: the article is as its feed has it
 
 	// Merge makes an article of what its feed and its page say. It and Place are
 	// called inside the transaction.

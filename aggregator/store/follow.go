@@ -180,9 +180,9 @@ func (s *Store) SaveFollow(ctx context.Context, r news.FollowResult) (news.Saved
 			return err
 		}
 		if a.Withdrawn {
-			r.NextAt, r.Page = time.Time{}, nil
+			r.NextAt, r.Page, r.Disowned = time.Time{}, nil, false
 		}
-		if r.Page != nil {
+		if r.Page != nil || r.Disowned {
 			if saved, err = w.take(r, f); err != nil {
 				return err
 			}
@@ -237,12 +237,15 @@ func (w *writer) following(key news.Key) (news.Article, news.Follow, error) {
 	return a, f, err
 }
 
-// take merges what a page says into its article.
+// take merges what a page says into its article, or takes that back.
 func (w *writer) take(r news.FollowResult, f news.Follow) (saved news.Saved, err error) {
-	if _, err := w.tx.ExecContext(w.ctx, keepPage, string(r.Article), asJSON(f.Feed), asJSON(r.Page)); err != nil {
+	feed, page, a := "", "", f.Feed
+	if !r.Disowned {
+		feed, page, a = asJSON(f.Feed), asJSON(r.Page), r.Merge(f.Feed, *r.Page)
+	}
+	if _, err := w.tx.ExecContext(w.ctx, keepPage, string(r.Article), feed, page); err != nil {
 		return saved, err
 	}
-	a := r.Merge(f.Feed, *r.Page)
 	known, err := w.known([]news.Article{a})
 	if err != nil {
 		return saved, err
@@ -311,21 +314,31 @@ func followJobs(rows *sql.Rows) ([]Job, error) {
 	return out, rows.Err()
 }
 
-// SameBody reports that the page of another article of a's source, at another
-// address, had the very bytes that a's has: so it is nobody's own.
-func (s *Store) SameBody(ctx context.Context, a news.Article, hash uint64) (bool, error) {
-	var same bool
-	err := s.read.QueryRowContext(ctx, `
-		SELECT EXISTS (
-			SELECT 1
-			FROM follow AS f
-			JOIN article AS a ON a.key = f.article
-			WHERE f.body_hash = $1 AND f.body_hash <> 0 AND f.source = $2 AND f.article <> $3 AND a.url <> $4)`,
-		int64(hash), string(a.Source), string(a.Key), a.URL).Scan(&same)
+// SameBody are articles of a's source, at other addresses, whose page had the
+// very bytes that a's has, so that it is nobody's own: those for which it was
+// believed first, and few of the others.
+func (s *Store) SameBody(ctx context.Context, a news.Article, hash uint64) ([]news.Key, error) {
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT f.article
+		FROM follow AS f
+		JOIN article AS a ON a.key = f.article
+		WHERE f.body_hash = $1 AND f.body_hash <> 0 AND f.source = $2 AND f.article <> $3 AND a.url <> $4
+		ORDER BY CASE f.page WHEN '' THEN 1 ELSE 0 END, f.article
+		LIMIT 5`,
+		int64(hash), string(a.Source), string(a.Key), a.URL)
 	if err != nil {
-		return false, fmt.Errorf("look for the page of article %s elsewhere: %w", a.Key, err)
+		return nil, fmt.Errorf("look for the page of article %s elsewhere: %w", a.Key, err)
 	}
-	return same, nil
+	defer rows.Close()
+	var out []news.Key
+	for rows.Next() {
+		var key news.Key
+		if err := rows.Scan(&key); err != nil {
+			return nil, err
+		}
+		out = append(out, key)
+	}
+	return out, rows.Err()
 }
 
 // Followed counts a source's articles by how reading their pages has gone.

@@ -151,7 +151,7 @@ func TestPageAndFeedTogether(t *testing.T) {
 		other := article("s0", "2", "Two")
 		save(t, s, followedPull(noon.Add(5*time.Minute), other))
 		for hash, want := range map[uint64]bool{1 << 63: true, 1: false, 0: false} {
-			if same, err := s.SameBody(t.Context(), other, hash); err != nil || same != want {
+			if same, err := s.SameBody(t.Context(), other, hash); err != nil || (len(same) > 0) != want {
 				t.Errorf("body %x of another: %v (%v), want %v", hash, same, err, want)
 			}
 		}

@@ -131,7 +131,8 @@ func parts(a *news.Article, shown news.Republish) (title, people, text []string)
 	switch shown {
 	case news.RepublishHeadline:
 	case news.RepublishExcerpt:
-		rest = append(rest, string([]rune(a.Summary)[:min(shownSummary, len([]rune(a.Summary)))]))
+		summary := []rune(a.Summary)
+		rest = append(rest, string(summary[:min(max(a.Excerpt(shownSummary+1)-1, 0), len(summary))]))
 	default:
 		rest = append(rest, a.Summary, textOf(a.ContentHTML))
 	}
@@ -139,8 +140,8 @@ func parts(a *news.Article, shown news.Republish) (title, people, text []string)
 	return title, people, text
 }
 
-// shownSummary is how many characters of a summary leave the house where only
-// an excerpt may.
+// shownSummary is how many characters of a summary leave the house at most
+// where only an excerpt may.
 const shownSummary = 299
 
 const shownOf = `

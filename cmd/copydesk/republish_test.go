@@ -29,13 +29,17 @@ func marked(slug news.Slug, i int, version string) news.Article {
 		ContentHTML: "<p>" + mark("text") + "</p><p>" + strings.Repeat("More of it. ", 200) + "</p>", Words: 600,
 		Image:       &news.Image{URL: id + "/the-picture.jpg", Caption: mark("caption")},
 		Attachments: []news.Attachment{{URL: id + "/the-enclosure.mp3", MIMEType: "audio/mpeg"}},
+		Byline:      news.Byline{People: []news.Person{{Name: "Ann Lee", Role: news.Author}}},
+		Section:     "Coast",
+		Language:    "en",
 		Published:   news.Moment{At: time.Date(2026, 11, 1, 11, i, 0, 0, time.UTC), Basis: news.Explicit, Raw: "then"},
 	}
 }
 
 // No route tells more of an article than its source's rights let: not a feed in
-// any format, whole or as a delta, not an archive, not a page, its history or
-// what it says for machines.
+// any format, whole or as a delta, not an archive, an author's or a section's, not
+// a page, its history or what it says for machines, not what a search finds, nor
+// that it finds it by what it may not tell.
 func TestRepublicationRights(t *testing.T) {
 	for rights, may := range mayLeave {
 		t.Run(string(rights), func(t *testing.T) {
@@ -78,7 +82,25 @@ func TestRepublicationRights(t *testing.T) {
 				see("/channels/all/feed."+format, http.StatusIMUsed, "A-IM", "feed", "If-None-Match", tags[format])
 				see("/channels/all/archive/1."+format, http.StatusOK)
 			}
-			for _, path := range []string{"/", "/channels/all", "/sources/wire", "/opml"} {
+			for _, shelf := range []string{"/authors/ann-lee", "/sections/coast", "/search"} {
+				query := ""
+				if shelf == "/search" {
+					query = "?q=version"
+				}
+				see(shelf+query, http.StatusOK)
+				for _, format := range []string{"rss", "atom", "json"} {
+					see(shelf+"/feed."+format+query, http.StatusOK)
+				}
+			}
+			if err := shop.store.Index(t.Context(), shop.at); err != nil {
+				t.Fatal(err)
+			}
+			for field, word := range map[string]string{"the-title": "title", "the-summary": "summary", "the-text": "text"} {
+				if _, text := shop.get(t, "/search/feed.json?q="+word); strings.Contains(text, `"id"`) != may[field] {
+					t.Errorf("the word %q finds articles: %t, of a source whose rights are %s", word, !may[field], rights)
+				}
+			}
+			for _, path := range []string{"/", "/channels/all", "/sources/wire", "/opml", "/sitemap.xml", "/news-sitemap.xml", "/sitemaps/channel-all.xml"} {
 				see(path, http.StatusOK)
 			}
 			key := string(news.NewKey("wire", "https://wire.example/59"))

@@ -228,6 +228,14 @@ func TestCut(t *testing.T) {
 	if a := edition.Cut(full, news.RepublishExcerpt); a.ContentHTML != "" || len([]rune(a.Summary)) != 300 || a.Image == nil || a.Attachments != nil {
 		t.Errorf("an excerpt has %d characters of summary and %d of text", len([]rune(a.Summary)), len(a.ContentHTML))
 	}
+	short := news.Article{Summary: "The mill burns. Nobody was hurt in it.", ContentHTML: "<p>The <b>mill</b> burns.</p><p>Nobody was hurt in it.</p>"}
+	if a := edition.Cut(short, news.RepublishExcerpt); a.Summary != "The mill burns." {
+		t.Errorf("an excerpt of a text of two sentences is %q", a.Summary)
+	}
+	short.Summary = "A fire in the valley."
+	if a := edition.Cut(short, news.RepublishExcerpt); a.Summary != short.Summary {
+		t.Errorf("a summary of its own is cut to %q", a.Summary)
+	}
 	if a := edition.Cut(full, news.RepublishHeadline); a.ContentHTML+a.Summary != "" || a.Image != nil || a.Title == "" || a.URL == "" {
 		t.Errorf("a headline carries more than its title: %+v", a)
 	}

@@ -50,8 +50,8 @@ func Rank(list []news.Placement, weight func(news.Slug) float64, at time.Time) [
 	return keys
 }
 
-// excerptLength is how many characters of an article may leave the house as an
-// excerpt.
+// excerptLength is how many characters of an article may leave the house at most
+// as an excerpt.
 const excerptLength = 300
 
 // Cut takes from an article what its source's rights keep in the house.
@@ -60,8 +60,8 @@ func Cut(a news.Article, r news.Republish) news.Article {
 	case news.RepublishHeadline:
 		a.Summary, a.ContentHTML, a.Image, a.Attachments = "", "", nil, nil
 	case news.RepublishExcerpt:
+		a.Summary = Clip(a.Summary, a.Excerpt(excerptLength))
 		a.ContentHTML, a.Attachments = "", nil
-		a.Summary = Clip(a.Summary, excerptLength)
 	}
 	return a
 }
