@@ -149,6 +149,11 @@ func parseLink(raw string, base []string) *url.URL {
 			return nil
 		}
 	}
+	if !u.IsAbs() && len(u.Path) > 4 && strings.EqualFold(u.Path[:4], "www.") { // a host, whatever the base is
+		if u, err = url.Parse("http://" + lenient(raw)); err != nil {
+			return nil
+		}
+	}
 	for i := len(base) - 1; i >= 0 && !u.IsAbs(); i-- {
 		// Resolve the chain from the outside in: each base may be relative to the next.
 		if b := absolute(base[:i+1], base[i+1:]); b != nil {

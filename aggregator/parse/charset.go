@@ -46,9 +46,11 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	declared := declaredCharset(data)
 	if bytes.HasPrefix(data, ebcdic) {
-		plain := pages["cp037"].decode(data[:min(len(data), 1024)])
-		if out, ok := decode(data, declaredCharset(plain)); ok {
-			return out, ""
+		for _, page := range []string{"cp037", "cp1026"} { // they differ in the quotes
+			plain := pages[page].decode(data[:min(len(data), 1024)])
+			if out, ok := decode(data, declaredCharset(plain)); ok {
+				return out, ""
+			}
 		}
 	}
 	if utf8.Valid(data) && !stateful(declared) {
@@ -265,7 +267,7 @@ func utf32(data []byte, low int) []byte {
 
 // declaredCharset is the encoding named by the XML declaration.
 func declaredCharset(data []byte) string {
-	data = bytes.TrimLeft(data[:min(len(data), 1024)], " \t\r\n")
+	data = bytes.TrimLeft(bytes.TrimPrefix(data[:min(len(data), 1024)], []byte(designator)), " \t\r\n")
 	if !bytes.HasPrefix(data, []byte("<?xml")) {
 		return ""
 	}

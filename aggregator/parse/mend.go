@@ -66,6 +66,28 @@ func holdsText(name string) bool {
 	return false
 }
 
+// capitalCDATA writes the starts of CDATA as XML 1.0 §2.7 has them: some
+// programs write them in small letters.
+func capitalCDATA(data []byte) []byte {
+	var out []byte
+	for i := 0; ; {
+		j := bytes.Index(data[i:], []byte("<![c"))
+		if j < 0 {
+			break
+		}
+		i += j
+		if start := data[i:min(len(data), i+len(cdataStart))]; bytes.EqualFold(start, cdataStart) {
+			if out == nil { // the body is the caller's
+				out = bytes.Clone(data)
+				data = out
+			}
+			copy(data[i:], cdataStart)
+		}
+		i++
+	}
+	return data
+}
+
 // bareMarkup reports elements in a text; comments and CDATA are none.
 func bareMarkup(inner []byte) bool {
 	if bytes.Contains(inner, []byte("<![CDATA[")) || bytes.Contains(inner, []byte("]]>")) {
@@ -103,7 +125,10 @@ func mend(data []byte) []byte {
 		case c == '<' && bareLess(data):
 			out = append(out, "&lt;"...)
 			data = data[1:]
-		case c == '<' && nameStart(data[1]):
+		case c == '<' && bytes.HasPrefix(data, []byte("<![")): // conditions, as mail programs write them
+			n, _ := tagAt(data)
+			data = data[n:]
+		case c == '<' && (nameStart(data[1]) || data[1] == '/' && bytes.IndexByte(data, '>') > 0):
 			n, t := tagAt(data)
 			out = append(out, mendTag(t, data[:n])...)
 			data = data[n:]
@@ -126,9 +151,15 @@ func mend(data []byte) []byte {
 	return out
 }
 
-// mendTag writes a start tag with its attributes quoted and escaped.
+// mendTag writes a tag with its attributes quoted and escaped, and with one
+// prefix at most.
 func mendTag(t tag, raw []byte) []byte {
-	if t.name == "" || bytes.IndexByte(raw, '=') < 0 {
+	if prefix, local, ok := strings.Cut(t.name, ":"); ok && strings.Contains(local, ":") {
+		name := prefix + ":" + strings.ReplaceAll(local, ":", "-")
+		raw = bytes.Replace(raw, []byte(t.name), []byte(name), 1)
+		t.name = name
+	}
+	if t.name == "" || t.closing || bytes.IndexByte(raw, '=') < 0 {
 		return raw
 	}
 	out := []byte("<" + t.name)

@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/cespare/xxhash/v2"
@@ -41,7 +42,11 @@ func (d *Document) cut() error {
 		d.warn("the document breaks off before its end")
 	}
 	d.keep(s.pieces, xxhash.Sum64(frame))
-	if raw := salvaged(s.last); raw != nil {
+	named := hasID
+	if d.nameless() {
+		named = linked
+	}
+	if raw := salvaged(s.last, named); raw != nil {
 		d.pieces = append(d.pieces, piece{raw: raw})
 	}
 	return nil
@@ -66,10 +71,10 @@ func (d *Document) keep(pieces [][2]int, frame uint64) {
 
 // salvaged is what can be had of an item that breaks off: what it says in
 // words, as far as it goes, but no half an id or address. An item that breaks
-// off before it names itself is nobody's.
-func salvaged(raw []byte) []byte {
+// off before it is named as the others are is nobody's.
+func salvaged(raw []byte, named func([]byte) bool) []byte {
 	n := tagEnd(raw)
-	if n < 0 || !hasID(raw) {
+	if n < 0 || !named(raw) {
 		return nil
 	}
 	for e := range children(raw[n:], nil) {
@@ -78,10 +83,22 @@ func salvaged(raw []byte) []byte {
 			break
 		}
 	}
-	if !hasID(raw) {
+	if !named(raw) {
 		return nil
 	}
 	return balance(mend(raw))
+}
+
+// nameless reports a document none of whose items has an id: they are known by
+// their links.
+func (d *Document) nameless() bool {
+	return !slices.ContainsFunc(d.pieces, func(p piece) bool { return p.hash != 0 })
+}
+
+// linked reports whether a raw item has its whole link.
+func linked(raw []byte) bool {
+	link, ok := child(raw[max(0, tagEnd(raw)):], nil, "link")
+	return ok && (link.attr("href") != "" || len(link.whole) > len(link.tag)+len(link.inner) && link.text() != "")
 }
 
 // idMarks open the elements and attributes by which an item names itself.
