@@ -25,14 +25,14 @@ type Options struct {
 
 // Head is what a feed says of itself, cleaned.
 func Head(feed *parse.Feed, opt Options) news.Feed {
-	base := bases(feed.Base, opt.URL)
+	base := bases(feed.Base, feed.Self, opt.URL)
 	return news.Feed{
 		ID:       strings.TrimSpace(feed.ID),
 		Title:    Text(feed.Title.Body, feed.Title.Type),
 		HomePage: Link(feed.HomePage, base...),
 		Language: Language(feed.Language),
 		Rights:   Text(feed.Rights, parse.Unstated),
-		Image:    Link(feed.Image, base...),
+		Image:    Link(feed.Image, bases(feed.Base, feed.Self, feed.HomePage, opt.URL)...),
 	}
 }
 

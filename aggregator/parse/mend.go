@@ -182,13 +182,22 @@ func onlyXML(r rune) rune {
 	return r
 }
 
+// longestName bounds the search for the end of a tag's name, in bytes.
+const longestName = 256
+
 // bareLess reports a '<' that begins no tag.
 func bareLess(data []byte) bool {
 	if len(data) < 2 {
 		return true
 	}
-	c := data[1]
-	return c != '/' && c != '!' && c != '?' && !nameStart(c)
+	switch c := data[1]; {
+	case c == '/', c == '!', c == '?':
+		return false
+	case !nameStart(c):
+		return true
+	}
+	name, _ := tagName(data[:min(len(data), longestName)])
+	return len(name) == 0
 }
 
 // reference reads what follows an ampersand: it gives what to write and how

@@ -373,6 +373,8 @@ func (it *Item) rssFiles(o *original, ns spaces) {
 			if e.attr("rel") == "enclosure" {
 				it.enclose(Enclosure{URL: o.address(e, e.attr("href")), Type: e.attr("type"), Length: e.attr("length"), Title: e.attr("title")})
 			}
+		case "enclosure": // whose attributes are in other letters
+			it.enclose(Enclosure{URL: o.address(e, cmp.Or(e.attr("url"), e.attr("href"))), Type: e.attr("type"), Length: e.attr("length")})
 		case "enc:enclosure":
 			it.enclose(Enclosure{URL: e.attr("resource"), Type: e.attr("type"), Length: e.attr("length")})
 		}

@@ -378,7 +378,8 @@ func tagEnd(rest []byte) int {
 	return gt + 1
 }
 
-// tagName is the name in a tag; empty when it is none.
+// tagName is the name in a tag; empty when it is none. An address in angle
+// brackets is none, of mail or of the web.
 func tagName(tag []byte) (name []byte, closing bool) {
 	if len(tag) == 0 {
 		return nil, false
@@ -390,6 +391,9 @@ func tagName(tag []byte) (name []byte, closing bool) {
 	n := 0
 	for n < len(tag) && nameByte(tag[n]) {
 		n++
+	}
+	if n < len(tag) && tag[n] == '@' || n > 0 && tag[n-1] == ':' && bytes.HasPrefix(tag[n:], []byte("//")) {
+		return nil, closing
 	}
 	return tag[:n], closing
 }
