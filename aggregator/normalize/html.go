@@ -225,7 +225,7 @@ func (c *cleaner) unwrap(b *strings.Builder, n *xhtml.Node, depth int, in contex
 		c.children(b, n, depth+1, in)
 		b.WriteString("</p>")
 	case n.FirstChild == nil:
-		if before := b.String(); before != "" && before[len(before)-1] != '>' {
+		if before := b.String(); before != "" && before[len(before)-1] > ' ' && before[len(before)-1] != '>' {
 			b.WriteString(" ")
 		}
 	default:

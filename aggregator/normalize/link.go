@@ -248,10 +248,14 @@ func canonical(u *url.URL) string {
 		}
 		host = "[" + host + "]"
 	}
-	if port := u.Port(); port != "" && !(u.Scheme == "http" && port == "80") && !(u.Scheme == "https" && port == "443") {
+	scheme, port := u.Scheme, u.Port()
+	if port == "443" {
+		scheme = "https" // what answers there speaks nothing else
+	}
+	if port != "" && !(scheme == "http" && port == "80") && !(scheme == "https" && port == "443") {
 		host += ":" + port
 	}
-	out := u.Scheme + "://" + host + escape(orSlash(u.EscapedPath()))
+	out := scheme + "://" + host + escape(orSlash(u.EscapedPath()))
 	if u.RawQuery != "" {
 		out += "?" + escape(u.RawQuery)
 	}
