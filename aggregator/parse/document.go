@@ -53,7 +53,7 @@ func Open(body []byte, opt Options) (*Document, error) {
 		}
 	}
 	if d.format == "rss" || d.format == "atom" {
-		data = capitalCDATA(rooted(data))
+		data = rooted(data)
 	}
 	d.data = data
 	switch d.format {

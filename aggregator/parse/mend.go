@@ -66,26 +66,24 @@ func holdsText(name string) bool {
 	return false
 }
 
+// smallCDATA reports a start of CDATA that is not in capitals.
+func smallCDATA(data []byte) bool {
+	return !bytes.HasPrefix(data, cdataStart) && bytes.EqualFold(data[:min(len(data), len(cdataStart))], cdataStart)
+}
+
 // capitalCDATA writes the starts of CDATA as XML 1.0 §2.7 has them: some
 // programs write them in small letters.
 func capitalCDATA(data []byte) []byte {
-	var out []byte
-	for i := 0; ; {
-		j := bytes.Index(data[i:], []byte("<![c"))
+	out := bytes.Clone(data) // the body is the caller's
+	for i := 0; ; i++ {
+		j := bytes.Index(out[i:], []byte("<!["))
 		if j < 0 {
-			break
+			return out
 		}
-		i += j
-		if start := data[i:min(len(data), i+len(cdataStart))]; bytes.EqualFold(start, cdataStart) {
-			if out == nil { // the body is the caller's
-				out = bytes.Clone(data)
-				data = out
-			}
-			copy(data[i:], cdataStart)
+		if i += j; smallCDATA(out[i:]) {
+			copy(out[i:], cdataStart)
 		}
-		i++
 	}
-	return data
 }
 
 // bareMarkup reports elements in a text; comments and CDATA are none.

@@ -164,7 +164,9 @@ func (o *original) person(e element, ns spaces, field string) (Person, bool) {
 			}
 		}
 	}
-	p.URL = cmp.Or(p.URL, resolved(e.attr("href"), o.bases(e)...)) // of podcast:person
+	if href := e.attr("href"); href != "" { // of podcast:person
+		p.URL = cmp.Or(p.URL, resolved(href, o.bases(e)...))
+	}
 	if p.Name == "" {
 		p.Name = strings.ReplaceAll(looseText(e.inner), "mailto:", "")
 		if m := bracketed.FindStringSubmatch(p.Name); m != nil && p.Email == "" {

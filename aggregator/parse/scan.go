@@ -23,7 +23,12 @@ const longestTag = 64 << 10
 // document is parsed.
 func (d *Document) cut() error {
 	s := scanner{data: d.data, format: d.format, open: -1}
-	if err := s.run(); err != nil {
+	err := s.run()
+	if s.small {
+		d.data = capitalCDATA(d.data)
+		return d.cut()
+	}
+	if err != nil {
 		return err
 	}
 	d.loose = s.pieces
@@ -134,6 +139,7 @@ type scanner struct {
 	name   string   // of the item in progress
 	inner  int      // elements of that name open within it
 	depth  int
+	small  bool // CDATA begins in small letters
 	unsure bool
 	torn   bool
 	last   []byte // an item that the document breaks off in
@@ -167,6 +173,9 @@ func (s *scanner) construct(i int) (int, error) {
 		return len(rest), nil
 	}
 	switch c := rest[1]; {
+	case c == '!' && smallCDATA(rest):
+		s.small = true
+		return len(cdataStart), nil
 	case c == '!':
 		if bytes.HasPrefix(rest, []byte("<![CDATA[")) || bytes.HasPrefix(rest, []byte("<!--")) {
 			n, whole := literal(rest)
