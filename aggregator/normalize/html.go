@@ -31,8 +31,10 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 		}
 		return paragraphs(s), nil
 	}
-	if !strings.Contains(s, "<") { // markup that was escaped once more
-		s = html.UnescapeString(s)
+	if !strings.Contains(s, "<") {
+		if s = html.UnescapeString(s); !escapedOnceMore(s) {
+			return paragraphs(s), nil
+		}
 	}
 	c := cleaner{base: base}
 	out := c.pass(s)
@@ -52,6 +54,12 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 		return "", nil // line breaks alone say nothing
 	}
 	return out, c.images
+}
+
+// escapedOnceMore reports text that is markup all the same. A tag within a
+// sentence is none: who writes of tags escapes them.
+func escapedOnceMore(s string) bool {
+	return strings.HasPrefix(s, "<") || strings.Contains(s, "</") || strings.Contains(s, "/>")
 }
 
 // paragraphs writes plain text as HTML: blank lines part paragraphs.
