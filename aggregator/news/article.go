@@ -76,11 +76,12 @@ const (
 	Minute Precision = "minute"
 	Day    Precision = "day"
 	Month  Precision = "month"
+	Year   Precision = "year"
 )
 
 // Finer reports that p is more exact than other.
 func (p Precision) Finer(other Precision) bool {
-	grades := []Precision{Second, Minute, Day, Month}
+	grades := []Precision{Second, Minute, Day, Month, Year}
 	return slices.Index(grades, p) < slices.Index(grades, other)
 }
 

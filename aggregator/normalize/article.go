@@ -25,14 +25,14 @@ type Options struct {
 
 // Head is what a feed says of itself, cleaned.
 func Head(feed *parse.Feed, opt Options) news.Feed {
-	base := bases(feed.Base, opt.URL)
+	base := bases(feed.Base, feed.Self, opt.URL)
 	return news.Feed{
 		ID:       strings.TrimSpace(feed.ID),
 		Title:    Text(feed.Title.Body, feed.Title.Type),
 		HomePage: Link(feed.HomePage, base...),
 		Language: Language(feed.Language),
 		Rights:   Text(feed.Rights, parse.Unstated),
-		Image:    Link(feed.Image, base...),
+		Image:    Link(feed.Image, bases(feed.Base, feed.Self, feed.HomePage, opt.URL)...),
 	}
 }
 
@@ -176,8 +176,9 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 		a.Credit.URL = Link(it.Origin.URL, base...)
 	}
 	a.Categories = categories(it.Categories, src.Categories)
-	a.Image = image(it, images, base)
-	a.Attachments = attachments(it.Enclosures, base)
+	files := bases(append(slices.Clip(base), a.URL)...)
+	a.Image = image(it, images, files)
+	a.Attachments = attachments(it.Enclosures, files)
 	return a
 }
 
@@ -254,7 +255,7 @@ func withoutCaptions(contentHTML string) string {
 }
 
 func hasMarkup(t parse.Text) bool {
-	return t.Type != parse.Plain && (strings.Contains(t.Body, "</") || strings.Contains(t.Body, "/>") || strings.Contains(t.Body, "<img") || strings.Contains(t.Body, "<br"))
+	return t.Type != parse.Plain && (strings.Contains(t.Body, "</") || strings.Contains(t.Body, "/>") || strings.Contains(t.Body, "<img") || strings.Contains(t.Body, "<br") || strings.Contains(t.Body, "<p>"))
 }
 
 // words counts words; a letter of a script without spaces counts as one.

@@ -18,6 +18,9 @@ func dates(a *news.Article, it parse.Item, r Reading) {
 	var ahead, unread string
 	for _, date := range it.Dates {
 		m, ok := dateOf(date.Raw, r)
+		if !ok && strings.HasPrefix(date.Field, "dc") { // dc:date and dcterms
+			m, ok = yearAlone(date.Raw, r)
+		}
 		switch {
 		case !ok:
 			if unread == "" && !date.Modified() {
@@ -56,8 +59,11 @@ func better(m, have news.Moment) bool {
 // closeBy is how far apart two dates of different precision may lie that tell
 // of one time.
 func closeBy(m news.Moment) time.Duration {
-	if m.Precision == news.Month {
+	switch m.Precision {
+	case news.Month:
 		return 32 * 24 * time.Hour
+	case news.Year:
+		return 366 * 24 * time.Hour
 	}
 	return 48 * time.Hour
 }
@@ -69,7 +75,7 @@ func rank(m news.Moment) int {
 	case news.AssumedZone:
 		return 3
 	case news.DateOnly:
-		if m.Precision == news.Month {
+		if m.Precision == news.Month || m.Precision == news.Year {
 			return 0
 		}
 		return 2

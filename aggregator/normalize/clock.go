@@ -26,7 +26,7 @@ func (d *reader) offsetBefore(i int, seen bool) bool {
 // clockLength is how many tokens the time of day at i has; 0 for none.
 func (d *reader) clockLength(i int) int {
 	t := &d.tokens[i]
-	if t.digits == 0 || t.digits > 2 || t.number > 24 {
+	if t.digits == 0 || t.digits > 2 || t.number > 24 || i > 1 && d.mark(i-1, ":") && d.isFigure(i-2, 2) { // of 25:46:16, 46:16 is no time
 		return 0
 	}
 	if d.mark(i+1, ":") && d.isFigure(i+2, 2) {

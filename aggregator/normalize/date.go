@@ -79,6 +79,17 @@ func machine(s string) (news.Moment, bool) {
 	return news.Moment{At: t, Basis: news.Explicit, Precision: news.Second}, true
 }
 
+// yearAlone reads the shortest form of W3C's note on dates, 2022, which is a
+// date only where the field asks for that form.
+func yearAlone(raw string, r Reading) (news.Moment, bool) {
+	year, err := strconv.Atoi(strings.TrimSpace(raw))
+	if err != nil || year <= 1900 || year > r.At.Year() {
+		return news.Moment{}, false
+	}
+	w := stamp{year: year, month: 1, day: 1}
+	return news.Moment{At: w.in(r.Zone).UTC(), Basis: news.DateOnly, Precision: news.Year, Raw: raw}, true
+}
+
 // marker reports the moments that programs write for "no date": year 1, the
 // beginning of 1900, and second zero in whatever zone.
 func marker(t time.Time) bool {

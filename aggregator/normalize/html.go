@@ -31,8 +31,10 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 		}
 		return paragraphs(s), nil
 	}
-	if !strings.Contains(s, "<") { // markup that was escaped once more
-		s = html.UnescapeString(s)
+	if !strings.Contains(s, "<") {
+		if s = html.UnescapeString(s); !escapedOnceMore(s) {
+			return paragraphs(s), nil
+		}
 	}
 	c := cleaner{base: base}
 	out := c.pass(s)
@@ -52,6 +54,12 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 		return "", nil // line breaks alone say nothing
 	}
 	return out, c.images
+}
+
+// escapedOnceMore reports text that is markup all the same. A tag within a
+// sentence is none: who writes of tags escapes them.
+func escapedOnceMore(s string) bool {
+	return strings.HasPrefix(s, "<") || strings.Contains(s, "</") || strings.Contains(s, "/>")
 }
 
 // paragraphs writes plain text as HTML: blank lines part paragraphs.
@@ -224,6 +232,10 @@ func (c *cleaner) unwrap(b *strings.Builder, n *xhtml.Node, depth int, in contex
 		b.WriteString("<p>")
 		c.children(b, n, depth+1, in)
 		b.WriteString("</p>")
+	case n.FirstChild == nil:
+		if before := b.String(); before != "" && before[len(before)-1] > ' ' && before[len(before)-1] != '>' {
+			b.WriteString(" ")
+		}
 	default:
 		c.children(b, n, depth, in)
 	}
@@ -266,6 +278,7 @@ func (c *cleaner) children(b *strings.Builder, n *xhtml.Node, depth int, in cont
 var phrase = map[string]bool{
 	"p": true, "em": true, "strong": true, "b": true, "i": true, "u": true, "s": true, "sub": true, "sup": true, "small": true, "mark": true,
 	"abbr": true, "cite": true, "q": true, "code": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "span": true, "pre": true, "dt": true, "ruby": true,
+	"kbd": true, "samp": true, "var": true, "dfn": true,
 }
 
 // block elements may not stand in a phrase.
@@ -310,7 +323,8 @@ func rename(n *xhtml.Node) string {
 	case atom.P, atom.Br, atom.Hr, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Blockquote, atom.Pre, atom.Code, atom.Em, atom.Strong,
 		atom.B, atom.I, atom.U, atom.S, atom.Sub, atom.Sup, atom.Small, atom.Mark, atom.Abbr, atom.Cite, atom.Q, atom.Ul, atom.Ol, atom.Li,
 		atom.Dl, atom.Dt, atom.Dd, atom.Figure, atom.Figcaption, atom.Table, atom.Thead, atom.Tbody, atom.Tfoot, atom.Tr, atom.Td, atom.Th,
-		atom.Caption, atom.Ruby, atom.Rt, atom.Rp, atom.Time, atom.A, atom.Img, atom.Audio, atom.Video, atom.Source, atom.Wbr:
+		atom.Caption, atom.Ruby, atom.Rt, atom.Rp, atom.Time, atom.A, atom.Img, atom.Audio, atom.Video, atom.Source, atom.Wbr,
+		atom.Kbd, atom.Samp, atom.Var, atom.Dfn:
 		return n.Data
 	}
 	return ""
@@ -350,6 +364,9 @@ func (c *cleaner) attribute(element, key, value string) (string, bool) {
 	case "colspan", "rowspan":
 		n, err := strconv.Atoi(value)
 		return value, err == nil && n > 0 && n < 1000 && (element == "td" || element == "th")
+	case "start":
+		_, err := strconv.Atoi(value)
+		return value, err == nil && element == "ol"
 	case "dir":
 		return strings.ToLower(value), strings.EqualFold(value, "rtl") || strings.EqualFold(value, "ltr")
 	case "lang":

@@ -149,6 +149,11 @@ func parseLink(raw string, base []string) *url.URL {
 			return nil
 		}
 	}
+	if !u.IsAbs() && len(u.Path) > 4 && strings.EqualFold(u.Path[:4], "www.") { // a host, whatever the base is
+		if u, err = url.Parse("http://" + lenient(raw)); err != nil {
+			return nil
+		}
+	}
 	for i := len(base) - 1; i >= 0 && !u.IsAbs(); i-- {
 		// Resolve the chain from the outside in: each base may be relative to the next.
 		if b := absolute(base[:i+1], base[i+1:]); b != nil {
@@ -243,10 +248,14 @@ func canonical(u *url.URL) string {
 		}
 		host = "[" + host + "]"
 	}
-	if port := u.Port(); port != "" && !(u.Scheme == "http" && port == "80") && !(u.Scheme == "https" && port == "443") {
+	scheme, port := u.Scheme, u.Port()
+	if port == "443" {
+		scheme = "https" // what answers there speaks nothing else
+	}
+	if port != "" && !(scheme == "http" && port == "80") && !(scheme == "https" && port == "443") {
 		host += ":" + port
 	}
-	out := u.Scheme + "://" + host + escape(orSlash(u.EscapedPath()))
+	out := scheme + "://" + host + escape(orSlash(u.EscapedPath()))
 	if u.RawQuery != "" {
 		out += "?" + escape(u.RawQuery)
 	}

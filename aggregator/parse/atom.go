@@ -71,6 +71,8 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 	it.Dates = o.dates(atomDates, atomChanges)
 	it.Categories = append(it.Categories, o.texts("category", "dc:subject", "keywords")...)
 	it.atomLinks(o)
+	it.Link = cmp.Or(o.origin(), it.Link)
+	it.Section = o.text(sections...)
 	for _, e := range o.kids {
 		switch e.name {
 		case "source":

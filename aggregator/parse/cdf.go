@@ -16,7 +16,13 @@ func fromCDF(data []byte) []byte {
 		return nil
 	}
 	var b strings.Builder
-	b.WriteString(`<rss version="0.9"><channel>`)
+	b.WriteString(`<rss version="0.9"`)
+	if base := attribute(root, "base"); base != "" {
+		b.WriteString(` xml:base="`)
+		_ = xml.EscapeText(&b, []byte(base)) // a builder takes everything
+		b.WriteByte('"')
+	}
+	b.WriteString("><channel>")
 	cdfElements(&b, element{tag: root, inner: inner})
 	b.WriteString("</channel></rss>")
 	return []byte(b.String())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -46,9 +47,11 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	declared := declaredCharset(data)
 	if bytes.HasPrefix(data, ebcdic) {
-		plain := pages["cp037"].decode(data[:min(len(data), 1024)])
-		if out, ok := decode(data, declaredCharset(plain)); ok {
-			return out, ""
+		for _, page := range []string{"cp037", "cp1026"} { // they differ in the quotes
+			plain := pages[page].decode(data[:min(len(data), 1024)])
+			if out, ok := decode(data, declaredCharset(plain)); ok {
+				return out, ""
+			}
 		}
 	}
 	if utf8.Valid(data) && !stateful(declared) {
@@ -88,28 +91,39 @@ const (
 )
 
 // guessCharset is the charset that undeclared bytes look like: one of several
-// bytes when they show it, else the one that the feed's language was written
-// in, else what they look like most, else windows-1252, which gives every byte
-// a letter.
+// bytes when they show it, else one of those that the feed's language was
+// written in, else what they look like most, else windows-1252, which gives
+// every byte a letter.
 func guessCharset(data []byte) string {
-	guess, err := chardet.NewHtmlDetector().DetectBest(data[:min(len(data), 64<<10)])
-	if err != nil {
-		guess = &chardet.Result{}
+	guesses, err := chardet.NewHtmlDetector().DetectAll(data[:min(len(data), 64<<10)])
+	if err != nil || len(guesses) == 0 {
+		guesses = []chardet.Result{{}}
 	}
-	label := strings.ToLower(guess.Charset)
+	label := strings.ToLower(guesses[0].Charset)
 	switch label {
 	case "big5", "gb18030", "euc-jp", "euc-kr", "shift_jis":
-		if guess.Confidence >= sureOfMany {
+		if guesses[0].Confidence >= sureOfMany {
 			return label
 		}
 	}
-	if legacy := legacyCharsets[headLanguage(data)]; legacy != "" {
-		return legacy
+	if legacy := legacyCharsets[headLanguage(data)]; len(legacy) > 0 {
+		return likeliest(guesses, legacy)
 	}
-	if e, _ := charset.Lookup(label); e != nil && guess.Confidence >= sureOfOne && !strings.HasPrefix(label, "utf") {
+	if e, _ := charset.Lookup(label); e != nil && guesses[0].Confidence >= sureOfOne && !strings.HasPrefix(label, "utf") {
 		return label
 	}
 	return "windows-1252"
+}
+
+// likeliest is the best guess among some charsets, the first of them when none
+// was guessed.
+func likeliest(guesses []chardet.Result, among []string) string {
+	for _, g := range guesses {
+		if label := strings.ToLower(g.Charset); slices.Contains(among, label) {
+			return label
+		}
+	}
+	return among[0]
 }
 
 // headLanguage is the primary language that the head of a document names, with
@@ -129,15 +143,31 @@ func headLanguage(data []byte) string {
 
 var languageMark = regexp.MustCompile(`(?i)(?:<(?:dc:)?language>|xml:lang=["'])\s*([a-z]{2,3}(?:-[a-z]{2,4})?)`)
 
-// legacyCharsets are what languages were written in before UTF-8.
-var legacyCharsets = map[string]string{
-	"ar": "windows-1256", "fa": "windows-1256", "ur": "windows-1256", "he": "windows-1255", "iw": "windows-1255",
-	"ru": "windows-1251", "uk": "windows-1251", "bg": "windows-1251", "be": "windows-1251", "mk": "windows-1251", "sr": "windows-1251",
-	"el": "windows-1253", "tr": "windows-1254", "th": "windows-874", "vi": "windows-1258",
-	"pl": "windows-1250", "cs": "windows-1250", "sk": "windows-1250", "hu": "windows-1250", "ro": "windows-1250", "hr": "windows-1250", "sl": "windows-1250",
-	"lt": "windows-1257", "lv": "windows-1257", "et": "windows-1257",
-	"ja": "shift_jis", "ko": "euc-kr", "zh": "gb18030", "zh-tw": "big5", "zh-hk": "big5",
-}
+// legacyCharsets are what languages were written in before UTF-8, the most usual
+// first.
+var legacyCharsets = func() map[string][]string {
+	out := map[string][]string{}
+	for languages, labels := range map[string]string{
+		"ar fa ur":             "windows-1256",
+		"he iw":                "windows-1255",
+		"ru uk bg be mk sr":    "windows-1251 koi8-r iso-8859-5",
+		"el":                   "windows-1253",
+		"tr":                   "windows-1254",
+		"th":                   "windows-874",
+		"vi":                   "windows-1258",
+		"pl cs sk hu ro hr sl": "windows-1250 iso-8859-2",
+		"lt lv et":             "windows-1257",
+		"ja":                   "shift_jis euc-jp",
+		"ko":                   "euc-kr",
+		"zh":                   "gb18030",
+		"zh-tw zh-hk":          "big5",
+	} {
+		for language := range strings.FieldsSeq(languages) {
+			out[language] = strings.Fields(labels)
+		}
+	}
+	return out
+}()
 
 // stateful reports charsets whose bytes are all ASCII, so that valid UTF-8
 // proves nothing.
@@ -265,7 +295,7 @@ func utf32(data []byte, low int) []byte {
 
 // declaredCharset is the encoding named by the XML declaration.
 func declaredCharset(data []byte) string {
-	data = bytes.TrimLeft(data[:min(len(data), 1024)], " \t\r\n")
+	data = bytes.TrimLeft(bytes.TrimPrefix(data[:min(len(data), 1024)], []byte(designator)), " \t\r\n")
 	if !bytes.HasPrefix(data, []byte("<?xml")) {
 		return ""
 	}

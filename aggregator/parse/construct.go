@@ -20,7 +20,9 @@ func construct(e element) Text {
 		t.Body, t.Type = fromBase64(e.text(), t.Type, kind)
 	case bareMarkup(e.inner):
 		t.Body, t.Type = withoutWrapper(markup(e.inner)), HTML
-		t.Base = joined(t.Base, wrapperBase(e.inner))
+		if strings.IndexByte(t.Body, '<') < 0 && strings.Contains(t.Body, "&lt;") && !looksMarkedUp(decoded(t.Body)) {
+			t.Body, t.Type = e.text(), Plain // XHTML that has a sign in it, and not markup escaped once more
+		}
 	case strings.Contains(kind, "xhtml"):
 		t.Body = markup(e.inner)
 		if text := e.text(); looksMarkedUp(text) { // escaped all the same
@@ -90,14 +92,6 @@ func withoutWrapper(s string) string {
 		return strings.TrimSpace(s[n : n+size])
 	}
 	return s
-}
-
-// wrapperBase is the base that the element around a text sets.
-func wrapperBase(inner []byte) string {
-	for t := range tags(inner) {
-		return attribute(t.raw, "xml:base")
-	}
-	return ""
 }
 
 // contentType is what a type says of a text.

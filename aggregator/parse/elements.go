@@ -260,6 +260,7 @@ func decoded(s string) string {
 // markup is a piece of XML as HTML: CDATA as text, prefixes gone, and empty
 // elements with an end, which HTML would else miss.
 func markup(data []byte) string {
+	data = rebased(data)
 	var b strings.Builder
 	b.Grow(len(data))
 	for len(data) > 0 {

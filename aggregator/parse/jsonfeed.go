@@ -92,6 +92,7 @@ func jsonItem(it *gofeedjson.Item) Item {
 	out := Item{
 		ID:         it.ID,
 		Link:       cmp.Or(it.URL, it.ExternalURL),
+		External:   it.ExternalURL,
 		Title:      Text{Body: it.Title, Type: Plain},
 		Summary:    Text{Body: it.Summary, Type: Plain},
 		Content:    Text{Body: it.ContentHTML, Type: HTML},
@@ -99,9 +100,6 @@ func jsonItem(it *gofeedjson.Item) Item {
 		Categories: it.Tags,
 		Language:   it.Language,
 		Image:      cmp.Or(it.Image, it.BannerImage),
-	}
-	if out.Link != it.ExternalURL {
-		out.External = it.ExternalURL
 	}
 	if it.ContentHTML == "" {
 		out.Content = Text{Body: it.ContentText, Type: Plain}

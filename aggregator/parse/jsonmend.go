@@ -14,7 +14,7 @@ import (
 // of other types than the format has: what can be read as what was meant is
 // kept, and the rest left out.
 func mendedJSON(data []byte) (*gofeedjson.Feed, error) {
-	members, err := membersOf(withoutCommas(data))
+	members, err := membersOf(plainJSON(data))
 	if items, _ := members["items"].([]any); err != nil && len(items) == 0 {
 		return nil, err
 	}
@@ -25,8 +25,9 @@ func mendedJSON(data []byte) (*gofeedjson.Feed, error) {
 	return (&gofeedjson.Parser{}).Parse(bytes.NewReader(whole))
 }
 
-// withoutCommas leaves out commas that nothing follows.
-func withoutCommas(data []byte) []byte {
+// plainJSON leaves out commas that nothing follows, and escapes the line ends
+// that stand bare in strings (RFC 8259 §7).
+func plainJSON(data []byte) []byte {
 	out := make([]byte, 0, len(data))
 	quoted := false
 	for i := 0; i < len(data); i++ {
@@ -36,6 +37,9 @@ func withoutCommas(data []byte) []byte {
 			i++
 		case c == '"':
 			quoted = !quoted
+		case quoted && c < ' ':
+			out = append(out, "\\n"...)
+			continue
 		case c == ',' && !quoted:
 			if rest := bytes.TrimLeft(data[i+1:min(len(data), i+256)], " \t\r\n"); len(rest) > 0 && (rest[0] == ']' || rest[0] == '}') {
 				continue

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/base64"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/korean"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -63,6 +65,8 @@ func decode(data []byte, label string) (out []byte, ok bool) {
 	switch label {
 	case "utf-7":
 		return utf7(data), true
+	case "iso-2022-kr":
+		data, e = shiftedKorean(data), korean.EUCKR
 	case "hz":
 		e = simplifiedchinese.HZGB2312
 	default:
@@ -88,6 +92,30 @@ func (p page) decode(data []byte) []byte {
 			r -= 0x2400
 		}
 		out = utf8.AppendRune(out, r)
+	}
+	return out
+}
+
+// designator says at the start of a document that it is in ISO 2022-KR.
+const designator = "\x1b$)C"
+
+// shiftedKorean is RFC 1557 as EUC-KR: the bytes between a shift out and a shift
+// in have their high bits set.
+func shiftedKorean(data []byte) []byte {
+	out := make([]byte, 0, len(data))
+	high := byte(0)
+	for _, b := range bytes.ReplaceAll(data, []byte(designator), nil) {
+		switch {
+		case b == 0x0e:
+			high = 0x80
+		case b == 0x0f:
+			high = 0
+		case b == '\n':
+			high = 0 // a line begins in ASCII
+			out = append(out, b)
+		default:
+			out = append(out, b|high)
+		}
 	}
 	return out
 }

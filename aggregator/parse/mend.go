@@ -66,6 +66,26 @@ func holdsText(name string) bool {
 	return false
 }
 
+// smallCDATA reports a start of CDATA that is not in capitals.
+func smallCDATA(data []byte) bool {
+	return !bytes.HasPrefix(data, cdataStart) && bytes.EqualFold(data[:min(len(data), len(cdataStart))], cdataStart)
+}
+
+// capitalCDATA writes the starts of CDATA as XML 1.0 §2.7 has them: some
+// programs write them in small letters.
+func capitalCDATA(data []byte) []byte {
+	out := bytes.Clone(data) // the body is the caller's
+	for i := 0; ; i++ {
+		j := bytes.Index(out[i:], []byte("<!["))
+		if j < 0 {
+			return out
+		}
+		if i += j; smallCDATA(out[i:]) {
+			copy(out[i:], cdataStart)
+		}
+	}
+}
+
 // bareMarkup reports elements in a text; comments and CDATA are none.
 func bareMarkup(inner []byte) bool {
 	if bytes.Contains(inner, []byte("<![CDATA[")) || bytes.Contains(inner, []byte("]]>")) {
@@ -103,7 +123,10 @@ func mend(data []byte) []byte {
 		case c == '<' && bareLess(data):
 			out = append(out, "&lt;"...)
 			data = data[1:]
-		case c == '<' && nameStart(data[1]):
+		case c == '<' && bytes.HasPrefix(data, []byte("<![")): // conditions, as mail programs write them
+			n, _ := tagAt(data)
+			data = data[n:]
+		case c == '<' && (nameStart(data[1]) || data[1] == '/' && bytes.IndexByte(data, '>') > 0):
 			n, t := tagAt(data)
 			out = append(out, mendTag(t, data[:n])...)
 			data = data[n:]
@@ -126,9 +149,15 @@ func mend(data []byte) []byte {
 	return out
 }
 
-// mendTag writes a start tag with its attributes quoted and escaped.
+// mendTag writes a tag with its attributes quoted and escaped, and with one
+// prefix at most.
 func mendTag(t tag, raw []byte) []byte {
-	if t.name == "" || bytes.IndexByte(raw, '=') < 0 {
+	if prefix, local, ok := strings.Cut(t.name, ":"); ok && strings.Contains(local, ":") {
+		name := prefix + ":" + strings.ReplaceAll(local, ":", "-")
+		raw = bytes.Replace(raw, []byte(t.name), []byte(name), 1)
+		t.name = name
+	}
+	if t.name == "" || t.closing || bytes.IndexByte(raw, '=') < 0 {
 		return raw
 	}
 	out := []byte("<" + t.name)
@@ -151,13 +180,22 @@ func onlyXML(r rune) rune {
 	return r
 }
 
+// longestName bounds the search for the end of a tag's name, in bytes.
+const longestName = 256
+
 // bareLess reports a '<' that begins no tag.
 func bareLess(data []byte) bool {
 	if len(data) < 2 {
 		return true
 	}
-	c := data[1]
-	return c != '/' && c != '!' && c != '?' && !nameStart(c)
+	switch c := data[1]; {
+	case c == '/', c == '!', c == '?':
+		return false
+	case !nameStart(c):
+		return true
+	}
+	name, _ := tagName(data[:min(len(data), longestName)])
+	return len(name) == 0
 }
 
 // reference reads what follows an ampersand: it gives what to write and how

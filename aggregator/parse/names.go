@@ -125,10 +125,10 @@ func plainNames(format string, tag []byte) []byte {
 		}
 		known := namespaces[foldedAddress(address)]
 		to, ok := addressOf[known]
-		if key == "xmlns" && isFrame(tag) {
-			to = ""
-		}
-		if known == "rss" || !ok && key == "xmlns" && format == "atom" {
+		switch {
+		case key == "xmlns" && isFrame(tag):
+			to, ok = "", true
+		case known == "rss" || !ok && key == "xmlns" && format == "atom":
 			to, ok = addressOf[format], format == "atom"
 		}
 		if ok && address != to && address != "http://purl.org/atom/ns#" {

@@ -101,8 +101,12 @@ func (o *original) bases(e element) []string {
 }
 
 // nowhere stands for the address of a document, which is not known here:
-// what is resolved against it alone stays relative.
-const nowhere = "http://nowhere.invalid/"
+// what is resolved against it alone stays relative, to the document or, behind
+// a slash, to its host.
+const (
+	nowhere     = nowhereRoot + "/here/"
+	nowhereRoot = "http://nowhere.invalid"
+)
 
 // resolved makes ref relative to bases, outermost first.
 func resolved(ref string, bases ...string) string {
@@ -117,7 +121,7 @@ func resolved(ref string, bases ...string) string {
 			at = at.ResolveReference(next)
 		}
 	}
-	return strings.TrimPrefix(at.ResolveReference(u).String(), nowhere)
+	return strings.TrimPrefix(strings.TrimPrefix(at.ResolveReference(u).String(), nowhere), nowhereRoot)
 }
 
 func joinedBlank(bases []string) bool { return strings.TrimSpace(strings.Join(bases, "")) == "" }
@@ -150,10 +154,18 @@ func (o *original) person(e element, ns spaces, field string) (Person, bool) {
 			p.URL = resolved(text, append(o.bases(e), part.attr("xml:base"))...)
 		case "person": // foaf:maker
 			p.Name = part.attr("name")
-			if home, ok := child(part.inner, ns, "foaf:homepage"); ok {
-				p.URL = home.attr("resource")
+			for fact := range children(part.inner, ns) {
+				switch fact.name {
+				case "foaf:name":
+					p.Name = cmp.Or(p.Name, fact.text())
+				case "foaf:homepage":
+					p.URL = fact.attr("resource")
+				}
 			}
 		}
+	}
+	if href := e.attr("href"); href != "" { // of podcast:person
+		p.URL = cmp.Or(p.URL, resolved(href, o.bases(e)...))
 	}
 	if p.Name == "" {
 		p.Name = strings.ReplaceAll(looseText(e.inner), "mailto:", "")

@@ -98,6 +98,9 @@ func (o *original) channelPeople(ns spaces, field string) []Person {
 		if named := rssPersons[e.name]; named != field && e.name != strings.ToLower(field) {
 			continue
 		}
+		if e.name == "podcast:person" && !onAir(e) {
+			continue
+		}
 		if p, ok := o.person(e, ns, field); ok {
 			out = append(out, p)
 		}
@@ -124,11 +127,6 @@ func rssItem(it *rss.Item) Item {
 		Summary: Text{Body: it.Description},
 		Content: Text{Body: it.Content, Type: HTML},
 	}
-	for _, c := range it.Categories {
-		if c.Value != "" {
-			out.Categories = append(out.Categories, c.Value)
-		}
-	}
 	if it.Source != nil {
 		out.Origin = Origin{Name: it.Source.Title, URL: it.Source.URL}
 	}
@@ -147,7 +145,8 @@ var (
 	rssContents  = []string{"content:encoded", "encoded", "atom:content", "content", "xhtml:body", "xhtml:div", "body", "fullitem", "prodlink", "yandex:full-text", "full-text"}
 	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:created", "created", "atom:issued", "atom:created"}
 	rssChanges   = []string{"atom:updated", "updated", "modified", "dcterms:modified", "atom:modified", "lastbuilddate"}
-	rssSubjects  = []string{"dc:subject"}
+	rssSubjects  = []string{"category", "dc:subject"}
+	sections     = []string{"slash:section", "prism:section"}
 	rssKeywords  = []string{"itunes:keywords", "keywords"}
 	rssLanguages = []string{"dc:language", "language"}
 	rssRights    = []string{"copyright", "dc:rights", "rights", "atom:rights", "media:copyright", "dcterms:rights"}
@@ -169,16 +168,32 @@ func (it *Item) restoreRSS(o *original, ns spaces) {
 		if it.Content.Type == Unstated {
 			it.Content.Type = HTML
 		}
+	} else if e, ok := o.first("content:items"); ok {
+		it.Content = inItems(e, ns)
 	}
 	it.Language = cmp.Or(o.text(rssLanguages...), it.Language)
 	it.Rights = cmp.Or(o.text(rssRights...), it.Rights)
 	it.rssIdentity(o)
 	it.People = append(o.rssPeople(ns), it.People...)
 	it.Dates = o.dates(rssDates, rssChanges)
-	it.Categories = append(it.Categories, o.texts(rssSubjects...)...)
+	it.Section = o.text(sections...)
+	it.Categories = append(o.texts(rssSubjects...), it.Categories...)
 	it.rssCategories(o)
 	it.rssOrigin(o, ns)
 	it.rssFiles(o, ns)
+}
+
+// inItems is the first content of a bag of them, as the content module of RSS
+// 1.0 had it before content:encoded.
+func inItems(e element, ns spaces) Text {
+	for _, name := range []string{"rdf:bag", "rdf:li", "content:item", "rdf:value"} {
+		inner, ok := child(e.inner, ns, name)
+		if !ok {
+			return Text{}
+		}
+		e = inner
+	}
+	return unstated(e)
 }
 
 // rssText reads a text of RSS, or one that Atom lent it, which may say its type.
@@ -196,24 +211,40 @@ func (it *Item) rssIdentity(o *original) {
 		it.ID = e.text()
 		it.IDIsLink = !strings.EqualFold(strings.TrimSpace(e.attr("isPermaLink")), "false") && strings.HasPrefix(it.ID, "http")
 	}
-	it.Link = cmp.Or(o.rssLink(), it.Link)
+	it.Link = cmp.Or(o.origin(), o.rssLink(), it.Link)
 	if it.IDIsLink {
 		it.Link = cmp.Or(it.Link, it.ID)
 	}
-	it.Link = cmp.Or(it.Link, o.text("feedburner:origlink"))
 	if it.ID == "" {
-		it.ID = cmp.Or(o.text("atom:id", "id"), attribute(o.tag, "about"))
+		it.ID = cmp.Or(o.text("atom:id", "id"), attribute(o.tag, "about"), o.text("dc:identifier"))
 		if strings.HasPrefix(it.ID, "http") {
 			it.Link = cmp.Or(it.Link, it.ID)
 		}
 	}
 }
 
-// rssLink is the first link, in words or as Atom writes it.
+// origin is the address that an item had before a service that counts readers
+// put its own there.
+func (o *original) origin() string {
+	if address := o.text("feedburner:origlink", "pheedo:origlink"); strings.HasPrefix(address, "http") {
+		return address
+	}
+	return ""
+}
+
+// rssLink is the first link, in words, as Atom writes it or as the modules of
+// RDF do.
 func (o *original) rssLink() string {
 	other := ""
 	for _, e := range o.kids {
-		if e.name != "link" && e.name != "atom:link" {
+		switch e.name {
+		case "link", "atom:link":
+		case "l:link", "l:permalink":
+			if rel := e.attr("rel"); rel == "" || rel == "permalink" || rel == "alternate" {
+				other = cmp.Or(other, o.address(e, e.attr("resource")))
+			}
+			continue
+		default:
 			continue
 		}
 		if text := e.text(); text != "" {
@@ -231,7 +262,16 @@ var rssPersons = map[string]string{
 	"author": "author", "atom:author": "author", "dc:author": "author", "foaf:maker": "author",
 	"dc:creator": "dc:creator", "creator": "dc:creator",
 	"contributor": "contributor", "atom:contributor": "contributor", "dc:contributor": "contributor",
-	"itunes:author": "itunes:author", "googleplay:author": "itunes:author",
+	"itunes:author": "itunes:author", "googleplay:author": "itunes:author", "podcast:person": "itunes:author",
+}
+
+// onAir reports a person of a podcast who makes it; guests only speak in it.
+func onAir(e element) bool {
+	switch strings.ToLower(e.attr("role")) {
+	case "", "host", "co-host", "author", "writer", "reporter", "narrator":
+		return true
+	}
+	return false
 }
 
 // rssPeople are all that are named, in document order; who published a podcast
@@ -240,7 +280,7 @@ func (o *original) rssPeople(ns spaces) []Person {
 	var out, podcast []Person
 	for _, e := range o.kids {
 		field, ok := rssPersons[e.name]
-		if !ok {
+		if !ok || e.name == "podcast:person" && !onAir(e) {
 			continue
 		}
 		p, ok := o.person(e, ns, field)
@@ -327,12 +367,14 @@ func (it *Item) rssOrigin(o *original, ns spaces) {
 func (it *Item) rssFiles(o *original, ns spaces) {
 	for _, e := range o.kids {
 		switch e.name {
-		case "itunes:image", "googleplay:image", "image":
+		case "itunes:image", "googleplay:image", "media:thumbnail", "image":
 			it.Image = cmp.Or(it.Image, o.address(e, pictureOf(e, ns)))
 		case "atom:link", "link":
 			if e.attr("rel") == "enclosure" {
 				it.enclose(Enclosure{URL: o.address(e, e.attr("href")), Type: e.attr("type"), Length: e.attr("length"), Title: e.attr("title")})
 			}
+		case "enclosure": // whose attributes are in other letters
+			it.enclose(Enclosure{URL: o.address(e, cmp.Or(e.attr("url"), e.attr("href"))), Type: e.attr("type"), Length: e.attr("length")})
 		case "enc:enclosure":
 			it.enclose(Enclosure{URL: e.attr("resource"), Type: e.attr("type"), Length: e.attr("length")})
 		}

@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/cespare/xxhash/v2"
@@ -19,7 +20,12 @@ const longestTag = 64 << 10
 // document is parsed.
 func (d *Document) cut() error {
 	s := scanner{data: d.data, format: d.format, open: -1}
-	if err := s.run(); err != nil {
+	err := s.run()
+	if s.small {
+		d.data = capitalCDATA(d.data)
+		return d.cut()
+	}
+	if err != nil {
 		return err
 	}
 	d.loose = s.pieces
@@ -38,7 +44,11 @@ func (d *Document) cut() error {
 		d.warn("the document breaks off before its end")
 	}
 	d.keep(s.pieces, xxhash.Sum64(frame))
-	if raw := salvaged(s.last); raw != nil {
+	named := hasID
+	if d.nameless() {
+		named = linked
+	}
+	if raw := salvaged(s.last, named); raw != nil {
 		d.pieces = append(d.pieces, piece{raw: raw})
 	}
 	return nil
@@ -63,10 +73,10 @@ func (d *Document) keep(pieces [][2]int, frame uint64) {
 
 // salvaged is what can be had of an item that breaks off: what it says in
 // words, as far as it goes, but no half an id or address. An item that breaks
-// off before it names itself is nobody's.
-func salvaged(raw []byte) []byte {
+// off before it is named as the others are is nobody's.
+func salvaged(raw []byte, named func([]byte) bool) []byte {
 	n := tagEnd(raw)
-	if n < 0 || !hasID(raw) {
+	if n < 0 || !named(raw) {
 		return nil
 	}
 	for e := range children(raw[n:], nil) {
@@ -75,10 +85,22 @@ func salvaged(raw []byte) []byte {
 			break
 		}
 	}
-	if !hasID(raw) {
+	if !named(raw) {
 		return nil
 	}
 	return balance(mend(raw))
+}
+
+// nameless reports a document none of whose items has an id: they are known by
+// their links.
+func (d *Document) nameless() bool {
+	return !slices.ContainsFunc(d.pieces, func(p piece) bool { return p.hash != 0 })
+}
+
+// linked reports whether a raw item has its whole link.
+func linked(raw []byte) bool {
+	link, ok := child(raw[max(0, tagEnd(raw)):], nil, "link")
+	return ok && (link.attr("href") != "" || len(link.whole) > len(link.tag)+len(link.inner) && link.text() != "")
 }
 
 // idMarks open the elements and attributes by which an item names itself.
@@ -114,6 +136,7 @@ type scanner struct {
 	name   string   // of the item in progress
 	inner  int      // elements of that name open within it
 	depth  int
+	small  bool // CDATA begins in small letters
 	unsure bool
 	torn   bool
 	last   []byte // an item that the document breaks off in
@@ -147,6 +170,9 @@ func (s *scanner) construct(i int) (int, error) {
 		return len(rest), nil
 	}
 	switch c := rest[1]; {
+	case c == '!' && smallCDATA(rest):
+		s.small = true
+		return len(cdataStart), nil
 	case c == '!':
 		if bytes.HasPrefix(rest, []byte("<![CDATA[")) || bytes.HasPrefix(rest, []byte("<!--")) {
 			n, whole := literal(rest)
@@ -334,7 +360,8 @@ func tagEnd(rest []byte) int {
 	return gt + 1
 }
 
-// tagName is the name in a tag; empty when it is none.
+// tagName is the name in a tag; empty when it is none. An address in angle
+// brackets is none, of mail or of the web.
 func tagName(tag []byte) (name []byte, closing bool) {
 	if len(tag) == 0 {
 		return nil, false
@@ -346,6 +373,9 @@ func tagName(tag []byte) (name []byte, closing bool) {
 	n := 0
 	for n < len(tag) && nameByte(tag[n]) {
 		n++
+	}
+	if n < len(tag) && tag[n] == '@' || n > 0 && tag[n-1] == ':' && bytes.HasPrefix(tag[n:], []byte("//")) {
+		return nil, closing
 	}
 	return tag[:n], closing
 }

@@ -68,6 +68,8 @@ func rooted(data []byte) []byte {
 	before, after := "", ""
 	switch strings.ToLower(string(name)) {
 	case "channel":
+		data = withoutLists(data)
+		root, _ = opened(data)
 		before, after = `<rss version="2.0">`, "</rss>"
 	case "item":
 		before, after = `<rss version="2.0"><channel>`, "</channel></rss>"
@@ -78,6 +80,23 @@ func rooted(data []byte) []byte {
 	}
 	at := offset(data, root)
 	return slices.Concat(data[:at], []byte(before), data[at:], []byte(after))
+}
+
+// withoutLists takes away the lists that RSS 1.1 puts around its items.
+func withoutLists(data []byte) []byte {
+	if !bytes.Contains(data, []byte("http://purl.org/net/rss1.1#")) {
+		return data
+	}
+	var out []byte
+	at := 0
+	for t := range tags(data) {
+		if t.name == "items" {
+			from := offset(data, t.raw)
+			out = append(out, data[at:from]...)
+			at = from + len(t.raw)
+		}
+	}
+	return append(out, data[at:]...)
 }
 
 func looksHTML(data []byte) bool {

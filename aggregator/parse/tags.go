@@ -52,6 +52,9 @@ func tagAt(rest []byte) (int, tag) {
 		return min(len(rest), longestTag), tag{}
 	}
 	name, closing := tagName(rest[:end])
+	if len(name) == 0 {
+		return 1, tag{}
+	}
 	return end, tag{raw: rest[:end], name: string(name), closing: closing, empty: !closing && rest[end-2] == '/'}
 }
 

@@ -71,7 +71,7 @@ type itemFacts struct {
 	DateRaw       string         `json:"date_raw,omitempty"`
 	OriginalID    string         `json:"original_id,omitempty"`
 	Rights        string         `json:"rights,omitempty"`
-	DatePrecision news.Precision `json:"date_precision,omitempty"` // second, minute, day or month
+	DatePrecision news.Precision `json:"date_precision,omitempty"` // second, minute, day, month or year
 	Explain       []Claim        `json:"explain,omitempty"`        // only where inspect is asked
 }
 
