@@ -457,6 +457,9 @@ func (seg segment) person(out *Line, n name) {
 	}
 	folded := fold(text)
 	switch {
+	case acronyms[text].agency && out.names(news.Author): // "Chidi Okafor, NAN"
+		seg.body(out, text)
+		return
 	case text == "", noise[folded], beats[folded] && !strings.Contains(text, " ") && len(text) > 3, nameless(text), articles[folded], !strings.ContainsFunc(text, unicode.IsLetter), utf8.RuneCountInString(text) > 80:
 		return
 	case registry[folded].name != "":

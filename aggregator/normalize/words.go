@@ -11,11 +11,14 @@ import (
 //go:embed data/noise.tsv
 var noiseTable string
 
+// noiseRows is the table, taken apart once for all kinds.
+var noiseRows = table(noiseTable)
+
 // vocabulary is the words of bylines by kind, folded; data/noise.tsv says what
 // each kind is.
 func vocabulary(kind string) map[string]bool {
 	out := map[string]bool{}
-	for _, row := range table(noiseTable) {
+	for _, row := range noiseRows {
 		if row[0] == kind {
 			for word := range strings.SplitSeq(row[2], "|") {
 				out[fold(word)] = true
@@ -28,7 +31,7 @@ func vocabulary(kind string) map[string]bool {
 // asWritten is vocabulary with marks and accents as the table has them.
 func asWritten(kind string) map[string]bool {
 	out := map[string]bool{}
-	for _, row := range table(noiseTable) {
+	for _, row := range noiseRows {
 		if row[0] == kind {
 			for word := range strings.SplitSeq(row[2], "|") {
 				out[word] = true
@@ -100,7 +103,7 @@ var (
 				out[fold(word)] = true
 			}
 		}
-		for _, row := range table(noiseTable) {
+		for _, row := range noiseRows {
 			if unremarkable[row[0]] {
 				continue
 			}
@@ -109,7 +112,9 @@ var (
 			}
 		}
 		for name := range registry {
-			add(name)
+			for word := range strings.FieldsSeq(name) { // folded, as the name is
+				out[word] = true
+			}
 		}
 		return out
 	}()
