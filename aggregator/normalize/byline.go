@@ -140,7 +140,8 @@ func (l *Line) settle() {
 		}
 		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
-		} else if outletOf(withoutStaff(p.Name)).agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
+		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
+		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}

@@ -46,15 +46,15 @@ var (
 	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)
 	slashAgency = regexp.MustCompile(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}月)?\d{1,2}日)?(?:[综綜]合)?(?:外[电電])?[電电報报]`)
 	hanBrief    = regexp.MustCompile(`^(?:据|據)?(\p{Han}{2,8}?)(?:客户端)?(?:快讯|快訊|消息|报道|報道|報導|讯|訊|电|電)\s?[：:，,（(\s]`)
-	kanaAgency  = regexp.MustCompile(`^[（(【［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)】］\]]\s?[:：\-―—–]`)
+	hanBracket  = regexp.MustCompile(`^(?:[（(［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)］\]]\s?[:：\-―—–]|[【〔]\s?([\p{Katakana}\p{Han}ー]{2,14}?)(?:报道|報道|報導|讯|訊|电|電|消息|综合报道|綜合報導)?\s?[】〕])`)
 	kanjiName   = regexp.MustCompile(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
 )
 
 // hanLead reads leads of Chinese and Japanese copy.
 func hanLead(text string) lead {
 	text = strings.NewReplacer("＝", "=", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
-	if m := kanaAgency.FindStringSubmatch(text); m != nil && wire(m[1]).agency { // （ブルームバーグ）：
-		return lead{agency: m[1]}
+	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
+		return lead{agency: m[1] + m[2]}
 	}
 	if m := kanjiName.FindStringSubmatch(text); m != nil { // 【パリ共同=山田太郎】
 		if registry[fold(m[2])].name != "" { // 【北京=共同】
@@ -266,10 +266,7 @@ func placedLead(text string, from, to int, agency string) lead {
 	place := before
 	if date > 0 {
 		place = before[:date]
-		words := strings.Fields(place)
-		if n := len(words); n > 1 && !strings.HasSuffix(words[n-1], ",") && (isMonth(words[n-1]) || ats[fold(words[n-1])] || whens[fold(strings.Trim(words[n-1], ","))] || whens[fold(strings.Trim(words[n-1], "."))]) {
-			place = strings.Join(words[:n-1], " ")
-		}
+		place = strings.Join(withoutWhen(strings.Fields(place)), " ")
 		l.Date = strings.Trim(before[len(strings.TrimRight(place, " ")):], " ,،")
 		if word, rest, ok := strings.Cut(l.Date, " "); ok && ats[fold(word)] {
 			l.Date = rest
@@ -293,6 +290,21 @@ func placedLead(text string, from, to int, agency string) lead {
 	}
 	l.Date = strings.TrimRight(l.Date, ".")
 	return l
+}
+
+// withoutWhen takes the words of a date from behind a place: "RAMALLAH, Monday,
+// March". The Paz of "La Paz," is none.
+func withoutWhen(words []string) []string {
+	for n := len(words); n > 1; n-- {
+		last := words[n-1]
+		if strings.HasSuffix(last, ",") && !strings.HasSuffix(words[n-2], ",") {
+			return words[:n]
+		}
+		if w := fold(strings.Trim(last, ",.")); !isMonth(last) && !ats[w] && !whens[w] {
+			return words[:n]
+		}
+	}
+	return words[:1]
 }
 
 // endsInState reports a state behind its city, cut short: "SPRINGFIELD, Ill."

@@ -34,8 +34,19 @@ var originWords = func() map[string]map[rune][]string {
 	return out
 }()
 
+// genresOf are words for kinds of outlets.
+var genresOf = func() map[string]bool {
+	out := map[string]bool{}
+	for _, list := range originWords["genre"] {
+		for _, word := range list {
+			out[fold(word)] = true
+		}
+	}
+	return out
+}()
+
 // beside is what may stand around the line of an origin.
-const beside = " *•▶►■◆●→_~\"“”-–—/|.。।<>〈〉…"
+const beside = " *•▶►■◆●→_~-–—/|.。।<>〈〉…"
 
 // longestOrigin is the longest line that tells of an origin, in bytes.
 const longestOrigin = 700
@@ -52,7 +63,7 @@ func originLine(line string) string {
 	if inner, ok := parenthesised(line); ok {
 		line = strings.Trim(inner, beside)
 	}
-	line = openLabel(line)
+	line = openLabel(unquoted(line))
 	lower := lowered(line)
 	for _, read := range []func(line, lower string) string{noticed, named, retold} {
 		if name := read(line, lower); name != "" {
@@ -123,13 +134,7 @@ func named(line, lower string) string {
 	if worded {
 		rest = strings.TrimLeft(rest, " :：-–—=])】）」>\u00a0")
 		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "l'"), "l’")
-		for {
-			word, more, ok := strings.Cut(rest, " ")
-			if !ok || !isLowerWord(word) || !articles[fold(word)] {
-				break
-			}
-			rest = more
-		}
+		rest = withoutGenre(rest)
 	} else {
 		rest = line
 	}
@@ -154,6 +159,21 @@ func named(line, lower string) string {
 	return ""
 }
 
+// withoutGenre leaves out articles and what kind of outlet follows: "do jornal
+// O Estado", "агентства Интерфакс".
+func withoutGenre(text string) string {
+	for {
+		word, rest, ok := strings.Cut(text, " ")
+		if !ok || outletAt(text) > len(word) || unicode.IsUpper(firstRune(word)) {
+			return text
+		}
+		if f := fold(word); !articles[f] && !genresOf[f] && !outletAts[f] {
+			return text
+		}
+		text = rest
+	}
+}
+
 func onlyIf(ok bool, s string) string {
 	if ok {
 		return s
@@ -173,13 +193,7 @@ func retold(line, lower string) string {
 		return ""
 	}
 	rest := strings.TrimLeft(line[at+len(phrase):], " :：")
-	for {
-		word, more, ok := strings.Cut(rest, " ")
-		if !ok || !isLowerWord(word) || !articles[fold(word)] && len(word) > 3 || wire(word).name != "" {
-			break
-		}
-		rest = more
-	}
+	rest = withoutGenre(rest)
 	if name, _ := outletsAt(rest); name != "" {
 		return name
 	}
@@ -204,10 +218,23 @@ func toldAt(lower string) (at int, phrase string, certain bool) {
 	return -1, "", false
 }
 
+// quotePairs are the quotes that titles stand in.
+var quotePairs = [...][2]string{{"《", "》"}, {"「", "」"}, {"『", "』"}, {"„", "“"}, {"„", "”"}, {"«", "»"}, {"“", "”"}, {"\"", "\""}}
+
+// unquoted takes the quotes from around a name.
+func unquoted(name string) string {
+	for _, pair := range quotePairs {
+		if inner, ok := strings.CutPrefix(name, pair[0]); ok && strings.HasSuffix(inner, pair[1]) {
+			return strings.TrimSuffix(inner, pair[1])
+		}
+	}
+	return name
+}
+
 // titledAt is the name that opens a text: words with capitals, up to six, or what
 // stands in quotes.
 func titledAt(text string) string {
-	for _, pair := range [...][2]string{{"《", "》"}, {"「", "」"}, {"„", "“"}, {"«", "»"}, {"“", "”"}, {"\"", "\""}} {
+	for _, pair := range quotePairs {
 		if inner, ok := strings.CutPrefix(text, pair[0]); ok {
 			if name, _, ok := strings.Cut(inner, pair[1]); ok && len(name) < 60 {
 				return name
@@ -258,20 +285,18 @@ func outletsAt(text string) (printed, tail string) {
 	if more := strings.Trim(tail, " ,/+&،."); more != "" && (unnamed[fold(more)] || noise[fold(more)]) {
 		tail = ""
 	}
-	if inner, ok := strings.CutPrefix(printed, "《"); ok {
-		printed = strings.TrimSuffix(inner, "》")
-	}
-	return printed, tail
+	return unquoted(printed), tail
 }
 
 // outletAt is the length of the longest name of an outlet that opens a text, 0
 // where none does.
 func outletAt(text string) int {
-	if inner, ok := strings.CutPrefix(text, "《"); ok {
-		if name, _, ok := strings.Cut(inner, "》"); ok && wire(name).name != "" {
-			return len("《》") + len(name)
+	for _, pair := range quotePairs {
+		if inner, ok := strings.CutPrefix(text, pair[0]); ok {
+			if name, _, ok := strings.Cut(inner, pair[1]); ok && wire(name).name != "" {
+				return len(pair[0]) + len(name) + len(pair[1])
+			}
 		}
-		return 0
 	}
 	first, _, _ := strings.Cut(text, " ")
 	if first = strings.TrimRight(first, ",;:/|"); len(first) < len(text) && !startsOutlet(first) && !strings.ContainsAny(first, "-–/.،、'’") && firstRune(first) < 0x2e80 { // most lines
@@ -377,5 +402,5 @@ func withAgency(line string) (left, right string, ok bool) {
 
 // isMark reports up to four small letters, as editors sign, or a word for nobody.
 func isMark(s string) bool {
-	return len(s) < 5 && len(s) > 1 && ascii(s) && isLowerWord(s) && !strings.Contains(s, " ") || unnamed[fold(s)]
+	return len(s) < 5 && len(s) > 1 && ascii(s) && s[0] >= 'a' && s[0] <= 'z' && !strings.Contains(s, " ") || unnamed[fold(s)]
 }

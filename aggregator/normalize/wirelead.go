@@ -14,6 +14,7 @@ type piece struct {
 }
 
 const (
+	quotes      = "\"“”«»„"
 	leadMarks   = ",،.।:：/()[]|-–—―−"
 	dashMarks   = "-–—―−"
 	longestBit  = 48  // bytes of a piece; more is a sentence
@@ -51,10 +52,13 @@ func leadPieces(text string) []piece {
 		}
 		from := start + len(text[start:i]) - len(strings.TrimLeft(text[start:i], " "))
 		bit := strings.TrimSpace(text[start:i])
+		if bare := strings.TrimLeft(bit, quotes); bare != bit { // "القدس العربي"
+			from, bit = from+len(bit)-len(bare), strings.TrimRight(bare, quotes)
+		}
 		out = append(out, piece{text: bit, start: from, end: from + len(bit), mark: text[from+len(bit) : i+n]})
 		start = i + n
 	}
-	if len(text)-start <= longestBit && start < len(text) {
+	if len(text)-start <= longestBit && start < len(text) { // what ends the text
 		out = append(out, piece{text: strings.TrimSpace(text[start:]), start: start, end: len(text), mark: "$"})
 	}
 	return out
@@ -223,6 +227,8 @@ func (r *wireReader) lead(text string) lead {
 	switch {
 	case r.agency.text == "":
 		return lead{}
+	case r.first && r.place[1] == 0 && strings.Contains(mark, "/") && r.known.agency && firstRune(r.agency.text) >= 0x600: // ایسنا/خراسان رضوی
+		return lead{agency: r.agency.text}
 	case r.first && r.place[1] == 0:
 		if !r.known.agency || r.known.picture || !acronym(r.agency.text) || len(r.agency.text) < 3 || !dashed(mark) || unicode.IsLower(nextUpper(text[r.agency.end+len(mark):])) {
 			return lead{}
