@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -200,19 +201,24 @@ func isPlaceName(s string) bool {
 // isLeadDate reports words of a date: figures with the words of dates beside
 // them, or a month alone, which a full stop may part from its day.
 func isLeadDate(s string) bool {
-	figures, n := false, 0
-	for w := range strings.FieldsSeq(s) {
-		n++
-		digit := strings.ContainsFunc(w, unicode.IsDigit)
-		figures = figures || digit
-		if digit && len(w) < 14 && !strings.ContainsFunc(w, unicode.IsUpper) {
-			continue
-		}
-		if _, known := dateWords().words[strings.ToLower(strings.Trim(w, ".,"))]; !known && !whens[fold(w)] {
+	figures, words := false, strings.Fields(s)
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		switch {
+		case strings.ContainsFunc(w, unicode.IsDigit) && len(w) < 14 && !strings.ContainsFunc(w, unicode.IsUpper):
+			figures = true
+		case i+1 < len(words) && saysDay(w+" "+words[i+1]): // تشرين الثاني
+			i++
+		case !saysDay(w) && !whens[fold(w)]:
 			return false
 		}
 	}
-	return figures && n < 6 || n == 1 && isMonth(s)
+	return figures && len(words) < 7 || len(words) == 1 && isMonth(s)
+}
+
+// saysDay reports a word of a date that names no zone.
+func saysDay(w string) bool {
+	return slices.ContainsFunc(dateWords().words[strings.Join(wordsOf(strings.Trim(w, ",")), " ")], func(m meaning) bool { return m.sense != senseZone })
 }
 
 // lead is what was read, if it is one: zero where the marks and words could be
