@@ -34,16 +34,18 @@ var originWords = func() map[string]map[rune][]string {
 	return out
 }()
 
-// genresOf are words for kinds of outlets.
-var genresOf = func() map[string]bool {
+// outletKinds are words for kinds of outlets, selves words for the text itself.
+var outletKinds, selves = originSet("genre"), originSet("text")
+
+func originSet(kind string) map[string]bool {
 	out := map[string]bool{}
-	for _, list := range originWords["genre"] {
+	for _, list := range originWords[kind] {
 		for _, word := range list {
 			out[fold(word)] = true
 		}
 	}
 	return out
-}()
+}
 
 // beside is what may stand around the line of an origin.
 const beside = " *•▶►■◆●→_~-–—/|.。।<>〈〉…"
@@ -167,7 +169,7 @@ func withoutGenre(text string) string {
 		if !ok || outletAt(text) > len(word) || unicode.IsUpper(firstRune(word)) {
 			return text
 		}
-		if f := fold(word); !articles[f] && !genresOf[f] && !outletAts[f] {
+		if f := fold(word); !articles[f] && !outletKinds[f] && !outletAts[f] {
 			return text
 		}
 		text = rest
@@ -189,7 +191,7 @@ func firstRune(s string) rune {
 // retold reads a line that says where copy stood before.
 func retold(line, lower string) string {
 	at, phrase, certain := toldAt(lower)
-	if at < 0 {
+	if at < 0 || at > 0 && !ofItself(lower[:at]) {
 		return ""
 	}
 	rest := strings.TrimLeft(line[at+len(phrase):], " :：")
@@ -201,6 +203,21 @@ func retold(line, lower string) string {
 		return ""
 	}
 	return titledAt(rest)
+}
+
+// ofItself reports an opening that tells of the text, "This story was", rather
+// than of another work. Han phrases say so themselves.
+func ofItself(opening string) bool {
+	n := 0
+	for word := range strings.FieldsSeq(opening) {
+		if n++; n > 3 {
+			return false
+		}
+		if selves[fold(strings.Trim(word, "*([\"“«"))] || unspaced(firstRune(word)) {
+			return true
+		}
+	}
+	return n == 0
 }
 
 // toldAt is where a phrase of retold stands, -1 where none does; certain says
@@ -282,7 +299,7 @@ func outletsAt(text string) (printed, tail string) {
 		from = end + len(text[end:]) - len(rest) + marks
 	}
 	printed, tail = text[:end], text[end:]
-	if more := strings.Trim(tail, " ,/+&،."); more != "" && (unnamed[fold(more)] || noise[fold(more)]) {
+	if more := strings.Trim(tail, " ,/+&،."); more != "" && strings.IndexAny(strings.TrimLeft(tail, " "), ",/+&،") == 0 && (unnamed[fold(more)] || noise[fold(more)]) {
 		tail = ""
 	}
 	return unquoted(printed), tail
