@@ -172,7 +172,11 @@ func outletOf(name string) outlet {
 
 // Outlet is an origin as printed, empty where it names nobody.
 func Outlet(s string) string {
-	s = strings.Trim(tidy(s), " :：|-–—,;.()（）【】[]«»„")
+	printed := tidy(s)
+	s = strings.Trim(printed, " :：|-–—,;.()（）【】[]«»„")
+	if i := strings.LastIndexByte(s, '.'); i > 0 && utf8.RuneCountInString(s[i+1:]) == 1 && strings.Contains(printed, s+".") { // "Bloomberg L.P.", "F.A.Z."
+		s += "."
+	}
 	if acronyms[s].name != "" { // NAN is nobody elsewhere
 		return s
 	}
