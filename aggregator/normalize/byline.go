@@ -140,7 +140,8 @@ func (l *Line) settle() {
 		}
 		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
-		} else if outletOf(withoutStaff(p.Name)).agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
+		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
+		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
@@ -457,6 +458,9 @@ func (seg segment) person(out *Line, n name) {
 	}
 	folded := fold(text)
 	switch {
+	case acronyms[text].agency && out.names(news.Author): // "Chidi Okafor, NAN"
+		seg.body(out, text)
+		return
 	case text == "", noise[folded], beats[folded] && !strings.Contains(text, " ") && len(text) > 3, nameless(text), articles[folded], !strings.ContainsFunc(text, unicode.IsLetter), utf8.RuneCountInString(text) > 80:
 		return
 	case registry[folded].name != "":

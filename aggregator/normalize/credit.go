@@ -18,31 +18,56 @@ var outletTable string
 type outlet struct {
 	name    string
 	agency  bool
+	picture bool // an agency for pictures, which makes no copy
 	home    string
 	spelled string // the name by which it was found, as the outlet writes it
 }
 
-// registry finds outlets by any of their names, folded.
-var registry = func() map[string]outlet {
-	out := map[string]outlet{}
-	for _, row := range table(outletTable) {
-		o := outlet{agency: row[0] == "agency", name: row[1]}
-		if len(row) > 3 {
-			o.home = row[3]
+// registry finds outlets by any of their names, folded; acronyms by short names
+// that are words or people's names elsewhere, ATA and MIA, as printed: those
+// count only where an agency must stand, in a lead, in brackets at the end, or
+// behind a word for an origin.
+var registry, acronyms = func() (names, short map[string]outlet) {
+	rows := table(outletTable)
+	names, short = make(map[string]outlet, 3*len(rows)), map[string]outlet{}
+	for _, row := range rows {
+		row = append(row, "", "", "")
+		o := outlet{agency: row[0] != "outlet", picture: row[0] == "pictures", name: row[1], home: row[3], spelled: row[1]}
+		names[fold(o.name)] = o
+		for alias := range strings.SplitSeq(row[2], "|") {
+			if o.spelled = alias; alias != "" {
+				names[fold(alias)] = o
+			}
 		}
-		o.spelled = o.name
-		out[fold(o.name)] = o
-		if len(row) > 2 {
-			for _, alias := range strings.Split(row[2], "|") {
-				if alias != "" {
-					o.spelled = alias
-					out[fold(alias)] = o
-				}
+		for alias := range strings.SplitSeq(row[4], "|") {
+			if o.spelled = alias; alias != "" {
+				short[alias] = o
 			}
 		}
 	}
-	return out
+	return names, short
 }()
+
+// wire is the outlet that a name means where an agency must stand; zero when we
+// know none.
+func wire(name string) outlet {
+	if name = strings.TrimSpace(name); len(name) > longestName {
+		return outlet{}
+	}
+	var o outlet
+	if ascii(name) { // without an allocation: it is asked of every line
+		o = registry[string(foldASCII(make([]byte, 0, longestName), name))]
+	} else {
+		o = registry[fold(name)]
+	}
+	if o.name != "" {
+		return o
+	}
+	return acronyms[name]
+}
+
+// longestName is longer than any outlet's name, in bytes.
+const longestName = 128
 
 // siteEnd is the end of a site's name.
 var siteEnd = regexp.MustCompile(`(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`)
@@ -147,7 +172,14 @@ func outletOf(name string) outlet {
 
 // Outlet is an origin as printed, empty where it names nobody.
 func Outlet(s string) string {
-	s = strings.Trim(tidy(s), " :：|-–—,;.()（）【】[]«»„")
+	printed := tidy(s)
+	s = strings.Trim(printed, " :：|-–—,;.()（）【】[]«»„")
+	if i := strings.LastIndexByte(s, '.'); i > 0 && utf8.RuneCountInString(s[i+1:]) == 1 && strings.Contains(printed, s+".") { // "Bloomberg L.P.", "F.A.Z."
+		s += "."
+	}
+	if acronyms[s].name != "" { // NAN is nobody elsewhere
+		return s
+	}
 	if s == "" || unnamed[fold(s)] || noise[fold(s)] || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "http") {
 		return ""
 	}
@@ -173,7 +205,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	}
 	for _, name := range []string{named, opening.agency, origin} {
 		if name = Outlet(name); name != "" && !ours(name, src, feed) {
-			a.Credit = news.Credit{Name: name, URL: registry[fold(name)].home}
+			a.Credit = news.Credit{Name: name, URL: wire(name).home}
 			break
 		}
 	}

@@ -42,16 +42,20 @@ var (
 	hanPeople   = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
 	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,8}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
 	hanSigned   = regexp.MustCompile(`^[（(【〔](\p{Han}{0,8}(?:記者|记者)[^）)】〕]{2,30})[）)】〕]`)
-	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14})[】］\]]`)
+	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14}(?: \p{Latin}{2,12}){0,2})[】］\]]`)
 	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)
 	slashAgency = regexp.MustCompile(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}月)?\d{1,2}日)?(?:[综綜]合)?(?:外[电電])?[電电報报]`)
 	hanBrief    = regexp.MustCompile(`^(?:据|據)?(\p{Han}{2,8}?)(?:客户端)?(?:快讯|快訊|消息|报道|報道|報導|讯|訊|电|電)\s?[：:，,（(\s]`)
+	hanBracket  = regexp.MustCompile(`^(?:[（(［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)］\]]\s?[:：\-―—–]|[【〔]\s?([\p{Katakana}\p{Han}ー]{2,14}?)(?:报道|報道|報導|讯|訊|电|電|消息|综合报道|綜合報導)?\s?[】〕])`)
 	kanjiName   = regexp.MustCompile(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
 )
 
 // hanLead reads leads of Chinese and Japanese copy.
 func hanLead(text string) lead {
 	text = strings.NewReplacer("＝", "=", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
+	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
+		return lead{agency: m[1] + m[2]}
+	}
 	if m := kanjiName.FindStringSubmatch(text); m != nil { // 【パリ共同=山田太郎】
 		if registry[fold(m[2])].name != "" { // 【北京=共同】
 			return lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
@@ -73,8 +77,8 @@ func hanLead(text string) lead {
 	}
 	if m := hanBrief.FindStringSubmatch(text); m != nil && agencyIn(m[1]) == m[1] { // 央视网消息：
 		l := lead{agency: m[1]}
-		if first := hanFirst.FindStringSubmatch(text); first != nil {
-			l.people = first[1]
+		if p := hanPeople.FindStringSubmatch(text); p != nil {
+			l.people = p[1]
 		}
 		return l
 	}
@@ -166,53 +170,32 @@ func koreanLead(text string) lead {
 	return l
 }
 
-// commaLead is "Jakarta, CNN Indonesia --" and "TEMPO.CO, Jakarta -"; stopLead
-// "Москва. 10 ноября. ИНТЕРФАКС -".
-var (
-	commaLead = regexp.MustCompile(`^([^,.()]{2,30}(?:\.\p{L}{2,3})?), ([^,()]{2,30}?)\s(?:--|-|–|—)\s`)
-	stopLead  = regexp.MustCompile(`^(\p{Lu}[^.,()]{2,30})[.,] ([^()]{3,14}?)[.,] ([\p{L}-]+(?:\.\p{L}{2})?)(?:\s[-–—]+|\.)\s`)
-)
-
 var (
 	bracketAgency = regexp.MustCompile(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:[.।]?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|[.।]?\s)`)
 	bareLead      = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
-	dashPlace     = regexp.MustCompile(`^(\pL[^.,—–():|-]{1,30}?)\s?[-–—]\s?(\pL[\pL\s"]{0,20}\pL)\s?[-–—:：]\s`)
-	dashAgency    = regexp.MustCompile(`^(\p{Lu}[^.,—–()]{2,30})[,.] ([^—–()]{3,14}?)\s?[—–-]\s([\p{L}-]+(?: [\p{L}-]+)?)\.`)
 )
 
 // alphabetLead reads leads of scripts with blanks: an agency in brackets or
 // between slashes, with a place and a date before it or behind.
 func alphabetLead(text string) lead {
 	if m := agencyAt(text); m != nil {
-		name := group(text, m, 1) + group(text, m, 2)
+		name := strings.TrimSpace(group(text, m, 1) + group(text, m, 2))
 		if word, rest, ok := strings.Cut(name, " "); ok && isJobWord(word) { // "Корр. БЕЛТА"
 			name = rest
 		}
 		if registry[fold(name)].name != "" {
 			return placedLead(text, m[0], m[1], name)
 		}
-		if l := placedLead(text, m[0], m[1], name); signsLead(l, text[m[0]:m[1]]) {
+		l := placedLead(text, m[0], m[1], name)
+		if acronyms[name].agency && (l.Date != "" || places[fold(l.Place)] || isCapitals(l.Place)) || signsLead(l, text[m[0]:m[1]], text[m[1]:]) {
 			return l
 		}
 	}
-	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–.") {
+	if l := wireLead(text); l != (lead{}) {
+		return l
+	}
+	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {
 		return lead{}
-	}
-	if m := stopLead.FindStringSubmatch(text); m != nil && (registry[fold(m[3])].name != "" || strings.ContainsFunc(m[2], unicode.IsDigit) && isTitled(m[3]) && strings.Contains(m[0], " - ")) {
-		return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}, agency: m[3]}
-	}
-	if m := commaLead.FindStringSubmatch(text); m != nil {
-		for _, pair := range [][2]string{{m[1], m[2]}, {m[2], m[1]}} {
-			if registry[fold(pair[1])].name != "" && (places[fold(pair[0])] || pair[0] == strings.ToUpper(pair[0])) {
-				return lead{Dateline: news.Dateline{Place: pair[0]}, agency: pair[1]}
-			}
-		}
-	}
-	if m := dashPlace.FindStringSubmatch(text); m != nil && registry[fold(m[2])].agency && len(strings.Fields(m[1])) < 4 { // "الرياض - واس:"
-		return lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
-	}
-	if m := dashAgency.FindStringSubmatch(text); m != nil && (registry[fold(m[3])].name != "" || strings.ContainsFunc(m[2], unicode.IsDigit) && m[3] == strings.ToUpper(m[3]) && !strings.Contains(m[3], " ")) {
-		return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}, agency: m[3]}
 	}
 	if m := bareLead.FindStringSubmatch(text); m != nil && outletOf(m[1]).name == "" {
 		return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}
@@ -221,29 +204,50 @@ func alphabetLead(text string) lead {
 }
 
 // signsLead reports a lead whose shape tells an agency that we do not know:
-// place, date, name and dash, or letters between a place in capitals and a dash.
-func signsLead(l lead, printed string) bool {
+// place, date, name and dash, or letters between a place in capitals and a dash,
+// or behind place and date. next is the text behind it.
+func signsLead(l lead, printed, next string) bool {
 	_, mark, _ := strings.Cut(printed, l.agency)
 	slashed := strings.HasPrefix(strings.TrimSpace(printed), "/")
+	dated := strings.ContainsFunc(l.Date, unicode.IsDigit)
 	switch {
-	case l.Place == "", places[fold(l.agency)], len(strings.Fields(l.agency)) > 3, !strings.ContainsAny(mark, "-—–") && !slashed, strings.ContainsAny(l.agency, "0123456789:,"):
+	case l.Place == "", places[fold(l.agency)], len(strings.Fields(l.agency)) > 3, strings.ContainsAny(l.agency, "0123456789:,"):
 		return false
+	case !strings.ContainsAny(mark, "-—–") && !slashed:
+		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(nextUpper(next))
 	case acronym(l.agency) && l.Place == strings.ToUpper(l.Place):
 		return true
 	}
-	return strings.ContainsFunc(l.Date, unicode.IsDigit) && isTitled(l.agency)
+	return dated && isTitled(l.agency)
 }
 
-// agencyAt is where bracketAgency first matches, if that is near enough.
+// agencyAt is where bracketAgency first matches with an agency that we know, else
+// where it first matches, if that is near enough.
 func agencyAt(text string) []int {
 	near := text[:min(len(text), 120)]
 	if !strings.ContainsAny(near, "(（[/") {
 		return nil
 	}
-	if m := bracketAgency.FindStringSubmatchIndex(text); m != nil && m[0] < 80 {
-		return m
+	var first []int
+	for from := 0; from < 80; {
+		m := bracketAgency.FindStringSubmatchIndex(text[from:])
+		if m == nil || from+m[0] >= 80 {
+			break
+		}
+		for i := range m {
+			if m[i] >= 0 {
+				m[i] += from
+			}
+		}
+		if first == nil {
+			first = m
+		}
+		if wire(group(text, m, 1)+group(text, m, 2)).name != "" {
+			return m
+		}
+		from = m[1]
 	}
-	return nil
+	return first
 }
 
 // placedLead is the lead whose agency stands in text[from:to].
@@ -262,11 +266,11 @@ func placedLead(text string, from, to int, agency string) lead {
 	place := before
 	if date > 0 {
 		place = before[:date]
-		words := strings.Fields(place)
-		if n := len(words); n > 1 && isMonth(words[n-1]) || n > 1 && whens[fold(strings.Trim(words[n-1], ",."))] {
-			place = strings.Join(words[:n-1], " ")
-		}
+		place = strings.Join(withoutWhen(strings.Fields(place)), " ")
 		l.Date = strings.Trim(before[len(strings.TrimRight(place, " ")):], " ,،")
+		if word, rest, ok := strings.Cut(l.Date, " "); ok && ats[fold(word)] {
+			l.Date = rest
+		}
 	}
 	if date == 0 { // "10 ноября, Минск"
 		l.Date, place, _ = strings.Cut(before, ",")
@@ -275,16 +279,38 @@ func placedLead(text string, from, to int, agency string) lead {
 	if isMonth(strings.Trim(place, " .,")) { // "Nov. 10 (UPI) --"
 		l.Date, place = before, ""
 	}
+	place = strings.TrimRight(place, ": ")
 	first, _ := utf8.DecodeRuneInString(place)
 	words := strings.Fields(place)
 	if unicode.IsLower(first) || len(words) > 5 || len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2]) || strings.ContainsAny(place, "?!:\"“”") {
 		return lead{}
 	}
-	if l.Place = strings.Trim(place, " ,،-–—"); strings.Count(l.Place, ".") == 1 {
+	if l.Place = strings.Trim(place, " ,،-–—"); strings.Count(l.Place, ".") == 1 && !endsInState(l.Place) {
 		l.Place = strings.TrimSuffix(l.Place, ".")
 	}
 	l.Date = strings.TrimRight(l.Date, ".")
 	return l
+}
+
+// withoutWhen takes the words of a date from behind a place: "RAMALLAH, Monday,
+// March". The Paz of "La Paz," is none.
+func withoutWhen(words []string) []string {
+	for n := len(words); n > 1; n-- {
+		last := words[n-1]
+		if strings.HasSuffix(last, ",") && !strings.HasSuffix(words[n-2], ",") {
+			return words[:n]
+		}
+		if w := fold(strings.Trim(last, ",.")); !isMonth(last) && !ats[w] && !whens[w] {
+			return words[:n]
+		}
+	}
+	return words[:1]
+}
+
+// endsInState reports a state behind its city, cut short: "SPRINGFIELD, Ill."
+func endsInState(place string) bool {
+	_, state, ok := strings.Cut(place, ", ")
+	return ok && len(state) < 7 && strings.HasSuffix(state, ".")
 }
 
 func group(text string, m []int, n int) string {

@@ -185,8 +185,8 @@ func commas(s string, mayTurn, alone bool) []name {
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(",，،、", r) }) {
 		part = strings.TrimSpace(part)
 		switch {
-		case part == "" || noise[fold(part)]:
-		case outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry[fold(part)].name != "":
+		case part == "" || noise[fold(part)] && !acronyms[part].agency:
+		case acronyms[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry[fold(part)].name != "":
 			bodies = append(bodies, name{text: part})
 		default:
 			list = append(list, part)

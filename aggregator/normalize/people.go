@@ -321,8 +321,15 @@ func mayCredit(text string) bool {
 	if len(text) < 80 && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
 		return true
 	}
-	_, role, _ := cutRole(text)
-	return role != ""
+	if _, role, _ := cutRole(text); role != "" {
+		return true
+	}
+	lower := lowered(text)
+	if _, ok := originPhrase("notice", text, lower); ok {
+		return true
+	}
+	at, _, _ := toldAt(lower)
+	return at >= 0
 }
 
 // closesSentence reports four words and more of ASCII that end in a full stop,
@@ -343,6 +350,9 @@ func signOff(text string) string {
 		}
 		return ""
 	}
+	if i := strings.LastIndexAny(text, "©"); i > 0 && len(text)-i < 60 && originLine(text[i:]) != "" {
+		return text[i:]
+	}
 	if i := strings.LastIndexAny(text, "—–"); i >= 0 && len(text)-i < 60 {
 		_, n := utf8.DecodeRuneInString(text[i:])
 		if name := strings.TrimSpace(text[i+n:]); registry[fold(name)].name != "" {
@@ -356,6 +366,9 @@ func signOff(text string) string {
 // merely begins with By is no byline (ruling 9).
 func creditLine(line string) (Line, bool) {
 	line = tidy(line)
+	if name := originLine(line); name != "" {
+		return Line{Credit: name}, true
+	}
 	if inner, ok := parenthesised(line); ok {
 		inner = strings.Trim(inner, " ©")
 		if agenciesOnly(inner) {
@@ -371,8 +384,8 @@ func creditLine(line string) (Line, bool) {
 	if name := strings.Trim(line, "/© "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
 		return Line{Credit: name}, true
 	}
-	if registry[fold(line)].agency || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
-		return Line{Credit: line}, true
+	if o := registry[fold(line)]; o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
+		return Line{Credit: strings.Trim(line, "/ ")}, true
 	}
 	if word, rest, ok := strings.Cut(line, " "); ok && outletAts[fold(word)] && agenciesOnly(rest) { // "Theo TTXVN"
 		return Line{Credit: rest}, true
@@ -463,7 +476,7 @@ func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
 	first, _ := utf8.DecodeRuneInString(seg.text)
 	switch {
-	case len(words) > 14, strings.ContainsAny(seg.text, "?!。“”\""):
+	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""):
 		return false
 	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true

@@ -202,6 +202,21 @@ func folded(s string) bool {
 	return true
 }
 
+// foldASCII adds the folded form of ASCII to out.
+func foldASCII(out []byte, s string) []byte {
+	for i := range len(s) {
+		c := s[i]
+		switch {
+		case c == '.' || c == '\'' || c == '"', c == ' ' && s[i-1] == ' ':
+		case c >= 'A' && c <= 'Z':
+			out = append(out, c+'a'-'A')
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
 // fold is a name for comparing: small letters, no accents, full stops or quotes.
 func fold(s string) string {
 	s = strings.TrimSpace(s)
@@ -209,22 +224,14 @@ func fold(s string) string {
 		return s
 	}
 	if ascii(s) { // most names are, and need no table
-		out := make([]byte, 0, 64)
-		for i := range len(s) {
-			c := s[i]
-			switch {
-			case c == '.' || c == '\'' || c == '"', c == ' ' && s[i-1] == ' ':
-			case c >= 'A' && c <= 'Z':
-				out = append(out, c+'a'-'A')
-			default:
-				out = append(out, c)
-			}
-		}
-		return string(out)
+		return string(foldASCII(make([]byte, 0, 64), s))
 	}
 	var b strings.Builder
+	b.Grow(len(s))
 	for _, r := range norm.NFD.String(strings.ToLower(s)) {
 		switch {
+		case r < utf8.RuneSelf && r != '.' && r != '\'' && r != '"', r >= 0x2e80 && r < 0xf900 && r != 0x3099 && r != 0x309a: // most letters by far
+			b.WriteRune(r)
 		case unicode.Is(unicode.Mn, r) || strings.ContainsRune(".’'\"«»“”„", r):
 		case r == 'ς':
 			b.WriteRune('σ')
@@ -234,6 +241,9 @@ func fold(s string) string {
 		default:
 			b.WriteRune(r)
 		}
+	}
+	if out := b.String(); strings.IndexByte(out, ' ') < 0 && !strings.ContainsFunc(out, unicode.IsSpace) {
+		return out
 	}
 	return strings.Join(strings.Fields(b.String()), " ")
 }

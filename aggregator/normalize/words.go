@@ -110,7 +110,9 @@ var (
 			}
 		}
 		for name := range registry {
-			add(name)
+			for word := range strings.FieldsSeq(name) { // folded, as the name is
+				out[word] = true
+			}
 		}
 		return out
 	}()

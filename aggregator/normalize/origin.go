@@ -1,0 +1,423 @@
+package normalize
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:embed data/origins.tsv
+var originTable string
+
+// originWords are the phrases of each kind of data/origins.tsv by their first
+// letter, in small letters, the longest first.
+var originWords = func() map[string]map[rune][]string {
+	out := map[string]map[rune][]string{}
+	for _, row := range table(originTable) {
+		kind := out[row[0]]
+		if kind == nil {
+			kind = map[rune][]string{}
+			out[row[0]] = kind
+		}
+		for phrase := range strings.SplitSeq(row[2], "|") {
+			first, _ := utf8.DecodeRuneInString(phrase)
+			kind[first] = append(kind[first], phrase)
+		}
+	}
+	for _, kind := range out {
+		for _, list := range kind {
+			slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
+		}
+	}
+	return out
+}()
+
+// outletKinds are words for kinds of outlets, selves words for the text itself.
+var outletKinds, selves = originSet("genre"), originSet("text")
+
+func originSet(kind string) map[string]bool {
+	out := map[string]bool{}
+	for _, list := range originWords[kind] {
+		for _, word := range list {
+			out[fold(word)] = true
+		}
+	}
+	return out
+}
+
+// beside is what may stand around the line of an origin.
+const beside = " *•▶►■◆●→_~-–—/|.。।<>〈〉…"
+
+// longestOrigin is the longest line that tells of an origin, in bytes.
+const longestOrigin = 700
+
+// originLine is the outlet, as printed, of a line that says where the copy comes
+// from: "© 2022 AFP", "mit Material der dpa", "(red, APA)", "This article is
+// republished from The Conversation under a licence". Empty where it says no such
+// thing, or more.
+func originLine(line string) string {
+	if len(line) > longestOrigin || strings.HasSuffix(line, ":") || strings.HasSuffix(line, "…") || wire(line).name != "" { // "From Politico:" opens a quotation
+		return ""
+	}
+	line = strings.Trim(line, beside)
+	if inner, ok := parenthesised(line); ok {
+		line = strings.Trim(inner, beside)
+	}
+	line = openLabel(unquoted(line))
+	lower := lowered(line)
+	for _, read := range []func(line, lower string) string{noticed, named, retold} {
+		if name := read(line, lower); name != "" {
+			return name
+		}
+	}
+	return desks(line)
+}
+
+// openLabel takes the brackets from around a word that opens a line: "[출처] 한겨레".
+func openLabel(line string) string {
+	for _, pair := range [...][2]string{{"[", "]"}, {"【", "】"}, {"（", "）"}, {"(", ")"}, {"〔", "〕"}} {
+		inner, ok := strings.CutPrefix(line, pair[0])
+		label, rest, closed := strings.Cut(inner, pair[1])
+		if !ok || !closed {
+			continue
+		}
+		if after, worded := originPhrase("before", label+":", lowered(label+":")); worded && after == ":" {
+			line = label + ": " + rest
+		}
+	}
+	return line
+}
+
+// originPhrase is what stands behind the phrase of a kind that opens the line.
+func originPhrase(kind, line, lower string) (rest string, ok bool) {
+	first, _ := utf8.DecodeRuneInString(lower)
+	for _, phrase := range originWords[kind][first] {
+		if strings.HasPrefix(lower, phrase) && wordEnds(lower, len(phrase)) {
+			return line[len(phrase):], true
+		}
+	}
+	return "", false
+}
+
+// wordEnds reports a word that may end at s[i:].
+func wordEnds(s string, i int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	next, _ := utf8.DecodeRuneInString(s[i:])
+	return !unicode.IsLetter(before) || !unicode.IsLetter(next) || unspaced(before) || before == '’' || unspaced(next)
+}
+
+// noticed reads a notice of copyright: "Copyright 2022 The Associated Press. All
+// rights reserved."
+func noticed(line, lower string) string {
+	rest, ok := originPhrase("notice", line, lower)
+	if !ok {
+		return ""
+	}
+	rest = strings.TrimLeft(rest, " 0123456789-–,:©ⓒ()（）/|.")
+	rest = strings.TrimPrefix(rest, "by ")
+	n := outletAt(rest)
+	name, tail := rest[:n], strings.TrimLeft(rest[n:], " ")
+	o := wire(name)
+	if o.picture || strings.HasPrefix(tail, "/") && !wire(strings.Trim(tail, "/ ")).agency || !o.agency && o.home == "" { // it may be the source itself
+		return ""
+	}
+	if unicode.IsLetter(firstRune(tail)) && !strings.HasPrefix(strings.ToLower(tail), "all rights") {
+		return ""
+	}
+	return name
+}
+
+// named reads outlets behind a word for an origin, "par l'AFP", or before one,
+// 新华社电, and those of a line that a date ends: "MAP: 10 novembre 2022".
+func named(line, lower string) string {
+	rest, worded := originPhrase("before", line, lower)
+	if worded {
+		rest = strings.TrimLeft(rest, " :：-–—=])】）」>\u00a0")
+		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "l'"), "l’")
+		rest = withoutGenre(rest)
+	} else {
+		rest = line
+	}
+	name, tail := outletsAt(rest)
+	if name == "" || wire(name).picture {
+		return ""
+	}
+	if worded && tail != "" && strings.ContainsAny(tail, "/,") {
+		if agencies := desks(rest); agencies != "" {
+			return agencies
+		}
+	}
+	tail = strings.Trim(tail, beside+",،:：")
+	switch {
+	case tail == "":
+		return onlyIf(worded, name)
+	case slices.ContainsFunc(originWords["behind"][firstRune(tail)], func(w string) bool { return strings.TrimRight(tail, " ."+"）)") == w }):
+		return name
+	case !worded && wire(name).agency && isLeadDate(tail) && strings.HasPrefix(strings.TrimLeft(line[len(name):], " "), ":"):
+		return name
+	}
+	return ""
+}
+
+// withoutGenre leaves out articles and what kind of outlet follows: "do jornal
+// O Estado", "агентства Интерфакс".
+func withoutGenre(text string) string {
+	for {
+		word, rest, ok := strings.Cut(text, " ")
+		if !ok || outletAt(text) > len(word) || unicode.IsUpper(firstRune(word)) {
+			return text
+		}
+		if f := fold(word); !articles[f] && !outletKinds[f] && !outletAts[f] {
+			return text
+		}
+		text = rest
+	}
+}
+
+func onlyIf(ok bool, s string) string {
+	if ok {
+		return s
+	}
+	return ""
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+// retold reads a line that says where copy stood before.
+func retold(line, lower string) string {
+	at, phrase, certain := toldAt(lower)
+	if at < 0 || at > 0 && !ofItself(lower[:at]) {
+		return ""
+	}
+	rest := strings.TrimLeft(line[at+len(phrase):], " :：")
+	rest = withoutGenre(rest)
+	if name, _ := outletsAt(rest); name != "" {
+		return name
+	}
+	if !certain {
+		return ""
+	}
+	return titledAt(rest)
+}
+
+// ofItself reports an opening that tells of the text, "This story was", rather
+// than of another work. Han phrases say so themselves.
+func ofItself(opening string) bool {
+	n := 0
+	for word := range strings.FieldsSeq(opening) {
+		if n++; n > 3 {
+			return false
+		}
+		if selves[fold(strings.Trim(word, "*([\"“«"))] || unspaced(firstRune(word)) {
+			return true
+		}
+	}
+	return n == 0
+}
+
+// toldAt is where a phrase of retold stands, -1 where none does; certain says
+// that an outlet must be behind it.
+func toldAt(lower string) (at int, phrase string, certain bool) {
+	for i, r := range lower {
+		for _, kind := range []string{"first", "told"} {
+			for _, phrase := range originWords[kind][r] {
+				if strings.HasPrefix(lower[i:], phrase) && boundary(lower, i) && wordEnds(lower, i+len(phrase)) {
+					return i, phrase, kind == "first"
+				}
+			}
+		}
+	}
+	return -1, "", false
+}
+
+// quotePairs are the quotes that titles stand in.
+var quotePairs = [...][2]string{{"《", "》"}, {"「", "」"}, {"『", "』"}, {"„", "“"}, {"„", "”"}, {"«", "»"}, {"“", "”"}, {"\"", "\""}}
+
+// unquoted takes the quotes from around a name.
+func unquoted(name string) string {
+	for _, pair := range quotePairs {
+		if inner, ok := strings.CutPrefix(name, pair[0]); ok && strings.HasSuffix(inner, pair[1]) {
+			return strings.TrimSuffix(inner, pair[1])
+		}
+	}
+	return name
+}
+
+// titledAt is the name that opens a text: words with capitals, up to six, or what
+// stands in quotes.
+func titledAt(text string) string {
+	for _, pair := range quotePairs {
+		if inner, ok := strings.CutPrefix(text, pair[0]); ok {
+			if name, _, ok := strings.Cut(inner, pair[1]); ok && len(name) < 60 {
+				return name
+			}
+		}
+	}
+	end, n := 0, 0
+	for word := range strings.FieldsSeq(text) {
+		first := firstRune(word)
+		if n == 6 || !unicode.IsUpper(first) && !unicode.IsDigit(first) && !isSite(word) && !(n > 0 && word == "&") {
+			break
+		}
+		at := end + strings.Index(text[end:], word)
+		bare := strings.TrimRight(word, ".,;:)!»”\"")
+		end, n = at+len(bare), n+1
+		if bare != word {
+			break
+		}
+	}
+	if unicode.IsDigit(firstRune(text[:end])) && n == 1 || isLeadDate(text[:end]) {
+		return ""
+	}
+	return text[:end]
+}
+
+// outletsAt takes the outlets that we know from the front of a text, with the
+// marks and the "and" between them, and leaves out those that name nobody.
+func outletsAt(text string) (printed, tail string) {
+	end, from := 0, 0
+	for {
+		n := outletAt(text[from:])
+		if n == 0 {
+			break
+		}
+		end = from + n
+		rest := strings.TrimLeft(text[end:], " ")
+		marks := len(rest) - len(strings.TrimLeft(rest, ",/、+&;،-–—= "))
+		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && (ands[fold(word)] || betweens[fold(word)]) {
+			marks = len(word) + 1
+		} else if joined, ok := strings.CutPrefix(rest, "و"); marks == 0 && ok && outletAt(joined) > 0 { // رويترز وفرانس برس
+			marks = len("و")
+		} else if marks == 0 {
+			break
+		}
+		from = end + len(text[end:]) - len(rest) + marks
+	}
+	printed, tail = text[:end], text[end:]
+	if more := strings.Trim(tail, " ,/+&،."); more != "" && strings.IndexAny(strings.TrimLeft(tail, " "), ",/+&،") == 0 && (unnamed[fold(more)] || noise[fold(more)]) {
+		tail = ""
+	}
+	return unquoted(printed), tail
+}
+
+// outletAt is the length of the longest name of an outlet that opens a text, 0
+// where none does.
+func outletAt(text string) int {
+	for _, pair := range quotePairs {
+		if inner, ok := strings.CutPrefix(text, pair[0]); ok {
+			if name, _, ok := strings.Cut(inner, pair[1]); ok && wire(name).name != "" {
+				return len(pair[0]) + len(name) + len(pair[1])
+			}
+		}
+	}
+	first, _, _ := strings.Cut(text, " ")
+	if first = strings.TrimRight(first, ",;:/|"); len(first) < len(text) && !startsOutlet(first) && !strings.ContainsAny(first, "-–/.،、'’") && firstRune(first) < 0x2e80 { // most lines
+		return 0
+	}
+	best, runes := 0, 0
+	for i := range text {
+		if runes++; i > 64 || runes > 44 {
+			return best
+		}
+		if i > 1 && wordEnds(text, i) && (text[i-1] != '.' || best != i-1) && !insideSite(text[i:]) && wire(text[:i]).name != "" && text[i-1] != ' ' {
+			best = i
+		}
+	}
+	if len(text) <= 64 && wire(text).name != "" {
+		return len(text)
+	}
+	if word, _, _ := strings.Cut(text, " "); best == 0 && isSite(strings.TrimRight(word, ",;.")) {
+		return len(strings.TrimRight(word, ",;."))
+	}
+	return best
+}
+
+// startsOutlet reports a word that an outlet's name may begin with.
+func startsOutlet(word string) bool {
+	if ascii(word) && len(word) < longestName {
+		if meaningful[string(foldASCII(make([]byte, 0, longestName), word))] {
+			return true
+		}
+	} else if meaningful[fold(word)] {
+		return true
+	}
+	return acronyms[word].name != ""
+}
+
+// insideSite reports a full stop in the middle of a word.
+func insideSite(rest string) bool {
+	return len(rest) > 1 && rest[0] == '.' && unicode.IsLetter(firstRune(rest[1:]))
+}
+
+// isSite reports the name of a site: "in.gr", "ntv.de".
+func isSite(word string) bool {
+	i := strings.LastIndexByte(word, '.')
+	if i < 2 || len(word)-i < 3 || len(word)-i > 5 || strings.ContainsAny(word, "@/: ") {
+		return false
+	}
+	for _, c := range word[i+1:] {
+		if c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return unicode.IsLetter(firstRune(word))
+}
+
+// desks reads agencies beside the letters that sign for those who edited them,
+// or beside the outlet that used them: "red, APA", "mli/dpa", "Le Parisien avec
+// AFP".
+func desks(line string) string {
+	if left, right, ok := withAgency(line); ok && (wire(left).name != "" || isMark(left)) {
+		if name, tail := outletsAt(right); tail == "" && wire(name).agency {
+			return name
+		}
+	}
+	if !strings.ContainsAny(line, ",/;+·|،") {
+		return ""
+	}
+	var agencies []string
+	marks := false
+	for part := range strings.FieldsFuncSeq(line, func(r rune) bool { return strings.ContainsRune(",/;+·|،", r) }) {
+		switch part = strings.TrimSpace(part); {
+		case strings.Count(part, " ") > 5:
+			return ""
+		case wire(part).agency && !wire(part).picture:
+			agencies = append(agencies, part)
+		case isMark(part), isSite(part):
+			marks = true
+		default:
+			return ""
+		}
+	}
+	if !marks || len(agencies) == 0 {
+		return ""
+	}
+	return strings.Join(agencies, ", ")
+}
+
+// withAgency parts a short line at a word such as "with": "Le Parisien avec AFP".
+func withAgency(line string) (left, right string, ok bool) {
+	if n := strings.Count(line, " "); n < 2 || n > 6 {
+		return "", "", false
+	}
+	for i := range line {
+		if line[i] != ' ' {
+			continue
+		}
+		word, rest, ok := strings.Cut(line[i+1:], " ")
+		if ok && len(word) < 9 && isLowerWord(word) && outletAts[fold(word)] {
+			return line[:i], rest, true
+		}
+	}
+	return "", "", false
+}
+
+// isMark reports up to four small letters, as editors sign, or a word for nobody.
+func isMark(s string) bool {
+	return len(s) < 5 && len(s) > 1 && ascii(s) && s[0] >= 'a' && s[0] <= 'z' && !strings.Contains(s, " ") || unnamed[fold(s)]
+}

@@ -1,0 +1,274 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A piece is what stands between two marks at the head of a text.
+type piece struct {
+	text       string
+	start, end int    // of it, in the text
+	mark       string // the marks behind it, with their blanks
+}
+
+const (
+	quotes      = "\"“”«»„"
+	leadMarks   = ",،.।:：/()[]|-–—―−"
+	dashMarks   = "-–—―−"
+	longestBit  = 48  // bytes of a piece; more is a sentence
+	leadReaches = 130 // bytes of a text that its pieces are looked for in
+	mostPieces  = 8
+)
+
+// wireLead reads a lead that has its agency outside of brackets, whatever the
+// order of place, date and agency and the marks between them: "Damascus, SANA-",
+// "SYDNEY, Nov 10 AAP -", "Баку. 10 ноября. REPORT.AZ/", "TEMPO.CO, Jakarta -".
+func wireLead(text string) lead {
+	var r wireReader
+	for _, p := range leadPieces(text) {
+		if !r.take(text, p) {
+			break
+		}
+	}
+	return r.lead(text)
+}
+
+// leadPieces parts the head of a text at its marks.
+func leadPieces(text string) []piece {
+	var out []piece
+	start := 0
+	for i, c := range text {
+		if i < start {
+			continue
+		}
+		if i-start > longestBit || i > leadReaches || len(out) == mostPieces {
+			return out
+		}
+		n := leadMark(text, start, i, c)
+		if n == 0 {
+			continue
+		}
+		from := start + len(text[start:i]) - len(strings.TrimLeft(text[start:i], " "))
+		bit := strings.TrimSpace(text[start:i])
+		if bare := strings.TrimLeft(bit, quotes); bare != bit { // "القدس العربي"
+			from, bit = from+len(bit)-len(bare), strings.TrimRight(bare, quotes)
+		}
+		out = append(out, piece{text: bit, start: from, end: from + len(bit), mark: text[from+len(bit) : i+n]})
+		start = i + n
+	}
+	if len(text)-start <= longestBit && start < len(text) { // what ends the text
+		out = append(out, piece{text: strings.TrimSpace(text[start:]), start: start, end: len(text), mark: "$"})
+	}
+	return out
+}
+
+// leadMark is the length of the marks and blanks at i that end the piece begun
+// at start; 0 where none do. A full stop ends one before a blank, a dash beside
+// one, or behind a place or an agency that we know.
+func leadMark(text string, start, i int, c rune) int {
+	if !strings.ContainsRune(leadMarks, c) {
+		return 0
+	}
+	rest := text[i:]
+	n := len(rest) - len(strings.TrimLeft(rest, leadMarks+" "))
+	next, _ := utf8.DecodeRuneInString(rest[n:])
+	marks := rest[:n]
+	switch {
+	case c == '.' && marks == "." && n < len(rest):
+		return 0
+	case strings.ContainsRune(":-–—/", c) && unicode.IsDigit(next) && !strings.Contains(marks, " ") && !strings.HasSuffix(text[:i], " "): // 10-11-2022
+		return 0
+	case strings.ContainsRune(dashMarks, c) && !strings.Contains(marks, " ") && !strings.HasSuffix(text[:i], " ") && n < len(rest):
+		word, _, _ := strings.Cut(rest[n:], " ")
+		if before := strings.TrimSpace(text[start:i]); !places[fold(before)] && !wire(before).agency || wire(before+marks+strings.TrimRight(word, leadMarks)).name != "" {
+			return 0
+		}
+	}
+	return n
+}
+
+// A wireReader fills a lead piece by piece.
+type wireReader struct {
+	place, date [2]int // where they stand; the end is 0 where they do not
+	agency      piece
+	known       outlet // zero for an agency that we do not know
+	first       bool   // the agency opens the lead
+	dated       bool   // a figure stands in the date
+	next        piece  // the first that is none of them
+}
+
+// take reads one piece; false when the lead ends before or with it.
+func (r *wireReader) take(text string, p piece) bool {
+	switch {
+	case p.text == "":
+		return r.agency.text == "" || r.first
+	case r.agency.text != "" && !r.first:
+		return false
+	case r.agency.text == "" && (wire(p.text).name != "" || isSite(lowered(p.text))) && !(r.place[1] == 0 && places[fold(p.text)]):
+		r.agency, r.known = p, wire(p.text)
+		r.first = r.place[1] == 0 && !r.dated
+		return r.first
+	case isLeadDate(p.text):
+		return r.addDate(p)
+	case r.agency.text == "" && r.agencyBehind(p):
+		return false
+	case r.place[1] == 0 && r.placeBefore(p):
+		return !r.first
+	case r.place[1] != 0 && !r.dated && r.agency.text == "" && isPlaceName(p.text) && len(p.text) < 20 && text[r.place[1]] == ',': // "COLUMBUS, Ohio"
+		r.place[1] = p.end
+		return true
+	}
+	r.next = p
+	return false
+}
+
+// addDate adds a piece to the date.
+func (r *wireReader) addDate(p piece) bool {
+	if r.date[1] == 0 {
+		r.date[0] = p.start
+	}
+	r.date[1] = p.end
+	r.dated = r.dated || strings.ContainsFunc(p.text, unicode.IsDigit)
+	return true
+}
+
+// agencyBehind takes an agency that only a blank parts from the date before it,
+// "10 Nov AAP", or from the text behind it: "Baku, November 10, AZERTAC The …".
+func (r *wireReader) agencyBehind(p piece) bool {
+	words := strings.Fields(p.text)
+	for n := 1; n < len(words); n++ {
+		name := strings.Join(words[n:], " ")
+		if date := strings.Join(words[:n], " "); len(words)-n < 4 && wire(name).name != "" && isLeadDate(date) {
+			r.signedBy(p, name)
+			return r.addDate(piece{start: p.start, end: p.start + strings.LastIndex(p.text, name), text: date})
+		} else if r.place[1] == 0 && len(words)-n == 1 && wire(name).agency && r.placeBefore(piece{text: date, start: p.start, end: p.start + len(date)}) { // رام الله 10-11-2022 وفا
+			if r.dated {
+				r.signedBy(p, name)
+			}
+			return r.dated
+		}
+	}
+	if r.place[1] == 0 || !r.dated || len(words) < 2 || !acronym(words[0]) && !wire(words[0]).agency {
+		return false
+	}
+	if o := wire(words[0]); o.agency && !isLowerWord(words[1]) {
+		r.agency, r.known = piece{text: words[0], start: p.start, end: p.start + len(words[0]), mark: "-"}, o
+		return true
+	}
+	return false
+}
+
+// signedBy takes the agency that ends a piece.
+func (r *wireReader) signedBy(p piece, name string) {
+	r.agency, r.known = p, wire(name)
+	r.agency.text, r.agency.start = name, p.end-len(name)
+}
+
+// placeBefore takes a place, and a date behind it that no mark parts from it:
+// أبوظبي في 10 نوفمبر.
+func (r *wireReader) placeBefore(p piece) bool {
+	words := strings.Fields(p.text)
+	for n := 1; n < len(words); n++ {
+		if rest := strings.Join(words[n:], " "); strings.ContainsFunc(words[n], unicode.IsDigit) && isLeadDate(rest) {
+			place := words[:n]
+			if n > 1 && (ats[fold(words[n-1])] || whens[fold(words[n-1])]) {
+				place = words[:n-1]
+			}
+			name := strings.Join(place, " ")
+			if !isPlaceName(name) || !strings.HasPrefix(p.text, name) {
+				return false
+			}
+			r.place = [2]int{p.start, p.start + len(name)}
+			return r.addDate(piece{start: p.end - len(rest), end: p.end, text: rest})
+		}
+	}
+	if !isPlaceName(p.text) {
+		return false
+	}
+	r.place = [2]int{p.start, p.end}
+	return true
+}
+
+// isPlaceName reports what may be a place: up to four words with capitals.
+func isPlaceName(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return len(strings.Fields(s)) < 5 && unicode.IsLetter(first) && !unicode.IsLower(first) && isTitled(s) && !strings.ContainsAny(s, "?!\"“”«»0123456789") && !isMonth(s) && roleAlone(s) == ""
+}
+
+// isLeadDate reports words of a date: figures with the words of dates beside
+// them, or a month alone, which a full stop may part from its day.
+func isLeadDate(s string) bool {
+	figures, words := false, strings.Fields(s)
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		switch {
+		case strings.ContainsFunc(w, unicode.IsDigit) && len(w) < 14 && !strings.ContainsFunc(w, unicode.IsUpper):
+			figures = true
+		case i+1 < len(words) && saysDay(w+" "+words[i+1]): // تشرين الثاني
+			i++
+		case !saysDay(w) && !whens[fold(w)]:
+			return false
+		}
+	}
+	return figures && len(words) < 7 || len(words) == 1 && isMonth(s)
+}
+
+// saysDay reports a word of a date that names no zone.
+func saysDay(w string) bool {
+	return slices.ContainsFunc(dateWords().words[strings.Join(wordsOf(strings.Trim(w, ",")), " ")], func(m meaning) bool { return m.sense != senseZone })
+}
+
+// lead is what was read, if it is one: zero where the marks and words could be
+// those of a sentence.
+func (r *wireReader) lead(text string) lead {
+	shouted := r.place[1] != 0 && isCapitals(text[r.place[0]:r.place[1]])
+	certain := r.place[1] != 0 && (shouted || r.dated || places[fold(text[r.place[0]:r.place[1]])])
+	if r.agency.text == "" && certain && !r.signed(text) {
+		return lead{}
+	}
+	mark := r.agency.mark
+	switch {
+	case r.agency.text == "":
+		return lead{}
+	case r.first && r.place[1] == 0 && strings.Contains(mark, "/") && r.known.agency && firstRune(r.agency.text) >= 0x600: // ایسنا/خراسان رضوی
+		return lead{agency: r.agency.text}
+	case r.first && r.place[1] == 0:
+		if !r.known.agency || r.known.picture || !acronym(r.agency.text) || len(r.agency.text) < 3 || !dashed(mark) || unicode.IsLower(nextUpper(text[r.agency.end+len(mark):])) {
+			return lead{}
+		}
+		return lead{agency: r.agency.text}
+	case r.first && (!certain || !dashed(text[r.place[1]:min(len(text), r.place[1]+5)])):
+		return lead{}
+	case !r.known.agency && !certain, r.place[1] == 0 && !r.dated, mark == "$" && !(r.known.agency && certain):
+		return lead{}
+	case !r.first && (strings.Trim(mark, ", ،") == "" || strings.ContainsAny(mark, "()[]") && !r.dated):
+		return lead{}
+	}
+	out := lead{agency: r.agency.text}
+	out.Place = strings.Trim(text[r.place[0]:r.place[1]], " ,،")
+	out.Date = strings.TrimRight(text[r.date[0]:r.date[1]], " .,،")
+	return out
+}
+
+// signed takes an agency that we do not know from where one must stand: behind
+// place and date with a dash or full stop behind it, or a site's name.
+func (r *wireReader) signed(text string) bool {
+	p := r.next
+	if p.text == "" || len(strings.Fields(p.text)) > 2 || p.mark == "$" {
+		return false
+	}
+	named := r.dated && (isTitled(p.text) && strings.ContainsAny(p.mark, dashMarks) || acronym(p.text))
+	if !named || places[fold(p.text)] || strings.ContainsAny(p.text, "0123456789") {
+		return false
+	}
+	r.agency = p
+	return true
+}
+
+// dashed reports a dash in marks, with a blank before it or doubled.
+func dashed(marks string) bool {
+	return strings.ContainsAny(marks, "–—―") || strings.Contains(marks, " -") || strings.Contains(marks, "--")
+}
