@@ -105,6 +105,9 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 			continue
 		}
 		line := known.read(Text(p.Name, parse.Unstated), role)
+		if p.Field == parse.InfoLine {
+			line = known.styled(p.Name, infoPeople(p.Name, infoLabels(it)))
+		}
 		if len(line.People) == 1 {
 			line.People[0].Email = firstText(line.People[0].Email, p.Email)
 			line.People[0].URL = Link(p.URL)
