@@ -1,91 +1,13 @@
 package normalize
 
 import (
-	_ "embed"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"copydesk/aggregator/news"
 )
-
-//go:embed data/roles.tsv
-var roleTable string
-
-// Roles of the table that the model does not have: what names an origin, and
-// helpers, who are contributors (ruling 6).
-const (
-	source news.Role = "source"
-	helper news.Role = "helper"
-	nobody news.Role = "nobody" // labels of what is no credit: 单位：, 原标题：
-)
-
-// A roleWord is a phrase that opens or closes a name and says what it did.
-type roleWord struct {
-	phrase string
-	role   news.Role
-	colon  bool // only with a colon behind it
-}
-
-// openers and closers are the role words that stand before and behind a name,
-// by their first and last rune; the longest first.
-var openers, closers = func() (before, behind map[rune][]roleWord) {
-	before, behind = map[rune][]roleWord{}, map[rune][]roleWord{}
-	for _, row := range inCapitals(table(roleTable)) {
-		w := roleWord{role: news.Role(row[0]), phrase: strings.ToLower(row[2])}
-		if name, ok := strings.CutPrefix(w.phrase, "…"); ok {
-			w.phrase = name
-			last, _ := utf8.DecodeLastRuneInString(w.phrase)
-			behind[last] = append(behind[last], w)
-			continue
-		}
-		w.colon = strings.HasSuffix(w.phrase, ":")
-		w.phrase = strings.TrimRight(w.phrase, ": ")
-		first, _ := utf8.DecodeRuneInString(w.phrase)
-		before[first] = append(before[first], w)
-	}
-	for _, index := range []map[rune][]roleWord{before, behind} {
-		for _, list := range index {
-			slices.SortStableFunc(list, func(a, b roleWord) int { return len(b.phrase) - len(a.phrase) })
-		}
-	}
-	return before, behind
-}()
-
-// inCapitals adds to the Turkish phrases what their capitals become in small
-// letters, see lowered: "ÇEVİREN", "YAZI".
-func inCapitals(rows [][]string) [][]string {
-	dots := strings.NewReplacer("i", "ı", "ı", "i")
-	for _, row := range rows {
-		if other := dots.Replace(row[2]); row[1] == "tr" && other != row[2] {
-			rows = append(rows, []string{row[0], row[1], other})
-		}
-	}
-	return rows
-}
-
-// lowered is s in small letters of the same length in bytes, so that what is
-// found in it is found in s: İ becomes ı.
-func lowered(s string) string {
-	lower := strings.ToLower(s)
-	if len(lower) == len(s) {
-		return lower
-	}
-	if lower = strings.ToLower(strings.ReplaceAll(s, "İ", "ı")); len(lower) == len(s) {
-		return lower
-	}
-	return s
-}
-
-// roles are what a role word stands for: "text and photos" is two.
-func roles(r news.Role) []news.Role {
-	if r == "author+photographer" {
-		return []news.Role{news.Author, news.Photographer}
-	}
-	return []news.Role{r}
-}
 
 // A segment is a part of a line with one role.
 type segment struct {
@@ -374,15 +296,6 @@ func withoutLastAnd(s string) string {
 	return s[:i]
 }
 
-// roleAlone is the role that a word alone stands for: "Fotos", "text".
-func roleAlone(word string) news.Role {
-	rest, role, _ := cutRole(strings.TrimSpace(word) + ": A")
-	if rest != "A" {
-		return ""
-	}
-	return role
-}
-
 func parenthesised(s string) (string, bool) {
 	r, n := utf8.DecodeRuneInString(s)
 	last, m := utf8.DecodeLastRuneInString(s)
@@ -412,8 +325,19 @@ func splitAtRoles(s string) []string {
 			start, next = i, i+1
 			continue
 		}
-		for _, w := range openers[r] {
+		for w := range openers.at(firstTwo(lower[i:])) {
+			if w.place {
+				continue
+			}
 			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
+			if end := compoundAt(s[i:], lower[i:], w, ok && (i == 0 || strings.HasSuffix(strings.TrimRight(s[:i], " "), "."))); end > 0 {
+				if i > start {
+					out = append(out, s[start:i])
+					start = i
+				}
+				next = i + end
+				break
+			}
 			if ok && opensNext(s, i, w) {
 				end := i + len(w.phrase)
 				return append(append(out, s[start:i]), splitAtRoles(s[i:end]+":"+s[end:])...)
@@ -450,8 +374,12 @@ func opensHan(before string, w roleWord, rest string) bool {
 
 // closes reports a role word that ends a line: "张三 文/图".
 func closes(rest string) bool {
-	last, _ := utf8.DecodeLastRuneInString(rest)
-	return slices.ContainsFunc(closers[last], func(w roleWord) bool { return w.phrase == rest })
+	for w := range closers.at(lastTwo(rest)) {
+		if w.phrase == rest {
+			return true
+		}
+	}
+	return false
 }
 
 // opensInside reports a role word in the middle of a line that needs no colon
@@ -498,98 +426,9 @@ func opens(phrase string) bool {
 	return strings.HasSuffix(phrase, " by") || strings.HasSuffix(phrase, " from") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
 }
 
-func colonAt(rest string) bool {
-	rest = strings.TrimLeft(rest, " ")
-	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：")
-}
-
 // boundary reports a place where a word may begin.
 func boundary(s string, i int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	here, _ := utf8.DecodeRuneInString(s[i:])
 	return !unicode.IsLetter(before) || unspaced(here)
 }
-
-// cutRole takes a role word from the front or the back of a name.
-func cutRole(s string) (rest string, role news.Role, worded bool) {
-	if end := translatedAt(s, 0); end > 0 {
-		return s[end:], news.Translator, true
-	}
-	lower := lowered(s)
-	if strings.Contains(lower, " contributed ") {
-		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
-			return s[:m[0]], helper, true
-		}
-	}
-	first, _ := utf8.DecodeRuneInString(lower)
-	for _, w := range openers[first] {
-		text, ok := w.cut(s, lower)
-		if !ok {
-			continue
-		}
-		if name, more, ok := cutRole(text); ok && more != "" && w.role == news.Author {
-			return name, more, true
-		}
-		return text, w.role, true
-	}
-	return closed(s, lower)
-}
-
-// contributed is what ends a line of helpers: "contributed reporting from Paris".
-var contributed = regexp.MustCompile(` (?:also )?contributed (?:to th|report|additional|research)`)
-
-// closed takes a role word from the back of a name, of which lower is the small
-// spelling.
-func closed(s, lower string) (rest string, role news.Role, worded bool) {
-	lower = strings.TrimRight(lower, " .=")
-	last, _ := utf8.DecodeLastRuneInString(lower)
-	for _, w := range closers[last] {
-		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" && len(body) <= len(s) && !endsNamesake(s[:len(body)], s[len(body):min(len(s), len(lower))]) {
-			return strings.TrimRight(s[:len(body)], " 　／/・"), w.role, true
-		}
-	}
-	return s, "", false
-}
-
-// cut takes w from the front of s, of which lower is the small spelling.
-func (w roleWord) cut(s, lower string) (string, bool) {
-	body, ok := strings.CutPrefix(lower, w.phrase)
-	if !ok || body == "" {
-		return "", false
-	}
-	trimmed := strings.TrimLeft(body, " 　")
-	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
-	next, _ := utf8.DecodeRuneInString(body)
-	end, _ := utf8.DecodeLastRuneInString(w.phrase)
-	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
-		return "", false
-	}
-	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {
-		if words := strings.Fields(family); len(words) < 2 || particles[words[0]] && family != body {
-			return "", false // "De Vries, Jan" opens with his name
-		}
-	}
-	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：-")
-	if !colon {
-		text = strings.TrimLeft(text, "-–—/／・｜|= ")
-	}
-	return strings.TrimSpace(text), true
-}
-
-// translatedAt is the end of a translator's line that opens at s[i:], 0 when
-// none does. Few lines begin as one may, which is cheap to see.
-func translatedAt(s string, i int) int {
-	rest := s[i:]
-	for _, opening := range []string{"trad", "Trad", "tran", "Tran", "aus ", "Aus ", "über", "Über", "vert", "Vert", "пере", "Пере"} {
-		if strings.HasPrefix(rest, opening) {
-			if loc := translated.FindStringIndex(rest); loc != nil {
-				return i + loc[1]
-			}
-			return 0
-		}
-	}
-	return 0
-}
-
-// translated opens a translator's line that names the language.
-var translated = regexp.MustCompile(`(?i)^(?:traduit (?:de l['’]|du )\p{L}+(?: \([^)]*\))? par|(?:übersetzt )?aus dem \p{L}+ (?:übersetzt )?von|translat(?:ed|ion) from (?:the )?\p{L}+ by|traducido del \p{L}+ por|tradotto dal(?:l['’]| )\p{L}+ da|vertaald uit het \p{L}+ door|перев(?:ёл|ела|од) с \p{L}+)\s*:?\s+`)
