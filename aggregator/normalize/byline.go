@@ -232,7 +232,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		seg.role = news.Photographer
 	}
 	for i, part := range parts {
-		if i > 0 && seg.role == news.Photographer && !strings.Contains(part, " ") && part == strings.ToUpper(part) && part != strings.ToLower(part) { // an agency that we do not know
+		if i > 0 && seg.role == news.Photographer && !strings.Contains(part, " ") && isTitled(part) && strings.Contains(parts[0], " ") && unicode.Is(unicode.Latin, []rune(part)[0]) { // an agency that we do not know
 			seg.organization(out, part)
 			continue
 		}
@@ -335,6 +335,11 @@ func endsShort(name string) bool {
 // the credit.
 func (seg segment) outlets(text string, out *Line) string {
 	text = trimEnds(text)
+	if !ascii(text) {
+		for tail := range tails {
+			text = strings.TrimSuffix(text, " "+tail)
+		}
+	}
 	words := strings.Fields(text)
 	for i := len(words) - 2; i > 0; i-- {
 		body, ok := namedAt(words[i:])
@@ -344,7 +349,8 @@ func (seg segment) outlets(text string, out *Line) string {
 		if !noise[fold(body)] && !unnamed[fold(body)] {
 			seg.body(out, body)
 		}
-		return trimEnds(strings.Join(words[:i], " "))
+		text = trimEnds(strings.Join(words[:i], " "))
+		break
 	}
 	if i := strings.LastIndex(text, " - "); i > 0 && outletOf(text).name == "" {
 		left, right := text[:i], strings.TrimSpace(text[i+3:])

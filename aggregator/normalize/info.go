@@ -49,7 +49,11 @@ func infoLabels(it parse.Item) []string {
 // opensGiven reports words that begin with a given name, or end with one, as
 // Hungarian names do.
 func opensGiven(words []string) bool {
-	return len(words) > 1 && (givenNames[fold(words[0])] || givenNames[fold(words[len(words)-1])])
+	if len(words) < 2 {
+		return false
+	}
+	last := words[len(words)-1]
+	return givenNames[fold(words[0])] || givenNames[fold(last)] || vietnamese[fold(words[0])] || vietnameseGiven[strings.ToLower(last)]
 }
 
 // titledIn reports a line in which a title stands before a name's first word.

@@ -305,7 +305,10 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 		if i >= len(first) && slices.Contains(first, text) {
 			continue
 		}
-		if utf8.RuneCountInString(text) <= longestCredit && !(i == at && opening != (lead{})) && mayCredit(text) {
+		if i == at && opening != (lead{}) {
+			text = behindLead(text)
+		}
+		if utf8.RuneCountInString(text) <= longestCredit && text != "" && mayCredit(text) {
 			out = append(out, text)
 		}
 	}
@@ -315,6 +318,22 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 		}
 	}
 	return out
+}
+
+// behindLead is the byline that follows the lead of agency copy in a line of
+// their own: "LONDON (Reuters) - By Ann Lee".
+func behindLead(text string) string {
+	if len(text) > longestCredit {
+		return ""
+	}
+	for _, dash := range []string{" - ", " -- ", " — ", " – "} {
+		if _, rest, ok := strings.Cut(text, dash); ok {
+			if _, role, _ := cutRole(rest); role == news.Author {
+				return rest
+			}
+		}
+	}
+	return ""
 }
 
 // mayCredit reports a paragraph that can be a line of credits: short, with a
@@ -431,7 +450,8 @@ func standsBeside(text string) bool {
 	if strings.ContainsAny(text, ":：&") {
 		return false
 	}
-	return strings.Contains(text, " ") || isBody(text) || surnames[first] && utf8.RuneCountInString(text) < 5
+	n := utf8.RuneCountInString(text)
+	return strings.Contains(text, " ") || isBody(text) || surnames[first] && n < 5 || allHan(text) && n > 2 && n < 6
 }
 
 // japaneseSigned is a name in the brackets that end a Japanese text, with the
@@ -451,6 +471,9 @@ func unworded(line string) Line {
 	if body, _, ok := strings.Cut(line, "/"); ok && len(line) < 80 && isPicture(body) { // "AP Photo/Jane Doe"
 		return readLine(line, news.Photographer)
 	}
+	if out := nameAndJob(line); len(out.People) > 0 {
+		return out
+	}
 	if len(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
 	}
@@ -458,6 +481,32 @@ func unworded(line string) Line {
 		return out
 	}
 	return Line{}
+}
+
+// nameAndJob reads a line that is a name and what one is who reports: "Anna Lis,
+// korespondentka", "Reporter Jan Nowak". A quotation is signed so by others, but
+// not by who reports.
+func nameAndJob(line string) Line {
+	if len(line) > 120 || strings.ContainsAny(line, ":：?!;\"“”") || strings.HasSuffix(line, ".") {
+		return Line{}
+	}
+	words := strings.Fields(line)
+	if len(words) < 3 || !slices.ContainsFunc(words, reports) {
+		return Line{}
+	}
+	out := readLine(line, news.Author)
+	if len(out.People) != 1 || out.People[0].Organization || !slices.ContainsFunc(strings.Fields(out.People[0].Affiliation), reports) {
+		return Line{}
+	}
+	if name := strings.Fields(out.People[0].Name); len(name) < 2 || len(name) > 4 || !isTitled(out.People[0].Name) || slices.ContainsFunc(name, topical) {
+		return Line{}
+	}
+	return out
+}
+
+// reports reports a job of those who write for papers.
+func reports(w string) bool {
+	return reporters[fold(strings.Trim(w, ",.()"))] && spelt(strings.Trim(w, "()"))
 }
 
 // likelyNames reports a segment that can hold nothing but names: short, each
@@ -486,8 +535,11 @@ func likelyNames(seg segment) bool {
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
 	job := hasJob(words)
-	for _, w := range words {
+	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
+		if i > 0 && role != source && sentenceOnly[fold(w)] {
+			return false
+		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
 			!hanJob(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false

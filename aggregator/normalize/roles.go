@@ -80,10 +80,12 @@ func segments(line string) []segment {
 			pieces = splitAtRoles(text)
 		}
 		for _, piece := range pieces {
-			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，"))))
+			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",،、，-–—"))))
 			guessed := role == ""
 			if guessed {
+				sure := saysWork(text)
 				text, role = workBy(text)
+				guessed = !sure
 			}
 			if role == "" && !strings.Contains(text, " ") {
 				if alone := roleAlone(text); alone != "" && !isBody(text) { // "文｜张三"
@@ -138,6 +140,17 @@ func jobBefore(line string) []string {
 // worded reports a segment whose role a word of ours says.
 func (seg segment) worded() bool { return seg.role != "" && !seg.guessed }
 
+// saysWork reports a text whose first words say that a name follows or precedes:
+// "Ein Essay von Dana Hirsch", "Ute Klose berichtet aus Kiew".
+func saysWork(text string) bool {
+	words := strings.Fields(text)
+	if len(words) < 3 || len(words) > 9 {
+		return false
+	}
+	n := genreAt(words)
+	return n > 1 && genreOfs[fold(words[n-1])] || reportsAt(words) > 0
+}
+
 // workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
 // which makes a helper, and a column's name, "Deal Professor By Ann Lee".
 func workBy(text string) (string, news.Role) {
@@ -154,6 +167,9 @@ func workBy(text string) (string, news.Role) {
 		}
 		return strings.Join(words[i+1:], " "), news.Author
 	}
+	if n := reportsAt(words); n > 0 {
+		return strings.Join(words[:n], " "), news.Author
+	}
 	if n := genreAt(words); n > 0 {
 		return strings.Join(words[n:], " "), news.Author
 	}
@@ -164,6 +180,23 @@ func workBy(text string) (string, news.Role) {
 		return name, news.Author
 	}
 	return text, ""
+}
+
+// reportsAt is where a name ends before a word for who reports and a place: "Ute
+// Klose berichtet aus Kiew"; 0 where none does.
+func reportsAt(words []string) int {
+	for n := 2; n < min(len(words)-1, 5); n++ {
+		if strings.HasSuffix(words[len(words)-1], ".") { // a sentence
+			return 0
+		}
+		if !reportVerbs[fold(words[n])] || !isTitled(strings.Join(words[:n], " ")) {
+			continue
+		}
+		if rest := words[n:]; len(rest) < 5 && (ats[fold(rest[1])] || perhapsAts[fold(rest[1])]) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
+			return n
+		}
+	}
+	return 0
 }
 
 // genreAt is where the name begins behind a kind of text: "Kommentar von Dana
@@ -247,6 +280,11 @@ func brackets(line string) string {
 		}
 		return s
 	})
+	if body, rest, ok := strings.Cut(line, "("); ok && registry[fold(body)].agency { // "وكالة الأنباء السعودية (واس)"
+		if short, after, ok := strings.Cut(rest, ")"); ok && len(short) < 24 && (registry[fold(short)].name == "" || registry[fold(short)].name == registry[fold(body)].name) && !isBody(short) {
+			line = strings.TrimSpace(body + after)
+		}
+	}
 	return bracketed.ReplaceAllStringFunc(line, func(s string) string {
 		inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
 		_, role, _ := cutRole(inner)
@@ -326,7 +364,7 @@ func splitAtRoles(s string) []string {
 			continue
 		}
 		for w := range openers.at(firstTwo(lower[i:])) {
-			if w.place {
+			if w.gap != 0 {
 				continue
 			}
 			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
@@ -397,11 +435,16 @@ func opensInside(s string, i int, w roleWord, rest string) bool {
 	if strings.HasPrefix(w.phrase, "و") {
 		return true
 	}
-	mark := strings.ContainsRune(",.;/،", rune(before[len(before)-1])) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
+	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
 	if mark {
 		return strings.Contains(w.phrase, " ") || (len(w.phrase) > 5 || w.role == news.Photographer && len(w.phrase) > 3) && s[i:i+len(w.phrase)] == w.phrase
 	}
 	return w.role == news.Photographer && len(w.phrase) > 3 && !strings.Contains(w.phrase, " ")
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // opensNext reports a role word with a capital between two names, in a line that

@@ -27,10 +27,10 @@ const (
 // A roleWord is a phrase that opens or closes a name and says what it did.
 type roleWord struct {
 	phrase string
-	behind string // what follows the place that stands behind the phrase
+	behind string // what follows the word in the gap behind the phrase
 	role   news.Role
 	colon  bool // only with a colon behind it
-	place  bool // a place stands behind it
+	gap    byte // what stands behind it: ~ a place, * a language; 0 nothing
 }
 
 // A roleIndex finds role words by the two runes at the end that they are looked
@@ -50,8 +50,9 @@ var openers, closers = func() (before, behind roleIndex) {
 			}
 			w.colon = strings.HasSuffix(w.phrase, ":")
 			w.phrase = strings.TrimRight(w.phrase, ": ")
-			if w.phrase, w.behind, w.place = strings.Cut(w.phrase, "~"); w.place {
-				w.phrase, w.behind = strings.TrimSpace(w.phrase), strings.TrimSpace(w.behind)
+			if i := strings.IndexAny(w.phrase, "~*"); i > 0 {
+				w.gap = w.phrase[i]
+				w.phrase, w.behind = strings.TrimSpace(w.phrase[:i]), strings.TrimSpace(w.phrase[i+1:])
 			}
 			before[firstTwo(w.phrase)] = append(before[firstTwo(w.phrase)], w)
 		}
@@ -262,8 +263,8 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 	if !ok || body == "" {
 		return "", false
 	}
-	if w.place {
-		return w.cutPlace(s, body)
+	if w.gap != 0 {
+		return w.cutGap(s, body)
 	}
 	trimmed := strings.TrimLeft(body, " 　")
 	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
@@ -284,22 +285,27 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 	return strings.TrimSpace(text), true
 }
 
-// cutPlace takes a place of one or two words from behind w, and what follows it:
-// "Aus Kiew berichtet Ute Klose". body is the small spelling behind w.
-func (w roleWord) cutPlace(s, body string) (string, bool) {
+// cutGap takes a place of one or two words from behind w, or a language, and what
+// follows it: "Aus Kiew berichtet Ute Klose", "Переклала з польської Ганна Лис".
+// body is the small spelling behind w.
+func (w roleWord) cutGap(s, body string) (string, bool) {
 	words := strings.Fields(s[len(s)-len(body):])
-	for n := 1; n < min(len(words), 3); n++ {
-		if isLowerWord(words[n-1]) {
+	most := 2
+	if w.gap == '*' {
+		most = 1
+	}
+	for n := 1; n <= most && n < len(words); n++ {
+		if w.gap == '~' && isLowerWord(words[n-1]) {
 			return "", false
 		}
 		rest := strings.Join(words[n:], " ")
-		if strings.HasSuffix(words[n-1], ":") || strings.HasSuffix(words[n-1], ",") {
+		ends := strings.HasSuffix(words[n-1], ":") || strings.HasSuffix(words[n-1], ",")
+		switch {
+		case ends, w.behind == "" && w.gap == '*' && !isLowerWord(words[n]):
 			return rest, w.behind == ""
+		case w.behind != "" && strings.HasPrefix(strings.ToLower(rest), w.behind) && len(rest) > len(w.behind) && strings.ContainsRune(" :", rune(rest[len(w.behind)])):
+			return strings.TrimLeft(rest[len(w.behind):], " :"), true
 		}
-		if w.behind == "" || !strings.HasPrefix(strings.ToLower(rest), w.behind+" ") {
-			continue
-		}
-		return strings.TrimLeft(strings.Join(strings.Fields(rest)[len(strings.Fields(w.behind)):], " "), " :"), true
 	}
 	return "", false
 }

@@ -245,10 +245,22 @@ func kindOf(w string) dateWord {
 	switch {
 	case isMonth(bare):
 		return month
-	case whens[fold(bare)]:
+	case whens[fold(bare)], tellsDate(bare):
 		return when
 	}
 	return other
+}
+
+// tellsDate reports a day of the week, or what else dates are written with, in
+// letters that few names share.
+func tellsDate(w string) bool {
+	return slices.ContainsFunc(dateWords().words[strings.ToLower(w)], func(m meaning) bool {
+		switch m.sense {
+		case senseWeekday, senseAM, sensePM, senseMinute, senseHour, sensePublished, senseUpdated, senseAgo:
+			return utf8.RuneCountInString(w) > 2 && !m.capitals
+		}
+		return false
+	})
 }
 
 var (
