@@ -59,7 +59,7 @@ func hanPlace(line string) string {
 		return "记者 " + personIn(m[1])
 	}
 	if loc := hanReport.FindStringIndex(line); loc != nil {
-		if n := utf8.RuneCountInString(line[:loc[0]]); role == "" && n > 1 && n < 5 && allHan(line[:loc[0]]) { // 王小明／採訪報導
+		if n := utf8.RuneCountInString(line[:loc[0]]); (role == "" || role == news.Author) && n > 1 && n < 5 && allHan(line[:loc[0]]) { // 王小明／採訪報導
 			return "记者 " + line[:loc[0]]
 		}
 		return line[:loc[0]]

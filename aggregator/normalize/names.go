@@ -351,7 +351,7 @@ func koreanAt(words []string) int {
 	own := surnames[r] && utf8.RuneCountInString(words[0]) < 4
 	for i := 1; i < len(words); i++ {
 		w := words[i]
-		if places[fold(w)] || isBody(w) || isJobWord(w) || own && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
+		if places[fold(w)] || isBody(w) || isJobWord(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
 			return i
 		}
 	}

@@ -214,14 +214,26 @@ func samePerson(a, b string) bool {
 // source's own name where anybody else is.
 func settle(list []news.Person, src news.Source) []news.Person {
 	named := map[news.Role]bool{}
-	for _, p := range list {
+	writes := slices.ContainsFunc(list, func(p news.Person) bool {
+		return p.Role == news.Author && !p.Organization && p.Affiliation != "" && !isPhotographer(p.Affiliation)
+	})
+	for i, p := range list {
 		if !p.Organization {
-			named[p.Role] = true
+			if writes && p.Role == news.Author && isPhotographer(p.Affiliation) {
+				list[i].Role = news.Photographer
+			}
+			named[list[i].Role] = true
 		}
 	}
 	return slices.DeleteFunc(list, func(p news.Person) bool {
 		return p.Organization && named[p.Role]
 	})
+}
+
+// isPhotographer reports the job of who takes pictures, and no other beside it.
+func isPhotographer(job string) bool {
+	words := strings.Fields(job)
+	return len(words) > 0 && len(words) < 3 && photographers[fold(words[0])]
 }
 
 // edgeBlocks are how many paragraphs at each end of a text may hold credits.
@@ -340,7 +352,7 @@ func behindLead(text string) string {
 // mark that parts one, or opened by a role word. Most are not, which is cheap to
 // see.
 func mayCredit(text string) bool {
-	if len(text) < 80 && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
+	if (len(text) < 80 || len(text) < 240 && utf8.RuneCountInString(text) < 80) && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
 		return true
 	}
 	_, role, _ := cutRole(text)
@@ -474,7 +486,7 @@ func unworded(line string) Line {
 	if out := nameAndJob(line); len(out.People) > 0 {
 		return out
 	}
-	if len(line) > 80 || !likelyNames(segment{text: line}) {
+	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
 	}
 	if out := readLine(line, news.Author); registry[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
@@ -487,7 +499,7 @@ func unworded(line string) Line {
 // korespondentka", "Reporter Jan Nowak". A quotation is signed so by others, but
 // not by who reports.
 func nameAndJob(line string) Line {
-	if len(line) > 120 || strings.ContainsAny(line, ":：?!;\"“”") || strings.HasSuffix(line, ".") {
+	if len(line) > 240 || utf8.RuneCountInString(line) > 110 || strings.ContainsAny(line, ":：?!;\"“”") || strings.HasSuffix(line, ".") {
 		return Line{}
 	}
 	words := strings.Fields(line)

@@ -289,6 +289,9 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 // follows it: "Aus Kiew berichtet Ute Klose", "Переклала з польської Ганна Лис".
 // body is the small spelling behind w.
 func (w roleWord) cutGap(s, body string) (string, bool) {
+	if w.gap == '*' && !strings.HasPrefix(body, " ") {
+		return "", false
+	}
 	words := strings.Fields(s[len(s)-len(body):])
 	most := 2
 	if w.gap == '*' {

@@ -16,6 +16,7 @@ var (
 	phonePattern = regexp.MustCompile(`(^|[^\p{L}\d])\+?\(?\d[\d\s().-]{6,}\d`)
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
+	copyright    = regexp.MustCompile(`(?i)\bcopyright\b\s*(?:/|©|\(c\))?`)
 	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
 
@@ -31,6 +32,9 @@ const pause = "‖"
 // handles, telephone and account numbers, dates and times (ruling 3).
 func wash(line string) (rest string, mails []string) {
 	line = invisible.Replace(tidy(shouted(line)))
+	if i := strings.Index(line, "opyright"); i > 0 || strings.Contains(line, "COPYRIGHT") {
+		line = copyright.ReplaceAllString(line, bar)
+	}
 	if strings.Contains(line, "@") {
 		for _, m := range mailPattern.FindAllStringSubmatch(line, -1) {
 			mails = append(mails, m[1])
@@ -136,9 +140,12 @@ func opensPart(w, next string) bool {
 	return outletOf(bare).name != "" || next != "" && outletOf(bare+" "+next).name != ""
 }
 
+// meaningsOf are what a word means in dates.
+func meaningsOf(w string) []meaning { return dateWords().words[strings.ToLower(foldDate(w))] }
+
 func isMonth(w string) bool {
-	w = strings.ToLower(strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }))
-	return slices.ContainsFunc(dateWords().words[w], func(m meaning) bool { return m.sense == senseMonth })
+	w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseMonth })
 }
 
 // A dateWord is what a word of a line may be of a date or time.
@@ -191,8 +198,7 @@ func withoutLabel(line string) string {
 
 // isLabel reports a word that says of a date what happened then.
 func isLabel(w string) bool {
-	w = strings.ToLower(strings.TrimRight(w, ":："))
-	return slices.ContainsFunc(dateWords().words[w], func(m meaning) bool { return m.sense == sensePublished || m.sense == senseUpdated })
+	return slices.ContainsFunc(meaningsOf(strings.TrimRight(w, ":：")), func(m meaning) bool { return m.sense == sensePublished || m.sense == senseUpdated })
 }
 
 // run is the length of the date that opens words, 0 when none does.
@@ -254,7 +260,7 @@ func kindOf(w string) dateWord {
 // tellsDate reports a day of the week, or what else dates are written with, in
 // letters that few names share.
 func tellsDate(w string) bool {
-	return slices.ContainsFunc(dateWords().words[strings.ToLower(w)], func(m meaning) bool {
+	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool {
 		switch m.sense {
 		case senseWeekday, senseAM, sensePM, senseMinute, senseHour, sensePublished, senseUpdated, senseAgo:
 			return utf8.RuneCountInString(w) > 2 && !m.capitals

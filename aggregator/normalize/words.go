@@ -58,7 +58,7 @@ var (
 	titles          = vocabulary("title")
 	dotted          = asWritten("title") // those that end in a full stop are titles only with it
 	degrees         = vocabulary("degree")
-	jobs            = vocabulary("job", "reporter")
+	jobs            = vocabulary("job", "reporter", "photographer")
 	beats           = vocabulary("beat")
 	posts           = vocabulary("post")
 	maybeTitles     = vocabulary("perhaps-title")
@@ -97,6 +97,7 @@ var (
 	sentenceOnly    = vocabulary("sentence")
 	reportVerbs     = vocabulary("reports")
 	tails           = asWritten("tail")
+	photographers   = vocabulary("photographer")
 	reporters       = vocabulary("reporter")
 
 	// meaningful holds every word that means something in a byline, those of
@@ -127,11 +128,12 @@ var (
 var spellings = func() map[string][]string {
 	out := map[string][]string{}
 	for _, row := range table(noiseTable) {
-		for phrase := range strings.SplitSeq(row[2], "|") {
-			for word := range strings.FieldsSeq(phrase) {
-				if f := fold(word); f != word && accented(word) {
-					out[f] = append(out[f], word)
-				}
+		if unremarkable[row[0]] {
+			continue
+		}
+		for word := range strings.SplitSeq(row[2], "|") {
+			if f := fold(word); f != word && accented(word) && !strings.Contains(word, " ") {
+				out[f] = append(out[f], word)
 			}
 		}
 	}
