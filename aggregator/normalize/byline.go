@@ -48,7 +48,7 @@ func readLine(line string, role news.Role) Line {
 			seg.role = before
 		}
 		before = seg.role
-		if seg.role == "" && out.names(role) && isPlaceAlone(seg.text) {
+		if seg.role == "" && out.names(role) && (isPlaceAlone(seg.text) || places[fold(seg.text)]) {
 			continue
 		}
 		seg.read(&out, role)
@@ -468,7 +468,7 @@ func (seg segment) person(out *Line, n name) {
 	case registry[folded].name != "":
 		seg.organization(out, text)
 		return
-	case jobs[folded], isJob(text) && !bodyWords[fold(text[strings.LastIndex(text, " ")+1:])]:
+	case jobs[folded], strings.HasPrefix(text, "系") && hanJob(text), isJob(text) && !bodyWords[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
 	case isBody(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
@@ -611,6 +611,9 @@ func nameIn(text string) string {
 		}
 		words = words[:i]
 		break
+	}
+	if last := words[len(words)-1]; len(words) > 1 && isLowerWord(last) && particles[fold(last)] && !isInitial(last) && strings.ContainsFunc(text, unicode.IsUpper) { // "Mit Material der"
+		return ""
 	}
 	if len(words) > 6 && countNames(words) > 5 || len(words) > 2 && isSentence(text) {
 		return ""

@@ -399,7 +399,7 @@ func spacedHan(n name) []name {
 		return []name{n}
 	}
 	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise[w] })
-	if len(words) > 1 && hanJob(words[0]) { // 清华大学教授 阎学之
+	if len(words) > 1 && (hanJob(words[0]) || hanDesk.MatchString(words[0])) { // 清华大学教授 阎学之, 社会部 佐藤健一
 		n.affiliation, words = words[0], words[1:]
 	}
 	if len(words) < 2 {
@@ -418,6 +418,9 @@ func spacedHan(n name) []name {
 	}
 	return out
 }
+
+// hanDesk is a desk or a bureau of a paper.
+var hanDesk = regexp.MustCompile(`^\p{Han}{2,6}(?:部|局|支局|総局|班|デスク)$`)
 
 // padded joins names of two signs that a blank pads among others: 丁雅婷 贺 涌.
 func padded(words []string) []string {

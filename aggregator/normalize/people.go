@@ -419,7 +419,11 @@ func creditLine(line string) (Line, bool) {
 	var out Line
 	list := segments(out.dispatch(line))
 	if slices.ContainsFunc(list, func(seg segment) bool { return seg.worded() && likelyNames(seg) }) {
+		tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.ContainsAny(seg.text, "\"“”«»„") })
 		for _, seg := range list {
+			if tells && seg.role == news.Author { // "“…”, he wrote"
+				continue
+			}
 			if likelyNames(seg) && (seg.worded() || seg.role == "" && standsBeside(seg.text)) {
 				seg.read(&out, news.Author)
 			}
@@ -477,6 +481,9 @@ func unworded(line string) Line {
 	if name := strings.Trim(line, "【】"); name != line && allHan(name) && utf8.RuneCountInString(name) < 7 {
 		return readLine("記者 "+name, news.Author)
 	}
+	if names, ok := japaneseNames(line); ok {
+		return readLine("記者 "+names, news.Author)
+	}
 	if m := japaneseSigned.FindStringSubmatch(line); m != nil && (m[1] != "" || families[string([]rune(m[2])[:2])]) {
 		return readLine("記者 "+m[2], news.Author)
 	}
@@ -492,7 +499,26 @@ func unworded(line string) Line {
 	if out := readLine(line, news.Author); registry[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
 		return out
 	}
+	if out := readLine(line, news.Author); registry[fold(out.Credit)].agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"
+		return Line{Credit: out.Credit}
+	}
 	return Line{}
+}
+
+// japaneseNames are several names in the brackets of Japanese papers, each with a
+// family name that we know: "（佐藤健一、田中花子）".
+func japaneseNames(line string) (string, bool) {
+	inner, ok := parenthesised(line)
+	if !ok || len(line) > 120 || !strings.ContainsAny(inner, "、・") {
+		return "", false
+	}
+	for name := range strings.FieldsFuncSeq(inner, func(r rune) bool { return r == '、' || r == '・' }) {
+		runes := []rune(strings.NewReplacer(" ", "", "　", "").Replace(name))
+		if len(runes) < 3 || len(runes) > 6 || !families[string(runes[:2])] || unicode.Is(unicode.Katakana, runes[len(runes)-1]) {
+			return "", false
+		}
+	}
+	return strings.ReplaceAll(inner, "・", "、"), true
 }
 
 // nameAndJob reads a line that is a name and what one is who reports: "Anna Lis,

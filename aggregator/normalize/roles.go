@@ -207,7 +207,8 @@ func genreAt(words []string) int {
 		n = 1
 	}
 	marked := words[n] != strings.TrimRight(words[n], ".:")
-	if len(words)-n < 3 || !genres[fold(strings.TrimRight(words[n], ":"))] {
+	kind := strings.TrimRight(words[n], ":")
+	if len(words)-n < 3 || !genres[fold(kind[strings.LastIndexByte(kind, '-')+1:])] { // "SPIEGEL-Gespräch"
 		return 0
 	}
 	if n++; genreOfs[fold(words[n])] && isLowerWord(words[n]) {
@@ -328,7 +329,7 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) || !ands[fold(s[i+1:])] || !strings.Contains(s[:i], " ") {
+	if i < 0 || !isLowerWord(s[i+1:]) || !ands[fold(s[i+1:])] && !betweens[fold(s[i+1:])] || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]

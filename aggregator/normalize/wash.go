@@ -141,7 +141,12 @@ func opensPart(w, next string) bool {
 }
 
 // meaningsOf are what a word means in dates.
-func meaningsOf(w string) []meaning { return dateWords().words[strings.ToLower(foldDate(w))] }
+func meaningsOf(w string) []meaning {
+	if strings.Contains(w, ".") { // พ.ย.
+		w = strings.Join(strings.FieldsFunc(w, func(r rune) bool { return r == '.' }), " ")
+	}
+	return dateWords().words[strings.ToLower(foldDate(w))]
+}
 
 func isMonth(w string) bool {
 	w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
@@ -167,6 +172,9 @@ func withoutTimes(line string) string {
 	kinds := make([]dateWord, len(words))
 	for i, w := range words {
 		kinds[i] = kindOf(w)
+		if i > 0 && (w == ":" || w == "：") && kinds[i-1] == when { // "Temps de lecture : 4 min"
+			kinds[i] = mark
+		}
 	}
 	var out []string
 	for i := 0; i < len(words); {
