@@ -474,7 +474,7 @@ func (seg segment) person(out *Line, n name) {
 	case isBody(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
 		return
-	case places[folded]:
+	case places[folded], isWeekday(text):
 		return
 	case unicode.IsDigit([]rune(text)[0]):
 		return

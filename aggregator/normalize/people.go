@@ -419,7 +419,7 @@ func creditLine(line string) (Line, bool) {
 	var out Line
 	list := segments(out.dispatch(line))
 	if slices.ContainsFunc(list, func(seg segment) bool { return seg.worded() && likelyNames(seg) }) {
-		tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.ContainsAny(seg.text, "\"“”«»„") })
+		tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
 		for _, seg := range list {
 			if tells && seg.role == news.Author { // "“…”, he wrote"
 				continue

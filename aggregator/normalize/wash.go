@@ -140,6 +140,11 @@ func opensPart(w, next string) bool {
 	return outletOf(bare).name != "" || next != "" && outletOf(bare+" "+next).name != ""
 }
 
+// isWeekday reports the name of a day of the week and nothing else.
+func isWeekday(w string) bool {
+	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseWeekday && utf8.RuneCountInString(w) > 3 })
+}
+
 // meaningsOf are what a word means in dates.
 func meaningsOf(w string) []meaning {
 	if strings.Contains(w, ".") { // พ.ย.
