@@ -81,5 +81,5 @@ func shapedName(name string, words []string) bool {
 // to us rather than a person.
 func topical(w string) bool {
 	f := fold(strings.Trim(w, ",."))
-	return beats[f] || jobs[f] || bodyWords[f] || institutions[f] || noise[f] || places[f] || whens[f] || units[f] || posts[f] || papers[f]
+	return topics[f] || beats[f] || jobs[f] || bodyWords[f] || institutions[f] || noise[f] || places[f] || whens[f] || units[f] || posts[f] || papers[f]
 }

@@ -555,6 +555,8 @@ func likelyNames(seg segment) bool {
 	switch {
 	case len(words) > 14, strings.ContainsAny(seg.text, "?!。“”\""):
 		return false
+	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs, func(v string) bool { return strings.HasPrefix(seg.text, v) }):
+		return false
 	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true
 	case seg.role == news.Author && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames[first]: // 记者来鸿
@@ -575,7 +577,7 @@ func likelyName(part string, role news.Role) bool {
 	job := hasJob(words)
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if i > 0 && role != source && sentenceOnly[fold(w)] {
+		if i > 0 && role != source && sentenceOnly[fold(w)] || i == 0 && len(words) > 2 && betweens[fold(w)] {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&

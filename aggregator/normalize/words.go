@@ -97,6 +97,8 @@ var (
 	sentenceOnly    = vocabulary("sentence")
 	reportVerbs     = vocabulary("reports")
 	tails           = asWritten("tail")
+	hanVerbs        = ends("sentence-zh")
+	topics          = vocabulary("topic")
 	photographers   = vocabulary("photographer")
 	reporters       = vocabulary("reporter")
 
@@ -156,7 +158,7 @@ func accented(w string) bool {
 }
 
 // unremarkable are the kinds of words that are names like any other.
-var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "family-vi": true, "family-ja": true}
+var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "family-vi": true, "family-ja": true}
 
 // isInitial reports one letter, with a full stop or without.
 func isInitial(w string) bool {
