@@ -16,7 +16,11 @@ import (
 // beside it, a job, a title, a given name that we know.
 func infoPeople(printed string, labels []string) Line {
 	washed, _ := wash(printed)
-	read := readLine(printed, news.Author)
+	line := strings.Trim(washed, " |"+pause)
+	if inner, ok := parenthesised(line); ok {
+		line = inner
+	}
+	read := readLine(line, news.Author)
 	dated := strings.Contains(washed, pause)
 	var out []news.Person
 	for _, p := range read.People {

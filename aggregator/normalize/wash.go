@@ -289,6 +289,9 @@ var (
 
 // timeFigure tells a figure that is a date or time from one that is not.
 func timeFigure(bare string) dateWord {
+	if r, _ := utf8.DecodeRuneInString(bare); r > unicode.MaxASCII { // ۱۲, ১২
+		bare = foldDate(bare)
+	}
 	switch {
 	case momentPattern.MatchString(bare):
 		return moment
