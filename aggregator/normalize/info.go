@@ -13,15 +13,18 @@ import (
 // infoPeople are the authors whom a line of a page's facts names without a word
 // for them: "Nora West, Senior Writer | 12 Nov 2026 | 3 min read". Sections and
 // buttons stand in such lines too, so a name needs a sign that it is one: a date
-// beside it, a job, a title, a given name that we know.
+// beside it, a handle, a job, a title, a given name that we know.
 func infoPeople(printed string, labels []string) Line {
 	washed, _ := wash(printed)
 	line := strings.Trim(washed, " |"+pause)
 	if inner, ok := parenthesised(line); ok {
 		line = inner
 	}
+	if line != washed {
+		line = withoutBy(line)
+	}
 	read := readLine(line, news.Author)
-	dated := strings.Contains(washed, pause)
+	dated := strings.Contains(washed, pause) || strings.Contains(printed, "@")
 	var out []news.Person
 	for _, p := range read.People {
 		if p.Role != news.Author || p.Organization {

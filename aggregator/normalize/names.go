@@ -127,7 +127,7 @@ func atWords(words []string) []string {
 	for i, w := range words {
 		next := words[i+1:]
 		switch {
-		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !andsShouted[fold(w)] || !partsAt(words[start:i], w, next):
+		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !andsShouted[fold(w)] && !shoutedBetween(words, i) || !partsAt(words[start:i], strings.ToLower(w), next):
 			continue
 		case andGlued(w):
 			out = append(out, strings.Join(words[start:i], " "))
@@ -139,6 +139,12 @@ func atWords(words []string) []string {
 		}
 	}
 	return append(out, strings.TrimSuffix(strings.Join(words[start:], " "), " and"))
+}
+
+// shoutedBetween reports an "and" of one letter in capitals among words that all
+// are: "JOÃO DOS SANTOS E ANA LIMA".
+func shoutedBetween(words []string, i int) bool {
+	return (words[i] == "E" || words[i] == "Y") && i > 1 && len(words)-i > 2 && !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
 }
 
 // partsAt reports whether w parts what stands before it from what follows.
@@ -413,14 +419,14 @@ func spacedHan(n name) []name {
 		}
 		out = append(out, name{text: w})
 	}
-	if len(out) == 2 && !(opensChinese(words[0]) && opensChinese(words[1])) { // 山田 太郎
+	if len(out) == 2 && (!(opensChinese(words[0]) && opensChinese(words[1])) || families[words[0]] || givenJapanese(words[1])) { // 山田 太郎
 		return []name{n}
 	}
 	return out
 }
 
 // hanDesk is a desk or a bureau of a paper.
-var hanDesk = regexp.MustCompile(`^\p{Han}{2,6}(?:部|局|支局|総局|班|デスク)$`)
+var hanDesk = regexp.MustCompile(`^(?:社会|政治|経済|文化|運動|国際|報道|科学|生活|写真|映像|編集|外信|外報|学芸|地方|地域|調査|デジタル|論説|くらし)(?:報道)?部$|^\p{Han}{2,6}(?:支局|総局|編集局|取材班)$`)
 
 // padded joins names of two signs that a blank pads among others: 丁雅婷 贺 涌.
 func padded(words []string) []string {
@@ -434,6 +440,13 @@ func padded(words []string) []string {
 		out = append(out, words[i])
 	}
 	return out
+}
+
+// givenJapanese reports a given name by its end, 壮太郎, that opens with no Chinese
+// family name.
+func givenJapanese(w string) bool {
+	first, _ := utf8.DecodeRuneInString(w)
+	return !surnames[first] && strings.ContainsRune("郎子美香奈恵樹也介助太平男雄夫彦翔斗輔朗佳代哉吾造蔵", lastRune(w))
 }
 
 // opensChinese reports a word of Han characters that begins with a Chinese

@@ -577,7 +577,7 @@ func likelyName(part string, role news.Role) bool {
 	job := hasJob(words)
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if i > 0 && role != source && sentenceOnly[fold(w)] || i == 0 && len(words) > 2 && betweens[fold(w)] {
+		if i > 0 && role != source && sentenceOnly[fold(w)] || i == 0 && len(words) > 2 && betweens[fold(w)] && isLowerWord(w) {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&

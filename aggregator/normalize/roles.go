@@ -62,7 +62,7 @@ func segments(line string) []segment {
 	before, after, paused := strings.Cut(line, pause)
 	if paused {
 		out = segments(before)
-		for _, seg := range segments(after) {
+		for _, seg := range segments(withoutBy(after)) {
 			if seg.role != "" || len(out) == 0 {
 				out = append(out, seg)
 			}
@@ -107,6 +107,15 @@ func segments(line string) []segment {
 		}
 	}
 	return out
+}
+
+// withoutBy takes the word for "by" from behind a date: "12 maggio da Carla Ferri".
+func withoutBy(s string) string {
+	word, rest, ok := strings.Cut(strings.TrimSpace(s), " ")
+	if ok && isLowerWord(word) && genreOfs[fold(word)] && !particles[fold(word)] || ok && (word == "da" || word == "de") && strings.Contains(rest, " ") {
+		return rest
+	}
+	return s
 }
 
 // hanBar is a bar between a role word in Han characters and its name, 编辑 | 王五,
