@@ -32,6 +32,9 @@ func (p *page) people() []parse.Person {
 	authors, rule := stated, "JSON-LD, then meta tags: the page shows no other"
 	switch {
 	case len(shown) == 0:
+		if !slices.ContainsFunc(stated, p.someone) {
+			authors, rule = append(p.infoLines(), stated...), "what the line above the text holds, where it can be a name"
+		}
 	case !slices.ContainsFunc(stated, p.someone):
 		authors, rule = shown, "the line above the text: the head of the page names only its site"
 	case overlap(stated, shown):
@@ -248,6 +251,24 @@ func leaner(list []parse.Person) []parse.Person {
 
 // besides leads to whom an author worked with, an agency mostly.
 var besides = regexp.MustCompile(`\s(?:with|avec|mit|con|com|met|med|och|z|с)\s\p{Lu}`)
+
+// infoLines are the lines of an article's facts above its text, which may name
+// somebody without a word for it, beside a date or a job. Who reads them believes
+// them only where they can be nothing else.
+func (p *page) infoLines() []parse.Person {
+	from := 0
+	if p.heading >= 0 {
+		from = p.outline.elements[p.heading].start
+	}
+	var out []parse.Person
+	for _, l := range p.lines {
+		e := &p.outline.elements[l.at]
+		if l.head && e.start >= from && (e.traits.has(credits) || l.moment) && !l.credit && !p.captioned(l.at) {
+			out = appendPerson(out, parse.Person{Name: l.text, Field: parse.InfoLine, Role: "author"})
+		}
+	}
+	return out
+}
 
 // linkIn is the address of the only link in an element.
 func (p *page) linkIn(i int) string {

@@ -411,7 +411,9 @@ func (p *page) shownOrigin() []candidate {
 // name other authors than people.
 func (p *page) printed(people []parse.Person) []string {
 	var out []string
-	authors := slices.DeleteFunc(slices.Clone(people), func(who parse.Person) bool { return who.Role != "" && who.Role != "author" })
+	authors := slices.DeleteFunc(slices.Clone(people), func(who parse.Person) bool {
+		return who.Role != "" && who.Role != "author" || who.Field == parse.InfoLine
+	})
 	for _, l := range p.lines {
 		switch {
 		case l.byline && !l.by && !l.credit:

@@ -48,7 +48,7 @@ func readLine(line string, role news.Role) Line {
 			seg.role = before
 		}
 		before = seg.role
-		if seg.role == "" && out.names(role) && isPlaceAlone(seg.text) {
+		if seg.role == "" && out.names(role) && (isPlaceAlone(seg.text) || places[fold(seg.text)]) {
 			continue
 		}
 		seg.read(&out, role)
@@ -119,88 +119,6 @@ func pictureLine(inner string) (Line, bool) {
 	return Line{}, false
 }
 
-// settle takes bodies out where a person is named for the same work, or another
-// body beside an agency; an agency or outlet beside the authors is the credit
-// (rulings 4, 5 and 7).
-func (l *Line) settle() {
-	persons, authors, agencies := map[news.Role]bool{}, 0, 0
-	for _, p := range l.People {
-		if p.Role == news.Author {
-			authors++
-		}
-		if !p.Organization {
-			persons[p.Role] = true
-		} else if p.Role == news.Author && outletOf(p.Name).agency {
-			agencies++
-		}
-	}
-	for _, p := range l.People {
-		if p.Role != news.Author || !p.Organization || l.Credit != "" {
-			continue
-		}
-		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
-			l.Credit = tail
-		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
-		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
-			l.Credit = withoutStaff(p.Name)
-		}
-	}
-	l.affiliate()
-	l.People = slices.DeleteFunc(l.People, func(p news.Person) bool {
-		if !p.Organization {
-			return false
-		}
-		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
-	})
-}
-
-// joint credits agencies that stand side by side as the line prints them (ruling
-// 8): "AFP et Reuters", "dpa/AFP".
-func (l *Line) joint(line string) {
-	from, to, rest := len(line), 0, 0
-	for _, p := range l.People {
-		i := strings.Index(line, p.Name)
-		if p.Role != news.Author || i < 0 || !p.Organization || !registry[fold(p.Name)].agency {
-			continue
-		}
-		from, to, rest = min(from, i), max(to, i+len(p.Name)), rest+1
-	}
-	if rest < 2 || l.Credit != "" {
-		return
-	}
-	for word := range strings.FieldsFuncSeq(line[from:to], func(r rune) bool { return strings.ContainsRune(" /,،、", r) }) {
-		if !ands[fold(word)] && !betweens[fold(word)] && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
-			return
-		}
-	}
-	l.Credit = line[from:to]
-}
-
-// affiliate tells the authors before it the university or ministry that is
-// printed with them.
-func (l *Line) affiliate() {
-	for i, p := range l.People {
-		if !p.Organization || p.Role != news.Author || isOutlet(p.Name) {
-			continue
-		}
-		for j := range l.People[:i] {
-			if q := &l.People[j]; !q.Organization && q.Role == news.Author && q.Affiliation == "" {
-				q.Affiliation = p.Name
-			}
-		}
-	}
-}
-
-// withoutStaff is the agency in "Reuters Staff".
-func withoutStaff(name string) string {
-	for _, w := range []string{" Staff", " staff", " STAFF", " agence"} {
-		if bare, ok := strings.CutSuffix(name, w); ok && outletOf(bare).name != "" {
-			return bare
-		}
-	}
-	return name
-}
-
 // worded reports a text that is a role word itself.
 func worded(s string) bool {
 	_, role, _ := cutRole(s + "：甲")
@@ -233,7 +151,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		seg.role = news.Photographer
 	}
 	for i, part := range parts {
-		if i > 0 && seg.role == news.Photographer && !strings.Contains(part, " ") && part == strings.ToUpper(part) && part != strings.ToLower(part) { // an agency that we do not know
+		if i > 0 && seg.role == news.Photographer && !strings.Contains(part, " ") && isTitled(part) && strings.Contains(parts[0], " ") && unicode.Is(unicode.Latin, []rune(part)[0]) { // an agency that we do not know
 			seg.organization(out, part)
 			continue
 		}
@@ -251,19 +169,6 @@ func (seg segment) read(out *Line, fallback news.Role) {
 			seg.person(out, n)
 		}
 	}
-}
-
-// reporterOf takes the outlet from before its reporter: 采写：新京报记者 温雅.
-func (seg segment) reporterOf(text string, out *Line) string {
-	if seg.role == source || !strings.ContainsAny(text, "记記") {
-		return text
-	}
-	m := agencyReporter.FindStringSubmatch(text)
-	if m == nil || !isOutlet(m[1]) || strings.HasPrefix(m[1], "本") {
-		return text
-	}
-	seg.body(out, m[1])
-	return m[3]
 }
 
 // isPicture reports an agency's name for its pictures: "AP Photo".
@@ -330,63 +235,6 @@ func endsShort(name string) bool {
 	}
 	last := words[len(words)-1]
 	return utf8.RuneCountInString(last) == 1 || isSuffix(last) || strings.Contains(last, ".")
-}
-
-// outlets takes an outlet after "for", "via" or a dash off a segment, to be
-// the credit.
-func (seg segment) outlets(text string, out *Line) string {
-	text = trimEnds(text)
-	words := strings.Fields(text)
-	for i := len(words) - 2; i > 0; i-- {
-		body, ok := namedAt(words[i:])
-		if !ok || outletOf(text).name != "" || i == 1 && isInstitution(words[0]) {
-			continue
-		}
-		if !noise[fold(body)] && !unnamed[fold(body)] {
-			seg.body(out, body)
-		}
-		return trimEnds(strings.Join(words[:i], " "))
-	}
-	if i := strings.LastIndex(text, " - "); i > 0 && outletOf(text).name == "" {
-		left, right := text[:i], strings.TrimSpace(text[i+3:])
-		switch {
-		case isBody(left):
-		case isJob(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
-			return left + ", " + right
-		case isInstitution(right) && !isOutlet(right): // ruling 5
-			return left + ", " + right
-		case isBody(right):
-			seg.body(out, right)
-			return left
-		case len(strings.Fields(right)) > 1 && len(strings.Fields(left)) > 1:
-			return left + "; " + right
-		case len(strings.Fields(left)) > 1: // a place
-			return left
-		case len(strings.Fields(right)) > 1 && (places[fold(left)] || left == strings.ToUpper(left) && left == strings.ToLower(left)):
-			return right
-		}
-	}
-	return text
-}
-
-// namedAt is the outlet that words name after a preposition.
-func namedAt(words []string) (string, bool) {
-	word := fold(words[0])
-	if !outletAts[word] || words[0] != strings.ToLower(words[0]) && word != "for" && word != "via" {
-		return "", false
-	}
-	rest := words[1:]
-	for len(rest) > 1 && isLowerWord(rest[0]) && articles[fold(rest[0])] {
-		rest = rest[1:]
-	}
-	body := strings.Join(rest, " ")
-	switch {
-	case noise[fold(body)], unnamed[fold(body)], isOutlet(body):
-		return body, !strings.Contains(body, ",")
-	case word == "for", word == "via":
-		return body, isTitled(body) && !strings.Contains(body, ",")
-	}
-	return "", false
 }
 
 // isTitled reports words that all begin with a capital, as a title's do.
@@ -466,13 +314,13 @@ func (seg segment) person(out *Line, n name) {
 	case registry[folded].name != "":
 		seg.organization(out, text)
 		return
-	case jobs[folded], isJob(text) && !bodyWords[fold(text[strings.LastIndex(text, " ")+1:])]:
+	case jobs[folded], strings.HasPrefix(text, "系") && hanJob(text), isJob(text) && !bodyWords[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
 	case isBody(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
 		return
-	case places[folded]:
+	case places[folded], isWeekday(text):
 		return
 	case unicode.IsDigit([]rune(text)[0]):
 		return
@@ -500,73 +348,6 @@ func nameless(text string) bool {
 }
 
 var hanEnd = regexp.MustCompile(`(?:\d{1,2}日[電电訊讯]|報導|报道|报導)$`)
-
-// besideJob parts a name from a job before or behind it. A job at an agency is
-// that agency's: "AP Sports Writer".
-func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
-	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) {
-		if koreanDesks[paper] || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
-			return rest, paper
-		}
-		if isOutlet(paper) { // "매일경제 김철수"
-			seg.body(out, paper)
-			return rest, affiliation
-		}
-	}
-	for words, n := strings.Fields(text), 3; n > 0; n-- { // "Seattle Times business reporter"
-		if len(words) <= n || isLowerWord(words[0]) || registry[fold(text)].name != "" || registry[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
-			continue
-		}
-		seg.body(out, strings.Join(words[:n], " "))
-		bare, job := withoutLeadingJob(strings.Join(words[n:], " "))
-		if job == "" {
-			return "", affiliation
-		}
-		return bare, job
-	}
-	if isJob(text) {
-		return text, affiliation
-	}
-	if bare, job := withoutLeadingJob(text); job != "" {
-		if word, rest, ok := strings.Cut(bare, " "); ok && outletOf(word).name != "" { // "مراسل الجزيرة محمد أحمد"
-			seg.body(out, word)
-			bare = rest
-		}
-		return bare, job
-	}
-	if word, rest, ok := strings.Cut(text, " "); ok && strings.Contains(rest, " ") { // "CNN's Jane Doe"
-		if paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"); paper != word && registry[fold(paper)].name != "" {
-			seg.body(out, paper)
-			return rest, affiliation
-		}
-	}
-	if bare, job := withoutJob(text); job != "" && !isBody(bare) {
-		if paper := outletAtStart(job); paper != "" { // "Associated Press Writers"
-			seg.body(out, paper)
-		}
-		return bare, job
-	}
-	return text, affiliation
-}
-
-// outletAtStart is the outlet that a job begins with.
-func outletAtStart(job string) string {
-	words := strings.Fields(job)
-	for n := min(len(words)-1, 4); n > 0; n-- {
-		if paper := strings.Join(words[:n], " "); registry[fold(paper)].name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
-			return paper
-		}
-	}
-	return ""
-}
-
-func notHangul(r rune) bool { return !isHangul(r) }
-
-// hangulName reports a Korean name.
-func hangulName(s string) bool {
-	n := utf8.RuneCountInString(s)
-	return n > 1 && n < 5 && !strings.ContainsFunc(s, notHangul)
-}
 
 // affiliate tells the people before it their job.
 func (seg segment) affiliate(out *Line, job string) {
@@ -610,6 +391,9 @@ func nameIn(text string) string {
 		words = words[:i]
 		break
 	}
+	if last := words[len(words)-1]; len(words) > 1 && isLowerWord(last) && particles[fold(last)] && !isInitial(last) && strings.ContainsFunc(text, unicode.IsUpper) { // "Mit Material der"
+		return ""
+	}
 	if len(words) > 6 && countNames(words) > 5 || len(words) > 2 && isSentence(text) {
 		return ""
 	}
@@ -637,39 +421,6 @@ func isPenName(words []string) bool {
 // isSentence reports words of a script with capitals that have none.
 func isSentence(s string) bool {
 	return strings.ContainsFunc(s, unicode.IsLower) && !strings.ContainsFunc(s, unicode.IsUpper)
-}
-
-// outletBehind takes an outlet that we know from behind a name: "Bradford Betz
-// Fox News".
-func (seg segment) outletBehind(text string, out *Line) string {
-	words := strings.Fields(text)
-	if n := paperBehind(words); n > 0 && outletOf(text).name == "" {
-		seg.body(out, strings.Join(words[n:], " "))
-		return strings.Join(words[:n], " ")
-	}
-	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !places[fold(words[0])] {
-		return text
-	}
-	for n := min(2, len(words)-1); n < len(words); n++ {
-		if outletAts[fold(words[n])] && n+1 < len(words) && registry[fold(strings.Join(words[n+1:], " "))].name != "" { // "Do UOL"
-			seg.body(out, strings.Join(words[n+1:], " "))
-			return strings.Join(words[:n], " ")
-		}
-		if tail := strings.Join(words[n:], " "); registry[fold(tail)].name != "" && tellsOutlet(words[n-1], tail) && !isBody(strings.Join(words[:n], " ")) {
-			seg.body(out, tail)
-			return trimEnds(strings.Join(words[:n], " "))
-		}
-	}
-	return text
-}
-
-// tellsOutlet reports a name behind another that is an outlet's rather than a
-// family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
-func tellsOutlet(before, tail string) bool {
-	if strings.Contains(tail, " ") || tail == strings.ToUpper(tail) || places[fold(before)] {
-		return true
-	}
-	return registry[fold(tail)].agency && !isInitial(before)
 }
 
 // acronym reports the letters of a body: one short word in capitals that

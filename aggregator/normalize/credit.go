@@ -146,7 +146,7 @@ func hasWord(name string, set map[string]bool) bool {
 		if isInitials(word) {
 			continue
 		}
-		if set[fold(word[strings.LastIndexByte(word, '-')+1:])] || set[fold(word)] {
+		if (set[fold(word[strings.LastIndexByte(word, '-')+1:])] || set[fold(word)]) && spelt(word[strings.LastIndexByte(word, '-')+1:]) {
 			return true
 		}
 	}

@@ -12,7 +12,7 @@ import (
 var (
 	agencyReporter = regexp.MustCompile(`^[（(〔【「\[]?(\p{Han}{2,9}?)(?:特派|特约|特約|全媒体|融媒体|首席|实习|实習|見習|见习|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者)(\s*)([^：:].*?)[）)〕】」\]]?$`)
 	hanDispatch    = regexp.MustCompile(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:月\d{1,2})?日(?:综合)?[电電讯訊]\s*(?:[（(](.+?)[）)])?`)
-	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$`)
+	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$|\s*(?:发自|發自)\p{Han}{2,8}$`)
 	hanGlued       = regexp.MustCompile(`^(\p{Han}{4,8})(?:報導|报导|报道|報道|電|电)$`)
 	hanWire        = regexp.MustCompile(`^(\p{Han}{4,8})(?:\d{1,2}月)?\d{1,2}日[电電訊]$`)
 	koreanPlace    = regexp.MustCompile(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
@@ -28,7 +28,7 @@ func (l *Line) dispatch(line string) string {
 	if m := hanDispatch.FindStringSubmatch(line); m != nil && !strings.ContainsAny(m[1], "记記") {
 		l.Credit, line = agencyIn(m[1]), m[2]
 	}
-	if m := japanesePlace.FindStringSubmatch(line); m != nil {
+	if m := japanesePlace.FindStringSubmatch(line); m != nil && !worded(strings.TrimLeft(line[:strings.IndexAny(line, "=＝")], "【")) {
 		line = m[1]
 	} else if name, place, ok := strings.Cut(line, "="); ok && allHan(name) && strings.ContainsFunc(place, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }) {
 		line = name // 山田太郎=パリ
@@ -59,6 +59,9 @@ func hanPlace(line string) string {
 		return "记者 " + personIn(m[1])
 	}
 	if loc := hanReport.FindStringIndex(line); loc != nil {
+		if n := utf8.RuneCountInString(line[:loc[0]]); (role == "" || role == news.Author) && n > 1 && n < 5 && allHan(line[:loc[0]]) { // 王小明／採訪報導
+			return "记者 " + line[:loc[0]]
+		}
 		return line[:loc[0]]
 	}
 	if role != news.Author {

@@ -17,6 +17,11 @@ func Explain(it parse.Item, a news.Article) []parse.Claim {
 		lose(out, "published")
 		out[at].Won, out[at].Rule = true, "the first that can be read most exactly: "+string(a.Published.Basis)
 	}
+	for i, c := range out {
+		if c.Witness == parse.InfoLine && !slices.ContainsFunc(a.Byline.People, func(p news.Person) bool { return strings.Contains(fold(c.Value), fold(p.Name)) }) {
+			out[i].Won, out[i].Rule = false, ""
+		}
+	}
 	if a.Published.Basis == news.FirstSeen {
 		lose(out, "published")
 	}
@@ -29,13 +34,72 @@ func Explain(it parse.Item, a news.Article) []parse.Claim {
 	}
 	for _, role := range []news.Role{news.Author, news.Editor, news.Photographer, news.Translator, news.Contributor} {
 		for _, p := range a.Byline.With(role) {
-			out = append(out, parse.Claim{Field: string(role), Witness: "normalized", Value: p.Name, Won: true, Rule: "from " + sourceOf(it, p.Name)})
+			out = append(out, parse.Claim{Field: string(role), Witness: "normalized", Value: p.Name, Won: true, Rule: "from " + saying(it, a, p)})
 		}
 	}
 	if a.Credit.Name != "" {
 		out = append(out, parse.Claim{Field: "credit", Witness: "normalized", Value: a.Credit.Name, Won: true, Rule: "from " + sourceOf(it, a.Credit.Name)})
 	}
 	return out
+}
+
+// saying is where a person is named, and the role word there that decided what
+// they did.
+func saying(it parse.Item, a news.Article, p news.Person) string {
+	where, text := sourceOf(it, p.Name), ""
+	switch {
+	case where != "the text":
+		_, text, _ = strings.Cut(where, "“")
+	default:
+		first, last := edges(a.ContentHTML, a.Summary)
+		for _, line := range append(first, last...) {
+			if text == "" && strings.Contains(fold(line), fold(p.Name)) {
+				text = line
+			}
+		}
+	}
+	if word := roleWordIn(strings.TrimSuffix(text, "”"), p); word != "" {
+		return where + ", by its word “" + word + "”"
+	}
+	return where
+}
+
+// roleWordIn is the role word in a line that stands with a person's name.
+func roleWordIn(line string, p news.Person) string {
+	line, _ = wash(line)
+	for _, part := range atBars(hanBars(brackets(line))) {
+		for _, piece := range splitAtRoles(part) {
+			piece = strings.TrimSpace(piece)
+			if lower := lowered(piece); strings.Contains(fold(piece), fold(p.Name)) {
+				if word := wordFor(piece, lower, p.Role); word != "" {
+					return word
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// wordFor is the role word that opens or closes a text, of which lower is the
+// small spelling, where it stands for that role.
+func wordFor(s, lower string, role news.Role) string {
+	if role == news.Contributor {
+		role = helper
+	}
+	if end, next := joint(lower[:min(len(lower), longestLabel)]); end > 0 { // "Text und Fotos"
+		if rest, both := compound(s, end, next); slices.Contains(roles(both), role) {
+			return strings.TrimRight(s[:len(s)-len(rest)], " :：")
+		}
+	}
+	if _, w, ok := opened(s, lower); ok && slices.Contains(roles(w.role), role) {
+		return s[:len(w.phrase)]
+	}
+	for w := range closers.at(lastTwo(lower)) {
+		if strings.HasSuffix(lower, w.phrase) && slices.Contains(roles(w.role), role) {
+			return strings.TrimSpace(s[len(s)-len(w.phrase):])
+		}
+	}
+	return ""
 }
 
 // lose takes a field from whom extraction believed.

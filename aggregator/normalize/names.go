@@ -57,9 +57,20 @@ func names(text string, mayTurn, alone bool) []name {
 		out = append(out, commas(chunk, mayTurn, alone)...)
 	}
 	for i := range out {
-		out[i].text = trimEnds(strings.Trim(out[i].text, "*\"“”«»„"))
+		out[i].text = trimEnds(trimQuotes(out[i].text))
 	}
 	return slices.DeleteFunc(out, func(n name) bool { return n.text == "" })
+}
+
+// trimQuotes takes quotation marks from around a name, but not the second of a
+// pair within it: "Редакция «Правмира»".
+func trimQuotes(s string) string {
+	const marks = "*\"“”«»„"
+	left := strings.TrimLeft(s, marks)
+	if left == s && strings.ContainsAny(s, "«„“\"") {
+		return s
+	}
+	return strings.TrimRight(left, marks)
 }
 
 // plain reports two or three words of ASCII with capitals, none of which means
@@ -116,7 +127,7 @@ func atWords(words []string) []string {
 	for i, w := range words {
 		next := words[i+1:]
 		switch {
-		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !andsShouted[fold(w)] || !partsAt(words[start:i], w, next):
+		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !andsShouted[fold(w)] && !shoutedBetween(words, i) || !partsAt(words[start:i], strings.ToLower(w), next):
 			continue
 		case andGlued(w):
 			out = append(out, strings.Join(words[start:i], " "))
@@ -128,6 +139,12 @@ func atWords(words []string) []string {
 		}
 	}
 	return append(out, strings.TrimSuffix(strings.Join(words[start:], " "), " and"))
+}
+
+// shoutedBetween reports an "and" of one letter in capitals among words that all
+// are: "JOÃO DOS SANTOS E ANA LIMA".
+func shoutedBetween(words []string, i int) bool {
+	return (words[i] == "E" || words[i] == "Y") && i > 1 && len(words)-i > 2 && !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
 }
 
 // partsAt reports whether w parts what stands before it from what follows.
@@ -186,6 +203,7 @@ func commas(s string, mayTurn, alone bool) []name {
 		part = strings.TrimSpace(part)
 		switch {
 		case part == "" || noise[fold(part)] && !acronyms[part].agency:
+		case len(bodies) > 0 && len(part) < 5 && isLowerWord(part) && ascii(part): // "ČTK, jus"
 		case acronyms[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry[fold(part)].name != "":
 			bodies = append(bodies, name{text: part})
 		default:
@@ -318,8 +336,8 @@ func isLowerWord(w string) bool { return w == strings.ToLower(w) && w != strings
 // withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
 func withoutPlace(s string) name {
 	words := strings.Fields(s)
-	if len(words) == 2 && hangulName(words[0]) && places[words[1]] { // "김철수 베이징 특파원"
-		return name{text: words[0], placed: true}
+	if n := koreanAt(words); n > 0 { // "김철수 베이징 특파원", "제이슨 모리스 서울대 교수"
+		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
 	}
 	for i := 1; i < len(words)-1; i++ {
 		if (i > 1 || outletOf(words[0]).name != "") && at(words[:i], words[i], words[i+1:]) {
@@ -327,6 +345,26 @@ func withoutPlace(s string) name {
 		}
 	}
 	return name{text: s}
+}
+
+// koreanAt is where what a Korean is or where begins behind the name; 0 where
+// nothing follows.
+func koreanAt(words []string) int {
+	if len(words) < 2 || !hangulName(words[0]) || strings.ContainsFunc(strings.Join(words, ""), notHangul) {
+		return 0
+	}
+	r, _ := utf8.DecodeRuneInString(words[0])
+	own := surnames[r] && utf8.RuneCountInString(words[0]) < 4
+	for i := 1; i < len(words); i++ {
+		w := words[i]
+		if places[fold(w)] || isBody(w) || isJobWord(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
+			return i
+		}
+	}
+	if last := words[len(words)-1]; isJobWord(last) {
+		return len(words) - 1
+	}
+	return 0
 }
 
 // at reports whether w is a preposition before a place.
@@ -366,7 +404,10 @@ func spacedHan(n name) []name {
 	if first, _ := utf8.DecodeRuneInString(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
 		return []name{n}
 	}
-	words := slices.DeleteFunc(strings.Fields(n.text), func(w string) bool { return noise[w] })
+	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise[w] })
+	if len(words) > 1 && (hanJob(words[0]) || hanDesk.MatchString(words[0])) { // 清华大学教授 阎学之, 社会部 佐藤健一
+		n.affiliation, words = words[0], words[1:]
+	}
 	if len(words) < 2 {
 		n.text = strings.Join(words, " ")
 		return gluedHan(n)
@@ -378,10 +419,34 @@ func spacedHan(n name) []name {
 		}
 		out = append(out, name{text: w})
 	}
-	if len(out) == 2 && !(opensChinese(words[0]) && opensChinese(words[1])) { // 山田 太郎
+	if len(out) == 2 && (!(opensChinese(words[0]) && opensChinese(words[1])) || families[words[0]] || givenJapanese(words[1])) { // 山田 太郎
 		return []name{n}
 	}
 	return out
+}
+
+// hanDesk is a desk or a bureau of a paper.
+var hanDesk = regexp.MustCompile(`^(?:社会|政治|経済|文化|運動|国際|報道|科学|生活|写真|映像|編集|外信|外報|学芸|地方|地域|調査|デジタル|論説|くらし)(?:報道)?部$|^\p{Han}{2,6}(?:支局|総局|編集局|取材班)$`)
+
+// padded joins names of two signs that a blank pads among others: 丁雅婷 贺 涌.
+func padded(words []string) []string {
+	out := words[:0:0]
+	for i := 0; i < len(words); i++ {
+		if i+1 < len(words) && utf8.RuneCountInString(words[i]) == 1 && utf8.RuneCountInString(words[i+1]) == 1 {
+			out = append(out, words[i]+words[i+1])
+			i++
+			continue
+		}
+		out = append(out, words[i])
+	}
+	return out
+}
+
+// givenJapanese reports a given name by its end, 壮太郎, that opens with no Chinese
+// family name.
+func givenJapanese(w string) bool {
+	first, _ := utf8.DecodeRuneInString(w)
+	return !surnames[first] && strings.ContainsRune("郎子美香奈恵樹也介助太平男雄夫彦翔斗輔朗佳代哉吾造蔵", lastRune(w))
 }
 
 // opensChinese reports a word of Han characters that begins with a Chinese

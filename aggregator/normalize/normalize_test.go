@@ -54,6 +54,31 @@ func TestBylines(t *testing.T) {
 	score.log(t)
 }
 
+// Where a line stands decides how much it must say to be a byline.
+func TestLines(t *testing.T) {
+	score := scores{}
+	for _, f := range fixtures(t, "lines.tsv") {
+		feed := &parse.Feed{Format: "rss", Items: []parse.Item{{ID: "1"}}}
+		text := "<p>The crews moved the boats before noon, and the keeper counted them.</p>"
+		switch it := &feed.Items[0]; f.name {
+		case "facts":
+			feed.Format, it.People, it.CreditLines = "page", []parse.Person{{Name: f.fields[1], Field: parse.InfoLine}}, []string{f.fields[1]}
+		case "field":
+			it.People = []parse.Person{{Name: f.fields[1], Field: "dc:creator"}}
+		default:
+			text = "<p>" + f.fields[1] + "</p>" + text
+		}
+		feed.Items[0].Content = parse.Text{Body: text, Type: parse.HTML}
+		a := normalize.Articles(news.Source{Slug: "wire"}, feed, normalize.Options{At: fetched})[0]
+		got := spell(normalize.Line{People: slices.DeleteFunc(a.Byline.People, func(p news.Person) bool { return p.Organization })})
+		score.count(f.name, got == f.fields[2])
+		if got != f.fields[2] {
+			t.Errorf("%s (%s): %q\n got %s\nwant %s", f.name, f.fields[0], f.fields[1], got, f.fields[2])
+		}
+	}
+	score.log(t)
+}
+
 // A text tells the credit, the dateline and the people that its edges name.
 func TestCredits(t *testing.T) {
 	score := scores{}
@@ -498,6 +523,27 @@ func spell(l normalize.Line) string {
 		parts = append(parts, "~"+l.Credit)
 	}
 	return strings.Join(parts, " | ")
+}
+
+// The role word that decided is named with the line that it stands in.
+func TestExplainRoleWords(t *testing.T) {
+	it := parse.Item{ID: "1", People: []parse.Person{{Name: "Text und Fotos: Ute Klose", Field: "dc:creator"}},
+		Content: parse.Text{Body: "<p>The crews moved the boats.</p><p>Redaktion: Karl Ritter</p>", Type: parse.HTML}}
+	a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "rss", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
+	var got []string
+	for _, c := range normalize.Explain(it, a) {
+		if c.Witness == "normalized" && c.Field != "language" {
+			got = append(got, c.Field+" "+c.Rule)
+		}
+	}
+	want := []string{
+		"author from dc:creator “Text und Fotos: Ute Klose”, by its word “Text und Fotos”",
+		"editor from the text, by its word “Redaktion”",
+		"photographer from dc:creator “Text und Fotos: Ute Klose”, by its word “Text und Fotos”",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
 
 // What extraction believed and the article does not have did not win.

@@ -105,6 +105,9 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 			continue
 		}
 		line := known.read(Text(p.Name, parse.Unstated), role)
+		if p.Field == parse.InfoLine {
+			line = known.styled(p.Name, infoPeople(p.Name, infoLabels(it)))
+		}
 		if len(line.People) == 1 {
 			line.People[0].Email = firstText(line.People[0].Email, p.Email)
 			line.People[0].URL = Link(p.URL)
@@ -211,14 +214,26 @@ func samePerson(a, b string) bool {
 // source's own name where anybody else is.
 func settle(list []news.Person, src news.Source) []news.Person {
 	named := map[news.Role]bool{}
-	for _, p := range list {
+	writes := slices.ContainsFunc(list, func(p news.Person) bool {
+		return p.Role == news.Author && !p.Organization && p.Affiliation != "" && !isPhotographer(p.Affiliation)
+	})
+	for i, p := range list {
 		if !p.Organization {
-			named[p.Role] = true
+			if writes && p.Role == news.Author && isPhotographer(p.Affiliation) {
+				list[i].Role = news.Photographer
+			}
+			named[list[i].Role] = true
 		}
 	}
 	return slices.DeleteFunc(list, func(p news.Person) bool {
 		return p.Organization && named[p.Role]
 	})
+}
+
+// isPhotographer reports the job of who takes pictures, and no other beside it.
+func isPhotographer(job string) bool {
+	words := strings.Fields(job)
+	return len(words) > 0 && len(words) < 3 && photographers[fold(words[0])]
 }
 
 // edgeBlocks are how many paragraphs at each end of a text may hold credits.
@@ -302,7 +317,10 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 		if i >= len(first) && slices.Contains(first, text) {
 			continue
 		}
-		if utf8.RuneCountInString(text) <= longestCredit && !(i == at && opening != (lead{})) && mayCredit(text) {
+		if i == at && opening != (lead{}) {
+			text = behindLead(text)
+		}
+		if utf8.RuneCountInString(text) <= longestCredit && text != "" && mayCredit(text) {
 			out = append(out, text)
 		}
 	}
@@ -314,11 +332,27 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 	return out
 }
 
+// behindLead is the byline that follows the lead of agency copy in a line of
+// their own: "LONDON (Reuters) - By Ann Lee".
+func behindLead(text string) string {
+	if len(text) > longestCredit {
+		return ""
+	}
+	for _, dash := range []string{" - ", " -- ", " — ", " – "} {
+		if _, rest, ok := strings.Cut(text, dash); ok {
+			if _, role, _ := cutRole(rest); role == news.Author {
+				return rest
+			}
+		}
+	}
+	return ""
+}
+
 // mayCredit reports a paragraph that can be a line of credits: short, with a
 // mark that parts one, or opened by a role word. Most are not, which is cheap to
 // see.
 func mayCredit(text string) bool {
-	if len(text) < 80 && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
+	if (len(text) < 80 || len(text) < 240 && utf8.RuneCountInString(text) < 80) && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
 		return true
 	}
 	if _, role, _ := cutRole(text); role != "" {
@@ -398,7 +432,11 @@ func creditLine(line string) (Line, bool) {
 	var out Line
 	list := segments(out.dispatch(line))
 	if slices.ContainsFunc(list, func(seg segment) bool { return seg.worded() && likelyNames(seg) }) {
+		tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
 		for _, seg := range list {
+			if tells && seg.role == news.Author { // "“…”, he wrote"
+				continue
+			}
 			if likelyNames(seg) && (seg.worded() || seg.role == "" && standsBeside(seg.text)) {
 				seg.read(&out, news.Author)
 			}
@@ -441,7 +479,8 @@ func standsBeside(text string) bool {
 	if strings.ContainsAny(text, ":：&") {
 		return false
 	}
-	return strings.Contains(text, " ") || isBody(text) || surnames[first] && utf8.RuneCountInString(text) < 5
+	n := utf8.RuneCountInString(text)
+	return strings.Contains(text, " ") || isBody(text) || surnames[first] && n < 5 || allHan(text) && n > 2 && n < 6
 }
 
 // japaneseSigned is a name in the brackets that end a Japanese text, with the
@@ -455,19 +494,70 @@ func unworded(line string) Line {
 	if name := strings.Trim(line, "【】"); name != line && allHan(name) && utf8.RuneCountInString(name) < 7 {
 		return readLine("記者 "+name, news.Author)
 	}
+	if names, ok := japaneseNames(line); ok {
+		return readLine("記者 "+names, news.Author)
+	}
 	if m := japaneseSigned.FindStringSubmatch(line); m != nil && (m[1] != "" || families[string([]rune(m[2])[:2])]) {
 		return readLine("記者 "+m[2], news.Author)
 	}
 	if body, _, ok := strings.Cut(line, "/"); ok && len(line) < 80 && isPicture(body) { // "AP Photo/Jane Doe"
 		return readLine(line, news.Photographer)
 	}
-	if len(line) > 80 || !likelyNames(segment{text: line}) {
+	if out := nameAndJob(line); len(out.People) > 0 {
+		return out
+	}
+	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
 	}
 	if out := readLine(line, news.Author); registry[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
 		return out
 	}
+	if out := readLine(line, news.Author); registry[fold(out.Credit)].agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"
+		return Line{Credit: out.Credit}
+	}
 	return Line{}
+}
+
+// japaneseNames are several names in the brackets of Japanese papers, each with a
+// family name that we know: "（佐藤健一、田中花子）".
+func japaneseNames(line string) (string, bool) {
+	inner, ok := parenthesised(line)
+	if !ok || len(line) > 120 || !strings.ContainsAny(inner, "、・") {
+		return "", false
+	}
+	for name := range strings.FieldsFuncSeq(inner, func(r rune) bool { return r == '、' || r == '・' }) {
+		runes := []rune(strings.NewReplacer(" ", "", "　", "").Replace(name))
+		if len(runes) < 3 || len(runes) > 6 || !families[string(runes[:2])] || unicode.Is(unicode.Katakana, runes[len(runes)-1]) {
+			return "", false
+		}
+	}
+	return strings.ReplaceAll(inner, "・", "、"), true
+}
+
+// nameAndJob reads a line that is a name and what one is who reports: "Anna Lis,
+// korespondentka", "Reporter Jan Nowak". A quotation is signed so by others, but
+// not by who reports.
+func nameAndJob(line string) Line {
+	if len(line) > 240 || utf8.RuneCountInString(line) > 110 || strings.ContainsAny(line, ":：?!;\"“”") || strings.HasSuffix(line, ".") {
+		return Line{}
+	}
+	words := strings.Fields(line)
+	if len(words) < 3 || !slices.ContainsFunc(words, reports) {
+		return Line{}
+	}
+	out := readLine(line, news.Author)
+	if len(out.People) != 1 || out.People[0].Organization || !slices.ContainsFunc(strings.Fields(out.People[0].Affiliation), reports) {
+		return Line{}
+	}
+	if name := strings.Fields(out.People[0].Name); len(name) < 2 || len(name) > 4 || !isTitled(out.People[0].Name) || slices.ContainsFunc(name, topical) {
+		return Line{}
+	}
+	return out
+}
+
+// reports reports a job of those who write for papers.
+func reports(w string) bool {
+	return reporters[fold(strings.Trim(w, ",.()"))] && spelt(strings.Trim(w, "()"))
 }
 
 // likelyNames reports a segment that can hold nothing but names: short, each
@@ -477,6 +567,8 @@ func likelyNames(seg segment) bool {
 	first, _ := utf8.DecodeRuneInString(seg.text)
 	switch {
 	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""):
+		return false
+	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs, func(v string) bool { return strings.HasPrefix(seg.text, v) }):
 		return false
 	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true
@@ -496,8 +588,11 @@ func likelyNames(seg segment) bool {
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
 	job := hasJob(words)
-	for _, w := range words {
+	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
+		if i > 0 && role != source && sentenceOnly[fold(w)] || i == 0 && len(words) > 2 && betweens[fold(w)] && isLowerWord(w) {
+			return false
+		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
 			!hanJob(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false

@@ -1,91 +1,13 @@
 package normalize
 
 import (
-	_ "embed"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"copydesk/aggregator/news"
 )
-
-//go:embed data/roles.tsv
-var roleTable string
-
-// Roles of the table that the model does not have: what names an origin, and
-// helpers, who are contributors (ruling 6).
-const (
-	source news.Role = "source"
-	helper news.Role = "helper"
-	nobody news.Role = "nobody" // labels of what is no credit: 单位：, 原标题：
-)
-
-// A roleWord is a phrase that opens or closes a name and says what it did.
-type roleWord struct {
-	phrase string
-	role   news.Role
-	colon  bool // only with a colon behind it
-}
-
-// openers and closers are the role words that stand before and behind a name,
-// by their first and last rune; the longest first.
-var openers, closers = func() (before, behind map[rune][]roleWord) {
-	before, behind = map[rune][]roleWord{}, map[rune][]roleWord{}
-	for _, row := range inCapitals(table(roleTable)) {
-		w := roleWord{role: news.Role(row[0]), phrase: strings.ToLower(row[2])}
-		if name, ok := strings.CutPrefix(w.phrase, "…"); ok {
-			w.phrase = name
-			last, _ := utf8.DecodeLastRuneInString(w.phrase)
-			behind[last] = append(behind[last], w)
-			continue
-		}
-		w.colon = strings.HasSuffix(w.phrase, ":")
-		w.phrase = strings.TrimRight(w.phrase, ": ")
-		first, _ := utf8.DecodeRuneInString(w.phrase)
-		before[first] = append(before[first], w)
-	}
-	for _, index := range []map[rune][]roleWord{before, behind} {
-		for _, list := range index {
-			slices.SortStableFunc(list, func(a, b roleWord) int { return len(b.phrase) - len(a.phrase) })
-		}
-	}
-	return before, behind
-}()
-
-// inCapitals adds to the Turkish phrases what their capitals become in small
-// letters, see lowered: "ÇEVİREN", "YAZI".
-func inCapitals(rows [][]string) [][]string {
-	dots := strings.NewReplacer("i", "ı", "ı", "i")
-	for _, row := range rows {
-		if other := dots.Replace(row[2]); row[1] == "tr" && other != row[2] {
-			rows = append(rows, []string{row[0], row[1], other})
-		}
-	}
-	return rows
-}
-
-// lowered is s in small letters of the same length in bytes, so that what is
-// found in it is found in s: İ becomes ı.
-func lowered(s string) string {
-	lower := strings.ToLower(s)
-	if len(lower) == len(s) {
-		return lower
-	}
-	if lower = strings.ToLower(strings.ReplaceAll(s, "İ", "ı")); len(lower) == len(s) {
-		return lower
-	}
-	return s
-}
-
-// roles are what a role word stands for: "text and photos" is two.
-func roles(r news.Role) []news.Role {
-	if r == "author+photographer" {
-		return []news.Role{news.Author, news.Photographer}
-	}
-	return []news.Role{r}
-}
 
 // A segment is a part of a line with one role.
 type segment struct {
@@ -140,7 +62,7 @@ func segments(line string) []segment {
 	before, after, paused := strings.Cut(line, pause)
 	if paused {
 		out = segments(before)
-		for _, seg := range segments(after) {
+		for _, seg := range segments(withoutBy(after)) {
 			if seg.role != "" || len(out) == 0 {
 				out = append(out, seg)
 			}
@@ -158,10 +80,12 @@ func segments(line string) []segment {
 			pieces = splitAtRoles(text)
 		}
 		for _, piece := range pieces {
-			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",、，"))))
+			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",،、，-–—"))))
 			guessed := role == ""
 			if guessed {
+				sure := saysWork(text)
 				text, role = workBy(text)
+				guessed = !sure
 			}
 			if role == "" && !strings.Contains(text, " ") {
 				if alone := roleAlone(text); alone != "" && !isBody(text) { // "文｜张三"
@@ -183,6 +107,15 @@ func segments(line string) []segment {
 		}
 	}
 	return out
+}
+
+// withoutBy takes the word for "by" from behind a date: "12 maggio da Carla Ferri".
+func withoutBy(s string) string {
+	word, rest, ok := strings.Cut(strings.TrimSpace(s), " ")
+	if ok && isLowerWord(word) && genreOfs[fold(word)] && !particles[fold(word)] || ok && (word == "da" || word == "de") && strings.Contains(rest, " ") {
+		return rest
+	}
+	return s
 }
 
 // hanBar is a bar between a role word in Han characters and its name, 编辑 | 王五,
@@ -216,6 +149,17 @@ func jobBefore(line string) []string {
 // worded reports a segment whose role a word of ours says.
 func (seg segment) worded() bool { return seg.role != "" && !seg.guessed }
 
+// saysWork reports a text whose first words say that a name follows or precedes:
+// "Ein Essay von Dana Hirsch", "Ute Klose berichtet aus Kiew".
+func saysWork(text string) bool {
+	words := strings.Fields(text)
+	if len(words) < 3 || len(words) > 9 {
+		return false
+	}
+	n := genreAt(words)
+	return n > 1 && genreOfs[fold(words[n-1])] || reportsAt(words) > 0
+}
+
 // workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
 // which makes a helper, and a column's name, "Deal Professor By Ann Lee".
 func workBy(text string) (string, news.Role) {
@@ -232,6 +176,9 @@ func workBy(text string) (string, news.Role) {
 		}
 		return strings.Join(words[i+1:], " "), news.Author
 	}
+	if n := reportsAt(words); n > 0 {
+		return strings.Join(words[:n], " "), news.Author
+	}
 	if n := genreAt(words); n > 0 {
 		return strings.Join(words[n:], " "), news.Author
 	}
@@ -244,6 +191,23 @@ func workBy(text string) (string, news.Role) {
 	return text, ""
 }
 
+// reportsAt is where a name ends before a word for who reports and a place: "Ute
+// Klose berichtet aus Kiew"; 0 where none does.
+func reportsAt(words []string) int {
+	for n := 2; n < min(len(words)-1, 5); n++ {
+		if strings.HasSuffix(words[len(words)-1], ".") { // a sentence
+			return 0
+		}
+		if !reportVerbs[fold(words[n])] || !isTitled(strings.Join(words[:n], " ")) {
+			continue
+		}
+		if rest := words[n:]; len(rest) < 5 && (ats[fold(rest[1])] || perhapsAts[fold(rest[1])]) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
+			return n
+		}
+	}
+	return 0
+}
+
 // genreAt is where the name begins behind a kind of text: "Kommentar von Dana
 // Hirsch", "Chronique. Anne Sorel"; 0 where none does.
 func genreAt(words []string) int {
@@ -252,7 +216,8 @@ func genreAt(words []string) int {
 		n = 1
 	}
 	marked := words[n] != strings.TrimRight(words[n], ".:")
-	if len(words)-n < 3 || !genres[fold(strings.TrimRight(words[n], ":"))] {
+	kind := strings.TrimRight(words[n], ":")
+	if len(words)-n < 3 || !genres[fold(kind[strings.LastIndexByte(kind, '-')+1:])] { // "SPIEGEL-Gespräch"
 		return 0
 	}
 	if n++; genreOfs[fold(words[n])] && isLowerWord(words[n]) {
@@ -325,6 +290,11 @@ func brackets(line string) string {
 		}
 		return s
 	})
+	if body, rest, ok := strings.Cut(line, "("); ok && registry[fold(body)].agency { // "وكالة الأنباء السعودية (واس)"
+		if short, after, ok := strings.Cut(rest, ")"); ok && len(short) < 24 && (registry[fold(short)].name == "" || registry[fold(short)].name == registry[fold(body)].name) && !isBody(short) {
+			line = strings.TrimSpace(body + after)
+		}
+	}
 	return bracketed.ReplaceAllStringFunc(line, func(s string) string {
 		inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
 		_, role, _ := cutRole(inner)
@@ -368,19 +338,10 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) || !ands[fold(s[i+1:])] || !strings.Contains(s[:i], " ") {
+	if i < 0 || !isLowerWord(s[i+1:]) || !ands[fold(s[i+1:])] && !betweens[fold(s[i+1:])] || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]
-}
-
-// roleAlone is the role that a word alone stands for: "Fotos", "text".
-func roleAlone(word string) news.Role {
-	rest, role, _ := cutRole(strings.TrimSpace(word) + ": A")
-	if rest != "A" {
-		return ""
-	}
-	return role
 }
 
 func parenthesised(s string) (string, bool) {
@@ -412,8 +373,19 @@ func splitAtRoles(s string) []string {
 			start, next = i, i+1
 			continue
 		}
-		for _, w := range openers[r] {
+		for w := range openers.at(firstTwo(lower[i:])) {
+			if w.gap != 0 {
+				continue
+			}
 			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
+			if end := compoundAt(s[i:], lower[i:], w, ok && (i == 0 || strings.HasSuffix(strings.TrimRight(s[:i], " "), "."))); end > 0 {
+				if i > start {
+					out = append(out, s[start:i])
+					start = i
+				}
+				next = i + end
+				break
+			}
 			if ok && opensNext(s, i, w) {
 				end := i + len(w.phrase)
 				return append(append(out, s[start:i]), splitAtRoles(s[i:end]+":"+s[end:])...)
@@ -450,8 +422,12 @@ func opensHan(before string, w roleWord, rest string) bool {
 
 // closes reports a role word that ends a line: "张三 文/图".
 func closes(rest string) bool {
-	last, _ := utf8.DecodeLastRuneInString(rest)
-	return slices.ContainsFunc(closers[last], func(w roleWord) bool { return w.phrase == rest })
+	for w := range closers.at(lastTwo(rest)) {
+		if w.phrase == rest {
+			return true
+		}
+	}
+	return false
 }
 
 // opensInside reports a role word in the middle of a line that needs no colon
@@ -469,11 +445,16 @@ func opensInside(s string, i int, w roleWord, rest string) bool {
 	if strings.HasPrefix(w.phrase, "و") {
 		return true
 	}
-	mark := strings.ContainsRune(",.;/،", rune(before[len(before)-1])) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
+	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
 	if mark {
 		return strings.Contains(w.phrase, " ") || (len(w.phrase) > 5 || w.role == news.Photographer && len(w.phrase) > 3) && s[i:i+len(w.phrase)] == w.phrase
 	}
 	return w.role == news.Photographer && len(w.phrase) > 3 && !strings.Contains(w.phrase, " ")
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // opensNext reports a role word with a capital between two names, in a line that
@@ -498,98 +479,9 @@ func opens(phrase string) bool {
 	return strings.HasSuffix(phrase, " by") || strings.HasSuffix(phrase, " from") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
 }
 
-func colonAt(rest string) bool {
-	rest = strings.TrimLeft(rest, " ")
-	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：")
-}
-
 // boundary reports a place where a word may begin.
 func boundary(s string, i int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	here, _ := utf8.DecodeRuneInString(s[i:])
 	return !unicode.IsLetter(before) || unspaced(here)
 }
-
-// cutRole takes a role word from the front or the back of a name.
-func cutRole(s string) (rest string, role news.Role, worded bool) {
-	if end := translatedAt(s, 0); end > 0 {
-		return s[end:], news.Translator, true
-	}
-	lower := lowered(s)
-	if strings.Contains(lower, " contributed ") {
-		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
-			return s[:m[0]], helper, true
-		}
-	}
-	first, _ := utf8.DecodeRuneInString(lower)
-	for _, w := range openers[first] {
-		text, ok := w.cut(s, lower)
-		if !ok {
-			continue
-		}
-		if name, more, ok := cutRole(text); ok && more != "" && w.role == news.Author {
-			return name, more, true
-		}
-		return text, w.role, true
-	}
-	return closed(s, lower)
-}
-
-// contributed is what ends a line of helpers: "contributed reporting from Paris".
-var contributed = regexp.MustCompile(` (?:also )?contributed (?:to th|report|additional|research)`)
-
-// closed takes a role word from the back of a name, of which lower is the small
-// spelling.
-func closed(s, lower string) (rest string, role news.Role, worded bool) {
-	lower = strings.TrimRight(lower, " .=")
-	last, _ := utf8.DecodeLastRuneInString(lower)
-	for _, w := range closers[last] {
-		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" && len(body) <= len(s) && !endsNamesake(s[:len(body)], s[len(body):min(len(s), len(lower))]) {
-			return strings.TrimRight(s[:len(body)], " 　／/・"), w.role, true
-		}
-	}
-	return s, "", false
-}
-
-// cut takes w from the front of s, of which lower is the small spelling.
-func (w roleWord) cut(s, lower string) (string, bool) {
-	body, ok := strings.CutPrefix(lower, w.phrase)
-	if !ok || body == "" {
-		return "", false
-	}
-	trimmed := strings.TrimLeft(body, " 　")
-	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
-	next, _ := utf8.DecodeRuneInString(body)
-	end, _ := utf8.DecodeLastRuneInString(w.phrase)
-	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
-		return "", false
-	}
-	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {
-		if words := strings.Fields(family); len(words) < 2 || particles[words[0]] && family != body {
-			return "", false // "De Vries, Jan" opens with his name
-		}
-	}
-	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：-")
-	if !colon {
-		text = strings.TrimLeft(text, "-–—/／・｜|= ")
-	}
-	return strings.TrimSpace(text), true
-}
-
-// translatedAt is the end of a translator's line that opens at s[i:], 0 when
-// none does. Few lines begin as one may, which is cheap to see.
-func translatedAt(s string, i int) int {
-	rest := s[i:]
-	for _, opening := range []string{"trad", "Trad", "tran", "Tran", "aus ", "Aus ", "über", "Über", "vert", "Vert", "пере", "Пере"} {
-		if strings.HasPrefix(rest, opening) {
-			if loc := translated.FindStringIndex(rest); loc != nil {
-				return i + loc[1]
-			}
-			return 0
-		}
-	}
-	return 0
-}
-
-// translated opens a translator's line that names the language.
-var translated = regexp.MustCompile(`(?i)^(?:traduit (?:de l['’]|du )\p{L}+(?: \([^)]*\))? par|(?:übersetzt )?aus dem \p{L}+ (?:übersetzt )?von|translat(?:ed|ion) from (?:the )?\p{L}+ by|traducido del \p{L}+ por|tradotto dal(?:l['’]| )\p{L}+ da|vertaald uit het \p{L}+ door|перев(?:ёл|ела|од) с \p{L}+)\s*:?\s+`)

@@ -16,6 +16,7 @@ var (
 	phonePattern = regexp.MustCompile(`(^|[^\p{L}\d])\+?\(?\d[\d\s().-]{6,}\d`)
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
+	copyright    = regexp.MustCompile(`(?i)\bcopyright\b\s*(?:/|©|\(c\))?`)
 	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
 
@@ -31,6 +32,9 @@ const pause = "‖"
 // handles, telephone and account numbers, dates and times (ruling 3).
 func wash(line string) (rest string, mails []string) {
 	line = invisible.Replace(tidy(shouted(line)))
+	if i := strings.Index(line, "opyright"); i > 0 || strings.Contains(line, "COPYRIGHT") {
+		line = copyright.ReplaceAllString(line, bar)
+	}
 	if strings.Contains(line, "@") {
 		for _, m := range mailPattern.FindAllStringSubmatch(line, -1) {
 			mails = append(mails, m[1])
@@ -136,9 +140,22 @@ func opensPart(w, next string) bool {
 	return outletOf(bare).name != "" || next != "" && outletOf(bare+" "+next).name != ""
 }
 
+// isWeekday reports the name of a day of the week and nothing else.
+func isWeekday(w string) bool {
+	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseWeekday && utf8.RuneCountInString(w) > 3 })
+}
+
+// meaningsOf are what a word means in dates.
+func meaningsOf(w string) []meaning {
+	if strings.Contains(w, ".") { // พ.ย.
+		w = strings.Join(strings.FieldsFunc(w, func(r rune) bool { return r == '.' }), " ")
+	}
+	return dateWords().words[strings.ToLower(foldDate(w))]
+}
+
 func isMonth(w string) bool {
-	w = strings.ToLower(strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }))
-	return slices.ContainsFunc(dateWords().words[w], func(m meaning) bool { return m.sense == senseMonth })
+	w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseMonth })
 }
 
 // A dateWord is what a word of a line may be of a date or time.
@@ -160,6 +177,9 @@ func withoutTimes(line string) string {
 	kinds := make([]dateWord, len(words))
 	for i, w := range words {
 		kinds[i] = kindOf(w)
+		if i > 0 && (w == ":" || w == "：") && kinds[i-1] == when { // "Temps de lecture : 4 min"
+			kinds[i] = mark
+		}
 	}
 	var out []string
 	for i := 0; i < len(words); {
@@ -191,8 +211,7 @@ func withoutLabel(line string) string {
 
 // isLabel reports a word that says of a date what happened then.
 func isLabel(w string) bool {
-	w = strings.ToLower(strings.TrimRight(w, ":："))
-	return slices.ContainsFunc(dateWords().words[w], func(m meaning) bool { return m.sense == sensePublished || m.sense == senseUpdated })
+	return slices.ContainsFunc(meaningsOf(strings.TrimRight(w, ":：")), func(m meaning) bool { return m.sense == sensePublished || m.sense == senseUpdated })
 }
 
 // run is the length of the date that opens words, 0 when none does.
@@ -245,10 +264,22 @@ func kindOf(w string) dateWord {
 	switch {
 	case isMonth(bare):
 		return month
-	case whens[fold(bare)]:
+	case whens[fold(bare)], tellsDate(bare):
 		return when
 	}
 	return other
+}
+
+// tellsDate reports a day of the week, or what else dates are written with, in
+// letters that few names share.
+func tellsDate(w string) bool {
+	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool {
+		switch m.sense {
+		case senseWeekday, senseAM, sensePM, senseMinute, senseHour, sensePublished, senseUpdated, senseAgo:
+			return utf8.RuneCountInString(w) > 2 && !m.capitals
+		}
+		return false
+	})
 }
 
 var (
@@ -258,6 +289,9 @@ var (
 
 // timeFigure tells a figure that is a date or time from one that is not.
 func timeFigure(bare string) dateWord {
+	if r, _ := utf8.DecodeRuneInString(bare); r > unicode.MaxASCII { // ۱۲, ১২
+		bare = foldDate(bare)
+	}
 	switch {
 	case momentPattern.MatchString(bare):
 		return moment

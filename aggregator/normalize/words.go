@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 //go:embed data/noise.tsv
@@ -21,11 +23,13 @@ var noiseWords = func() map[string][]string {
 	return out
 }()
 
-// vocabulary is the words of a kind, folded.
-func vocabulary(kind string) map[string]bool {
-	out := make(map[string]bool, len(noiseWords[kind]))
-	for _, word := range noiseWords[kind] {
-		out[fold(word)] = true
+// vocabulary is the words of some kinds, folded.
+func vocabulary(kinds ...string) map[string]bool {
+	out := map[string]bool{}
+	for _, kind := range kinds {
+		for _, word := range noiseWords[kind] {
+			out[fold(word)] = true
+		}
 	}
 	return out
 }
@@ -51,46 +55,55 @@ func signs(kind string) map[rune]bool {
 }
 
 var (
-	noise        = vocabulary("noise")
-	bodyWords    = vocabulary("body")
-	institutions = vocabulary("institution")
-	titles       = vocabulary("title")
-	dotted       = asWritten("title") // those that end in a full stop are titles only with it
-	degrees      = vocabulary("degree")
-	jobs         = vocabulary("job")
-	beats        = vocabulary("beat")
-	posts        = vocabulary("post")
-	maybeTitles  = vocabulary("perhaps-title")
-	ands         = vocabulary("and")
-	andsShouted  = vocabulary("and-caps")
-	betweens     = vocabulary("between")
-	particles    = vocabulary("particle")
-	smalls       = vocabulary("small")
-	smallsAfter  = vocabulary("small-after")
-	works        = vocabulary("work")
-	pictures     = vocabulary("picture")
-	units        = vocabulary("unit")
-	places       = vocabulary("place")
-	ats          = vocabulary("at")
-	perhapsAts   = vocabulary("perhaps-at")
-	outletAts    = vocabulary("outlet-at")
-	links        = vocabulary("link")
-	whens        = vocabulary("when")
-	unnamed      = vocabulary("unnamed")
-	gluedNames   = asWritten("glued-name")
-	compounds    = asWritten("family")
-	surnames     = signs("surname")
-	givenNames   = vocabulary("given")
-	koreanDesks  = asWritten("desk-ko")
-	agencyWords  = vocabulary("agency-word")
-	papers       = vocabulary("paper")
-	genres       = vocabulary("genre")
-	genreOfs     = vocabulary("genre-of")
-	makers       = vocabulary("maker")
-	placeholders = vocabulary("placeholder")
-	vietnamese   = vocabulary("family-vi")
-	families     = asWritten("family-ja")
-	legalForms   = asWritten("company")
+	noise           = vocabulary("noise")
+	bodyWords       = vocabulary("body")
+	institutions    = vocabulary("institution")
+	titles          = vocabulary("title")
+	dotted          = asWritten("title") // those that end in a full stop are titles only with it
+	degrees         = vocabulary("degree")
+	jobs            = vocabulary("job", "reporter", "photographer")
+	beats           = vocabulary("beat")
+	posts           = vocabulary("post")
+	maybeTitles     = vocabulary("perhaps-title")
+	ands            = vocabulary("and")
+	andsShouted     = vocabulary("and-caps")
+	betweens        = vocabulary("between")
+	particles       = vocabulary("particle")
+	smalls          = vocabulary("small")
+	smallsAfter     = vocabulary("small-after")
+	works           = vocabulary("work")
+	pictures        = vocabulary("picture")
+	units           = vocabulary("unit")
+	places          = vocabulary("place")
+	ats             = vocabulary("at")
+	perhapsAts      = vocabulary("perhaps-at")
+	outletAts       = vocabulary("outlet-at")
+	links           = vocabulary("link")
+	whens           = vocabulary("when")
+	unnamed         = vocabulary("unnamed")
+	gluedNames      = asWritten("glued-name")
+	compounds       = asWritten("family")
+	surnames        = signs("surname")
+	givenNames      = vocabulary("given")
+	vietnameseGiven = asWritten("given-vi")
+	koreanDesks     = asWritten("desk-ko")
+	agencyWords     = vocabulary("agency-word")
+	papers          = vocabulary("paper")
+	genres          = vocabulary("genre")
+	genreOfs        = vocabulary("genre-of")
+	makers          = vocabulary("maker")
+	placeholders    = vocabulary("placeholder")
+	vietnamese      = vocabulary("family-vi")
+	families        = asWritten("family-ja")
+	legalForms      = asWritten("company")
+	thaiTitles      = asWritten("glued-title")
+	sentenceOnly    = vocabulary("sentence")
+	reportVerbs     = vocabulary("reports")
+	tails           = asWritten("tail")
+	hanVerbs        = ends("sentence-zh")
+	topics          = vocabulary("topic")
+	photographers   = vocabulary("photographer")
+	reporters       = vocabulary("reporter")
 
 	// meaningful holds every word that means something in a byline, those of
 	// outlets' names too.
@@ -118,8 +131,39 @@ var (
 	}()
 )
 
+// spellings are the words of the table that have accents, by what they are without.
+var spellings = func() map[string][]string {
+	out := map[string][]string{}
+	for _, row := range table(noiseTable) {
+		if unremarkable[row[0]] {
+			continue
+		}
+		for word := range strings.SplitSeq(row[2], "|") {
+			if f := fold(word); f != word && accented(word) && !strings.Contains(word, " ") {
+				out[f] = append(out[f], word)
+			}
+		}
+	}
+	return out
+}()
+
+// spelt reports a word that has the accents of one in the table, or none: Köse
+// and Bảo are names, "köşe" is a column and "báo" a paper.
+func spelt(w string) bool {
+	if ascii(w) || !accented(w) {
+		return true
+	}
+	lower := strings.ToLower(strings.Trim(norm.NFC.String(strings.ReplaceAll(w, "İ", "i")), ",.:;()\"'’"))
+	return slices.Contains(spellings[fold(lower)], lower)
+}
+
+// accented reports letters of the Latin script with marks.
+func accented(w string) bool {
+	return strings.ContainsFunc(w, func(r rune) bool { return r > unicode.MaxASCII && unicode.Is(unicode.Latin, r) })
+}
+
 // unremarkable are the kinds of words that are names like any other.
-var unremarkable = map[string]bool{"given": true, "family-vi": true, "family-ja": true}
+var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "family-vi": true, "family-ja": true}
 
 // isInitial reports one letter, with a full stop or without.
 func isInitial(w string) bool {
@@ -150,6 +194,8 @@ func isTitle(w string) bool {
 	lower := strings.ToLower(w)
 	bare := strings.TrimRight(lower, ".")
 	switch {
+	case !spelt(w):
+		return false
 	case dotted[lower]:
 		return true
 	case strings.Contains(bare, "."): // initials
@@ -164,8 +210,10 @@ func isTitle(w string) bool {
 // none, and what may be a given name is one only before two words.
 func titleAt(words []string) int {
 	switch {
-	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && ascii(words[0]): // "M. Night Shyamalan"
+	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && (ascii(words[0]) || strings.ToLower(words[0]) != words[0]): // "M. Night Shyamalan"
 		return 0
+	case len(words) > 3 && titles[fold(strings.Join(words[:3], " "))]:
+		return 3
 	case len(words) > 2 && titles[fold(words[0]+" "+words[1])]:
 		return 2
 	case len(words) > 2 && isLowerWord(words[0]) && articles[fold(words[0])] && isTitle(words[1]): // "le Dr Inès Caron"
@@ -182,6 +230,9 @@ func trimTitles(name string) string {
 	for n := titleAt(words); n > 0; n = titleAt(words) {
 		words = words[n:]
 	}
+	if len(words) > 0 {
+		words[0] = withoutGlued(words[0], len(words))
+	}
 	shouts := name == strings.ToUpper(name) // then capitals tell no degree
 	for len(words) > 2 && isDegree(words[len(words)-1]) && !(shouts && !strings.Contains(words[len(words)-1], ".")) {
 		words = words[:len(words)-1]
@@ -189,8 +240,28 @@ func trimTitles(name string) string {
 	return strings.Join(words, " ")
 }
 
-func isJobWord(w string) bool  { return !isInitials(w) && jobs[fold(strings.Trim(w, ",."))] }
-func isBeatWord(w string) bool { return beats[fold(strings.Trim(w, ","))] }
+// withoutGlued takes a title from a word that it is written on to, "Dr.Meier",
+// "พล.อ.เอกชัย", and Thai ones without a full stop where a family name follows.
+func withoutGlued(w string, words int) string {
+	if i := strings.LastIndexByte(w, '.'); i > 1 && len(w)-i > 3 && isTitle(w[:i+1]) {
+		return w[i+1:]
+	}
+	if r, _ := utf8.DecodeRuneInString(w); words < 2 || !unicode.Is(unicode.Thai, r) {
+		return w
+	}
+	for title := range thaiTitles {
+		if rest, ok := strings.CutPrefix(w, title); ok && utf8.RuneCountInString(rest) > 2 {
+			return rest
+		}
+	}
+	return w
+}
+
+func isJobWord(w string) bool {
+	return !isInitials(w) && jobs[fold(strings.Trim(w, ",."))] && spelt(w)
+}
+
+func isBeatWord(w string) bool { return beats[fold(strings.Trim(w, ","))] && spelt(w) }
 
 func hasJob(words []string) bool { return slices.ContainsFunc(words, isJobWord) }
 
@@ -206,6 +277,9 @@ func isJob(text string) bool {
 	}
 	if isJobWord(words[0]) {
 		return !namedBehind(words)
+	}
+	if hangulName(words[0]) && !places[fold(words[0])] { // "김철수 기자"
+		return false
 	}
 	n := 1 // a town may open it
 	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {

@@ -109,6 +109,9 @@ type Person struct {
 	Role  string // where the field states one: media:credit's role attribute
 }
 
+// InfoLine is the field of a line above a page's text that may name nobody.
+const InfoLine = "info line"
+
 // A Date is a date as written, with the field it stood in.
 type Date struct {
 	Raw   string

@@ -1,0 +1,182 @@
+package normalize
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// besideJob parts a name from a job before or behind it. A job at an agency is
+// that agency's: "AP Sports Writer".
+func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
+	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) {
+		if koreanDesks[paper] || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
+			return rest, paper
+		}
+		if isOutlet(paper) { // "매일경제 김철수"
+			seg.body(out, paper)
+			return rest, affiliation
+		}
+	}
+	for words, n := strings.Fields(text), 3; n > 0; n-- { // "Seattle Times business reporter"
+		if len(words) <= n || isLowerWord(words[0]) || registry[fold(text)].name != "" || registry[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
+			continue
+		}
+		seg.body(out, strings.Join(words[:n], " "))
+		bare, job := withoutLeadingJob(strings.Join(words[n:], " "))
+		if job == "" {
+			return "", affiliation
+		}
+		return bare, job
+	}
+	if isJob(text) {
+		return text, affiliation
+	}
+	if bare, job := withoutLeadingJob(text); job != "" {
+		if word, rest, ok := strings.Cut(bare, " "); ok && outletOf(word).name != "" { // "مراسل الجزيرة محمد أحمد"
+			seg.body(out, word)
+			bare = rest
+		}
+		return bare, job
+	}
+	if word, rest, ok := strings.Cut(text, " "); ok && strings.Contains(rest, " ") { // "CNN's Jane Doe"
+		if paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"); paper != word && registry[fold(paper)].name != "" {
+			seg.body(out, paper)
+			return rest, affiliation
+		}
+	}
+	if bare, job := withoutJob(text); job != "" && !isBody(bare) {
+		if paper := outletAtStart(job); paper != "" { // "Associated Press Writers"
+			seg.body(out, paper)
+		}
+		return bare, job
+	}
+	return text, affiliation
+}
+
+// outletAtStart is the outlet that a job begins with.
+func outletAtStart(job string) string {
+	words := strings.Fields(job)
+	for n := min(len(words)-1, 4); n > 0; n-- {
+		if paper := strings.Join(words[:n], " "); registry[fold(paper)].name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
+			return paper
+		}
+	}
+	return ""
+}
+
+func notHangul(r rune) bool { return !isHangul(r) }
+
+// hangulName reports a Korean name.
+func hangulName(s string) bool {
+	n := utf8.RuneCountInString(s)
+	return n > 1 && n < 5 && !strings.ContainsFunc(s, notHangul)
+}
+
+// outletBehind takes an outlet that we know from behind a name: "Bradford Betz
+// Fox News".
+func (seg segment) outletBehind(text string, out *Line) string {
+	words := strings.Fields(text)
+	if n := paperBehind(words); n > 0 && outletOf(text).name == "" {
+		seg.body(out, strings.Join(words[n:], " "))
+		return strings.Join(words[:n], " ")
+	}
+	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !places[fold(words[0])] {
+		return text
+	}
+	for n := min(2, len(words)-1); n < len(words); n++ {
+		if outletAts[fold(words[n])] && n+1 < len(words) && registry[fold(strings.Join(words[n+1:], " "))].name != "" { // "Do UOL"
+			seg.body(out, strings.Join(words[n+1:], " "))
+			return strings.Join(words[:n], " ")
+		}
+		if tail := strings.Join(words[n:], " "); registry[fold(tail)].name != "" && tellsOutlet(words[n-1], tail) && !isBody(strings.Join(words[:n], " ")) {
+			seg.body(out, tail)
+			return trimEnds(strings.Join(words[:n], " "))
+		}
+	}
+	return text
+}
+
+// tellsOutlet reports a name behind another that is an outlet's rather than a
+// family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
+func tellsOutlet(before, tail string) bool {
+	if strings.Contains(tail, " ") || tail == strings.ToUpper(tail) || places[fold(before)] {
+		return true
+	}
+	return registry[fold(tail)].agency && !isInitial(before)
+}
+
+// outlets takes an outlet after "for", "via" or a dash off a segment, to be
+// the credit.
+func (seg segment) outlets(text string, out *Line) string {
+	text = trimEnds(text)
+	if !ascii(text) {
+		for tail := range tails {
+			text = strings.TrimSuffix(text, " "+tail)
+		}
+	}
+	words := strings.Fields(text)
+	for i := len(words) - 2; i > 0; i-- {
+		body, ok := namedAt(words[i:])
+		if !ok || outletOf(text).name != "" || i == 1 && isInstitution(words[0]) {
+			continue
+		}
+		if !noise[fold(body)] && !unnamed[fold(body)] {
+			seg.body(out, body)
+		}
+		text = trimEnds(strings.Join(words[:i], " "))
+		break
+	}
+	if i := strings.LastIndex(text, " - "); i > 0 && outletOf(text).name == "" {
+		left, right := text[:i], strings.TrimSpace(text[i+3:])
+		switch {
+		case isBody(left):
+		case isJob(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
+			return left + ", " + right
+		case isInstitution(right) && !isOutlet(right): // ruling 5
+			return left + ", " + right
+		case isBody(right):
+			seg.body(out, right)
+			return left
+		case len(strings.Fields(right)) > 1 && len(strings.Fields(left)) > 1:
+			return left + "; " + right
+		case len(strings.Fields(left)) > 1: // a place
+			return left
+		case len(strings.Fields(right)) > 1 && (places[fold(left)] || left == strings.ToUpper(left) && left == strings.ToLower(left)):
+			return right
+		}
+	}
+	return text
+}
+
+// namedAt is the outlet that words name after a preposition.
+func namedAt(words []string) (string, bool) {
+	word := fold(words[0])
+	if !outletAts[word] || words[0] != strings.ToLower(words[0]) && word != "for" && word != "via" {
+		return "", false
+	}
+	rest := words[1:]
+	for len(rest) > 1 && isLowerWord(rest[0]) && articles[fold(rest[0])] {
+		rest = rest[1:]
+	}
+	body := strings.Join(rest, " ")
+	switch {
+	case noise[fold(body)], unnamed[fold(body)], isOutlet(body):
+		return body, !strings.Contains(body, ",")
+	case word == "for", word == "via":
+		return body, isTitled(body) && !strings.Contains(body, ",")
+	}
+	return "", false
+}
+
+// reporterOf takes the outlet from before its reporter: 采写：新京报记者 温雅.
+func (seg segment) reporterOf(text string, out *Line) string {
+	if seg.role == source || !strings.ContainsAny(text, "记記") {
+		return text
+	}
+	m := agencyReporter.FindStringSubmatch(text)
+	if m == nil || !isOutlet(m[1]) || strings.HasPrefix(m[1], "本") {
+		return text
+	}
+	seg.body(out, m[1])
+	return m[3]
+}

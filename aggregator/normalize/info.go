@@ -1,0 +1,92 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/parse"
+)
+
+// infoPeople are the authors whom a line of a page's facts names without a word
+// for them: "Nora West, Senior Writer | 12 Nov 2026 | 3 min read". Sections and
+// buttons stand in such lines too, so a name needs a sign that it is one: a date
+// beside it, a handle, a job, a title, a given name that we know.
+func infoPeople(printed string, labels []string) Line {
+	washed, _ := wash(printed)
+	line := strings.Trim(washed, " |"+pause)
+	if inner, ok := parenthesised(line); ok {
+		line = inner
+	}
+	if line != washed {
+		line = withoutBy(line)
+	}
+	read := readLine(line, news.Author)
+	dated := strings.Contains(washed, pause) || strings.Contains(printed, "@")
+	var out []news.Person
+	for _, p := range read.People {
+		if p.Role != news.Author || p.Organization {
+			continue
+		}
+		words := strings.Fields(p.Name)
+		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry[fold(read.Credit)].agency
+		if !sure && !dated || !shapedName(p.Name, words) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
+			return Line{}
+		}
+		out = append(out, p)
+	}
+	if len(out) == 0 {
+		return Line{}
+	}
+	return Line{People: out, Credit: read.Credit}
+}
+
+// infoLabels are what a page calls its parts, folded: no line of its facts names
+// a person so.
+func infoLabels(it parse.Item) []string {
+	var out []string
+	for _, label := range append(append([]string{it.Section, it.Title.Body, it.Origin.Name}, it.Breadcrumb...), it.Categories...) {
+		out = append(out, fold(label))
+	}
+	return out
+}
+
+// opensGiven reports words that begin with a given name, or end with one, as
+// Hungarian names do.
+func opensGiven(words []string) bool {
+	if len(words) < 2 {
+		return false
+	}
+	last := words[len(words)-1]
+	return givenNames[fold(words[0])] || givenNames[fold(last)] || vietnamese[fold(words[0])] || vietnameseGiven[strings.ToLower(last)]
+}
+
+// titledIn reports a line in which a title stands before a name's first word.
+func titledIn(line, first string) bool {
+	words := strings.Fields(line)
+	i := slices.Index(words, first)
+	return i > 0 && isTitle(words[i-1])
+}
+
+// shapedName reports what is built as a name is: two words and more with
+// capitals where the script has them, or so many signs as names have.
+func shapedName(name string, words []string) bool {
+	first, _ := utf8.DecodeRuneInString(name)
+	n := utf8.RuneCountInString(name)
+	switch {
+	case unspaced(first):
+		return len(words) < 3 && n < 8 && (surnames[first] && n < 5 || n > 3 && families[string([]rune(name)[:2])] || unicode.Is(unicode.Katakana, first) || strings.Contains(name, "·"))
+	case isHangul(first):
+		return hangulName(name) && n > 2
+	}
+	return len(words) > 1 && len(words) < 6 && isTitled(name) && !strings.ContainsAny(name, ":;!?«»\"“”0123456789")
+}
+
+// topical reports a word that means a section, a job, a body, a place or a date
+// to us rather than a person.
+func topical(w string) bool {
+	f := fold(strings.Trim(w, ",."))
+	return topics[f] || beats[f] || jobs[f] || bodyWords[f] || institutions[f] || noise[f] || places[f] || whens[f] || units[f] || posts[f] || papers[f]
+}

@@ -1,0 +1,346 @@
+package normalize
+
+import (
+	"cmp"
+	_ "embed"
+	"iter"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+//go:embed data/roles.tsv
+var roleTable string
+
+// Roles of the table that the model does not have: what names an origin, and
+// helpers, who are contributors (ruling 6).
+const (
+	source news.Role = "source"
+	helper news.Role = "helper"
+	nobody news.Role = "nobody" // labels of what is no credit: 单位：, 原标题：
+)
+
+// A roleWord is a phrase that opens or closes a name and says what it did.
+type roleWord struct {
+	phrase string
+	behind string // what follows the word in the gap behind the phrase
+	role   news.Role
+	colon  bool // only with a colon behind it
+	gap    byte // what stands behind it: ~ a place, * a language; 0 nothing
+}
+
+// A roleIndex finds role words by the two runes at the end that they are looked
+// for from, or by the only one; the longest first.
+type roleIndex map[[2]rune][]roleWord
+
+// openers and closers are the role words that stand before and behind a name.
+var openers, closers = func() (before, behind roleIndex) {
+	before, behind = roleIndex{}, roleIndex{}
+	for _, row := range inCapitals(table(roleTable)) {
+		for phrase := range strings.SplitSeq(row[2], "|") {
+			w := roleWord{role: news.Role(row[0]), phrase: strings.ToLower(phrase)}
+			if name, ok := strings.CutPrefix(w.phrase, "…"); ok {
+				w.phrase = name
+				behind[lastTwo(name)] = append(behind[lastTwo(name)], w)
+				continue
+			}
+			w.colon = strings.HasSuffix(w.phrase, ":")
+			w.phrase = strings.TrimRight(w.phrase, ": ")
+			if i := strings.IndexAny(w.phrase, "~*"); i > 0 {
+				w.gap = w.phrase[i]
+				w.phrase, w.behind = strings.TrimSpace(w.phrase[:i]), strings.TrimSpace(w.phrase[i+1:])
+			}
+			before[firstTwo(w.phrase)] = append(before[firstTwo(w.phrase)], w)
+		}
+	}
+	for _, index := range []roleIndex{before, behind} {
+		for _, list := range index {
+			slices.SortStableFunc(list, func(a, b roleWord) int {
+				return cmp.Or(len(b.phrase)-len(a.phrase), len(b.behind)-len(a.behind))
+			})
+		}
+	}
+	return before, behind
+}()
+
+func firstTwo(s string) [2]rune {
+	first, n := utf8.DecodeRuneInString(s)
+	if n == len(s) {
+		return [2]rune{first}
+	}
+	second, _ := utf8.DecodeRuneInString(s[n:])
+	return [2]rune{first, second}
+}
+
+func lastTwo(s string) [2]rune {
+	last, n := utf8.DecodeLastRuneInString(s)
+	if n == len(s) {
+		return [2]rune{last}
+	}
+	before, _ := utf8.DecodeLastRuneInString(s[:len(s)-n])
+	return [2]rune{last, before}
+}
+
+// at are the words that a text may begin with, or end with.
+func (index roleIndex) at(key [2]rune) iter.Seq[roleWord] {
+	return func(yield func(roleWord) bool) {
+		for _, w := range index[key] {
+			if !yield(w) {
+				return
+			}
+		}
+		if key[1] == 0 {
+			return
+		}
+		for _, w := range index[[2]rune{key[0]}] {
+			if !yield(w) {
+				return
+			}
+		}
+	}
+}
+
+// inCapitals adds to the Turkish phrases what their capitals become in small
+// letters, see lowered: "ÇEVİREN", "YAZI".
+func inCapitals(rows [][]string) [][]string {
+	dots := strings.NewReplacer("i", "ı", "ı", "i")
+	for _, row := range rows {
+		if other := dots.Replace(row[2]); row[1] == "tr" && other != row[2] {
+			rows = append(rows, []string{row[0], row[1], other})
+		}
+	}
+	return rows
+}
+
+// lowered is s in small letters of the same length in bytes, so that what is
+// found in it is found in s: İ becomes ı.
+func lowered(s string) string {
+	lower := strings.ToLower(s)
+	if len(lower) == len(s) {
+		return lower
+	}
+	if lower = strings.ToLower(strings.ReplaceAll(s, "İ", "ı")); len(lower) == len(s) {
+		return lower
+	}
+	return s
+}
+
+// roles are what role words stand for: "text and photos" is two.
+func roles(r news.Role) []news.Role {
+	if !strings.Contains(string(r), "+") {
+		return []news.Role{r}
+	}
+	var out []news.Role
+	for part := range strings.SplitSeq(string(r), "+") {
+		out = append(out, news.Role(part))
+	}
+	return out
+}
+
+// longestLabel is the longest first word, in bytes, of two that are joined.
+const longestLabel = 36
+
+// compound takes two role words that are joined from the front of a name: "Text
+// und Fotos:", "Reportaje y fotos de", "文／圖：". Each must be one alone.
+func compound(s string, end, next int) (rest string, role news.Role) {
+	first := roleAlone(strings.TrimSpace(s[:end]))
+	if first == "" || first == source || first == nobody {
+		return "", ""
+	}
+	rest, second, ok := cutRole(strings.TrimLeft(s[next:], " "))
+	switch {
+	case !ok || second == source || second == nobody || strings.HasSuffix(rest, s[next:]):
+		return "", ""
+	case second == first, strings.Contains(string(second), string(first)):
+		return rest, second
+	case second == news.Author:
+		return rest, second + "+" + first
+	}
+	return rest, first + "+" + second
+}
+
+// compoundAt is where two joined role words end of which w is the first, where s
+// opens with it; 0 where they do not.
+func compoundAt(s, lower string, w roleWord, opens bool) int {
+	if !opens {
+		return 0
+	}
+	end, next := joint(lower[:min(len(lower), longestLabel)])
+	if end != len(w.phrase) {
+		return 0
+	}
+	if rest, role := compound(s, end, next); role != "" {
+		return len(s) - len(rest)
+	}
+	return 0
+}
+
+// joint is where the first of two words ends that a mark or an "and" joins, and
+// where the second begins.
+func joint(s string) (end, next int) {
+	i := strings.IndexAny(s, " /&+·・、,，／:：-–")
+	if i < 1 {
+		return 0, 0
+	}
+	rest := strings.TrimLeft(s[i:], " ")
+	at := len(s) - len(rest)
+	r, n := utf8.DecodeRuneInString(rest)
+	switch {
+	case n == 0, r == ':', r == '：':
+		return 0, 0
+	case strings.ContainsRune("/&+·・、,，／-–", r):
+		return i, at + n
+	}
+	word, _, ok := strings.Cut(rest, " ")
+	if ok && (ands[fold(word)] || betweens[fold(word)]) {
+		return i, at + len(word)
+	}
+	if ok && andGlued(word) { // "تصوير وتحرير"
+		return i, at + n
+	}
+	return 0, 0
+}
+
+// cutRole takes a role word from the front or the back of a name.
+func cutRole(s string) (rest string, role news.Role, worded bool) {
+	if end := translatedAt(s, 0); end > 0 {
+		return s[end:], news.Translator, true
+	}
+	lower := lowered(s)
+	if strings.Contains(lower, " contributed ") {
+		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
+			return s[:m[0]], helper, true
+		}
+	}
+	text, w, ok := opened(s, lower)
+	if end, next := joint(lower[:min(len(lower), longestLabel)]); end >= len(w.phrase) && end > 0 {
+		if rest, role := compound(s, end, next); role != "" {
+			return rest, role, true
+		}
+	}
+	if !ok {
+		return closed(s, lower)
+	}
+	if name, more, ok := cutRole(text); ok && more != "" && w.role == news.Author {
+		return name, more, true
+	}
+	return text, w.role, true
+}
+
+// opened takes the longest role word from the front of a name, of which lower is
+// the small spelling.
+func opened(s, lower string) (rest string, w roleWord, ok bool) {
+	for w := range openers.at(firstTwo(lower)) {
+		if rest, ok := w.cut(s, lower); ok {
+			return rest, w, true
+		}
+	}
+	return s, roleWord{}, false
+}
+
+// contributed is what ends a line of helpers: "contributed reporting from Paris".
+var contributed = regexp.MustCompile(` (?:also )?contributed (?:to th|report|additional|research)`)
+
+// closed takes a role word from the back of a name, of which lower is the small
+// spelling.
+func closed(s, lower string) (rest string, role news.Role, worded bool) {
+	lower = strings.TrimRight(lower, " .=")
+	for w := range closers.at(lastTwo(lower)) {
+		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" && len(body) <= len(s) && !endsNamesake(s[:len(body)], s[len(body):min(len(s), len(lower))]) {
+			return strings.TrimRight(s[:len(body)], " 　／/・"), w.role, true
+		}
+	}
+	return s, "", false
+}
+
+// cut takes w from the front of s, of which lower is the small spelling.
+func (w roleWord) cut(s, lower string) (string, bool) {
+	body, ok := strings.CutPrefix(lower, w.phrase)
+	if !ok || body == "" {
+		return "", false
+	}
+	if w.gap != 0 {
+		return w.cutGap(s, body)
+	}
+	trimmed := strings.TrimLeft(body, " 　")
+	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
+	next, _ := utf8.DecodeRuneInString(body)
+	end, _ := utf8.DecodeLastRuneInString(w.phrase)
+	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
+		return "", false
+	}
+	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {
+		if words := strings.Fields(family); len(words) < 2 || particles[words[0]] && family != body {
+			return "", false // "De Vries, Jan" opens with his name
+		}
+	}
+	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：-")
+	if !colon {
+		text = strings.TrimLeft(text, "-–—/／・｜|= ")
+	}
+	return strings.TrimSpace(text), true
+}
+
+// cutGap takes a place of one or two words from behind w, or a language, and what
+// follows it: "Aus Kiew berichtet Ute Klose", "Переклала з польської Ганна Лис".
+// body is the small spelling behind w.
+func (w roleWord) cutGap(s, body string) (string, bool) {
+	if w.gap == '*' && !strings.HasPrefix(body, " ") {
+		return "", false
+	}
+	words := strings.Fields(s[len(s)-len(body):])
+	most := 2
+	if w.gap == '*' {
+		most = 1
+	}
+	for n := 1; n <= most && n < len(words); n++ {
+		if w.gap == '~' && isLowerWord(words[n-1]) {
+			return "", false
+		}
+		rest := strings.Join(words[n:], " ")
+		ends := strings.HasSuffix(words[n-1], ":") || strings.HasSuffix(words[n-1], ",")
+		switch {
+		case ends, w.behind == "" && w.gap == '*' && !isLowerWord(words[n]):
+			return rest, w.behind == ""
+		case w.behind != "" && strings.HasPrefix(strings.ToLower(rest), w.behind) && len(rest) > len(w.behind) && strings.ContainsRune(" :", rune(rest[len(w.behind)])):
+			return strings.TrimLeft(rest[len(w.behind):], " :"), true
+		}
+	}
+	return "", false
+}
+
+// translatedAt is the end of a translator's line that opens at s[i:], 0 when
+// none does. Few lines begin as one may, which is cheap to see.
+func translatedAt(s string, i int) int {
+	rest := s[i:]
+	for _, opening := range []string{"trad", "Trad", "tran", "Tran", "aus ", "Aus ", "über", "Über", "vert", "Vert", "пере", "Пере"} {
+		if strings.HasPrefix(rest, opening) {
+			if loc := translated.FindStringIndex(rest); loc != nil {
+				return i + loc[1]
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+// translated opens a translator's line that names the language.
+var translated = regexp.MustCompile(`(?i)^(?:traduit (?:de l['’]|du )\p{L}+(?: \([^)]*\))? par|(?:übersetzt )?aus dem \p{L}+ (?:übersetzt )?von|translat(?:ed|ion) from (?:the )?\p{L}+ by|traducido del \p{L}+ por|tradotto dal(?:l['’]| )\p{L}+ da|vertaald uit het \p{L}+ door|перев(?:ёл|ела|од) с \p{L}+)\s*:?\s+`)
+
+// roleAlone is the role that a word alone stands for: "Fotos", "text".
+func roleAlone(word string) news.Role {
+	rest, role, _ := cutRole(strings.TrimSpace(word) + ": A")
+	if rest != "A" {
+		return ""
+	}
+	return role
+}
+
+func colonAt(rest string) bool {
+	rest = strings.TrimLeft(rest, " ")
+	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "：")
+}

@@ -1,0 +1,90 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+
+	"copydesk/aggregator/news"
+)
+
+// settle takes bodies out where a person is named for the same work, or another
+// body beside an agency; an agency or outlet beside the authors is the credit
+// (rulings 4, 5 and 7).
+func (l *Line) settle() {
+	persons, authors, agencies := map[news.Role]bool{}, 0, 0
+	for _, p := range l.People {
+		if p.Role == news.Author {
+			authors++
+		}
+		if !p.Organization {
+			persons[p.Role] = true
+		} else if p.Role == news.Author && outletOf(p.Name).agency {
+			agencies++
+		}
+	}
+	for _, p := range l.People {
+		if p.Role != news.Author || !p.Organization || l.Credit != "" {
+			continue
+		}
+		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
+			l.Credit = tail
+		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
+		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
+			l.Credit = withoutStaff(p.Name)
+		}
+	}
+	l.affiliate()
+	l.People = slices.DeleteFunc(l.People, func(p news.Person) bool {
+		if !p.Organization {
+			return false
+		}
+		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
+	})
+}
+
+// joint credits agencies that stand side by side as the line prints them (ruling
+// 8): "AFP et Reuters", "dpa/AFP".
+func (l *Line) joint(line string) {
+	from, to, rest := len(line), 0, 0
+	for _, p := range l.People {
+		i := strings.Index(line, p.Name)
+		if p.Role != news.Author || i < 0 || !p.Organization || !registry[fold(p.Name)].agency {
+			continue
+		}
+		from, to, rest = min(from, i), max(to, i+len(p.Name)), rest+1
+	}
+	if rest < 2 || l.Credit != "" {
+		return
+	}
+	for word := range strings.FieldsFuncSeq(line[from:to], func(r rune) bool { return strings.ContainsRune(" /,،、", r) }) {
+		if !ands[fold(word)] && !betweens[fold(word)] && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
+			return
+		}
+	}
+	l.Credit = line[from:to]
+}
+
+// affiliate tells the authors before it the university or ministry that is
+// printed with them.
+func (l *Line) affiliate() {
+	for i, p := range l.People {
+		if !p.Organization || p.Role != news.Author || isOutlet(p.Name) {
+			continue
+		}
+		for j := range l.People[:i] {
+			if q := &l.People[j]; !q.Organization && q.Role == news.Author && q.Affiliation == "" {
+				q.Affiliation = p.Name
+			}
+		}
+	}
+}
+
+// withoutStaff is the agency in "Reuters Staff".
+func withoutStaff(name string) string {
+	for _, w := range []string{" Staff", " staff", " STAFF", " agence"} {
+		if bare, ok := strings.CutSuffix(name, w); ok && outletOf(bare).name != "" {
+			return bare
+		}
+	}
+	return name
+}
