@@ -172,8 +172,8 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 	dates(&a, it, when)
 	it.People = located(it.People, base)
 	credits(&a, src, feed, it, known)
-	if a.Credit.Name != "" && a.Credit.URL == "" && a.Credit.Name == Outlet(Text(it.Origin.Name, parse.Unstated)) {
-		a.Credit.URL = Link(it.Origin.URL, base...)
+	if a.Credit.Name != "" && a.Credit.Name == Outlet(Text(it.Origin.Name, parse.Unstated)) { // another may have the name of one we know
+		a.Credit.URL = cmp.Or(Link(it.Origin.URL, base...), a.Credit.URL)
 	}
 	a.Categories = categories(it.Categories, src.Categories)
 	files := bases(append(slices.Clip(base), a.URL)...)
