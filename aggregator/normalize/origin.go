@@ -137,8 +137,8 @@ func named(line, lower string) string {
 		rest = strings.TrimLeft(rest, " :：-–—=])】）」>\u00a0")
 		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "l'"), "l’")
 		rest = withoutGenre(rest)
-	} else {
-		rest = line
+	} else if rest = line; ascii(line) && !strings.Contains(line, ":") && !stands(line[strings.LastIndexByte(line, ' ')+1:]) {
+		return ""
 	}
 	name, tail := outletsAt(rest)
 	if name == "" || wire(name).picture {
@@ -153,7 +153,7 @@ func named(line, lower string) string {
 	switch {
 	case tail == "":
 		return onlyIf(worded, name)
-	case slices.ContainsFunc(originWords["behind"][firstRune(tail)], func(w string) bool { return strings.TrimRight(tail, " ."+"）)") == w }):
+	case stands(strings.TrimRight(tail, " .）)")):
 		return name
 	case !worded && wire(name).agency && isLeadDate(tail) && strings.HasPrefix(strings.TrimLeft(line[len(name):], " "), ":"):
 		return name
@@ -174,6 +174,11 @@ func withoutGenre(text string) string {
 		}
 		text = rest
 	}
+}
+
+// stands reports words that may stand behind an outlet: 电, "mukaan".
+func stands(words string) bool {
+	return slices.Contains(originWords["behind"][firstRune(words)], words)
 }
 
 func onlyIf(ok bool, s string) string {
@@ -220,15 +225,49 @@ func ofItself(opening string) bool {
 	return n == 0
 }
 
+// A retelling is a phrase of retold; certain says that an outlet must be behind it.
+type retelling struct {
+	phrase  string
+	certain bool
+}
+
+// retellings are the phrases by their first two letters, so that a text is
+// looked through at little cost.
+var retellings = func() map[[2]rune][]retelling {
+	out := map[[2]rune][]retelling{}
+	for _, kind := range []string{"first", "told"} {
+		for _, list := range originWords[kind] {
+			for _, phrase := range list {
+				key := firstTwo(phrase)
+				out[key] = append(out[key], retelling{phrase, kind == "first"})
+			}
+		}
+	}
+	for _, list := range out {
+		slices.SortStableFunc(list, func(a, b retelling) int { return len(b.phrase) - len(a.phrase) })
+	}
+	return out
+}()
+
+func firstTwo(s string) [2]rune {
+	first, n := utf8.DecodeRuneInString(s)
+	second, _ := utf8.DecodeRuneInString(s[n:])
+	return [2]rune{first, second}
+}
+
 // toldAt is where a phrase of retold stands, -1 where none does; certain says
 // that an outlet must be behind it.
 func toldAt(lower string) (at int, phrase string, certain bool) {
+	before := ' '
 	for i, r := range lower {
-		for _, kind := range []string{"first", "told"} {
-			for _, phrase := range originWords[kind][r] {
-				if strings.HasPrefix(lower[i:], phrase) && boundary(lower, i) && wordEnds(lower, i+len(phrase)) {
-					return i, phrase, kind == "first"
-				}
+		starts := r < utf8.RuneSelf && (before == ' ' || before == '(' || before == '*') || r >= utf8.RuneSelf && boundary(lower, i)
+		before = r
+		if !starts {
+			continue
+		}
+		for _, t := range retellings[firstTwo(lower[i:])] {
+			if strings.HasPrefix(lower[i:], t.phrase) && wordEnds(lower, i+len(t.phrase)) {
+				return i, t.phrase, t.certain
 			}
 		}
 	}

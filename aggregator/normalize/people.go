@@ -384,7 +384,7 @@ func signOff(text string) string {
 		}
 		return ""
 	}
-	if i := strings.LastIndexAny(text, "©"); i > 0 && len(text)-i < 60 && originLine(text[i:]) != "" {
+	if i := strings.LastIndex(text, "©"); i > 0 && len(text)-i < 60 && originLine(text[i:]) != "" {
 		return text[i:]
 	}
 	if i := strings.LastIndexAny(text, "—–"); i >= 0 && len(text)-i < 60 {
