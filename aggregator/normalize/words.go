@@ -13,15 +13,22 @@ import (
 //go:embed data/noise.tsv
 var noiseTable string
 
-// vocabulary is the words of bylines of some kinds, folded; data/noise.tsv says what
-// each kind is.
-func vocabulary(kinds ...string) map[string]bool {
-	out := map[string]bool{}
+// kinds are the words of the table by their kind.
+var kinds = func() map[string][]string {
+	out := map[string][]string{}
 	for _, row := range table(noiseTable) {
-		if slices.Contains(kinds, row[0]) {
-			for word := range strings.SplitSeq(row[2], "|") {
-				out[fold(word)] = true
-			}
+		out[row[0]] = append(out[row[0]], strings.Split(row[2], "|")...)
+	}
+	return out
+}()
+
+// vocabulary is the words of bylines of some kinds, folded; data/noise.tsv says
+// what each kind is.
+func vocabulary(names ...string) map[string]bool {
+	out := map[string]bool{}
+	for _, kind := range names {
+		for _, word := range kinds[kind] {
+			out[fold(word)] = true
 		}
 	}
 	return out
@@ -30,12 +37,8 @@ func vocabulary(kinds ...string) map[string]bool {
 // asWritten is vocabulary with marks and accents as the table has them.
 func asWritten(kind string) map[string]bool {
 	out := map[string]bool{}
-	for _, row := range table(noiseTable) {
-		if row[0] == kind {
-			for word := range strings.SplitSeq(row[2], "|") {
-				out[word] = true
-			}
-		}
+	for _, word := range kinds[kind] {
+		out[word] = true
 	}
 	return out
 }
