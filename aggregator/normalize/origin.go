@@ -249,12 +249,6 @@ var retellings = func() map[[2]rune][]retelling {
 	return out
 }()
 
-func firstTwo(s string) [2]rune {
-	first, n := utf8.DecodeRuneInString(s)
-	second, _ := utf8.DecodeRuneInString(s[n:])
-	return [2]rune{first, second}
-}
-
 // toldAt is where a phrase of retold stands, -1 where none does; certain says
 // that an outlet must be behind it.
 func toldAt(lower string) (at int, phrase string, certain bool) {
