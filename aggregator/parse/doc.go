@@ -18,8 +18,8 @@
 // (data/charsets.tsv); mend.go repairs what keeps a fragment from being XML.
 //
 // Addresses leave as written, with the base in force beside them; only where an
-// element has an xml:base of its own, or a person has an address, is it joined
-// here, because no other place could.
+// element has an xml:base of its own, in markup too (rebase.go), or a person has an
+// address, is it joined here, because no other place could.
 //
 // Two kinds of sources that are no feeds are read here, too, and come to a
 // [List]: JSON listings, by paths that an operator gives (jsonlist.go), and

@@ -126,7 +126,7 @@ func mend(data []byte) []byte {
 		case c == '<' && bytes.HasPrefix(data, []byte("<![")): // conditions, as mail programs write them
 			n, _ := tagAt(data)
 			data = data[n:]
-		case c == '<' && (nameStart(data[1]) || data[1] == '/' && bytes.IndexByte(data, '>') > 0):
+		case c == '<' && (nameStart(data[1]) || twicePrefixed(data)):
 			n, t := tagAt(data)
 			out = append(out, mendTag(t, data[:n])...)
 			data = data[n:]
@@ -147,6 +147,12 @@ func mend(data []byte) []byte {
 		}
 	}
 	return out
+}
+
+// twicePrefixed reports a tag whose name has two colons.
+func twicePrefixed(data []byte) bool {
+	name, _ := tagName(data[:min(len(data), longestName)])
+	return bytes.Count(name, []byte(":")) > 1
 }
 
 // mendTag writes a tag with its attributes quoted and escaped, and with one

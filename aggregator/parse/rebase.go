@@ -6,6 +6,10 @@ import (
 	"strings"
 )
 
+// longestBase bounds, in bytes, what a base within markup may be: it is written
+// before each address.
+const longestBase = 1 << 10
+
 // rebased is markup whose elements have an xml:base of their own, with the
 // addresses in them made relative to what is in force around it: HTML, which it
 // becomes, has no such attribute.
@@ -23,6 +27,9 @@ func rebased(inner []byte) []byte {
 		}
 		out = append(out, inner[i:i+j]...)
 		i += j
+		if len(out) > 2*len(inner)+maxGrowth {
+			return append(out, inner[i:]...)
+		}
 		n, t := tagAt(inner[i:])
 		raw := inner[i : i+n]
 		i += n
@@ -39,6 +46,9 @@ func rebased(inner []byte) []byte {
 			base := attribute(raw, "xml:base")
 			if len(open) > 0 {
 				base = joined(open[len(open)-1].base, base)
+			}
+			if len(base) > longestBase {
+				base = ""
 			}
 			if base != "" {
 				raw = against(t, base)

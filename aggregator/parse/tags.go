@@ -47,13 +47,13 @@ func tagAt(rest []byte) (int, tag) {
 	case c != '/' && !nameStart(c):
 		return 1, tag{}
 	}
+	name, closing := tagName(rest[:min(len(rest), longestTag)])
+	if len(name) == 0 && !closing {
+		return 1, tag{}
+	}
 	end := tagEnd(rest)
 	if end < 0 {
 		return min(len(rest), longestTag), tag{}
-	}
-	name, closing := tagName(rest[:end])
-	if len(name) == 0 {
-		return 1, tag{}
 	}
 	return end, tag{raw: rest[:end], name: string(name), closing: closing, empty: !closing && rest[end-2] == '/'}
 }
