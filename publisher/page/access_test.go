@@ -333,3 +333,18 @@ func TestNamesAreLinks(t *testing.T) {
 		}
 	}
 }
+
+// A poster is a picture, too: it is loaded as it is scrolled to, or not at all.
+func TestPosters(t *testing.T) {
+	for images, want := range map[page.Images]string{
+		page.ImagesShow: `poster="https://wire.example/p.jpg" preload="none" controls="" loading="lazy"`,
+		page.ImagesLink: `<video src="https://wire.example/v.mp4" preload="none" controls="">`,
+	} {
+		a := article()
+		a.ContentHTML = `<video src="https://wire.example/v.mp4" poster="https://wire.example/p.jpg"></video>`
+		b, err := linked(t, images).Article(a, source)
+		if err != nil || !strings.Contains(string(b), want) {
+			t.Errorf("images: %s (%v): no %s in\n%s", images, err, want, b)
+		}
+	}
+}
