@@ -215,6 +215,50 @@ func TestPagesAreSmall(t *testing.T) {
 	}
 }
 
+// Nor do headlines as long as a text, or the people of a large collaboration, make
+// a page of a list large, or leave an article out of it.
+func TestLongListsHaveRoomForAll(t *testing.T) {
+	p := linked(t, page.ImagesShow)
+	var list []news.Article
+	for i := range 50 {
+		a := article()
+		a.Key, a.Language = news.Key(fmt.Sprintf("key-%d", i)), "zh"
+		a.Title, a.Summary = strings.Repeat("云门科学家绘制近海海底地图", 16), strings.Repeat("云门海洋研究所的科考船完成了。", 40)
+		a.Byline.People = nil
+		for j := range 12 {
+			a.Byline.People = append(a.Byline.People, news.Person{Name: fmt.Sprintf("Johannes Maximilian Longname %d", j), Role: news.Author})
+		}
+		list = append(list, a)
+	}
+	e := channelOf(source, list...)
+	found := *e
+	found.Shelf, found.Query = news.Shelf{Kind: "search"}, "海底"
+	for name, print := range map[string]func() ([]byte, error){
+		"channel": func() ([]byte, error) { return p.Channel(e) },
+		"search":  func() ([]byte, error) { return p.Search(&found, page.Around{Next: "/search?before=1"}) },
+	} {
+		b, err := print()
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if len(b) > mostBytes {
+			t.Errorf("%s: %d bytes, want at most %d", name, len(b), mostBytes)
+		}
+		for _, a := range list {
+			if !strings.Contains(string(b), fmt.Sprintf("/articles/%s\"", a.Key)) {
+				t.Errorf("%s: %s is missing", name, a.Key)
+			}
+		}
+		if !strings.Contains(string(b), "Longname 0") || !strings.Contains(string(b), "</bdi> …") {
+			t.Errorf("%s does not say that there are more authors than the first", name)
+		}
+	}
+	b, err := p.Channel(channelOf(source, list[:3]...))
+	if err != nil || strings.Count(string(b), "Longname 11") != 3 || strings.Count(string(b), list[0].Title) != 3 {
+		t.Errorf("where there is room, not all is told (%v)", err)
+	}
+}
+
 // A house that wants no pictures loaded has links to them, or nothing.
 func TestImages(t *testing.T) {
 	a := article()
@@ -286,6 +330,21 @@ func TestNamesAreLinks(t *testing.T) {
 			if links[words] != want {
 				t.Errorf("%s: %s leads to %q, want %q", name, words, links[words], want)
 			}
+		}
+	}
+}
+
+// A poster is a picture, too: it is loaded as it is scrolled to, or not at all.
+func TestPosters(t *testing.T) {
+	for images, want := range map[page.Images]string{
+		page.ImagesShow: `poster="https://wire.example/p.jpg" preload="none" controls="" loading="lazy"`,
+		page.ImagesLink: `<video src="https://wire.example/v.mp4" preload="none" controls="">`,
+	} {
+		a := article()
+		a.ContentHTML = `<video src="https://wire.example/v.mp4" poster="https://wire.example/p.jpg"></video>`
+		b, err := linked(t, images).Article(a, source)
+		if err != nil || !strings.Contains(string(b), want) {
+			t.Errorf("images: %s (%v): no %s in\n%s", images, err, want, b)
 		}
 	}
 }

@@ -61,6 +61,8 @@ func (p *Pages) arrange(w *speech, body *html.Node) {
 			set(n, "controls", "")
 			if p.opt.Images != ImagesShow {
 				unset(n, "poster")
+			} else if _, ok := get(n, "poster"); ok { // else it is loaded at once, whatever preload says
+				set(n, "loading", "lazy")
 			}
 		case atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 			level = min(n.Data[1], level+1)

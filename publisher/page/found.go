@@ -18,15 +18,15 @@ const (
 
 // told is an article's headline in an edition: that of a search shows what was
 // found in it.
-func (p *Pages) told(w *speech, e *edition.Edition, a news.Article) template.HTML {
-	title := w.Headline(a)
+func (p *Pages) told(w *speech, r room, e *edition.Edition, a news.Article) template.HTML {
+	title := r.clip(w.Headline(a))
 	return mark(title, p.found(e, news.InTitle, title))
 }
 
 // glimpse is what a list shows of an article's text, which may be nothing: how it
 // begins, or where it has what was looked for.
-func (p *Pages) glimpse(e *edition.Edition, i int, a news.Article) template.HTML {
-	if e.Query == "" && i >= withSummary {
+func (p *Pages) glimpse(r room, e *edition.Edition, i int, a news.Article) template.HTML {
+	if i >= r.briefs || e.Query == "" && i >= withSummary {
 		return ""
 	}
 	if e.Query != "" {

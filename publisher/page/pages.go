@@ -93,6 +93,7 @@ type view struct {
 	Title      string  // of the window
 	Meta       meta
 	Edition    *edition.Edition
+	Room       room // for each of its articles
 	Sections   []template.HTML
 	Day        time.Time // of the newest article on the index; zero when there is none
 	Article    *news.Article
@@ -185,7 +186,7 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf && !p.opt.Still {
 		v.Live = p.base + "/" + string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug) + "/events"
 	}
-	return p.render("channel", v)
+	return p.renderList("channel", v)
 }
 
 // kinds are the phrases for what a shelf is.
@@ -198,7 +199,7 @@ type Around struct{ First, Next string }
 // Search is the page of what a search has found.
 func (p *Pages) Search(e *edition.Edition, around Around) ([]byte, error) {
 	words := p.in(e.Language)
-	return p.render("search", view{Words: words, Title: words.Say("searched", "query", e.Query), Edition: e, Typed: e.Query, Search: true, Feeds: feedsOf(e), Around: around, Meta: meta{Hidden: true}})
+	return p.renderList("search", view{Words: words, Title: words.Say("searched", "query", e.Query), Edition: e, Typed: e.Query, Search: true, Feeds: feedsOf(e), Around: around, Meta: meta{Hidden: true}})
 }
 
 // SearchForm is the page to search on, before anything was looked for, or with

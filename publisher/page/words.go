@@ -26,7 +26,7 @@ func (p *Pages) functions() template.FuncMap {
 		"content":     p.content,
 		"show":        func() bool { return p.opt.Images == ImagesShow },
 		"linked":      func() bool { return p.opt.Images == ImagesLink },
-		"of":          func(w *speech, list []news.Person) crowd { return crowd{list, w.comma()} },
+		"of":          func(w *speech, list []news.Person) crowd { return crowd{List: list, Comma: w.comma()} },
 		"foreign":     foreign,
 		"path":        p.Path,
 		"personlink":  p.personLink,
@@ -200,6 +200,7 @@ func foreign(w *speech, lang string) string {
 type crowd struct {
 	List  []news.Person
 	Comma string // between them
+	More  bool   // there are others
 }
 
 // A roleLine names those who did one thing for an article.
