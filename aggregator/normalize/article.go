@@ -119,12 +119,12 @@ func identities(feed *parse.Feed) []string {
 	sharing := map[string]int{}
 	for _, it := range feed.Items {
 		if it.ID == "" {
-			sharing[strings.TrimSpace(it.Link)]++
+			sharing[strings.TrimSpace(cmp.Or(it.Reader, it.Link))]++
 		}
 	}
 	out := make([]string, len(feed.Items))
 	for i, it := range feed.Items {
-		link, title := strings.TrimSpace(it.Link), strings.TrimSpace(it.Title.Body)
+		link, title := strings.TrimSpace(cmp.Or(it.Reader, it.Link)), strings.TrimSpace(it.Title.Body)
 		switch {
 		case it.ID != "":
 			out[i] = it.ID

@@ -112,6 +112,31 @@ func guessCharset(data []byte) string {
 	if e, _ := charset.Lookup(label); e != nil && guesses[0].Confidence >= sureOfOne && !strings.HasPrefix(label, "utf") {
 		return label
 	}
+	if mostlyHigh(data) {
+		return unwestern(guesses, data)
+	}
+	return "windows-1252"
+}
+
+// sureOfScript is the least certainty, in per cent, for a guess at a text whose
+// letters are no Latin ones: what nobody chose is wrong for sure.
+const sureOfScript = 15
+
+// unwestern is the charset of a text that is mostly in high bytes and that says
+// nothing of its language: a guess at another script than the Latin one, or
+// Thai, which is not among the guesses but leaves bytes unused that others need.
+func unwestern(guesses []chardet.Result, data []byte) string {
+	for _, g := range guesses {
+		switch label := strings.ToLower(g.Charset); label {
+		case "windows-1251", "koi8-r", "iso-8859-5", "windows-1256", "iso-8859-6", "iso-8859-7", "iso-8859-8", "windows-1253", "windows-1255":
+			if g.Confidence >= sureOfScript {
+				return label
+			}
+		}
+	}
+	if !slices.ContainsFunc(data, func(b byte) bool { return b >= 0x98 && b <= 0xa0 || b >= 0xdb && b <= 0xde || b >= 0xfc }) {
+		return "windows-874"
+	}
 	return "windows-1252"
 }
 

@@ -35,6 +35,7 @@ type Item struct {
 	ID           string // guid, atom:id or rdf:about, character for character
 	IDIsLink     bool   // a guid that is a permalink
 	Link         string // as written, not resolved
+	Reader       string // where a service that counts readers leads, which stood in Link's place
 	External     string // what an item that points elsewhere is about, beside its own link if it has one (JSON Feed)
 	Base         string // xml:base in force, as written
 	Title        Text

@@ -211,7 +211,10 @@ func (it *Item) rssIdentity(o *original) {
 		it.ID = e.text()
 		it.IDIsLink = !strings.EqualFold(strings.TrimSpace(e.attr("isPermaLink")), "false") && strings.HasPrefix(it.ID, "http")
 	}
-	it.Link = cmp.Or(o.origin(), o.rssLink(), it.Link)
+	it.Link = cmp.Or(o.rssLink(), it.Link)
+	if origin := o.origin(); origin != "" {
+		it.Link, it.Reader = origin, it.Link
+	}
 	if it.IDIsLink {
 		it.Link = cmp.Or(it.Link, it.ID)
 	}
