@@ -87,10 +87,11 @@ type Keep struct {
 }
 
 // Alerts are how the operator is told that a source breaks, falls silent
-// against its rhythm, or looks hijacked.
+// against its rhythm, or looks hijacked, and that a channel keeps its last edition
+// because the next one failed its checks.
 type Alerts struct {
-	// Address that each alert is posted to once, as JSON with source, name, kind
-	// (broken, silent or hijacked), since and text. It may be in your own network.
+	// Address that each alert is posted to once, as JSON with source or channel,
+	// name, kind (broken, silent or hijacked; unprintable), since and text. It may be in your own network.
 	// Default: none; alerts stand in the log and in copydesk status.
 	Webhook string `yaml:"webhook"`
 }

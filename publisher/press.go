@@ -55,6 +55,10 @@ type Options struct {
 	// is subscribed to them hears of it; nil where nobody is. Where it fails it is
 	// told again.
 	Announce func(ctx context.Context, list []news.Touched) error
+
+	// Stuck is told once of each shelf that keeps its last edition because the
+	// next one failed its checks; nil where nobody wants to know.
+	Stuck func(ctx context.Context, shelf news.Shelf) error
 }
 
 // shelfPrints is how many sources' feeds are kept printed, and as many of
@@ -99,8 +103,10 @@ type channel struct {
 // A fault is why a shelf could not be printed.
 type fault struct {
 	text     string
+	since    time.Time // it has been so
 	revision news.Revision
 	final    bool // the same articles will fail again
+	told     bool // Options.Stuck knows
 }
 
 // unprintable is a fault of the articles, not of their store.
@@ -148,7 +154,7 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 func (p *Press) Appears(since time.Time) { p.since = since }
 
 // Follow has this press go on where another one ends, so that no Last-Modified
-// goes backwards. It is called before Run.
+// goes backwards and no fault is told twice. It is called before Run.
 func (p *Press) Follow(before *Press) {
 	for shelf, stamp := range before.stamps.all() {
 		p.stamps.put(shelf, stamp)
@@ -160,6 +166,13 @@ func (p *Press) Follow(before *Press) {
 	}
 	if d := before.index.Load(); d != nil {
 		p.formerly = d.stamp()
+	}
+	before.mu.Lock()
+	defer before.mu.Unlock()
+	for shelf, f := range before.faults {
+		if f.told && p.exists(shelf) { // it is tried anew, but the operator knows
+			p.faults[shelf] = fault{since: f.since, told: true}
+		}
 	}
 }
 
@@ -320,18 +333,14 @@ func (p *Press) due() []news.Shelf {
 	return out
 }
 
-// refresh prints a shelf and tells of a fault, once.
+// refresh prints a shelf; a fault is told by whoever notes it.
 func (p *Press) refresh(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if pr := p.lookup(shelf); pr != nil && pr.revision >= p.newest(shelf).Revision {
 		return // somebody else has printed it meanwhile
 	}
-	told := p.faults[shelf].text
-	err := p.reprint(ctx, shelf, feeds)
-	if err != nil && ctx.Err() == nil && err.Error() != told {
-		p.opt.Log.Error("a shelf could not be printed; its last edition stays", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
-	}
+	_ = p.reprint(ctx, shelf, feeds)
 }
 
 func (p *Press) lookup(shelf news.Shelf) *print {
@@ -431,6 +440,40 @@ func (p *Press) exists(shelf news.Shelf) bool {
 	return p.channels[shelf.Slug] != nil
 }
 
+// note keeps why a shelf could not be printed, and tells of it once. The caller
+// holds mu.
+func (p *Press) note(ctx context.Context, shelf news.Shelf, f fault) {
+	before := p.faults[shelf]
+	if f.told = before.told; f.told {
+		f.since = before.since
+	}
+	if before.text != f.text && ctx.Err() == nil {
+		p.opt.Log.Error("a shelf could not be printed; its last edition stays", "kind", shelf.Kind, "shelf", shelf.Slug, "err", f.text)
+	}
+	p.faults[shelf] = f
+	if !f.final || f.told || p.opt.Stuck == nil {
+		return
+	}
+	if err := p.opt.Stuck(ctx, shelf); err != nil {
+		p.opt.Log.Error("an alert could not be queued", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
+		return
+	}
+	f.told = true
+	p.faults[shelf] = f
+}
+
+// Fault is why a shelf keeps its last edition and since when; empty where it does
+// not.
+func (p *Press) Fault(shelf news.Shelf) (text string, since time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	f := p.faults[shelf]
+	if !f.final {
+		return "", time.Time{}
+	}
+	return f.text, f.since
+}
+
 // reprint takes the place of a shelf's print. The caller holds mu.
 func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) error {
 	revision := p.newest(shelf).Revision
@@ -439,7 +482,7 @@ func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 	}
 	next, err := p.render(ctx, shelf, feeds)
 	if err != nil {
-		p.faults[shelf] = fault{text: err.Error(), revision: revision, final: errors.As(err, new(unprintable))}
+		p.note(ctx, shelf, fault{text: err.Error(), since: p.opt.Now(), revision: revision, final: errors.As(err, new(unprintable))})
 		return err
 	}
 	delete(p.faults, shelf)

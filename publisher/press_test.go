@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -239,12 +240,21 @@ func TestUnprintable(t *testing.T) {
 	s.put("a1", "wire", "Huge", noon)
 	s.edit("a1", func(a *news.Article) { a.ContentHTML = "<p>" + strings.Repeat("x", 6_000_000) + "</p>" }, noon)
 	s.put("a2", "shy", "Small", noon)
-	press, server := open(t, s)
+	var stuck []news.Shelf
+	opt := publisher.Options{Sources: sources, Stuck: func(_ context.Context, shelf news.Shelf) error { stuck = append(stuck, shelf); return nil }}
+	press, server := openWith(t, s, opt)
 	if res := ask(t, server, "GET", "/readyz"); res.StatusCode != 503 {
 		t.Errorf("before the press: got %d, want 503", res.StatusCode)
 	}
 	for range 5 {
 		mustPrint(t, press)
+	}
+	all := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}
+	if len(stuck) != 2 || !slices.Contains(stuck, all) || !slices.Contains(stuck, few) {
+		t.Errorf("got alerts of %v, want one of each channel", stuck)
+	}
+	if text, since := press.Fault(few); !strings.Contains(text, "5000000") || since.IsZero() {
+		t.Errorf("got fault %q since %v", text, since)
 	}
 	if got := s.prints(few); got != 1 {
 		t.Errorf("got %d prints of what cannot be printed, want 1", got)
@@ -261,6 +271,9 @@ func TestUnprintable(t *testing.T) {
 	s.edit("a1", func(a *news.Article) { a.ContentHTML = "<p>Cut.</p>" }, noon.Add(time.Minute))
 	mustPrint(t, press)
 	want := get(t, server, "/channels/few/feed.rss")
+	if text, _ := press.Fault(few); text != "" {
+		t.Errorf("a channel that is printed again has fault %q", text)
+	}
 	if got := get(t, server.Admin(), "/metrics"); !strings.Contains(got, "copydesk_shelves_unprintable 0\n") {
 		t.Error("the metrics do not tell that the channels are printed again")
 	}

@@ -88,3 +88,33 @@ func TestAlertsWhileTheWebhookIsAway(t *testing.T) {
 	}
 	p.terminate(t)
 }
+
+// A channel that cannot be printed is told to the webhook.
+func TestAlertOfAChannel(t *testing.T) {
+	t.Parallel()
+	got := make(chan map[string]string, 10)
+	hook := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		note := map[string]string{}
+		if err := json.NewDecoder(r.Body).Decode(&note); err != nil {
+			t.Error(err)
+		}
+		got <- note
+	}))
+	t.Cleanup(hook.Close)
+	feed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprintf(w, `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>T</title><link>http://f.example/</link><item><guid>1</guid><title>Long</title><content:encoded>&lt;p>%s</content:encoded></item></channel></rss>`, strings.Repeat("word ", 1_100_000))
+	}))
+	t.Cleanup(feed.Close)
+	dir := t.TempDir()
+	text := fmt.Sprintf("publisher: {title: T, url: 'http://127.0.0.1', authority: 'alert.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
+		"fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: long, name: Long, url: '%s', republish: full}]\nchannels: [{slug: all, title: All of it}]\n", hook.URL, feed.URL)
+	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := startProgram(t, dir)
+	note := <-got
+	if note["channel"] != "all" || note["name"] != "All of it" || note["kind"] != "unprintable" || note["since"] == "" || !strings.Contains(note["text"], "5000000") {
+		t.Errorf("the webhook got %v", note)
+	}
+	p.terminate(t)
+}

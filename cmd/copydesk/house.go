@@ -43,6 +43,7 @@ type house struct {
 	verified  func(outcome string)                    // told of each verification; never nil
 	hub       *websub.Hub                             // of those who subscribe to us
 	topics    func() websub.Topics                    // that they may subscribe to; nil while nothing is published
+	fault     func(news.Shelf) (string, time.Time)    // why a shelf cannot be printed, and since when; never nil
 	appears   time.Time                               // since when all looks as it does; written by sync alone
 }
 
@@ -52,6 +53,7 @@ func buildHouse(ctx context.Context, cfg *config.Config, log *slog.Logger, now f
 	h := &house{log: log, now: now, changed: func() {}, uplink: &aggregator.Uplink{}, readers: publisher.NewReaders(now)}
 	h.pushed = func(res aggregator.Result, _ error) { h.tell(res.Saved.Revision > 0) }
 	h.topics = func() websub.Topics { return nil }
+	h.fault = func(news.Shelf) (string, time.Time) { return "", time.Time{} }
 	h.delivered, h.verified = func(string, time.Duration) {}, func(string) {}
 	p, err := h.draw(cfg)
 	if err != nil {

@@ -18,7 +18,7 @@ const (
 	jobRank     = "rank"     // subject: a channel, or none for all; stores the order of a ranked one
 	jobRefile   = "refile"   // subject: a channel; places what is stored by its new rule
 	jobRenew    = "renew"    // subject: a source, or none for all that are due; asks its hub for what its subscription wants
-	jobAlert    = "alert"    // subject: source/kind/since; tells the operator of an alert
+	jobAlert    = "alert"    // subject: source/kind/since, or shelf:kind/slug; tells the operator of an alert
 	jobIndex    = "index"    // makes findable what was stored before it could be
 	jobFollow   = "follow"   // subject: an article, or none for all that are due; reads its page
 	jobPrune    = "prune"    // drops what is older than the config keeps

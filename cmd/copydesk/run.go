@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"copydesk/aggregator"
+	"copydesk/aggregator/news"
 	"copydesk/aggregator/push"
 	"copydesk/aggregator/store"
 	"copydesk/config"
@@ -131,6 +132,13 @@ func (d *daemon) prepare(ctx context.Context) error {
 		}
 	}
 	d.callback = d.newCallback()
+	d.fault = func(shelf news.Shelf) (string, time.Time) {
+		f := d.front.Load()
+		if f == nil {
+			return "", time.Time{}
+		}
+		return f.press.Fault(shelf)
+	}
 	d.topics = func() websub.Topics {
 		if f := d.front.Load(); f != nil {
 			return f.press
@@ -175,7 +183,7 @@ func (d *daemon) build(p *plan) (*front, error) {
 		return nil, err
 	}
 	opt := shown(p.cfg, d.store, d.log, d.now)
-	opt.Callback, opt.Readers, opt.Hub, opt.Announce = d.callback, d.readers, d.hub, d.announce
+	opt.Callback, opt.Readers, opt.Hub, opt.Announce, opt.Stuck = d.callback, d.readers, d.hub, d.announce, d.stuck
 	f := &front{press: publisher.NewPress(d.store, pages, opt)}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {
