@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 	xhtml "golang.org/x/net/html"
@@ -49,7 +50,7 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 		}
 		out = next
 	}
-	out = strings.TrimSpace(policy.Sanitize(out))
+	out = strings.TrimSpace(policy().Sanitize(out))
 	if len(out) < 200 && len(c.images) == 0 && !strings.Contains(out, "<audio") && !strings.Contains(out, "<video") && TextOf(out) == "" {
 		return "", nil // line breaks alone say nothing
 	}
@@ -84,7 +85,7 @@ func TextOf(clean string) string {
 
 // policy is the allow-list, and the only thing that stands between a source
 // and our readers' browsers.
-var policy = func() *bluemonday.Policy {
+var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "em", "strong", "b", "i", "u", "s", "sub", "sup",
 		"small", "mark", "abbr", "cite", "q", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "table", "thead", "tbody", "tfoot", "tr",
@@ -104,7 +105,7 @@ var policy = func() *bluemonday.Policy {
 	p.AllowNoAttrs().OnElements("a", "img", "span", "div")
 	p.RequireParseableURLs(true)
 	return p
-}()
+})
 
 // dropped elements go with all that is in them.
 var dropped = map[atom.Atom]bool{
