@@ -42,7 +42,7 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 	for range 3 { // unwrapping can bring together what may not nest
 		again := cleaner{base: base}
 		next := ""
-		if !c.unwrapped {
+		if !c.unwrapped && !(c.flattened && strings.Contains(out, "<pre")) { // a pre loses the line break that opens it
 			break
 		}
 		if next = again.pass(out); next == out {
@@ -117,7 +117,8 @@ var dropped = map[atom.Atom]bool{
 type cleaner struct {
 	base      []string
 	images    []string
-	unwrapped bool // something lost the element around it
+	unwrapped bool // something lost the element around it that may have kept it apart
+	flattened bool // something lost a div or a span, which keep nothing apart
 }
 
 // pass parses and writes only what is allowed, with every address absolute.
@@ -220,7 +221,11 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 // content apart from what stands around it: as a paragraph where it is one,
 // else by a blank.
 func (c *cleaner) unwrap(b *strings.Builder, n *xhtml.Node, depth int, in context) {
-	c.unwrapped = true
+	if n.DataAtom == atom.Div || n.DataAtom == atom.Span {
+		c.flattened = true
+	} else {
+		c.unwrapped = true
+	}
 	switch {
 	case !parts[n.DataAtom]:
 		c.children(b, n, depth, in)
