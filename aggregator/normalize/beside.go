@@ -9,7 +9,7 @@ import (
 // that agency's: "AP Sports Writer".
 func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
 	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) {
-		if koreanDesks[paper] || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
+		if koreanDesks()[paper] || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
 			return rest, paper
 		}
 		if isOutlet(paper) { // "매일경제 김철수"
@@ -18,7 +18,7 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		}
 	}
 	for words, n := strings.Fields(text), 3; n > 0; n-- { // "Seattle Times business reporter"
-		if len(words) <= n || isLowerWord(words[0]) || registry[fold(text)].name != "" || registry[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
+		if len(words) <= n || isLowerWord(words[0]) || registry()[fold(text)].name != "" || registry()[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
 			continue
 		}
 		seg.body(out, strings.Join(words[:n], " "))
@@ -39,7 +39,7 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		return bare, job
 	}
 	if word, rest, ok := strings.Cut(text, " "); ok && strings.Contains(rest, " ") { // "CNN's Jane Doe"
-		if paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"); paper != word && registry[fold(paper)].name != "" {
+		if paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"); paper != word && registry()[fold(paper)].name != "" {
 			seg.body(out, paper)
 			return rest, affiliation
 		}
@@ -57,7 +57,7 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 func outletAtStart(job string) string {
 	words := strings.Fields(job)
 	for n := min(len(words)-1, 4); n > 0; n-- {
-		if paper := strings.Join(words[:n], " "); registry[fold(paper)].name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
+		if paper := strings.Join(words[:n], " "); registry()[fold(paper)].name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
 			return paper
 		}
 	}
@@ -80,15 +80,15 @@ func (seg segment) outletBehind(text string, out *Line) string {
 		seg.body(out, strings.Join(words[n:], " "))
 		return strings.Join(words[:n], " ")
 	}
-	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !places[fold(words[0])] {
+	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !places()[fold(words[0])] {
 		return text
 	}
 	for n := min(2, len(words)-1); n < len(words); n++ {
-		if outletAts[fold(words[n])] && n+1 < len(words) && registry[fold(strings.Join(words[n+1:], " "))].name != "" { // "Do UOL"
+		if outletAts()[fold(words[n])] && n+1 < len(words) && registry()[fold(strings.Join(words[n+1:], " "))].name != "" { // "Do UOL"
 			seg.body(out, strings.Join(words[n+1:], " "))
 			return strings.Join(words[:n], " ")
 		}
-		if tail := strings.Join(words[n:], " "); registry[fold(tail)].name != "" && tellsOutlet(words[n-1], tail) && !isBody(strings.Join(words[:n], " ")) {
+		if tail := strings.Join(words[n:], " "); registry()[fold(tail)].name != "" && tellsOutlet(words[n-1], tail) && !isBody(strings.Join(words[:n], " ")) {
 			seg.body(out, tail)
 			return trimEnds(strings.Join(words[:n], " "))
 		}
@@ -99,10 +99,10 @@ func (seg segment) outletBehind(text string, out *Line) string {
 // tellsOutlet reports a name behind another that is an outlet's rather than a
 // family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
 func tellsOutlet(before, tail string) bool {
-	if strings.Contains(tail, " ") || tail == strings.ToUpper(tail) || places[fold(before)] {
+	if strings.Contains(tail, " ") || tail == strings.ToUpper(tail) || places()[fold(before)] {
 		return true
 	}
-	return registry[fold(tail)].agency && !isInitial(before)
+	return registry()[fold(tail)].agency && !isInitial(before)
 }
 
 // outlets takes an outlet after "for", "via" or a dash off a segment, to be
@@ -110,7 +110,7 @@ func tellsOutlet(before, tail string) bool {
 func (seg segment) outlets(text string, out *Line) string {
 	text = trimEnds(text)
 	if !ascii(text) {
-		for tail := range tails {
+		for tail := range tails() {
 			text = strings.TrimSuffix(text, " "+tail)
 		}
 	}
@@ -120,7 +120,7 @@ func (seg segment) outlets(text string, out *Line) string {
 		if !ok || outletOf(text).name != "" || i == 1 && isInstitution(words[0]) {
 			continue
 		}
-		if !noise[fold(body)] && !unnamed[fold(body)] {
+		if !noise()[fold(body)] && !unnamed()[fold(body)] {
 			seg.body(out, body)
 		}
 		text = trimEnds(strings.Join(words[:i], " "))
@@ -141,7 +141,7 @@ func (seg segment) outlets(text string, out *Line) string {
 			return left + "; " + right
 		case len(strings.Fields(left)) > 1: // a place
 			return left
-		case len(strings.Fields(right)) > 1 && (places[fold(left)] || left == strings.ToUpper(left) && left == strings.ToLower(left)):
+		case len(strings.Fields(right)) > 1 && (places()[fold(left)] || left == strings.ToUpper(left) && left == strings.ToLower(left)):
 			return right
 		}
 	}
@@ -151,7 +151,7 @@ func (seg segment) outlets(text string, out *Line) string {
 // namedAt is the outlet that words name after a preposition.
 func namedAt(words []string) (string, bool) {
 	word := fold(words[0])
-	if !outletAts[word] || words[0] != strings.ToLower(words[0]) && word != "for" && word != "via" {
+	if !outletAts()[word] || words[0] != strings.ToLower(words[0]) && word != "for" && word != "via" {
 		return "", false
 	}
 	rest := words[1:]
@@ -160,7 +160,7 @@ func namedAt(words []string) (string, bool) {
 	}
 	body := strings.Join(rest, " ")
 	switch {
-	case noise[fold(body)], unnamed[fold(body)], isOutlet(body):
+	case noise()[fold(body)], unnamed()[fold(body)], isOutlet(body):
 		return body, !strings.Contains(body, ",")
 	case word == "for", word == "via":
 		return body, isTitled(body) && !strings.Contains(body, ",")

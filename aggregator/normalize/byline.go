@@ -31,7 +31,7 @@ func readLine(line string, role news.Role) Line {
 	var out Line
 	line = tidy(line)
 	if strings.ContainsAny(line, "-—–电電") && !strings.ContainsAny(line, "记記") {
-		if l := leadOf(line); l.agency != "" && (places[fold(l.Place)] || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
+		if l := leadOf(line); l.agency != "" && (places()[fold(l.Place)] || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
 			return Line{Credit: l.agency}
 		}
 	}
@@ -48,7 +48,7 @@ func readLine(line string, role news.Role) Line {
 			seg.role = before
 		}
 		before = seg.role
-		if seg.role == "" && out.names(role) && (isPlaceAlone(seg.text) || places[fold(seg.text)]) {
+		if seg.role == "" && out.names(role) && (isPlaceAlone(seg.text) || places()[fold(seg.text)]) {
 			continue
 		}
 		seg.read(&out, role)
@@ -65,7 +65,7 @@ func readLine(line string, role news.Role) Line {
 // "STT–Minna Laine".
 func agencyDash(line string) string {
 	i := strings.IndexAny(line, "–—")
-	if i < 1 || strings.HasSuffix(line[:i], " ") || !registry[fold(line[:i])].agency || isBody(strings.TrimLeft(line[i:], "–—")) {
+	if i < 1 || strings.HasSuffix(line[:i], " ") || !registry()[fold(line[:i])].agency || isBody(strings.TrimLeft(line[i:], "–—")) {
 		return line
 	}
 	return line[:i] + bar + strings.TrimLeft(line[i:], "–—")
@@ -93,8 +93,8 @@ func invertedList(line string) string {
 	for i, part := range parts {
 		family, given, ok := strings.Cut(part, ",")
 		family, given = strings.TrimSpace(family), strings.TrimSpace(given)
-		if _, role, _ := cutRole(family); role != "" && !particles[fold(strings.Fields(family)[0])] || !ok || strings.Contains(given, ",") ||
-			len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) || given == "" || isBody(given) || isJob(given) || places[fold(given)] || isDegree(given) {
+		if _, role, _ := cutRole(family); role != "" && !particles()[fold(strings.Fields(family)[0])] || !ok || strings.Contains(given, ",") ||
+			len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) || given == "" || isBody(given) || isJob(given) || places()[fold(given)] || isDegree(given) {
 			return line
 		}
 		parts[i] = given + " " + family
@@ -155,7 +155,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 			seg.organization(out, part)
 			continue
 		}
-		if i > 0 && isLowerWord(part) && utf8.RuneCountInString(part) < 6 && registry[fold(part)].name == "" { // "sda/reu"
+		if i > 0 && isLowerWord(part) && utf8.RuneCountInString(part) < 6 && registry()[fold(part)].name == "" { // "sda/reu"
 			continue
 		}
 		if i > 0 && hasJob(strings.Fields(part)) && !isBody(part) {
@@ -174,7 +174,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 // isPicture reports an agency's name for its pictures: "AP Photo".
 func isPicture(text string) bool {
 	words := strings.Fields(text)
-	return len(words) > 1 && pictures[fold(words[len(words)-1])] && outletOf(words[0]).name != ""
+	return len(words) > 1 && pictures()[fold(words[len(words)-1])] && outletOf(words[0]).name != ""
 }
 
 // namedOrigin leaves out of an origin what names nobody beside a body, "Al
@@ -184,11 +184,11 @@ func namedOrigin(text string) string {
 	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 2 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
 		return body
 	}
-	if body, person, ok := strings.Cut(text, "/"); ok && registry[fold(body)].name != "" && registry[fold(text)].name == "" && !isBody(person) {
+	if body, person, ok := strings.Cut(text, "/"); ok && registry()[fold(body)].name != "" && registry()[fold(text)].name == "" && !isBody(person) {
 		return body
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("+,،/", r) })
-	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return unnamed[fold(p)] || noise[fold(p)] })
+	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return unnamed()[fold(p)] || noise()[fold(p)] })
 	if len(named) == 1 && len(parts) > 1 {
 		return named[0]
 	}
@@ -197,14 +197,14 @@ func namedOrigin(text string) string {
 
 // slashes parts a text at slashes, except inside a name that we know: "RFE/RL".
 func slashes(text string) []string {
-	if !strings.ContainsAny(text, "/／") || registry[fold(text)].name != "" {
+	if !strings.ContainsAny(text, "/／") || registry()[fold(text)].name != "" {
 		return []string{text}
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '／' })
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
-	if len(parts) > 1 && registry[fold(strings.Join(parts[len(parts)-2:], "/"))].name != "" {
+	if len(parts) > 1 && registry()[fold(strings.Join(parts[len(parts)-2:], "/"))].name != "" {
 		parts = append(parts[:len(parts)-2], strings.Join(parts[len(parts)-2:], "/"))
 	}
 	return parts
@@ -240,7 +240,7 @@ func endsShort(name string) bool {
 // isTitled reports words that all begin with a capital, as a title's do.
 func isTitled(s string) bool {
 	for w := range strings.FieldsSeq(s) {
-		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && !particles[fold(w)] && !ands[fold(w)] {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && !particles()[fold(w)] && !ands()[fold(w)] {
 			return false
 		}
 	}
@@ -278,7 +278,7 @@ func (seg segment) person(out *Line, n name) {
 		seg.organization(out, inner)
 		return
 	}
-	if registry[fold(text)].name != "" || withoutStaff(text) != text {
+	if registry()[fold(text)].name != "" || withoutStaff(text) != text {
 		seg.organization(out, text)
 		return
 	}
@@ -296,7 +296,7 @@ func (seg segment) person(out *Line, n name) {
 	if !n.turned {
 		text = trimTitles(text)
 	}
-	if word, rest, ok := strings.Cut(text, " "); ok && word != strings.ToUpper(word) && outletAts[fold(word)] && isBody(rest) { // "da Reuters"
+	if word, rest, ok := strings.Cut(text, " "); ok && word != strings.ToUpper(word) && outletAts()[fold(word)] && isBody(rest) { // "da Reuters"
 		text = rest
 	}
 	text, affiliation = seg.besideJob(out, text, affiliation)
@@ -306,21 +306,21 @@ func (seg segment) person(out *Line, n name) {
 	}
 	folded := fold(text)
 	switch {
-	case acronyms[text].agency && out.names(news.Author): // "Chidi Okafor, NAN"
+	case acronyms()[text].agency && out.names(news.Author): // "Chidi Okafor, NAN"
 		seg.body(out, text)
 		return
-	case text == "", noise[folded], beats[folded] && !strings.Contains(text, " ") && len(text) > 3, nameless(text), articles[folded], !strings.ContainsFunc(text, unicode.IsLetter), utf8.RuneCountInString(text) > 80:
+	case text == "", noise()[folded], beats()[folded] && !strings.Contains(text, " ") && len(text) > 3, nameless(text), articles[folded], !strings.ContainsFunc(text, unicode.IsLetter), utf8.RuneCountInString(text) > 80:
 		return
-	case registry[folded].name != "":
+	case registry()[folded].name != "":
 		seg.organization(out, text)
 		return
-	case jobs[folded], strings.HasPrefix(text, "系") && hanJob(text), isJob(text) && !bodyWords[fold(text[strings.LastIndex(text, " ")+1:])]:
+	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
 	case isBody(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
 		return
-	case places[folded], isWeekday(text):
+	case places()[folded], isWeekday(text):
 		return
 	case unicode.IsDigit([]rune(text)[0]):
 		return
@@ -376,7 +376,7 @@ func (l *Line) add(p news.Person) {
 func nameIn(text string) string {
 	words := strings.Fields(text)
 	for i, w := range words {
-		if i == 0 || !isLowerWord(w) || particles[fold(w)] || isInitial(w) || len(words) == 1 {
+		if i == 0 || !isLowerWord(w) || particles()[fold(w)] || isInitial(w) || len(words) == 1 {
 			continue
 		}
 		if !strings.ContainsFunc(text, unicode.IsUpper) {
@@ -391,7 +391,7 @@ func nameIn(text string) string {
 		words = words[:i]
 		break
 	}
-	if last := words[len(words)-1]; len(words) > 1 && isLowerWord(last) && particles[fold(last)] && !isInitial(last) && strings.ContainsFunc(text, unicode.IsUpper) { // "Mit Material der"
+	if last := words[len(words)-1]; len(words) > 1 && isLowerWord(last) && particles()[fold(last)] && !isInitial(last) && strings.ContainsFunc(text, unicode.IsUpper) { // "Mit Material der"
 		return ""
 	}
 	if len(words) > 6 && countNames(words) > 5 || len(words) > 2 && isSentence(text) {
@@ -415,7 +415,7 @@ func countNames(words []string) int {
 // isPenName reports words that end a title rather than a sentence: "First Dog
 // on the Moon".
 func isPenName(words []string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return isLowerWord(w) && !links[fold(w)] }) && !isLowerWord(words[len(words)-1])
+	return !slices.ContainsFunc(words, func(w string) bool { return isLowerWord(w) && !links()[fold(w)] }) && !isLowerWord(words[len(words)-1])
 }
 
 // isSentence reports words of a script with capitals that have none.
@@ -435,7 +435,7 @@ func acronym(s string) bool {
 
 // organization adds a body; settle decides what becomes of it.
 func (seg segment) organization(out *Line, name string) {
-	if noise[fold(name)] || jobs[fold(name)] {
+	if noise()[fold(name)] || jobs()[fold(name)] {
 		return
 	}
 	if seg.role == helper && isOutlet(name) { // "with files from Reuters"

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"copydesk/aggregator/news"
@@ -23,11 +24,8 @@ type outlet struct {
 	spelled string // the name by which it was found, as the outlet writes it
 }
 
-// registry finds outlets by any of their names, folded; acronyms by short names
-// that are words or people's names elsewhere, ATA and MIA, as printed: those
-// count only where an agency must stand, in a lead, in brackets at the end, or
-// behind a word for an origin.
-var registry, acronyms = func() (names, short map[string]outlet) {
+// outlets reads the table for registry and acronyms.
+var outlets = sync.OnceValues(func() (names, short map[string]outlet) {
 	rows := table(outletTable)
 	names, short = make(map[string]outlet, 3*len(rows)), map[string]outlet{}
 	for _, row := range rows {
@@ -46,7 +44,21 @@ var registry, acronyms = func() (names, short map[string]outlet) {
 		}
 	}
 	return names, short
-}()
+})
+
+// registry finds outlets by any of their names, folded.
+func registry() map[string]outlet {
+	names, _ := outlets()
+	return names
+}
+
+// acronyms finds outlets by short names that are words or people's names
+// elsewhere, ATA and MIA, as printed: those count only where an agency must
+// stand, in a lead, in brackets at the end, or behind a word for an origin.
+func acronyms() map[string]outlet {
+	_, short := outlets()
+	return short
+}
 
 // wire is the outlet that a name means where an agency must stand; zero when we
 // know none.
@@ -56,14 +68,14 @@ func wire(name string) outlet {
 	}
 	var o outlet
 	if ascii(name) { // without an allocation: it is asked of every line
-		o = registry[string(foldASCII(make([]byte, 0, longestName), name))]
+		o = registry()[string(foldASCII(make([]byte, 0, longestName), name))]
 	} else {
-		o = registry[fold(name)]
+		o = registry()[fold(name)]
 	}
 	if o.name != "" {
 		return o
 	}
-	return acronyms[name]
+	return acronyms()[name]
 }
 
 // longestName is longer than any outlet's name, in bytes.
@@ -75,12 +87,8 @@ var siteEnd = regexp.MustCompile(`(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|u
 // outletEnds and bodyEnds end the names of bodies in scripts without blanks.
 var outletEnds, bodyEnds = ends("outletish"), ends("bodyish")
 
-func ends(kind string) []string {
-	var out []string
-	for word := range asWritten(kind) {
-		out = append(out, word)
-	}
-	return out
+func ends(kind string) func() []string {
+	return func() []string { return noiseWords()[kind] }
 }
 
 func hasEnd(name string, ends []string) bool {
@@ -99,19 +107,19 @@ func isOutlet(name string) bool {
 	if outletOf(name).name != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds) {
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds()) {
 		return true
 	}
 	if isInstitution(name) {
 		return false
 	}
-	return isFirm(name) || strings.ContainsAny(name[:min(len(name), 1)], "WK") && callSign.MatchString(name) || isSection(name) || isPaper(name) || hasWord(name, bodyWords) || strings.Contains(name, ".") && siteEnd.MatchString(name)
+	return isFirm(name) || strings.ContainsAny(name[:min(len(name), 1)], "WK") && callSign.MatchString(name) || isSection(name) || isPaper(name) || hasWord(name, bodyWords()) || strings.Contains(name, ".") && siteEnd.MatchString(name)
 }
 
 // isPaper reports a paper by its article and its last word: "The Sacramento Bee".
 func isPaper(name string) bool {
 	rest, ok := strings.CutPrefix(name, "The ")
-	return ok && strings.Contains(rest, " ") && papers[fold(rest[strings.LastIndexByte(rest, ' ')+1:])]
+	return ok && strings.Contains(rest, " ") && papers()[fold(rest[strings.LastIndexByte(rest, ' ')+1:])]
 }
 
 // callSign is the name of an American station: "WBFF Fox 45".
@@ -119,11 +127,11 @@ var callSign = regexp.MustCompile(`^[WK][B-DF-HJ-NP-TV-XZ]{2,3}(?:\b|-)`)
 
 // isSection reports a section of an outlet: "Guardian sport".
 func isSection(name string) bool {
-	if han := agencyIn(name); han != "" && jobs[fold(name[len(han):])] { // 人民日报评论员
+	if han := agencyIn(name); han != "" && jobs()[fold(name[len(han):])] { // 人民日报评论员
 		return true
 	}
 	words := strings.Fields(name)
-	return len(words) > 1 && registry[fold(words[0])].name != "" && !slices.ContainsFunc(words[1:], func(w string) bool { return !isBeatWord(w) })
+	return len(words) > 1 && registry()[fold(words[0])].name != "" && !slices.ContainsFunc(words[1:], func(w string) bool { return !isBeatWord(w) })
 }
 
 // isInitials reports letters with full stops: "T.V." is no television.
@@ -134,10 +142,10 @@ func isInitials(w string) bool {
 // isInstitution reports a university, a ministry, an association: a body that
 // is neither agency nor outlet (ruling 5).
 func isInstitution(name string) bool {
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, bodyEnds) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, bodyEnds()) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {
 		return true
 	}
-	return hasWord(name, institutions)
+	return hasWord(name, institutions())
 }
 
 func hasWord(name string, set map[string]bool) bool {
@@ -156,14 +164,14 @@ func hasWord(name string, set map[string]bool) bool {
 // outletOf is the agency or outlet that a body belongs to, by its whole name or
 // by the letters that open it ("BBC Urdu"); zero when we know none.
 func outletOf(name string) outlet {
-	if o := registry[fold(name)]; o.name != "" {
+	if o := registry()[fold(name)]; o.name != "" {
 		return o
 	}
 	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) {
-		return registry[fold(word)]
+		return registry()[fold(word)]
 	}
 	if parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-–=+", r) }); len(parts) == 2 { // "STT–Reuters"
-		if a, b := registry[fold(parts[0])], registry[fold(parts[1])]; a.name != "" && b.name != "" {
+		if a, b := registry()[fold(parts[0])], registry()[fold(parts[1])]; a.name != "" && b.name != "" {
 			return a
 		}
 	}
@@ -177,10 +185,10 @@ func Outlet(s string) string {
 	if i := strings.LastIndexByte(s, '.'); i > 0 && utf8.RuneCountInString(s[i+1:]) == 1 && strings.Contains(printed, s+".") { // "Bloomberg L.P.", "F.A.Z."
 		s += "."
 	}
-	if acronyms[s].name != "" { // NAN is nobody elsewhere
+	if acronyms()[s].name != "" { // NAN is nobody elsewhere
 		return s
 	}
-	if s == "" || unnamed[fold(s)] || noise[fold(s)] || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "http") {
+	if s == "" || unnamed()[fold(s)] || noise()[fold(s)] || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "http") {
 		return ""
 	}
 	return s
@@ -233,11 +241,11 @@ func ours(name string, src news.Source, feed *parse.Feed) bool {
 // News", 纽约时报中文网.
 func opensWith(title string) outlet {
 	if han := agencyIn(title); han != "" {
-		return registry[fold(han)]
+		return registry()[fold(han)]
 	}
 	words := strings.Fields(title)
 	for n := min(len(words), 5); n > 0; n-- {
-		if o := registry[fold(strings.Trim(strings.Join(words[:n], " "), "-–—|>:,"))]; o.name != "" {
+		if o := registry()[fold(strings.Trim(strings.Join(words[:n], " "), "-–—|>:,"))]; o.name != "" {
 			return o
 		}
 	}

@@ -78,11 +78,11 @@ func hanPlace(line string) string {
 func personIn(text string) string {
 	runes := []rune(text)
 	shortest := 2
-	if compounds[string(runes[:2])] {
+	if compounds()[string(runes[:2])] {
 		shortest = 3
 	}
 	for n := shortest; n <= 4 && n < len(runes)-1; n++ {
-		if places[string(runes[n:])] {
+		if places()[string(runes[n:])] {
 			return string(runes[:n])
 		}
 	}
@@ -99,7 +99,7 @@ func agencyIn(text string) string {
 	}
 	runes := []rune(text)
 	for n := min(len(runes), 8); n >= 2; n-- {
-		if name := string(runes[:n]); registry[fold(name)].name != "" {
+		if name := string(runes[:n]); registry()[fold(name)].name != "" {
 			return name
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 	xhtml "golang.org/x/net/html"
@@ -41,7 +42,7 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 	for range 3 { // unwrapping can bring together what may not nest
 		again := cleaner{base: base}
 		next := ""
-		if !c.unwrapped {
+		if !c.unwrapped && !(c.flattened && strings.Contains(out, "<pre")) { // a pre loses the line break that opens it
 			break
 		}
 		if next = again.pass(out); next == out {
@@ -49,7 +50,7 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 		}
 		out = next
 	}
-	out = strings.TrimSpace(policy.Sanitize(out))
+	out = strings.TrimSpace(policy().Sanitize(out))
 	if len(out) < 200 && len(c.images) == 0 && !strings.Contains(out, "<audio") && !strings.Contains(out, "<video") && TextOf(out) == "" {
 		return "", nil // line breaks alone say nothing
 	}
@@ -84,7 +85,7 @@ func TextOf(clean string) string {
 
 // policy is the allow-list, and the only thing that stands between a source
 // and our readers' browsers.
-var policy = func() *bluemonday.Policy {
+var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code", "em", "strong", "b", "i", "u", "s", "sub", "sup",
 		"small", "mark", "abbr", "cite", "q", "ul", "ol", "li", "dl", "dt", "dd", "figure", "figcaption", "table", "thead", "tbody", "tfoot", "tr",
@@ -104,7 +105,7 @@ var policy = func() *bluemonday.Policy {
 	p.AllowNoAttrs().OnElements("a", "img", "span", "div")
 	p.RequireParseableURLs(true)
 	return p
-}()
+})
 
 // dropped elements go with all that is in them.
 var dropped = map[atom.Atom]bool{
@@ -116,7 +117,8 @@ var dropped = map[atom.Atom]bool{
 type cleaner struct {
 	base      []string
 	images    []string
-	unwrapped bool // something lost the element around it
+	unwrapped bool // something lost the element around it that may have kept it apart
+	flattened bool // something lost a div or a span, which keep nothing apart
 }
 
 // pass parses and writes only what is allowed, with every address absolute.
@@ -219,7 +221,11 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 // content apart from what stands around it: as a paragraph where it is one,
 // else by a blank.
 func (c *cleaner) unwrap(b *strings.Builder, n *xhtml.Node, depth int, in context) {
-	c.unwrapped = true
+	if n.DataAtom == atom.Div || n.DataAtom == atom.Span {
+		c.flattened = true
+	} else {
+		c.unwrapped = true
+	}
 	switch {
 	case !parts[n.DataAtom]:
 		c.children(b, n, depth, in)

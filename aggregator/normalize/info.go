@@ -31,7 +31,7 @@ func infoPeople(printed string, labels []string) Line {
 			continue
 		}
 		words := strings.Fields(p.Name)
-		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry[fold(read.Credit)].agency
+		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry()[fold(read.Credit)].agency
 		if !sure && !dated || !shapedName(p.Name, words) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
 			return Line{}
 		}
@@ -60,7 +60,7 @@ func opensGiven(words []string) bool {
 		return false
 	}
 	last := words[len(words)-1]
-	return givenNames[fold(words[0])] || givenNames[fold(last)] || vietnamese[fold(words[0])] || vietnameseGiven[strings.ToLower(last)]
+	return givenNames()[fold(words[0])] || givenNames()[fold(last)] || vietnamese()[fold(words[0])] || vietnameseGiven()[strings.ToLower(last)]
 }
 
 // titledIn reports a line in which a title stands before a name's first word.
@@ -77,7 +77,7 @@ func shapedName(name string, words []string) bool {
 	n := utf8.RuneCountInString(name)
 	switch {
 	case unspaced(first):
-		return len(words) < 3 && n < 8 && (surnames[first] && n < 5 || n > 3 && families[string([]rune(name)[:2])] || unicode.Is(unicode.Katakana, first) || strings.Contains(name, "·"))
+		return len(words) < 3 && n < 8 && (surnames()[first] && n < 5 || n > 3 && families()[string([]rune(name)[:2])] || unicode.Is(unicode.Katakana, first) || strings.Contains(name, "·"))
 	case isHangul(first):
 		return hangulName(name) && n > 2
 	}
@@ -88,5 +88,5 @@ func shapedName(name string, words []string) bool {
 // to us rather than a person.
 func topical(w string) bool {
 	f := fold(strings.Trim(w, ",."))
-	return topics[f] || beats[f] || jobs[f] || bodyWords[f] || institutions[f] || noise[f] || places[f] || whens[f] || units[f] || posts[f] || papers[f]
+	return topics()[f] || beats()[f] || jobs()[f] || bodyWords()[f] || institutions()[f] || noise()[f] || places()[f] || whens()[f] || units()[f] || posts()[f] || papers()[f]
 }

@@ -103,7 +103,7 @@ func newLexicon() *lexicon {
 		before, _ := strconv.Atoi(row[1])
 		l.add(row[0], meaning{sense: senseEra, value: before, language: row[2], capitals: row[0] < "a"})
 	}
-	for i, name := range zoneNames {
+	for i, name := range zoneNames() {
 		l.add(name.word, meaning{sense: senseZone, value: i, capitals: isCapitals(name.word)})
 	}
 	return l

@@ -68,7 +68,7 @@ var cp1252 = func() map[rune]byte {
 // with accents (Ã©). Beside those, what a blank has lost its like in is
 // repaired too: "Ã un".
 func patched(s string) string {
-	if !strings.Contains(s, "â€") && !strings.ContainsAny(s, "ÃÂ") {
+	if !strings.Contains(s, "â€") && !strings.Contains(s, "Ã") && !strings.Contains(s, "Â") {
 		return s
 	}
 	runes := []rune(s)

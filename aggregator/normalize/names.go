@@ -30,12 +30,12 @@ func isFirm(text string) bool { return strings.Contains(text, " & ") && firm.Mat
 // "and".
 func isCompany(text string) bool {
 	last := strings.TrimRight(text[strings.LastIndexByte(text, ' ')+1:], ".")
-	return legalForms[last] && last != text && !strings.Contains(text, ",")
+	return legalForms()[last] && last != text && !strings.Contains(text, ",")
 }
 
 // whole reports a text that is the name of one body, whatever parts it holds.
 func whole(text string) bool {
-	return isFirm(text) || registry[fold(text)].name != "" || isCompany(text)
+	return isFirm(text) || registry()[fold(text)].name != "" || isCompany(text)
 }
 
 // names parts a text that holds names only. list says that an inverted "Doe,
@@ -82,7 +82,7 @@ func plain(text string) bool {
 			continue
 		}
 		w := text[start:i]
-		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || strings.ContainsFunc(w[1:], func(r rune) bool { return r < 'a' || r > 'z' }) || meaningful[strings.ToLower(w)] {
+		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || strings.ContainsFunc(w[1:], func(r rune) bool { return r < 'a' || r > 'z' }) || meaningful()[strings.ToLower(w)] {
 			return false
 		}
 		start = i + 1
@@ -127,7 +127,7 @@ func atWords(words []string) []string {
 	for i, w := range words {
 		next := words[i+1:]
 		switch {
-		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !andsShouted[fold(w)] && !shoutedBetween(words, i) || !partsAt(words[start:i], strings.ToLower(w), next):
+		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !andsShouted()[fold(w)] && !shoutedBetween(words, i) || !partsAt(words[start:i], strings.ToLower(w), next):
 			continue
 		case andGlued(w):
 			out = append(out, strings.Join(words[start:i], " "))
@@ -153,13 +153,13 @@ func partsAt(before []string, w string, next []string) bool {
 	switch {
 	case f == "en": // Dutch "and", Spanish "in"
 		return !at(before, w, next) && len(next) > 1
-	case ands[f] && strings.HasSuffix(before[len(before)-1], ",") && len(next) > 1 && opensName(next):
+	case ands()[f] && strings.HasSuffix(before[len(before)-1], ",") && len(next) > 1 && opensName(next):
 		return true
-	case ands[f] && isBeatWord(before[len(before)-1]) && len(before) > 2 && hasJob(next): // "Defence and security editor"
+	case ands()[f] && isBeatWord(before[len(before)-1]) && len(before) > 2 && hasJob(next): // "Defence and security editor"
 		return false
-	case ands[f]:
+	case ands()[f]:
 		return true
-	case betweens[f]:
+	case betweens()[f]:
 		return w == strings.ToLower(w) && wholeName(before) && wholeName(next)
 	}
 	return andGlued(w) && wholeName(before) && wholeName(append([]string{w}, next...))
@@ -177,7 +177,7 @@ func opensName(words []string) bool {
 func wholeName(words []string) bool {
 	n := 0
 	for _, w := range words {
-		if ands[fold(w)] || betweens[fold(w)] {
+		if ands()[fold(w)] || betweens()[fold(w)] {
 			break
 		}
 		n++
@@ -191,7 +191,7 @@ func wholeName(words []string) bool {
 // andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
 func andGlued(w string) bool {
 	r, n := utf8.DecodeRuneInString(w)
-	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames[w] && n < len(w)
+	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames()[w] && n < len(w)
 }
 
 // commas parts at commas, turns "Doe, Jane" round, and tells names from what
@@ -202,9 +202,9 @@ func commas(s string, mayTurn, alone bool) []name {
 	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(",，،、", r) }) {
 		part = strings.TrimSpace(part)
 		switch {
-		case part == "" || noise[fold(part)] && !acronyms[part].agency:
+		case part == "" || noise()[fold(part)] && !acronyms()[part].agency:
 		case len(bodies) > 0 && len(part) < 5 && isLowerWord(part) && ascii(part): // "ČTK, jus"
-		case acronyms[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry[fold(part)].name != "":
+		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry()[fold(part)].name != "":
 			bodies = append(bodies, name{text: part})
 		default:
 			list = append(list, part)
@@ -216,12 +216,12 @@ func commas(s string, mayTurn, alone bool) []name {
 	if pairs, ok := turned(list); ok && mayTurn {
 		return append(pairs, bodies...)
 	}
-	if len(bodies) > 0 && len(list) == 1 && (places[fold(list[0])] || placeFirst(list[0])) { // "PTI, Washington"
+	if len(bodies) > 0 && len(list) == 1 && (places()[fold(list[0])] || placeFirst(list[0])) { // "PTI, Washington"
 		list = nil
 	}
 	var out []name
 	for _, p := range list {
-		if alone && len(out) > 0 && !strings.Contains(p, " ") && !places[fold(p)] && !isDegree(p) && !isSuffix(p) && !isJob(p) {
+		if alone && len(out) > 0 && !strings.Contains(p, " ") && !places()[fold(p)] && !isDegree(p) && !isSuffix(p) && !isJob(p) {
 			out = append(out, name{text: p})
 			continue
 		}
@@ -233,7 +233,7 @@ func commas(s string, mayTurn, alone bool) []name {
 // placeFirst reports a place with its preposition where a name belongs.
 func placeFirst(s string) bool {
 	word, rest, ok := strings.Cut(s, " ")
-	return ok && word == strings.ToLower(word) && (ats[fold(word)] || perhapsAts[fold(word)]) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || places[fold(rest)]) && (!particles[fold(word)] || places[fold(rest)])
+	return ok && word == strings.ToLower(word) && (ats()[fold(word)] || perhapsAts()[fold(word)]) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || places()[fold(rest)]) && (!particles()[fold(word)] || places()[fold(rest)])
 }
 
 // behind adds what follows a comma to the names before it.
@@ -251,7 +251,7 @@ func behind(out []name, p string) []name {
 		last.text += " " + p
 	case besides(*last, p):
 		for i := range out {
-			if out[i].affiliation == "" && !places[fold(p)] {
+			if out[i].affiliation == "" && !places()[fold(p)] {
 				out[i].affiliation = p
 			}
 		}
@@ -280,7 +280,7 @@ func withoutCloser(p string) string {
 func outletAtEnd(job string) string {
 	words := strings.Fields(job)
 	for i := 1; i < len(words); i++ {
-		if tail := strings.Join(words[i:], " "); registry[fold(tail)].name != "" && !isLowerWord(words[i]) {
+		if tail := strings.Join(words[i:], " "); registry()[fold(tail)].name != "" && !isLowerWord(words[i]) {
 			return tail
 		}
 	}
@@ -297,13 +297,13 @@ func besides(last name, p string) bool {
 		return false
 	}
 	switch {
-	case hanJob(p), isJob(p), places[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p):
+	case hanJob(p), isJob(p), places()[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p):
 		return true
-	case unicode.IsLower(first) && !particles[fold(words[0])] && several:
+	case unicode.IsLower(first) && !particles()[fold(words[0])] && several:
 		return true
 	case unicode.IsLower(first) && hasJob(words): // "della redazione"
 		return true
-	case ats[fold(words[0])] && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2), strings.ContainsFunc(p, unicode.IsDigit) && several:
+	case ats()[fold(words[0])] && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2), strings.ContainsFunc(p, unicode.IsDigit) && several:
 		return true
 	case last.placed && (len(words) == 1 || isLowerWord(words[len(words)-1])):
 		return true
@@ -317,7 +317,7 @@ func hanJob(p string) bool {
 		return false
 	}
 	for i := range p {
-		if i > 0 && jobs[p[i:]] {
+		if i > 0 && jobs()[p[i:]] {
 			return true
 		}
 	}
@@ -328,7 +328,7 @@ func hanJob(p string) bool {
 // company follows.
 func holdsPost(name string) bool {
 	words := strings.Fields(name)
-	return len(words) > 2 && slices.ContainsFunc(words[2:], func(w string) bool { return posts[fold(w)] })
+	return len(words) > 2 && slices.ContainsFunc(words[2:], func(w string) bool { return posts()[fold(w)] })
 }
 
 func isLowerWord(w string) bool { return w == strings.ToLower(w) && w != strings.ToUpper(w) }
@@ -354,10 +354,10 @@ func koreanAt(words []string) int {
 		return 0
 	}
 	r, _ := utf8.DecodeRuneInString(words[0])
-	own := surnames[r] && utf8.RuneCountInString(words[0]) < 4
+	own := surnames()[r] && utf8.RuneCountInString(words[0]) < 4
 	for i := 1; i < len(words); i++ {
 		w := words[i]
-		if places[fold(w)] || isBody(w) || isJobWord(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
+		if places()[fold(w)] || isBody(w) || isJobWord(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
 			return i
 		}
 	}
@@ -373,7 +373,7 @@ func at(before []string, w string, next []string) bool {
 		return false
 	}
 	f := fold(w)
-	if !ats[f] && !perhapsAts[f] {
+	if !ats()[f] && !perhapsAts()[f] {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(next[0])
@@ -384,13 +384,13 @@ func at(before []string, w string, next []string) bool {
 	switch {
 	case unicode.IsLower(first):
 		return false
-	case places[fold(place)]:
+	case places()[fold(place)]:
 		return true
-	case perhapsAts[f] && particles[f] && f != "i": // "Ana da Silva"
+	case perhapsAts()[f] && particles()[f] && f != "i": // "Ana da Silva"
 		return false
-	case perhapsAts[f] || betweens[f]:
+	case perhapsAts()[f] || betweens()[f]:
 		return len(strings.Fields(place)) == 1 && len(before) > 1
-	case particles[f] && f != "in":
+	case particles()[f] && f != "in":
 		return false
 	}
 	return len(before) > 1 || isBody(before[0])
@@ -404,7 +404,7 @@ func spacedHan(n name) []name {
 	if first, _ := utf8.DecodeRuneInString(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
 		return []name{n}
 	}
-	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise[w] })
+	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise()[w] })
 	if len(words) > 1 && (hanJob(words[0]) || hanDesk.MatchString(words[0])) { // 清华大学教授 阎学之, 社会部 佐藤健一
 		n.affiliation, words = words[0], words[1:]
 	}
@@ -419,7 +419,7 @@ func spacedHan(n name) []name {
 		}
 		out = append(out, name{text: w})
 	}
-	if len(out) == 2 && (!(opensChinese(words[0]) && opensChinese(words[1])) || families[words[0]] || givenJapanese(words[1])) { // 山田 太郎
+	if len(out) == 2 && (!(opensChinese(words[0]) && opensChinese(words[1])) || families()[words[0]] || givenJapanese(words[1])) { // 山田 太郎
 		return []name{n}
 	}
 	return out
@@ -446,14 +446,14 @@ func padded(words []string) []string {
 // family name.
 func givenJapanese(w string) bool {
 	first, _ := utf8.DecodeRuneInString(w)
-	return !surnames[first] && strings.ContainsRune("郎子美香奈恵樹也介助太平男雄夫彦翔斗輔朗佳代哉吾造蔵", lastRune(w))
+	return !surnames()[first] && strings.ContainsRune("郎子美香奈恵樹也介助太平男雄夫彦翔斗輔朗佳代哉吾造蔵", lastRune(w))
 }
 
 // opensChinese reports a word of Han characters that begins with a Chinese
 // family name, or has three and more.
 func opensChinese(w string) bool {
 	first, _ := utf8.DecodeRuneInString(w)
-	return surnames[first] || utf8.RuneCountInString(w) > 2
+	return surnames()[first] || utf8.RuneCountInString(w) > 2
 }
 
 // gluedHan parts "张三和李四", but not 李和平.
@@ -494,14 +494,14 @@ var initialsOnly = regexp.MustCompile(`^\p{L}(?:[. -]+\p{L})*\.?$`)
 // inverted reports "Doe" and "Jane" of "Doe, Jane".
 func inverted(family, given string) bool {
 	f, g := strings.Fields(family), strings.Fields(given)
-	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) || isBody(family) || isDegree(given) || isJob(given) || places[fold(given)] {
+	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) || isBody(family) || isDegree(given) || isJob(given) || places()[fold(given)] {
 		return false
 	}
-	if len(f) > 1 && !particles[fold(f[0])] && !(len(f) == 2 && allGiven(g) && !givenNames[fold(f[0])]) { // "García Márquez, Gabriel"
+	if len(f) > 1 && !particles()[fold(f[0])] && !(len(f) == 2 && allGiven(g) && !givenNames()[fold(f[0])]) { // "García Márquez, Gabriel"
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(given)
-	return unicode.IsUpper(first) && !articles[fold(given)] && !titles[fold(family)]
+	return unicode.IsUpper(first) && !articles[fold(given)] && !titles()[fold(family)]
 }
 
 // articles are what is left of a name that was cut at a comma: "figaro.fr, Le".

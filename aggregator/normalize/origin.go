@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -13,7 +14,7 @@ var originTable string
 
 // originWords are the phrases of each kind of data/origins.tsv by their first
 // letter, in small letters, the longest first.
-var originWords = func() map[string]map[rune][]string {
+var originWords = sync.OnceValue(func() map[string]map[rune][]string {
 	out := map[string]map[rune][]string{}
 	for _, row := range table(originTable) {
 		kind := out[row[0]]
@@ -32,19 +33,21 @@ var originWords = func() map[string]map[rune][]string {
 		}
 	}
 	return out
-}()
+})
 
 // outletKinds are words for kinds of outlets, selves words for the text itself.
 var outletKinds, selves = originSet("genre"), originSet("text")
 
-func originSet(kind string) map[string]bool {
-	out := map[string]bool{}
-	for _, list := range originWords[kind] {
-		for _, word := range list {
-			out[fold(word)] = true
+func originSet(kind string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		out := map[string]bool{}
+		for _, list := range originWords()[kind] {
+			for _, word := range list {
+				out[fold(word)] = true
+			}
 		}
-	}
-	return out
+		return out
+	})
 }
 
 // beside is what may stand around the line of an origin.
@@ -93,7 +96,7 @@ func openLabel(line string) string {
 // originPhrase is what stands behind the phrase of a kind that opens the line.
 func originPhrase(kind, line, lower string) (rest string, ok bool) {
 	first, _ := utf8.DecodeRuneInString(lower)
-	for _, phrase := range originWords[kind][first] {
+	for _, phrase := range originWords()[kind][first] {
 		if strings.HasPrefix(lower, phrase) && wordEnds(lower, len(phrase)) {
 			return line[len(phrase):], true
 		}
@@ -169,7 +172,7 @@ func withoutGenre(text string) string {
 		if !ok || outletAt(text) > len(word) || unicode.IsUpper(firstRune(word)) {
 			return text
 		}
-		if f := fold(word); !articles[f] && !outletKinds[f] && !outletAts[f] {
+		if f := fold(word); !articles[f] && !outletKinds()[f] && !outletAts()[f] {
 			return text
 		}
 		text = rest
@@ -178,7 +181,7 @@ func withoutGenre(text string) string {
 
 // stands reports words that may stand behind an outlet: 电, "mukaan".
 func stands(words string) bool {
-	return slices.Contains(originWords["behind"][firstRune(words)], words)
+	return slices.Contains(originWords()["behind"][firstRune(words)], words)
 }
 
 func onlyIf(ok bool, s string) string {
@@ -218,7 +221,7 @@ func ofItself(opening string) bool {
 		if n++; n > 3 {
 			return false
 		}
-		if selves[fold(strings.Trim(word, "*([\"“«"))] || unspaced(firstRune(word)) {
+		if selves()[fold(strings.Trim(word, "*([\"“«"))] || unspaced(firstRune(word)) {
 			return true
 		}
 	}
@@ -233,10 +236,10 @@ type retelling struct {
 
 // retellings are the phrases by their first two letters, so that a text is
 // looked through at little cost.
-var retellings = func() map[[2]rune][]retelling {
+var retellings = sync.OnceValue(func() map[[2]rune][]retelling {
 	out := map[[2]rune][]retelling{}
 	for _, kind := range []string{"first", "told"} {
-		for _, list := range originWords[kind] {
+		for _, list := range originWords()[kind] {
 			for _, phrase := range list {
 				key := firstTwo(phrase)
 				out[key] = append(out[key], retelling{phrase, kind == "first"})
@@ -247,7 +250,7 @@ var retellings = func() map[[2]rune][]retelling {
 		slices.SortStableFunc(list, func(a, b retelling) int { return len(b.phrase) - len(a.phrase) })
 	}
 	return out
-}()
+})
 
 // toldAt is where a phrase of retold stands, -1 where none does; certain says
 // that an outlet must be behind it.
@@ -259,7 +262,7 @@ func toldAt(lower string) (at int, phrase string, certain bool) {
 		if !starts {
 			continue
 		}
-		for _, t := range retellings[firstTwo(lower[i:])] {
+		for _, t := range retellings()[firstTwo(lower[i:])] {
 			if strings.HasPrefix(lower[i:], t.phrase) && wordEnds(lower, i+len(t.phrase)) {
 				return i, t.phrase, t.certain
 			}
@@ -322,7 +325,7 @@ func outletsAt(text string) (printed, tail string) {
 		end = from + n
 		rest := strings.TrimLeft(text[end:], " ")
 		marks := len(rest) - len(strings.TrimLeft(rest, ",/、+&;،-–—= "))
-		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && (ands[fold(word)] || betweens[fold(word)]) {
+		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && (ands()[fold(word)] || betweens()[fold(word)]) {
 			marks = len(word) + 1
 		} else if joined, ok := strings.CutPrefix(rest, "و"); marks == 0 && ok && outletAt(joined) > 0 { // رويترز وفرانس برس
 			marks = len("و")
@@ -332,7 +335,7 @@ func outletsAt(text string) (printed, tail string) {
 		from = end + len(text[end:]) - len(rest) + marks
 	}
 	printed, tail = text[:end], text[end:]
-	if more := strings.Trim(tail, " ,/+&،."); more != "" && strings.IndexAny(strings.TrimLeft(tail, " "), ",/+&،") == 0 && (unnamed[fold(more)] || noise[fold(more)]) {
+	if more := strings.Trim(tail, " ,/+&،."); more != "" && strings.IndexAny(strings.TrimLeft(tail, " "), ",/+&،") == 0 && (unnamed()[fold(more)] || noise()[fold(more)]) {
 		tail = ""
 	}
 	return unquoted(printed), tail
@@ -373,13 +376,13 @@ func outletAt(text string) int {
 // startsOutlet reports a word that an outlet's name may begin with.
 func startsOutlet(word string) bool {
 	if ascii(word) && len(word) < longestName {
-		if meaningful[string(foldASCII(make([]byte, 0, longestName), word))] {
+		if meaningful()[string(foldASCII(make([]byte, 0, longestName), word))] {
 			return true
 		}
-	} else if meaningful[fold(word)] {
+	} else if meaningful()[fold(word)] {
 		return true
 	}
-	return acronyms[word].name != ""
+	return acronyms()[word].name != ""
 }
 
 // insideSite reports a full stop in the middle of a word.
@@ -443,7 +446,7 @@ func withAgency(line string) (left, right string, ok bool) {
 			continue
 		}
 		word, rest, ok := strings.Cut(line[i+1:], " ")
-		if ok && len(word) < 9 && isLowerWord(word) && outletAts[fold(word)] {
+		if ok && len(word) < 9 && isLowerWord(word) && outletAts()[fold(word)] {
 			return line[:i], rest, true
 		}
 	}
@@ -452,5 +455,5 @@ func withAgency(line string) (left, right string, ok bool) {
 
 // isMark reports up to four small letters, as editors sign, or a word for nobody.
 func isMark(s string) bool {
-	return len(s) < 5 && len(s) > 1 && ascii(s) && s[0] >= 'a' && s[0] <= 'z' && !strings.Contains(s, " ") || unnamed[fold(s)]
+	return len(s) < 5 && len(s) > 1 && ascii(s) && s[0] >= 'a' && s[0] <= 'z' && !strings.Contains(s, " ") || unnamed()[fold(s)]
 }

@@ -233,7 +233,7 @@ func settle(list []news.Person, src news.Source) []news.Person {
 // isPhotographer reports the job of who takes pictures, and no other beside it.
 func isPhotographer(job string) bool {
 	words := strings.Fields(job)
-	return len(words) > 0 && len(words) < 3 && photographers[fold(words[0])]
+	return len(words) > 0 && len(words) < 3 && photographers()[fold(words[0])]
 }
 
 // edgeBlocks are how many paragraphs at each end of a text may hold credits.
@@ -389,7 +389,7 @@ func signOff(text string) string {
 	}
 	if i := strings.LastIndexAny(text, "—–"); i >= 0 && len(text)-i < 60 {
 		_, n := utf8.DecodeRuneInString(text[i:])
-		if name := strings.TrimSpace(text[i+n:]); registry[fold(name)].name != "" {
+		if name := strings.TrimSpace(text[i+n:]); registry()[fold(name)].name != "" {
 			return "(" + name + ")"
 		}
 	}
@@ -411,22 +411,22 @@ func creditLine(line string) (Line, bool) {
 		if picture, ok := pictureLine(inner); ok {
 			return picture, true
 		}
-		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts[fold(word)] && agenciesOnly(rest) { // "(Theo Reuters, AFP)"
+		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts()[fold(word)] && agenciesOnly(rest) { // "(Theo Reuters, AFP)"
 			return Line{Credit: rest}, true
 		}
 	}
-	if name := strings.Trim(line, "/© "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
+	if name := strings.Trim(line, "/© "); name != line && registry()[fold(name)].name != "" { // "/ritzau/"
 		return Line{Credit: name}, true
 	}
-	if o := registry[fold(line)]; o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
+	if o := registry()[fold(line)]; o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
 		return Line{Credit: strings.Trim(line, "/ ")}, true
 	}
-	if word, rest, ok := strings.Cut(line, " "); ok && outletAts[fold(word)] && agenciesOnly(rest) { // "Theo TTXVN"
+	if word, rest, ok := strings.Cut(line, " "); ok && outletAts()[fold(word)] && agenciesOnly(rest) { // "Theo TTXVN"
 		return Line{Credit: rest}, true
 	}
 	line, _ = wash(line)
 	name, _ := parenthesised(strings.Trim(line, " |"+pause))
-	if name = strings.TrimSpace(name); registry[fold(name)].agency || name != line && strings.Contains(line, pause) && registry[fold(name)].name != "" { // "Xinhua | Updated: 09:20"
+	if name = strings.TrimSpace(name); registry()[fold(name)].agency || name != line && strings.Contains(line, pause) && registry()[fold(name)].name != "" { // "Xinhua | Updated: 09:20"
 		return Line{Credit: name}, true
 	}
 	var out Line
@@ -452,12 +452,12 @@ func creditLine(line string) (Line, bool) {
 // agenciesOnly reports bodies that we know, parted by marks: "Reuters, AFP",
 // "ats/afp", "TT-AFP".
 func agenciesOnly(text string) bool {
-	if registry[fold(text)].name != "" {
+	if registry()[fold(text)].name != "" {
 		return true
 	}
 	n := 0
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",/-–+、،", r) }) {
-		if !registry[fold(part)].agency {
+		if !registry()[fold(part)].agency {
 			return false
 		}
 		n++
@@ -469,7 +469,7 @@ func agenciesOnly(text string) bool {
 // "Agencia Reforma".
 func opensAgency(line string) bool {
 	word, rest, ok := strings.Cut(line, " ")
-	return ok && agencyWords[fold(word)] && isTitled(line) && len(strings.Fields(rest)) < 3 && !strings.ContainsAny(rest, ".,:;!?")
+	return ok && agencyWords()[fold(word)] && isTitled(line) && len(strings.Fields(rest)) < 3 && !strings.ContainsAny(rest, ".,:;!?")
 }
 
 // standsBeside reports what may stand without a role beside what has one: a
@@ -480,7 +480,7 @@ func standsBeside(text string) bool {
 		return false
 	}
 	n := utf8.RuneCountInString(text)
-	return strings.Contains(text, " ") || isBody(text) || surnames[first] && n < 5 || allHan(text) && n > 2 && n < 6
+	return strings.Contains(text, " ") || isBody(text) || surnames()[first] && n < 5 || allHan(text) && n > 2 && n < 6
 }
 
 // japaneseSigned is a name in the brackets that end a Japanese text, with the
@@ -497,7 +497,7 @@ func unworded(line string) Line {
 	if names, ok := japaneseNames(line); ok {
 		return readLine("記者 "+names, news.Author)
 	}
-	if m := japaneseSigned.FindStringSubmatch(line); m != nil && (m[1] != "" || families[string([]rune(m[2])[:2])]) {
+	if m := japaneseSigned.FindStringSubmatch(line); m != nil && (m[1] != "" || families()[string([]rune(m[2])[:2])]) {
 		return readLine("記者 "+m[2], news.Author)
 	}
 	if body, _, ok := strings.Cut(line, "/"); ok && len(line) < 80 && isPicture(body) { // "AP Photo/Jane Doe"
@@ -509,10 +509,10 @@ func unworded(line string) Line {
 	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
 	}
-	if out := readLine(line, news.Author); registry[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
+	if out := readLine(line, news.Author); registry()[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
 		return out
 	}
-	if out := readLine(line, news.Author); registry[fold(out.Credit)].agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"
+	if out := readLine(line, news.Author); registry()[fold(out.Credit)].agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"
 		return Line{Credit: out.Credit}
 	}
 	return Line{}
@@ -527,7 +527,7 @@ func japaneseNames(line string) (string, bool) {
 	}
 	for name := range strings.FieldsFuncSeq(inner, func(r rune) bool { return r == '、' || r == '・' }) {
 		runes := []rune(strings.NewReplacer(" ", "", "　", "").Replace(name))
-		if len(runes) < 3 || len(runes) > 6 || !families[string(runes[:2])] || unicode.Is(unicode.Katakana, runes[len(runes)-1]) {
+		if len(runes) < 3 || len(runes) > 6 || !families()[string(runes[:2])] || unicode.Is(unicode.Katakana, runes[len(runes)-1]) {
 			return "", false
 		}
 	}
@@ -557,7 +557,7 @@ func nameAndJob(line string) Line {
 
 // reports reports a job of those who write for papers.
 func reports(w string) bool {
-	return reporters[fold(strings.Trim(w, ",.()"))] && spelt(strings.Trim(w, "()"))
+	return reporters()[fold(strings.Trim(w, ",.()"))] && spelt(strings.Trim(w, "()"))
 }
 
 // likelyNames reports a segment that can hold nothing but names: short, each
@@ -568,16 +568,16 @@ func likelyNames(seg segment) bool {
 	switch {
 	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""):
 		return false
-	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs, func(v string) bool { return strings.HasPrefix(seg.text, v) }):
+	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }):
 		return false
 	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true
-	case seg.role == news.Author && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames[first]: // 记者来鸿
+	case seg.role == news.Author && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames()[first]: // 记者来鸿
 		return false
 	}
 	for part := range strings.FieldsFuncSeq(seg.text, func(r rune) bool { return strings.ContainsRune("、，,/;；", r) }) {
 		part = strings.TrimSpace(part)
-		if registry[fold(part)].name == "" && !likelyName(part, seg.role) {
+		if registry()[fold(part)].name == "" && !likelyName(part, seg.role) {
 			return false
 		}
 	}
@@ -590,14 +590,14 @@ func likelyName(part string, role news.Role) bool {
 	job := hasJob(words)
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if i > 0 && role != source && sentenceOnly[fold(w)] || i == 0 && len(words) > 2 && betweens[fold(w)] && isLowerWord(w) {
+		if i > 0 && role != source && sentenceOnly()[fold(w)] || i == 0 && len(words) > 2 && betweens()[fold(w)] && isLowerWord(w) {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
 			!hanJob(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false
 		}
-		known := particles[fold(w)] || ands[fold(w)] || ats[fold(w)] || outletAts[fold(w)] || registry[fold(w)].name != "" || isJobWord(w) || bodyWords[fold(w)] || job && isBeatWord(w)
+		known := particles()[fold(w)] || ands()[fold(w)] || ats()[fold(w)] || outletAts()[fold(w)] || registry()[fold(w)].name != "" || isJobWord(w) || bodyWords()[fold(w)] || job && isBeatWord(w)
 		if unicode.IsLower(r) && !known {
 			return false
 		}

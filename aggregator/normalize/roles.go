@@ -55,7 +55,7 @@ func segments(line string) []segment {
 	if inner, ok := parenthesised(line); ok {
 		line = strings.TrimSpace(inner)
 	}
-	if m := jobBefore(line); m != nil && (noise[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
+	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
 	}
 	var out []segment
@@ -112,7 +112,7 @@ func segments(line string) []segment {
 // withoutBy takes the word for "by" from behind a date: "12 maggio da Carla Ferri".
 func withoutBy(s string) string {
 	word, rest, ok := strings.Cut(strings.TrimSpace(s), " ")
-	if ok && isLowerWord(word) && genreOfs[fold(word)] && !particles[fold(word)] || ok && (word == "da" || word == "de") && strings.Contains(rest, " ") {
+	if ok && isLowerWord(word) && genreOfs()[fold(word)] && !particles()[fold(word)] || ok && (word == "da" || word == "de") && strings.Contains(rest, " ") {
 		return rest
 	}
 	return s
@@ -157,7 +157,7 @@ func saysWork(text string) bool {
 		return false
 	}
 	n := genreAt(words)
-	return n > 1 && genreOfs[fold(words[n-1])] || reportsAt(words) > 0
+	return n > 1 && genreOfs()[fold(words[n-1])] || reportsAt(words) > 0
 }
 
 // workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
@@ -171,7 +171,7 @@ func workBy(text string) (string, news.Role) {
 		if !strings.EqualFold(words[i], "by") {
 			continue
 		}
-		if last := fold(words[i-1]); works[last] || isLowerWord(words[i-1]) && strings.HasSuffix(last, "ed") || i == 1 && strings.HasSuffix(last, "ed") {
+		if last := fold(words[i-1]); works()[last] || isLowerWord(words[i-1]) && strings.HasSuffix(last, "ed") || i == 1 && strings.HasSuffix(last, "ed") {
 			return strings.Join(words[i+1:], " "), helper
 		}
 		return strings.Join(words[i+1:], " "), news.Author
@@ -198,10 +198,10 @@ func reportsAt(words []string) int {
 		if strings.HasSuffix(words[len(words)-1], ".") { // a sentence
 			return 0
 		}
-		if !reportVerbs[fold(words[n])] || !isTitled(strings.Join(words[:n], " ")) {
+		if !reportVerbs()[fold(words[n])] || !isTitled(strings.Join(words[:n], " ")) {
 			continue
 		}
-		if rest := words[n:]; len(rest) < 5 && (ats[fold(rest[1])] || perhapsAts[fold(rest[1])]) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
+		if rest := words[n:]; len(rest) < 5 && (ats()[fold(rest[1])] || perhapsAts()[fold(rest[1])]) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
 			return n
 		}
 	}
@@ -217,10 +217,10 @@ func genreAt(words []string) int {
 	}
 	marked := words[n] != strings.TrimRight(words[n], ".:")
 	kind := strings.TrimRight(words[n], ":")
-	if len(words)-n < 3 || !genres[fold(kind[strings.LastIndexByte(kind, '-')+1:])] { // "SPIEGEL-Gespräch"
+	if len(words)-n < 3 || !genres()[fold(kind[strings.LastIndexByte(kind, '-')+1:])] { // "SPIEGEL-Gespräch"
 		return 0
 	}
-	if n++; genreOfs[fold(words[n])] && isLowerWord(words[n]) {
+	if n++; genreOfs()[fold(words[n])] && isLowerWord(words[n]) {
 		n++
 	} else if !marked {
 		return 0
@@ -290,15 +290,15 @@ func brackets(line string) string {
 		}
 		return s
 	})
-	if body, rest, ok := strings.Cut(line, "("); ok && registry[fold(body)].agency { // "وكالة الأنباء السعودية (واس)"
-		if short, after, ok := strings.Cut(rest, ")"); ok && len(short) < 24 && (registry[fold(short)].name == "" || registry[fold(short)].name == registry[fold(body)].name) && !isBody(short) {
+	if body, rest, ok := strings.Cut(line, "("); ok && registry()[fold(body)].agency { // "وكالة الأنباء السعودية (واس)"
+		if short, after, ok := strings.Cut(rest, ")"); ok && len(short) < 24 && (registry()[fold(short)].name == "" || registry()[fold(short)].name == registry()[fold(body)].name) && !isBody(short) {
 			line = strings.TrimSpace(body + after)
 		}
 	}
 	return bracketed.ReplaceAllStringFunc(line, func(s string) string {
 		inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
 		_, role, _ := cutRole(inner)
-		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts[fold(word)] && isOutlet(rest) { // "(theo Reuters)"
+		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts()[fold(word)] && isOutlet(rest) { // "(theo Reuters)"
 			inner = rest
 		}
 		switch {
@@ -319,7 +319,7 @@ func lastOf(names string) (others, last string) {
 		return "", ""
 	}
 	for i := len(words) - 3; i > 2; i-- {
-		if ands[fold(words[i])] && isLowerWord(words[i]) {
+		if ands()[fold(words[i])] && isLowerWord(words[i]) {
 			return strings.Join(words[:i], " "), strings.Join(words[i+1:], " ")
 		}
 	}
@@ -329,7 +329,7 @@ func lastOf(names string) (others, last string) {
 // trimAnd takes an "and" from before a name.
 func trimAnd(s string) string {
 	s = strings.TrimSpace(s)
-	if word, rest, ok := strings.Cut(s, " "); ok && (ands[fold(word)] || betweens[fold(word)] && isLowerWord(word)) {
+	if word, rest, ok := strings.Cut(s, " "); ok && (ands()[fold(word)] || betweens()[fold(word)] && isLowerWord(word)) {
 		return rest
 	}
 	return s
@@ -338,7 +338,7 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) || !ands[fold(s[i+1:])] && !betweens[fold(s[i+1:])] || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
+	if i < 0 || !isLowerWord(s[i+1:]) || !ands()[fold(s[i+1:])] && !betweens()[fold(s[i+1:])] || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]
@@ -373,7 +373,7 @@ func splitAtRoles(s string) []string {
 			start, next = i, i+1
 			continue
 		}
-		for w := range openers.at(firstTwo(lower[i:])) {
+		for w := range openers().at(firstTwo(lower[i:])) {
 			if w.gap != 0 {
 				continue
 			}
@@ -422,7 +422,7 @@ func opensHan(before string, w roleWord, rest string) bool {
 
 // closes reports a role word that ends a line: "张三 文/图".
 func closes(rest string) bool {
-	for w := range closers.at(lastTwo(rest)) {
+	for w := range closers().at(lastTwo(rest)) {
 		if w.phrase == rest {
 			return true
 		}
@@ -445,7 +445,7 @@ func opensInside(s string, i int, w roleWord, rest string) bool {
 	if strings.HasPrefix(w.phrase, "و") {
 		return true
 	}
-	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || ands[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens[fold(before[strings.LastIndexByte(before, ' ')+1:])]
+	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || ands()[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens()[fold(before[strings.LastIndexByte(before, ' ')+1:])]
 	if mark {
 		return strings.Contains(w.phrase, " ") || (len(w.phrase) > 5 || w.role == news.Photographer && len(w.phrase) > 3) && s[i:i+len(w.phrase)] == w.phrase
 	}

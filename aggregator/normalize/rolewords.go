@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -37,8 +38,8 @@ type roleWord struct {
 // for from, or by the only one; the longest first.
 type roleIndex map[[2]rune][]roleWord
 
-// openers and closers are the role words that stand before and behind a name.
-var openers, closers = func() (before, behind roleIndex) {
+// roleWords reads the table for openers and closers.
+var roleWords = sync.OnceValues(func() (before, behind roleIndex) {
 	before, behind = roleIndex{}, roleIndex{}
 	for _, row := range inCapitals(table(roleTable)) {
 		for phrase := range strings.SplitSeq(row[2], "|") {
@@ -65,7 +66,19 @@ var openers, closers = func() (before, behind roleIndex) {
 		}
 	}
 	return before, behind
-}()
+})
+
+// openers are the role words that stand before a name.
+func openers() roleIndex {
+	before, _ := roleWords()
+	return before
+}
+
+// closers are the role words that stand behind a name.
+func closers() roleIndex {
+	_, behind := roleWords()
+	return behind
+}
 
 func firstTwo(s string) [2]rune {
 	first, n := utf8.DecodeRuneInString(s)
@@ -196,7 +209,7 @@ func joint(s string) (end, next int) {
 		return i, at + n
 	}
 	word, _, ok := strings.Cut(rest, " ")
-	if ok && (ands[fold(word)] || betweens[fold(word)]) {
+	if ok && (ands()[fold(word)] || betweens()[fold(word)]) {
 		return i, at + len(word)
 	}
 	if ok && andGlued(word) { // "تصوير وتحرير"
@@ -234,7 +247,7 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 // opened takes the longest role word from the front of a name, of which lower is
 // the small spelling.
 func opened(s, lower string) (rest string, w roleWord, ok bool) {
-	for w := range openers.at(firstTwo(lower)) {
+	for w := range openers().at(firstTwo(lower)) {
 		if rest, ok := w.cut(s, lower); ok {
 			return rest, w, true
 		}
@@ -249,7 +262,7 @@ var contributed = regexp.MustCompile(` (?:also )?contributed (?:to th|report|add
 // spelling.
 func closed(s, lower string) (rest string, role news.Role, worded bool) {
 	lower = strings.TrimRight(lower, " .=")
-	for w := range closers.at(lastTwo(lower)) {
+	for w := range closers().at(lastTwo(lower)) {
 		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" && len(body) <= len(s) && !endsNamesake(s[:len(body)], s[len(body):min(len(s), len(lower))]) {
 			return strings.TrimRight(s[:len(body)], " 　／/・"), w.role, true
 		}
@@ -273,8 +286,8 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
 		return "", false
 	}
-	if family, _, _ := strings.Cut(body, ","); particles[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {
-		if words := strings.Fields(family); len(words) < 2 || particles[words[0]] && family != body {
+	if family, _, _ := strings.Cut(body, ","); particles()[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {
+		if words := strings.Fields(family); len(words) < 2 || particles()[words[0]] && family != body {
 			return "", false // "De Vries, Jan" opens with his name
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // person begins.
 func runOn(text string) string {
 	words := strings.Fields(text)
-	if len(words) < 4 || strings.ContainsAny(text, ",;/&()") || registry[fold(text)].name != "" {
+	if len(words) < 4 || strings.ContainsAny(text, ",;/&()") || registry()[fold(text)].name != "" {
 		return text
 	}
 	half := len(words) / 2
@@ -33,11 +33,11 @@ func inPairs(words []string) bool {
 	shouted := true
 	for i, w := range words {
 		f := fold(w)
-		if particles[f] || ands[f] || betweens[f] || isInitial(w) || isSuffix(w) || isJobWord(w) || unspaced([]rune(w)[0]) || !isTitled(w) {
+		if particles()[f] || ands()[f] || betweens()[f] || isInitial(w) || isSuffix(w) || isJobWord(w) || unspaced([]rune(w)[0]) || !isTitled(w) {
 			return false
 		}
 		shouted = shouted && w == strings.ToUpper(w) && w != strings.ToLower(w)
-		if len(words) == 4 && givenNames[f] != (i%2 == 0) {
+		if len(words) == 4 && givenNames()[f] != (i%2 == 0) {
 			return false
 		}
 	}
@@ -56,18 +56,18 @@ func pairs(words []string) []string {
 // paperBehind is where the paper begins that stands behind a reporter's name,
 // "Trevor J. Mitchell Sioux Falls Argus Leader"; 0 where none does.
 func paperBehind(words []string) int {
-	if len(words) < 4 || !givenNames[fold(words[0])] {
+	if len(words) < 4 || !givenNames()[fold(words[0])] {
 		return 0
 	}
 	n := 2
-	for n < len(words) && (isInitial(words[n-1]) || particles[fold(words[n-1])]) {
+	for n < len(words) && (isInitial(words[n-1]) || particles()[fold(words[n-1])]) {
 		n++
 	}
 	paper := words[n:]
 	if len(paper) < 2 || isSuffix(paper[0]) || isLowerWord(paper[0]) || hasJob(paper) {
 		return 0
 	}
-	if last := fold(paper[len(paper)-1]); !papers[last] && !bodyWords[last] {
+	if last := fold(paper[len(paper)-1]); !papers()[last] && !bodyWords()[last] {
 		return 0
 	}
 	return n
@@ -75,7 +75,7 @@ func paperBehind(words []string) int {
 
 // allGiven reports given names and nothing else.
 func allGiven(words []string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return !givenNames[fold(w)] && !isInitial(w) })
+	return !slices.ContainsFunc(words, func(w string) bool { return !givenNames()[fold(w)] && !isInitial(w) })
 }
 
 // isStandIn reports a role in place of a name, as examples and tests of feeds
@@ -87,8 +87,8 @@ func isStandIn(text string) bool {
 		return false
 	}
 	last := fold(words[len(words)-1])
-	if !isJobWord(last) && !makers[last] {
+	if !isJobWord(last) && !makers()[last] {
 		return false
 	}
-	return !slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return !placeholders[fold(w)] })
+	return !slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return !placeholders()[fold(w)] })
 }

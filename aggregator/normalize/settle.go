@@ -26,10 +26,10 @@ func (l *Line) settle() {
 		if p.Role != news.Author || !p.Organization || l.Credit != "" {
 			continue
 		}
-		if tail := outletAtEnd(p.Name); registry[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
+		if tail := outletAtEnd(p.Name); registry()[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
 		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
-		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !unnamed[fold(p.Name)] {
+		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !unnamed()[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
@@ -48,7 +48,7 @@ func (l *Line) joint(line string) {
 	from, to, rest := len(line), 0, 0
 	for _, p := range l.People {
 		i := strings.Index(line, p.Name)
-		if p.Role != news.Author || i < 0 || !p.Organization || !registry[fold(p.Name)].agency {
+		if p.Role != news.Author || i < 0 || !p.Organization || !registry()[fold(p.Name)].agency {
 			continue
 		}
 		from, to, rest = min(from, i), max(to, i+len(p.Name)), rest+1
@@ -57,7 +57,7 @@ func (l *Line) joint(line string) {
 		return
 	}
 	for word := range strings.FieldsFuncSeq(line[from:to], func(r rune) bool { return strings.ContainsRune(" /,،、", r) }) {
-		if !ands[fold(word)] && !betweens[fold(word)] && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
+		if !ands()[fold(word)] && !betweens()[fold(word)] && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
 			return
 		}
 	}

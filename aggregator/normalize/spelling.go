@@ -30,7 +30,7 @@ const longestAcronym = 4
 
 // bodyCase writes a body that stands in capitals as it writes itself (ruling 4).
 func bodyCase(name string) string {
-	if o := registry[fold(name)]; o.name != "" && isCapitals(name) && utf8.RuneCountInString(name) > longestAcronym {
+	if o := registry()[fold(name)]; o.name != "" && isCapitals(name) && utf8.RuneCountInString(name) > longestAcronym {
 		return o.spelled
 	}
 	return name
@@ -85,7 +85,7 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 	bare := strings.TrimRight(w, ".,")
 	between := i > 0 && i < len(words)-1
 	switch letters := utf8.RuneCountInString(strings.Map(lettersOnly, w)); {
-	case between && bare == w && ascii(w) && !vietnamese[fold(words[0])] && (smalls[fold(w)] || smallsAfter[fold(w)] && smalls[fold(words[i-1])]):
+	case between && bare == w && ascii(w) && !vietnamese()[fold(words[0])] && (smalls()[fold(w)] || smallsAfter()[fold(w)] && smalls()[fold(words[i-1])]):
 		return strings.ToLower(w)
 	case letters < 2, letters == 2 && len(words) == 1, isSuffix(bare) && bare != "JR" && bare != "SR" && len(bare) < 4, strings.Contains(bare, "."):
 		return w

@@ -111,10 +111,10 @@ func unglueWord(w, next string) string {
 	var before, last rune
 	for i, r := range w {
 		seam := unicode.IsLower(last) && unicode.IsUpper(r) || unicode.IsUpper(before) && unicode.IsUpper(last) && unicode.IsUpper(r)
-		if seam && i > 3 && (unicode.IsLower(nextRune(w, i)) && opensPart(w[i:], next) || unicode.IsLower(last) && registry[fold(w[i:])].name != "") {
+		if seam && i > 3 && (unicode.IsLower(nextRune(w, i)) && opensPart(w[i:], next) || unicode.IsLower(last) && registry()[fold(w[i:])].name != "") {
 			return w[:i] + bar + w[i:]
 		}
-		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units[fold(next)] || timeFigure(w[i:]) == moment) {
+		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units()[fold(next)] || timeFigure(w[i:]) == moment) {
 			return w[:i] + bar + w[i:]
 		}
 		before, last = last, r
@@ -134,7 +134,7 @@ func opensPart(w, next string) bool {
 	if len(bare) < 3 {
 		return false
 	}
-	if isMonth(bare) || (len(bare) > 3 || isMonth(next)) && whens[fold(bare)] || isJobWord(bare) || isBeatWord(bare) && utf8.RuneCountInString(bare) > 4 {
+	if isMonth(bare) || (len(bare) > 3 || isMonth(next)) && whens()[fold(bare)] || isJobWord(bare) || isBeatWord(bare) && utf8.RuneCountInString(bare) > 4 {
 		return true
 	}
 	return outletOf(bare).name != "" || next != "" && outletOf(bare+" "+next).name != ""
@@ -223,7 +223,7 @@ func run(words []string, kinds []dateWord) int {
 			figures, proof = true, true
 		case number:
 			figures = true
-			proof = proof || n > 0 && kinds[n-1] == month || n+1 < len(words) && (kinds[n+1] == month || units[fold(words[n+1])]) ||
+			proof = proof || n > 0 && kinds[n-1] == month || n+1 < len(words) && (kinds[n+1] == month || units()[fold(words[n+1])]) ||
 				n+2 < len(words) && kinds[n+2] == month && kinds[n+1] == when || // "12 de mayo"
 				n+1 < len(words) && kinds[n+1] == when && isZone(words[n+1])
 		}
@@ -246,7 +246,7 @@ func isZone(w string) bool { return len(w) < 6 && w == strings.ToUpper(w) && w !
 
 // preposition reports short words that belong to what follows.
 func preposition(w string) bool {
-	return ats[fold(w)] || perhapsAts[fold(w)] || particles[fold(w)] || ands[fold(w)]
+	return ats()[fold(w)] || perhapsAts()[fold(w)] || particles()[fold(w)] || ands()[fold(w)]
 }
 
 // kindOf tells what a word may be of a date.
@@ -264,7 +264,7 @@ func kindOf(w string) dateWord {
 	switch {
 	case isMonth(bare):
 		return month
-	case whens[fold(bare)], tellsDate(bare):
+	case whens()[fold(bare)], tellsDate(bare):
 		return when
 	}
 	return other

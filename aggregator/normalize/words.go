@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -15,43 +16,50 @@ var noiseTable string
 
 // noiseWords are the words of bylines by kind; data/noise.tsv says what each
 // kind is.
-var noiseWords = func() map[string][]string {
+var noiseWords = sync.OnceValue(func() map[string][]string {
 	out := map[string][]string{}
 	for _, row := range table(noiseTable) {
 		out[row[0]] = append(out[row[0]], strings.Split(row[2], "|")...)
 	}
 	return out
-}()
+})
 
-// vocabulary is the words of some kinds, folded.
-func vocabulary(kinds ...string) map[string]bool {
-	out := map[string]bool{}
-	for _, kind := range kinds {
-		for _, word := range noiseWords[kind] {
-			out[fold(word)] = true
+// vocabulary is the words of some kinds, folded. Like every large table it is
+// made when it is first asked for: a command that reads no article pays nothing.
+func vocabulary(kinds ...string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		out := map[string]bool{}
+		for _, kind := range kinds {
+			for _, word := range noiseWords()[kind] {
+				out[fold(word)] = true
+			}
 		}
-	}
-	return out
+		return out
+	})
 }
 
 // asWritten is vocabulary with marks and accents as the table has them.
-func asWritten(kind string) map[string]bool {
-	out := make(map[string]bool, len(noiseWords[kind]))
-	for _, word := range noiseWords[kind] {
-		out[word] = true
-	}
-	return out
+func asWritten(kind string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		out := make(map[string]bool, len(noiseWords()[kind]))
+		for _, word := range noiseWords()[kind] {
+			out[word] = true
+		}
+		return out
+	})
 }
 
 // signs are the single signs of a kind.
-func signs(kind string) map[rune]bool {
-	out := map[rune]bool{}
-	for word := range asWritten(kind) {
-		for _, r := range word {
-			out[r] = true
+func signs(kind string) func() map[rune]bool {
+	return sync.OnceValue(func() map[rune]bool {
+		out := map[rune]bool{}
+		for _, word := range noiseWords()[kind] {
+			for _, r := range word {
+				out[r] = true
+			}
 		}
-	}
-	return out
+		return out
+	})
 }
 
 var (
@@ -107,14 +115,14 @@ var (
 
 	// meaningful holds every word that means something in a byline, those of
 	// outlets' names too.
-	meaningful = func() map[string]bool {
+	meaningful = sync.OnceValue(func() map[string]bool {
 		out := map[string]bool{}
 		add := func(text string) {
 			for word := range strings.FieldsSeq(text) {
 				out[fold(word)] = true
 			}
 		}
-		for kind, phrases := range noiseWords {
+		for kind, phrases := range noiseWords() {
 			if unremarkable[kind] {
 				continue
 			}
@@ -122,17 +130,17 @@ var (
 				add(phrase)
 			}
 		}
-		for name := range registry {
+		for name := range registry() {
 			for word := range strings.FieldsSeq(name) { // folded, as the name is
 				out[word] = true
 			}
 		}
 		return out
-	}()
+	})
 )
 
 // spellings are the words of the table that have accents, by what they are without.
-var spellings = func() map[string][]string {
+var spellings = sync.OnceValue(func() map[string][]string {
 	out := map[string][]string{}
 	for _, row := range table(noiseTable) {
 		if unremarkable[row[0]] {
@@ -145,7 +153,7 @@ var spellings = func() map[string][]string {
 		}
 	}
 	return out
-}()
+})
 
 // spelt reports a word that has the accents of one in the table, or none: Köse
 // and Bảo are names, "köşe" is a column and "báo" a paper.
@@ -154,7 +162,7 @@ func spelt(w string) bool {
 		return true
 	}
 	lower := strings.ToLower(strings.Trim(norm.NFC.String(strings.ReplaceAll(w, "İ", "i")), ",.:;()\"'’"))
-	return slices.Contains(spellings[fold(lower)], lower)
+	return slices.Contains(spellings()[fold(lower)], lower)
 }
 
 // accented reports letters of the Latin script with marks.
@@ -183,7 +191,7 @@ func isSuffix(s string) bool {
 // "Ma" are names, "DO" and "M.A." are not.
 func isDegree(s string) bool {
 	bare := strings.ReplaceAll(s, ".", "")
-	if !degrees[fold(bare)] {
+	if !degrees()[fold(bare)] {
 		return false
 	}
 	return bare != s || bare == strings.ToUpper(bare) || strings.ContainsFunc(bare[1:], unicode.IsUpper)
@@ -196,14 +204,14 @@ func isTitle(w string) bool {
 	switch {
 	case !spelt(w):
 		return false
-	case dotted[lower]:
+	case dotted()[lower]:
 		return true
 	case strings.Contains(bare, "."): // initials
 		return false
 	case bare != lower:
-		return titles[fold(bare)]
+		return titles()[fold(bare)]
 	}
-	return titles[fold(lower)] && !dotted[lower+"."]
+	return titles()[fold(lower)] && !dotted()[lower+"."]
 }
 
 // titleAt is the length in words of the title that opens a name. Initials are
@@ -212,13 +220,13 @@ func titleAt(words []string) int {
 	switch {
 	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && (ascii(words[0]) || strings.ToLower(words[0]) != words[0]): // "M. Night Shyamalan"
 		return 0
-	case len(words) > 3 && titles[fold(strings.Join(words[:3], " "))]:
+	case len(words) > 3 && titles()[fold(strings.Join(words[:3], " "))]:
 		return 3
-	case len(words) > 2 && titles[fold(words[0]+" "+words[1])]:
+	case len(words) > 2 && titles()[fold(words[0]+" "+words[1])]:
 		return 2
 	case len(words) > 2 && isLowerWord(words[0]) && articles[fold(words[0])] && isTitle(words[1]): // "le Dr Inès Caron"
 		return 2
-	case isTitle(words[0]), len(words) > 2 && maybeTitles[fold(words[0])]:
+	case isTitle(words[0]), len(words) > 2 && maybeTitles()[fold(words[0])]:
 		return 1
 	}
 	return 0
@@ -249,7 +257,7 @@ func withoutGlued(w string, words int) string {
 	if r, _ := utf8.DecodeRuneInString(w); words < 2 || !unicode.Is(unicode.Thai, r) {
 		return w
 	}
-	for title := range thaiTitles {
+	for title := range thaiTitles() {
 		if rest, ok := strings.CutPrefix(w, title); ok && utf8.RuneCountInString(rest) > 2 {
 			return rest
 		}
@@ -258,17 +266,17 @@ func withoutGlued(w string, words int) string {
 }
 
 func isJobWord(w string) bool {
-	return !isInitials(w) && jobs[fold(strings.Trim(w, ",."))] && spelt(w)
+	return !isInitials(w) && jobs()[fold(strings.Trim(w, ",."))] && spelt(w)
 }
 
-func isBeatWord(w string) bool { return beats[fold(strings.Trim(w, ","))] && spelt(w) }
+func isBeatWord(w string) bool { return beats()[fold(strings.Trim(w, ","))] && spelt(w) }
 
 func hasJob(words []string) bool { return slices.ContainsFunc(words, isJobWord) }
 
 // isJob reports a beat or a job in place of a name: "Special Correspondent",
 // "Leiterin des Ressorts", "Moscow correspondent".
 func isJob(text string) bool {
-	if jobs[fold(text)] {
+	if jobs()[fold(text)] {
 		return true
 	}
 	words := strings.Fields(text)
@@ -278,7 +286,7 @@ func isJob(text string) bool {
 	if isJobWord(words[0]) {
 		return !namedBehind(words)
 	}
-	if hangulName(words[0]) && !places[fold(words[0])] { // "김철수 기자"
+	if hangulName(words[0]) && !places()[fold(words[0])] { // "김철수 기자"
 		return false
 	}
 	n := 1 // a town may open it
@@ -296,7 +304,7 @@ func namedBehind(words []string) bool {
 		n++
 	}
 	rest := strings.Join(words[n:], " ")
-	return len(words)-n > 1 && isJobWord(words[n-1]) && isTitled(rest) && !places[fold(rest)] && !isBody(rest)
+	return len(words)-n > 1 && isJobWord(words[n-1]) && isTitled(rest) && !places()[fold(rest)] && !isBody(rest)
 }
 
 // withoutJob parts a name from the job and beat behind it: "Jason Burke Africa
@@ -307,7 +315,7 @@ func withoutJob(name string) (bare, job string) {
 		return name, ""
 	}
 	for i := 2; i < len(words); i++ {
-		if posts[fold(words[i])] && !isInitial(words[i]) {
+		if posts()[fold(words[i])] && !isInitial(words[i]) {
 			return strings.Join(words[:i], " "), strings.Join(words[i:], " ")
 		}
 		if !isJobWord(words[i]) && !isBeatWord(words[i]) {
@@ -328,7 +336,7 @@ func withoutJob(name string) (bare, job string) {
 func cutJob(words []string, n int) (bare, job string) {
 	if n > 3 {
 		n = 2
-		for n < len(words)-1 && (particles[fold(words[n-1])] || isInitial(words[n-1])) {
+		for n < len(words)-1 && (particles()[fold(words[n-1])] || isInitial(words[n-1])) {
 			n++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 )
@@ -20,7 +21,7 @@ type zoneName struct {
 	others []int  // what it also means where the source's zone agrees
 }
 
-var zoneNames = func() []zoneName {
+var zoneNames = sync.OnceValue(func() []zoneName {
 	var out []zoneName
 	for _, row := range table(zoneTable) {
 		z := zoneName{word: row[0], sure: row[1] != "-"}
@@ -39,7 +40,7 @@ var zoneNames = func() []zoneName {
 		out = append(out, z)
 	}
 	return out
-}()
+})
 
 // zone reads the zone of a time of day that ends before i: an offset or letters
 // behind it, else the name of a place, else letters anywhere.
@@ -120,7 +121,7 @@ func (d *reader) letters(w *stamp, i int, next bool) bool {
 		if len(t.text) == 1 && (!next || t.text != "z" && i != len(d.tokens)-1) { // RFC 822's letters stand behind the time
 			return false
 		}
-		return w.called(zoneNames[n], d.reading.Zone)
+		return w.called(zoneNames()[n], d.reading.Zone)
 	}
 	if t.text == "z" && next && !t.gap {
 		w.hasOffset = true
@@ -129,7 +130,7 @@ func (d *reader) letters(w *stamp, i int, next bool) bool {
 	if next && i == len(d.tokens)-1 && len(t.text) > 2 { // 10:46 est
 		for _, m := range t.meanings {
 			if m.sense == senseZone {
-				return w.called(zoneNames[m.value], d.reading.Zone)
+				return w.called(zoneNames()[m.value], d.reading.Zone)
 			}
 		}
 	}

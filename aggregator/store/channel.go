@@ -157,16 +157,18 @@ func (w *writer) touchChannels() error {
 	return nil
 }
 
+const touchedSince = `
+	SELECT 'channels', slug, revision, changed_at, cut
+	FROM channel
+	WHERE revision > $1
+	UNION ALL
+	SELECT 'sources', slug, revision, changed_at, cut
+	FROM source
+	WHERE revision > $1`
+
 // Touched lists the shelves that have changed since a revision.
 func (s *Store) Touched(ctx context.Context, since news.Revision) ([]news.Touched, error) {
-	rows, err := s.read.QueryContext(ctx, `
-		SELECT 'channels', slug, revision, changed_at, cut
-		FROM channel
-		WHERE revision > $1
-		UNION ALL
-		SELECT 'sources', slug, revision, changed_at, cut
-		FROM source
-		WHERE revision > $1`, int64(since))
+	rows, err := s.touched.QueryContext(ctx, int64(since))
 	if err != nil {
 		return nil, err
 	}

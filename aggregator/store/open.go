@@ -33,6 +33,7 @@ type Store struct {
 	enqueue     func(ctx context.Context, tx *sql.Tx, list []Job) error
 
 	prepared map[string]*sql.Stmt // by their text: what every pull runs, made when opened
+	touched  *sql.Stmt            // on the readers: what a press asks four times a second
 
 	saves  chan *save // waiting for the committer
 	closed chan struct{}
@@ -69,9 +70,12 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 	return s, nil
 }
 
-// prepare makes the statements that every pull runs: on SQLite reading their
-// text costs as much as running them.
-func (s *Store) prepare(ctx context.Context) error {
+// prepare makes the statements that every pull runs, and the one that a press
+// asks all the time: on SQLite reading their text costs as much as running them.
+func (s *Store) prepare(ctx context.Context) (err error) {
+	if s.touched, err = s.read.PrepareContext(ctx, touchedSince); err != nil {
+		return err
+	}
 	s.prepared = map[string]*sql.Stmt{}
 	for _, query := range []string{
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
