@@ -584,6 +584,14 @@ func likelyNames(seg segment) bool {
 	return true
 }
 
+// givenKana is a Japanese name whose given name is in kana: 宮城島ひかり.
+var givenKana = regexp.MustCompile(`^\p{Han}{2,4}(?:\p{Hiragana}{2,4}|\p{Katakana}{2,4})$`)
+
+// kanaName is givenKana but for the end of a sentence.
+func kanaName(w string) bool {
+	return givenKana.MatchString(w) && !strings.HasSuffix(w, "する") && !strings.HasSuffix(w, "した") && !strings.HasSuffix(w, "ます") && !strings.HasSuffix(w, "です")
+}
+
 // likelyName is likelyNames for what stands between two commas.
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
@@ -594,7 +602,7 @@ func likelyName(part string, role news.Role) bool {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
-			!hanJob(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
+			!hanJob(w) && !kanaName(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false
 		}
 		known := particles[fold(w)] || ands[fold(w)] || ats[fold(w)] || outletAts[fold(w)] || registry[fold(w)].name != "" || isJobWord(w) || bodyWords[fold(w)] || job && isBeatWord(w)
