@@ -37,7 +37,7 @@ func readLine(line string, role news.Role) Line {
 	}
 	line, mails := wash(line)
 	if inner, ok := parenthesised(line); ok {
-		if done, ok := pictureLine(strings.TrimSpace(inner)); ok {
+		if done, ok := pictureLine(strings.Trim(inner, " ©")); ok {
 			return done
 		}
 	}

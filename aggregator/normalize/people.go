@@ -118,6 +118,10 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 		add(line)
 	}
 	for _, printed := range append(it.CreditLines[:len(it.CreditLines):len(it.CreditLines)], texts...) {
+		if len(printed) < longestOwn && ownPictures[fold(strings.Trim(printed, " ()."))] {
+			add(Line{People: asPhotographers(b.People)})
+			continue
+		}
 		if line, ok := creditLine(printed); ok {
 			line = known.styled(printed, line)
 			if b.Printed == "" && len(line.People) > 0 {
@@ -128,6 +132,23 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 	}
 	b.People = settle(b.People, src)
 	return b, credit
+}
+
+// longestOwn is the longest line, in bytes, that says of pictures that who wrote
+// took them.
+const longestOwn = 64
+
+// asPhotographers are the authors of a list who took the pictures too, "Фото
+// автора": ruling 6.
+func asPhotographers(list []news.Person) []news.Person {
+	var out []news.Person
+	for _, p := range list {
+		if p.Role == news.Author && !p.Organization {
+			p.Role = news.Photographer
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func firstText(list ...string) string {
@@ -416,6 +437,9 @@ func creditLine(line string) (Line, bool) {
 		}
 	}
 	if name := strings.Trim(line, "/© "); name != line && registry[fold(name)].name != "" { // "/ritzau/"
+		if known := registry[fold(name)].name; line[0] == '/' && strings.EqualFold(known, name) {
+			name = known
+		}
 		return Line{Credit: name}, true
 	}
 	if o := registry[fold(line)]; o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {

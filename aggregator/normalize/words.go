@@ -73,6 +73,7 @@ var (
 	smallsAfter     = vocabulary("small-after")
 	works           = vocabulary("work")
 	pictures        = vocabulary("picture")
+	ownPictures     = vocabulary("own-picture")
 	units           = vocabulary("unit")
 	places          = vocabulary("place")
 	ats             = vocabulary("at")
