@@ -129,6 +129,9 @@ func (seg segment) outlets(text string, out *Line) string {
 	if i := strings.LastIndex(text, " - "); i > 0 && outletOf(text).name == "" {
 		left, right := text[:i], strings.TrimSpace(text[i+3:])
 		switch {
+		case outletOf(left).name != "" && len(strings.Fields(right)) > 1 && isTitled(right) && !isBody(right) && !isJob(right): // "هسبريس - أمينة الراجي"
+			seg.body(out, left)
+			return right
 		case isBody(left):
 		case isJob(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
 			return left + ", " + right

@@ -37,7 +37,7 @@ func readLine(line string, role news.Role) Line {
 	}
 	line, mails := wash(line)
 	if inner, ok := parenthesised(line); ok {
-		if done, ok := pictureLine(strings.TrimSpace(inner)); ok {
+		if done, ok := pictureLine(strings.Trim(inner, " ©")); ok {
 			return done
 		}
 	}
@@ -181,6 +181,9 @@ func isPicture(text string) bool {
 // Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
 func namedOrigin(text string) string {
 	text = strings.TrimPrefix(text, "the ")
+	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && registry()[fold(text)].name == "" { // "خبرنگار ایرنا، شورای شهر"
+		text = rest
+	}
 	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 2 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
 		return body
 	}
@@ -270,6 +273,9 @@ func (seg segment) person(out *Line, n name) {
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
 	if cited, ok := citedName(text); ok {
 		text = cited
+	}
+	if job, rest, ok := strings.Cut(text, "・"); ok && jobs()[fold(job)] { // フリーライター・西園寺まどか
+		text, affiliation = rest, job
 	}
 	if m := katakanaPlace.FindStringSubmatch(text); m != nil { // ワシントン西田進一郎
 		text = m[1]

@@ -181,7 +181,15 @@ func alphabetLead(text string) lead {
 	if m := agencyAt(text); m != nil {
 		name := strings.TrimSpace(group(text, m, 1) + group(text, m, 2))
 		if word, rest, ok := strings.Cut(name, " "); ok && isJobWord(word) { // "Корр. БЕЛТА"
+			if agency, person := agencyBefore(rest); person != "" { // "/Корр. ТАСС Павел Ладыгин/"
+				l := placedLead(text, m[0], m[1], agency)
+				l.people = "by " + person
+				return l
+			}
 			name = rest
+		}
+		if l := reporterLead(text[:m[0]], name); l.people != "" {
+			return l
 		}
 		if registry()[fold(name)].name != "" {
 			return placedLead(text, m[0], m[1], name)
@@ -201,6 +209,30 @@ func alphabetLead(text string) lead {
 		return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}
 	}
 	return lead{}
+}
+
+// agencyBefore parts an agency that we know from the person behind it; person is
+// empty where none is.
+func agencyBefore(s string) (agency, person string) {
+	words := strings.Fields(s)
+	for n := 1; n < len(words)-1; n++ {
+		if name := strings.Join(words[:n], " "); wire(name).name != "" && isTitled(strings.Join(words[n:], " ")) && len(words)-n < 4 {
+			return name, strings.Join(words[n:], " ")
+		}
+	}
+	return s, ""
+}
+
+// reporterLead is a place with its reporter in brackets: "پشاور (رپورٹ: عثمان یوسفزئی)".
+func reporterLead(before, inner string) lead {
+	place := strings.TrimSpace(before)
+	if !strings.Contains(inner, ":") || !isPlaceName(place) || len(strings.Fields(place)) > 2 {
+		return lead{}
+	}
+	if _, role, _ := cutRole(inner); role != news.Author {
+		return lead{}
+	}
+	return lead{Dateline: news.Dateline{Place: place}, people: inner}
 }
 
 // signsLead reports a lead whose shape tells an agency that we do not know:

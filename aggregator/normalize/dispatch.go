@@ -43,6 +43,12 @@ func (l *Line) dispatch(line string) string {
 		line = inner
 	}
 	line = hanPlace(line)
+	if i := strings.LastIndex(line, pause); i >= 0 { // "입력 2023.05.12 파리=한유리 특파원"
+		behind := strings.TrimSpace(line[i+len(pause):])
+		if m := koreanPlace.FindStringSubmatch(behind); m != nil && m[2] == "" && !worded(m[1]) {
+			line = line[:i+len(pause)] + " " + behind[len(m[0]):]
+		}
+	}
 	if m := koreanPlace.FindStringSubmatch(line); m != nil && (m[2] != "" || !worded(m[1])) {
 		if l.Credit == "" && outletOf(m[2]).name != "" {
 			l.Credit = m[2]

@@ -204,6 +204,9 @@ func commas(s string, mayTurn, alone bool) []name {
 		switch {
 		case part == "" || noise()[fold(part)] && !acronyms()[part].agency:
 		case len(bodies) > 0 && len(part) < 5 && isLowerWord(part) && ascii(part): // "ČTK, jus"
+		case len(list) > 0 && isEdition(part):
+			paper, _, _ := strings.Cut(part, " ")
+			bodies = append(bodies, name{text: paper})
 		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry()[fold(part)].name != "":
 			bodies = append(bodies, name{text: part})
 		default:
@@ -228,6 +231,13 @@ func commas(s string, mayTurn, alone bool) []name {
 		out = behind(out, p)
 	}
 	return append(out, bodies...)
+}
+
+// isEdition reports an outlet of one word and the place that it is for:
+// "Суспільне Чернівці".
+func isEdition(part string) bool {
+	paper, place, ok := strings.Cut(part, " ")
+	return ok && !strings.Contains(place, " ") && registry()[fold(part)].name == "" && registry()[fold(paper)].name != "" && (places()[fold(place)] || !ascii(place) && isTitled(place) && !givenNames()[fold(paper)])
 }
 
 // placeFirst reports a place with its preposition where a name belongs.
@@ -357,14 +367,27 @@ func koreanAt(words []string) int {
 	own := surnames()[r] && utf8.RuneCountInString(words[0]) < 4
 	for i := 1; i < len(words); i++ {
 		w := words[i]
-		if places()[fold(w)] || isBody(w) || isJobWord(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
+		if places()[fold(w)] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
 			return i
 		}
 	}
-	if last := words[len(words)-1]; isJobWord(last) {
+	if last := words[len(words)-1]; koreanJob(last) {
 		return len(words) - 1
 	}
 	return 0
+}
+
+// koreanJob reports a job, alone or behind what it is about: "여행작가".
+func koreanJob(w string) bool {
+	if isJobWord(w) {
+		return true
+	}
+	for i := range w {
+		if utf8.RuneCountInString(w[:i]) > 1 && utf8.RuneCountInString(w[i:]) > 1 && jobs()[fold(w[i:])] {
+			return true
+		}
+	}
+	return false
 }
 
 // at reports whether w is a preposition before a place.
@@ -405,7 +428,7 @@ func spacedHan(n name) []name {
 		return []name{n}
 	}
 	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise()[w] })
-	if len(words) > 1 && (hanJob(words[0]) || hanDesk.MatchString(words[0])) { // 清华大学教授 阎学之, 社会部 佐藤健一
+	if len(words) > 1 && (hanJob(words[0]) || jobs()[words[0]] || hanDesk.MatchString(words[0])) { // 清华大学教授 阎学之, 教授 黄志远, 社会部 佐藤健一
 		n.affiliation, words = words[0], words[1:]
 	}
 	if len(words) < 2 {
@@ -419,11 +442,14 @@ func spacedHan(n name) []name {
 		}
 		out = append(out, name{text: w})
 	}
-	if len(out) == 2 && (!(opensChinese(words[0]) && opensChinese(words[1])) || families()[words[0]] || givenJapanese(words[1])) { // 山田 太郎
+	if len(out) == 2 && !(hanFull(words[0]) && hanFull(words[1])) && (!(opensChinese(words[0]) && opensChinese(words[1])) || families()[words[0]] || givenJapanese(words[1])) { // 山田 太郎
 		return []name{n}
 	}
 	return out
 }
+
+// hanFull reports as many signs as family and given name have together, 根岸涼子.
+func hanFull(w string) bool { return utf8.RuneCountInString(w) > 3 }
 
 // hanDesk is a desk or a bureau of a paper.
 var hanDesk = regexp.MustCompile(`^(?:社会|政治|経済|文化|運動|国際|報道|科学|生活|写真|映像|編集|外信|外報|学芸|地方|地域|調査|デジタル|論説|くらし)(?:報道)?部$|^\p{Han}{2,6}(?:支局|総局|編集局|取材班)$`)

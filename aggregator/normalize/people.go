@@ -118,6 +118,10 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 		add(line)
 	}
 	for _, printed := range append(it.CreditLines[:len(it.CreditLines):len(it.CreditLines)], texts...) {
+		if len(printed) < longestOwn && ownPictures()[fold(strings.Trim(printed, " ()."))] {
+			add(Line{People: asPhotographers(b.People)})
+			continue
+		}
 		if line, ok := creditLine(printed); ok {
 			line = known.styled(printed, line)
 			if b.Printed == "" && len(line.People) > 0 {
@@ -128,6 +132,23 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 	}
 	b.People = settle(b.People, src)
 	return b, credit
+}
+
+// longestOwn is the longest line, in bytes, that says of pictures that who wrote
+// took them.
+const longestOwn = 64
+
+// asPhotographers are the authors of a list who took the pictures too, "Фото
+// автора": ruling 6.
+func asPhotographers(list []news.Person) []news.Person {
+	var out []news.Person
+	for _, p := range list {
+		if p.Role == news.Author && !p.Organization {
+			p.Role = news.Photographer
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func firstText(list ...string) string {
@@ -416,6 +437,9 @@ func creditLine(line string) (Line, bool) {
 		}
 	}
 	if name := strings.Trim(line, "/© "); name != line && registry()[fold(name)].name != "" { // "/ritzau/"
+		if known := registry()[fold(name)].name; line[0] == '/' && strings.EqualFold(known, name) {
+			name = known
+		}
 		return Line{Credit: name}, true
 	}
 	if o := registry()[fold(line)]; o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
@@ -584,6 +608,14 @@ func likelyNames(seg segment) bool {
 	return true
 }
 
+// givenKana is a Japanese name whose given name is in kana: 宮城島ひかり.
+var givenKana = regexp.MustCompile(`^\p{Han}{2,4}(?:\p{Hiragana}{2,4}|\p{Katakana}{2,4})$`)
+
+// kanaName is givenKana but for the end of a sentence.
+func kanaName(w string) bool {
+	return givenKana.MatchString(w) && !strings.HasSuffix(w, "する") && !strings.HasSuffix(w, "した") && !strings.HasSuffix(w, "ます") && !strings.HasSuffix(w, "です")
+}
+
 // likelyName is likelyNames for what stands between two commas.
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
@@ -594,7 +626,7 @@ func likelyName(part string, role news.Role) bool {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
-			!hanJob(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
+			!hanJob(w) && !kanaName(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false
 		}
 		known := particles()[fold(w)] || ands()[fold(w)] || ats()[fold(w)] || outletAts()[fold(w)] || registry()[fold(w)].name != "" || isJobWord(w) || bodyWords()[fold(w)] || job && isBeatWord(w)

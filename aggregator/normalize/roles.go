@@ -291,12 +291,15 @@ func brackets(line string) string {
 		return s
 	})
 	if body, rest, ok := strings.Cut(line, "("); ok && registry()[fold(body)].agency { // "وكالة الأنباء السعودية (واس)"
-		if short, after, ok := strings.Cut(rest, ")"); ok && len(short) < 24 && (registry()[fold(short)].name == "" || registry()[fold(short)].name == registry()[fold(body)].name) && !isBody(short) {
+		if short, after, ok := strings.Cut(rest, ")"); ok && len(short) < 24 && (registry()[fold(short)].name == registry()[fold(body)].name || registry()[fold(short)].name == "" && !isBody(short)) {
 			line = strings.TrimSpace(body + after)
 		}
 	}
 	return bracketed.ReplaceAllStringFunc(line, func(s string) string {
 		inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
+		if owner := strings.TrimLeft(inner, "© "); owner != inner && outletOf(owner).agency { // "(©NTB)"
+			inner = owner
+		}
 		_, role, _ := cutRole(inner)
 		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts()[fold(word)] && isOutlet(rest) { // "(theo Reuters)"
 			inner = rest

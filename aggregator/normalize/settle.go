@@ -29,7 +29,7 @@ func (l *Line) settle() {
 		if tail := outletAtEnd(p.Name); registry()[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
 		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
-		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !unnamed()[fold(p.Name)] {
+		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !isDesk(p.Name) && !unnamed()[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
@@ -40,6 +40,13 @@ func (l *Line) settle() {
 		}
 		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
 	})
+}
+
+// isDesk reports a desk of the paper itself, "گروه اقتصادی": the word for one and
+// what it is about.
+func isDesk(name string) bool {
+	words := strings.Fields(name)
+	return len(words) == 2 && registry()[fold(name)].name == "" && (bodyWords()[fold(words[0])] && topical(words[1]) || bodyWords()[fold(words[1])] && topical(words[0])) && !ascii(name)
 }
 
 // joint credits agencies that stand side by side as the line prints them (ruling

@@ -244,13 +244,30 @@ func (r *wireReader) lead(text string) lead {
 		return lead{}
 	case !r.known.agency && !certain, r.place[1] == 0 && !r.dated, mark == "$" && !(r.known.agency && certain):
 		return lead{}
-	case !r.first && (strings.Trim(mark, ", ،") == "" || strings.ContainsAny(mark, "()[]") && !r.dated):
+	case !r.first && (strings.Trim(mark, ", ،") == "" && r.reporter(text) == "" || strings.ContainsAny(mark, "()[]") && !r.dated):
 		return lead{}
 	}
 	out := lead{agency: r.agency.text}
+	if name := r.reporter(text); name != "" {
+		out.people = "by " + name
+	}
 	out.Place = strings.Trim(text[r.place[0]:r.place[1]], " ,،")
 	out.Date = strings.TrimRight(text[r.date[0]:r.date[1]], " .,،")
 	return out
+}
+
+// reporter is the name of two words or three between the comma behind an agency
+// that we know, in a dated lead, and a full stop: "КАЗАНЬ, 5 мар - РИА Новости,
+// Тимур Галеев."
+func (r *wireReader) reporter(text string) string {
+	if r.first || !r.dated || r.place[1] == 0 || !r.known.agency || strings.Trim(r.agency.mark, " ") != "," {
+		return ""
+	}
+	name, _, ok := strings.Cut(text[r.agency.end+len(r.agency.mark):], ". ")
+	if n := len(strings.Fields(name)); !ok || n < 2 || n > 3 || !isTitled(name) || isBody(name) || strings.ContainsAny(name, ",:;\"«(") {
+		return ""
+	}
+	return name
 }
 
 // signed takes an agency that we do not know from where one must stand: behind

@@ -81,6 +81,7 @@ var (
 	smallsAfter     = vocabulary("small-after")
 	works           = vocabulary("work")
 	pictures        = vocabulary("picture")
+	ownPictures     = vocabulary("own-picture")
 	units           = vocabulary("unit")
 	places          = vocabulary("place")
 	ats             = vocabulary("at")
@@ -211,7 +212,16 @@ func isTitle(w string) bool {
 	case bare != lower:
 		return titles()[fold(bare)]
 	}
-	return titles()[fold(lower)] && !dotted()[lower+"."]
+	return titles()[fold(lower)] && !dotted()[lower+"."] && !abbreviates(lower)
+}
+
+// abbreviates reports three letters that are a title only with a full stop behind
+// each: "к.и.н.", for which Кин is no title.
+func abbreviates(w string) bool {
+	if len(w) != 6 || ascii(w) || utf8.RuneCountInString(w) != 3 {
+		return false
+	}
+	return dotted()[w[:2]+"."+w[2:4]+"."+w[4:]+"."]
 }
 
 // titleAt is the length in words of the title that opens a name. Initials are
