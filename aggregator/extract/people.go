@@ -46,23 +46,6 @@ func (p *page) people() []parse.Person {
 	return append(authors, p.linkedPeople(otherRoles)...)
 }
 
-// lenders are those whom pictures are credited to without a word for what they
-// did: "Ola Nord/Coast Photo".
-func (p *page) lenders() []parse.Person {
-	var out []parse.Person
-	for _, l := range p.lines {
-		if p.lends(l) {
-			out = appendPerson(out, parse.Person{Name: strings.Trim(l.text, "()（） "), Field: "picture", Role: "photographer"})
-		}
-	}
-	return out
-}
-
-// lends reports a line that is a picture's credit by where it stands alone.
-func (p *page) lends(l line) bool {
-	return !l.credit && p.captioned(l.at) && p.outline.elements[l.at].traits.has(credits) && !creditInside(l.text) && !datePattern.MatchString(l.text)
-}
-
 // authorMetas are the meta tags that name who wrote an article.
 var authorMetas = []string{"author", "byl", "article:author_name", "article:author", "authors", "parsely-author", "sailthru.author", "cxenseparse:author", "content_author", "og:article:author", "dd:author", "dable:author",
 	"dc.creator", "dcterms.creator", "dc.contributor", "citation_author", "creator", "article.author", "news_author", "twitter:creator:name", "weibo:article:author"}
@@ -349,9 +332,9 @@ func bodies(list []parse.Person) []parse.Person {
 	return out
 }
 
-// someone reports a name that is not that of the site.
+// someone reports a name that is neither that of the site nor of a desk.
 func (p *page) someone(who parse.Person) bool {
-	return !p.isSite(who.Name) && strings.ContainsFunc(who.Name, unicode.IsLetter)
+	return !p.isSite(who.Name) && strings.ContainsFunc(who.Name, unicode.IsLetter) && !slices.Contains(creditWords["nobody"], strings.ToLower(tidy(who.Name)))
 }
 
 // overlap reports lists that share a name, or a part of one in another.

@@ -223,6 +223,7 @@ func (p *page) lastText() int {
 
 // wordsOfCredit reads the words that open a line, or end it.
 func wordsOfCredit(text string) line {
+	text = withoutGenre(text)
 	lower := strings.TrimLeft(strings.ToLower(text), " ([（【〔「-–—•*~_·|:：▲△■◆")
 	l := line{text: text, by: startsWith(lower, creditWords["by"]) || startsWith(lower, creditWords["correspondent"])}
 	if !l.by && len(text) < 150 && containsAny(text, "记者", "記者", "通讯员", "특파원", "기자", "特派员") { // patterns cost more than words
@@ -231,6 +232,18 @@ func wordsOfCredit(text string) line {
 	}
 	l.credit = l.credit || l.by || startsWith(lower, creditWords["credit"]) || startsWith(lower, creditWords["photo"]) || text != "" && isDigit(text[0]) && datedCredit.MatchString(text)
 	return l
+}
+
+// withoutGenre is a line without what its writer wrote, where the word for who
+// that is follows: "An analysis by Ann Lee".
+func withoutGenre(text string) string {
+	lower := strings.ToLower(text)
+	for _, genre := range creditWords["genre"] {
+		if rest, ok := strings.CutPrefix(lower, genre+" "); ok && len(lower) == len(text) && startsWith(rest, creditWords["by"]) {
+			return text[len(genre)+1:]
+		}
+	}
+	return text
 }
 
 // bracketed reports an element whose text ends in brackets, as the credit of a
@@ -383,7 +396,7 @@ func (p *page) footer(i int) bool {
 // captioned reports an element that stands under a picture.
 func (p *page) captioned(i int) bool {
 	for j, n := i, 0; j >= 0 && n < 4; j, n = p.outline.elements[j].parent, n+1 {
-		if d := p.outline.elements[j].node; d.Data == "figure" || d.Data == "figcaption" {
+		if e := &p.outline.elements[j]; e.node.Data == "figure" || e.node.Data == "figcaption" || e.traits.has(captions) && e.text <= longestCaption {
 			return true
 		}
 	}
