@@ -52,9 +52,9 @@ func (p *page) lends(l line) bool {
 	return !l.credit && p.captioned(l.at) && p.outline.elements[l.at].traits.has(credits) && !creditInside(l.text) && !datePattern.MatchString(l.text)
 }
 
-// ofPhoto reports a line of credits that says that they are a picture's.
+// ofPhoto reports a line of credits that says plainly that they are a picture's.
 func ofPhoto(text string) bool {
-	return startsWith(strings.TrimLeft(strings.ToLower(text), " ([（【"), creditWords["photo"]) || photoCredit.MatchString(text)
+	return wordedEnd(text, ":：/／") != "" || photoCredit.MatchString(text)
 }
 
 // pictureBox reports an element that holds a picture with the lines on it, or is
