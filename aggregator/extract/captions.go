@@ -16,6 +16,9 @@ import (
 func (p *page) lenders() []parse.Person {
 	var out []parse.Person
 	add := func(name string) {
+		if body, person, ok := strings.Cut(name, "/"); ok && p.isSite(body) {
+			name = person
+		}
 		if slices.ContainsFunc(p.lines, func(l line) bool { return l.credit && ofPhoto(l.text) && strings.Contains(l.text, name) }) {
 			return // told by its line
 		}
@@ -141,7 +144,7 @@ func wordedEnd(text, marks string) string {
 		switch {
 		case strings.ContainsRune(marks, mark):
 			rest = rest[n:]
-		case !strings.Contains(marks, " ") || rest == text[at+len(w):] || at > 0 && !strings.ContainsAny(text[at-1:at], "[(|"):
+		case !strings.Contains(marks, " ") || rest == text[at+len(w):] || at > 0 && !strings.ContainsAny(text[at-1:at], "[(|") && !(strings.HasSuffix(text[:at], ". ") && slashed(rest) != ""):
 			continue
 		}
 		if rest = strings.Trim(rest, " ()（）[]【】.|"); lendsName(rest) {
