@@ -42,7 +42,7 @@ func (p *page) lenders() []parse.Person {
 			}
 			i = e.end - 1
 		case paragraph[e.node.Data] && e.own == e.text:
-			if text, ok := brief(e.node, 2*maxCreditLine); ok {
+			if text, ok := brief(e.node, 2*maxCreditLine); ok && strings.ContainsAny(text[max(len(text)-longestNames, 0):], ":：") {
 				add(wordedEnd(text, ":："))
 			}
 		}

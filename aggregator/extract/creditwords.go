@@ -47,7 +47,7 @@ func wordsOfCredit(text string) line {
 func withoutGenre(text string) string {
 	lower := strings.ToLower(text)
 	for _, genre := range creditWords["genre"] {
-		if rest, ok := strings.CutPrefix(lower, genre+" "); ok && len(lower) == len(text) && startsWith(rest, creditWords["by"]) {
+		if rest, ok := strings.CutPrefix(lower, genre); ok && strings.HasPrefix(rest, " ") && len(lower) == len(text) && startsWith(rest[1:], creditWords["by"]) {
 			return text[len(genre)+1:]
 		}
 	}
