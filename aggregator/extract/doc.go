@@ -30,6 +30,10 @@
 //     them by its words, by its class, by links to authors' pages, or as the first
 //     of each member of a box for bylines (bylines.go); such a box right behind the
 //     text counts where nobody is named above it.
+//   - Photographers are those of the lines of credits, and whom a caption names at
+//     its end or in an element of its own: by a word for a picture, by an outlet
+//     behind a slash or "for", or as a name behind the caption's full stop
+//     (captions.go).
 //   - The date is that of JSON-LD, then of meta tags that mean publication, then
 //     of markup, then of weaker tags and of what is visible. One with a time of
 //     day is believed before a bare day, and one without a zone is replaced by

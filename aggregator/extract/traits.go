@@ -25,13 +25,14 @@ const (
 	kickers                      // the short line above a headline
 	nameless                     // tells of who wrote the article, but not the name
 	portraits                    // a box about who wrote it, unless that is all it says
+	captions                     // tells of a picture, and whose it is
 )
 
 func (t traits) has(u traits) bool { return t&u != 0 }
 
 // traitWords are the words in classes and ids, with what they give away.
 var traitWords = func() map[string]traits {
-	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named, "kicker": kickers, "nameless": nameless, "portrait": around | others | portraits}
+	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named, "kicker": kickers, "nameless": nameless, "portrait": around | others | portraits, "caption": captions}
 	out := map[string]traits{}
 	for row := range strings.Lines(traitTable) {
 		kind, words, ok := strings.Cut(strings.TrimSpace(row), "\t")
@@ -74,7 +75,7 @@ func traitsOf(n *html.Node) (t traits) {
 	for _, a := range n.Attr {
 		t |= attributeTraits(n.Data, a)
 	}
-	if t.has(nameless) {
+	if t.has(nameless) || t.has(captions) {
 		t &^= bylines | credits
 	}
 	if t.has(named) && !t.has(sharp) && n.Data != "aside" && n.Data != "nav" {
