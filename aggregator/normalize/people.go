@@ -437,9 +437,6 @@ func creditLine(line string) (Line, bool) {
 		}
 	}
 	if name := strings.Trim(line, "/© "); name != line && registry()[fold(name)].name != "" { // "/ritzau/"
-		if known := registry()[fold(name)].name; line[0] == '/' && strings.EqualFold(known, name) {
-			name = known
-		}
 		return Line{Credit: name}, true
 	}
 	if o := registry()[fold(line)]; o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
