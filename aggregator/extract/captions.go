@@ -19,7 +19,7 @@ func (p *page) lenders() []parse.Person {
 		if body, person, ok := strings.Cut(name, "/"); ok && p.isSite(body) {
 			name = person
 		}
-		if slices.ContainsFunc(p.lines, func(l line) bool { return l.credit && ofPhoto(l.text) && strings.Contains(l.text, name) }) {
+		if name == "" || slices.ContainsFunc(p.lines, func(l line) bool { return l.credit && strings.Contains(l.text, name) && ofPhoto(l.text) }) {
 			return // told by its line
 		}
 		out = appendPerson(out, parse.Person{Name: p.withoutOutlet(strings.Trim(name, "()（）[] ")), Field: "picture", Role: "photographer"})
@@ -30,7 +30,7 @@ func (p *page) lenders() []parse.Person {
 		}
 	}
 	o, near := p.outline, p.zone()
-	for i := 0; i < len(o.elements); i++ {
+	for i := 0; i < len(o.elements) && len(out) < maxValues; i++ {
 		e := &o.elements[i]
 		switch {
 		case e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] && !o.inside(p.body, i):
