@@ -180,6 +180,9 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	self := cmp.Or(normalize.Link(parsed.Self, parsed.Base, from), from)
 	doc.Fill(parsed.Format, head, normalize.FeedText(parsed), self, normalize.FeedAuthors(parsed, opt))
 	doc.Copydesk.Warnings = append(doc.Copydesk.Warnings, parsed.Warnings...)
+	if next := furtherPage(parsed, from); next != "" {
+		doc.Copydesk.Warnings = append(doc.Copydesk.Warnings, "the article goes on at "+next+", which is read by those who follow it, not here")
+	}
 	elsewhere := normalize.Externals(parsed, opt)
 	for i, a := range normalize.Articles(src, parsed, opt) {
 		item := feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head})
@@ -190,6 +193,14 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 		doc.Items = append(doc.Items, item)
 	}
 	return nil
+}
+
+// furtherPage is where an article page says that its text goes on.
+func furtherPage(parsed *parse.Feed, from string) string {
+	if parsed.Format != "page" || len(parsed.Items) == 0 {
+		return ""
+	}
+	return normalize.Link(parsed.Items[0].Next, parsed.Items[0].Base, from)
 }
 
 func claims(list []parse.Claim) []feed.Claim {

@@ -100,7 +100,7 @@ func TestRepublicationRights(t *testing.T) {
 					t.Errorf("the word %q finds articles: %t, of a source whose rights are %s", word, !may[field], rights)
 				}
 			}
-			for _, path := range []string{"/", "/channels/all", "/sources/wire", "/opml", "/sitemap.xml", "/news-sitemap.xml", "/sitemaps/channel-all.xml"} {
+			for _, path := range []string{"/", "/channels/all", "/sources/wire", "/opml", "/sitemap.xml", "/news-sitemap.xml"} {
 				see(path, http.StatusOK)
 			}
 			key := string(news.NewKey("wire", "https://wire.example/59"))
@@ -108,6 +108,11 @@ func TestRepublicationRights(t *testing.T) {
 			if rights == news.RepublishHeadline {
 				article = http.StatusFound // the reader is sent to the original
 			}
+			sitemap := http.StatusOK
+			if rights == news.RepublishHeadline {
+				sitemap = http.StatusNotFound // no page of ours to list
+			}
+			see("/sitemaps/source-wire.1.xml", sitemap)
 			see("/articles/"+key, article)
 			see("/articles/"+key+"/history", http.StatusOK)
 			for field := range may {
