@@ -49,14 +49,18 @@ func (p *page) prune(at int, title string) {
 	gone := make([]bool, len(o.elements))
 	unwanted := p.unwanted()
 	for i := at + 1; i < body.end; {
-		if !unwanted[i] && !p.drops(i, at, title) {
+		end := p.announced(i, at)
+		switch {
+		case end > 0:
+		case unwanted[i] || p.drops(i, at, title):
+			end = o.elements[i].end
+		default:
 			i++
 			continue
 		}
-		for j := i; j < o.elements[i].end; j++ {
-			gone[j] = true
+		for ; i < end; i++ {
+			gone[i] = true
 		}
-		i = o.elements[i].end
 	}
 	for _, l := range p.lines { // told already
 		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 || l.credit && p.saysNoMore(l)) && p.wholeLine(l.at) {
