@@ -63,7 +63,7 @@ func (p *page) prune(at int, title string) {
 		}
 	}
 	for _, l := range p.lines { // told already
-		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 || l.credit && p.saysNoMore(l)) && p.wholeLine(l.at) {
+		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 && !p.endsCaption(l) || l.credit && p.saysNoMore(l)) && p.wholeLine(l.at) {
 			gone[l.at] = true
 		}
 	}
@@ -108,6 +108,11 @@ func (p *page) unsaid(at int, gone []bool) {
 func (p *page) saysNoMore(l line) bool {
 	weight, _ := weigh(l.text)
 	return weight <= longestScrap && weight+2 >= p.outline.elements[l.at].text
+}
+
+// endsCaption reports a credit of a picture that ends a line which says more.
+func (p *page) endsCaption(l line) bool {
+	return photoCredit.MatchString(l.text) && !p.saysNoMore(l)
 }
 
 // wholeLine reports an element that no other text stands beside in its line.
