@@ -2,6 +2,7 @@ package extract
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +14,8 @@ import (
 
 // next is the page on which the article goes on: what rel=next names, where
 // its address is that of this page with a number more. A link to the next
-// article is no such.
+// article is no such. The head, which names that far oftener than a link for
+// readers does, is asked last, and its number must be that of a page.
 func (p *page) next() string {
 	for i := range p.outline.elements {
 		n := p.outline.elements[i].node
@@ -24,7 +26,27 @@ func (p *page) next() string {
 			return href
 		}
 	}
+	for _, s := range p.doc.Find("head link[rel][href]").EachIter() {
+		if href := attrOf(s.Nodes[0], "href"); hasRel(s.Nodes[0], "next") && p.continues(href) && p.countsPages(href) {
+			return href
+		}
+	}
 	return ""
+}
+
+// pageNumber is an address up to the number of a page, told by a word for it or
+// by that of the article before it: "?page=", "/seite-", "/20221110_".
+var pageNumber = regexp.MustCompile(`(?i)(?:(?:^|[^\pL])(?:current)?(?:page|seite|pagina|página|pag|pg|p)[=/_-]?|\d{3,}[_-])$`)
+
+// countsPages reports an address whose number, one more than this page's, is that
+// of a page and not of an article: that of this page has none, or both say so.
+func (p *page) countsPages(href string) bool {
+	own, next := p.sideBySide(href)
+	if own == nil {
+		return false
+	}
+	before, was, _ := difference(own.RequestURI(), next.RequestURI())
+	return number(was) < 0 || pageNumber.MatchString(before)
 }
 
 func hasRel(n *html.Node, rel string) bool {
@@ -43,25 +65,48 @@ func attrOf(n *html.Node, key string) string {
 // continues reports an address that differs from the page's own only in a
 // number, which is one more or begins at two: "?page=2", "_2.html", "/2/".
 func (p *page) continues(href string) bool {
+	own, next := p.sideBySide(href)
+	if own == nil {
+		return false
+	}
+	_, a, b := difference(own.RequestURI(), next.RequestURI())
+	was, is := number(a), number(b)
+	return is >= 2 && (was == is-1 || was < 0 && is == 2)
+}
+
+// sideBySide are the page's own address and one that it names, where both are of
+// one host; else nil.
+func (p *page) sideBySide(href string) (own, next *url.URL) {
 	own, err := url.Parse(firstOf(p.opt.URL, p.canonical))
 	if err != nil || own.Host == "" {
-		return false
+		return nil, nil
 	}
-	next, err := own.Parse(href)
+	next, err = own.Parse(href)
 	if err != nil || next.Host != own.Host || next.Scheme != own.Scheme {
-		return false
+		return nil, nil
 	}
-	a, b := own.RequestURI(), next.RequestURI()
+	return own, next
+}
+
+// difference is what two addresses open with alike, and what each has between
+// that and what they end with alike. A number is never parted.
+func difference(a, b string) (before, inA, inB string) {
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
 		start++
+	}
+	digitAt := func(s string, i int) bool { return i >= 0 && i < len(s) && isDigit(s[i]) }
+	for start > 0 && isDigit(a[start-1]) && (digitAt(a, start) || digitAt(b, start)) {
+		start--
 	}
 	end := 0
 	for end < len(a)-start && end < len(b)-start && a[len(a)-1-end] == b[len(b)-1-end] {
 		end++
 	}
-	was, is := number(a[start:len(a)-end]), number(b[start:len(b)-end])
-	return is >= 2 && (was == is-1 || was < 0 && is == 2)
+	for end > 0 && isDigit(a[len(a)-end]) && (digitAt(a, len(a)-end-1) || digitAt(b, len(b)-end-1)) {
+		end--
+	}
+	return a[:start], a[start : len(a)-end], b[start : len(b)-end]
 }
 
 // number is the only number in what two addresses differ by; -1 when there is

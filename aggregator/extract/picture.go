@@ -100,11 +100,19 @@ func fileName(address string) string {
 // because it stands under a picture.
 const longestCaption = 300
 
-// figures joins each picture in a paragraph of its own with the caption in the
-// next: one that ends with whose picture it is, or is set as the picture is.
+// figures joins each picture in a paragraph of its own with its caption: what
+// follows it there behind the end of its line, or the next paragraph. One ends
+// with whose picture it is, or is set as the picture is.
 func figures(root *html.Node) {
 	for n := range root.Descendants() {
-		if n.Type != html.ElementNode || n.Data != "p" && n.Data != "div" || n.Parent == nil || n.Parent.Data == "figure" || !onlyPicture(n) {
+		if n.Type != html.ElementNode || n.Data != "p" && n.Data != "div" || n.Parent == nil || n.Parent.Data == "figure" {
+			continue
+		}
+		if end := pictureLine(n); end != nil && isCaption(n, n) {
+			captionBehind(n, end)
+			continue
+		}
+		if !onlyPicture(n) {
 			continue
 		}
 		next := n.NextSibling
@@ -119,6 +127,38 @@ func figures(root *html.Node) {
 		next.Data, next.DataAtom, next.Attr = "figcaption", atom.Figcaption, nil
 		n.AppendChild(next)
 	}
+}
+
+// pictureLine is the line break behind the picture that a line of text begins
+// with, where it holds one picture and no blocks; nil where it is none such.
+func pictureLine(n *html.Node) (end *html.Node) {
+	pictures := 0
+	for d := range n.Descendants() {
+		switch {
+		case d.Type == html.TextNode && end == nil && tidy(d.Data) != "", d.Type == html.ElementNode && !inline[d.Data]:
+			return nil
+		case d.Type == html.ElementNode && d.Data == "img":
+			pictures++
+		case d.Type == html.ElementNode && d.Data == "br" && d.Parent == n && pictures == 1 && end == nil:
+			end = d
+		}
+	}
+	if pictures != 1 {
+		return nil
+	}
+	return end
+}
+
+// captionBehind makes a figure of a line, and a caption of what stands behind end.
+func captionBehind(n, end *html.Node) {
+	caption := &html.Node{Type: html.ElementNode, Data: "figcaption", DataAtom: atom.Figcaption}
+	for c := end.NextSibling; c != nil; c = end.NextSibling {
+		n.RemoveChild(c)
+		caption.AppendChild(c)
+	}
+	n.RemoveChild(end)
+	n.AppendChild(caption)
+	n.Data, n.DataAtom, n.Attr = "figure", atom.Figure, nil
 }
 
 // onlyPicture reports an element with a picture and no text.

@@ -49,17 +49,21 @@ func (p *page) prune(at int, title string) {
 	gone := make([]bool, len(o.elements))
 	unwanted := p.unwanted()
 	for i := at + 1; i < body.end; {
-		if !unwanted[i] && !p.drops(i, at, title) {
+		end := p.announced(i, at)
+		switch {
+		case end > 0:
+		case unwanted[i] || p.drops(i, at, title):
+			end = o.elements[i].end
+		default:
 			i++
 			continue
 		}
-		for j := i; j < o.elements[i].end; j++ {
-			gone[j] = true
+		for ; i < end; i++ {
+			gone[i] = true
 		}
-		i = o.elements[i].end
 	}
 	for _, l := range p.lines { // told already
-		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 || l.credit && p.saysNoMore(l)) && p.wholeLine(l.at) {
+		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 && !p.endsCaption(l) || l.credit && p.saysNoMore(l)) && p.wholeLine(l.at) {
 			gone[l.at] = true
 		}
 	}
@@ -104,6 +108,11 @@ func (p *page) unsaid(at int, gone []bool) {
 func (p *page) saysNoMore(l line) bool {
 	weight, _ := weigh(l.text)
 	return weight <= longestScrap && weight+2 >= p.outline.elements[l.at].text
+}
+
+// endsCaption reports a credit of a picture that ends a line which says more.
+func (p *page) endsCaption(l line) bool {
+	return photoCredit.MatchString(l.text) && !p.saysNoMore(l)
 }
 
 // wholeLine reports an element that no other text stands beside in its line.

@@ -88,8 +88,39 @@ func (p *page) title() string {
 		all[0].value = shown[0].text
 		return p.first("title", "the page's only heading", all...)
 	}
+	if h, ok := p.strange(shown, head); ok {
+		p.heading = h.at
+		all[0].value = h.text
+		return p.first("title", "the heading of the article: the title element, which shares no word with it, is that of the site", all...)
+	}
 	all = append(all[1:], candidate{"title element, whole", briefOf(p.doc.Find("head title").First(), longestTitle)})
 	return p.first("title", "the first of JSON-LD, meta tags and title element; no heading confirms one", all...)
+}
+
+// strange is the only heading of an article element, where the head of the page has
+// a title element alone, and that shares no word with it.
+func (p *page) strange(shown []heading, head []candidate) (heading, bool) {
+	own := slices.DeleteFunc(slices.Clone(shown), func(h heading) bool { return !p.inArticle(h.at) || p.isSite(h.text) })
+	if len(own) != 1 || len(head) != 1 || head[0].witness != "title element" {
+		return heading{}, false
+	}
+	said := terms(head[0].value)
+	for t := range terms(own[0].text) {
+		if said[t] {
+			return heading{}, false
+		}
+	}
+	return own[0], true
+}
+
+// inArticle reports an element that stands in one for articles.
+func (p *page) inArticle(i int) bool {
+	for ; i >= 0; i = p.outline.elements[i].parent {
+		if p.outline.elements[i].node.Data == "article" {
+			return true
+		}
+	}
+	return false
 }
 
 // telling reports a heading that is long enough to be a headline and stands
