@@ -141,19 +141,22 @@ func (p *page) consent(title string) string {
 			}
 		}
 	}
-	if p.shown() >= 2*fewWords { // an article about consent
+	return p.consenting(title, path)
+}
+
+// consenting is what tells that a page asks for consent whose host and title do
+// not say so by themselves. An article about consent has more text, or says for
+// machines that it is one.
+func (p *page) consenting(title, path string) string {
+	steps := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune("/.", r) })
+	if p.shown() < 4*fewWords && !p.declared() && len(steps) > 0 && slices.Contains(barrierWords["consent step"], steps[0]) {
+		return "its address " + path
+	}
+	if p.shown() >= 2*fewWords {
 		return ""
 	}
 	if sign := p.asks(); sign != "" || p.declared() {
 		return sign
-	}
-	if p.shown() >= fewWords {
-		return ""
-	}
-	for _, step := range strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune("/.", r) }) {
-		if slices.Contains(barrierWords["consent step"], step) {
-			return "its address " + path
-		}
 	}
 	for _, t := range p.titles(title) {
 		if slices.Contains(barrierWords["consent whole"], strings.Trim(t, " .!:-–—|")) || holds(t, barrierWords["consent within"]) != "" {

@@ -28,7 +28,7 @@ func TestConsentWalls(t *testing.T) {
 		if it := barrierPage(t, c.path, c.title, "<p>"+c.text+"</p>"); it.Barrier != parse.ConsentWall {
 			t.Errorf("%s, %q: got %q [%s]", c.path, c.title, it.Barrier, it.BarrierSign)
 		}
-		long := "<p>" + c.text + "</p>" + strings.Repeat("<p>The ministers met again on Tuesday, and agreed on how the new rules are to be kept.</p>", 40)
+		long := "<p>" + c.text + "</p>" + strings.Repeat("<p>The ministers met again on Tuesday, and agreed on how the new rules are to be kept.</p>", 80)
 		if it := barrierPage(t, c.path, c.title, long); it.Barrier != "" {
 			t.Errorf("%s, %q, at length: got %q [%s]", c.path, c.title, it.Barrier, it.BarrierSign)
 		}
