@@ -53,7 +53,13 @@ func (p *page) barrier(title string) (parse.Barrier, string) {
 		return parse.Paywall, "json-ld isAccessibleForFree"
 	case tier == "locked":
 		return parse.Paywall, "meta article:content_tier"
-	case p.shown() >= fewWords:
+	case p.shown() >= 2*fewWords:
+		return "", ""
+	}
+	if sign := p.breaksOff(); sign != "" {
+		return parse.Paywall, sign
+	}
+	if p.shown() >= fewWords {
 		return "", ""
 	}
 	text, _ := brief(p.doc.Nodes[0], 64<<10)
@@ -64,6 +70,49 @@ func (p *page) barrier(title string) (parse.Barrier, string) {
 		}
 	}
 	return "", ""
+}
+
+// ending is how far from the end of a text the words stand that say that it
+// goes on for those who pay, to either side, and longestOffer what a line of
+// such words weighs at most.
+const ending, longestOffer = 300, 200
+
+// breaksOff is what tells that a text ends with an offer to read on: words for
+// that, or a button to subscribe. A button for something else than articles, a
+// newsletter say, is none.
+func (p *page) breaksOff() string {
+	body := p.outline.elements[p.body]
+	end := body.start + body.text
+	button := ""
+	for i := range p.outline.elements {
+		e := &p.outline.elements[i]
+		if e.text == 0 || e.text > longestOffer || e.start+e.text < end-ending || e.start > end+ending || e.start < body.start || p.framed(i) {
+			continue
+		}
+		line, _ := brief(e.node, 4*longestOffer)
+		line = strings.Trim(folded(line), " .!:›»>→…")
+		if words := holds(line, barrierWords["paywall end"]); words != "" {
+			return fmt.Sprintf("the words %q at the end of its text", words)
+		}
+		if holds(line, barrierWords["paywall other"]) != "" {
+			return ""
+		}
+		if slices.Contains(barrierWords["paywall button"], line) {
+			button = fmt.Sprintf("the button %q at the end of its text", line)
+		}
+	}
+	return button
+}
+
+// framed reports an element of what stands around all pages of a site.
+func (p *page) framed(i int) bool {
+	for ; i >= 0; i = p.outline.elements[i].parent {
+		switch p.outline.elements[i].node.Data {
+		case "nav", "footer", "header":
+			return true
+		}
+	}
+	return false
 }
 
 // shown is what the text that the page shows weighs.
@@ -90,6 +139,86 @@ func (p *page) consent(title string) string {
 			if strings.HasPrefix(t, words) && p.shown() < 4*fewWords {
 				return fmt.Sprintf("its title %q", t)
 			}
+		}
+	}
+	return p.consenting(title, path)
+}
+
+// consenting is what tells that a page asks for consent whose host and title do
+// not say so by themselves. An article about consent has more text, or says for
+// machines that it is one.
+func (p *page) consenting(title, path string) string {
+	steps := strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune("/.", r) })
+	if p.shown() < 4*fewWords && !p.declared() && len(steps) > 0 && slices.Contains(barrierWords["consent step"], steps[0]) {
+		return "its address " + path
+	}
+	if p.shown() >= 2*fewWords {
+		return ""
+	}
+	if sign := p.asks(); sign != "" || p.declared() {
+		return sign
+	}
+	for _, t := range p.titles(title) {
+		if slices.Contains(barrierWords["consent whole"], strings.Trim(t, " .!:-–—|")) || holds(t, barrierWords["consent within"]) != "" {
+			return fmt.Sprintf("its title %q", t)
+		}
+	}
+	return ""
+}
+
+// opening is how much of a text a page that asks for consent needs to ask, in
+// bytes.
+const opening = 900
+
+// asks is what tells that the page's text itself asks for consent: it begins
+// with such words, or has two kinds of them near its beginning, as no short
+// article has. One that calls itself an article must do both.
+func (p *page) asks() string {
+	text, _ := brief(p.outline.elements[p.body].node, 16<<10)
+	text = folded(text)
+	start := slices.ContainsFunc(barrierWords["consent start"], func(words string) bool { return strings.HasPrefix(text, words) })
+	first, second := firstTwo(text[:min(len(text), opening)], barrierWords["consent text"])
+	switch declared := p.declared(); {
+	case declared && !(start && second != ""):
+		return ""
+	case second != "":
+		return fmt.Sprintf("the words %q and %q", first, second)
+	case start:
+		return "how its text begins"
+	}
+	return ""
+}
+
+// firstTwo are the first two of words that text has in it, of which neither is
+// a part of the other.
+func firstTwo(text string, words []string) (first, second string) {
+	for _, w := range words {
+		switch {
+		case !strings.Contains(text, w):
+		case first == "":
+			first = w
+		case !strings.Contains(first, w) && !strings.Contains(w, first):
+			return first, w
+		}
+	}
+	return first, ""
+}
+
+// declared reports a page that says for machines that it is an article.
+func (p *page) declared() bool {
+	return p.meta.first("article:published_time") != "" || p.ld.article != nil
+}
+
+// folded is text as the words of the table are written.
+func folded(text string) string {
+	return strings.ReplaceAll(strings.ToLower(text), "’", "'")
+}
+
+// holds is the first of words that text has in it.
+func holds(text string, words []string) string {
+	for _, w := range words {
+		if strings.Contains(text, w) {
+			return w
 		}
 	}
 	return ""

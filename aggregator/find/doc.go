@@ -8,7 +8,8 @@
 // declares (HTML Living Standard §4.6.7.1); what it links to under a feed's
 // name, one listing page deep; the usual places. Where there is no feed, it looks
 // for what may stand for one: a sitemap that the site names, and the page itself
-// where it lists articles, each with a sample of what would be read.
+// where it lists articles, each with a sample of what would be read. An address of
+// JSON that lists articles is told with the paths to them, found by its structure.
 //
 // It promises that each feed was fetched and parsed, that a feed under several
 // addresses is told once, and that a site is asked at most [Options].Requests

@@ -32,7 +32,8 @@ type Feed struct {
 
 	Kind     news.Kind      // what a source is told that it is; empty for a feed
 	Selector string         // of a listing page: what holds one article each; empty where none leads there
-	Sample   []news.Article // of a listing page or a sitemap: what would be read
+	Paths    parse.Paths    // of a JSON listing: where its articles are
+	Sample   []news.Article // of a listing page, a sitemap or a JSON listing: what would be read
 
 	self  string // its link to itself, by Key
 	ids   []string
@@ -113,6 +114,11 @@ func told(parsed *parse.Feed, p Page, at time.Time) (Feed, error) {
 func format(f *parse.Feed) string {
 	name := map[string]string{"rss": "RSS", "atom": "Atom", "json": "JSON Feed", "listing": "listing page", "sitemap": "sitemap"}[f.Format]
 	return strings.TrimSpace(name + " " + f.Version)
+}
+
+// unlinked reports a feed with articles of which none has an address.
+func (f Feed) unlinked() bool {
+	return len(f.links) > 0 && !slices.ContainsFunc(f.links, func(link string) bool { return link != "" })
 }
 
 // dates tells how new the articles are, how many come a day, and whether what

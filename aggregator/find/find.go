@@ -48,6 +48,11 @@ func Find(ctx context.Context, address string, opt Options) ([]Feed, error) {
 		return nil, err
 	}
 	if f, err := read(page, opt.At); err == nil {
+		if f.unlinked() { // it may be other JSON that calls its list items
+			if list, err := s.json(page); err == nil {
+				return []Feed{list}, nil
+			}
+		}
 		f.URL, f.Way = s.address(page), Given
 		return []Feed{f}, nil
 	} else if kind := parse.Sniff(page.Body, page.ContentType); kind == "sitemap" {
@@ -60,6 +65,9 @@ func Find(ctx context.Context, address string, opt Options) ([]Feed, error) {
 		}
 		return []Feed{f}, nil
 	} else if kind != "html" {
+		if f, bad := s.json(page); bad == nil {
+			return []Feed{f}, nil
+		}
 		return nil, err
 	}
 	for _, look := range []func(context.Context, Page){s.declared, s.linked, s.usual} {

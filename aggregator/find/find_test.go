@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"copydesk/aggregator/find"
+	"copydesk/aggregator/news"
 )
 
 var at = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
@@ -106,6 +107,9 @@ func (s *site) search(ctx context.Context) string {
 		b.WriteString("\n")
 		if f.Kind != "" {
 			fmt.Fprintf(&b, "  kind %s, selector %q\n", f.Kind, f.Selector)
+		}
+		if f.Kind == news.KindJSON {
+			fmt.Fprintf(&b, "  paths %+v\n", f.Paths)
 		}
 		for _, a := range f.Sample {
 			fmt.Fprintf(&b, "  %s, %s, %s\n", a.Published.At.Format("2006-01-02"), a.Title, a.URL)

@@ -9,6 +9,7 @@ import (
 
 	"copydesk/aggregator/extract"
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
 )
 
@@ -51,6 +52,28 @@ func (s *search) listing(page Page) (Feed, error) {
 	}
 	f, err := told(list.Feed, page, s.opt.At)
 	f.URL, f.Way, f.Kind, f.Selector = s.address(page), Given, news.KindPage, list.Items
+	return f, err
+}
+
+// json reads the page as a JSON listing, whose paths are told by its structure.
+func (s *search) json(page Page) (Feed, error) {
+	opt := parse.Options{ContentType: page.ContentType}
+	paths, err := parse.FindPaths(page.Body, opt)
+	if err != nil {
+		return Feed{}, err
+	}
+	list, err := parse.OpenJSON(page.Body, opt, paths)
+	if err != nil {
+		return Feed{}, err
+	}
+	parsed, err := list.Feed(nil)
+	if err != nil {
+		return Feed{}, err
+	}
+	f, err := told(parsed, page, s.opt.At)
+	f.URL, f.Way, f.Kind, f.Paths = s.address(page), Given, news.KindJSON, paths
+	f.Format = "JSON listing"
+	f.Sample = normalize.Articles(news.Source{Language: f.Language}, parsed, normalize.Options{At: s.opt.At, URL: page.URL})
 	return f, err
 }
 

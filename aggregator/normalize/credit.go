@@ -2,6 +2,7 @@ package normalize
 
 import (
 	_ "embed"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,6 +60,27 @@ func acronyms() map[string]outlet {
 	_, short := outlets()
 	return short
 }
+
+// sites finds outlets by the host of their home page; of several at one, the
+// first that the table names. One that is a part of a site is not the site.
+var sites = func() map[string]outlet {
+	out := map[string]outlet{}
+	for _, row := range table(outletTable) {
+		row = append(row, "", "")
+		u, err := url.Parse(row[3])
+		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+			continue
+		}
+		if _, taken := out[siteOf(row[3])]; !taken {
+			out[siteOf(row[3])] = outlet{name: row[1], home: row[3]}
+		}
+	}
+	return out
+}()
+
+// Site is the name of the outlet whose site an address is on; empty when we know
+// none.
+func Site(address string) string { return sites[siteOf(address)].name }
 
 // wire is the outlet that a name means where an agency must stand; zero when we
 // know none.

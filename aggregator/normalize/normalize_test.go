@@ -567,3 +567,15 @@ func TestExplainWhatWasNotTaken(t *testing.T) {
 		t.Errorf("got %q, want only the language, as its letters tell it", got)
 	}
 }
+
+// A site is known by the host of an outlet's home page, with www. or without.
+func TestSite(t *testing.T) {
+	for address, want := range map[string]string{
+		"http://www.stdaily.com/web/a.html": "Science and Technology Daily", "https://apnews.com": "Associated Press",
+		"https://unknown.example/": "", "page.html": "", "": "",
+	} {
+		if got := normalize.Site(address); got != want {
+			t.Errorf("%s: got %q, want %q", address, got, want)
+		}
+	}
+}

@@ -175,7 +175,7 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	opt := normalize.Options{At: l.at, URL: from, All: parsed.Format != "page"}
 	head := normalize.Head(parsed, opt)
 	src := l.source
-	src.Name = cmp.Or(src.Name, head.Title, hostOf(from))
+	src.Name = cmp.Or(src.Name, nameOf(parsed.Format, head.Title, from))
 	src.HomePage = cmp.Or(src.HomePage, head.HomePage)
 	self := cmp.Or(normalize.Link(parsed.Self, parsed.Base, from), from)
 	doc.Fill(parsed.Format, head, normalize.FeedText(parsed), self, normalize.FeedAuthors(parsed, opt))
@@ -193,6 +193,17 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 		doc.Items = append(doc.Items, item)
 	}
 	return nil
+}
+
+// nameOf is what a source without a name in the config is called: a feed by its
+// title, which tells it from its site's others; all else as its outlet is known,
+// or as its site calls itself.
+func nameOf(format, title, address string) string {
+	outlet := normalize.Site(address)
+	if format == "page" || format == "listing" {
+		return cmp.Or(outlet, title, hostOf(address))
+	}
+	return cmp.Or(title, outlet, hostOf(address))
 }
 
 // furtherPage is where an article page says that its text goes on.

@@ -18,6 +18,7 @@ import (
 	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/find"
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
 	"copydesk/aggregator/schedule"
 	"copydesk/config"
@@ -233,10 +234,10 @@ func isTyped(r io.Reader) bool {
 // addition is the source to write: what the flags say, else what the feed says.
 func (c sourceAddCommand) addition(f find.Feed) (config.Addition, error) {
 	a := config.Addition{Source: config.NewSource()}
-	a.Slug, a.Name, a.URL = c.Slug, cmp.Or(c.Name, f.Title, hostOf(f.URL)), f.URL
+	a.Slug, a.Name, a.URL = c.Slug, cmp.Or(c.Name, f.Title, normalize.Site(f.URL), hostOf(f.URL)), f.URL
 	a.Schedule, a.Categories = c.Schedule, c.Categories
 	if f.Kind != "" {
-		a.Kind, a.List.Items = string(f.Kind), f.Selector
+		a.Kind, a.List.Items, a.JSON = string(f.Kind), f.Selector, config.JSONPaths(f.Paths)
 		a.Follow = f.Kind == news.KindSitemap && len(f.Sample) > 0 && f.Sample[0].Title == "" // only the pages know their titles
 	}
 	if _, err := schedule.Parse(c.Schedule); err != nil {

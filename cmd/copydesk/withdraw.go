@@ -67,5 +67,10 @@ func findArticle(ctx context.Context, shelf *store.Store, cfg *config.Config, wo
 			}
 		}
 	}
+	for _, src := range cfg.Sources { // a source's own id, which makes the key
+		if a, err := shelf.Article(ctx, news.NewKey(news.Slug(src.Slug), word)); err == nil {
+			return a, nil
+		}
+	}
 	return news.Article{}, fmt.Errorf("no article %q (name it by its key, its id or its address, as the feeds give them)", word)
 }
