@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/html"
 )
 
 //go:embed data/lines.tsv
@@ -63,7 +65,7 @@ func (p *page) prune(at int, title string) {
 		}
 	}
 	for _, l := range p.lines { // told already
-		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 && !p.endsCaption(l) || l.credit && p.saysNoMore(l)) && p.wholeLine(l.at) {
+		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 && !p.endsCaption(l) || l.credit && p.saysNoMore(l)) && (p.wholeLine(l.at) || l.by && p.loose(l.at)) {
 			gone[l.at] = true
 		}
 	}
@@ -124,6 +126,20 @@ func (p *page) wholeLine(i int) bool {
 			return false
 		}
 		i = up
+	}
+	return true
+}
+
+// loose reports an element in no paragraph that stands between elements alone.
+func (p *page) loose(i int) bool {
+	n, up := p.outline.elements[i].node, p.outline.elements[i].parent
+	if up < 0 || !p.outline.container(up) {
+		return false
+	}
+	for _, beside := range []*html.Node{n.PrevSibling, n.NextSibling} {
+		if beside != nil && beside.Type == html.TextNode && tidy(beside.Data) != "" {
+			return false
+		}
 	}
 	return true
 }
