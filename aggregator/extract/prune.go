@@ -130,6 +130,17 @@ func (p *page) wholeLine(i int) bool {
 	return true
 }
 
+// leadsBack reports a link at the end of a paragraph that says nothing of the
+// matter: "back to the front page".
+func (p *page) leadsBack(i int) bool {
+	e := &p.outline.elements[i]
+	if e.text > longestScrap || e.node.NextSibling != nil {
+		return false
+	}
+	line, ok := brief(e.node, 2*longestScrap)
+	return ok && slices.ContainsFunc(noiseStarts, func(w string) bool { return len(w) >= longPhrase && opensWith(strings.ToLower(line), w) })
+}
+
 // loose reports an element in no paragraph that stands between elements alone.
 func (p *page) loose(i int) bool {
 	n, up := p.outline.elements[i].node, p.outline.elements[i].parent
@@ -151,6 +162,8 @@ func (p *page) drops(i, top int, title string) bool {
 		return false // it is the article
 	}
 	switch {
+	case e.node.Data == "a" && p.leadsBack(i):
+		return true
 	case e.traits.has(around):
 		return !inline[e.node.Data] || e.traits.has(sharp) || e.traits.has(others) || p.wholeLine(i)
 	case e.node.Data == "footer" || e.node.Data == "header":
