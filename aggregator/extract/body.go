@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"regexp"
+	"strings"
 
 	readability "codeberg.org/readeck/go-readability/v2"
 	"golang.org/x/net/html"
@@ -174,13 +175,20 @@ func (p *page) mainText(title string) string {
 	}
 	p.prune(p.body, title)
 	node := found.node
+	if body := first(node, func(n *html.Node) bool { return n.Data == "body" }); node.Data == "html" && body != nil {
+		node = body // the head has a title, too
+	}
+	where := describes(node)
+	if p.bodyBy == "hint" {
+		where = p.opt.Hints.Body
+	}
 	if found.value < scanty && p.bodyBy != "hint" && p.affordable() {
 		if other, ok := byLibrary(p.doc.Nodes[0], p.base); ok && textLength(other) > textLength(node) {
 			node, rule = other, "the page has little running text, and the library finds more"
-			p.bodyBy = "library"
+			p.bodyBy, where = "library", ""
 		}
 	}
-	p.claim("content", p.bodyBy, "", true, rule)
+	p.claim("content", p.bodyBy, where, true, rule)
 	dropAds(node)
 	figures(node)
 	var out bytes.Buffer
@@ -188,6 +196,17 @@ func (p *page) mainText(title string) string {
 		return ""
 	}
 	return out.String()
+}
+
+// describes tells an element by its name and its id or first class.
+func describes(n *html.Node) string {
+	if id := attrOf(n, "id"); id != "" {
+		return n.Data + "#" + id
+	}
+	if class := strings.Fields(attrOf(n, "class")); len(class) > 0 {
+		return n.Data + "." + class[0]
+	}
+	return n.Data
 }
 
 // adFrame is the address of a frame that shows no part of an article.

@@ -112,6 +112,11 @@ func figures(root *html.Node) {
 			captionBehind(n, end)
 			continue
 		}
+		if caption := boxedCaption(n); caption != nil {
+			n.Data, n.DataAtom, n.Attr = "figure", atom.Figure, nil
+			caption.Data, caption.DataAtom, caption.Attr = "figcaption", atom.Figcaption, nil
+			continue
+		}
 		if !onlyPicture(n) {
 			continue
 		}
@@ -127,6 +132,29 @@ func figures(root *html.Node) {
 		next.Data, next.DataAtom, next.Attr = "figcaption", atom.Figcaption, nil
 		n.AppendChild(next)
 	}
+}
+
+// boxedCaption is the paragraph under the picture in a box that holds these two
+// and nothing else; nil where n is none such.
+func boxedCaption(n *html.Node) *html.Node {
+	var held []*html.Node
+	for c := n.FirstChild; c != nil && len(held) < 3; c = c.NextSibling {
+		switch {
+		case c.Type == html.ElementNode && c.Data != "br":
+			held = append(held, c)
+		case c.Type == html.TextNode && tidy(c.Data) != "":
+			return nil
+		}
+	}
+	if n.Data != "div" || len(held) != 2 || held[0].Data != "img" || held[1].Data != "p" {
+		return nil
+	}
+	text, ok := brief(held[1], 3*longestCaption)
+	weight, _ := weigh(text)
+	if called := classTraits(attrOf(held[1], "class")).has(captions); !ok || text == "" || weight > longestCaption || !called && 2*weight > longestCaption {
+		return nil
+	}
+	return held[1]
 }
 
 // pictureLine is the line break behind the picture that a line of text begins

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/html"
 )
 
 //go:embed data/lines.tsv
@@ -63,7 +65,7 @@ func (p *page) prune(at int, title string) {
 		}
 	}
 	for _, l := range p.lines { // told already
-		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 && !p.endsCaption(l) || l.credit && p.saysNoMore(l)) && p.wholeLine(l.at) {
+		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 && !p.endsCaption(l) || l.credit && p.saysNoMore(l)) && (p.wholeLine(l.at) || l.by && p.loose(l.at)) {
 			gone[l.at] = true
 		}
 	}
@@ -128,6 +130,31 @@ func (p *page) wholeLine(i int) bool {
 	return true
 }
 
+// leadsBack reports a link at the end of a paragraph that says nothing of the
+// matter: "back to the front page".
+func (p *page) leadsBack(i int) bool {
+	e := &p.outline.elements[i]
+	if e.text > longestScrap || e.node.NextSibling != nil {
+		return false
+	}
+	line, ok := brief(e.node, 2*longestScrap)
+	return ok && slices.ContainsFunc(noiseStarts, func(w string) bool { return len(w) >= longPhrase && opensWith(strings.ToLower(line), w) })
+}
+
+// loose reports an element in no paragraph that stands between elements alone.
+func (p *page) loose(i int) bool {
+	n, up := p.outline.elements[i].node, p.outline.elements[i].parent
+	if up < 0 || !p.outline.container(up) {
+		return false
+	}
+	for _, beside := range []*html.Node{n.PrevSibling, n.NextSibling} {
+		if beside != nil && beside.Type == html.TextNode && tidy(beside.Data) != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // drops reports an element of the body at top that is no part of the article.
 func (p *page) drops(i, top int, title string) bool {
 	e, body := &p.outline.elements[i], &p.outline.elements[top]
@@ -135,6 +162,8 @@ func (p *page) drops(i, top int, title string) bool {
 		return false // it is the article
 	}
 	switch {
+	case e.node.Data == "a" && p.leadsBack(i):
+		return true
 	case e.traits.has(around):
 		return !inline[e.node.Data] || e.traits.has(sharp) || e.traits.has(others) || p.wholeLine(i)
 	case e.node.Data == "footer" || e.node.Data == "header":

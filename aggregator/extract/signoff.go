@@ -2,7 +2,6 @@ package extract
 
 import (
 	"regexp"
-	"strings"
 
 	"golang.org/x/net/html"
 )
@@ -10,13 +9,13 @@ import (
 // signOff are the lines of credits among the last of the text that only line
 // breaks part from it.
 func (p *page) signOff() []line {
-	var b strings.Builder
+	var b briefReader
 	lines := []string{}
 	end := func() {
-		if text := tidy(b.String()); text != "" {
+		if text := tidy(b.text.String()); text != "" {
 			lines = append(lines, text)
 		}
-		b.Reset()
+		b = briefReader{}
 	}
 	var walk func(n *html.Node)
 	walk = func(n *html.Node) {
@@ -26,7 +25,7 @@ func (p *page) signOff() []line {
 				if i > 0 {
 					end()
 				}
-				b.WriteString(part)
+				b.add(n, part)
 			}
 			return
 		case n.Type == html.ElementNode && (unseen[n.Data] || n.Data == "figure"):

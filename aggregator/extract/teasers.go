@@ -24,13 +24,16 @@ func (p *page) announced(i, top int) int {
 	}
 	leads, under := 0, false
 	for j := o.elements[i].end; j < box.end; j = o.elements[j].end {
+		if leads == maxValues {
+			return 0 // no box of teasers, and each line in it may open one
+		}
 		e := &o.elements[j]
 		n := o.leads(j)
 		switch {
 		case e.text == 0:
 			continue
 		case n > 0:
-			leads, under = leads+n, 10*e.anchors > 7*e.text
+			leads, under = min(leads+n, maxValues), 10*e.anchors > 7*e.text
 		case under && e.anchors == 0 && e.text <= longestTeaser && !isHeading[e.node.Data]:
 			under = false
 		default:

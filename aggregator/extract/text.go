@@ -71,6 +71,19 @@ func (r *briefReader) read(n *html.Node) bool {
 	return true
 }
 
+// add gathers a part of a text node, with a blank where its element begins another
+// word than the last.
+func (r *briefReader) add(n *html.Node, part string) {
+	if part == "" {
+		return
+	}
+	if r.parts(n) {
+		r.text.WriteByte(' ')
+	}
+	r.text.WriteString(part)
+	r.last, _ = utf8.DecodeLastRuneInString(part)
+}
+
 // apart reports a text at the beginning of a line that is another word than the
 // last: the letters of East Asia stand without blanks.
 func (r *briefReader) apart(text string) bool {
