@@ -126,6 +126,11 @@ func TestPeopleAreMerged(t *testing.T) {
 		{"who edits and writes", "Jane Doe", "Editor: Jane Doe", "author Jane Doe | editor Jane Doe"},
 		{"two of one family", "Jane Doe", "By Richard Doe", "author Jane Doe | author Richard Doe"},
 		{"an address of one", "jane@wire.example (Jane Doe)", "", "author Jane Doe"},
+		{"a phrase", "By the numbers", "", ""},
+		{"a desk", "By the editors", "", "author *the editors"},
+		{"a firm and a person", "Johnson & Johnson and Jane Doe", "", "author Jane Doe | ~Johnson & Johnson"},
+		{"a firm before a person", "Johnson & Johnson, Jane Doe", "", "author Jane Doe | ~Johnson & Johnson"},
+		{"a person before a firm", "Jane Doe, John Roe and Johnson & Johnson", "", "author Jane Doe | author John Roe | ~Johnson & Johnson"},
 	} {
 		it := parse.Item{ID: "1", Content: parse.Text{Body: "<p>" + c.text + "</p><p>The crews moved the boats before noon.</p>", Type: parse.HTML}}
 		for field := range strings.SplitSeq(c.fields, "|") {
