@@ -551,6 +551,28 @@ func TestExplainRoleWords(t *testing.T) {
 	}
 }
 
+// Each person is told with the line that names them in that role, not with the
+// field that names another, or the same as author.
+func TestExplainEachLine(t *testing.T) {
+	const line = "Reporting by Jane Doe; Editing by J Doe; Photo by Mia Lund"
+	it := parse.Item{ID: "1", People: []parse.Person{{Name: "J Doe", Field: "dc:creator"}}, CreditLines: []string{line},
+		Content: parse.Text{Body: "<p>The crews moved the boats.</p><p>" + line + "</p>", Type: parse.HTML}}
+	a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "rss", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
+	for _, c := range normalize.Explain(it, a) {
+		if c.Field == "editor" && !strings.Contains(c.Rule, line) {
+			t.Errorf("the editor is told %q", c.Rule)
+		}
+	}
+	if len(a.Byline.People) < 3 || a.Byline.Printed != "J Doe" {
+		t.Fatalf("byline %+v", a.Byline)
+	}
+	for _, p := range a.Byline.People {
+		if got := normalize.LineOf(&a, p); got != line {
+			t.Errorf("%s %s is told from %q", p.Role, p.Name, got)
+		}
+	}
+}
+
 // What extraction believed and the article does not have did not win.
 func TestExplainWhatWasNotTaken(t *testing.T) {
 	claim := func(field, value string) parse.Claim {
