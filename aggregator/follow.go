@@ -30,6 +30,7 @@ type Follower struct {
 	Fetch   *fetch.Client
 	Shelf   Pages
 	Sources map[news.Slug]Scheduled
+	Outlets normalize.Outlets // of the config, which articles may be credited to
 	Place   func(*news.Article) []news.Placement
 	Queue   *Queue        // of those who wait for a host
 	Desk    chan struct{} // a slot for each page that may be taken apart at once
@@ -303,7 +304,7 @@ func (f *Follower) page(ctx context.Context, src news.Source, known news.Follow)
 	if err := barred(read.Items[0]); err != nil {
 		return nil, res, err
 	}
-	said, ok := normalize.Page(src, read, normalize.Options{At: res.At, URL: res.URL})
+	said, ok := normalize.Page(src, read, normalize.Options{At: res.At, URL: res.URL, Outlets: f.Outlets})
 	if !ok {
 		return nil, res, &noArticle{news.FollowMissing, "nothing on the page says what it is"}
 	}

@@ -25,6 +25,9 @@ type Puller struct {
 	// Uplink knows whether our own network works; nil when nobody watches that.
 	Uplink *Uplink
 
+	// Outlets are those of the config, which articles may be credited to.
+	Outlets normalize.Outlets
+
 	fetch *fetch.Client
 	shelf Shelf
 	place func(*news.Article) []news.Placement
@@ -172,7 +175,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 		return nil, err
 	}
 	pull.Manners = ordered(pull.Manners, normalize.OrderOf(feed))
-	opt := normalize.Options{At: res.At, URL: res.URL, Order: orderOf(pull.Manners)}
+	opt := normalize.Options{At: res.At, URL: res.URL, Order: orderOf(pull.Manners), Outlets: p.Outlets}
 	head := normalize.Head(feed, opt)
 	pull.Outcome = news.OutcomeChanged
 	pull.Warnings = feed.Warnings

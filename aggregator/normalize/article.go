@@ -20,7 +20,8 @@ type Options struct {
 	URL string    // the final address; empty when unknown
 	All bool      // items that nothing could be known by, too: to show what a document holds
 
-	Order Order // of figures in dates, as earlier documents of the source showed it
+	Order   Order   // of figures in dates, as earlier documents of the source showed it
+	Outlets Outlets // that the config adds to the registry
 }
 
 // Head is what a feed says of itself, cleaned.
@@ -87,7 +88,7 @@ func Externals(feed *parse.Feed, opt Options) map[string]string {
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	ids := identities(feed)
 	out := make([]news.Article, 0, len(feed.Items))
-	known, when := linesOf(src, feed), dating(src, feed, opt)
+	known, when := linesOf(src, feed, opt.Outlets), dating(src, feed, opt)
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
 		if ids[i] == "" && opt.All {

@@ -222,7 +222,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	first, last := edges(a.ContentHTML, a.Summary)
 	opening, at := lead{}, 0
 	for i, text := range first {
-		if opening, at = leadOf(text), i; opening != (lead{}) {
+		if opening, at = known.outlets.leadOf(text), i; opening != (lead{}) {
 			break
 		}
 	}
@@ -230,12 +230,12 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	var named string
 	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening, at), known)
 	origin := Outlet(Text(it.Origin.Name, parse.Unstated))
-	if outletOf(origin).name == "" && ofTheHouse(it.Origin, feed) {
+	if outletOf(origin).name == "" && known.outlets.find(origin).name == "" && ofTheHouse(it.Origin, feed) {
 		origin = ""
 	}
 	for _, name := range []string{named, opening.agency, origin} {
 		if name = Outlet(name); name != "" && !ours(name, src, feed) {
-			a.Credit = news.Credit{Name: name, URL: wire(name).home}
+			a.Credit = news.Credit{Name: name, URL: known.outlets.find(name).home}
 			break
 		}
 	}

@@ -47,6 +47,13 @@ func Explain(it parse.Item, a news.Article) []parse.Claim {
 // they did.
 func saying(it parse.Item, a news.Article, p news.Person) string {
 	where, text := sourceOf(it, p.Name), ""
+	if p.Role != news.Author { // a field may name the same person as author
+		for _, line := range it.CreditLines {
+			if word := roleWordIn(line, p); word != "" {
+				return "the line “" + tidy(line) + "”, by its word “" + word + "”"
+			}
+		}
+	}
 	switch {
 	case where != "the text":
 		_, text, _ = strings.Cut(where, "“")
@@ -128,4 +135,22 @@ func sourceOf(it parse.Item, name string) string {
 		return "the source that the page names"
 	}
 	return "the text"
+}
+
+// LineOf is the line of an article that names a person: its printed byline, or
+// one at either end of its text; empty when neither does.
+func LineOf(a *news.Article, p news.Person) string {
+	first, last := edges(a.ContentHTML, a.Summary)
+	list := append(append([]string{a.Byline.Printed}, first...), last...)
+	for _, line := range list {
+		if p.Role != news.Author && len(line) <= leadLength && roleWordIn(line, p) != "" {
+			return tidy(line)
+		}
+	}
+	for _, line := range list {
+		if strings.Contains(fold(line), fold(p.Name)) {
+			return tidy(line)
+		}
+	}
+	return ""
 }

@@ -26,6 +26,35 @@ var firm = regexp.MustCompile(`^[^\s,]+ & [^\s,]+$`)
 // isFirm is firm where it can match.
 func isFirm(text string) bool { return strings.Contains(text, " & ") && firm.MatchString(text) }
 
+// cutFirm finds a firm among other names: one that the registry has, or the same
+// family twice, "Johnson & Johnson", where "&" parts no two people.
+func cutFirm(text string) (before, firm, after string) {
+	if !strings.Contains(text, " & ") {
+		return text, "", ""
+	}
+	words := strings.Fields(text)
+	for i := 1; i+1 < len(words); i++ {
+		left, right := words[i-1], strings.TrimRight(words[i+1], ",;")
+		opens := i == 1 || ands()[fold(words[i-2])] || strings.ContainsAny(words[i-2], ",;")
+		ends := i+2 == len(words) || right != words[i+1] || ands()[fold(words[i+2])]
+		if name := left + " & " + right; words[i] == "&" && opens && ends && (left == right || registry()[fold(name)].name != "") {
+			return loose(words[:i-1]), name, loose(words[i+2:])
+		}
+	}
+	return text, "", ""
+}
+
+// loose is a text without the "and" or comma that tied it to what was cut off.
+func loose(words []string) string {
+	if len(words) > 0 && ands()[fold(words[0])] {
+		words = words[1:]
+	}
+	if n := len(words); n > 0 && ands()[fold(words[n-1])] {
+		words = words[:n-1]
+	}
+	return strings.Trim(strings.Join(words, " "), ",; ")
+}
+
 // isCompany reports a name that ends in a legal form, which may hold "&" and
 // "and".
 func isCompany(text string) bool {
@@ -47,6 +76,10 @@ func names(text string, mayTurn, alone bool) []name {
 	}
 	if whole(text) {
 		return []name{{text: text}}
+	}
+	if before, firm, after := cutFirm(text); firm != "" {
+		out := append(names(before, mayTurn, alone), name{text: firm})
+		return append(out, names(after, mayTurn, alone)...)
 	}
 	var out []name
 	for _, chunk := range atAnds(text) {

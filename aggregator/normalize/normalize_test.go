@@ -126,6 +126,11 @@ func TestPeopleAreMerged(t *testing.T) {
 		{"who edits and writes", "Jane Doe", "Editor: Jane Doe", "author Jane Doe | editor Jane Doe"},
 		{"two of one family", "Jane Doe", "By Richard Doe", "author Jane Doe | author Richard Doe"},
 		{"an address of one", "jane@wire.example (Jane Doe)", "", "author Jane Doe"},
+		{"a phrase", "By the numbers", "", ""},
+		{"a desk", "By the editors", "", "author *the editors"},
+		{"a firm and a person", "Johnson & Johnson and Jane Doe", "", "author Jane Doe | ~Johnson & Johnson"},
+		{"a firm before a person", "Johnson & Johnson, Jane Doe", "", "author Jane Doe | ~Johnson & Johnson"},
+		{"a person before a firm", "Jane Doe, John Roe and Johnson & Johnson", "", "author Jane Doe | author John Roe | ~Johnson & Johnson"},
 	} {
 		it := parse.Item{ID: "1", Content: parse.Text{Body: "<p>" + c.text + "</p><p>The crews moved the boats before noon.</p>", Type: parse.HTML}}
 		for field := range strings.SplitSeq(c.fields, "|") {
@@ -543,6 +548,28 @@ func TestExplainRoleWords(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Each person is told with the line that names them in that role, not with the
+// field that names another, or the same as author.
+func TestExplainEachLine(t *testing.T) {
+	const line = "Reporting by Jane Doe; Editing by J Doe; Photo by Mia Lund"
+	it := parse.Item{ID: "1", People: []parse.Person{{Name: "J Doe", Field: "dc:creator"}}, CreditLines: []string{line},
+		Content: parse.Text{Body: "<p>The crews moved the boats.</p><p>" + line + "</p>", Type: parse.HTML}}
+	a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "rss", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
+	for _, c := range normalize.Explain(it, a) {
+		if c.Field == "editor" && !strings.Contains(c.Rule, line) {
+			t.Errorf("the editor is told %q", c.Rule)
+		}
+	}
+	if len(a.Byline.People) < 3 || a.Byline.Printed != "J Doe" {
+		t.Fatalf("byline %+v", a.Byline)
+	}
+	for _, p := range a.Byline.People {
+		if got := normalize.LineOf(&a, p); got != line {
+			t.Errorf("%s %s is told from %q", p.Role, p.Name, got)
+		}
 	}
 }
 

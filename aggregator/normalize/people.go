@@ -18,11 +18,17 @@ type lines struct {
 	ignore map[string]bool   // folded
 	alias  map[string]string // by the folded name
 	style  func(news.Person) string
+
+	outlets Outlets           // besides the registry
+	own     func(string) bool // a name of the source itself
 }
 
 // linesOf prepares for the items of a feed.
-func linesOf(src news.Source, feed *parse.Feed) lines {
-	l := lines{known: map[string]Line{}, ignore: map[string]bool{}, alias: map[string]string{}, style: houseStyle}
+func linesOf(src news.Source, feed *parse.Feed, others Outlets) lines {
+	l := lines{
+		outlets: others, own: func(name string) bool { return ours(name, src, feed) },
+		known: map[string]Line{}, ignore: map[string]bool{}, alias: map[string]string{}, style: houseStyle,
+	}
 	for _, name := range src.Byline.Ignore {
 		l.ignore[fold(name)] = true
 	}
@@ -59,6 +65,7 @@ func (l lines) read(printed string, role news.Role) Line {
 // styled puts the names of a line into the style of the source: what operators
 // taught goes before the rules.
 func (l lines) styled(printed string, line Line) Line {
+	line = l.outlets.claim(line, l.own)
 	if l.ignore[fold(printed)] {
 		return Line{}
 	}
@@ -122,7 +129,9 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 			add(Line{People: asPhotographers(b.People)})
 			continue
 		}
-		if line, ok := creditLine(printed); ok {
+		if name := known.outlets.signed(printed); name != "" {
+			add(Line{Credit: name})
+		} else if line, ok := creditLine(printed); ok {
 			line = known.styled(printed, line)
 			if b.Printed == "" && len(line.People) > 0 {
 				b.Printed = tidy(printed)

@@ -81,6 +81,9 @@ func segments(line string) []segment {
 		}
 		for _, piece := range pieces {
 			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",،、，-–—"))))
+			if role == news.Author && isPhrase(text) {
+				continue
+			}
 			guessed := role == ""
 			if guessed {
 				sure := saysWork(text)
@@ -487,4 +490,12 @@ func boundary(s string, i int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
 	here, _ := utf8.DecodeRuneInString(s[i:])
 	return !unicode.IsLetter(before) || unspaced(here)
+}
+
+// isPhrase reports what follows a word for an author in a phrase rather than a
+// byline: an article and words in small letters that name no body and no job,
+// "By the numbers".
+func isPhrase(text string) bool {
+	word, rest, ok := strings.Cut(text, " ")
+	return ok && articles[word] && !particles()[word] && isSentence(rest) && !isBody(rest) && !hasJob(strings.Fields(rest)) && !unnamed()[fold(text)] && !noise()[fold(rest)]
 }

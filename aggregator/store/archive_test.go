@@ -166,6 +166,37 @@ func TestVersions(t *testing.T) {
 	})
 }
 
+// An address alone is shown anew, but moves no date.
+func TestNewAddressIsNoUpdate(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		version := func() news.Article {
+			list, err := s.Versions(t.Context(), news.NewKey("s0", "1"))
+			if err != nil || len(list) == 0 {
+				t.Fatalf("%d versions, %v", len(list), err)
+			}
+			return list[0].Article
+		}
+		a := article("s0", "1", "Ferries stay in port")
+		a.URL = "https://redirect.example/1"
+		save(t, s, pull("s0", noon, a))
+		first := version()
+		a.URL = "https://tide.example/ferries"
+		a.Modified.At = noon.Add(time.Minute)
+		save(t, s, pull("s0", noon.Add(time.Hour), a))
+		moved := version()
+		if moved.URL != a.URL || !moved.Updated.Equal(first.Updated) || moved.Revision <= first.Revision {
+			t.Errorf("a new address: %q, updated %v, revision %d; it was %v, %d", moved.URL, moved.Updated, moved.Revision, first.Updated, first.Revision)
+		}
+		a.URL, a.Title, a.Modified.At = "https://tide.example/ferries-2", "Ferries sail again", time.Time{}
+		save(t, s, pull("s0", noon.Add(2*time.Hour), a))
+		if again := version(); !again.Updated.Equal(noon.Add(2 * time.Hour)) {
+			t.Errorf("a new title and address: updated %v", again.Updated)
+		}
+	})
+}
+
 func TestFind(t *testing.T) {
 	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
 		s := open(store.Options{})

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"copydesk/aggregator/news"
 )
@@ -195,10 +196,7 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 	a.ID = old.publicID
 	a.Published, a.FirstSeen = before.Published, moment(old.firstSeen)
 	a.Published.At = moment(old.published)
-	a.Updated = p.At
-	if a.Modified.At.After(moment(old.updated)) && !a.Modified.At.After(p.At) {
-		a.Updated = a.Modified.At
-	}
+	a.Updated = updated(a, before.URL, old, p.At)
 	var err error
 	if a.Revision, err = w.next(); err != nil {
 		return err
@@ -212,6 +210,21 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 	}
 	w.index(a)
 	return w.reshelve(&before, a, change{revision: a.Revision, at: p.At})
+}
+
+// updated is when the new version of an article became so: its own word where
+// that can be, else now. An address alone is shown anew, but is no update: a
+// redirector's that gives way to the publisher's own changes nothing to read.
+func updated(a *news.Article, address string, old storedArticle, now time.Time) time.Time {
+	there := *a
+	there.URL = address
+	switch before := moment(old.updated); {
+	case there.Fingerprint() == old.fingerprint:
+		return before
+	case a.Modified.At.After(before) && !a.Modified.At.After(now):
+		return a.Modified.At
+	}
+	return now
 }
 
 const articleColumns = `key, coalesce(public_id, ''), updated, revision, withdrawn, data, content`

@@ -85,7 +85,7 @@ func fieldsOf(h edition.House, a *news.Article) [][3]string {
 		{"updated", when(a.Updated), "its last change of substance"},
 	}
 	for _, p := range a.Byline.People {
-		out = append(out, [3]string{string(p.Role), p.Name, strings.TrimPrefix(differs("from the line ", a.Byline.Printed, p.Name)+aside(", ", p.Affiliation), ", ")})
+		out = append(out, [3]string{string(p.Role), p.Name, strings.TrimPrefix(differs("from the line ", normalize.LineOf(a, p), p.Name)+aside(", ", p.Affiliation), ", ")})
 	}
 	out = append(out, [][3]string{
 		{"credit", a.Credit.Name, "the origin that the copy names"},

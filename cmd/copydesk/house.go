@@ -100,6 +100,7 @@ func (h *house) staff(p *plan) {
 	channels := p.cfg.NewsChannels()
 	p.desk.Puller.Subscribers = func(slug news.Slug) int { return h.readers.OfSource(slug, channels) }
 	p.desk.Puller.Uplink = h.uplink
+	p.desk.Puller.Outlets = p.follower.Outlets
 	p.subscriber.Shelf = h.store
 	p.follower.Shelf = h.store
 }

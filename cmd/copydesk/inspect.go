@@ -38,6 +38,7 @@ type inspectCommand struct {
 type look struct {
 	source  news.Source
 	house   edition.House
+	outlets normalize.Outlets
 	kind    string
 	base    string
 	explain bool
@@ -110,7 +111,7 @@ func (c inspectCommand) fromConfig(t *terminal, l *look) error {
 	if err != nil {
 		return err
 	}
-	l.house = houseOf(cfg)
+	l.house, l.outlets = houseOf(cfg), normalize.OutletsOf(cfg.NewsSources())
 	if c.Source == "" {
 		return nil
 	}
@@ -172,7 +173,7 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	if err != nil {
 		return err
 	}
-	opt := normalize.Options{At: l.at, URL: from, All: parsed.Format != "page"}
+	opt := normalize.Options{At: l.at, URL: from, Outlets: l.outlets, All: parsed.Format != "page"}
 	head := normalize.Head(parsed, opt)
 	src := l.source
 	src.Name = cmp.Or(src.Name, nameOf(parsed.Format, head.Title, from))

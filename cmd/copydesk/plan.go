@@ -8,6 +8,7 @@ import (
 	"copydesk/aggregator"
 	"copydesk/aggregator/fetch"
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
 	"copydesk/aggregator/push"
 	"copydesk/aggregator/schedule"
@@ -61,7 +62,7 @@ func (h *house) draw(cfg *config.Config) (*plan, error) {
 		Fetch: p.client, Sources: sources, Callback: callback(cfg), Log: h.log, Now: h.now,
 	}
 	p.follower = &aggregator.Follower{
-		Fetch: p.client, Sources: sources, Place: h.place, Queue: aggregator.NewQueue(p.desk.Gap),
+		Fetch: p.client, Sources: sources, Outlets: normalize.OutletsOf(cfg.NewsSources()), Place: h.place, Queue: aggregator.NewQueue(p.desk.Gap),
 		Desk: make(chan struct{}, parsers), Log: h.log, Now: h.now,
 	}
 	return p, nil

@@ -59,6 +59,8 @@ type status struct {
 	Address string      `json:"address,omitempty"` // to which it has moved for good
 	Moves   []news.Move `json:"moves,omitempty"`
 
+	zone string // what is wrong with the dates of its zone
+
 	Pages news.Followed `json:"pages,omitempty"` // of a source that was named: its articles by how reading their pages has gone
 }
 
@@ -82,7 +84,10 @@ func (c statusCommand) statuses(ctx context.Context, shelf *store.Store, sources
 		if len(c.Sources) == 0 || slices.Contains(c.Sources, string(s.Slug)) {
 			st := inWords(s, now)
 			if src, ok := known[s.Slug]; ok {
-				st.Notes = append(st.Notes, zoneNotes(src, s.Manners, now)...)
+				st.zone = zoneNote(src, s.Manners, now)
+				if st.zone != "" {
+					st.Notes = append(st.Notes, st.zone)
+				}
 			}
 			out = append(out, st)
 		}
@@ -122,17 +127,17 @@ func inWords(s store.SourceStatus, now time.Time) status {
 	return st
 }
 
-// zoneNotes say that a source's dates disagree with when its articles came. What
+// zoneNote says that a source's dates disagree with when its articles came. What
 // was seen under another zone than the config has now says nothing of this one.
-func zoneNotes(src news.Source, m news.Manners, now time.Time) []string {
+func zoneNote(src news.Source, m news.Manners, now time.Time) string {
 	if m.SightedIn != src.Zone().String() {
-		return nil
+		return ""
 	}
 	verdict, wrong := normalize.ZoneHealth(src, m.Sightings, now)
 	if !wrong {
-		return nil
+		return ""
 	}
-	return []string{verdict.Reason}
+	return verdict.Reason
 }
 
 func (c statusCommand) print(w io.Writer, list []status, now time.Time) error {
@@ -176,6 +181,9 @@ func (s status) trouble() string {
 		if a, ok := s.Health.Alert(kind); ok {
 			return strings.TrimPrefix(s.Fault+"; "+a.Text, "; ")
 		}
+	}
+	if s.zone != "" {
+		return strings.TrimPrefix(s.Fault+"; its dates and its time zone disagree (copydesk status "+string(s.Slug)+")", "; ")
 	}
 	return cmp.Or(s.Fault, "-")
 }

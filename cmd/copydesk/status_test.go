@@ -73,3 +73,17 @@ func TestStatusTellsOfADowngrade(t *testing.T) {
 		t.Errorf("status says of a source that was never at https:\n%s", got)
 	}
 }
+
+// The list of sources marks one whose dates and time zone disagree.
+func TestStatusListTellsOfTheZone(t *testing.T) {
+	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+	var out strings.Builder
+	list := []status{{SourceStatus: store.SourceStatus{Slug: "tide", State: "active"}, zone: "its dates run 8h ahead"}, {SourceStatus: store.SourceStatus{Slug: "wire", State: "active"}}}
+	if err := printLines(&out, list, now); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(out.String(), "\n")
+	if !strings.HasSuffix(lines[1], "its dates and its time zone disagree (copydesk status tide)") || !strings.HasSuffix(lines[2], "  -") {
+		t.Errorf("got\n%s", out.String())
+	}
+}
