@@ -218,7 +218,8 @@ func (d *Document) single(frame []byte, o original, ns spaces) (Item, bool) {
 	item := prepare(d.format, o)
 	for _, it := range [][]byte{item, balance(mend(item))} {
 		doc := append(frame[:len(frame):len(frame)], it...)
-		f, err := parseXML(d.format, append(doc, closers(frame)...))
+		doc = append(append(doc, '\n'), closers(frame)...) // as in assemble: a torn item reads on into it
+		f, err := parseXML(d.format, doc)
 		if err == nil && len(f.Items) == 1 {
 			f.Items[0].restore(d.format, &o, ns)
 			return f.Items[0], true
