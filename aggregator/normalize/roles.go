@@ -379,28 +379,30 @@ func splitAtRoles(s string) []string {
 			start, next = i, i+1
 			continue
 		}
-		for w := range openers().at(firstTwo(lower[i:])) {
-			if w.gap != 0 {
+		for w := range openers().of(lower[i:]) {
+			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
+			if !ok || w.gap != 0 {
 				continue
 			}
-			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
-			if end := compoundAt(s[i:], lower[i:], w, ok && (i == 0 || strings.HasSuffix(strings.TrimRight(s[:i], " "), "."))); end > 0 {
-				if i > start {
-					out = append(out, s[start:i])
-					start = i
+			if i == 0 || strings.HasSuffix(strings.TrimRight(s[:i], " "), ".") {
+				if end := compoundAt(s[i:], lower[i:], w); end > 0 {
+					if i > start {
+						out = append(out, s[start:i])
+						start = i
+					}
+					next = i + end
+					break
 				}
-				next = i + end
-				break
 			}
-			if ok && opensNext(s, i, w) {
+			if opensNext(s, i, w) {
 				end := i + len(w.phrase)
 				return append(append(out, s[start:i]), splitAtRoles(s[i:end]+":"+s[end:])...)
 			}
-			if ok && i == 0 && (colonAt(rest) || !w.colon) {
+			if i == 0 && (colonAt(rest) || !w.colon) {
 				next = len(w.phrase)
 				break
 			}
-			if !ok || !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest)) || closes(lower[i:]) {
+			if !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest)) || closes(lower[i:]) {
 				continue
 			}
 			if i > start {
@@ -416,7 +418,7 @@ func splitAtRoles(s string) []string {
 
 // opensHan reports a role word of a script without spaces that parts a line
 // without a colon: it stands behind a blank or a mark, and before a name.
-func opensHan(before string, w roleWord, rest string) bool {
+func opensHan(before string, w *roleWord, rest string) bool {
 	first, _ := utf8.DecodeRuneInString(w.phrase)
 	if w.colon || !unspaced(first) || utf8.RuneCountInString(w.phrase) < 2 || before == "" {
 		return false
@@ -428,7 +430,7 @@ func opensHan(before string, w roleWord, rest string) bool {
 
 // closes reports a role word that ends a line: "张三 文/图".
 func closes(rest string) bool {
-	for w := range closers().at(lastTwo(rest)) {
+	for w := range closers().of(rest) {
 		if w.phrase == rest {
 			return true
 		}
@@ -439,7 +441,7 @@ func closes(rest string) bool {
 // opensInside reports a role word in the middle of a line that needs no colon
 // there: of several words behind a mark or an "and", "foto di", and what pictures
 // are called, "Kuvat". A name with a capital follows.
-func opensInside(s string, i int, w roleWord, rest string) bool {
+func opensInside(s string, i int, w *roleWord, rest string) bool {
 	before := strings.TrimRight(s[:i], " ")
 	follows, n := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
 	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(nextUpper(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(nextUpper(s[len(s)-len(rest):])) {
@@ -465,7 +467,7 @@ func lastRune(s string) rune {
 
 // opensNext reports a role word with a capital between two names, in a line that
 // one opens: "Penulis Rina Sari Editor Budi Hartono".
-func opensNext(s string, i int, w roleWord) bool {
+func opensNext(s string, i int, w *roleWord) bool {
 	if w.role == news.Author || len(w.phrase) < 4 || i == 0 || !ascii(w.phrase) || !capitalised(s[i:i+len(w.phrase)]) {
 		return false
 	}
