@@ -16,6 +16,9 @@ type segment struct {
 	guessed bool      // no word of ours says the role: enough for a field, not for a text
 }
 
+// Marks that part a line wherever they stand, and between blanks.
+var bars, pauses = setOf("|¦•｜;；؛"), setOf("·—–―")
+
 // atBars parts a line at the marks that always part it.
 func atBars(line string) []string {
 	var out []string
@@ -29,9 +32,9 @@ func atBars(line string) []string {
 	for i, r := range line {
 		switch {
 		case i < start:
-		case strings.ContainsRune("|¦•｜;；؛", r):
+		case bars.has(r):
 			cut(i, i+utf8.RuneLen(r))
-		case strings.ContainsRune("·—–―", r) && blankBefore(line, i):
+		case pauses.has(r) && blankBefore(line, i):
 			rest := strings.TrimLeft(line[i:], "·—–―")
 			if rest == "" || rest[0] == ' ' {
 				cut(i, len(line)-len(rest))
@@ -127,7 +130,7 @@ var hanBar = regexp.MustCompile(`(^|\s)(\p{Han}[\p{Han}/&]{0,5})\s?[|｜]\s?`)
 
 // hanBars writes such bars as colons.
 func hanBars(line string) string {
-	if !strings.ContainsAny(line, "|｜") || !strings.ContainsFunc(line, unspaced) {
+	if !strings.Contains(line, "|") && !strings.Contains(line, "｜") || !strings.ContainsFunc(line, unspaced) {
 		return line
 	}
 	return hanBar.ReplaceAllStringFunc(line, func(s string) string {
@@ -272,11 +275,13 @@ var bracketed = regexp.MustCompile(`\s*[(（\[【〔]([^()（）\[\]【】〔〕
 // Maier (Fotos)".
 var behindName = regexp.MustCompile(`([^,;|/()（）]+?)\s*[(（]([\p{L}&/ ]{1,30})[)）]`)
 
+var opening = setOf("([（【〔")
+
 // brackets opens brackets: a role tells what the name before it did, what opens
 // with a role word stands apart, a body is one of the list, and the rest is
 // beside the point.
 func brackets(line string) string {
-	if !strings.ContainsAny(line, "([（【〔") {
+	if !opening.in(line) {
 		return line
 	}
 	if inner, ok := parenthesised(line); ok {

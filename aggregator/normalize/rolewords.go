@@ -193,8 +193,10 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 	if !ok {
 		return closed(s, lower)
 	}
-	if name, more, ok := cutRole(text); ok && more != "" && w.role == news.Author {
-		return name, more, true
+	if w.role == news.Author {
+		if name, more, ok := cutRole(text); ok && more != "" {
+			return name, more, true
+		}
 	}
 	return text, w.role, true
 }
@@ -285,6 +287,9 @@ func (w *roleWord) cutGap(s, body string) (string, bool) {
 // none does. Few lines begin as one may, which is cheap to see.
 func translatedAt(s string, i int) int {
 	rest := s[i:]
+	if i == len(s) || !translations.has(rune(s[i])) && s[i] < utf8.RuneSelf {
+		return 0
+	}
 	for _, opening := range []string{"trad", "Trad", "tran", "Tran", "aus ", "Aus ", "über", "Über", "vert", "Vert", "пере", "Пере"} {
 		if strings.HasPrefix(rest, opening) {
 			if loc := translated.FindStringIndex(rest); loc != nil {
@@ -295,6 +300,9 @@ func translatedAt(s string, i int) int {
 	}
 	return 0
 }
+
+// translations are the first letters of what translatedAt finds in ASCII.
+var translations = setOf("tTaAvV")
 
 // translated opens a translator's line that names the language.
 var translated = regexp.MustCompile(`(?i)^(?:traduit (?:de l['’]|du )\p{L}+(?: \([^)]*\))? par|(?:übersetzt )?aus dem \p{L}+ (?:übersetzt )?von|translat(?:ed|ion) from (?:the )?\p{L}+ by|traducido del \p{L}+ por|tradotto dal(?:l['’]| )\p{L}+ da|vertaald uit het \p{L}+ door|перев(?:ёл|ела|од) с \p{L}+)\s*:?\s+`)
