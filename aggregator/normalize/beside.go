@@ -173,7 +173,7 @@ func namedAt(words []string) (string, bool) {
 
 // reporterOf takes the outlet from before its reporter: 采写：新京报记者 温雅.
 func (seg segment) reporterOf(text string, out *Line) string {
-	if seg.role == source || !strings.ContainsAny(text, "记記") {
+	if seg.role == source || !strings.Contains(text, "记") && !strings.Contains(text, "記") {
 		return text
 	}
 	m := agencyReporter.FindStringSubmatch(text)

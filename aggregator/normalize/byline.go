@@ -26,11 +26,14 @@ func Byline(line string, role news.Role) Line {
 	return out
 }
 
+// wireMarks are in a line that a dispatch may open.
+var wireMarks = setOf("-—–电電")
+
 // readLine takes a line apart and leaves the spelling of the names as printed.
 func readLine(line string, role news.Role) Line {
 	var out Line
 	line = tidy(line)
-	if strings.ContainsAny(line, "-—–电電") && !strings.ContainsAny(line, "记記") {
+	if wireMarks.in(line) && !strings.ContainsAny(line, "记記") {
 		if l := leadOf(line); l.agency != "" && (places()[fold(l.Place)] || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
 			return Line{Credit: l.agency}
 		}
@@ -200,7 +203,7 @@ func namedOrigin(text string) string {
 
 // slashes parts a text at slashes, except inside a name that we know: "RFE/RL".
 func slashes(text string) []string {
-	if !strings.ContainsAny(text, "/／") || registry()[fold(text)].name != "" {
+	if !strings.Contains(text, "/") && !strings.Contains(text, "／") || registry()[fold(text)].name != "" {
 		return []string{text}
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '／' })
@@ -277,8 +280,10 @@ func (seg segment) person(out *Line, n name) {
 	if job, rest, ok := strings.Cut(text, "・"); ok && jobs()[fold(job)] { // フリーライター・西園寺まどか
 		text, affiliation = rest, job
 	}
-	if m := katakanaPlace.FindStringSubmatch(text); m != nil { // ワシントン西田進一郎
-		text = m[1]
+	if unspaced(lastRune(text)) {
+		if m := katakanaPlace.FindStringSubmatch(text); m != nil { // ワシントン西田進一郎
+			text = m[1]
+		}
 	}
 	if inner := strings.TrimSuffix(strings.TrimPrefix(text, "《"), "》"); len(inner) == len(text)-6 {
 		seg.organization(out, inner)

@@ -101,7 +101,7 @@ func wordFor(s, lower string, role news.Role) string {
 	if _, w, ok := opened(s, lower); ok && slices.Contains(roles(w.role), role) {
 		return s[:len(w.phrase)]
 	}
-	for w := range closers().at(lastTwo(lower)) {
+	for w := range closers().of(lower) {
 		if strings.HasSuffix(lower, w.phrase) && slices.Contains(roles(w.role), role) {
 			return strings.TrimSpace(s[len(s)-len(w.phrase):])
 		}

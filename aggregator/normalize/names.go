@@ -127,12 +127,15 @@ func plain(text string) bool {
 // hardAnds part names without blanks around them. "·" stands inside Western
 // names in Chinese, and "・" in Japanese ones, so those part only what they
 // must.
-const hardAnds = "、;；"
+var hardAnds = setOf("、;；")
+
+// commaMarks are the commas of every script.
+var commaMarks = setOf(",，،、")
 
 // atAnds parts a text at every "and" of any language.
 func atAnds(text string) []string {
 	var out []string
-	for part := range strings.FieldsFuncSeq(interpuncts(text), func(r rune) bool { return strings.ContainsRune(hardAnds, r) }) {
+	for part := range strings.FieldsFuncSeq(interpuncts(text), hardAnds.has) {
 		out = append(out, atWords(strings.Fields(part))...)
 	}
 	return out
@@ -232,7 +235,7 @@ func andGlued(w string) bool {
 func commas(s string, mayTurn, alone bool) []name {
 	var list []string
 	var bodies []name
-	for part := range strings.FieldsFuncSeq(s, func(r rune) bool { return strings.ContainsRune(",，،、", r) }) {
+	for part := range strings.FieldsFuncSeq(s, commaMarks.has) {
 		part = strings.TrimSpace(part)
 		switch {
 		case part == "" || noise()[fold(part)] && !acronyms()[part].agency:

@@ -234,22 +234,18 @@ type retelling struct {
 	certain bool
 }
 
-// retellings are the phrases by their first two letters, so that a text is
-// looked through at little cost.
-var retellings = sync.OnceValue(func() map[[2]rune][]retelling {
-	out := map[[2]rune][]retelling{}
+// retellings are the phrases, so that a text is looked through at little cost.
+var retellings = sync.OnceValue(func() phraseIndex[retelling] {
+	var list []retelling
 	for _, kind := range []string{"first", "told"} {
-		for _, list := range originWords()[kind] {
-			for _, phrase := range list {
-				key := firstTwo(phrase)
-				out[key] = append(out[key], retelling{phrase, kind == "first"})
+		for _, phrases := range originWords()[kind] {
+			for _, phrase := range phrases {
+				list = append(list, retelling{phrase, kind == "first"})
 			}
 		}
 	}
-	for _, list := range out {
-		slices.SortStableFunc(list, func(a, b retelling) int { return len(b.phrase) - len(a.phrase) })
-	}
-	return out
+	slices.SortStableFunc(list, func(a, b retelling) int { return len(b.phrase) - len(a.phrase) })
+	return indexed(list, headOf, func(t retelling) string { return t.phrase })
 })
 
 // toldAt is where a phrase of retold stands, -1 where none does; certain says
@@ -262,7 +258,7 @@ func toldAt(lower string) (at int, phrase string, certain bool) {
 		if !starts {
 			continue
 		}
-		for _, t := range retellings()[firstTwo(lower[i:])] {
+		for t := range retellings().of(lower[i:]) {
 			if strings.HasPrefix(lower[i:], t.phrase) && wordEnds(lower, i+len(t.phrase)) {
 				return i, t.phrase, t.certain
 			}

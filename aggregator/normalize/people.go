@@ -378,11 +378,14 @@ func behindLead(text string) string {
 	return ""
 }
 
+// creditMarks are in most lines that name anyone.
+var creditMarks = setOf(":：|｜;；/（【")
+
 // mayCredit reports a paragraph that can be a line of credits: short, with a
 // mark that parts one, or opened by a role word. Most are not, which is cheap to
 // see.
 func mayCredit(text string) bool {
-	if (len(text) < 80 || len(text) < 240 && utf8.RuneCountInString(text) < 80) && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || strings.ContainsAny(text, ":：|｜;；/（【") {
+	if (len(text) < 80 || len(text) < 240 && utf8.RuneCountInString(text) < 80) && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || creditMarks.in(text) {
 		return true
 	}
 	if _, role, _ := cutRole(text); role != "" {
@@ -417,9 +420,10 @@ func signOff(text string) string {
 	if i := strings.LastIndex(text, "©"); i > 0 && len(text)-i < 60 && originLine(text[i:]) != "" {
 		return text[i:]
 	}
-	if i := strings.LastIndexAny(text, "—–"); i >= 0 && len(text)-i < 60 {
-		_, n := utf8.DecodeRuneInString(text[i:])
-		if name := strings.TrimSpace(text[i+n:]); registry()[fold(name)].name != "" {
+	end60 := text[max(0, len(text)-60):]
+	if i := strings.LastIndexAny(end60, "—–"); i >= 0 {
+		_, n := utf8.DecodeRuneInString(end60[i:])
+		if name := strings.TrimSpace(end60[i+n:]); registry()[fold(name)].name != "" {
 			return "(" + name + ")"
 		}
 	}
@@ -461,15 +465,16 @@ func creditLine(line string) (Line, bool) {
 	}
 	var out Line
 	list := segments(out.dispatch(line))
-	if slices.ContainsFunc(list, func(seg segment) bool { return seg.worded() && likelyNames(seg) }) {
-		tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
+	tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
+	list = slices.DeleteFunc(list, func(seg segment) bool {
+		return !seg.worded() && (seg.role != "" || !standsBeside(seg.text)) || !likelyNames(seg)
+	})
+	if slices.ContainsFunc(list, segment.worded) {
 		for _, seg := range list {
 			if tells && seg.role == news.Author { // "“…”, he wrote"
 				continue
 			}
-			if likelyNames(seg) && (seg.worded() || seg.role == "" && standsBeside(seg.text)) {
-				seg.read(&out, news.Author)
-			}
+			seg.read(&out, news.Author)
 		}
 	}
 	if len(out.People) == 0 && out.Credit == "" {
@@ -596,7 +601,7 @@ func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
 	first, _ := utf8.DecodeRuneInString(seg.text)
 	switch {
-	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""):
+	case len(words) > 14, sentenceMarks.in(seg.text):
 		return false
 	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }):
 		return false
@@ -605,7 +610,7 @@ func likelyNames(seg segment) bool {
 	case seg.role == news.Author && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames()[first]: // 记者来鸿
 		return false
 	}
-	for part := range strings.FieldsFuncSeq(seg.text, func(r rune) bool { return strings.ContainsRune("、，,/;；", r) }) {
+	for part := range strings.FieldsFuncSeq(seg.text, listMarks.has) {
 		part = strings.TrimSpace(part)
 		if registry()[fold(part)].name == "" && !likelyName(part, seg.role) {
 			return false
@@ -613,6 +618,9 @@ func likelyNames(seg segment) bool {
 	}
 	return true
 }
+
+// Marks that part the names of a list, and that no list of names holds.
+var listMarks, sentenceMarks = setOf("、，,/;；"), setOf("?!。।“”\"")
 
 // givenKana is a Japanese name whose given name is in kana: 宮城島ひかり.
 var givenKana = regexp.MustCompile(`^\p{Han}{2,4}(?:\p{Hiragana}{2,4}|\p{Katakana}{2,4})$`)

@@ -16,6 +16,9 @@ type segment struct {
 	guessed bool      // no word of ours says the role: enough for a field, not for a text
 }
 
+// Marks that part a line wherever they stand, and between blanks.
+var bars, pauses = setOf("|¦•｜;；؛"), setOf("·—–―")
+
 // atBars parts a line at the marks that always part it.
 func atBars(line string) []string {
 	var out []string
@@ -29,9 +32,9 @@ func atBars(line string) []string {
 	for i, r := range line {
 		switch {
 		case i < start:
-		case strings.ContainsRune("|¦•｜;；؛", r):
+		case bars.has(r):
 			cut(i, i+utf8.RuneLen(r))
-		case strings.ContainsRune("·—–―", r) && blankBefore(line, i):
+		case pauses.has(r) && blankBefore(line, i):
 			rest := strings.TrimLeft(line[i:], "·—–―")
 			if rest == "" || rest[0] == ' ' {
 				cut(i, len(line)-len(rest))
@@ -127,7 +130,7 @@ var hanBar = regexp.MustCompile(`(^|\s)(\p{Han}[\p{Han}/&]{0,5})\s?[|｜]\s?`)
 
 // hanBars writes such bars as colons.
 func hanBars(line string) string {
-	if !strings.ContainsAny(line, "|｜") || !strings.ContainsFunc(line, unspaced) {
+	if !strings.Contains(line, "|") && !strings.Contains(line, "｜") || !strings.ContainsFunc(line, unspaced) {
 		return line
 	}
 	return hanBar.ReplaceAllStringFunc(line, func(s string) string {
@@ -272,11 +275,13 @@ var bracketed = regexp.MustCompile(`\s*[(（\[【〔]([^()（）\[\]【】〔〕
 // Maier (Fotos)".
 var behindName = regexp.MustCompile(`([^,;|/()（）]+?)\s*[(（]([\p{L}&/ ]{1,30})[)）]`)
 
+var opening = setOf("([（【〔")
+
 // brackets opens brackets: a role tells what the name before it did, what opens
 // with a role word stands apart, a body is one of the list, and the rest is
 // beside the point.
 func brackets(line string) string {
-	if !strings.ContainsAny(line, "([（【〔") {
+	if !opening.in(line) {
 		return line
 	}
 	if inner, ok := parenthesised(line); ok {
@@ -379,28 +384,30 @@ func splitAtRoles(s string) []string {
 			start, next = i, i+1
 			continue
 		}
-		for w := range openers().at(firstTwo(lower[i:])) {
-			if w.gap != 0 {
+		for w := range openers().of(lower[i:]) {
+			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
+			if !ok || w.gap != 0 {
 				continue
 			}
-			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
-			if end := compoundAt(s[i:], lower[i:], w, ok && (i == 0 || strings.HasSuffix(strings.TrimRight(s[:i], " "), "."))); end > 0 {
-				if i > start {
-					out = append(out, s[start:i])
-					start = i
+			if i == 0 || strings.HasSuffix(strings.TrimRight(s[:i], " "), ".") {
+				if end := compoundAt(s[i:], lower[i:], w); end > 0 {
+					if i > start {
+						out = append(out, s[start:i])
+						start = i
+					}
+					next = i + end
+					break
 				}
-				next = i + end
-				break
 			}
-			if ok && opensNext(s, i, w) {
+			if opensNext(s, i, w) {
 				end := i + len(w.phrase)
 				return append(append(out, s[start:i]), splitAtRoles(s[i:end]+":"+s[end:])...)
 			}
-			if ok && i == 0 && (colonAt(rest) || !w.colon) {
+			if i == 0 && (colonAt(rest) || !w.colon) {
 				next = len(w.phrase)
 				break
 			}
-			if !ok || !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest)) || closes(lower[i:]) {
+			if !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest)) || closes(lower[i:]) {
 				continue
 			}
 			if i > start {
@@ -416,7 +423,7 @@ func splitAtRoles(s string) []string {
 
 // opensHan reports a role word of a script without spaces that parts a line
 // without a colon: it stands behind a blank or a mark, and before a name.
-func opensHan(before string, w roleWord, rest string) bool {
+func opensHan(before string, w *roleWord, rest string) bool {
 	first, _ := utf8.DecodeRuneInString(w.phrase)
 	if w.colon || !unspaced(first) || utf8.RuneCountInString(w.phrase) < 2 || before == "" {
 		return false
@@ -428,7 +435,7 @@ func opensHan(before string, w roleWord, rest string) bool {
 
 // closes reports a role word that ends a line: "张三 文/图".
 func closes(rest string) bool {
-	for w := range closers().at(lastTwo(rest)) {
+	for w := range closers().of(rest) {
 		if w.phrase == rest {
 			return true
 		}
@@ -439,7 +446,7 @@ func closes(rest string) bool {
 // opensInside reports a role word in the middle of a line that needs no colon
 // there: of several words behind a mark or an "and", "foto di", and what pictures
 // are called, "Kuvat". A name with a capital follows.
-func opensInside(s string, i int, w roleWord, rest string) bool {
+func opensInside(s string, i int, w *roleWord, rest string) bool {
 	before := strings.TrimRight(s[:i], " ")
 	follows, n := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
 	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(nextUpper(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(nextUpper(s[len(s)-len(rest):])) {
@@ -465,7 +472,7 @@ func lastRune(s string) rune {
 
 // opensNext reports a role word with a capital between two names, in a line that
 // one opens: "Penulis Rina Sari Editor Budi Hartono".
-func opensNext(s string, i int, w roleWord) bool {
+func opensNext(s string, i int, w *roleWord) bool {
 	if w.role == news.Author || len(w.phrase) < 4 || i == 0 || !ascii(w.phrase) || !capitalised(s[i:i+len(w.phrase)]) {
 		return false
 	}

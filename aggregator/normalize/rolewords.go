@@ -3,7 +3,6 @@ package normalize
 import (
 	"cmp"
 	_ "embed"
-	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,19 +33,15 @@ type roleWord struct {
 	gap    byte // what stands behind it: ~ a place, * a language; 0 nothing
 }
 
-// A roleIndex finds role words by the two runes at the end that they are looked
-// for from, or by the only one; the longest first.
-type roleIndex map[[2]rune][]roleWord
-
-// roleWords reads the table for openers and closers.
-var roleWords = sync.OnceValues(func() (before, behind roleIndex) {
-	before, behind = roleIndex{}, roleIndex{}
+// roleWords reads the table for openers and closers, the longest first.
+var roleWords = sync.OnceValues(func() (before, behind phraseIndex[*roleWord]) {
+	var openers, closers []*roleWord
 	for _, row := range inCapitals(table(roleTable)) {
 		for phrase := range strings.SplitSeq(row[2], "|") {
-			w := roleWord{role: news.Role(row[0]), phrase: strings.ToLower(phrase)}
+			w := &roleWord{role: news.Role(row[0]), phrase: strings.ToLower(phrase)}
 			if name, ok := strings.CutPrefix(w.phrase, "…"); ok {
 				w.phrase = name
-				behind[lastTwo(name)] = append(behind[lastTwo(name)], w)
+				closers = append(closers, w)
 				continue
 			}
 			w.colon = strings.HasSuffix(w.phrase, ":")
@@ -55,66 +50,29 @@ var roleWords = sync.OnceValues(func() (before, behind roleIndex) {
 				w.gap = w.phrase[i]
 				w.phrase, w.behind = strings.TrimSpace(w.phrase[:i]), strings.TrimSpace(w.phrase[i+1:])
 			}
-			before[firstTwo(w.phrase)] = append(before[firstTwo(w.phrase)], w)
+			openers = append(openers, w)
 		}
 	}
-	for _, index := range []roleIndex{before, behind} {
-		for _, list := range index {
-			slices.SortStableFunc(list, func(a, b roleWord) int {
-				return cmp.Or(len(b.phrase)-len(a.phrase), len(b.behind)-len(a.behind))
-			})
-		}
+	for _, list := range [][]*roleWord{openers, closers} {
+		slices.SortStableFunc(list, func(a, b *roleWord) int {
+			return cmp.Or(len(b.phrase)-len(a.phrase), len(b.behind)-len(a.behind))
+		})
 	}
-	return before, behind
+	return indexed(openers, headOf, phraseOf), indexed(closers, tailOf, phraseOf)
 })
 
+func phraseOf(w *roleWord) string { return w.phrase }
+
 // openers are the role words that stand before a name.
-func openers() roleIndex {
+func openers() phraseIndex[*roleWord] {
 	before, _ := roleWords()
 	return before
 }
 
 // closers are the role words that stand behind a name.
-func closers() roleIndex {
+func closers() phraseIndex[*roleWord] {
 	_, behind := roleWords()
 	return behind
-}
-
-func firstTwo(s string) [2]rune {
-	first, n := utf8.DecodeRuneInString(s)
-	if n == len(s) {
-		return [2]rune{first}
-	}
-	second, _ := utf8.DecodeRuneInString(s[n:])
-	return [2]rune{first, second}
-}
-
-func lastTwo(s string) [2]rune {
-	last, n := utf8.DecodeLastRuneInString(s)
-	if n == len(s) {
-		return [2]rune{last}
-	}
-	before, _ := utf8.DecodeLastRuneInString(s[:len(s)-n])
-	return [2]rune{last, before}
-}
-
-// at are the words that a text may begin with, or end with.
-func (index roleIndex) at(key [2]rune) iter.Seq[roleWord] {
-	return func(yield func(roleWord) bool) {
-		for _, w := range index[key] {
-			if !yield(w) {
-				return
-			}
-		}
-		if key[1] == 0 {
-			return
-		}
-		for _, w := range index[[2]rune{key[0]}] {
-			if !yield(w) {
-				return
-			}
-		}
-	}
 }
 
 // inCapitals adds to the Turkish phrases what their capitals become in small
@@ -178,10 +136,7 @@ func compound(s string, end, next int) (rest string, role news.Role) {
 
 // compoundAt is where two joined role words end of which w is the first, where s
 // opens with it; 0 where they do not.
-func compoundAt(s, lower string, w roleWord, opens bool) int {
-	if !opens {
-		return 0
-	}
+func compoundAt(s, lower string, w *roleWord) int {
 	end, next := joint(lower[:min(len(lower), longestLabel)])
 	if end != len(w.phrase) {
 		return 0
@@ -238,8 +193,10 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 	if !ok {
 		return closed(s, lower)
 	}
-	if name, more, ok := cutRole(text); ok && more != "" && w.role == news.Author {
-		return name, more, true
+	if w.role == news.Author {
+		if name, more, ok := cutRole(text); ok && more != "" {
+			return name, more, true
+		}
 	}
 	return text, w.role, true
 }
@@ -247,9 +204,9 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 // opened takes the longest role word from the front of a name, of which lower is
 // the small spelling.
 func opened(s, lower string) (rest string, w roleWord, ok bool) {
-	for w := range openers().at(firstTwo(lower)) {
+	for w := range openers().of(lower) {
 		if rest, ok := w.cut(s, lower); ok {
-			return rest, w, true
+			return rest, *w, true
 		}
 	}
 	return s, roleWord{}, false
@@ -262,7 +219,7 @@ var contributed = regexp.MustCompile(` (?:also )?contributed (?:to th|report|add
 // spelling.
 func closed(s, lower string) (rest string, role news.Role, worded bool) {
 	lower = strings.TrimRight(lower, " .=")
-	for w := range closers().at(lastTwo(lower)) {
+	for w := range closers().of(lower) {
 		if body, ok := strings.CutSuffix(lower, w.phrase); ok && strings.TrimSpace(body) != "" && len(body) <= len(s) && !endsNamesake(s[:len(body)], s[len(body):min(len(s), len(lower))]) {
 			return strings.TrimRight(s[:len(body)], " 　／/・"), w.role, true
 		}
@@ -271,7 +228,7 @@ func closed(s, lower string) (rest string, role news.Role, worded bool) {
 }
 
 // cut takes w from the front of s, of which lower is the small spelling.
-func (w roleWord) cut(s, lower string) (string, bool) {
+func (w *roleWord) cut(s, lower string) (string, bool) {
 	body, ok := strings.CutPrefix(lower, w.phrase)
 	if !ok || body == "" {
 		return "", false
@@ -301,7 +258,7 @@ func (w roleWord) cut(s, lower string) (string, bool) {
 // cutGap takes a place of one or two words from behind w, or a language, and what
 // follows it: "Aus Kiew berichtet Ute Klose", "Переклала з польської Ганна Лис".
 // body is the small spelling behind w.
-func (w roleWord) cutGap(s, body string) (string, bool) {
+func (w *roleWord) cutGap(s, body string) (string, bool) {
 	if w.gap == '*' && !strings.HasPrefix(body, " ") {
 		return "", false
 	}
@@ -330,6 +287,9 @@ func (w roleWord) cutGap(s, body string) (string, bool) {
 // none does. Few lines begin as one may, which is cheap to see.
 func translatedAt(s string, i int) int {
 	rest := s[i:]
+	if i == len(s) || !translations.has(rune(s[i])) && s[i] < utf8.RuneSelf {
+		return 0
+	}
 	for _, opening := range []string{"trad", "Trad", "tran", "Tran", "aus ", "Aus ", "über", "Über", "vert", "Vert", "пере", "Пере"} {
 		if strings.HasPrefix(rest, opening) {
 			if loc := translated.FindStringIndex(rest); loc != nil {
@@ -340,6 +300,9 @@ func translatedAt(s string, i int) int {
 	}
 	return 0
 }
+
+// translations are the first letters of what translatedAt finds in ASCII.
+var translations = setOf("tTaAvV")
 
 // translated opens a translator's line that names the language.
 var translated = regexp.MustCompile(`(?i)^(?:traduit (?:de l['’]|du )\p{L}+(?: \([^)]*\))? par|(?:übersetzt )?aus dem \p{L}+ (?:übersetzt )?von|translat(?:ed|ion) from (?:the )?\p{L}+ by|traducido del \p{L}+ por|tradotto dal(?:l['’]| )\p{L}+ da|vertaald uit het \p{L}+ door|перев(?:ёл|ела|од) с \p{L}+)\s*:?\s+`)

@@ -1,0 +1,49 @@
+package normalize
+
+import "iter"
+
+// A phraseIndex finds the phrases that a text may begin with, or end with, by the
+// bytes at that end: four, or as many as the phrase has.
+type phraseIndex[T any] struct {
+	end  func(text string, n int) edge
+	list map[edge][]T
+}
+
+// An edge is up to four bytes of a text.
+type edge [edgeBytes]byte
+
+const edgeBytes = 4
+
+func headOf(s string, n int) (e edge) {
+	copy(e[:], s[:n])
+	return e
+}
+
+func tailOf(s string, n int) (e edge) {
+	copy(e[:], s[len(s)-n:])
+	return e
+}
+
+// indexed is an index of a list whose longest phrases come first.
+func indexed[T any](list []T, end func(string, int) edge, phrase func(T) string) phraseIndex[T] {
+	index := phraseIndex[T]{end, map[edge][]T{}}
+	for _, t := range list {
+		p := phrase(t)
+		key := end(p, min(len(p), edgeBytes))
+		index.list[key] = append(index.list[key], t)
+	}
+	return index
+}
+
+// of are the phrases that share an end with a text, the longest first.
+func (index phraseIndex[T]) of(text string) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for n := min(len(text), edgeBytes); n > 0; n-- {
+			for _, t := range index.list[index.end(text, n)] {
+				if !yield(t) {
+					return
+				}
+			}
+		}
+	}
+}
