@@ -2,6 +2,8 @@ package normalize_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -93,9 +95,9 @@ func BenchmarkDatesOfFeed(b *testing.B) {
 	}
 }
 
-// BenchmarkCredits reads the bylines, credits and datelines of a feed of thirty
-// items, each with people of its own, and parses the same feed, in turn: credits
-// must cost less.
+// BenchmarkCredits reads the bylines, credits, datelines and dates of a feed of
+// thirty items, each with people of its own, and parses the same feed, in turn:
+// the facts must cost less.
 func BenchmarkCredits(b *testing.B) {
 	var doc strings.Builder
 	doc.WriteString(`<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Wire</title>`)
@@ -118,17 +120,55 @@ func BenchmarkCredits(b *testing.B) {
 	}
 	feed := read()
 	src := news.Source{Slug: "wire"}
-	bodies := normalize.Articles(src, feed, normalize.Options{At: fetched})
-	b.Run("parse", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			read()
+	opt := normalize.Options{At: fetched}
+	bodies := normalize.Articles(src, feed, opt)
+	var parsing, facts time.Duration
+	for b.Loop() {
+		start := time.Now()
+		read()
+		parsed := time.Now()
+		normalize.FactsOf(src, feed, opt, bodies)
+		parsing += parsed.Sub(start)
+		facts += time.Since(parsed)
+	}
+	b.ReportMetric(float64(facts)/float64(parsing), "facts/parse")
+}
+
+// BenchmarkRealFeeds parses the feeds of COPYDESK_TEST_SAMPLES and reads their
+// bylines, credits, datelines and dates, which is told as a share of the parse.
+func BenchmarkRealFeeds(b *testing.B) {
+	dir := os.Getenv("COPYDESK_TEST_SAMPLES")
+	if dir == "" {
+		b.Skip("COPYDESK_TEST_SAMPLES names no folder of real feeds")
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "feeds", "*"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	src, opt := news.Source{Slug: "wire"}, normalize.Options{At: fetched, All: true}
+	var parsing, facts time.Duration
+	for b.Loop() {
+		for _, file := range files {
+			body, err := os.ReadFile(file)
+			if err != nil {
+				b.Fatal(err)
+			}
+			start := time.Now()
+			doc, err := parse.Open(body, parse.Options{})
+			if err != nil {
+				continue // an error page that was served as a feed
+			}
+			feed, err := doc.Feed(nil)
+			if err != nil {
+				continue
+			}
+			parsing += time.Since(start)
+			if bodies := normalize.Articles(src, feed, opt); len(bodies) == len(feed.Items) {
+				start = time.Now()
+				normalize.FactsOf(src, feed, opt, bodies)
+				facts += time.Since(start)
+			}
 		}
-	})
-	b.Run("credits", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			normalize.CreditsOf(src, feed, bodies)
-		}
-	})
+	}
+	b.ReportMetric(float64(facts)/float64(parsing), "facts/parse")
 }

@@ -5,11 +5,13 @@ import (
 	"copydesk/aggregator/parse"
 )
 
-// CreditsOf fills bylines, credits and datelines of articles whose bodies are
-// ready, so that a benchmark can tell their cost from that of the rest.
-func CreditsOf(src news.Source, feed *parse.Feed, bodies []news.Article) {
-	known := linesOf(src, feed, nil)
+// FactsOf fills bylines, credits, datelines and dates of articles whose bodies
+// are ready, so that a benchmark can tell their cost from that of the rest.
+func FactsOf(src news.Source, feed *parse.Feed, opt Options, bodies []news.Article) {
+	known, when := linesOf(src, feed, nil), dating(src, feed, opt)
 	for i := range bodies {
+		when.Language = regional(src, feed, &bodies[i])
+		dates(&bodies[i], feed.Items[i], when)
 		credits(&bodies[i], src, feed, feed.Items[i], known)
 	}
 }
