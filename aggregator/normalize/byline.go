@@ -375,7 +375,7 @@ func (l *Line) add(p news.Person) {
 		p.Role = news.Contributor
 	}
 	for _, have := range l.People {
-		if fold(have.Name) == fold(p.Name) && have.Role == p.Role {
+		if have.Role == p.Role && fold(have.Name) == fold(p.Name) {
 			return
 		}
 	}

@@ -192,13 +192,16 @@ func outletOf(name string) outlet {
 	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) {
 		return registry()[fold(word)]
 	}
-	if parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-–=+", r) }); len(parts) == 2 { // "STT–Reuters"
+	if parts := strings.FieldsFunc(name, outletJoints.has); len(parts) == 2 { // "STT–Reuters"
 		if a, b := registry()[fold(parts[0])], registry()[fold(parts[1])]; a.name != "" && b.name != "" {
 			return a
 		}
 	}
 	return outlet{}
 }
+
+// outletJoints part two outlets that signed together.
+var outletJoints = setOf("-–=+")
 
 // Outlet is an origin as printed, empty where it names nobody.
 func Outlet(s string) string {

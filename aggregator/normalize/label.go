@@ -95,7 +95,7 @@ func datedSection(list []token, r Reading) bool {
 
 // tellsUpdate reports a text whose only label says that it was updated then.
 func tellsUpdate(raw string) bool {
-	if sevenBit(raw) && len(raw) > 0 && raw[0] < 'A' {
+	if sevenBit(raw) && len(raw) > 3 && (raw[0] < 'A' || raw[3] == ',') { // as programs write it: "2026-11-24", "Tue, 24 Nov"
 		return false
 	}
 	_, labels := labelled(tokens(foldDate(raw)))

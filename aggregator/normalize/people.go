@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -66,27 +67,34 @@ func (l lines) read(printed string, role news.Role) Line {
 // taught goes before the rules.
 func (l lines) styled(printed string, line Line) Line {
 	line = l.outlets.claim(line, l.own)
-	if l.ignore[fold(printed)] {
+	if l.ignores(printed) {
 		return Line{}
 	}
-	if l.ignore[fold(line.Credit)] {
+	if l.ignores(line.Credit) {
 		line.Credit = ""
 	}
 	var people []news.Person
 	for _, p := range line.People {
-		whom, known := l.alias[fold(p.Name)]
-		switch {
-		case l.ignore[fold(p.Name)]:
+		if l.ignores(p.Name) {
 			continue
-		case known:
-			p.Name = whom
-		default:
-			p.Name = l.style(p)
 		}
+		p.Name = cmp.Or(l.taught(p.Name), l.style(p))
 		people = append(people, p)
 	}
 	line.People = people
 	return line
+}
+
+// ignores reports a text that the operator does not want read. Most teach
+// nothing, and to fold each name costs.
+func (l lines) ignores(text string) bool { return len(l.ignore) > 0 && l.ignore[fold(text)] }
+
+// taught is how the operator spells a name; empty where he says nothing.
+func (l lines) taught(name string) string {
+	if len(l.alias) == 0 {
+		return ""
+	}
+	return l.alias[fold(name)]
 }
 
 // bylineOf gathers the people of an item: its fields, its lines of credits,
@@ -484,6 +492,9 @@ func creditLine(line string) (Line, bool) {
 	return out, len(out.People) > 0 || out.Credit != ""
 }
 
+// agencyMarks part agencies.
+var agencyMarks = setOf(",/-–+、،")
+
 // agenciesOnly reports bodies that we know, parted by marks: "Reuters, AFP",
 // "ats/afp", "TT-AFP".
 func agenciesOnly(text string) bool {
@@ -491,7 +502,7 @@ func agenciesOnly(text string) bool {
 		return true
 	}
 	n := 0
-	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",/-–+、،", r) }) {
+	for part := range strings.FieldsFuncSeq(text, agencyMarks.has) {
 		if !registry()[fold(part)].agency {
 			return false
 		}
@@ -633,7 +644,6 @@ func kanaName(w string) bool {
 // likelyName is likelyNames for what stands between two commas.
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
-	job := hasJob(words)
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
 		if i > 0 && role != source && sentenceOnly()[fold(w)] || i == 0 && len(words) > 2 && betweens()[fold(w)] && isLowerWord(w) {
@@ -643,8 +653,11 @@ func likelyName(part string, role news.Role) bool {
 			!hanJob(w) && !kanaName(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false
 		}
-		known := particles()[fold(w)] || ands()[fold(w)] || ats()[fold(w)] || outletAts()[fold(w)] || registry()[fold(w)].name != "" || isJobWord(w) || bodyWords()[fold(w)] || job && isBeatWord(w)
-		if unicode.IsLower(r) && !known {
+		if !unicode.IsLower(r) {
+			continue
+		}
+		f := fold(w)
+		if !(particles()[f] || ands()[f] || ats()[f] || outletAts()[f] || registry()[f].name != "" || bodyWords()[f] || isJobWord(w) || isBeatWord(w) && hasJob(words)) {
 			return false
 		}
 	}
