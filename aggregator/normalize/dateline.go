@@ -33,6 +33,10 @@ func leadOf(text string) lead {
 		return koreanLead(text)
 	case unspaced(r) || r == 'ー' || unicode.IsDigit(r) && strings.ContainsFunc(text, unspaced):
 		return hanLead(text)
+	case len(text) > 0 && (text[0] == '[' || text[0] == '(') && strings.ContainsFunc(text[:min(len(text), longestKoreanLead)], isHangul): // [OSEN=수원, 김철수 기자]
+		if l := koreanLead(text); l.people != "" {
+			return l
+		}
 	}
 	return alphabetLead(text)
 }
@@ -142,30 +146,6 @@ func signedLead(inner string) lead {
 	l := lead{agency: agencyIn(inner), people: "（" + inner + "）"}
 	if m := hanReporter.FindStringSubmatch(inner); m != nil {
 		l.Place, l.Date = strings.TrimPrefix(m[1], personIn(m[1])), m[2]
-	}
-	return l
-}
-
-var (
-	koreanOpen   = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d ]{2,12}?)\s?[\]】)）]\s?`)
-	koreanSigned = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}A-Za-z]{2,10})\s([\p{Hangul}·,\s]{2,20}기자)\s?[\]】)）]`)
-	koreanNames  = regexp.MustCompile(`^([\p{Hangul}·,\s]{2,24}(?:기자|특파원))\s?(?:=|$)`)
-)
-
-func koreanLead(text string) lead {
-	if m := koreanSigned.FindStringSubmatch(text); m != nil {
-		return lead{agency: m[1], people: m[2]}
-	}
-	m := koreanOpen.FindStringSubmatch(text)
-	if m == nil || roleAlone(m[1]) != "" { // "[사진=연합뉴스]"
-		return lead{}
-	}
-	if strings.HasSuffix(m[2], "기자") || strings.HasSuffix(m[2], "특파원") { // "[헤럴드경제=김철수 기자]"
-		return lead{agency: m[1], people: m[2]}
-	}
-	l := lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
-	if n := koreanNames.FindStringSubmatch(text[len(m[0]):]); n != nil {
-		l.people = n[1]
 	}
 	return l
 }

@@ -378,6 +378,9 @@ func isLowerWord(w string) bool { return w == strings.ToLower(w) && w != strings
 
 // withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
 func withoutPlace(s string) name {
+	if i := strings.LastIndexByte(s, '='); i >= 0 && isHangul(firstRune(s[i+1:])) { // "세종=김철수"
+		s = s[i+1:]
+	}
 	words := strings.Fields(s)
 	if n := koreanAt(words); n > 0 { // "김철수 베이징 특파원", "제이슨 모리스 서울대 교수"
 		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
@@ -393,7 +396,13 @@ func withoutPlace(s string) name {
 // koreanAt is where what a Korean is or where begins behind the name; 0 where
 // nothing follows.
 func koreanAt(words []string) int {
-	if len(words) < 2 || !hangulName(words[0]) || strings.ContainsFunc(strings.Join(words, ""), notHangul) {
+	if len(words) < 2 || !isHangul(firstRune(words[0])) {
+		return 0
+	}
+	if strings.ContainsFunc(strings.Join(words, ""), notHangul) {
+		return 1 + slices.IndexFunc(words[1:], func(w string) bool { return acronym(w) && isOutlet(w) }) // "진 매켄지 BBC 서울"
+	}
+	if !hangulName(words[0]) {
 		return 0
 	}
 	r, _ := utf8.DecodeRuneInString(words[0])
@@ -406,6 +415,9 @@ func koreanAt(words []string) int {
 	}
 	if last := words[len(words)-1]; koreanJob(last) {
 		return len(words) - 1
+	}
+	if own && len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "조귀동 정치컨설팅 민 전략"
+		return 1
 	}
 	return 0
 }
@@ -457,6 +469,9 @@ var withoutGaps = strings.NewReplacer(" ", "", "·", "")
 
 // spacedHan parts Chinese and Japanese names that only blanks part.
 func spacedHan(n name) []name {
+	if isHangul(firstRune(n.text)) {
+		return spacedHangul(n)
+	}
 	if first, _ := utf8.DecodeRuneInString(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
 		return []name{n}
 	}

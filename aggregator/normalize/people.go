@@ -530,6 +530,11 @@ func unworded(line string) Line {
 	if m := japaneseSigned.FindStringSubmatch(line); m != nil && (m[1] != "" || families()[string([]rune(m[2])[:2])]) {
 		return readLine("記者 "+m[2], news.Author)
 	}
+	if strings.ContainsFunc(line, isHangul) {
+		if out := broadcast(line); len(out.People) > 0 {
+			return out
+		}
+	}
 	if body, _, ok := strings.Cut(line, "/"); ok && len(line) < 80 && isPicture(body) { // "AP Photo/Jane Doe"
 		return readLine(line, news.Photographer)
 	}
@@ -596,7 +601,7 @@ func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
 	first, _ := utf8.DecodeRuneInString(seg.text)
 	switch {
-	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""):
+	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""), isHangul(first) && koreanSentence(seg.text):
 		return false
 	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }):
 		return false
