@@ -274,9 +274,7 @@ func (seg segment) person(out *Line, n name) {
 	if cited, ok := citedName(text); ok {
 		text = cited
 	}
-	if job, rest, ok := strings.Cut(text, "・"); ok && jobs()[fold(job)] { // フリーライター・西園寺まどか
-		text, affiliation = rest, job
-	}
+	text, affiliation = seg.behindLabel(out, text, affiliation)
 	if m := katakanaPlace.FindStringSubmatch(text); m != nil { // ワシントン西田進一郎
 		text = m[1]
 	}
@@ -323,7 +321,7 @@ func (seg segment) person(out *Line, n name) {
 	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
-	case isBody(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
+	case isBody(text), hanDesk.MatchString(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
 		return
 	case places()[folded], isWeekday(text):
@@ -335,6 +333,29 @@ func (seg segment) person(out *Line, n name) {
 		return
 	}
 	seg.named(out, text, affiliation)
+}
+
+// behindLabel takes a job, a desk or an outlet from before a name in Japanese,
+// フリーライター・西園寺まどか, and a job from behind its colon.
+func (seg segment) behindLabel(out *Line, text, affiliation string) (string, string) {
+	if !strings.ContainsFunc(text, unspaced) {
+		return text, affiliation
+	}
+	for _, mark := range []string{"・", " "} {
+		label, name, ok := strings.Cut(text, mark)
+		switch {
+		case !ok:
+		case isDeskJapanese(label):
+			return name, label
+		case mark == "・" && registry()[fold(label)].name != "":
+			seg.body(out, label)
+			return name, affiliation
+		}
+	}
+	if name, job, ok := strings.Cut(text, "："); ok && (jobs()[fold(job)] || hanJob(job)) { // 三浦瑠美：国際政治学者
+		return name, job
+	}
+	return text, affiliation
 }
 
 // named adds a person in each role of the segment.

@@ -60,6 +60,11 @@ func hanLead(text string) lead {
 	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
 		return lead{agency: m[1] + m[2]}
 	}
+	if inner, _, ok := bracketsAt(text); ok && strings.HasPrefix(text, "【") {
+		if l, ok := signedJapanese(inner); ok && l.Place+l.agency != "" { // 【ソウル堀山明子】
+			return l
+		}
+	}
 	if m := kanjiName.FindStringSubmatch(text); m != nil { // 【パリ共同=山田太郎】
 		if registry()[fold(m[2])].name != "" { // 【北京=共同】
 			return lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}

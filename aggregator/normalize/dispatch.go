@@ -30,10 +30,11 @@ func (l *Line) dispatch(line string) string {
 	}
 	if m := japanesePlace.FindStringSubmatch(line); m != nil && !worded(strings.TrimLeft(line[:strings.IndexAny(line, "=＝")], "【")) {
 		line = m[1]
-	} else if name, place, ok := strings.Cut(line, "="); ok && allHan(name) && strings.ContainsFunc(place, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }) {
+	} else if name, place, ok := strings.Cut(line, "="); ok && allHan(name) && !worded(name) && utf8.RuneCountInString(name) > 2 && strings.ContainsFunc(place, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }) {
 		line = name // 山田太郎=パリ
 	}
-	if m := agencyReporter.FindStringSubmatch(line); m != nil && (strings.HasPrefix(m[1], "本") || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
+	line = withoutPlaces(line)
+	if m := agencyReporter.FindStringSubmatch(line); m != nil && !opensRole(m[3]) && (strings.HasPrefix(m[1], "本") || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
 		line = "记者 " + m[3]
 		if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) && !strings.HasPrefix(m[1], "本") { // ruling 7
 			l.Credit = m[1]
@@ -110,4 +111,11 @@ func agencyIn(text string) string {
 		}
 	}
 	return ""
+}
+
+// opensRole reports a text that opens with a role word, so that the word for a
+// reporter before it closes a name: 山口貴子記者 翻訳：加藤京子.
+func opensRole(s string) bool {
+	_, role, _ := cutRole(strings.TrimLeft(s, "、，, "))
+	return role != "" && role != news.Author
 }

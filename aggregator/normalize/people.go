@@ -435,6 +435,9 @@ func creditLine(line string) (Line, bool) {
 	}
 	if inner, ok := parenthesised(line); ok {
 		inner = strings.Trim(inner, " ©")
+		if unspaced(firstRune(inner)) && jobs()[fold(inner)] { // the end of 井上拓（フリーライター）
+			return Line{}, false
+		}
 		if agenciesOnly(inner) {
 			return Line{Credit: inner}, true
 		}
@@ -513,22 +516,17 @@ func standsBeside(text string) bool {
 	return strings.Contains(text, " ") || isBody(text) || surnames()[first] && n < 5 || allHan(text) && n > 2 && n < 6
 }
 
-// japaneseSigned is a name in the brackets that end a Japanese text, with the
-// desk before it or without: "（社会部・上田浩二）".
-var japaneseSigned = regexp.MustCompile(`^[（(]([\p{Han}\p{Katakana}ー]{2,10}(?:部|局|委員|班)[・、\s　]\s?)?(\p{Han}{2,4}[\s　]?[\p{Han}\p{Hiragana}]{1,4})[）)]$`)
-
 // unworded reads a line that has no role word and can be nothing but credits:
 // a person beside an agency, "Anne Dupont avec AFP", and a name alone in the
 // brackets of Japanese papers.
 func unworded(line string) Line {
-	if name := strings.Trim(line, "【】"); name != line && allHan(name) && utf8.RuneCountInString(name) < 7 {
-		return readLine("記者 "+name, news.Author)
-	}
-	if names, ok := japaneseNames(line); ok {
-		return readLine("記者 "+names, news.Author)
-	}
-	if m := japaneseSigned.FindStringSubmatch(line); m != nil && (m[1] != "" || families()[string([]rune(m[2])[:2])]) {
-		return readLine("記者 "+m[2], news.Author)
+	if inner, ok := parenthesised(line); ok && unspaced(firstRune(inner)) {
+		if l, ok := signedJapanese(inner); ok {
+			return readLine(l.people, news.Author)
+		}
+		if out := besideOutlet(line); len(out.People) > 0 {
+			return out
+		}
 	}
 	if strings.ContainsFunc(line, isHangul) {
 		if out := broadcast(line); len(out.People) > 0 {
@@ -551,22 +549,6 @@ func unworded(line string) Line {
 		return Line{Credit: out.Credit}
 	}
 	return Line{}
-}
-
-// japaneseNames are several names in the brackets of Japanese papers, each with a
-// family name that we know: "（佐藤健一、田中花子）".
-func japaneseNames(line string) (string, bool) {
-	inner, ok := parenthesised(line)
-	if !ok || len(line) > 120 || !strings.ContainsAny(inner, "、・") {
-		return "", false
-	}
-	for name := range strings.FieldsFuncSeq(inner, func(r rune) bool { return r == '、' || r == '・' }) {
-		runes := []rune(strings.NewReplacer(" ", "", "　", "").Replace(name))
-		if len(runes) < 3 || len(runes) > 6 || !families()[string(runes[:2])] || unicode.Is(unicode.Katakana, runes[len(runes)-1]) {
-			return "", false
-		}
-	}
-	return strings.ReplaceAll(inner, "・", "、"), true
 }
 
 // nameAndJob reads a line that is a name and what one is who reports: "Anna Lis,
@@ -637,7 +619,7 @@ func likelyName(part string, role news.Role) bool {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
-			!hanJob(w) && !kanaName(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
+			!hanJob(w) && !kanaName(w) && !katakanaName(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false
 		}
 		known := particles()[fold(w)] || ands()[fold(w)] || ats()[fold(w)] || outletAts()[fold(w)] || registry()[fold(w)].name != "" || isJobWord(w) || bodyWords()[fold(w)] || job && isBeatWord(w)

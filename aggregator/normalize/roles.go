@@ -310,6 +310,8 @@ func brackets(line string) string {
 		switch {
 		case isBody(inner):
 			return ", " + inner + " "
+		case unspaced(firstRune(inner)) && jobs()[fold(inner)]: // 井上拓（フリーライター）
+			return " "
 		case role != "":
 			return bar + inner + bar
 		}

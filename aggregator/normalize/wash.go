@@ -117,6 +117,9 @@ func unglueWord(w, next string) string {
 		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units()[fold(next)] || timeFigure(w[i:]) == moment) {
 			return w[:i] + bar + w[i:]
 		}
+		if unicode.IsDigit(r) && unspaced(last) && len(w)-i > 7 && timeFigure(w[i:]) == moment { // 三柳英樹2024年3月5日
+			return w[:i] + bar + w[i:]
+		}
 		before, last = last, r
 	}
 	return w
