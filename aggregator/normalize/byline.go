@@ -132,6 +132,14 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		seg.role = fallback
 	}
 	text := seg.text
+	if seg.role == news.Photographer && unspaced(firstRune(text)) {
+		if isTaken(text) { // 翻攝自臉書
+			return
+		}
+		if bare, role, ok := closed(text, text); ok && role == seg.role { // 圖/屠惠剛攝
+			text = bare
+		}
+	}
 	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
 		text = partOf.ReplaceAllString(text, "")
 	}
@@ -318,7 +326,7 @@ func (seg segment) person(out *Line, n name) {
 	case registry()[folded].name != "":
 		seg.organization(out, text)
 		return
-	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
+	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), utf8.RuneCountInString(text) > 6 && hanJob(text) && out.names(seg.role), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
 	case isBody(text), hanDesk.MatchString(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):

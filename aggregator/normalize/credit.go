@@ -149,7 +149,7 @@ var callSign = regexp.MustCompile(`^[WK][B-DF-HJ-NP-TV-XZ]{2,3}(?:\b|-)`)
 
 // isSection reports a section of an outlet: "Guardian sport".
 func isSection(name string) bool {
-	if han := agencyIn(name); han != "" && jobs()[fold(name[len(han):])] { // 人民日报评论员
+	if han := agencyIn(name); han != "" && (jobs()[fold(name[len(han):])] || beats()[name[len(han):]]) { // 人民日报评论员
 		return true
 	}
 	words := strings.Fields(name)

@@ -43,9 +43,11 @@ func leadOf(text string) lead {
 
 var (
 	hanAgency   = regexp.MustCompile(`^[（(【]?(?:据|據)?\s?(\p{Han}{2,22}?)\s?((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)(?:[综綜]合)?\s?(?:外[电電])?\s?(?:[电電讯訊]|消息|报道|報導)`)
-	hanPeople   = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
-	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,8}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
-	hanSigned   = regexp.MustCompile(`^[（(【〔](\p{Han}{0,8}(?:記者|记者)[^）)】〕]{2,30})[）)】〕]`)
+	hanPeople   = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
+	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,12}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
+	hanSigned   = regexp.MustCompile(`^[（(【〔]([\p{Han}·\-]{0,14}?\s?(?:記者|记者|特派員|特派员|編譯|编译)[^）)】〕]{2,30})[）)】〕]`)
+	hanTold     = regexp.MustCompile(`^(?:[【〔（(]?\p{Han}{1,8}[讯訊电電][】〕）)]?[：:，,]?\s?)?(?:\p{Han}{0,4})(?:记者|記者)\s?(\p{Han}{2,4}(?:[、\s]\p{Han}{2,4}){0,3})\s?(?:\p{Han}{2,3})?(?:报道|報道|報導|报导)(?:[：:，,\s]|$)`)
+	hanNamed    = regexp.MustCompile(`^\s?[（(]\s?(\p{Han}{2,4}(?:[、\s]+\p{Han}{2,4}){0,3})\s?[)）]`)
 	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14}(?: \p{Latin}{2,12}){0,2})[】］\]]`)
 	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)
 	slashAgency = regexp.MustCompile(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}月)?\d{1,2}日)?(?:[综綜]合)?(?:外[电電])?[電电報报]`)
@@ -57,6 +59,9 @@ var (
 // hanLead reads leads of Chinese and Japanese copy.
 func hanLead(text string) lead {
 	text = strings.NewReplacer("＝", "=", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
+	if m := hanTold.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] && !strings.ContainsAny(m[0], "摄攝") { // 本报讯 记者张楠报道
+		return lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: "记者 " + m[1]}
+	}
 	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
 		return lead{agency: m[1] + m[2]}
 	}
@@ -113,6 +118,8 @@ func hanLead(text string) lead {
 	l.Place, l.Date = placeBehind(text[m[2]:m[3]], l.agency), text[m[4]:m[5]]
 	if p := hanPeople.FindStringSubmatch(text[m[1]:]); p != nil {
 		l.people = p[1]
+	} else if p := hanNamed.FindStringSubmatch(text[m[1]:]); p != nil && surnames()[firstRune(p[1])] { // 电 (方伟彬 孔令菲)
+		l.people = "记者 " + p[1]
 	}
 	if l.agency == "" && !strings.HasPrefix(text[m[2]:m[3]], "本") && l.people == "" {
 		return lead{}
@@ -144,7 +151,7 @@ func bracketLead(place, date, agency string) lead {
 }
 
 // hanReporter is the reporter, the place and the day of 記者王小明台北10日電.
-var hanReporter = regexp.MustCompile(`(?:記者|记者)(\p{Han}{4,8}?)((?:\d{1,2}月)?\d{1,2}日)[專专外综綜]?[合电電]`)
+var hanReporter = regexp.MustCompile(`(?:記者|记者)(\p{Han}{4,8}?)((?:\d{1,2}月)?\d{1,2}日)[專专外综綜即時]{0,2}[合电電]`)
 
 // signedLead reads what stands in the brackets of 中央社記者王小明台北10日電.
 func signedLead(inner string) lead {

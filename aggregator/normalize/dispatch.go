@@ -10,11 +10,11 @@ import (
 )
 
 var (
-	agencyReporter = regexp.MustCompile(`^[（(〔【「\[]?(\p{Han}{2,9}?)(?:特派|特约|特約|全媒体|融媒体|首席|实习|实習|見習|见习|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者)(\s*)([^：:].*?)[）)〕】」\]]?$`)
+	agencyReporter = regexp.MustCompile(`^[（(〔【「\[|□■●▲\s]*(\p{Han}{2,9}?|[\p{Han}\d·\-+]{3,16}?)(?:特派|特约|特約|全媒体|全媒體|融媒体|融媒體|首席|高级|資深|资深|高級|专职|专题|实习|實習|見習|见习|报道\s|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者|特约撰稿人|特约撰稿|特約撰述|撰稿人|评论员|評論員|主笔|主筆|研究员|通讯员|通訊員)(\s*)([^：:].*?)[）)〕】」\]]?$`)
 	hanDispatch    = regexp.MustCompile(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:月\d{1,2})?日(?:综合)?[电電讯訊]\s*(?:[（(](.+?)[）)])?`)
 	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$|\s*(?:发自|發自)\p{Han}{2,8}$`)
 	hanGlued       = regexp.MustCompile(`^(\p{Han}{4,8})(?:報導|报导|报道|報道|電|电)$`)
-	hanWire        = regexp.MustCompile(`^(\p{Han}{4,8})(?:\d{1,2}月)?\d{1,2}日[电電訊]$`)
+	hanWire        = regexp.MustCompile(`^(\p{Han}{4,8})(?:\d{1,2}月)?\d{1,2}日[专專外综綜合即時]*[电電讯訊]$`)
 	koreanPlace    = regexp.MustCompile(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
 	japanesePlace  = regexp.MustCompile(`^【?[\p{Han}\p{Katakana}ー]{2,10}[=＝]([\p{Han}\s、・]{2,20})】?$`)
 )
@@ -24,6 +24,9 @@ var (
 func (l *Line) dispatch(line string) string {
 	if !strings.ContainsFunc(line, func(r rune) bool { return r > 0x1100 }) {
 		return line
+	}
+	if strings.ContainsFunc(line, unspaced) {
+		line = l.hanLabels(line)
 	}
 	if m := hanDispatch.FindStringSubmatch(line); m != nil && !strings.ContainsAny(m[1], "记記") {
 		l.Credit, line = agencyIn(m[1]), m[2]
@@ -61,6 +64,10 @@ func (l *Line) dispatch(line string) string {
 
 // hanPlace takes the place of a report from behind the reporter.
 func hanPlace(line string) string {
+	line = strings.TrimRight(line, " |"+pause)
+	if name := deskAndReporter(line); name != "" {
+		return "记者 " + name
+	}
 	rest, role, _ := cutRole(line)
 	if m := hanGlued.FindStringSubmatch(rest); m != nil && role == news.Author {
 		return "记者 " + personIn(m[1])

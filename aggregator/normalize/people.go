@@ -406,6 +406,9 @@ func closesSentence(text string) bool {
 // signOff is what ends a paragraph in brackets, or an agency behind a dash.
 func signOff(text string) string {
 	text = strings.TrimRight(text, " .")
+	if i := strings.LastIndex(text, "。"); i > 0 && len(text)-i < 90 && (strings.HasSuffix(text, "摄") || strings.HasSuffix(text, "攝")) { // …。新华社记者 刘磊 摄
+		return text[i+len("。"):]
+	}
 	end, n := utf8.DecodeLastRuneInString(text)
 	if open := strings.IndexRune(")）】]", end); open >= 0 && n > 0 {
 		i := strings.LastIndexAny(text, "(（【[")
@@ -585,7 +588,7 @@ func likelyNames(seg segment) bool {
 	switch {
 	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""), isHangul(first) && koreanSentence(seg.text):
 		return false
-	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }):
+	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }):
 		return false
 	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -57,6 +58,11 @@ func segments(line string) []segment {
 	}
 	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
+	}
+	if allHan(line) && isInstitution(line) { // 外電編譯中心
+		if rest, role, _ := cutRole(line); role == "" || slices.Contains(bodyEnds(), rest) {
+			return []segment{{text: line}}
+		}
 	}
 	var out []segment
 	before, after, paused := strings.Cut(line, pause)

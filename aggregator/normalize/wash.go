@@ -32,6 +32,9 @@ const pause = "‖"
 // handles, telephone and account numbers, dates and times (ruling 3).
 func wash(line string) (rest string, mails []string) {
 	line = invisible.Replace(tidy(shouted(line)))
+	if strings.Contains(line, "版") {
+		line = issue.ReplaceAllString(line, bar)
+	}
 	if i := strings.Index(line, "opyright"); i > 0 || strings.Contains(line, "COPYRIGHT") {
 		line = copyright.ReplaceAllString(line, bar)
 	}
