@@ -132,13 +132,8 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		seg.role = fallback
 	}
 	text := seg.text
-	if seg.role == news.Photographer && unspaced(firstRune(text)) {
-		if isTaken(text) { // 翻攝自臉書
-			return
-		}
-		if bare, role, ok := closed(text, text); ok && role == seg.role { // 圖/屠惠剛攝
-			text = bare
-		}
+	if seg.role == news.Photographer && unspaced(firstRune(text)) && isTaken(text) { // 翻攝自臉書
+		return
 	}
 	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
 		text = partOf.ReplaceAllString(text, "")
@@ -279,6 +274,9 @@ func (seg segment) person(out *Line, n name) {
 		return
 	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
+	if paper, _, _ := strings.Cut(affiliation, " "); paper != "" && isHangul(firstRune(text)) && isOutlet(paper) { // "김철수 중앙일보"
+		seg.body(out, paper)
+	}
 	if cited, ok := citedName(text); ok {
 		text = cited
 	}
@@ -326,10 +324,10 @@ func (seg segment) person(out *Line, n name) {
 	case registry()[folded].name != "":
 		seg.organization(out, text)
 		return
-	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), utf8.RuneCountInString(text) > 6 && hanJob(text) && out.names(seg.role), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
+	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), utf8.RuneCountInString(text) > 6 && hanJob(text) && !isOutlet(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
-	case isBody(text), hanDesk.MatchString(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
+	case isBody(text), isHanDesk(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
 		return
 	case places()[folded], isWeekday(text):
@@ -354,7 +352,7 @@ func (seg segment) behindLabel(out *Line, text, affiliation string) (string, str
 		switch {
 		case !ok:
 		case isDeskJapanese(label):
-			return name, label
+			return seg.behindLabel(out, name, label)
 		case mark == "・" && registry()[fold(label)].name != "":
 			seg.body(out, label)
 			return name, affiliation

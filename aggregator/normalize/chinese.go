@@ -7,9 +7,12 @@ import (
 )
 
 var (
-	// spacedLabel is a role word of one or two signs with a blank around the mark
-	// behind it, or a mark that is none elsewhere: 文 / 呂思瑩, 文．林欣婕, 撰文_关子辰.
-	spacedLabel = regexp.MustCompile(`(^|[\s，。；;、])(\p{Han}{1,4})\s?[_．·‧•․]\s?(\p{Han})|(^|[\s，。；;、])(\p{Han}{1,4})\s?([/／:：|])\s(\p{Han})`)
+	// latinLabel is a role word in Latin letters with the mark of a Japanese line
+	// behind it: Text／蛭川薫.
+	latinLabel = regexp.MustCompile(`(?i)\b(text|photo|photos|photograph|words|interview|edit|editor|illustration|illust|translation|writer|photographer)\s?[/／=＝|｜]\s?`)
+
+	// dotBefore is a dot that parts a name from the next label: 文/張毓思．攝影/王建棟.
+	dotBefore = regexp.MustCompile(`(\p{Han})．(\p{Han}{1,5}[/：:])`)
 
 	// reporterBehind is a reporter's title behind another label: 图/本报记者 方非.
 	reporterBehind = regexp.MustCompile(`(\p{Han}{1,4}\s?[/:：|]\s?)\p{Han}{0,9}?(?:记者|記者|通讯员|通訊員)\s?`)
@@ -36,17 +39,13 @@ func (l *Line) hanLabels(line string) string {
 		}
 		return "作者：" + m[1]
 	}
-	line = spacedLabel.ReplaceAllStringFunc(line, func(s string) string {
-		m := spacedLabel.FindStringSubmatch(s)
-		if m[2] != "" && roleAlone(m[2]) != "" {
-			return m[1] + m[2] + "：" + m[3]
-		}
-		if m[5] != "" && roleAlone(m[5]) != "" {
-			return m[4] + m[5] + "：" + m[7]
-		}
-		return s
-	})
-	line = bareLabels(posted.ReplaceAllString(line, "${1}记者 "))
+	if inner, ok := parenthesised(line); ok && unspaced(firstRune(inner)) {
+		line = inner
+	}
+	line = dotBefore.ReplaceAllString(line, "$1 $2")
+	line = latinLabel.ReplaceAllString(line, "$1: ")
+	line = markedLabels(posted.ReplaceAllString(line, "${1}记者 "))
+	line = namedBefore(line)
 	if !strings.ContainsAny(line, ":：/|") {
 		return line
 	}
@@ -62,19 +61,77 @@ func (l *Line) hanLabels(line string) string {
 	return l.withoutOwners(line)
 }
 
-// bareLabels puts colons behind role words of one sign that only a blank parts from
-// the name: 文 張子午 攝影 吳逸驊.
-func bareLabels(line string) string {
+// labelMarks stand between a label and its name in Chinese and Japanese lines.
+const labelMarks = "/／:：|=＝._．·‧•・◎○-"
+
+// markedLabels writes a colon behind each label that another mark, or a blank at
+// the head of a line, parts from its name: 文 / 呂思瑩, 撰文_关子辰, 文 張子午 攝影 吳逸驊.
+func markedLabels(line string) string {
 	words := strings.Fields(line)
-	if len(words) < 2 || len(words) > 12 || utf8.RuneCountInString(words[0]) != 1 {
+	if len(words) > 16 {
 		return line
 	}
-	for i := 0; i+1 < len(words); i++ {
-		if utf8.RuneCountInString(words[i]) == 1 && roleAlone(words[i]) != "" && surnames()[firstRune(words[i+1])] && utf8.RuneCountInString(words[i+1]) > 1 {
-			words[i] += "："
+	var out []string
+	heads := false // the line opens with a label
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		next := ""
+		if i+1 < len(words) {
+			next = words[i+1]
 		}
+		label := strings.TrimRight(w, labelMarks)
+		behind := strings.TrimLeft(next, labelMarks)
+		switch {
+		case !isLabel1(label): // most words
+			w = markedWord(w)
+		case label == w && behind == "" && i+2 < len(words) && !startsLabel(words[i+2]): // 文 / 呂思瑩
+			w, i = label+"：", i+1
+		case label == w && behind != next && behind != "" && !startsLabel(behind): // 文 /呂思瑩
+			w, i = label+"："+behind, i+1
+		case label != w && next != "" && !startsLabel(next), label == w && (i == 0 || heads) && looksNamed(next) && !strings.HasSuffix(w, "记者") && !strings.HasSuffix(w, "記者"):
+			w = label + "："
+		}
+		heads = heads || strings.HasSuffix(w, "：")
+		out = append(out, w)
 	}
-	return strings.Join(words, " ")
+	return strings.Join(out, " ")
+}
+
+// isLabel1 reports a role word of a script without blanks.
+func isLabel1(w string) bool {
+	return (unspaced(firstRune(w)) || isHangul(firstRune(w))) && utf8.RuneCountInString(w) < 9 && roleAlone(w) != ""
+}
+
+// startsLabel reports a word that opens with another role word: 文/图.
+func startsLabel(w string) bool {
+	end := strings.IndexAny(w, labelMarks)
+	if end < 0 {
+		end = len(w)
+	}
+	return isLabel1(w[:end])
+}
+
+// looksNamed reports a word that can only be a name.
+func looksNamed(w string) bool {
+	n := utf8.RuneCountInString(w)
+	return allHan(w) && surnames()[firstRune(w)] && n > 1 && n < 5 || japaneseName(w)
+}
+
+// markedWord writes the colon into a word that is a label, a mark and a name:
+// 撰文_关子辰. A label that the table has with that mark needs none.
+func markedWord(w string) string {
+	at := strings.IndexAny(w, labelMarks)
+	if at <= 0 || strings.HasSuffix(w, "：") {
+		return w
+	}
+	mark, n := utf8.DecodeRuneInString(w[at:])
+	if mark == ':' || mark == '：' || !isLabel1(w[:at]) || w[at+n:] == "" || startsLabel(w[at+n:]) {
+		return w
+	}
+	if rest, role, _ := cutRole(w); role != "" && !strings.ContainsRune(labelMarks, firstRune(rest)) {
+		return w
+	}
+	return w[:at] + "：" + w[at+n:]
 }
 
 // withoutOwners takes the paper from before a label: 每经编辑：陈星.
@@ -123,3 +180,30 @@ func isTaken(text string) bool {
 
 // takenFrom opens where a picture was taken from.
 var takenFrom = ends("taken")
+
+// countryBefore is a country in brackets before a foreign author's name: （美）约瑟夫·奈.
+var countryBefore = regexp.MustCompile(`^[（(【\[〔]\p{Han}{1,4}[)）】\]〕]\s?`)
+
+// namedBefore turns round a line of names with their roles behind: 约瑟夫·奈 著 安刚 译.
+func namedBefore(line string) string {
+	words := strings.Fields(countryBefore.ReplaceAllString(line, ""))
+	if len(words) < 2 || len(words) > 8 || len(words)%2 != 0 {
+		return line
+	}
+	var out []string
+	for i := 0; i < len(words); i += 2 {
+		if utf8.RuneCountInString(words[i+1]) > 2 || !isLabel1(words[i+1]) || isLabel1(words[i]) || strings.ContainsAny(words[i], ":：/") {
+			return line
+		}
+		out = append(out, words[i+1]+"："+words[i])
+	}
+	return strings.Join(out, " ")
+}
+
+// isHanDesk reports a desk of a paper, which is shorter than other bodies: 編輯部.
+func isHanDesk(s string) bool {
+	if runes := []rune(s); len(runes) == 3 && families()[string(runes[:2])] { // 長谷部
+		return false
+	}
+	return utf8.RuneCountInString(s) > 2 && strings.ContainsRune("部局班室組组課", lastRune(s)) && allHan(s)
+}

@@ -45,8 +45,9 @@ var (
 	hanAgency   = regexp.MustCompile(`^[（(【]?(?:据|據)?\s?(\p{Han}{2,22}?)\s?((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)(?:[综綜]合)?\s?(?:外[电電])?\s?(?:[电電讯訊]|消息|报道|報導)`)
 	hanPeople   = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
 	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,12}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
-	hanSigned   = regexp.MustCompile(`^[（(【〔]([\p{Han}·\-]{0,14}?\s?(?:記者|记者|特派員|特派员|編譯|编译)[^）)】〕]{2,30})[）)】〕]`)
+	hanSigned   = regexp.MustCompile(`^[（(【〔［\[]([\p{Han}·\-]{0,14}?\s?(?:記者|记者|特派員|特派员|編譯|编译)[^）)】〕］\]]{2,30})[）)】〕］\]]`)
 	hanTold     = regexp.MustCompile(`^(?:[【〔（(]?\p{Han}{1,8}[讯訊电電][】〕）)]?[：:，,]?\s?)?(?:\p{Han}{0,4})(?:记者|記者)\s?(\p{Han}{2,4}(?:[、\s]\p{Han}{2,4}){0,3})\s?(?:\p{Han}{2,3})?(?:报道|報道|報導|报导)(?:[：:，,\s]|$)`)
+	hanFiled    = regexp.MustCompile(`^[【〔［（(\[](\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})/\p{Han}{2,6}(?:報導|报导|报道|報道)[】〕］）)\]]`)
 	hanNamed    = regexp.MustCompile(`^\s?[（(]\s?(\p{Han}{2,4}(?:[、\s]+\p{Han}{2,4}){0,3})\s?[)）]`)
 	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14}(?: \p{Latin}{2,12}){0,2})[】］\]]`)
 	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)
@@ -58,12 +59,24 @@ var (
 
 // hanLead reads leads of Chinese and Japanese copy.
 func hanLead(text string) lead {
-	text = strings.NewReplacer("＝", "=", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
+	text = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
 	if m := hanTold.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] && !strings.ContainsAny(m[0], "摄攝") { // 本报讯 记者张楠报道
 		return lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: "记者 " + m[1]}
 	}
 	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
-		return lead{agency: m[1] + m[2]}
+		l := lead{agency: m[1] + m[2]}
+		if p := hanPeople.FindStringSubmatch(text[len(m[0]):]); p != nil && strings.HasPrefix(text, "【") { // 【大公報訊】（記者 吳俊宇）
+			l.people = p[1]
+		}
+		return l
+	}
+	if m := hanFiled.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
+		return lead{people: "記者 " + m[1]}
+	}
+	if inner, rest, ok := bracketsAt(text); ok && rest != "" && strings.ContainsAny(inner, "/:：") { // 【文/观察者网 熊超然】
+		if _, role, _ := cutRole(inner); role == news.Author {
+			return lead{people: inner}
+		}
 	}
 	if inner, _, ok := bracketsAt(text); ok && strings.HasPrefix(text, "【") {
 		if l, ok := signedJapanese(inner); ok && l.Place+l.agency != "" { // 【ソウル堀山明子】
@@ -151,7 +164,7 @@ func bracketLead(place, date, agency string) lead {
 }
 
 // hanReporter is the reporter, the place and the day of 記者王小明台北10日電.
-var hanReporter = regexp.MustCompile(`(?:記者|记者)(\p{Han}{4,8}?)((?:\d{1,2}月)?\d{1,2}日)[專专外综綜即時]{0,2}[合电電]`)
+var hanReporter = regexp.MustCompile(`(?:記者|记者)(\p{Han}{4,8}?)((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)[專专外综綜即時]{0,2}[合电電]`)
 
 // signedLead reads what stands in the brackets of 中央社記者王小明台北10日電.
 func signedLead(inner string) lead {

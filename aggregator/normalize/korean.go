@@ -55,7 +55,7 @@ func koreanLead(text string) lead {
 // bracketsAt parts the brackets that open a text from what is behind them.
 func bracketsAt(text string) (inner, rest string, ok bool) {
 	first, n := utf8.DecodeRuneInString(text)
-	shut, ok := map[rune]string{'[': "]", '【': "】", '(': ")", '（': "）", '［': "］"}[first]
+	shut, ok := map[rune]string{'[': "]", '【': "】", '(': ")", '（': "）", '［': "］", '〔': "〕"}[first]
 	if !ok {
 		return "", "", false
 	}
@@ -175,7 +175,7 @@ func broadcast(line string) Line {
 			break
 		}
 	}
-	if !koreanFull(last) || !says && len(words) > 3 {
+	if !koreanFull(last) && !(says && koreanName(last)) || !says && len(words) > 3 {
 		return Line{}
 	}
 	for n := min(len(words)-1, 2); n > 0; n-- {

@@ -310,7 +310,7 @@ func behind(out []name, p string) []name {
 // withoutCloser takes the role behind each of several names: "김철수 기자, 이영희
 // 기자".
 func withoutCloser(p string) string {
-	if !strings.ContainsFunc(p, func(r rune) bool { return r > 0x1100 }) {
+	if firstRune(p) >= 0x2e80 && isBody(p) || !strings.ContainsFunc(p, func(r rune) bool { return r > 0x1100 }) {
 		return p
 	}
 	if bare, role, ok := closed(p, strings.ToLower(p)); ok && role == news.Author {
@@ -400,7 +400,13 @@ func koreanAt(words []string) int {
 		return 0
 	}
 	if strings.ContainsFunc(strings.Join(words, ""), notHangul) {
-		return 1 + slices.IndexFunc(words[1:], func(w string) bool { return acronym(w) && isOutlet(w) }) // "진 매켄지 BBC 서울"
+		if n := slices.IndexFunc(words[1:], func(w string) bool { return acronym(w) && isOutlet(w) }); n >= 0 { // "진 매켄지 BBC 서울"
+			return n + 1
+		}
+		if len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "구자룡 화정평화재단 21세기평화연구소"
+			return 1
+		}
+		return 0
 	}
 	if !hangulName(words[0]) {
 		return 0
@@ -409,7 +415,7 @@ func koreanAt(words []string) int {
 	own := surnames()[r] && utf8.RuneCountInString(words[0]) < 4
 	for i := 1; i < len(words); i++ {
 		w := words[i]
-		if places()[fold(w)] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
+		if places()[fold(w)] || koreanDesks()[w] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
 			return i
 		}
 	}
@@ -476,7 +482,7 @@ func spacedHan(n name) []name {
 		return []name{n}
 	}
 	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise()[w] })
-	if len(words) > 1 && (hanJob(words[0]) || jobs()[words[0]] || hanDesk.MatchString(words[0])) { // 清华大学教授 阎学之, 教授 黄志远, 社会部 佐藤健一
+	if len(words) > 1 && (hanJob(words[0]) || jobs()[words[0]] || isDeskJapanese(words[0])) { // 清华大学教授 阎学之, 教授 黄志远, 社会部 佐藤健一
 		n.affiliation, words = words[0], words[1:]
 	}
 	if len(words) < 2 {
@@ -498,9 +504,6 @@ func spacedHan(n name) []name {
 
 // hanFull reports as many signs as family and given name have together, 根岸涼子.
 func hanFull(w string) bool { return utf8.RuneCountInString(w) > 3 }
-
-// hanDesk is a desk or a bureau of a paper.
-var hanDesk = regexp.MustCompile(`^(?:社会|政治|経済|文化|運動|国際|報道|科学|生活|写真|映像|編集|外信|外報|学芸|地方|地域|調査|デジタル|論説|くらし)(?:報道)?部$|^\p{Han}{2,6}(?:支局|総局|編集局|取材班)$`)
 
 // padded joins names of two signs that a blank pads among others: 丁雅婷 贺 涌.
 func padded(words []string) []string {

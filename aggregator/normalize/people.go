@@ -588,7 +588,7 @@ func likelyNames(seg segment) bool {
 	switch {
 	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""), isHangul(first) && koreanSentence(seg.text):
 		return false
-	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }):
+	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }) && agencyIn(seg.text) == "":
 		return false
 	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true

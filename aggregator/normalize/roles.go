@@ -59,8 +59,8 @@ func segments(line string) []segment {
 	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
 	}
-	if allHan(line) && isInstitution(line) { // 外電編譯中心
-		if rest, role, _ := cutRole(line); role == "" || slices.Contains(bodyEnds(), rest) {
+	if unspaced(firstRune(line)) && !strings.ContainsAny(line, " ・：:/、") && hasEnd(line, bodyEnds()) { // 外電編譯中心
+		if rest, role, _ := cutRole(line); role == "" || slices.Contains(bodyEnds(), rest) || isLabel1(rest) {
 			return []segment{{text: line}}
 		}
 	}
@@ -89,6 +89,11 @@ func segments(line string) []segment {
 			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",،、，-–—"))))
 			if role == news.Author && isPhrase(text) {
 				continue
+			}
+			if role == news.Photographer && unspaced(firstRune(text)) {
+				if bare, again, ok := closed(text, text); ok && again == role { // 圖/屠惠剛攝
+					text = bare
+				}
 			}
 			guessed := role == ""
 			if guessed {
@@ -129,11 +134,11 @@ func withoutBy(s string) string {
 
 // hanBar is a bar between a role word in Han characters and its name, 编辑 | 王五,
 // which is a colon there.
-var hanBar = regexp.MustCompile(`(^|\s)(\p{Han}[\p{Han}/&]{0,5})\s?[|｜]\s?`)
+var hanBar = regexp.MustCompile(`(^|\s)([\p{Han}\p{Hangul}][\p{Han}\p{Hangul}/&]{0,5})\s?[|｜]\s?`)
 
 // hanBars writes such bars as colons.
 func hanBars(line string) string {
-	if !strings.ContainsAny(line, "|｜") || !strings.ContainsFunc(line, unspaced) {
+	if !strings.ContainsAny(line, "|｜") || !strings.ContainsFunc(line, unspaced) && !strings.ContainsFunc(line, isHangul) {
 		return line
 	}
 	return hanBar.ReplaceAllStringFunc(line, func(s string) string {
@@ -361,10 +366,10 @@ func withoutLastAnd(s string) string {
 func parenthesised(s string) (string, bool) {
 	r, n := utf8.DecodeRuneInString(s)
 	last, m := utf8.DecodeLastRuneInString(s)
-	if !strings.ContainsRune("(（【[〔「『〈", r) || r == utf8.RuneError {
+	if !strings.ContainsRune("(（【[〔「『〈［", r) || r == utf8.RuneError {
 		return s, false
 	}
-	for _, pair := range [...][2]rune{{'(', ')'}, {'（', '）'}, {'【', '】'}, {'[', ']'}, {'〔', '〕'}, {'「', '」'}, {'『', '』'}, {'〈', '〉'}} {
+	for _, pair := range [...][2]rune{{'(', ')'}, {'（', '）'}, {'【', '】'}, {'[', ']'}, {'〔', '〕'}, {'「', '」'}, {'『', '』'}, {'〈', '〉'}, {'［', '］'}} {
 		if r == pair[0] && last == pair[1] && !strings.ContainsRune(s[n:len(s)-m], r) {
 			return s[n : len(s)-m], true
 		}

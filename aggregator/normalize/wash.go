@@ -17,7 +17,7 @@ var (
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
 	copyright    = regexp.MustCompile(`(?i)\bcopyright\b\s*(?:/|©|\(c\))?`)
-	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", "ㅣ", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
+	invisible    = strings.NewReplacer("／", "/", "╱", "/", "︱", "|", "丨", "|", "ㅣ", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
 
 // bar stands where something was taken out of a line: what is on its two sides
