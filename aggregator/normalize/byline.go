@@ -132,7 +132,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		seg.role = fallback
 	}
 	text := seg.text
-	if seg.role == news.Photographer && unspaced(firstRune(text)) && isTaken(text) { // 翻攝自臉書
+	if seg.role == news.Photographer && firstRune(text) > 0x1100 && isTaken(text) { // 翻攝自臉書
 		return
 	}
 	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {

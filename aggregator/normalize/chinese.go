@@ -39,6 +39,7 @@ func (l *Line) hanLabels(line string) string {
 		}
 		return "作者：" + m[1]
 	}
+	line = angled.Replace(line)
 	if inner, ok := parenthesised(line); ok && unspaced(firstRune(inner)) {
 		line = inner
 	}
@@ -60,6 +61,9 @@ func (l *Line) hanLabels(line string) string {
 	}
 	return l.withoutOwners(line)
 }
+
+// angled writes the brackets of Japanese pages as others.
+var angled = strings.NewReplacer("＜", "（", "＞", "）", "〈", "（", "〉", "）", "<", "（", ">", "）")
 
 // labelMarks stand between a label and its name in Chinese and Japanese lines.
 const labelMarks = "/／:：|=＝._．·‧•・◎○-"

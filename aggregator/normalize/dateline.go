@@ -46,7 +46,7 @@ var (
 	hanPeople   = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
 	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,12}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
 	hanSigned   = regexp.MustCompile(`^[（(【〔［\[]([\p{Han}·\-]{0,14}?\s?(?:記者|记者|特派員|特派员|編譯|编译)[^）)】〕］\]]{2,30})[）)】〕］\]]`)
-	hanTold     = regexp.MustCompile(`^(?:[【〔（(]?\p{Han}{1,8}[讯訊电電][】〕）)]?[：:，,]?\s?)?(?:\p{Han}{0,4})(?:记者|記者)\s?(\p{Han}{2,4}(?:[、\s]\p{Han}{2,4}){0,3})\s?(?:\p{Han}{2,3})?(?:报道|報道|報導|报导)(?:[：:，,\s]|$)`)
+	hanTold     = regexp.MustCompile(`^(?:[【〔（(]?[\p{Han}\d]{1,16}[讯訊電电][】〕）)]?[：:，,]?\s?)?(?:\p{Han}{0,4})(?:记者|記者)\s?(\p{Han}{2,4}(?:[、\s](?:本报|本報)?(?:通讯员|通訊員|实习生|實習生)?\s?\p{Han}{2,4}){0,3})\s?(?:\p{Han}{2,3})?(?:报道|報道|報導|报导)(?:[：:，,\s]|$)`)
 	hanFiled    = regexp.MustCompile(`^[【〔［（(\[](\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})/\p{Han}{2,6}(?:報導|报导|报道|報道)[】〕］）)\]]`)
 	hanNamed    = regexp.MustCompile(`^\s?[（(]\s?(\p{Han}{2,4}(?:[、\s]+\p{Han}{2,4}){0,3})\s?[)）]`)
 	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14}(?: \p{Latin}{2,12}){0,2})[】］\]]`)
@@ -61,7 +61,11 @@ var (
 func hanLead(text string) lead {
 	text = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
 	if m := hanTold.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] && !strings.ContainsAny(m[0], "摄攝") { // 本报讯 记者张楠报道
-		return lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: "记者 " + m[1]}
+		l := lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: "记者 " + m[1]}
+		if d := hanAgency.FindStringSubmatch(text); d != nil {
+			l.Place, l.Date = placeBehind(d[1], l.agency), d[2]
+		}
+		return l
 	}
 	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
 		l := lead{agency: m[1] + m[2]}
@@ -164,7 +168,7 @@ func bracketLead(place, date, agency string) lead {
 }
 
 // hanReporter is the reporter, the place and the day of 記者王小明台北10日電.
-var hanReporter = regexp.MustCompile(`(?:記者|记者)(\p{Han}{4,8}?)((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)[專专外综綜即時]{0,2}[合电電]`)
+var hanReporter = regexp.MustCompile(`(?:記者|记者)(?:\p{Han}{2,4}、)*(\p{Han}{4,8}?)((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)[專专外综綜即時]{0,2}[合电電]`)
 
 // signedLead reads what stands in the brackets of 中央社記者王小明台北10日電.
 func signedLead(inner string) lead {

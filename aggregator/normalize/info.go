@@ -32,7 +32,7 @@ func infoPeople(printed string, labels []string) Line {
 		}
 		words := strings.Fields(p.Name)
 		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry()[fold(read.Credit)].agency
-		if !sure && !dated || !shapedName(p.Name, words) && !(p.Affiliation != "" && hanFull(p.Name) && allHan(p.Name) && len(words) == 1) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
+		if !sure && !dated || !shapedName(p.Name, words) && !(p.Affiliation != "" && japaneseShape(p.Name) && len(words) == 1) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
 			return Line{}
 		}
 		out = append(out, p)

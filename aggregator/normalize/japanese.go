@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +15,9 @@ var givenEnds = signs("given-ja")
 
 // deskLabels end what stands before a name in Japanese papers: 社会部, 支局, 編集委員.
 var deskLabels = ends("label-ja")
+
+// sectionsJapanese are the sections of papers that stand before a name: 社会 浦野直樹.
+var sectionsJapanese = asWritten("section-ja")
 
 // longestSigned is the longest text, in bytes, of the brackets in which a Japanese
 // paper signs.
@@ -28,9 +32,17 @@ func signedJapanese(inner string) (lead, bool) {
 		return l, false
 	}
 	var names []string
-	sure, known := false, false
+	sure, known, both := false, false, false
 	for part := range strings.FieldsFuncSeq(strings.ReplaceAll(inner, "＝", "="), func(r rune) bool { return r == '、' || r == '，' || r == ',' }) {
-		for _, bit := range l.labelled(strings.TrimSpace(part), &sure) {
+		if part = strings.TrimSpace(part); len(names) > 0 && ownPictures()[part] { // 【後藤由耶、写真も】
+			both = true
+			continue
+		}
+		if place, agency, ok := strings.Cut(part, "="); ok && registry()[fold(agency)].name != "" { // ロサンゼルス＝共同
+			l.Place, l.agency = place, agency
+			continue
+		}
+		for _, bit := range l.labelled(part, &sure) {
 			if !japaneseShape(bit) {
 				return lead{}, false
 			}
@@ -38,12 +50,35 @@ func signedJapanese(inner string) (lead, bool) {
 			names = append(names, bit)
 		}
 	}
-	if len(names) == 0 || !sure && !known {
-		return lead{}, false
+	switch {
+	case len(names) == 0:
+		return l, l.agency != ""
+	case both:
+		l.people = "文・写真：" + strings.Join(names, "、")
+	default:
+		l.people = "記者 " + strings.Join(names, "、")
 	}
-	l.people = "記者 " + strings.Join(names, "、")
-	return l, true
+	return l, sure || known
 }
+
+// headed reports names that nothing shows to be some but that they stand in the
+// brackets of a paper which signs so, 【椋田佳代】, where headings stand too.
+func (l lead) headed() bool {
+	names, ok := strings.CutPrefix(l.people, "記者 ")
+	if !ok {
+		return false
+	}
+	for name := range strings.SplitSeq(names, "、") {
+		if n := utf8.RuneCountInString(name); n < 3 || n > 5 || !allHan(name) || !looseEnds()[lastRune(name)] || isBody(name) || slices.ContainsFunc(headings(), func(h string) bool { return strings.Contains(name, h) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// looseEnds end given names in Japanese, and other words; headings are what is in
+// the words that stand in brackets above a paragraph.
+var looseEnds, headings = signs("given-loose-ja"), ends("heading-ja")
 
 // labelled takes the label from before one name, or several that dots part.
 func (l *lead) labelled(part string, sure *bool) []string {
@@ -110,7 +145,7 @@ func isDeskJapanese(s string) bool {
 	if runes := []rune(s); len(runes) == 3 && families()[string(runes[:2])] { // 長谷部
 		return false
 	}
-	return jobs()[fold(s)] || unspaced(firstRune(s)) && utf8.RuneCountInString(s) < 12 && hasEnd(s, deskLabels())
+	return jobs()[fold(s)] || sectionsJapanese()[s] || unspaced(firstRune(s)) && utf8.RuneCountInString(s) < 12 && hasEnd(s, deskLabels())
 }
 
 func katakanaOnly(s string) bool {

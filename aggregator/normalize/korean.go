@@ -203,3 +203,37 @@ var foreignEnds = signs("foreign-ko")
 
 // deskEnds end the names of desks in Korean.
 var deskEnds = ends("deskish-ko")
+
+// koreanRow parts names that each have a job behind them and no mark: "정성조 특파원
+// 김동현 기자"; nil where there are not several.
+func koreanRow(text string) []name {
+	if !isHangul(firstRune(text)) || !strings.Contains(text, " ") {
+		return nil
+	}
+	var out []name
+	jobs := 0
+	for w := range strings.FieldsSeq(text) {
+		switch {
+		case isJobWord(w) && len(out) > jobs:
+			jobs++
+		case koreanFull(w) && koreanName(w) && len(out) == jobs:
+			out = append(out, name{text: w})
+		default:
+			return nil
+		}
+	}
+	if len(out) < 2 || jobs == 0 {
+		return nil
+	}
+	return out
+}
+
+// koreanJobs reports jobs that dots or commas part: 작가·문학평론가.
+func koreanJobs(text string) bool {
+	for job := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("·,/、", r) }) {
+		if !koreanJob(job) {
+			return false
+		}
+	}
+	return true
+}

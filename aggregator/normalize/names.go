@@ -284,6 +284,9 @@ func behind(out []name, p string) []name {
 	if word, rest, ok := strings.Cut(p, " "); ok && isDegree(word) && len(out) > 0 && word == strings.ToUpper(word) && len(word) > 1 && isBody(rest) { // "MA WebMD Health News"
 		p = rest
 	}
+	if several := koreanRow(p); several != nil {
+		return append(out, several...)
+	}
 	if len(out) == 0 {
 		return append(out, spacedHan(withoutPlace(withoutCloser(p)))...)
 	}
@@ -415,6 +418,9 @@ func koreanAt(words []string) int {
 	own := surnames()[r] && utf8.RuneCountInString(words[0]) < 4
 	for i := 1; i < len(words); i++ {
 		w := words[i]
+		if i > 1 && own && koreanJob(w) && koreanFull(words[0]) && !koreanFull(words[1]) { // "박상현 오터레터 발행인"
+			return 1
+		}
 		if places()[fold(w)] || koreanDesks()[w] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
 			return i
 		}

@@ -524,8 +524,10 @@ func standsBeside(text string) bool {
 // brackets of Japanese papers.
 func unworded(line string) Line {
 	if inner, ok := parenthesised(line); ok && unspaced(firstRune(inner)) {
-		if l, ok := signedJapanese(inner); ok {
-			return readLine(l.people, news.Author)
+		if l, ok := signedJapanese(inner); ok || strings.HasPrefix(line, "【") && l.headed() {
+			out := readLine(l.people, news.Author)
+			out.Credit = firstText(l.agency, out.Credit)
+			return out
 		}
 		if out := besideOutlet(line); len(out.People) > 0 {
 			return out
@@ -588,11 +590,11 @@ func likelyNames(seg segment) bool {
 	switch {
 	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""), isHangul(first) && koreanSentence(seg.text):
 		return false
-	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }) && agencyIn(seg.text) == "":
+	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !seg.colon && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }) && agencyIn(seg.text) == "":
 		return false
 	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true
-	case seg.role == news.Author && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames()[first]: // 记者来鸿
+	case seg.role == news.Author && !seg.colon && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames()[first]: // 记者来鸿
 		return false
 	}
 	for part := range strings.FieldsFuncSeq(seg.text, func(r rune) bool { return strings.ContainsRune("、，,/;；", r) }) {

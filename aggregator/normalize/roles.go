@@ -15,6 +15,7 @@ type segment struct {
 	text    string
 	role    news.Role // empty where the line does not say
 	guessed bool      // no word of ours says the role: enough for a field, not for a text
+	colon   bool      // a colon stands before a text in Han characters
 }
 
 // atBars parts a line at the marks that always part it.
@@ -69,7 +70,7 @@ func segments(line string) []segment {
 	if paused {
 		out = segments(before)
 		for _, seg := range segments(withoutBy(after)) {
-			if seg.role != "" || len(out) == 0 {
+			if seg.role != "" || len(out) == 0 || unspaced(firstRune(seg.text)) && isBody(out[len(out)-1].text) && looksNamed(seg.text[strings.LastIndexByte(seg.text, ' ')+1:]) {
 				out = append(out, seg)
 			}
 		}
@@ -95,6 +96,7 @@ func segments(line string) []segment {
 					text = bare
 				}
 			}
+			colon := role != "" && unspaced(firstRune(text)) && colonBefore(piece, text)
 			guessed := role == ""
 			if guessed {
 				sure := saysWork(text)
@@ -116,7 +118,7 @@ func segments(line string) []segment {
 				text = of
 			}
 			if text != "" {
-				out = append(out, segment{text: text, role: role, guessed: guessed})
+				out = append(out, segment{text: text, role: role, guessed: guessed, colon: colon})
 			}
 		}
 	}
@@ -321,7 +323,7 @@ func brackets(line string) string {
 		switch {
 		case isBody(inner):
 			return ", " + inner + " "
-		case unspaced(firstRune(inner)) && jobs()[fold(inner)]: // 井上拓（フリーライター）
+		case unspaced(firstRune(inner)) && isDeskJapanese(inner), isHangul(firstRune(inner)) && !strings.ContainsFunc(inner, func(r rune) bool { return r == ' ' || r == '=' }) && koreanJobs(inner): // 井上拓（フリーライター）
 			return " "
 		case role != "":
 			return bar + inner + bar
@@ -511,4 +513,10 @@ func boundary(s string, i int) bool {
 func isPhrase(text string) bool {
 	word, rest, ok := strings.Cut(text, " ")
 	return ok && articles[word] && !particles()[word] && isSentence(rest) && !isBody(rest) && !hasJob(strings.Fields(rest)) && !unnamed()[fold(text)] && !noise()[fold(rest)]
+}
+
+// colonBefore reports a colon before the text that ends a piece.
+func colonBefore(piece, text string) bool {
+	before := strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(piece), text), " 　")
+	return strings.HasSuffix(before, ":") || strings.HasSuffix(before, "：")
 }
