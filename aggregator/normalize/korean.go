@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	koreanOpen  = regexp.MustCompile(`^\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d ]{2,12}?)\s?$`)
+	koreanOpen  = regexp.MustCompile(`^\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d /]{2,16}?)\s?$`)
 	koreanNames = regexp.MustCompile(`^\s?([\p{Hangul}·,\s]{2,36}(?:기자|특파원|통신원))\s?(?:=|$)`)
 )
 

@@ -492,7 +492,7 @@ func agenciesOnly(text string) bool {
 		return true
 	}
 	n := 0
-	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",/-–+、،", r) }) {
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",/／-–+、،", r) }) {
 		if !registry()[fold(part)].agency {
 			return false
 		}
