@@ -12,7 +12,7 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		return text[i+1:], text[:i]
 	}
 	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) {
-		if koreanDesks()[paper] || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
+		if koreanDesks()[paper] || isBeatWord(paper) && koreanFull(rest) || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
 			return rest, paper
 		}
 		if isOutlet(paper) { // "매일경제 김철수"

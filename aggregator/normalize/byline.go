@@ -332,7 +332,7 @@ func (seg segment) person(out *Line, n name) {
 		return
 	case places()[folded], isWeekday(text):
 		return
-	case unicode.IsDigit([]rune(text)[0]):
+	case unicode.IsDigit([]rune(text)[0]), isHangul(firstRune(text)) && strings.ContainsAny(text, "0123456789"):
 		return
 	}
 	if text = nameIn(text); text == "" {
@@ -347,21 +347,24 @@ func (seg segment) behindLabel(out *Line, text, affiliation string) (string, str
 	if !strings.ContainsFunc(text, unspaced) {
 		return text, affiliation
 	}
-	for _, mark := range []string{"・", " "} {
+	for _, mark := range []string{"・", " ", "："} {
 		label, name, ok := strings.Cut(text, mark)
 		switch {
 		case !ok:
-		case isDeskJapanese(label):
+		case isDeskJapanese(label) || mark == "：" && isBody(label):
 			return seg.behindLabel(out, name, label)
 		case mark == "・" && registry()[fold(label)].name != "":
 			seg.body(out, label)
 			return name, affiliation
 		}
 	}
-	if name, job, ok := strings.Cut(text, "："); ok && (jobs()[fold(job)] || hanJob(job)) { // 三浦瑠美：国際政治学者
+	if name, job, ok := strings.Cut(text, "："); ok && (isDeskJapanese(job) || hanJob(job)) { // 三浦瑠美：国際政治学者
 		return name, job
 	}
-	return text, affiliation
+	if name, field, ok := strings.Cut(text, " "); ok && hanFull(name) && japaneseName(name) && !hanFull(field) && !strings.Contains(field, " ") && !japaneseName(field) { // 奥山晶子 終活
+		return name, field
+	}
+	return strings.TrimSuffix(text, "等"), affiliation
 }
 
 // named adds a person in each role of the segment.

@@ -11,6 +11,9 @@ var (
 	// behind it: Text／蛭川薫.
 	latinLabel = regexp.MustCompile(`(?i)\b(text|photo|photos|photograph|words|interview|edit|editor|illustration|illust|translation|writer|photographer)\s?[/／=＝|｜]\s?`)
 
+	// bracketedLabel is a label in the brackets of headings: 【文】姫野ケイ.
+	bracketedLabel = regexp.MustCompile(`[【［\[〔]\s?([\p{Han}\p{Katakana}ー・]{1,9})\s?[】］\]〕]\s?`)
+
 	// dotBefore is a dot that parts a name from the next label: 文/張毓思．攝影/王建棟.
 	dotBefore = regexp.MustCompile(`(\p{Han})．(\p{Han}{1,5}[/：:])`)
 
@@ -43,6 +46,12 @@ func (l *Line) hanLabels(line string) string {
 	if inner, ok := parenthesised(line); ok && unspaced(firstRune(inner)) {
 		line = inner
 	}
+	line = bracketedLabel.ReplaceAllStringFunc(line, func(s string) string {
+		if m := bracketedLabel.FindStringSubmatch(s); roleAlone(m[1]) != "" {
+			return " " + m[1] + "："
+		}
+		return s
+	})
 	line = dotBefore.ReplaceAllString(line, "$1 $2")
 	line = latinLabel.ReplaceAllString(line, "$1: ")
 	line = markedLabels(posted.ReplaceAllString(line, "${1}记者 "))
@@ -86,8 +95,8 @@ func markedLabels(line string) string {
 		label := strings.TrimRight(w, labelMarks)
 		behind := strings.TrimLeft(next, labelMarks)
 		switch {
-		case !isLabel1(label): // most words
-			w = markedWord(w)
+		case !isHanLabel(label): // most words
+			w = markedWord(w, i == 0)
 		case label == w && behind == "" && i+2 < len(words) && !startsLabel(words[i+2]): // 文 / 呂思瑩
 			w, i = label+"：", i+1
 		case label == w && behind != next && behind != "" && !startsLabel(behind): // 文 /呂思瑩
@@ -101,8 +110,8 @@ func markedLabels(line string) string {
 	return strings.Join(out, " ")
 }
 
-// isLabel1 reports a role word of a script without blanks.
-func isLabel1(w string) bool {
+// isHanLabel reports a role word of a script without blanks.
+func isHanLabel(w string) bool {
 	return (unspaced(firstRune(w)) || isHangul(firstRune(w))) && utf8.RuneCountInString(w) < 9 && roleAlone(w) != ""
 }
 
@@ -112,7 +121,7 @@ func startsLabel(w string) bool {
 	if end < 0 {
 		end = len(w)
 	}
-	return isLabel1(w[:end])
+	return isHanLabel(w[:end])
 }
 
 // looksNamed reports a word that can only be a name.
@@ -122,17 +131,18 @@ func looksNamed(w string) bool {
 }
 
 // markedWord writes the colon into a word that is a label, a mark and a name:
-// 撰文_关子辰. A label that the table has with that mark needs none.
-func markedWord(w string) string {
+// 撰文_关子辰. A label that the table has with that mark needs none where it opens
+// the line.
+func markedWord(w string, opens bool) string {
 	at := strings.IndexAny(w, labelMarks)
 	if at <= 0 || strings.HasSuffix(w, "：") {
 		return w
 	}
 	mark, n := utf8.DecodeRuneInString(w[at:])
-	if mark == ':' || mark == '：' || !isLabel1(w[:at]) || w[at+n:] == "" || startsLabel(w[at+n:]) {
+	if mark == ':' || mark == '：' || !isHanLabel(w[:at]) || w[at+n:] == "" || startsLabel(w[at+n:]) {
 		return w
 	}
-	if rest, role, _ := cutRole(w); role != "" && !strings.ContainsRune(labelMarks, firstRune(rest)) {
+	if rest, role, _ := cutRole(w); opens && role != "" && !strings.ContainsRune(labelMarks, firstRune(rest)) {
 		return w
 	}
 	return w[:at] + "：" + w[at+n:]
@@ -190,13 +200,13 @@ var countryBefore = regexp.MustCompile(`^[（(【\[〔]\p{Han}{1,4}[)）】\]〕
 
 // namedBefore turns round a line of names with their roles behind: 约瑟夫·奈 著 安刚 译.
 func namedBefore(line string) string {
-	words := strings.Fields(countryBefore.ReplaceAllString(line, ""))
+	words := strings.Fields(strings.NewReplacer("；", " ", ";", " ", "，", " ").Replace(countryBefore.ReplaceAllString(line, "")))
 	if len(words) < 2 || len(words) > 8 || len(words)%2 != 0 {
 		return line
 	}
 	var out []string
 	for i := 0; i < len(words); i += 2 {
-		if utf8.RuneCountInString(words[i+1]) > 2 || !isLabel1(words[i+1]) || isLabel1(words[i]) || strings.ContainsAny(words[i], ":：/") {
+		if utf8.RuneCountInString(words[i+1]) > 2 || !isHanLabel(words[i+1]) || isHanLabel(words[i]) || strings.ContainsAny(words[i], ":：/") {
 			return line
 		}
 		out = append(out, words[i+1]+"："+words[i])

@@ -47,7 +47,7 @@ var (
 	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,12}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
 	hanSigned   = regexp.MustCompile(`^[（(【〔［\[]([\p{Han}·\-]{0,14}?\s?(?:記者|记者|特派員|特派员|編譯|编译)[^）)】〕］\]]{2,30})[）)】〕］\]]`)
 	hanTold     = regexp.MustCompile(`^(?:[【〔（(]?[\p{Han}\d]{1,16}[讯訊電电][】〕）)]?[：:，,]?\s?)?(?:\p{Han}{0,4})(?:记者|記者)\s?(\p{Han}{2,4}(?:[、\s](?:本报|本報)?(?:通讯员|通訊員|实习生|實習生)?\s?\p{Han}{2,4}){0,3})\s?(?:\p{Han}{2,3})?(?:报道|報道|報導|报导)(?:[：:，,\s]|$)`)
-	hanFiled    = regexp.MustCompile(`^[【〔［（(\[](\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})/\p{Han}{2,6}(?:報導|报导|报道|報道)[】〕］）)\]]`)
+	hanFiled    = regexp.MustCompile(`^[【〔［（(\[](?:\p{Han}{2,6}\s)?(\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})\s?/\s?\p{Han}{2,6}(?:報導|报导|报道|報道)[】〕］）)\]]`)
 	hanNamed    = regexp.MustCompile(`^\s?[（(]\s?(\p{Han}{2,4}(?:[、\s]+\p{Han}{2,4}){0,3})\s?[)）]`)
 	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14}(?: \p{Latin}{2,12}){0,2})[】］\]]`)
 	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)

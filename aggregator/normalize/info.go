@@ -77,7 +77,7 @@ func shapedName(name string, words []string) bool {
 	n := utf8.RuneCountInString(name)
 	switch {
 	case unspaced(first):
-		return len(words) < 3 && n < 8 && (japaneseName(name) || surnames()[first] && n < 5 || n > 3 && families()[string([]rune(name)[:2])] || unicode.Is(unicode.Katakana, first) || strings.Contains(name, "·"))
+		return len(words) < 3 && n < 8 && (japaneseName(name) || n == 4 && looseName(name) || surnames()[first] && n < 5 || n > 3 && families()[string([]rune(name)[:2])] || unicode.Is(unicode.Katakana, first) || strings.Contains(name, "·"))
 	case isHangul(first):
 		return hangulName(name) && n > 2
 	}

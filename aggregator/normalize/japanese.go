@@ -69,11 +69,18 @@ func (l lead) headed() bool {
 		return false
 	}
 	for name := range strings.SplitSeq(names, "、") {
-		if n := utf8.RuneCountInString(name); n < 3 || n > 5 || !allHan(name) || !looseEnds()[lastRune(name)] || isBody(name) || slices.ContainsFunc(headings(), func(h string) bool { return strings.Contains(name, h) }) {
+		if !looseName(name) {
 			return false
 		}
 	}
 	return true
+}
+
+// looseName reports three to five Han characters that end as given names do, and
+// hold no word of headings.
+func looseName(name string) bool {
+	n := utf8.RuneCountInString(name)
+	return n > 2 && n < 6 && allHan(name) && looseEnds()[lastRune(name)] && !isBody(name) && !slices.ContainsFunc(headings(), func(h string) bool { return strings.Contains(name, h) })
 }
 
 // looseEnds end given names in Japanese, and other words; headings are what is in
@@ -145,7 +152,7 @@ func isDeskJapanese(s string) bool {
 	if runes := []rune(s); len(runes) == 3 && families()[string(runes[:2])] { // 長谷部
 		return false
 	}
-	return jobs()[fold(s)] || sectionsJapanese()[s] || unspaced(firstRune(s)) && utf8.RuneCountInString(s) < 12 && hasEnd(s, deskLabels())
+	return jobs()[fold(s)] || sectionsJapanese()[s] || unspaced(firstRune(s)) && utf8.RuneCountInString(s) < 20 && hasEnd(s, deskLabels())
 }
 
 func katakanaOnly(s string) bool {
@@ -209,4 +216,10 @@ func besideOutlet(line string) Line {
 		return Line{}
 	}
 	return Line{People: []news.Person{{Name: person, Role: news.Author}}, Credit: outlet}
+}
+
+// kanaAlone reports a name in kana alone, of a person or a firm: つのだよしお.
+func kanaAlone(w string) bool {
+	n := utf8.RuneCountInString(w)
+	return katakanaOnly(w) && n < 17 || n < 9 && !strings.ContainsFunc(w, func(r rune) bool { return !unicode.Is(unicode.Hiragana, r) })
 }

@@ -99,7 +99,7 @@ func koreanTail(text string) (rest string, names []string) {
 		}
 		several := strings.Split(word, "·")
 		for _, w := range several {
-			if !koreanName(w) || len(names) > 0 && len(several) == 1 && !koreanFull(w) && strings.Contains(text[:max(i, 0)], "=") {
+			if !koreanName(w) || len(names) > 0 && len(several) == 1 && !koreanFull(w) && strings.Contains(text[:i+1], "=") {
 				return text, names
 			}
 		}

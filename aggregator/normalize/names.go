@@ -359,7 +359,7 @@ func besides(last name, p string) bool {
 
 // hanJob reports a job in Han characters: 系中国人民大学教授.
 func hanJob(p string) bool {
-	if !allHan(p) || utf8.RuneCountInString(p) < 5 {
+	if n := utf8.RuneCountInString(p); n < 4 || n == 4 && surnames()[firstRune(p)] || !allHan(p) { // 李明教授 is a person
 		return false
 	}
 	for i := range p {
@@ -419,6 +419,9 @@ func koreanAt(words []string) int {
 	for i := 1; i < len(words); i++ {
 		w := words[i]
 		if i > 1 && own && koreanJob(w) && koreanFull(words[0]) && !koreanFull(words[1]) { // "박상현 오터레터 발행인"
+			return 1
+		}
+		if own && i == 1 && len(words) == 2 && koreanFull(words[0]) && (isBeatWord(w) || utf8.RuneCountInString(w) > 4) { // "양은경 법조", "이완배 민중의소리"
 			return 1
 		}
 		if places()[fold(w)] || koreanDesks()[w] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
@@ -491,13 +494,16 @@ func spacedHan(n name) []name {
 	if len(words) > 1 && (hanJob(words[0]) || jobs()[words[0]] || isDeskJapanese(words[0])) { // 清华大学教授 阎学之, 教授 黄志远, 社会部 佐藤健一
 		n.affiliation, words = words[0], words[1:]
 	}
+	if last := len(words) - 1; last > 0 && hanJob(words[last]) { // 沈国麟 复旦大学教授
+		n.affiliation, words = words[last], words[:last]
+	}
 	if len(words) < 2 {
 		n.text = strings.Join(words, " ")
 		return gluedHan(n)
 	}
 	var out []name
 	for _, w := range words {
-		if count := utf8.RuneCountInString(w); count < 2 || count > 6 {
+		if count := utf8.RuneCountInString(w); count < 2 || count > 6 && registry()[w].name == "" {
 			return []name{n}
 		}
 		out = append(out, name{text: w})

@@ -534,6 +534,9 @@ func unworded(line string) Line {
 		}
 	}
 	if strings.ContainsFunc(line, isHangul) {
+		if m := koreanOpen.FindStringSubmatch(line); m != nil && registry()[fold(m[2])].agency && roleAlone(m[1]) == "" { // "뉴욕=연합뉴스"
+			return Line{Credit: m[2]}
+		}
 		if out := broadcast(line); len(out.People) > 0 {
 			return out
 		}
@@ -624,7 +627,7 @@ func likelyName(part string, role news.Role) bool {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
-			!hanJob(w) && !kanaName(w) && !katakanaName(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
+			!hanJob(w) && !kanaName(w) && !katakanaName(w) && !(role != "" && kanaAlone(w)) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false
 		}
 		known := particles()[fold(w)] || ands()[fold(w)] || ats()[fold(w)] || outletAts()[fold(w)] || registry()[fold(w)].name != "" || isJobWord(w) || bodyWords()[fold(w)] || job && isBeatWord(w)

@@ -60,8 +60,8 @@ func segments(line string) []segment {
 	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
 	}
-	if unspaced(firstRune(line)) && !strings.ContainsAny(line, " ・：:/、") && hasEnd(line, bodyEnds()) { // 外電編譯中心
-		if rest, role, _ := cutRole(line); role == "" || slices.Contains(bodyEnds(), rest) || isLabel1(rest) {
+	if unspaced(firstRune(line)) && !strings.ContainsAny(line, " ・：:/、") && (hasEnd(line, bodyEnds()) || hasEnd(line, outletEnds())) { // 外電編譯中心
+		if rest, role, _ := cutRole(line); role == "" || slices.Contains(bodyEnds(), rest) || isHanLabel(rest) {
 			return []segment{{text: line}}
 		}
 	}
@@ -438,7 +438,7 @@ func opensHan(before string, w roleWord, rest string) bool {
 	}
 	last, _ := utf8.DecodeLastRuneInString(before)
 	follows, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " 　"))
-	return !unicode.IsLetter(last) && unspaced(follows)
+	return !unicode.IsLetter(last) && unspaced(follows) && !opensBody(w.phrase, rest)
 }
 
 // closes reports a role word that ends a line: "张三 文/图".
@@ -519,4 +519,13 @@ func isPhrase(text string) bool {
 func colonBefore(piece, text string) bool {
 	before := strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(piece), text), " 　")
 	return strings.HasSuffix(before, ":") || strings.HasSuffix(before, "：")
+}
+
+// opensBody reports a role word that is the beginning of a body's name: 編輯中心.
+func opensBody(phrase, rest string) bool {
+	end := strings.IndexAny(rest, " /、，,|")
+	if end < 0 {
+		end = len(rest)
+	}
+	return utf8.RuneCountInString(rest[:end]) < 4 && (hasEnd(phrase+rest[:end], bodyEnds()) || hasEnd(phrase+rest[:end], outletEnds()))
 }

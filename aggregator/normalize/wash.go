@@ -11,7 +11,7 @@ import (
 
 var (
 	mailPattern  = regexp.MustCompile(`[<(（\[]?\s?(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)\s?[>)）\]]?`)
-	urlPattern   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)\S+`)
+	urlPattern   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[!-~]+`)
 	handle       = regexp.MustCompile(`[(（]?@[\w.]+[)）]?`)
 	phonePattern = regexp.MustCompile(`(^|[^\p{L}\d])\+?\(?\d[\d\s().-]{6,}\d`)
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
@@ -19,6 +19,9 @@ var (
 	copyright    = regexp.MustCompile(`(?i)\bcopyright\b\s*(?:/|©|\(c\))?`)
 	invisible    = strings.NewReplacer("／", "/", "╱", "/", "︱", "|", "丨", "|", "ㅣ", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
+
+// emptied takes out brackets that held nothing but an address.
+var emptied = strings.NewReplacer("（"+bar+"）", " ", "("+bar+")", " ")
 
 // bar stands where something was taken out of a line: what is on its two sides
 // belongs apart.
@@ -46,7 +49,7 @@ func wash(line string) (rest string, mails []string) {
 		line = handle.ReplaceAllString(line, bar)
 	}
 	if strings.Contains(line, "://") || strings.Contains(line, "www.") {
-		line = urlPattern.ReplaceAllString(line, bar)
+		line = emptied.Replace(urlPattern.ReplaceAllString(line, bar))
 	}
 	line = unglue(line)
 	if strings.ContainsFunc(line, unicode.IsDigit) {
