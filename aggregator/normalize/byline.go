@@ -281,7 +281,7 @@ func (seg segment) person(out *Line, n name) {
 		text = cited
 	}
 	text, affiliation = seg.behindLabel(out, text, affiliation)
-	if m := katakanaPlace.FindStringSubmatch(text); m != nil { // ワシントン西田進一郎
+	if m := katakanaPlace.FindStringSubmatch(text); m != nil && !isHanDesk(m[1]) { // ワシントン西田進一郎
 		text = m[1]
 	}
 	if inner := strings.TrimSuffix(strings.TrimPrefix(text, "《"), "》"); len(inner) == len(text)-6 {
@@ -351,7 +351,7 @@ func (seg segment) behindLabel(out *Line, text, affiliation string) (string, str
 		label, name, ok := strings.Cut(text, mark)
 		switch {
 		case !ok:
-		case isDeskJapanese(label) || mark == "：" && isBody(label):
+		case isDeskJapanese(label) || noise()[label] || mark == "：" && isBody(label):
 			return seg.behindLabel(out, name, label)
 		case mark == "・" && registry()[fold(label)].name != "":
 			seg.body(out, label)

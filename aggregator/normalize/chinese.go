@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"copydesk/aggregator/news"
 )
 
 var (
@@ -46,12 +48,10 @@ func (l *Line) hanLabels(line string) string {
 	if inner, ok := parenthesised(line); ok && unspaced(firstRune(inner)) {
 		line = inner
 	}
-	line = bracketedLabel.ReplaceAllStringFunc(line, func(s string) string {
-		if m := bracketedLabel.FindStringSubmatch(s); roleAlone(m[1]) != "" {
-			return " " + m[1] + "："
-		}
-		return s
-	})
+	if name, job, ok := strings.Cut(line, "："); ok && isDeskJapanese(job) && japaneseShape(name) { // 小川 裕夫：フリーランスライター
+		return name
+	}
+	line = withoutHeads(line)
 	line = dotBefore.ReplaceAllString(line, "$1 $2")
 	line = latinLabel.ReplaceAllString(line, "$1: ")
 	line = markedLabels(posted.ReplaceAllString(line, "${1}记者 "))
@@ -62,7 +62,7 @@ func (l *Line) hanLabels(line string) string {
 	if strings.ContainsAny(line, "记記员員") {
 		line = reporterBehind.ReplaceAllStringFunc(line, func(s string) string {
 			m := reporterBehind.FindStringSubmatch(s)
-			if role := roleAlone(strings.TrimRight(m[1], " /:：|")); role != "" && role != "author" {
+			if role := roleAlone(strings.TrimRight(m[1], " /:：|")); role != "" && role != news.Author {
 				return m[1]
 			}
 			return s
@@ -139,7 +139,7 @@ func markedWord(w string, opens bool) string {
 		return w
 	}
 	mark, n := utf8.DecodeRuneInString(w[at:])
-	if mark == ':' || mark == '：' || !isHanLabel(w[:at]) || w[at+n:] == "" || startsLabel(w[at+n:]) {
+	if mark == ':' || mark == '：' || mark == '・' && jobs()[w[:at]] || !isHanLabel(w[:at]) || w[at+n:] == "" || startsLabel(w[at+n:]) {
 		return w
 	}
 	if rest, role, _ := cutRole(w); opens && role != "" && !strings.ContainsRune(labelMarks, firstRune(rest)) {
@@ -197,6 +197,21 @@ var takenFrom = ends("taken")
 
 // countryBefore is a country in brackets before a foreign author's name: （美）约瑟夫·奈.
 var countryBefore = regexp.MustCompile(`^[（(【\[〔]\p{Han}{1,4}[)）】\]〕]\s?`)
+
+// withoutHeads writes labels that stand in the brackets of headings as others. One
+// alone that is of a picture or a film heads what that shows.
+func withoutHeads(line string) string {
+	found := bracketedLabel.FindAllStringSubmatch(line, -1)
+	if len(found) == 0 || len(found) == 1 && roleAlone(found[0][1]) != news.Author && roleAlone(found[0][1]) != news.Translator {
+		return line
+	}
+	return bracketedLabel.ReplaceAllStringFunc(line, func(s string) string {
+		if m := bracketedLabel.FindStringSubmatch(s); roleAlone(m[1]) != "" {
+			return " " + m[1] + "："
+		}
+		return s
+	})
+}
 
 // namedBefore turns round a line of names with their roles behind: 约瑟夫·奈 著 安刚 译.
 func namedBefore(line string) string {

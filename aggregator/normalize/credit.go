@@ -130,7 +130,7 @@ func isOutlet(name string) bool {
 	if outletOf(name).name != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds()) {
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds()) && !(r == '云' && utf8.RuneCountInString(name) == 3 && surnames()[firstRune(name)]) { // but 陶若云
 		return true
 	}
 	if isInstitution(name) {

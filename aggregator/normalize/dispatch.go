@@ -13,7 +13,7 @@ var (
 	agencyReporter = regexp.MustCompile(`^[（(〔【「［\[|□■●▲\s]*(\p{Han}{2,9}?|[\p{Han}\d·\-+]{3,16}?)(?:特派|特约|特約|全媒体|全媒體|融媒体|融媒體|首席|高级|資深|资深|高級|专职|专题|实习|實習|見習|见习|报道\s|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者|特约撰稿人|特约撰稿|特約撰述|撰稿人|评论员|評論員|主笔|主筆|研究员|通讯员|通訊員)(\s*)([^：:].*?)[）)〕】」］\]]?$`)
 	hanDispatch    = regexp.MustCompile(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:月\d{1,2})?日(?:综合)?[电電讯訊]\s*(?:[（(](.+?)[）)])?`)
 	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$|\s*(?:发自|發自)\p{Han}{2,8}$`)
-	hanGlued       = regexp.MustCompile(`^((?:\p{Han}{2,4}、)*)(\p{Han}{4,8})(?:報導|报导|报道|報道|電|电)$`)
+	hanGlued       = regexp.MustCompile(`^((?:\p{Han}{2,4}、)*)(\p{Han}{2,8})(?:報導|报导|报道|報道|電|电)$`)
 	hanWire        = regexp.MustCompile(`^((?:\p{Han}{2,4}、)*)(\p{Han}{4,8})(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日[专專外综綜合即時]*[电電讯訊]$`)
 	koreanPlace    = regexp.MustCompile(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
 	japanesePlace  = regexp.MustCompile(`^【?[\p{Han}\p{Katakana}ー]{2,10}[=＝]([\p{Han}\s、・]{2,20})】?$`)
@@ -75,7 +75,7 @@ func hanPlace(line string) string {
 	if m := hanGlued.FindStringSubmatch(rest); m != nil && role == news.Author {
 		return "记者 " + m[1] + personIn(m[2])
 	}
-	if loc := hanReport.FindStringIndex(line); loc != nil {
+	if loc := hanReport.FindStringIndex(line); loc != nil && !strings.ContainsAny(line[loc[0]:], "摄攝") { // but 乔木 摄影报道
 		if n := utf8.RuneCountInString(line[:loc[0]]); (role == "" || role == news.Author) && n > 1 && n < 5 && allHan(line[:loc[0]]) { // 王小明／採訪報導
 			return "记者 " + line[:loc[0]]
 		}
@@ -94,6 +94,9 @@ func hanPlace(line string) string {
 // a place we know, else three.
 func personIn(text string) string {
 	runes := []rune(text)
+	if len(runes) < 4 {
+		return text
+	}
 	shortest := 2
 	if compounds()[string(runes[:2])] {
 		shortest = 3

@@ -508,7 +508,7 @@ func spacedHan(n name) []name {
 		}
 		out = append(out, name{text: w})
 	}
-	if len(out) == 2 && !(hanFull(words[0]) && hanFull(words[1])) && (!(opensChinese(words[0]) && opensChinese(words[1])) || families()[words[0]] || givenJapanese(words[1])) { // 山田 太郎
+	if len(out) == 2 && !(japaneseName(words[0]) && japaneseName(words[1])) && !(hanFull(words[0]) && hanFull(words[1])) && (!(opensChinese(words[0]) && opensChinese(words[1])) || families()[words[0]] || givenJapanese(words[1])) { // 山田 太郎
 		return []name{n}
 	}
 	return out
