@@ -324,7 +324,7 @@ func (seg segment) person(out *Line, n name) {
 	case registry()[folded].name != "":
 		seg.organization(out, text)
 		return
-	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), utf8.RuneCountInString(text) > 6 && hanJob(text) && !isOutlet(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
+	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && hanJob(text) && !isOutlet(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
 	case isBody(text), isHanDesk(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -236,3 +237,12 @@ func isHanDesk(s string) bool {
 	}
 	return utf8.RuneCountInString(s) > 2 && strings.ContainsRune("部局班室組组課", lastRune(s)) && allHan(s)
 }
+
+// ofSchool reports a text in Han characters that names a school or an institute.
+func ofSchool(text string) bool {
+	r := firstRune(text)
+	return unspaced(r) && slices.ContainsFunc(schools(), func(s string) bool { return strings.Contains(text, s) })
+}
+
+// schools are what schools and institutes are called inside of names.
+var schools = ends("school")
