@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"copydesk/aggregator/news"
@@ -39,11 +40,8 @@ var (
 // hanLabels writes the labels of a Chinese line with a colon behind each and no
 // paper before it, which is how the table has them.
 func (l *Line) hanLabels(line string) string {
-	if m := authorIs.FindStringSubmatch(line); m != nil {
-		if m[1] == "" {
-			return ""
-		}
-		return "作者：" + m[1]
+	if name, told := authorTold(line); told {
+		return name
 	}
 	line = angled.Replace(line)
 	if inner, ok := parenthesised(line); ok && unspaced(firstRune(inner)) {
@@ -52,25 +50,53 @@ func (l *Line) hanLabels(line string) string {
 	if name, job, ok := strings.Cut(line, "："); ok && isDeskJapanese(job) && japaneseShape(name) { // 小川 裕夫：フリーランスライター
 		return name
 	}
-	line = withoutHeads(line)
-	line = dotBefore.ReplaceAllString(line, "$1 $2")
-	line = latinLabel.ReplaceAllString(line, "$1: ")
-	line = markedLabels(posted.ReplaceAllString(line, "${1}记者 "))
-	line = namedBefore(line)
+	if strings.ContainsAny(line, "【［[〔") {
+		line = withoutHeads(line)
+	}
+	if strings.Contains(line, "．") {
+		line = dotBefore.ReplaceAllString(line, "$1 $2")
+	}
+	if strings.ContainsFunc(line, isLatinLetter) {
+		line = latinLabel.ReplaceAllString(line, "$1: ")
+	}
+	if strings.ContainsAny(line, "驻駐") {
+		line = posted.ReplaceAllString(line, "${1}记者 ")
+	}
+	line = namedBefore(markedLabels(line))
 	if !strings.ContainsAny(line, ":：/|") {
 		return line
 	}
 	if strings.ContainsAny(line, "记記员員") {
-		line = reporterBehind.ReplaceAllStringFunc(line, func(s string) string {
-			m := reporterBehind.FindStringSubmatch(s)
-			if role := roleAlone(strings.TrimRight(m[1], " /:：|")); role != "" && role != news.Author {
-				return m[1]
-			}
-			return s
-		})
+		line = withoutReporters(line)
 	}
 	return l.withoutOwners(line)
 }
+
+// authorTold is the author of a line that tells what its author is, empty where it
+// names nobody.
+func authorTold(line string) (name string, told bool) {
+	if !strings.ContainsAny(line, "作笔筆") {
+		return "", false
+	}
+	m := authorIs.FindStringSubmatch(line)
+	if m == nil || m[1] == "" {
+		return "", m != nil
+	}
+	return "作者：" + m[1], true
+}
+
+// withoutReporters takes a reporter's title from behind a label of other work.
+func withoutReporters(line string) string {
+	return reporterBehind.ReplaceAllStringFunc(line, func(s string) string {
+		m := reporterBehind.FindStringSubmatch(s)
+		if role := roleAlone(strings.TrimRight(m[1], " /:：|")); role != "" && role != news.Author {
+			return m[1]
+		}
+		return s
+	})
+}
+
+func isLatinLetter(r rune) bool { return r < utf8.RuneSelf && unicode.IsLetter(r) }
 
 // angled writes the brackets of Japanese pages as others.
 var angled = strings.NewReplacer("＜", "（", "＞", "）", "〈", "（", "〉", "）", "<", "（", ">", "）")

@@ -60,32 +60,8 @@ var (
 // hanLead reads leads of Chinese and Japanese copy.
 func hanLead(text string) lead {
 	text = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
-	if m := hanTold.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] && !strings.ContainsAny(m[0], "摄攝") { // 本报讯 记者张楠报道
-		l := lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: "记者 " + m[1]}
-		if d := hanAgency.FindStringSubmatch(text); d != nil {
-			l.Place, l.Date = placeBehind(d[1], l.agency), d[2]
-		}
+	if l, ok := headLead(text); ok {
 		return l
-	}
-	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
-		l := lead{agency: m[1] + m[2]}
-		if p := hanPeople.FindStringSubmatch(text[len(m[0]):]); p != nil && strings.HasPrefix(text, "【") { // 【大公報訊】（記者 吳俊宇）
-			l.people = p[1]
-		}
-		return l
-	}
-	if m := hanFiled.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
-		return lead{people: "記者 " + m[1]}
-	}
-	if inner, rest, ok := bracketsAt(text); ok && rest != "" && strings.ContainsAny(inner, "/:：") { // 【文/观察者网 熊超然】
-		if _, role, _ := cutRole(inner); role == news.Author {
-			return lead{people: inner}
-		}
-	}
-	if inner, _, ok := bracketsAt(text); ok && strings.HasPrefix(text, "【") {
-		if l, ok := signedJapanese(inner); ok && l.Place+l.agency != "" { // 【ソウル堀山明子】
-			return l
-		}
 	}
 	if m := kanjiName.FindStringSubmatch(text); m != nil { // 【パリ共同=山田太郎】
 		if registry()[fold(m[2])].name != "" { // 【北京=共同】
@@ -142,6 +118,55 @@ func hanLead(text string) lead {
 		return lead{}
 	}
 	return l
+}
+
+// headLead reads what papers open their own copy with: a reporter before the word
+// for a report, brackets that hold a reporter or a paper and no day.
+func headLead(text string) (lead, bool) {
+	if l, ok := toldLead(text); ok {
+		return l, true
+	}
+	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
+		l := lead{agency: m[1] + m[2]}
+		if p := hanPeople.FindStringSubmatch(text[len(m[0]):]); p != nil && strings.HasPrefix(text, "【") { // 【大公報訊】（記者 吳俊宇）
+			l.people = p[1]
+		}
+		return l, true
+	}
+	inner, rest, ok := bracketsAt(text)
+	if !ok {
+		return lead{}, false
+	}
+	if m := hanFiled.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
+		return lead{people: "記者 " + m[1]}, true
+	}
+	if rest != "" && strings.ContainsAny(inner, "/:：") { // 【文/观察者网 熊超然】
+		if _, role, _ := cutRole(inner); role == news.Author {
+			return lead{people: inner}, true
+		}
+	}
+	if strings.HasPrefix(text, "【") {
+		if l, ok := signedJapanese(inner); ok && l.Place+l.agency != "" { // 【ソウル堀山明子】
+			return l, true
+		}
+	}
+	return lead{}, false
+}
+
+// toldLead reads reporters that no brackets hold: 本报讯 记者张楠报道.
+func toldLead(text string) (lead, bool) {
+	if !strings.ContainsAny(text, "记記") {
+		return lead{}, false
+	}
+	m := hanTold.FindStringSubmatch(text)
+	if m == nil || !surnames()[firstRune(m[1])] || strings.ContainsAny(m[0], "摄攝") {
+		return lead{}, false
+	}
+	l := lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: "记者 " + m[1]}
+	if d := hanAgency.FindStringSubmatch(text); d != nil {
+		l.Place, l.Date = placeBehind(d[1], l.agency), d[2]
+	}
+	return l, true
 }
 
 // placeBehind is the place behind the agency in 新华社北京.
