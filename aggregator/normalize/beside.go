@@ -8,8 +8,11 @@ import (
 // besideJob parts a name from a job before or behind it. A job at an agency is
 // that agency's: "AP Sports Writer".
 func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
+	if i := strings.LastIndexByte(text, ' '); i > 0 && koreanFull(text[i+1:]) && strings.Contains(text[:i], " ") && areDesks(text[:i]) { // "디지털뉴스부 이슈팀 김철수"
+		return text[i+1:], text[:i]
+	}
 	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) {
-		if koreanDesks()[paper] || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
+		if koreanDesks()[paper] || isBeatWord(paper) && koreanFull(rest) || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
 			return rest, paper
 		}
 		if isOutlet(paper) { // "매일경제 김철수"

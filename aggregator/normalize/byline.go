@@ -135,6 +135,9 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		seg.role = fallback
 	}
 	text := seg.text
+	if seg.role == news.Photographer && firstRune(text) > 0x1100 && isTaken(text) { // 翻攝自臉書
+		return
+	}
 	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
 		text = partOf.ReplaceAllString(text, "")
 	}
@@ -274,14 +277,15 @@ func (seg segment) person(out *Line, n name) {
 		return
 	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
+	if paper, _, _ := strings.Cut(affiliation, " "); paper != "" && isHangul(firstRune(text)) && isOutlet(paper) { // "김철수 중앙일보"
+		seg.body(out, paper)
+	}
 	if cited, ok := citedName(text); ok {
 		text = cited
 	}
-	if job, rest, ok := strings.Cut(text, "・"); ok && jobs()[fold(job)] { // フリーライター・西園寺まどか
-		text, affiliation = rest, job
-	}
+	text, affiliation = seg.behindLabel(out, text, affiliation)
 	if unspaced(lastRune(text)) {
-		if m := katakanaPlace.FindStringSubmatch(text); m != nil { // ワシントン西田進一郎
+		if m := katakanaPlace.FindStringSubmatch(text); m != nil && !isHanDesk(m[1]) { // ワシントン西田進一郎
 			text = m[1]
 		}
 	}
@@ -325,21 +329,47 @@ func (seg segment) person(out *Line, n name) {
 	case registry()[folded].name != "":
 		seg.organization(out, text)
 		return
-	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
+	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && hanJob(text) && !isOutlet(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
-	case isBody(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
+	case isBody(text), isHanDesk(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
 		return
 	case places()[folded], isWeekday(text):
 		return
-	case unicode.IsDigit([]rune(text)[0]):
+	case unicode.IsDigit([]rune(text)[0]), isHangul(firstRune(text)) && strings.ContainsAny(text, "0123456789"):
 		return
 	}
 	if text = nameIn(text); text == "" {
 		return
 	}
 	seg.named(out, text, affiliation)
+}
+
+// behindLabel takes a job, a desk or an outlet from before a name in Japanese,
+// フリーライター・西園寺まどか, and a job from behind its colon.
+func (seg segment) behindLabel(out *Line, text, affiliation string) (string, string) {
+	if !strings.ContainsFunc(text, unspaced) {
+		return text, affiliation
+	}
+	for _, mark := range []string{"・", " ", "："} {
+		label, name, ok := strings.Cut(text, mark)
+		switch {
+		case !ok:
+		case isDeskJapanese(label) || noise()[label] || mark == "：" && isBody(label):
+			return seg.behindLabel(out, name, label)
+		case mark == "・" && registry()[fold(label)].name != "":
+			seg.body(out, label)
+			return name, affiliation
+		}
+	}
+	if name, job, ok := strings.Cut(text, "："); ok && (isDeskJapanese(job) || hanJob(job)) { // 三浦瑠美：国際政治学者
+		return name, job
+	}
+	if name, field, ok := strings.Cut(text, " "); ok && hanFull(name) && japaneseName(name) && !hanFull(field) && !strings.Contains(field, " ") && !japaneseName(field) { // 奥山晶子 終活
+		return name, field
+	}
+	return strings.TrimSuffix(text, "等"), affiliation
 }
 
 // named adds a person in each role of the segment.

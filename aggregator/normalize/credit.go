@@ -106,8 +106,9 @@ const longestName = 128
 // siteEnd is the end of a site's name.
 var siteEnd = regexp.MustCompile(`(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`)
 
-// outletEnds and bodyEnds end the names of bodies in scripts without blanks.
-var outletEnds, bodyEnds = ends("outletish"), ends("bodyish")
+// outletEnds and bodyEnds end the names of bodies in scripts without blanks,
+// bodyFronts open them.
+var outletEnds, bodyEnds, bodyFronts = ends("outletish"), ends("bodyish"), ends("body-front")
 
 func ends(kind string) func() []string {
 	return func() []string { return noiseWords()[kind] }
@@ -129,7 +130,7 @@ func isOutlet(name string) bool {
 	if outletOf(name).name != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds()) {
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds()) && !(r == '云' && utf8.RuneCountInString(name) == 3 && surnames()[firstRune(name)]) { // but 陶若云
 		return true
 	}
 	if isInstitution(name) {
@@ -149,7 +150,7 @@ var callSign = regexp.MustCompile(`^[WK][B-DF-HJ-NP-TV-XZ]{2,3}(?:\b|-)`)
 
 // isSection reports a section of an outlet: "Guardian sport".
 func isSection(name string) bool {
-	if han := agencyIn(name); han != "" && jobs()[fold(name[len(han):])] { // 人民日报评论员
+	if han := agencyIn(name); han != "" && (jobs()[fold(name[len(han):])] || beats()[fold(name[len(han):])]) { // 人民日报评论员
 		return true
 	}
 	words := strings.Fields(name)
@@ -164,6 +165,9 @@ func isInitials(w string) bool {
 // isInstitution reports a university, a ministry, an association: a body that
 // is neither agency nor outlet (ruling 5).
 func isInstitution(name string) bool {
+	if r, _ := utf8.DecodeRuneInString(name); r > 0x1100 && slices.ContainsFunc(bodyFronts(), func(front string) bool { return strings.HasPrefix(name, front) }) {
+		return true
+	}
 	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, bodyEnds()) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {
 		return true
 	}

@@ -33,15 +33,22 @@ func leadOf(text string) lead {
 		return koreanLead(text)
 	case unspaced(r) || r == 'ー' || unicode.IsDigit(r) && strings.ContainsFunc(text, unspaced):
 		return hanLead(text)
+	case len(text) > 0 && (text[0] == '[' || text[0] == '(') && strings.ContainsFunc(text[:min(len(text), longestKoreanLead)], isHangul): // [OSEN=수원, 김철수 기자]
+		if l := koreanLead(text); l.people != "" {
+			return l
+		}
 	}
 	return alphabetLead(text)
 }
 
 var (
 	hanAgency   = regexp.MustCompile(`^[（(【]?(?:据|據)?\s?(\p{Han}{2,22}?)\s?((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)(?:[综綜]合)?\s?(?:外[电電])?\s?(?:[电電讯訊]|消息|报道|報導)`)
-	hanPeople   = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
-	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,8}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:\p{Han}{0,6})(?:记者|記者|通讯员)[^（()）]{2,40})[)）]`)
-	hanSigned   = regexp.MustCompile(`^[（(【〔](\p{Han}{0,8}(?:記者|记者)[^）)】〕]{2,30})[）)】〕]`)
+	hanPeople   = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
+	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,12}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
+	hanSigned   = regexp.MustCompile(`^[（(【〔［\[]([\p{Han}·\-]{0,14}?\s?(?:記者|记者|特派員|特派员|編譯|编译)[^）)】〕］\]]{2,30})[）)】〕］\]]`)
+	hanTold     = regexp.MustCompile(`^(?:[【〔（(]?[\p{Han}\d]{1,16}[讯訊電电][】〕）)]?[：:，,]?\s?)?(?:\p{Han}{0,4})(?:记者|記者)\s?(\p{Han}{2,4}(?:[、\s](?:本报|本報)?(?:通讯员|通訊員|实习生|實習生)?\s?\p{Han}{2,4}){0,3})\s?(?:\p{Han}{2,3})?(?:报道|報道|報導|报导)(?:[：:，,\s]|$)`)
+	hanFiled    = regexp.MustCompile(`^[【〔［（(\[](?:\p{Han}{2,6}\s)?(\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})\s?/\s?\p{Han}{2,6}(?:報導|报导|报道|報道)[】〕］）)\]]`)
+	hanNamed    = regexp.MustCompile(`^\s?[（(]\s?(\p{Han}{2,4}(?:[、\s]+\p{Han}{2,4}){0,3})\s?[)）]`)
 	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14}(?: \p{Latin}{2,12}){0,2})[】］\]]`)
 	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)
 	slashAgency = regexp.MustCompile(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}月)?\d{1,2}日)?(?:[综綜]合)?(?:外[电電])?[電电報报]`)
@@ -52,9 +59,9 @@ var (
 
 // hanLead reads leads of Chinese and Japanese copy.
 func hanLead(text string) lead {
-	text = strings.NewReplacer("＝", "=", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
-	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
-		return lead{agency: m[1] + m[2]}
+	text = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
+	if l, ok := headLead(text); ok {
+		return l
 	}
 	if m := kanjiName.FindStringSubmatch(text); m != nil { // 【パリ共同=山田太郎】
 		if registry()[fold(m[2])].name != "" { // 【北京=共同】
@@ -104,11 +111,62 @@ func hanLead(text string) lead {
 	l.Place, l.Date = placeBehind(text[m[2]:m[3]], l.agency), text[m[4]:m[5]]
 	if p := hanPeople.FindStringSubmatch(text[m[1]:]); p != nil {
 		l.people = p[1]
+	} else if p := hanNamed.FindStringSubmatch(text[m[1]:]); p != nil && surnames()[firstRune(p[1])] { // 电 (方伟彬 孔令菲)
+		l.people = "记者 " + p[1]
 	}
 	if l.agency == "" && !strings.HasPrefix(text[m[2]:m[3]], "本") && l.people == "" {
 		return lead{}
 	}
 	return l
+}
+
+// headLead reads what papers open their own copy with: a reporter before the word
+// for a report, brackets that hold a reporter or a paper and no day.
+func headLead(text string) (lead, bool) {
+	if l, ok := toldLead(text); ok {
+		return l, true
+	}
+	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
+		l := lead{agency: m[1] + m[2]}
+		if p := hanPeople.FindStringSubmatch(text[len(m[0]):]); p != nil && strings.HasPrefix(text, "【") { // 【大公報訊】（記者 吳俊宇）
+			l.people = p[1]
+		}
+		return l, true
+	}
+	inner, rest, ok := bracketsAt(text)
+	if !ok {
+		return lead{}, false
+	}
+	if m := hanFiled.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
+		return lead{people: "記者 " + m[1]}, true
+	}
+	if rest != "" && strings.ContainsAny(inner, "/:：") { // 【文/观察者网 熊超然】
+		if _, role, _ := cutRole(inner); role == news.Author {
+			return lead{people: inner}, true
+		}
+	}
+	if strings.HasPrefix(text, "【") {
+		if l, ok := signedJapanese(inner); ok && l.Place+l.agency != "" { // 【ソウル堀山明子】
+			return l, true
+		}
+	}
+	return lead{}, false
+}
+
+// toldLead reads reporters that no brackets hold: 本报讯 记者张楠报道.
+func toldLead(text string) (lead, bool) {
+	if !strings.ContainsAny(text, "记記") {
+		return lead{}, false
+	}
+	m := hanTold.FindStringSubmatch(text)
+	if m == nil || !surnames()[firstRune(m[1])] || strings.ContainsAny(m[0], "摄攝") {
+		return lead{}, false
+	}
+	l := lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: "记者 " + m[1]}
+	if d := hanAgency.FindStringSubmatch(text); d != nil {
+		l.Place, l.Date = placeBehind(d[1], l.agency), d[2]
+	}
+	return l, true
 }
 
 // placeBehind is the place behind the agency in 新华社北京.
@@ -135,37 +193,13 @@ func bracketLead(place, date, agency string) lead {
 }
 
 // hanReporter is the reporter, the place and the day of 記者王小明台北10日電.
-var hanReporter = regexp.MustCompile(`(?:記者|记者)(\p{Han}{4,8}?)((?:\d{1,2}月)?\d{1,2}日)[專专外综綜]?[合电電]`)
+var hanReporter = regexp.MustCompile(`(?:記者|记者)(?:\p{Han}{2,4}、)*(\p{Han}{4,8}?)((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)[專专外综綜即時]{0,2}[合电電]`)
 
 // signedLead reads what stands in the brackets of 中央社記者王小明台北10日電.
 func signedLead(inner string) lead {
 	l := lead{agency: agencyIn(inner), people: "（" + inner + "）"}
 	if m := hanReporter.FindStringSubmatch(inner); m != nil {
 		l.Place, l.Date = strings.TrimPrefix(m[1], personIn(m[1])), m[2]
-	}
-	return l
-}
-
-var (
-	koreanOpen   = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d ]{2,12}?)\s?[\]】)）]\s?`)
-	koreanSigned = regexp.MustCompile(`^[\[【(（]\s?([\p{Hangul}A-Za-z]{2,10})\s([\p{Hangul}·,\s]{2,20}기자)\s?[\]】)）]`)
-	koreanNames  = regexp.MustCompile(`^([\p{Hangul}·,\s]{2,24}(?:기자|특파원))\s?(?:=|$)`)
-)
-
-func koreanLead(text string) lead {
-	if m := koreanSigned.FindStringSubmatch(text); m != nil {
-		return lead{agency: m[1], people: m[2]}
-	}
-	m := koreanOpen.FindStringSubmatch(text)
-	if m == nil || roleAlone(m[1]) != "" { // "[사진=연합뉴스]"
-		return lead{}
-	}
-	if strings.HasSuffix(m[2], "기자") || strings.HasSuffix(m[2], "특파원") { // "[헤럴드경제=김철수 기자]"
-		return lead{agency: m[1], people: m[2]}
-	}
-	l := lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
-	if n := koreanNames.FindStringSubmatch(text[len(m[0]):]); n != nil {
-		l.people = n[1]
 	}
 	return l
 }

@@ -10,11 +10,11 @@ import (
 )
 
 var (
-	agencyReporter = regexp.MustCompile(`^[（(〔【「\[]?(\p{Han}{2,9}?)(?:特派|特约|特約|全媒体|融媒体|首席|实习|实習|見習|见习|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者)(\s*)([^：:].*?)[）)〕】」\]]?$`)
+	agencyReporter = regexp.MustCompile(`^[（(〔【「［\[|□■●▲\s]*(\p{Han}{2,9}?|[\p{Han}\d·\-+]{3,16}?)(?:特派|特约|特約|全媒体|全媒體|融媒体|融媒體|首席|高级|資深|资深|高級|专职|专题|实习|實習|見習|见习|报道\s|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者|特约撰稿人|特约撰稿|特約撰述|撰稿人|评论员|評論員|主笔|主筆|研究员|通讯员|通訊員)(\s*)([^：:].*?)[）)〕】」］\]]?$`)
 	hanDispatch    = regexp.MustCompile(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:月\d{1,2})?日(?:综合)?[电電讯訊]\s*(?:[（(](.+?)[）)])?`)
 	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$|\s*(?:发自|發自)\p{Han}{2,8}$`)
-	hanGlued       = regexp.MustCompile(`^(\p{Han}{4,8})(?:報導|报导|报道|報道|電|电)$`)
-	hanWire        = regexp.MustCompile(`^(\p{Han}{4,8})(?:\d{1,2}月)?\d{1,2}日[电電訊]$`)
+	hanGlued       = regexp.MustCompile(`^((?:\p{Han}{2,4}、)*)(\p{Han}{2,8})(?:報導|报导|报道|報道|電|电)$`)
+	hanWire        = regexp.MustCompile(`^((?:\p{Han}{2,4}、)*)(\p{Han}{4,8})(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日[专專外综綜合即時]*[电電讯訊]$`)
 	koreanPlace    = regexp.MustCompile(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
 	japanesePlace  = regexp.MustCompile(`^【?[\p{Han}\p{Katakana}ー]{2,10}[=＝]([\p{Han}\s、・]{2,20})】?$`)
 )
@@ -25,15 +25,22 @@ func (l *Line) dispatch(line string) string {
 	if !strings.ContainsFunc(line, func(r rune) bool { return r > 0x1100 }) {
 		return line
 	}
+	if strings.ContainsFunc(line, unspaced) || strings.ContainsFunc(line, isHangul) {
+		line = l.hanLabels(line)
+	}
 	if m := hanDispatch.FindStringSubmatch(line); m != nil && !strings.ContainsAny(m[1], "记記") {
 		l.Credit, line = agencyIn(m[1]), m[2]
 	}
+	if name, desk, ok := strings.Cut(line, "="); ok && isDeskJapanese(desk) && japaneseShape(name) { // 岡崎明子=朝日新聞編集委員
+		line = name
+	}
 	if m := japanesePlace.FindStringSubmatch(line); m != nil && !worded(strings.TrimLeft(line[:strings.IndexAny(line, "=＝")], "【")) {
 		line = m[1]
-	} else if name, place, ok := strings.Cut(line, "="); ok && allHan(name) && strings.ContainsFunc(place, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }) {
+	} else if name, place, ok := strings.Cut(line, "="); ok && allHan(name) && !worded(name) && utf8.RuneCountInString(name) > 2 && strings.ContainsFunc(place, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }) {
 		line = name // 山田太郎=パリ
 	}
-	if m := agencyReporter.FindStringSubmatch(line); m != nil && (strings.HasPrefix(m[1], "本") || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
+	line = withoutPlaces(line)
+	if m := agencyReporter.FindStringSubmatch(line); m != nil && !opensRole(m[3]) && (strings.HasPrefix(m[1], "本") || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
 		line = "记者 " + m[3]
 		if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) && !strings.HasPrefix(m[1], "本") { // ruling 7
 			l.Credit = m[1]
@@ -60,11 +67,15 @@ func (l *Line) dispatch(line string) string {
 
 // hanPlace takes the place of a report from behind the reporter.
 func hanPlace(line string) string {
+	line = strings.TrimRight(line, " |"+pause)
+	if name := deskAndReporter(line); name != "" {
+		return "记者 " + name
+	}
 	rest, role, _ := cutRole(line)
 	if m := hanGlued.FindStringSubmatch(rest); m != nil && role == news.Author {
-		return "记者 " + personIn(m[1])
+		return "记者 " + m[1] + personIn(m[2])
 	}
-	if loc := hanReport.FindStringIndex(line); loc != nil {
+	if loc := hanReport.FindStringIndex(line); loc != nil && !strings.ContainsAny(line[loc[0]:], "摄攝") { // but 乔木 摄影报道
 		if n := utf8.RuneCountInString(line[:loc[0]]); (role == "" || role == news.Author) && n > 1 && n < 5 && allHan(line[:loc[0]]) { // 王小明／採訪報導
 			return "记者 " + line[:loc[0]]
 		}
@@ -74,7 +85,7 @@ func hanPlace(line string) string {
 		return line
 	}
 	if m := hanWire.FindStringSubmatch(rest); m != nil {
-		return "记者 " + personIn(m[1])
+		return "记者 " + m[1] + personIn(m[2])
 	}
 	return line
 }
@@ -83,6 +94,9 @@ func hanPlace(line string) string {
 // a place we know, else three.
 func personIn(text string) string {
 	runes := []rune(text)
+	if len(runes) < 4 {
+		return text
+	}
 	shortest := 2
 	if compounds()[string(runes[:2])] {
 		shortest = 3
@@ -110,4 +124,11 @@ func agencyIn(text string) string {
 		}
 	}
 	return ""
+}
+
+// opensRole reports a text that opens with a role word, so that the word for a
+// reporter before it closes a name: 山口貴子記者 翻訳：加藤京子.
+func opensRole(s string) bool {
+	_, role, _ := cutRole(strings.TrimLeft(s, "、，, "))
+	return role != "" && role != news.Author
 }

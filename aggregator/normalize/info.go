@@ -32,7 +32,7 @@ func infoPeople(printed string, labels []string) Line {
 		}
 		words := strings.Fields(p.Name)
 		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry()[fold(read.Credit)].agency
-		if !sure && !dated || !shapedName(p.Name, words) && !(p.Affiliation != "" && hanFull(p.Name) && allHan(p.Name) && len(words) == 1) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
+		if !sure && !dated || !shapedName(p.Name, words) && !(p.Affiliation != "" && japaneseShape(p.Name) && len(words) == 1) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
 			return Line{}
 		}
 		out = append(out, p)
@@ -77,7 +77,7 @@ func shapedName(name string, words []string) bool {
 	n := utf8.RuneCountInString(name)
 	switch {
 	case unspaced(first):
-		return len(words) < 3 && n < 8 && (surnames()[first] && n < 5 || n > 3 && families()[string([]rune(name)[:2])] || unicode.Is(unicode.Katakana, first) || strings.Contains(name, "·"))
+		return len(words) < 3 && n < 8 && (japaneseName(name) || n == 4 && looseName(name) || surnames()[first] && n < 5 || n > 3 && families()[string([]rune(name)[:2])] || unicode.Is(unicode.Katakana, first) || strings.Contains(name, "·"))
 	case isHangul(first):
 		return hangulName(name) && n > 2
 	}

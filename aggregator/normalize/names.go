@@ -287,6 +287,9 @@ func behind(out []name, p string) []name {
 	if word, rest, ok := strings.Cut(p, " "); ok && isDegree(word) && len(out) > 0 && word == strings.ToUpper(word) && len(word) > 1 && isBody(rest) { // "MA WebMD Health News"
 		p = rest
 	}
+	if several := koreanRow(p); several != nil {
+		return append(out, several...)
+	}
 	if len(out) == 0 {
 		return append(out, spacedHan(withoutPlace(withoutCloser(p)))...)
 	}
@@ -313,7 +316,7 @@ func behind(out []name, p string) []name {
 // withoutCloser takes the role behind each of several names: "김철수 기자, 이영희
 // 기자".
 func withoutCloser(p string) string {
-	if !strings.ContainsFunc(p, func(r rune) bool { return r > 0x1100 }) {
+	if firstRune(p) >= 0x2e80 && isBody(p) || !strings.ContainsFunc(p, func(r rune) bool { return r > 0x1100 }) {
 		return p
 	}
 	if bare, role, ok := closed(p, strings.ToLower(p)); ok && role == news.Author {
@@ -359,7 +362,7 @@ func besides(last name, p string) bool {
 
 // hanJob reports a job in Han characters: 系中国人民大学教授.
 func hanJob(p string) bool {
-	if !allHan(p) || utf8.RuneCountInString(p) < 5 {
+	if n := utf8.RuneCountInString(p); n < 4 || n == 4 && surnames()[firstRune(p)] || !allHan(p) { // 李明教授 is a person
 		return false
 	}
 	for i := range p {
@@ -381,6 +384,9 @@ func isLowerWord(w string) bool { return w == strings.ToLower(w) && w != strings
 
 // withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
 func withoutPlace(s string) name {
+	if i := strings.LastIndexByte(s, '='); i >= 0 && isHangul(firstRune(s[i+1:])) { // "세종=김철수"
+		s = s[i+1:]
+	}
 	words := strings.Fields(s)
 	if n := koreanAt(words); n > 0 { // "김철수 베이징 특파원", "제이슨 모리스 서울대 교수"
 		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
@@ -396,19 +402,40 @@ func withoutPlace(s string) name {
 // koreanAt is where what a Korean is or where begins behind the name; 0 where
 // nothing follows.
 func koreanAt(words []string) int {
-	if len(words) < 2 || !hangulName(words[0]) || strings.ContainsFunc(strings.Join(words, ""), notHangul) {
+	if len(words) < 2 || !isHangul(firstRune(words[0])) {
+		return 0
+	}
+	if strings.ContainsFunc(strings.Join(words, ""), notHangul) {
+		if n := slices.IndexFunc(words[1:], func(w string) bool { return acronym(w) && isOutlet(w) }); n >= 0 { // "진 매켄지 BBC 서울"
+			return n + 1
+		}
+		if len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "구자룡 화정평화재단 21세기평화연구소"
+			return 1
+		}
+		return 0
+	}
+	if !hangulName(words[0]) {
 		return 0
 	}
 	r, _ := utf8.DecodeRuneInString(words[0])
 	own := surnames()[r] && utf8.RuneCountInString(words[0]) < 4
 	for i := 1; i < len(words); i++ {
 		w := words[i]
-		if places()[fold(w)] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
+		if i > 1 && own && koreanJob(w) && koreanFull(words[0]) && !koreanFull(words[1]) { // "박상현 오터레터 발행인"
+			return 1
+		}
+		if own && i == 1 && len(words) == 2 && koreanFull(words[0]) && (isBeatWord(w) || utf8.RuneCountInString(w) > 4) { // "양은경 법조", "이완배 민중의소리"
+			return 1
+		}
+		if places()[fold(w)] || koreanDesks()[w] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
 			return i
 		}
 	}
 	if last := words[len(words)-1]; koreanJob(last) {
 		return len(words) - 1
+	}
+	if own && len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "조귀동 정치컨설팅 민 전략"
+		return 1
 	}
 	return 0
 }
@@ -460,12 +487,18 @@ var withoutGaps = strings.NewReplacer(" ", "", "·", "")
 
 // spacedHan parts Chinese and Japanese names that only blanks part.
 func spacedHan(n name) []name {
+	if isHangul(firstRune(n.text)) {
+		return spacedHangul(n)
+	}
 	if first, _ := utf8.DecodeRuneInString(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
 		return []name{n}
 	}
 	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise()[w] })
-	if len(words) > 1 && (hanJob(words[0]) || jobs()[words[0]] || hanDesk.MatchString(words[0])) { // 清华大学教授 阎学之, 教授 黄志远, 社会部 佐藤健一
+	if len(words) > 1 && (hanJob(words[0]) || jobs()[words[0]] || isDeskJapanese(words[0])) { // 清华大学教授 阎学之, 教授 黄志远, 社会部 佐藤健一
 		n.affiliation, words = words[0], words[1:]
+	}
+	if last := len(words) - 1; last > 0 && hanJob(words[last]) { // 沈国麟 复旦大学教授
+		n.affiliation, words = words[last], words[:last]
 	}
 	if len(words) < 2 {
 		n.text = strings.Join(words, " ")
@@ -473,12 +506,12 @@ func spacedHan(n name) []name {
 	}
 	var out []name
 	for _, w := range words {
-		if count := utf8.RuneCountInString(w); count < 2 || count > 6 {
+		if count := utf8.RuneCountInString(w); count < 2 || count > 6 && registry()[w].name == "" {
 			return []name{n}
 		}
 		out = append(out, name{text: w})
 	}
-	if len(out) == 2 && !(hanFull(words[0]) && hanFull(words[1])) && (!(opensChinese(words[0]) && opensChinese(words[1])) || families()[words[0]] || givenJapanese(words[1])) { // 山田 太郎
+	if len(out) == 2 && !(japaneseName(words[0]) && japaneseName(words[1])) && !(hanFull(words[0]) && hanFull(words[1])) && (!(opensChinese(words[0]) && opensChinese(words[1])) || families()[words[0]] || givenJapanese(words[1])) { // 山田 太郎
 		return []name{n}
 	}
 	return out
@@ -486,9 +519,6 @@ func spacedHan(n name) []name {
 
 // hanFull reports as many signs as family and given name have together, 根岸涼子.
 func hanFull(w string) bool { return utf8.RuneCountInString(w) > 3 }
-
-// hanDesk is a desk or a bureau of a paper.
-var hanDesk = regexp.MustCompile(`^(?:社会|政治|経済|文化|運動|国際|報道|科学|生活|写真|映像|編集|外信|外報|学芸|地方|地域|調査|デジタル|論説|くらし)(?:報道)?部$|^\p{Han}{2,6}(?:支局|総局|編集局|取材班)$`)
 
 // padded joins names of two signs that a blank pads among others: 丁雅婷 贺 涌.
 func padded(words []string) []string {

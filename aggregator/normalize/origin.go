@@ -51,7 +51,7 @@ func originSet(kind string) func() map[string]bool {
 }
 
 // beside is what may stand around the line of an origin.
-const beside = " *•▶►■◆●→_~-–—/|.。।<>〈〉…"
+const beside = " *※◎▲•▶►■◆●→_~-–—/|.。।<>〈〉…"
 
 // longestOrigin is the longest line that tells of an origin, in bytes.
 const longestOrigin = 700
@@ -70,7 +70,7 @@ func originLine(line string) string {
 	}
 	line = openLabel(unquoted(line))
 	lower := lowered(line)
-	for _, read := range []func(line, lower string) string{noticed, named, retold} {
+	for _, read := range []func(line, lower string) string{noticed, named, retold, lent} {
 		if name := read(line, lower); name != "" {
 			return name
 		}
@@ -204,6 +204,11 @@ func retold(line, lower string) string {
 	}
 	rest := strings.TrimLeft(line[at+len(phrase):], " :：")
 	rest = withoutGenre(rest)
+	for _, kind := range originWords()["genre-zh"][firstRune(rest)] { // 微信公众号“侠客岛”
+		if name := titledAt(strings.TrimPrefix(rest, kind)); certain && name != "" && strings.HasPrefix(rest, kind) {
+			return name
+		}
+	}
 	if name, _ := outletsAt(rest); name != "" {
 		return name
 	}
@@ -211,6 +216,22 @@ func retold(line, lower string) string {
 		return ""
 	}
 	return titledAt(rest)
+}
+
+// lent reads an outlet in quotes before the phrase that says that it lent the
+// copy: 「東洋経済オンライン」からの転載です, 獲《報導者》授權轉載.
+func lent(line, _ string) string {
+	if len(line) > longestOrigin/3 || !strings.ContainsAny(line, "」》』”") {
+		return ""
+	}
+	for _, pair := range quotePairs {
+		_, inner, ok := strings.Cut(line, pair[0])
+		name, behind, closed := strings.Cut(inner, pair[1])
+		if _, told := originPhrase("lent", behind, behind); ok && closed && told && len(name) < 60 {
+			return name
+		}
+	}
+	return ""
 }
 
 // ofItself reports an opening that tells of the text, "This story was", rather

@@ -417,6 +417,9 @@ func closesSentence(text string) bool {
 // signOff is what ends a paragraph in brackets, or an agency behind a dash.
 func signOff(text string) string {
 	text = strings.TrimRight(text, " .")
+	if i := strings.LastIndex(text, "。"); i > 0 && len(text)-i < 90 && (strings.HasSuffix(text, "摄") || strings.HasSuffix(text, "攝")) { // …。新华社记者 刘磊 摄
+		return text[i+len("。"):]
+	}
 	end, n := utf8.DecodeLastRuneInString(text)
 	if open := strings.IndexRune(")）】]", end); open >= 0 && n > 0 {
 		i := strings.LastIndexAny(text, "(（【[")
@@ -447,6 +450,9 @@ func creditLine(line string) (Line, bool) {
 	}
 	if inner, ok := parenthesised(line); ok {
 		inner = strings.Trim(inner, " ©")
+		if unspaced(firstRune(inner)) && jobs()[fold(inner)] { // the end of 井上拓（フリーライター）
+			return Line{}, false
+		}
 		if agenciesOnly(inner) {
 			return Line{Credit: inner}, true
 		}
@@ -493,7 +499,7 @@ func creditLine(line string) (Line, bool) {
 }
 
 // agencyMarks part agencies.
-var agencyMarks = setOf(",/-–+、،")
+var agencyMarks = setOf(",/／-–+、،")
 
 // agenciesOnly reports bodies that we know, parted by marks: "Reuters, AFP",
 // "ats/afp", "TT-AFP".
@@ -529,22 +535,27 @@ func standsBeside(text string) bool {
 	return strings.Contains(text, " ") || isBody(text) || surnames()[first] && n < 5 || allHan(text) && n > 2 && n < 6
 }
 
-// japaneseSigned is a name in the brackets that end a Japanese text, with the
-// desk before it or without: "（社会部・上田浩二）".
-var japaneseSigned = regexp.MustCompile(`^[（(]([\p{Han}\p{Katakana}ー]{2,10}(?:部|局|委員|班)[・、\s　]\s?)?(\p{Han}{2,4}[\s　]?[\p{Han}\p{Hiragana}]{1,4})[）)]$`)
-
 // unworded reads a line that has no role word and can be nothing but credits:
 // a person beside an agency, "Anne Dupont avec AFP", and a name alone in the
 // brackets of Japanese papers.
 func unworded(line string) Line {
-	if name := strings.Trim(line, "【】"); name != line && allHan(name) && utf8.RuneCountInString(name) < 7 {
-		return readLine("記者 "+name, news.Author)
+	if inner, ok := parenthesised(line); ok && unspaced(firstRune(inner)) {
+		if l, ok := signedJapanese(inner); ok || strings.HasPrefix(line, "【") && l.headed() {
+			out := readLine(l.people, news.Author)
+			out.Credit = firstText(l.agency, out.Credit)
+			return out
+		}
+		if out := besideOutlet(line); len(out.People) > 0 {
+			return out
+		}
 	}
-	if names, ok := japaneseNames(line); ok {
-		return readLine("記者 "+names, news.Author)
-	}
-	if m := japaneseSigned.FindStringSubmatch(line); m != nil && (m[1] != "" || families()[string([]rune(m[2])[:2])]) {
-		return readLine("記者 "+m[2], news.Author)
+	if strings.ContainsFunc(line, isHangul) {
+		if m := koreanOpen.FindStringSubmatch(line); m != nil && registry()[fold(m[2])].agency && roleAlone(m[1]) == "" { // "뉴욕=연합뉴스"
+			return Line{Credit: m[2]}
+		}
+		if out := broadcast(line); len(out.People) > 0 {
+			return out
+		}
 	}
 	if body, _, ok := strings.Cut(line, "/"); ok && len(line) < 80 && isPicture(body) { // "AP Photo/Jane Doe"
 		return readLine(line, news.Photographer)
@@ -562,22 +573,6 @@ func unworded(line string) Line {
 		return Line{Credit: out.Credit}
 	}
 	return Line{}
-}
-
-// japaneseNames are several names in the brackets of Japanese papers, each with a
-// family name that we know: "（佐藤健一、田中花子）".
-func japaneseNames(line string) (string, bool) {
-	inner, ok := parenthesised(line)
-	if !ok || len(line) > 120 || !strings.ContainsAny(inner, "、・") {
-		return "", false
-	}
-	for name := range strings.FieldsFuncSeq(inner, func(r rune) bool { return r == '、' || r == '・' }) {
-		runes := []rune(strings.NewReplacer(" ", "", "　", "").Replace(name))
-		if len(runes) < 3 || len(runes) > 6 || !families()[string(runes[:2])] || unicode.Is(unicode.Katakana, runes[len(runes)-1]) {
-			return "", false
-		}
-	}
-	return strings.ReplaceAll(inner, "・", "、"), true
 }
 
 // nameAndJob reads a line that is a name and what one is who reports: "Anna Lis,
@@ -612,13 +607,13 @@ func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
 	first, _ := utf8.DecodeRuneInString(seg.text)
 	switch {
-	case len(words) > 14, sentenceMarks.in(seg.text):
+	case len(words) > 14, sentenceMarks.in(seg.text), isHangul(first) && koreanSentence(seg.text):
 		return false
-	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }):
+	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !seg.colon && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }) && agencyIn(seg.text) == "":
 		return false
 	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true
-	case seg.role == news.Author && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames()[first]: // 记者来鸿
+	case seg.role == news.Author && !seg.colon && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames()[first]: // 记者来鸿
 		return false
 	}
 	for part := range strings.FieldsFuncSeq(seg.text, listMarks.has) {
@@ -650,7 +645,7 @@ func likelyName(part string, role news.Role) bool {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
-			!hanJob(w) && !kanaName(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
+			!hanJob(w) && !kanaName(w) && !katakanaName(w) && !(role != "" && kanaAlone(w)) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false
 		}
 		if !unicode.IsLower(r) {

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +15,7 @@ type segment struct {
 	text    string
 	role    news.Role // empty where the line does not say
 	guessed bool      // no word of ours says the role: enough for a field, not for a text
+	colon   bool      // a colon stands before a text in Han characters
 }
 
 // Marks that part a line wherever they stand, and between blanks.
@@ -61,12 +63,17 @@ func segments(line string) []segment {
 	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
 	}
+	if unspaced(firstRune(line)) && !strings.ContainsAny(line, " ・：:/、") && (hasEnd(line, bodyEnds()) || hasEnd(line, outletEnds())) { // 外電編譯中心
+		if rest, role, _ := cutRole(line); role == "" || slices.Contains(bodyEnds(), rest) || isHanLabel(rest) {
+			return []segment{{text: line}}
+		}
+	}
 	var out []segment
 	before, after, paused := strings.Cut(line, pause)
 	if paused {
 		out = segments(before)
 		for _, seg := range segments(withoutBy(after)) {
-			if seg.role != "" || len(out) == 0 {
+			if seg.role != "" || len(out) == 0 || unspaced(firstRune(seg.text)) && isBody(out[len(out)-1].text) && looksNamed(seg.text[strings.LastIndexByte(seg.text, ' ')+1:]) {
 				out = append(out, seg)
 			}
 		}
@@ -87,6 +94,12 @@ func segments(line string) []segment {
 			if role == news.Author && isPhrase(text) {
 				continue
 			}
+			if role == news.Photographer && unspaced(firstRune(text)) {
+				if bare, again, ok := closed(text, text); ok && again == role { // 圖/屠惠剛攝
+					text = bare
+				}
+			}
+			colon := role != "" && unspaced(firstRune(text)) && colonBefore(piece, text)
 			guessed := role == ""
 			if guessed {
 				sure := saysWork(text)
@@ -108,7 +121,7 @@ func segments(line string) []segment {
 				text = of
 			}
 			if text != "" {
-				out = append(out, segment{text: text, role: role, guessed: guessed})
+				out = append(out, segment{text: text, role: role, guessed: guessed, colon: colon})
 			}
 		}
 	}
@@ -126,11 +139,11 @@ func withoutBy(s string) string {
 
 // hanBar is a bar between a role word in Han characters and its name, 编辑 | 王五,
 // which is a colon there.
-var hanBar = regexp.MustCompile(`(^|\s)(\p{Han}[\p{Han}/&]{0,5})\s?[|｜]\s?`)
+var hanBar = regexp.MustCompile(`(^|\s)([\p{Han}\p{Hangul}][\p{Han}\p{Hangul}/&]{0,5})\s?[|｜]\s?`)
 
 // hanBars writes such bars as colons.
 func hanBars(line string) string {
-	if !strings.Contains(line, "|") && !strings.Contains(line, "｜") || !strings.ContainsFunc(line, unspaced) {
+	if !strings.Contains(line, "|") && !strings.Contains(line, "｜") || !strings.ContainsFunc(line, unspaced) && !strings.ContainsFunc(line, isHangul) {
 		return line
 	}
 	return hanBar.ReplaceAllStringFunc(line, func(s string) string {
@@ -315,6 +328,8 @@ func brackets(line string) string {
 		switch {
 		case isBody(inner):
 			return ", " + inner + " "
+		case unspaced(firstRune(inner)) && isDeskJapanese(inner), isHangul(firstRune(inner)) && !strings.ContainsFunc(inner, func(r rune) bool { return r == ' ' || r == '=' }) && koreanJobs(inner): // 井上拓（フリーライター）
+			return " "
 		case role != "":
 			return bar + inner + bar
 		}
@@ -358,10 +373,10 @@ func withoutLastAnd(s string) string {
 func parenthesised(s string) (string, bool) {
 	r, n := utf8.DecodeRuneInString(s)
 	last, m := utf8.DecodeLastRuneInString(s)
-	if !strings.ContainsRune("(（【[〔「『〈", r) || r == utf8.RuneError {
+	if !strings.ContainsRune("(（【[〔「『〈［", r) || r == utf8.RuneError {
 		return s, false
 	}
-	for _, pair := range [...][2]rune{{'(', ')'}, {'（', '）'}, {'【', '】'}, {'[', ']'}, {'〔', '〕'}, {'「', '」'}, {'『', '』'}, {'〈', '〉'}} {
+	for _, pair := range [...][2]rune{{'(', ')'}, {'（', '）'}, {'【', '】'}, {'[', ']'}, {'〔', '〕'}, {'「', '」'}, {'『', '』'}, {'〈', '〉'}, {'［', '］'}} {
 		if r == pair[0] && last == pair[1] && !strings.ContainsRune(s[n:len(s)-m], r) {
 			return s[n : len(s)-m], true
 		}
@@ -430,7 +445,7 @@ func opensHan(before string, w *roleWord, rest string) bool {
 	}
 	last, _ := utf8.DecodeLastRuneInString(before)
 	follows, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " 　"))
-	return !unicode.IsLetter(last) && unspaced(follows)
+	return !unicode.IsLetter(last) && unspaced(follows) && !opensBody(w.phrase, rest)
 }
 
 // closes reports a role word that ends a line: "张三 文/图".
@@ -505,4 +520,19 @@ func boundary(s string, i int) bool {
 func isPhrase(text string) bool {
 	word, rest, ok := strings.Cut(text, " ")
 	return ok && articles[word] && !particles()[word] && isSentence(rest) && !isBody(rest) && !hasJob(strings.Fields(rest)) && !unnamed()[fold(text)] && !noise()[fold(rest)]
+}
+
+// colonBefore reports a colon before the text that ends a piece.
+func colonBefore(piece, text string) bool {
+	before := strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(piece), text), " 　")
+	return strings.HasSuffix(before, ":") || strings.HasSuffix(before, "：")
+}
+
+// opensBody reports a role word that is the beginning of a body's name: 編輯中心.
+func opensBody(phrase, rest string) bool {
+	end := strings.IndexAny(rest, " /、，,|")
+	if end < 0 {
+		end = len(rest)
+	}
+	return utf8.RuneCountInString(rest[:end]) < 4 && (hasEnd(phrase+rest[:end], bodyEnds()) || hasEnd(phrase+rest[:end], outletEnds()))
 }

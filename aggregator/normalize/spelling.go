@@ -21,6 +21,9 @@ func houseStyle(p news.Person) string {
 	if p.Organization {
 		return bodyCase(p.Name)
 	}
+	if strings.ContainsFunc(p.Name, func(r rune) bool { return unspaced(r) || isHangul(r) }) { // 西スポWEB: letters stand in a title
+		return p.Name
+	}
 	return NameCase(p.Name)
 }
 

@@ -11,14 +11,17 @@ import (
 
 var (
 	mailPattern  = regexp.MustCompile(`[<(（\[]?\s?(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)\s?[>)）\]]?`)
-	urlPattern   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)\S+`)
+	urlPattern   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[!-~]+`)
 	handle       = regexp.MustCompile(`[(（]?@[\w.]+[)）]?`)
 	phonePattern = regexp.MustCompile(`(^|[^\p{L}\d])\+?\(?\d[\d\s().-]{6,}\d`)
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
 	copyright    = regexp.MustCompile(`(?i)\bcopyright\b\s*(?:/|©|\(c\))?`)
-	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
+	invisible    = strings.NewReplacer("／", "/", "╱", "/", "︱", "|", "丨", "|", "ㅣ", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
+
+// emptied takes out brackets that held nothing but an address.
+var emptied = strings.NewReplacer("（"+bar+"）", " ", "("+bar+")", " ")
 
 // bar stands where something was taken out of a line: what is on its two sides
 // belongs apart.
@@ -32,6 +35,9 @@ const pause = "‖"
 // handles, telephone and account numbers, dates and times (ruling 3).
 func wash(line string) (rest string, mails []string) {
 	line = invisible.Replace(tidy(shouted(line)))
+	if strings.Contains(line, "版") {
+		line = issue.ReplaceAllString(line, bar)
+	}
 	if i := strings.Index(line, "opyright"); i > 0 || strings.Contains(line, "COPYRIGHT") {
 		line = copyright.ReplaceAllString(line, bar)
 	}
@@ -43,7 +49,7 @@ func wash(line string) (rest string, mails []string) {
 		line = handle.ReplaceAllString(line, bar)
 	}
 	if strings.Contains(line, "://") || strings.Contains(line, "www.") {
-		line = urlPattern.ReplaceAllString(line, bar)
+		line = emptied.Replace(urlPattern.ReplaceAllString(line, bar))
 	}
 	line = unglue(line)
 	if strings.ContainsFunc(line, unicode.IsDigit) {
@@ -115,6 +121,9 @@ func unglueWord(w, next string) string {
 			return w[:i] + bar + w[i:]
 		}
 		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units()[fold(next)] || timeFigure(w[i:]) == moment) {
+			return w[:i] + bar + w[i:]
+		}
+		if unicode.IsDigit(r) && unspaced(last) && len(w)-i > 7 && timeFigure(w[i:]) == moment { // 三柳英樹2024年3月5日
 			return w[:i] + bar + w[i:]
 		}
 		before, last = last, r
