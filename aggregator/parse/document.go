@@ -22,6 +22,7 @@ type Document struct {
 	loose    [][2]int // where items seem to begin and end, where it could not be cut
 	head     []byte   // what stands before the pieces and between them
 	tail     []byte   // what stands after them; nil when the end is torn off
+	repaired bool     // of what the scan found ill
 	warnings []string
 }
 

@@ -28,8 +28,11 @@ func (d *Document) cut() error {
 	if err != nil {
 		return err
 	}
+	if s.ill && !d.repaired {
+		return d.repair()
+	}
 	d.loose = s.pieces
-	if len(s.pieces) == 0 || s.unsure {
+	if len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired {
 		return nil
 	}
 	head := s.head()
@@ -52,6 +55,16 @@ func (d *Document) cut() error {
 		d.pieces = append(d.pieces, piece{raw: raw})
 	}
 	return nil
+}
+
+// repair mends a document that the scan found damaged, and cuts it again.
+func (d *Document) repair() error {
+	data, changed := repaired(d.data, d.format)
+	if changed {
+		d.warn("the document was damaged and mended")
+	}
+	d.data, d.repaired = data, true
+	return d.cut()
 }
 
 // keep notes the items, each with a hash of its bytes and of what they mean
@@ -80,8 +93,13 @@ func salvaged(raw []byte, named func([]byte) bool) []byte {
 		return nil
 	}
 	for e := range children(raw[n:], nil) {
-		if len(e.whole) == len(e.tag)+len(e.inner) && !holdsText(e.name) && e.tag[len(e.tag)-2] != '/' {
-			raw = raw[:offset(raw, e.whole)]
+		if len(e.whole) > len(e.tag)+len(e.inner) || e.tag[len(e.tag)-2] == '/' {
+			continue
+		}
+		if torn := offset(raw, e.whole); !holdsText(e.name) {
+			raw = raw[:torn]
+			break
+		} else if bareMarkup(raw[torn+len(e.tag):]) { // what follows stands in it
 			break
 		}
 	}
@@ -135,9 +153,12 @@ type scanner struct {
 	open   int      // where the item in progress began; -1 outside
 	name   string   // of the item in progress
 	inner  int      // elements of that name open within it
+	outer  int      // the depth around it
 	depth  int
 	small  bool // CDATA begins in small letters
 	unsure bool
+	ill    bool // a token is none, or swallowed more than it should have
+	nested bool // an item begins within another
 	torn   bool
 	last   []byte // an item that the document breaks off in
 }
@@ -156,6 +177,7 @@ func (s *scanner) run() error {
 		i += n
 	}
 	s.torn = s.torn || s.open >= 0 || s.depth > 0
+	s.ill = s.ill || s.torn
 	if s.open >= 0 && !s.unsure {
 		s.last = s.data[s.open:]
 	}
@@ -174,15 +196,17 @@ func (s *scanner) construct(i int) (int, error) {
 		s.small = true
 		return len(cdataStart), nil
 	case c == '!':
-		if bytes.HasPrefix(rest, []byte("<![CDATA[")) || bytes.HasPrefix(rest, []byte("<!--")) {
+		if bytes.HasPrefix(rest, cdataStart) || bytes.HasPrefix(rest, commentStart) {
 			n, whole := literal(rest)
 			s.torn = s.torn || !whole
+			s.ill = s.ill || !whole || holdsStart(rest[:n], cdataStart) || holdsStart(rest[:n], commentStart)
 			return n, nil
 		}
 		return s.directive(rest), nil
 	case c == '?':
 		n, whole := literal(rest)
 		s.torn = s.torn || !whole
+		s.ill = s.ill || s.depth > 0 || n < 3 || !nameStart(rest[2])
 		return n, nil
 	case c == '/' || nameStart(c):
 		return s.tag(i, rest)
@@ -214,9 +238,8 @@ func (s *scanner) directive(rest []byte) int {
 		s.torn = true
 		n = len(rest)
 	}
-	if bytes.IndexByte(rest[:n], '[') >= 0 {
-		s.unsure = true
-	}
+	s.ill = s.ill || s.depth > 0
+	s.unsure = s.unsure || s.depth == 0 && bytes.IndexByte(rest[:n], '[') >= 0
 	return n
 }
 
@@ -257,21 +280,18 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 	end := tagEnd(rest)
 	if end < 0 {
 		s.torn = s.torn || len(rest) < longestTag
+		s.ill = s.ill || bytes.IndexByte(rest[1:], '<') >= 0
 		return min(len(rest), longestTag), nil
 	}
 	name, closing := tagName(rest[:end])
+	s.ill = s.ill || bytes.IndexByte(rest[1:end], '<') >= 0 || closing && (len(name) == 0 || end != len(name)+len("</>"))
 	switch {
 	case len(name) == 0:
 	case closing:
 		if !unclosable(name) && s.depth > 0 {
 			s.depth--
 		}
-		if s.open >= 0 && string(name) == s.name {
-			if s.inner--; s.inner == 0 {
-				s.pieces = append(s.pieces, [2]int{s.open, i + end})
-				s.open, s.name = -1, ""
-			}
-		}
+		s.end(name, i, i+end)
 	case rest[end-2] == '/':
 		if s.open < 0 && s.isItem(name, i) {
 			s.pieces = append(s.pieces, [2]int{i, i + end})
@@ -287,17 +307,32 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 	return end, nil
 }
 
+// end passes over the end tag of an item. Where none is open, its start was
+// lost or it is written twice.
+func (s *scanner) end(name []byte, from, to int) {
+	switch {
+	case s.open < 0:
+		s.ill = s.ill || s.isItem(name, from)
+	case string(name) == s.name:
+		if s.inner--; s.inner == 0 {
+			s.pieces = append(s.pieces, [2]int{s.open, to})
+			s.open, s.name, s.depth = -1, "", s.outer
+		}
+	}
+}
+
 func (s *scanner) begin(name []byte, at int) {
 	switch {
 	case s.open < 0 && s.isItem(name, at):
-		s.open, s.name, s.inner = at, string(name), 1
+		s.open, s.name, s.inner, s.outer = at, string(name), 1, s.depth-1
 	case s.open >= 0 && string(name) == s.name && !strings.HasSuffix(strings.ToLower(s.name), "item"):
 		s.inner++
-		s.unsure = true
+		s.ill, s.nested = true, true
 	case s.open >= 0 && string(name) == s.name: // no item holds another: the end of the first is missing
 		s.pieces = append(s.pieces, [2]int{s.open, at})
 		s.open = at
 		s.depth--
+		s.ill = true
 	}
 }
 
@@ -324,6 +359,9 @@ func (s *scanner) isItem(name []byte, at int) bool {
 // where that is more than white space: some feeds keep facts about the channel
 // there.
 func (s *scanner) head() []byte {
+	if len(s.pieces) == 0 {
+		return s.data[:s.open:s.open]
+	}
 	out := s.data[:s.pieces[0][0]:s.pieces[0][0]]
 	for i := 1; i < len(s.pieces); i++ {
 		if gap := bytes.TrimSpace(s.data[s.pieces[i-1][1]:s.pieces[i][0]]); len(gap) > 0 {

@@ -1,0 +1,102 @@
+package parse_test
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"copydesk/aggregator/parse"
+)
+
+// healthy are feeds of three items, one in each format, with what damage likes
+// to hit: attributes, CDATA, XHTML, comments, an instruction.
+var healthy = map[string]string{
+	"rss":  `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Tide</title><link>http://tide.example/</link><language>en</language>` + thrice(`<item><guid isPermaLink="false">g%[1]d</guid><link>http://tide.example/%[1]d</link><pubDate>Fri, 20 Nov 2026 10:00:0%[1]d GMT</pubDate><title>Low tide %[1]d &amp; wind</title><dc:creator><![CDATA[Ann Lee]]></dc:creator><category>Sea</category><description>Words &lt;b&gt;of&lt;/b&gt; %[1]d.</description><content:encoded><![CDATA[<p>All words <i>of</i> %[1]d.</p>]]></content:encoded></item><!-- %[1]d -->`) + `</channel></rss>`,
+	"atom": `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Tide</title><id>urn:f</id><link href="http://tide.example/"/>` + thrice(`<entry><id>urn:%[1]d</id><link rel="alternate" href="http://tide.example/%[1]d"/><updated>2026-11-20T10:00:0%[1]dZ</updated><title type="html">Low tide %[1]d &amp;amp; wind</title><author><name>Ann Lee</name></author><category term="Sea"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>All words <i>of</i> %[1]d.</p></div></content></entry><?note %[1]d?>`) + `</feed>`,
+	"rdf":  `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="http://tide.example/"><title>Tide</title><link>http://tide.example/</link></channel>` + thrice(`<item rdf:about="http://tide.example/%[1]d"><link>http://tide.example/%[1]d</link><dc:date>2026-11-20T10:00:0%[1]dZ</dc:date><title>Low tide %[1]d</title><dc:creator>Ann Lee</dc:creator><dc:subject>Sea</dc:subject><description>Words of %[1]d.</description></item>`) + `</rdf:RDF>`,
+}
+
+func thrice(item string) string {
+	return fmt.Sprintf(item, 1) + fmt.Sprintf(item, 2) + fmt.Sprintf(item, 3)
+}
+
+// itemEnds are where the items of a document end.
+func itemEnds(doc string) []int {
+	var out []int
+	for _, at := range regexp.MustCompile(`</(item|entry)>`).FindAllStringIndex(doc, -1) {
+		out = append(out, at[1])
+	}
+	return out
+}
+
+// wholeBefore checks that a damaged document gives the items that end before the
+// damage as the sound one does.
+func wholeBefore(t *testing.T, what, sound, damaged string, at int) *parse.Feed {
+	t.Helper()
+	want := read(t, sound)
+	d, err := parse.Open([]byte(damaged), parse.Options{})
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", what, err, damaged)
+	}
+	got, err := d.Feed(nil)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", what, err, damaged)
+	}
+	for i, end := range itemEnds(sound) {
+		if end > at {
+			break
+		}
+		if i >= len(got.Items) || !reflect.DeepEqual(got.Items[i], want.Items[i]) {
+			t.Fatalf("%s: item %d is not as it was\n%s\n got %+v\nwant %+v", what, i+1, damaged, got.Items, want.Items[i])
+		}
+	}
+	return got
+}
+
+// A feed that breaks off, at whatever byte, has all that it had until there: the
+// items that ended, and of the last what it had said once it had been named.
+func TestCutAnywhere(t *testing.T) {
+	for format, doc := range healthy {
+		ends := itemEnds(doc)
+		sound := read(t, doc)
+		for at := strings.Index(doc, "<title>Tide") + 20; at < len(doc); at++ {
+			got := wholeBefore(t, fmt.Sprintf("%s cut at %d", format, at), doc, doc[:at], at)
+			for i, end := range ends {
+				said := strings.LastIndex(doc[:end], "<title") // all stands before it that names and dates an item
+				if at < said || at >= end {
+					continue
+				}
+				if len(got.Items) != i+1 {
+					t.Fatalf("%s cut at %d: %d items, want %d: %s", format, at, len(got.Items), i+1, doc[:at])
+				}
+				if it, want := got.Items[i], sound.Items[i]; it.ID != want.ID || it.Link != want.Link || !reflect.DeepEqual(it.Dates, want.Dates) {
+					t.Fatalf("%s cut at %d: the last item is %+v, want id, link and date of %+v", format, at, it, want)
+				}
+			}
+		}
+	}
+}
+
+// Where one tag or one sign is missing, the items before it are whole, and so are
+// those behind the next.
+func TestLossesOfOneToken(t *testing.T) {
+	tokens := regexp.MustCompile(`</[\w:]+>|>|<|[/?\]-]>|"`)
+	for format, doc := range healthy {
+		sound := read(t, doc)
+		for _, at := range tokens.FindAllStringIndex(doc, -1) {
+			for _, put := range []string{"", "<", "<!", "<?", "</", "</>", "<?>", doc[at[0]:at[1]] + doc[at[0]:at[1]]} {
+				if at[0] < strings.Index(doc, "<title>Tide") {
+					continue // a document without its root is none
+				}
+				damaged := doc[:at[0]] + put + doc[at[1]:]
+				what := fmt.Sprintf("%s with %q for %q at %d", format, put, doc[at[0]:at[1]], at[0])
+				got := wholeBefore(t, what, doc, damaged, at[0])
+				if last := len(got.Items) - 1; at[1] < itemEnds(doc)[1] && (last < 0 || !reflect.DeepEqual(got.Items[last], sound.Items[2])) {
+					t.Errorf("%s: the last item is lost: %+v", what, got.Items)
+				}
+			}
+		}
+	}
+}
