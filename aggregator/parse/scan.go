@@ -196,11 +196,13 @@ func (s *scanner) construct(i int) (int, error) {
 		s.small = true
 		return len(cdataStart), nil
 	case c == '!':
-		if bytes.HasPrefix(rest, cdataStart) || bytes.HasPrefix(rest, commentStart) {
-			n, whole := literal(rest)
-			s.torn = s.torn || !whole
-			s.ill = s.ill || !whole || holdsStart(rest[:n], cdataStart) || holdsStart(rest[:n], commentStart)
-			return n, nil
+		for _, start := range [][]byte{cdataStart, commentStart} {
+			if bytes.HasPrefix(rest, start) {
+				n, whole := literal(rest)
+				s.torn = s.torn || !whole
+				s.ill = s.ill || !whole || holdsStart(rest[:n], start)
+				return n, nil
+			}
 		}
 		return s.directive(rest), nil
 	case c == '?':
@@ -284,7 +286,12 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 		return min(len(rest), longestTag), nil
 	}
 	name, closing := tagName(rest[:end])
-	s.ill = s.ill || bytes.IndexByte(rest[1:end], '<') >= 0 || closing && (len(name) == 0 || end != len(name)+len("</>"))
+	next := 1 + bytes.IndexByte(rest[1:], '<') // text is passed over with the tag before it
+	if next < end {
+		s.ill = s.ill || next > 0
+		next = end
+	}
+	s.ill = s.ill || closing && (len(name) == 0 || end != len(name)+len("</>"))
 	switch {
 	case len(name) == 0:
 	case closing:
@@ -304,7 +311,7 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 		}
 		s.begin(name, i)
 	}
-	return end, nil
+	return next, nil
 }
 
 // end passes over the end tag of an item. Where none is open, its start was
