@@ -245,17 +245,22 @@ func (s *scanner) directive(rest []byte) int {
 	return n
 }
 
+// directiveLength is the length of a declaration, -1 when it has no end. What
+// stands in a comment or an instruction within a document type ends nothing.
 func directiveLength(rest []byte) int {
 	depth := 0
 	var quote byte
-	for i, c := range rest {
-		switch {
+	for i := 0; i < len(rest); i++ {
+		switch c := rest[i]; {
 		case quote != 0:
 			if c == quote {
 				quote = 0
 			}
 		case c == '"' || c == '\'':
 			quote = c
+		case c == '<' && i > 0 && (bytes.HasPrefix(rest[i:], commentStart) || bytes.HasPrefix(rest[i:], []byte("<?"))):
+			n, _ := literal(rest[i:])
+			i += n - 1
 		case c == '<':
 			depth++
 		case c == '>':

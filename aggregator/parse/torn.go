@@ -255,8 +255,11 @@ func (r *repairer) begun(name string, cut bool) int {
 // end writes the end tag of an element. That of an item which did not begin
 // begins one behind the last; that of what an item stands in ends the item first.
 func (r *repairer) end(i int, name string) {
-	tag := "</" + name + ">"
 	at := r.begun(name, false)
+	if at >= r.item && at >= 0 && name != r.open[at].name { // in other letters
+		name, r.changed = r.open[at].name, true
+	}
+	tag := "</" + name + ">"
 	switch {
 	case at < 0 && r.item < 0 && r.s.isItem([]byte(name), i):
 		r.beginLate(name)
