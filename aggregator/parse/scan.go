@@ -35,12 +35,15 @@ func (d *Document) cut() error {
 	if len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired {
 		return nil
 	}
-	head := s.head()
-	frame := openTags(head)
+	first := s.open
+	if len(s.pieces) > 0 {
+		first = s.pieces[0][0]
+	}
+	frame := openTags(s.data[:first])
 	if len(frame) == 0 { // items without a root
 		return nil
 	}
-	d.head = head
+	d.head, d.lead = s.head(first), first
 	if !s.torn {
 		d.tail = d.data[s.pieces[len(s.pieces)-1][1]:]
 	} else {
@@ -370,11 +373,8 @@ func (s *scanner) isItem(name []byte, at int) bool {
 // head is the document up to its first item, and what stands between items
 // where that is more than white space: some feeds keep facts about the channel
 // there.
-func (s *scanner) head() []byte {
-	if len(s.pieces) == 0 {
-		return s.data[:s.open:s.open]
-	}
-	out := s.data[:s.pieces[0][0]:s.pieces[0][0]]
+func (s *scanner) head(first int) []byte {
+	out := s.data[:first:first]
 	for i := 1; i < len(s.pieces); i++ {
 		if gap := bytes.TrimSpace(s.data[s.pieces[i-1][1]:s.pieces[i][0]]); len(gap) > 0 {
 			out = append(out, gap...)

@@ -47,8 +47,9 @@ type repairer struct {
 
 // An unended element has begun, and has not ended yet.
 type unended struct {
-	name string
-	at   int // where in out its start tag ends
+	name  string
+	at    int  // where in out its start tag ends
+	holds bool // perhaps, entries
 }
 
 // maxSearches bounds how often an end is looked for that may be far away, and
@@ -306,6 +307,10 @@ func (r *repairer) startTag(i int, rest []byte) int {
 	if len(name) == 0 {
 		return r.keep(n, rest)
 	}
+	if r.cutShort(name) {
+		r.begin(i, r.name, []byte("<"+r.name+">"))
+		return r.write(n)
+	}
 	raw := rest[:n]
 	if bytes.IndexByte(raw[1:], '<') >= 0 {
 		raw = append([]byte{'<'}, bytes.ReplaceAll(raw[1:], []byte("<"), []byte("&lt;"))...)
@@ -327,11 +332,16 @@ func startLength(rest []byte) (n int, whole bool) {
 		case '<':
 			return i, false
 		case '"', '\'':
-			i += valueLength(rest[i:])
+			if rest[i-1] == '=' || bytes.HasSuffix(bytes.TrimRight(rest[:i], " \t\r\n"), []byte("=")) {
+				i += valueLength(rest[i:])
+			}
 		}
 	}
 	return len(rest), false
 }
+
+// longestValue bounds, in bytes, a value with signs of tags in it.
+const longestValue = 2 << 10
 
 // valueLength is how far behind its first quote a value ends; 0 when that is no
 // value's.
@@ -340,7 +350,7 @@ func valueLength(rest []byte) int {
 	if end == 0 {
 		return 0
 	}
-	if bytes.ContainsAny(rest[:end], "<>") && (end+1 == len(rest) || strings.IndexByte(" \t\r\n/>?", rest[end+1]) < 0) {
+	if bytes.ContainsAny(rest[:end], "<>") && (end+1 == len(rest) || end > longestValue || strings.IndexByte(" \t\r\n/>?", rest[end+1]) < 0) {
 		return 0
 	}
 	return end
@@ -367,12 +377,18 @@ func (r *repairer) tornTag(i int, raw, after []byte) int {
 		return r.write(1, "&lt;")
 	case r.s.isItem(name, i), raw[len(raw)-1] == '/', r.endsLater(string(name), after):
 		r.begin(i, string(name), whole)
-	case r.item < 0 && len(name) < len(r.name) && strings.EqualFold(r.name[:len(name)], string(name)):
+	case r.cutShort(name):
 		r.begin(i, r.name, []byte("<"+r.name+">"))
 	default:
 		return r.write(1, "&lt;")
 	}
 	return r.write(len(raw))
+}
+
+// cutShort reports what is left of the name of an item, where one may begin.
+func (r *repairer) cutShort(name []byte) bool {
+	return r.item < 0 && len(name) > 1 && len(name) < len(r.name) && strings.EqualFold(r.name[:len(name)], string(name)) &&
+		len(r.open) > 0 && frames(r.open[len(r.open)-1].name)
 }
 
 // attributesLength is how much of what follows a name are attributes.
@@ -409,7 +425,7 @@ func (r *repairer) endsLater(name string, after []byte) bool {
 // end of the first is missing, or it was begun twice.
 func (r *repairer) begin(i int, name string, raw []byte) {
 	isItem := r.s.isItem([]byte(name), i)
-	if isItem && r.item >= 0 && !r.mayHold(name) {
+	if isItem && r.item >= 0 && !r.within(name) {
 		if len(bytes.TrimSpace(r.out[r.start[1]:])) == 0 {
 			r.out = r.out[:r.start[0]]
 			r.open, r.item, r.changed = r.open[:r.item], -1, true
@@ -432,28 +448,35 @@ func (r *repairer) begin(i int, name string, raw []byte) {
 		r.item, r.name, r.start = len(r.open), name, [2]int{at, len(r.out)}
 	}
 	if !unclosable([]byte(name)) {
-		r.open = append(r.open, unended{name, len(r.out)})
+		r.open = append(r.open, unended{name, len(r.out), mayHold(name, raw)})
 	}
 }
 
-// mayHold reports whether an entry stands where one may, within another's
-// content or in an element of another format.
-func (r *repairer) mayHold(name string) bool {
-	if strings.HasSuffix(strings.ToLower(name), "item") || len(r.open) == r.item+1 {
-		return false
+// within reports an item that stands where one may, in an element of another's
+// that holds such.
+func (r *repairer) within(name string) bool {
+	return !strings.HasSuffix(strings.ToLower(name), "item") && len(r.open) > r.item+1 && r.open[r.item+1].holds
+}
+
+// mayHold reports an element of an entry that may hold entries: one of another
+// format, or content that says it is XML.
+func mayHold(name string, tag []byte) bool {
+	_, local, prefixed := strings.Cut(name, ":")
+	if local != "content" && name != "content" {
+		return prefixed
 	}
-	field := r.open[r.item+1].name
-	return strings.EqualFold(field, "content") || strings.Contains(field, ":")
+	kind := attribute(tag, "type")
+	return strings.HasSuffix(kind, "xml") && kind != "xhtml"
 }
 
 // endHead ends what is open before the first item at i and holds none, behind
 // its text: neither does it frame them by its name, nor does it end behind the
 // last of them.
 func (r *repairer) endHead(i int) {
-	tail := r.s.data[max(i, bytes.LastIndex(r.s.data, []byte("</"+r.name))):]
+	tail := r.s.data[max(i, bytes.LastIndex(r.s.data, []byte("</"+r.name+">"))):]
 	for at := len(r.open) - 1; at >= max(0, len(r.open)-maxReach); at-- {
 		e := r.open[at]
-		if frames(e.name) || bytes.Contains(tail, []byte("</"+e.name)) {
+		if frames(e.name) || bytes.Contains(tail, []byte("</"+e.name+">")) {
 			continue
 		}
 		end, _ := textExtent(r.out[e.at:])
