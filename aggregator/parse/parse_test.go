@@ -238,6 +238,10 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte(`<a:feed xmlns:a="http://purl.org/atom/ns#" xml:base="/x"><a:entry xml:lang=de><a:id>1</a:id><a:content mode="base64" type="text/html">PGI+</a:content><a:source><a:title>S</a:title></a:source></a:entry></a:feed>`))
 	f.Add([]byte(`<!DOCTYPE rss [<!ENTITY a "b">]><rdf:RDF xmlns:rdf="r"><channel/><item rdf:about="1"><xhtml:body><h:p>&a;&#147;</h:p></xhtml:body></item></rdf:RDF>`))
 	f.Add([]byte(`<CHANNEL HREF="x"><ITEM HREF="y"><TITLE>z</TITLE></ITEM></CHANNEL>`))
+	f.Add([]byte(`<feed><entry><entry><id>1</id><content type="x+xml"><entry></con</entry><en<title<b>x</b></title><?x</ id><!y><![CDATA[</id></entry><![CDATA[]]></feed>`))
+	for _, doc := range healthy {
+		f.Add([]byte(doc))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		d, err := parse.Open(body, parse.Options{})
 		if err != nil {
