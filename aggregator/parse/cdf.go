@@ -11,10 +11,12 @@ import (
 // addresses and dates stand in attributes, as the RSS that it stands for; nil
 // when data is no such thing.
 func fromCDF(data []byte) []byte {
-	root, inner := opened(data)
+	root, _ := opened(data)
 	if name, _ := tagName(root); !bytes.EqualFold(name, []byte("channel")) || !bytes.Contains(bytes.ToLower(data), []byte("href=")) {
 		return nil
 	}
+	data, _ = repaired(data, "rss")
+	root, inner := opened(balance(data))
 	var b strings.Builder
 	b.WriteString(`<rss version="0.9"`)
 	if base := attribute(root, "base"); base != "" {

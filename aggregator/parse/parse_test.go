@@ -80,6 +80,9 @@ func TestDamagedDocuments(t *testing.T) {
 		"UTF-16":                      {string(wide), 3, false},
 		"GB2312":                      {gb, 1, false},
 		"latin-1, undeclared":         {strings.Replace(strings.TrimPrefix(body, `<?xml version="1.0" encoding="UTF-8"?>`), "Tide 1", "Mar\xe9e", 1), 3, true},
+		"blanks within an end tag":    {strings.Replace(body, "Tide 0</title>", "Tide 0</title\n>", 1), 3, false},
+		"an instruction in an item":   {strings.Replace(body, "Tide 0</title>", "Tide 0</title><?php 1 ?>", 1), 3, false},
+		"an end without its sign":     {strings.Replace(body, "Tide 0</title>", "Tide 0</title", 1), 3, true},
 		"an empty channel":            {`<rss version="2.0"><channel><title>T</title></channel></rss>`, 0, false},
 	} {
 		f := read(t, c.body)

@@ -35,13 +35,19 @@ func (d *Document) cut() error {
 	if len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired {
 		return nil
 	}
+	d.takeApart(&s)
+	return nil
+}
+
+// takeApart makes the head, the pieces and the tail of what the scan found.
+func (d *Document) takeApart(s *scanner) {
 	first := s.open
 	if len(s.pieces) > 0 {
 		first = s.pieces[0][0]
 	}
 	frame := openTags(s.data[:first])
 	if len(frame) == 0 { // items without a root
-		return nil
+		return
 	}
 	d.head, d.lead = s.head(first), first
 	if !s.torn {
@@ -52,12 +58,12 @@ func (d *Document) cut() error {
 	d.keep(s.pieces, xxhash.Sum64(frame))
 	named := hasID
 	if d.nameless() {
-		named = linked
+		ns := spacesOf(d.format, frame)
+		named = func(raw []byte) bool { return linked(raw, ns) }
 	}
 	if raw := salvaged(s.last, named); raw != nil {
 		d.pieces = append(d.pieces, piece{raw: raw})
 	}
-	return nil
 }
 
 // repair mends a document that the scan found damaged, and cuts it again.
@@ -119,8 +125,8 @@ func (d *Document) nameless() bool {
 }
 
 // linked reports whether a raw item has its whole link.
-func linked(raw []byte) bool {
-	link, ok := child(raw[max(0, tagEnd(raw)):], nil, "link")
+func linked(raw []byte, ns spaces) bool {
+	link, ok := child(raw[max(0, tagEnd(raw)):], ns, "link")
 	return ok && (link.attr("href") != "" || len(link.whole) > len(link.tag)+len(link.inner) && link.text() != "")
 }
 

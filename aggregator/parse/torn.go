@@ -219,25 +219,19 @@ func (r *repairer) endTag(i int, rest []byte) int {
 		return r.keep(len(rest), rest)
 	}
 	blank := len(near) - 2 - len(bytes.TrimLeft(near[2:], " \t\r\n"))
-	name, _ := tagName(near[blank:]) // the bytes before it do not matter
-	if blank > 0 {
-		name, _ = tagName(append([]byte("</"), near[2+blank:]...))
-	}
-	at := -1
-	if gt < 0 || blank > 0 {
-		at = r.begun(string(name), gt < 0)
-	}
-	switch {
-	case gt < 0 && at < 0:
-		return r.write(1, "&lt;")
-	case gt < 0:
-		r.changed = true
+	name, _ := tagName(near[1+blank:])
+	if gt < 0 {
+		at := r.begun(string(name), true)
+		if at < 0 {
+			return r.write(1, "&lt;")
+		}
 		r.end(i, r.open[at].name)
-		return 2 + blank + len(name)
-	case len(name) == 0 || blank > 0 && at < 0:
+		return r.write(2 + blank + len(name))
+	}
+	if len(name) == 0 || blank > 0 && r.begun(string(name), false) < 0 {
 		return r.write(gt + 1)
 	}
-	r.changed = r.changed || gt != 2+len(name)
+	r.changed = r.changed || blank > 0 || len(bytes.TrimSpace(near[2+len(name):gt])) > 0
 	r.end(i, string(name))
 	return gt + 1
 }
@@ -424,38 +418,42 @@ func (r *repairer) endsLater(name string, after []byte) bool {
 // begin writes a start tag and notes what is open. No item holds another: the
 // end of the first is missing, or it was begun twice.
 func (r *repairer) begin(i int, name string, raw []byte) {
-	isItem := r.s.isItem([]byte(name), i)
-	if isItem && r.item >= 0 && !r.within(name) {
-		if len(bytes.TrimSpace(r.out[r.start[1]:])) == 0 {
-			r.out = r.out[:r.start[0]]
-			r.open, r.item, r.changed = r.open[:r.item], -1, true
-		} else {
-			r.endItem()
-		}
-	}
-	if isItem && r.item < 0 && r.gap < 0 {
-		r.endHead(i)
+	isItem := r.s.isItem([]byte(name), i) && !r.within(name)
+	if isItem {
+		r.clear(i, name)
 	}
 	at := len(r.out)
 	r.out = append(r.out, raw...)
-	if raw[len(raw)-2] == '/' {
-		if isItem && r.item < 0 {
-			r.gap = len(r.out)
+	switch empty := raw[len(raw)-2] == '/'; {
+	case empty && isItem:
+		r.gap = len(r.out)
+	case empty || unclosable([]byte(name)):
+	default:
+		if isItem {
+			r.item, r.start = len(r.open), [2]int{at, len(r.out)}
 		}
-		return
-	}
-	if isItem && r.item < 0 {
-		r.item, r.name, r.start = len(r.open), name, [2]int{at, len(r.out)}
-	}
-	if !unclosable([]byte(name)) {
 		r.open = append(r.open, unended{name, len(r.out), mayHold(name, raw)})
+	}
+}
+
+// clear ends what an item that begins at i cannot stand in.
+func (r *repairer) clear(i int, name string) {
+	switch {
+	case r.item >= 0 && len(bytes.TrimSpace(r.out[r.start[1]:])) == 0:
+		r.out = r.out[:r.start[0]]
+		r.open, r.item, r.changed = r.open[:r.item], -1, true
+	case r.item >= 0:
+		r.endItem()
+	case r.gap < 0:
+		r.name = name
+		r.endHead(i)
 	}
 }
 
 // within reports an item that stands where one may, in an element of another's
 // that holds such.
 func (r *repairer) within(name string) bool {
-	return !strings.HasSuffix(strings.ToLower(name), "item") && len(r.open) > r.item+1 && r.open[r.item+1].holds
+	return r.item >= 0 && !strings.HasSuffix(strings.ToLower(name), "item") && len(r.open) > r.item+1 && r.open[r.item+1].holds
 }
 
 // mayHold reports an element of an entry that may hold entries: one of another

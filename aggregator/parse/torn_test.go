@@ -13,9 +13,11 @@ import (
 // healthy are feeds of three items, one in each format, with what damage likes
 // to hit: attributes, CDATA, XHTML, comments, an instruction.
 var healthy = map[string]string{
-	"rss":  `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Tide</title><link>http://tide.example/</link><language>en</language>` + thrice(`<item><guid isPermaLink="false">g%[1]d</guid><link>http://tide.example/%[1]d</link><pubDate>Fri, 20 Nov 2026 10:00:0%[1]d GMT</pubDate><title>Low tide %[1]d &amp; wind</title><dc:creator><![CDATA[Ann Lee]]></dc:creator><category>Sea</category><description>Words &lt;b&gt;of&lt;/b&gt; %[1]d.</description><content:encoded><![CDATA[<p>All words <i>of</i> %[1]d.</p>]]></content:encoded></item><!-- %[1]d -->`) + `</channel></rss>`,
-	"atom": `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Tide</title><id>urn:f</id><link href="http://tide.example/"/>` + thrice(`<entry><id>urn:%[1]d</id><link rel="alternate" href="http://tide.example/%[1]d"/><updated>2026-11-20T10:00:0%[1]dZ</updated><title type="html">Low tide %[1]d &amp;amp; wind</title><author><name>Ann Lee</name></author><category term="Sea"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>All words <i>of</i> %[1]d.</p></div></content></entry><?note %[1]d?>`) + `</feed>`,
-	"rdf":  `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="http://tide.example/"><title>Tide</title><link>http://tide.example/</link></channel>` + thrice(`<item rdf:about="http://tide.example/%[1]d"><link>http://tide.example/%[1]d</link><dc:date>2026-11-20T10:00:0%[1]dZ</dc:date><title>Low tide %[1]d</title><dc:creator>Ann Lee</dc:creator><dc:subject>Sea</dc:subject><description>Words of %[1]d.</description></item>`) + `</rdf:RDF>`,
+	"rss":      `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Tide</title><link>http://tide.example/</link><language>en</language>` + thrice(`<item><guid isPermaLink="false">g%[1]d</guid><link>http://tide.example/%[1]d</link><pubDate>Fri, 20 Nov 2026 10:00:0%[1]d GMT</pubDate><title>Low tide %[1]d &amp; wind</title><dc:creator><![CDATA[Ann Lee]]></dc:creator><category>Sea</category><description>Words &lt;b&gt;of&lt;/b&gt; %[1]d.</description><content:encoded><![CDATA[<p>All words <i>of</i> %[1]d.</p>]]></content:encoded></item><!-- %[1]d -->`) + `</channel></rss>`,
+	"atom":     `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><title>Tide</title><id>urn:f</id><link href="http://tide.example/"/>` + thrice(`<entry><id>urn:%[1]d</id><link rel="alternate" href="http://tide.example/%[1]d"/><updated>2026-11-20T10:00:0%[1]dZ</updated><title type="html">Low tide %[1]d &amp;amp; wind</title><author><name>Ann Lee</name></author><category term="Sea"/><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>All words <i>of</i> %[1]d.</p></div></content></entry><?note %[1]d?>`) + `</feed>`,
+	"rdf":      `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel rdf:about="http://tide.example/"><title>Tide</title><link>http://tide.example/</link></channel>` + thrice(`<item rdf:about="http://tide.example/%[1]d"><link>http://tide.example/%[1]d</link><dc:date>2026-11-20T10:00:0%[1]dZ</dc:date><title>Low tide %[1]d</title><dc:creator>Ann Lee</dc:creator><dc:subject>Sea</dc:subject><description>Words of %[1]d.</description></item>`) + `</rdf:RDF>`,
+	"prefixed": `<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:title>Tide</a:title><a:id>urn:f</a:id>` + thrice(`<a:entry><a:id>urn:%[1]d</a:id><a:link href="http://tide.example/%[1]d"/><a:updated>2026-11-20T10:00:0%[1]dZ</a:updated><a:title>Low tide %[1]d</a:title><a:content type="html">&lt;p&gt;All words of %[1]d.&lt;/p&gt;</a:content></a:entry>`) + `</a:feed>`,
+	"cdf":      `<CHANNEL HREF="http://tide.example/"><TITLE>Tide</TITLE>` + thrice(`<ITEM HREF="http://tide.example/%[1]d" LASTMOD="2026-11-20T10:00:0%[1]dZ"><TITLE>Low tide %[1]d</TITLE><ABSTRACT>Words of %[1]d.</ABSTRACT></ITEM>`) + `</CHANNEL>`,
 }
 
 func thrice(item string) string {
@@ -25,7 +27,7 @@ func thrice(item string) string {
 // itemEnds are where the items of a document end.
 func itemEnds(doc string) []int {
 	var out []int
-	for _, at := range regexp.MustCompile(`</(item|entry)>`).FindAllStringIndex(doc, -1) {
+	for _, at := range regexp.MustCompile(`(?i)</(a:)?(item|entry)>|"end":1}`).FindAllStringIndex(doc, -1) {
 		out = append(out, at[1])
 	}
 	return out
@@ -61,11 +63,10 @@ func TestCutAnywhere(t *testing.T) {
 	for format, doc := range healthy {
 		ends := itemEnds(doc)
 		sound := read(t, doc)
-		for at := strings.Index(doc, "<title>Tide") + 20; at < len(doc); at++ {
+		for at := strings.Index(doc, "Tide") + 15; at < len(doc); at++ {
 			got := wholeBefore(t, fmt.Sprintf("%s cut at %d", format, at), doc, doc[:at], at)
 			for i, end := range ends {
-				said := strings.LastIndex(doc[:end], "<title") // all stands before it that names and dates an item
-				if at < said || at >= end {
+				if at < named(doc[:end]) || at >= end {
 					continue
 				}
 				if len(got.Items) != i+1 {
@@ -79,6 +80,20 @@ func TestCutAnywhere(t *testing.T) {
 	}
 }
 
+// JSON has no such thing as half an object: what breaks off is left out.
+func TestCutJSON(t *testing.T) {
+	doc := `{"version":"https://jsonfeed.org/version/1.1","title":"Tide",` + "\"items\":[" + strings.Replace(thrice(`,{"id":"%[1]d","url":"http://tide.example/%[1]d","date_published":"2026-11-20T10:00:0%[1]dZ","authors":[{"name":"Ann Lee"}],"title":"Low tide %[1]d","content_html":"<p>All words \"of\" %[1]d.</p>","end":1}`), ",", "", 1) + `]}`
+	for at := itemEnds(doc)[0]; at < len(doc); at++ {
+		wholeBefore(t, fmt.Sprintf("cut at %d", at), doc, doc[:at], at)
+	}
+}
+
+// named is where the last item of a document has said its id, link and date:
+// these stand before its title.
+func named(doc string) int {
+	return max(strings.LastIndex(doc, "title>Low"), strings.LastIndex(doc, "<title type"), strings.LastIndex(doc, "<TITLE"))
+}
+
 // Where one tag or one sign is missing, the items before it are whole, and so are
 // those behind the next.
 func TestLossesOfOneToken(t *testing.T) {
@@ -86,7 +101,7 @@ func TestLossesOfOneToken(t *testing.T) {
 	for format, doc := range healthy {
 		sound := read(t, doc)
 		for _, at := range tokens.FindAllStringIndex(doc, -1) {
-			if at[0] < strings.Index(doc, "<title>Tide") {
+			if at[0] < strings.Index(doc, "Tide") {
 				continue // a document without its root is none
 			}
 			token := doc[at[0]:at[1]]
