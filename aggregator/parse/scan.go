@@ -205,15 +205,17 @@ func (s *scanner) construct(i int) (int, error) {
 		s.small = true
 		return len(cdataStart), nil
 	case c == '!':
-		for _, start := range [][]byte{cdataStart, commentStart} {
-			if bytes.HasPrefix(rest, start) {
-				n, whole := literal(rest)
-				s.torn = s.torn || !whole
-				s.ill = s.ill || !whole || holdsStart(rest[:n], start)
-				return n, nil
-			}
+		start := cdataStart
+		if !bytes.HasPrefix(rest, start) {
+			start = commentStart
 		}
-		return s.directive(rest), nil
+		if !bytes.HasPrefix(rest, start) {
+			return s.directive(rest), nil
+		}
+		n, whole := literal(rest)
+		s.torn = s.torn || !whole
+		s.ill = s.ill || !whole || holdsStart(rest[:n], start)
+		return n, nil
 	case c == '?':
 		n, whole := literal(rest)
 		s.torn = s.torn || !whole
