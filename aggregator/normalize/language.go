@@ -41,7 +41,10 @@ const (
 // languageOf is what the item, the feed and the operator say, else what the
 // text shows.
 func languageOf(src news.Source, feed *parse.Feed, it parse.Item, a *news.Article) string {
-	said := cmp.Or(Language(it.Language), Language(it.Content.Lang), Language(it.Summary.Lang), Language(it.Title.Lang), Language(src.Language), Language(feed.Language))
+	said := cmp.Or(Language(it.Language), Language(it.Content.Lang), Language(it.Summary.Lang), Language(it.Title.Lang), Language(src.Language))
+	if said == "" && it.Language != "und" { // which says that the feed's does not hold
+		said = Language(feed.Language)
+	}
 	if said != "" && !otherScript(said, a.Title+" "+a.Summary) {
 		return said
 	}

@@ -62,7 +62,7 @@ func tidy(s string) string {
 	last := rune(0)
 	for _, r := range s {
 		switch {
-		case unicode.IsSpace(r):
+		case unicode.IsSpace(r) && (!forbidden(r) || r == '\t' || r == '\n' || r == '\r'):
 			space, broken = true, broken || r == '\n'
 		case forbidden(r):
 		default:
@@ -88,7 +88,7 @@ func tidyASCII(s string) string {
 	space := false
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c == ' ' || c >= '\t' && c <= '\r':
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
 			space = true
 		case c < ' ' || c == 0x7f:
 		default:

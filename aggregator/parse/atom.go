@@ -193,6 +193,9 @@ func (it *Item) atomSource(o *original, e element, ns spaces) {
 			continue
 		}
 		address := s.address(l, cmp.Or(l.attr("href"), l.text()))
+		if e.attr("xml:base") != "" { // which is known to nobody outside
+			address = resolved(address, s.bases(l)...)
+		}
 		if origin.URL == "" || relation(l) == "self" {
 			origin.URL = cmp.Or(address, origin.URL)
 		}

@@ -11,10 +11,12 @@ import (
 // addresses and dates stand in attributes, as the RSS that it stands for; nil
 // when data is no such thing.
 func fromCDF(data []byte) []byte {
-	root, inner := opened(data)
+	root, _ := opened(data)
 	if name, _ := tagName(root); !bytes.EqualFold(name, []byte("channel")) || !bytes.Contains(bytes.ToLower(data), []byte("href=")) {
 		return nil
 	}
+	data, _ = repaired(data, "rss")
+	root, inner := opened(balance(data))
 	var b strings.Builder
 	b.WriteString(`<rss version="0.9"`)
 	if base := attribute(root, "base"); base != "" {
@@ -23,11 +25,32 @@ func fromCDF(data []byte) []byte {
 		b.WriteByte('"')
 	}
 	b.WriteString("><channel>")
-	cdfElements(&b, element{tag: root, inner: inner})
+	channel := element{tag: root, inner: inner}
+	cdfElements(&b, channel)
+	cdfItems(&b, channel, maxChannels)
 	b.WriteString("</channel></rss>")
 	return []byte(b.String())
 }
 
+// maxChannels is how deep channels may stand in one another.
+const maxChannels = 8
+
+// cdfItems writes the items of a channel. Those of a channel within it are its
+// own, too: RSS has one level.
+func cdfItems(b *strings.Builder, channel element, levels int) {
+	for part := range children(channel.inner, nil) {
+		switch {
+		case part.name == "item":
+			b.WriteString("<item>")
+			cdfElements(b, part)
+			b.WriteString("</item>")
+		case part.name == "channel" && levels > 0:
+			cdfItems(b, part, levels-1)
+		}
+	}
+}
+
+// cdfElements writes what a channel or an item says of itself.
 func cdfElements(b *strings.Builder, e element) {
 	write := func(name, text string) {
 		if text == "" {
@@ -42,19 +65,15 @@ func cdfElements(b *strings.Builder, e element) {
 	for part := range children(e.inner, nil) {
 		switch part.name {
 		case "title":
-			write("title", part.text())
+			write("title", cmp.Or(part.text(), part.attr("value")))
 		case "abstract":
-			write("description", part.text())
+			write("description", cmp.Or(part.text(), part.attr("value")))
 		case "a":
 			link = cmp.Or(link, part.attr("href"))
 		case "logo":
 			b.WriteString("<image>")
 			write("url", part.attr("href"))
 			b.WriteString("</image>")
-		case "item":
-			b.WriteString("<item>")
-			cdfElements(b, part)
-			b.WriteString("</item>")
 		}
 	}
 	write("link", link)

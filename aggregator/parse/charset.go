@@ -57,6 +57,9 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	if utf8.Valid(data) && !stateful(declared) {
 		return data, ""
 	}
+	if pairs := joinedPairs(data); pairs != nil {
+		return pairs, ""
+	}
 	for _, label := range []string{declared, headerCharset(contentType)} {
 		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
@@ -78,6 +81,42 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 		return bytes.ToValidUTF8(data, nil), "bytes of an unknown charset were left out"
 	}
 	return out, "no charset is declared that fits; " + label + " was assumed"
+}
+
+// joinedPairs is what would be UTF-8 but for characters as CESU-8 has them, each
+// half of a pair in UTF-16 by three bytes (Unicode Technical Report 26), as Java
+// and old databases write them; nil when it is not. Half a pair is no character.
+func joinedPairs(data []byte) []byte {
+	if bytes.IndexByte(data, 0xed) < 0 {
+		return nil
+	}
+	out := make([]byte, 0, len(data))
+	high := rune(0)
+	for i := 0; i < len(data); {
+		half, ok := surrogate(data[i:])
+		if !ok {
+			out, high = append(out, data[i]), 0
+			i++
+			continue
+		}
+		if r := utf16.DecodeRune(high, half); r != utf8.RuneError {
+			out, half = utf8.AppendRune(out, r), 0
+		}
+		high = half
+		i += 3
+	}
+	if !utf8.Valid(out) {
+		return nil
+	}
+	return out
+}
+
+// surrogate reads half a pair as if it were a character.
+func surrogate(data []byte) (half rune, ok bool) {
+	if len(data) < 3 || data[0] != 0xed || data[1] < 0xa0 || data[1] > 0xbf || data[2] < 0x80 || data[2] > 0xbf {
+		return 0, false
+	}
+	return 0xd000 | rune(data[1]&0x3f)<<6 | rune(data[2]&0x3f), true
 }
 
 // ebcdic is "<?xm" in every charset of that family (XML 1.0 appendix F).

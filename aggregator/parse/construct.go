@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"encoding/base64"
 	"regexp"
 	"strings"
@@ -20,6 +21,7 @@ func construct(e element) Text {
 		t.Body, t.Type = fromBase64(e.text(), t.Type, kind)
 	case bareMarkup(e.inner):
 		t.Body, t.Type = withoutWrapper(markup(e.inner)), HTML
+		t.Lang = cmp.Or(wrapperLang(e.inner), t.Lang)
 		if strings.IndexByte(t.Body, '<') < 0 && strings.Contains(t.Body, "&lt;") && !looksMarkedUp(decoded(t.Body)) {
 			t.Body, t.Type = e.text(), Plain // XHTML that has a sign in it, and not markup escaped once more
 		}
@@ -92,6 +94,17 @@ func withoutWrapper(s string) string {
 		return strings.TrimSpace(s[n : n+size])
 	}
 	return s
+}
+
+// wrapperLang is the language of the one div around XHTML, which goes with it.
+func wrapperLang(inner []byte) string {
+	for e := range children(inner, nil) {
+		if strings.HasSuffix(e.name, "div") {
+			return e.attr("lang") // XHTML has it with a prefix and without
+		}
+		break
+	}
+	return ""
 }
 
 // contentType is what a type says of a text.

@@ -15,7 +15,9 @@
 // forgivingly, and restore puts its findings over the library's. What both see
 // agrees on names, since the addresses of namespaces are put in order first
 // (data/namespaces.tsv). Bytes become text in charset.go and labels.go
-// (data/charsets.tsv); mend.go repairs what keeps a fragment from being XML.
+// (data/charsets.tsv). A document that the scan finds damaged is written anew with
+// whole tokens and whole items, so that damage keeps within its item (torn.go);
+// mend.go repairs what keeps a fragment from being XML.
 //
 // Addresses leave as written, with the base in force beside them; only where an
 // element has an xml:base of its own, in markup too (rebase.go), or a person has an

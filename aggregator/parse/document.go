@@ -21,7 +21,9 @@ type Document struct {
 	pieces   []piece  // nil when it could not be cut
 	loose    [][2]int // where items seem to begin and end, where it could not be cut
 	head     []byte   // what stands before the pieces and between them
+	lead     int      // how much of the head stands before the first
 	tail     []byte   // what stands after them; nil when the end is torn off
+	repaired bool     // of what the scan found ill
 	warnings []string
 }
 
@@ -106,8 +108,8 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 	if d.pieces == nil {
 		return d.finish(d.whole())
 	}
-	base := basesOf(d.head)
-	ns := spacesOf(d.format, openTags(d.head))
+	frame := openTags(d.head[:d.lead])
+	base, ns := basesOf(frame), spacesOf(d.format, frame)
 	var wanted []original
 	for _, p := range d.pieces {
 		if known == nil || p.hash == 0 || !known(p.hash) {
@@ -123,7 +125,7 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 		}
 	}
 	if err == nil {
-		f.restoreHead(d.format, d.head)
+		f.restoreHead(d.format, d.head, ns)
 	}
 	return d.finish(f, err)
 }
@@ -146,12 +148,13 @@ func (d *Document) whole() (*Feed, error) {
 		if len(d.loose) > 0 {
 			head = d.data[:d.loose[0][0]]
 		}
-		base, ns := basesOf(head), spacesOf(d.format, openTags(head))
+		frame := openTags(head)
+		base, ns := basesOf(frame), spacesOf(d.format, frame)
 		for i, at := range d.loose {
 			o := originalOf(d.data[at[0]:at[1]], ns, base)
 			f.Items[i].restore(d.format, &o, ns)
 		}
-		f.restoreHead(d.format, head)
+		f.restoreHead(d.format, head, ns)
 	}
 	return f, nil
 }
@@ -181,7 +184,7 @@ func (d *Document) assemble(items []original) []byte {
 	if d.tail != nil {
 		return append(out, d.tail...)
 	}
-	return append(out, closers(d.head)...)
+	return append(out, closers(d.head[:d.lead])...)
 }
 
 // feedOneByOne parses each item in a frame of its own, mended where it must
@@ -193,7 +196,7 @@ func (d *Document) feedOneByOne(items []original, ns spaces) (*Feed, error) {
 		f = &Feed{Format: d.format}
 	}
 	f.Items = nil
-	frame := openTags(mend(head))
+	frame := openTags(mend(dressedHead(d.format, d.head[:d.lead])))
 	lost := 0
 	for _, o := range items {
 		it, ok := d.single(frame, o, ns)

@@ -21,7 +21,6 @@ const (
 var errBombs = errors.New("the document defines entities that grow out of all proportion (no feed needs that)")
 
 var (
-	doctype    = regexp.MustCompile(`(?s)^(.*?)<!DOCTYPE[^\[>]*\[(.*?)\]\s*>`)
 	definition = regexp.MustCompile(`<!ENTITY\s+([A-Za-z_][\w.-]*)\s+(?:"([^"]*)"|'([^']*)')\s*>`)
 	named      = regexp.MustCompile(`&([A-Za-z_][\w.-]*);`)
 )
@@ -32,12 +31,12 @@ func writeOut(data []byte) (out []byte, ok bool, err error) {
 	if !bytes.Contains(data[:min(len(data), 4096)], []byte("<!DOCTYPE")) {
 		return data, false, nil
 	}
-	m := doctype.FindSubmatchIndex(data)
-	if m == nil {
+	from, to, subset := doctype(data)
+	if subset == nil {
 		return data, false, nil
 	}
 	values := entities{defined: map[string]string{}, whole: map[string]string{}, open: map[string]bool{}}
-	for _, def := range definition.FindAllSubmatch(data[m[4]:m[5]], maxEntities) {
+	for _, def := range definition.FindAllSubmatch(withoutComments(subset), maxEntities) {
 		name := string(def[1])
 		if _, twice := values.defined[name]; !twice && !xmlEntities[name] { // the first counts (XML 1.0 §4.2)
 			values.defined[name] = string(def[2]) + string(def[3])
@@ -45,11 +44,27 @@ func writeOut(data []byte) (out []byte, ok bool, err error) {
 	}
 	// A value is read as XML where it stands: markup in it is markup, and its own
 	// references have been read once already.
-	body, err := values.in(string(data[m[1]:]), len(data)+maxGrowth, func(s string) string { return s })
+	body, err := values.in(string(data[to:]), len(data)+maxGrowth, func(s string) string { return s })
 	if err != nil {
 		return nil, false, err
 	}
-	return append(data[:m[3]:m[3]], body...), true, nil
+	return append(data[:from:from], body...), true, nil
+}
+
+// doctype is where a document type stands and what its internal subset
+// declares; nil when it has none.
+func doctype(data []byte) (from, to int, subset []byte) {
+	from = bytes.Index(data, []byte("<!DOCTYPE"))
+	n := directiveLength(data[from:])
+	if n < 0 {
+		return 0, 0, nil
+	}
+	_, subset, ok := bytes.Cut(data[from:from+n], []byte("["))
+	end := bytes.LastIndexByte(subset, ']')
+	if !ok || end < 0 {
+		return 0, 0, nil
+	}
+	return from, from + n, subset[:end]
 }
 
 // entities are those that a document defines.

@@ -6,11 +6,10 @@ import (
 	"strings"
 )
 
-// basesOf are the values of xml:base on the tags that a head leaves open,
-// outermost first.
-func basesOf(head []byte) []string {
+// basesOf are the values of xml:base on the tags of a frame, outermost first.
+func basesOf(frame []byte) []string {
 	var out []string
-	for t := range tags(openTags(head)) {
+	for t := range tags(frame) {
 		if base := attribute(t.raw, "xml:base"); base != "" {
 			out = append(out, base)
 		}
@@ -89,8 +88,7 @@ func wrap(data []byte, name string) []byte {
 
 // restoreHead puts back what the library does not hand on of what a document
 // says of itself.
-func (f *Feed) restoreHead(format string, head []byte) {
-	ns := spacesOf(format, openTags(head))
+func (f *Feed) restoreHead(format string, head []byte, ns spaces) {
 	root, inner := opened(head)
 	o := original{raw: head, tag: root, base: nil}
 	o.read(inner, ns)

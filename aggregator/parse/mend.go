@@ -163,7 +163,7 @@ func mendTag(t tag, raw []byte) []byte {
 		raw = bytes.Replace(raw, []byte(t.name), []byte(name), 1)
 		t.name = name
 	}
-	if t.name == "" || t.closing || bytes.IndexByte(raw, '=') < 0 {
+	if t.name == "" || t.closing || len(raw) == len(t.name)+len("<>") {
 		return raw
 	}
 	out := []byte("<" + t.name)

@@ -60,6 +60,8 @@ func (s spaces) with(tag []byte, format string) spaces {
 		known, named := namespaces[foldedAddress(address)]
 		prefix = strings.TrimPrefix(prefix, ":")
 		switch {
+		case !named && prefix != "" && knownAs(prefix, tag):
+			out[prefix] = "not-" + prefix
 		case !named && prefix != "":
 			delete(out, prefix) // stands for itself
 		case prefix == "" && isFrame(tag):
@@ -71,6 +73,18 @@ func (s spaces) with(tag []byte, format string) spaces {
 		}
 	}
 	return out
+}
+
+// knownAs reports whether another prefix has, in a tag, the namespace that this
+// one is usually for. Then this one is for something else; else its address is
+// one of the many that are written wrongly.
+func knownAs(prefix string, tag []byte) bool {
+	for key, address := range attributes(tag) {
+		if other, ok := strings.CutPrefix(key, "xmlns:"); ok && other != prefix && namespaces[foldedAddress(address)] == prefix {
+			return true
+		}
+	}
+	return false
 }
 
 // isFrame reports a tag of RSS around its texts. Whatever namespace it takes for

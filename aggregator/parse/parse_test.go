@@ -80,6 +80,9 @@ func TestDamagedDocuments(t *testing.T) {
 		"UTF-16":                      {string(wide), 3, false},
 		"GB2312":                      {gb, 1, false},
 		"latin-1, undeclared":         {strings.Replace(strings.TrimPrefix(body, `<?xml version="1.0" encoding="UTF-8"?>`), "Tide 1", "Mar\xe9e", 1), 3, true},
+		"blanks within an end tag":    {strings.Replace(body, "Tide 0</title>", "Tide 0</title\n>", 1), 3, false},
+		"an instruction in an item":   {strings.Replace(body, "Tide 0</title>", "Tide 0</title><?php 1 ?>", 1), 3, false},
+		"an end without its sign":     {strings.Replace(body, "Tide 0</title>", "Tide 0</title", 1), 3, true},
 		"an empty channel":            {`<rss version="2.0"><channel><title>T</title></channel></rss>`, 0, false},
 	} {
 		f := read(t, c.body)
@@ -238,6 +241,10 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte(`<a:feed xmlns:a="http://purl.org/atom/ns#" xml:base="/x"><a:entry xml:lang=de><a:id>1</a:id><a:content mode="base64" type="text/html">PGI+</a:content><a:source><a:title>S</a:title></a:source></a:entry></a:feed>`))
 	f.Add([]byte(`<!DOCTYPE rss [<!ENTITY a "b">]><rdf:RDF xmlns:rdf="r"><channel/><item rdf:about="1"><xhtml:body><h:p>&a;&#147;</h:p></xhtml:body></item></rdf:RDF>`))
 	f.Add([]byte(`<CHANNEL HREF="x"><ITEM HREF="y"><TITLE>z</TITLE></ITEM></CHANNEL>`))
+	f.Add([]byte(`<feed><entry><entry><id>1</id><content type="x+xml"><entry></con</entry><en<title<b>x</b></title><?x</ id><!y><![CDATA[</id></entry><![CDATA[]]></feed>`))
+	for _, doc := range healthy {
+		f.Add([]byte(doc))
+	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		d, err := parse.Open(body, parse.Options{})
 		if err != nil {

@@ -34,6 +34,23 @@ func originalOf(raw []byte, ns spaces, base []string) original {
 func (it *Item) restoreFrame(o *original) {
 	it.Base = attribute(o.tag, "xml:base")
 	it.Language = cmp.Or(it.Language, attribute(o.tag, "xml:lang"))
+	if it.Language == "" && unsets(o.tag, "xml:lang") {
+		it.Language = "und"
+	}
+}
+
+// unsets reports an attribute that is there and empty: what is in force around
+// its element does not hold within (XML 1.0 §2.12).
+func unsets(tag []byte, name string) bool {
+	if !bytes.Contains(tag, []byte(name)) {
+		return false
+	}
+	for key, value := range attributes(tag) {
+		if key == name && strings.TrimSpace(value) == "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (o *original) read(inner []byte, ns spaces) {

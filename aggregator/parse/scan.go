@@ -28,16 +28,28 @@ func (d *Document) cut() error {
 	if err != nil {
 		return err
 	}
+	if s.ill && !d.repaired {
+		return d.repair()
+	}
 	d.loose = s.pieces
-	if len(s.pieces) == 0 || s.unsure {
+	if len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired {
 		return nil
 	}
-	head := s.head()
-	frame := openTags(head)
+	d.takeApart(&s)
+	return nil
+}
+
+// takeApart makes the head, the pieces and the tail of what the scan found.
+func (d *Document) takeApart(s *scanner) {
+	first := s.open
+	if len(s.pieces) > 0 {
+		first = s.pieces[0][0]
+	}
+	frame := openTags(s.data[:first])
 	if len(frame) == 0 { // items without a root
-		return nil
+		return
 	}
-	d.head = head
+	d.head, d.lead = s.head(first), first
 	if !s.torn {
 		d.tail = d.data[s.pieces[len(s.pieces)-1][1]:]
 	} else {
@@ -46,12 +58,22 @@ func (d *Document) cut() error {
 	d.keep(s.pieces, xxhash.Sum64(frame))
 	named := hasID
 	if d.nameless() {
-		named = linked
+		ns := spacesOf(d.format, frame)
+		named = func(raw []byte) bool { return linked(raw, ns) }
 	}
 	if raw := salvaged(s.last, named); raw != nil {
 		d.pieces = append(d.pieces, piece{raw: raw})
 	}
-	return nil
+}
+
+// repair mends a document that the scan found damaged, and cuts it again.
+func (d *Document) repair() error {
+	data, changed := repaired(d.data, d.format)
+	if changed {
+		d.warn("the document was damaged and mended")
+	}
+	d.data, d.repaired = data, true
+	return d.cut()
 }
 
 // keep notes the items, each with a hash of its bytes and of what they mean
@@ -80,8 +102,13 @@ func salvaged(raw []byte, named func([]byte) bool) []byte {
 		return nil
 	}
 	for e := range children(raw[n:], nil) {
-		if len(e.whole) == len(e.tag)+len(e.inner) && !holdsText(e.name) && e.tag[len(e.tag)-2] != '/' {
-			raw = raw[:offset(raw, e.whole)]
+		if len(e.whole) > len(e.tag)+len(e.inner) || e.tag[len(e.tag)-2] == '/' {
+			continue
+		}
+		if torn := offset(raw, e.whole); !holdsText(e.name) {
+			raw = raw[:torn]
+			break
+		} else if bareMarkup(raw[torn+len(e.tag):]) { // what follows stands in it
 			break
 		}
 	}
@@ -98,8 +125,8 @@ func (d *Document) nameless() bool {
 }
 
 // linked reports whether a raw item has its whole link.
-func linked(raw []byte) bool {
-	link, ok := child(raw[max(0, tagEnd(raw)):], nil, "link")
+func linked(raw []byte, ns spaces) bool {
+	link, ok := child(raw[max(0, tagEnd(raw)):], ns, "link")
 	return ok && (link.attr("href") != "" || len(link.whole) > len(link.tag)+len(link.inner) && link.text() != "")
 }
 
@@ -135,9 +162,12 @@ type scanner struct {
 	open   int      // where the item in progress began; -1 outside
 	name   string   // of the item in progress
 	inner  int      // elements of that name open within it
+	outer  int      // the depth around it
 	depth  int
 	small  bool // CDATA begins in small letters
 	unsure bool
+	ill    bool // a token is none, or swallowed more than it should have
+	nested bool // an item begins within another
 	torn   bool
 	last   []byte // an item that the document breaks off in
 }
@@ -156,6 +186,7 @@ func (s *scanner) run() error {
 		i += n
 	}
 	s.torn = s.torn || s.open >= 0 || s.depth > 0
+	s.ill = s.ill || s.torn
 	if s.open >= 0 && !s.unsure {
 		s.last = s.data[s.open:]
 	}
@@ -174,15 +205,21 @@ func (s *scanner) construct(i int) (int, error) {
 		s.small = true
 		return len(cdataStart), nil
 	case c == '!':
-		if bytes.HasPrefix(rest, []byte("<![CDATA[")) || bytes.HasPrefix(rest, []byte("<!--")) {
-			n, whole := literal(rest)
-			s.torn = s.torn || !whole
-			return n, nil
+		start := cdataStart
+		if !bytes.HasPrefix(rest, start) {
+			start = commentStart
 		}
-		return s.directive(rest), nil
+		if !bytes.HasPrefix(rest, start) {
+			return s.directive(rest), nil
+		}
+		n, whole := literal(rest)
+		s.torn = s.torn || !whole
+		s.ill = s.ill || !whole || holdsStart(rest[:n], start)
+		return n, nil
 	case c == '?':
 		n, whole := literal(rest)
 		s.torn = s.torn || !whole
+		s.ill = s.ill || s.depth > 0 || n < 3 || !nameStart(rest[2])
 		return n, nil
 	case c == '/' || nameStart(c):
 		return s.tag(i, rest)
@@ -214,23 +251,27 @@ func (s *scanner) directive(rest []byte) int {
 		s.torn = true
 		n = len(rest)
 	}
-	if bytes.IndexByte(rest[:n], '[') >= 0 {
-		s.unsure = true
-	}
+	s.ill = s.ill || s.depth > 0
+	s.unsure = s.unsure || s.depth == 0 && bytes.IndexByte(rest[:n], '[') >= 0
 	return n
 }
 
+// directiveLength is the length of a declaration, -1 when it has no end. What
+// stands in a comment or an instruction within a document type ends nothing.
 func directiveLength(rest []byte) int {
 	depth := 0
 	var quote byte
-	for i, c := range rest {
-		switch {
+	for i := 0; i < len(rest); i++ {
+		switch c := rest[i]; {
 		case quote != 0:
 			if c == quote {
 				quote = 0
 			}
 		case c == '"' || c == '\'':
 			quote = c
+		case c == '<' && i > 0 && (bytes.HasPrefix(rest[i:], commentStart) || bytes.HasPrefix(rest[i:], []byte("<?"))):
+			n, _ := literal(rest[i:])
+			i += n - 1
 		case c == '<':
 			depth++
 		case c == '>':
@@ -257,21 +298,23 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 	end := tagEnd(rest)
 	if end < 0 {
 		s.torn = s.torn || len(rest) < longestTag
+		s.ill = s.ill || bytes.IndexByte(rest[1:], '<') >= 0
 		return min(len(rest), longestTag), nil
 	}
 	name, closing := tagName(rest[:end])
+	next := 1 + bytes.IndexByte(rest[1:], '<') // text is passed over with the tag before it
+	if next < end {
+		s.ill = s.ill || next > 0
+		next = end
+	}
+	s.ill = s.ill || closing && (len(name) == 0 || end != len(name)+len("</>"))
 	switch {
 	case len(name) == 0:
 	case closing:
 		if !unclosable(name) && s.depth > 0 {
 			s.depth--
 		}
-		if s.open >= 0 && string(name) == s.name {
-			if s.inner--; s.inner == 0 {
-				s.pieces = append(s.pieces, [2]int{s.open, i + end})
-				s.open, s.name = -1, ""
-			}
-		}
+		s.end(name, i, i+end)
 	case rest[end-2] == '/':
 		if s.open < 0 && s.isItem(name, i) {
 			s.pieces = append(s.pieces, [2]int{i, i + end})
@@ -284,20 +327,35 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 		}
 		s.begin(name, i)
 	}
-	return end, nil
+	return next, nil
+}
+
+// end passes over the end tag of an item. Where none is open, its start was
+// lost or it is written twice.
+func (s *scanner) end(name []byte, from, to int) {
+	switch {
+	case s.open < 0:
+		s.ill = s.ill || s.isItem(name, from)
+	case string(name) == s.name:
+		if s.inner--; s.inner == 0 {
+			s.pieces = append(s.pieces, [2]int{s.open, to})
+			s.open, s.name, s.depth = -1, "", s.outer
+		}
+	}
 }
 
 func (s *scanner) begin(name []byte, at int) {
 	switch {
 	case s.open < 0 && s.isItem(name, at):
-		s.open, s.name, s.inner = at, string(name), 1
+		s.open, s.name, s.inner, s.outer = at, string(name), 1, s.depth-1
 	case s.open >= 0 && string(name) == s.name && !strings.HasSuffix(strings.ToLower(s.name), "item"):
 		s.inner++
-		s.unsure = true
+		s.ill, s.nested = true, true
 	case s.open >= 0 && string(name) == s.name: // no item holds another: the end of the first is missing
 		s.pieces = append(s.pieces, [2]int{s.open, at})
 		s.open = at
 		s.depth--
+		s.ill = true
 	}
 }
 
@@ -323,8 +381,8 @@ func (s *scanner) isItem(name []byte, at int) bool {
 // head is the document up to its first item, and what stands between items
 // where that is more than white space: some feeds keep facts about the channel
 // there.
-func (s *scanner) head() []byte {
-	out := s.data[:s.pieces[0][0]:s.pieces[0][0]]
+func (s *scanner) head(first int) []byte {
+	out := s.data[:first:first]
 	for i := 1; i < len(s.pieces); i++ {
 		if gap := bytes.TrimSpace(s.data[s.pieces[i-1][1]:s.pieces[i][0]]); len(gap) > 0 {
 			out = append(out, gap...)

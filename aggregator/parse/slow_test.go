@@ -17,6 +17,17 @@ func TestHostileShapesAreCheap(t *testing.T) {
 		return `<rss version="2.0"><channel><title>T</title><item><guid>1</guid>` + s + `</item></channel></rss>`
 	}
 	for name, body := range map[string]string{
+		"sections that hold ends":    in(fill("<a><![CDATA[</a>")),
+		"sections that swallow ends": in(fill("<a><![CDATA[</a>") + "</item>]]>"),
+		"ends cut short":             in(fill("</it")),
+		"starts cut short":           `<rss version="2.0"><channel>` + fill("<it "),
+		"ends of items alone":        `<rss version="2.0"><channel>` + fill("x</item>"),
+		"tags that run into texts":   in(fill("<title x</title>")),
+		"values with signs":          in(fill("<a b='<c>'d ")),
+		"unlike starts without ends": in(fill("<a></b>")),
+		"comments in comments":       in(fill("<!-- <!-- -->")),
+		"halves of pairs":            in(fill("\xed\xa0\xbd")),
+		"channels in channels":       strings.Repeat("<channel href='x'>", 2000) + strings.Repeat("</channel>", 2000),
 		"a million levels":           "<rss>" + strings.Repeat("<a>", 1_000_000),
 		"elements without an end":    in(fill("<x>")),
 		"names without an end":       in(fill("<description>")),
