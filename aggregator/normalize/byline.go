@@ -274,7 +274,7 @@ func (seg segment) person(out *Line, n name) {
 		return
 	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
-	if paper, _, _ := strings.Cut(affiliation, " "); paper != "" && isHangul(firstRune(text)) && isOutlet(paper) { // "김철수 중앙일보"
+	if paper, _, _ := strings.Cut(affiliation, " "); paper != "" && isHangul(firstRune(text)) && strings.Count(text, " ") < 2 && isOutlet(paper) { // "김철수 중앙일보"
 		seg.body(out, paper)
 	}
 	if cited, ok := citedName(text); ok {

@@ -269,7 +269,7 @@ func namedBefore(line string) string {
 	}
 	var out []string
 	for i := 0; i < len(words); i += 2 {
-		if utf8.RuneCountInString(words[i+1]) > 2 || !isHanLabel(words[i+1]) || isHanLabel(words[i]) || strings.ContainsAny(words[i], ":：/") {
+		if !closesName(words[i], words[i+1]) || utf8.RuneCountInString(words[i+1]) > 2 || !isHanLabel(words[i+1]) || isHanLabel(words[i]) || strings.ContainsAny(words[i], ":：/") {
 			return line
 		}
 		out = append(out, words[i+1]+"："+words[i])
@@ -293,3 +293,10 @@ func ofSchool(text string) bool {
 
 // schools are what schools and institutes are called inside of names.
 var schools = ends("school")
+
+// closesName reports a role word that may stand behind a name, or any behind one
+// that can be nothing else.
+func closesName(name, word string) bool {
+	_, _, ok := closed(name+" "+word, name+" "+word)
+	return ok || koreanFull(name)
+}
