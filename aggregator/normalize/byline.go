@@ -277,7 +277,7 @@ func (seg segment) person(out *Line, n name) {
 		return
 	}
 	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
-	if paper, _, _ := strings.Cut(affiliation, " "); paper != "" && isHangul(firstRune(text)) && isOutlet(paper) { // "김철수 중앙일보"
+	if paper, _, _ := strings.Cut(affiliation, " "); paper != "" && isHangul(firstRune(text)) && strings.Count(text, " ") < 2 && isOutlet(paper) { // "김철수 중앙일보"
 		seg.body(out, paper)
 	}
 	if cited, ok := citedName(text); ok {
@@ -332,7 +332,7 @@ func (seg segment) person(out *Line, n name) {
 	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && hanJob(text) && !isOutlet(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
 		return
-	case isBody(text), isHanDesk(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
+	case isBody(text), isHanDesk(text), koreanDesks()[text], acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
 		return
 	case places()[folded], isWeekday(text):

@@ -24,8 +24,11 @@ var (
 	// reporterBehind is a reporter's title behind another label: 图/本报记者 方非.
 	reporterBehind = regexp.MustCompile(`(\p{Han}{1,4}\s?[/:：|]\s?)\p{Han}{0,9}?(?:记者|記者|通讯员|通訊員)\s?`)
 
+	// jointReporter is a reporter's title behind two labels: 文/图 本报记者 巫宁坤.
+	jointReporter = regexp.MustCompile(`^(\p{Han}{1,2}[/、]\p{Han}{1,2}\s?[/:：]?\s?)(?:本报|本報|本刊|本网)?(?:全媒体|特约|特約|见习|实习|首席)?(?:记者|記者|通讯员|通訊員)\s*`)
+
 	// authorIs tells what an author is: 作者王义桅，系中国人民大学教授.
-	authorIs = regexp.MustCompile(`^[（(●▲■※*\s]*(?:作者|笔者|筆者)[：:\s]*(\p{Han}[\p{Han}·]{1,12}?)?\s?[，,]?\s?(?:系|係|为|為|是|现任|現任|现为|現為)\p{Han}[^：:]{3,}$`)
+	authorIs = regexp.MustCompile(`^[（(●▲■※*\s]*(?:作者|笔者|筆者)[：:\s]*(\p{Han}[\p{Han}·]{1,12}?)?\s?[，,]?\s?(?:单位|單位)?(?:系|係|为|為|是|现任|現任|现为|現為)\p{Han}[^：:]{3,}$`)
 
 	// posted is a reporter's post abroad: 駐美特派員廖漢原.
 	posted = regexp.MustCompile(`^([（(〔【「\s]*)(?:本报|本報)?(?:驻|駐)\p{Han}{1,4}?(?:特派|特约|特約)?(?:记者|記者|特派員|特派员)\s?`)
@@ -87,6 +90,9 @@ func authorTold(line string) (name string, told bool) {
 
 // withoutReporters takes a reporter's title from behind a label of other work.
 func withoutReporters(line string) string {
+	if m := jointReporter.FindStringSubmatch(line); m != nil && strings.Contains(string(roleAlone(strings.TrimRight(m[1], " /:："))), "+") {
+		line = m[1] + line[len(m[0]):]
+	}
 	return reporterBehind.ReplaceAllStringFunc(line, func(s string) string {
 		m := reporterBehind.FindStringSubmatch(s)
 		if role := roleAlone(strings.TrimRight(m[1], " /:：|")); role != "" && role != news.Author {
@@ -107,7 +113,7 @@ const labelMarks = "/／:：|=＝._．·‧•・◎○-"
 // markedLabels writes a colon behind each label that another mark, or a blank at
 // the head of a line, parts from its name: 文 / 呂思瑩, 撰文_关子辰, 文 張子午 攝影 吳逸驊.
 func markedLabels(line string) string {
-	words := strings.Fields(line)
+	words := strings.Fields(withoutCommas(line))
 	if len(words) > 16 {
 		return line
 	}
@@ -128,13 +134,28 @@ func markedLabels(line string) string {
 			w, i = label+"：", i+1
 		case label == w && behind != next && behind != "" && !startsLabel(behind): // 文 /呂思瑩
 			w, i = label+"："+behind, i+1
-		case label != w && next != "" && !startsLabel(next), label == w && (i == 0 || heads) && looksNamed(next) && !strings.HasSuffix(w, "记者") && !strings.HasSuffix(w, "記者"):
+		case label != w && next != "" && !startsLabel(next), label == w && (i == 0 || heads) && (looksNamed(next) || i == 0 && strings.ContainsFunc(w, isJoining) && japaneseShape(next)) && !strings.HasSuffix(w, "记者") && !strings.HasSuffix(w, "記者"):
 			w = label + "："
 		}
 		heads = heads || strings.HasSuffix(w, "：")
 		out = append(out, w)
 	}
 	return strings.Join(out, " ")
+}
+
+// isJoining reports what Japanese labels of several words hold: 聞き手・構成, 写真と文.
+func isJoining(r rune) bool { return r == '・' || unicode.Is(unicode.Hiragana, r) }
+
+// withoutCommas puts a blank for the comma before a label: 翻訳 松宮レイ、編集 高倉雪.
+func withoutCommas(line string) string {
+	at := strings.LastIndex(line, "、")
+	if at < 0 {
+		return line
+	}
+	if label, _, ok := strings.Cut(line[at+len("、"):], " "); ok && isHanLabel(label) {
+		return line[:at] + " " + line[at+len("、"):]
+	}
+	return line
 }
 
 // isHanLabel reports a role word of a script without blanks.
@@ -248,7 +269,7 @@ func namedBefore(line string) string {
 	}
 	var out []string
 	for i := 0; i < len(words); i += 2 {
-		if utf8.RuneCountInString(words[i+1]) > 2 || !isHanLabel(words[i+1]) || isHanLabel(words[i]) || strings.ContainsAny(words[i], ":：/") {
+		if !closesName(words[i], words[i+1]) || utf8.RuneCountInString(words[i+1]) > 2 || !isHanLabel(words[i+1]) || isHanLabel(words[i]) || strings.ContainsAny(words[i], ":：/") {
 			return line
 		}
 		out = append(out, words[i+1]+"："+words[i])
@@ -272,3 +293,10 @@ func ofSchool(text string) bool {
 
 // schools are what schools and institutes are called inside of names.
 var schools = ends("school")
+
+// closesName reports a role word that may stand behind a name, or any behind one
+// that can be nothing else.
+func closesName(name, word string) bool {
+	_, _, ok := closed(name+" "+word, name+" "+word)
+	return ok || koreanFull(name)
+}

@@ -164,6 +164,9 @@ func katakanaOnly(s string) bool {
 var shapeJapanese = regexp.MustCompile(`^(?:\p{Han}{1,4} ?[\p{Han}\p{Hiragana}\p{Katakana}ー]{1,5}|\p{Katakana}[\p{Katakana}ー]+(?:[・＝=]?[\p{Katakana}ー.]+)*)$`)
 
 func japaneseShape(s string) bool {
+	if word, _, ok := strings.Cut(s, " "); ok && isHanLabel(word) {
+		return false
+	}
 	return utf8.RuneCountInString(s) < 9 && shapeJapanese.MatchString(s) && registry()[fold(s)].name == "" && !isDeskJapanese(s) && !noise()[fold(s)] && !places()[fold(s)] && roleAlone(s) == "" || katakanaName(s)
 }
 
@@ -222,4 +225,19 @@ func besideOutlet(line string) Line {
 func kanaAlone(w string) bool {
 	n := utf8.RuneCountInString(w)
 	return katakanaOnly(w) && n < 17 || n < 9 && !strings.ContainsFunc(w, func(r rune) bool { return !unicode.Is(unicode.Hiragana, r) })
+}
+
+// signedByJob reports a name with its job behind it: 山口貴子記者.
+func signedByJob(s string) bool {
+	bare, role, ok := closed(s, s)
+	return ok && role == news.Author && (looksNamed(bare) || japaneseShape(bare) && utf8.RuneCountInString(bare) > 3 && !katakanaOnly(bare))
+}
+
+// isJobAlone reports a job and nobody who has it: what 井上拓（フリーライター） ends with.
+func isJobAlone(s string) bool {
+	if strings.ContainsAny(s, "：:，,、/ ") || !isDeskJapanese(s) || signedByJob(s) {
+		return false
+	}
+	_, told := authorTold(s)
+	return !told
 }

@@ -450,7 +450,7 @@ func creditLine(line string) (Line, bool) {
 	}
 	if inner, ok := parenthesised(line); ok {
 		inner = strings.Trim(inner, " ©")
-		if unspaced(firstRune(inner)) && jobs()[fold(inner)] { // the end of 井上拓（フリーライター）
+		if unspaced(firstRune(inner)) && isJobAlone(inner) { // the end of 井上拓（フリーライター）
 			return Line{}, false
 		}
 		if agenciesOnly(inner) {
@@ -609,7 +609,7 @@ func likelyNames(seg segment) bool {
 	switch {
 	case len(words) > 14, sentenceMarks.in(seg.text), isHangul(first) && koreanSentence(seg.text):
 		return false
-	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !seg.colon && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }) && agencyIn(seg.text) == "":
+	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !(seg.colon && utf8.RuneCountInString(seg.text) < 5) && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }) && agencyIn(seg.text) == "":
 		return false
 	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true

@@ -15,7 +15,7 @@ type segment struct {
 	text    string
 	role    news.Role // empty where the line does not say
 	guessed bool      // no word of ours says the role: enough for a field, not for a text
-	colon   bool      // a colon stands before a text in Han characters
+	colon   bool      // a colon or a blank stands before a text in Han characters
 }
 
 // Marks that part a line wherever they stand, and between blanks.
@@ -522,10 +522,11 @@ func isPhrase(text string) bool {
 	return ok && articles[word] && !particles()[word] && isSentence(rest) && !isBody(rest) && !hasJob(strings.Fields(rest)) && !unnamed()[fold(text)] && !noise()[fold(rest)]
 }
 
-// colonBefore reports a colon before the text that ends a piece.
+// colonBefore reports a colon or a blank before the text that ends a piece.
 func colonBefore(piece, text string) bool {
-	before := strings.TrimRight(strings.TrimSuffix(strings.TrimSpace(piece), text), " 　")
-	return strings.HasSuffix(before, ":") || strings.HasSuffix(before, "：")
+	label := strings.TrimSuffix(strings.TrimSpace(piece), text)
+	before := strings.TrimRight(label, " 　")
+	return before != label && before != "" || strings.HasSuffix(before, ":") || strings.HasSuffix(before, "：")
 }
 
 // opensBody reports a role word that is the beginning of a body's name: 編輯中心.
