@@ -162,6 +162,9 @@ func namedAt(words []string) (string, bool) {
 		rest = rest[1:]
 	}
 	body := strings.Join(rest, " ")
+	if paper, place, ok := strings.Cut(body, " - "); ok && isOutlet(paper) && isTitled(place) && !isBody(place) { // "da Agência Brasil - Brasília"
+		body = paper
+	}
 	switch {
 	case noise()[fold(body)], unnamed()[fold(body)], isOutlet(body):
 		return body, !strings.Contains(body, ",")

@@ -35,9 +35,12 @@ func readLine(line string, role news.Role) Line {
 			return Line{Credit: l.agency}
 		}
 	}
-	line, mails := wash(line)
+	line, mails := wash(out.signedOff(line))
 	if inner, ok := parenthesised(line); ok {
 		if done, ok := pictureLine(strings.Trim(inner, " ©")); ok {
+			if len(done.People) == 0 && role == news.Author && outletOf(done.Credit).agency {
+				done.People = []news.Person{{Name: done.Credit, Role: role, Organization: true}}
+			}
 			return done
 		}
 	}
@@ -270,7 +273,14 @@ func (seg segment) person(out *Line, n name) {
 		seg.named(out, n.text, "")
 		return
 	}
-	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
+	text, affiliation := withoutOpeningPlace(strings.Trim(n.text, " 　()（）[]【】")), n.affiliation
+	if n.quoted && len(out.People) > 0 {
+		seg.body(out, text)
+		return
+	}
+	if i := strings.LastIndexByte(text, ' '); strings.Contains(text[:max(i, 0)], " ") && isLabel(text[i+1:]) { // "Ana Maria Luca Publicat:"
+		text = text[:i]
+	}
 	if cited, ok := citedName(text); ok {
 		text = cited
 	}

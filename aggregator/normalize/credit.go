@@ -106,8 +106,9 @@ const longestName = 128
 // siteEnd is the end of a site's name.
 var siteEnd = regexp.MustCompile(`(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`)
 
-// outletEnds and bodyEnds end the names of bodies in scripts without blanks.
-var outletEnds, bodyEnds = ends("outletish"), ends("bodyish")
+// outletEnds and bodyEnds end the names of bodies in scripts without blanks,
+// familyEnds family names in those with them.
+var outletEnds, bodyEnds, familyEnds = ends("outletish"), ends("bodyish"), ends("family-end")
 
 func ends(kind string) func() []string {
 	return func() []string { return noiseWords()[kind] }
@@ -189,7 +190,7 @@ func outletOf(name string) outlet {
 	if o := registry()[fold(name)]; o.name != "" {
 		return o
 	}
-	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) {
+	if word, rest, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) && !strings.HasPrefix(rest, "- ") {
 		return registry()[fold(word)]
 	}
 	if parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-–=+", r) }); len(parts) == 2 { // "STT–Reuters"
@@ -239,6 +240,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 			break
 		}
 	}
+	sign(a, src, first, last, known)
 }
 
 // ofTheHouse reports an origin without an address that every item of a feed

@@ -37,8 +37,13 @@ func infoPeople(printed string, labels []string) Line {
 		}
 		out = append(out, p)
 	}
-	if len(out) == 0 {
+	switch {
+	case len(out) == 0 && dated && len(read.People) == 1 && read.People[0].Organization && registry()[fold(read.People[0].Name)].agency: // "EFE | La Paz | 12/08/2023"
+		return read
+	case len(out) == 0:
 		return Line{}
+	case outletOf(read.Credit).name == "" && !strings.Contains(read.Credit, " "): // "Новини"
+		read.Credit = ""
 	}
 	return Line{People: out, Credit: read.Credit}
 }

@@ -18,6 +18,7 @@ type name struct {
 	turned      bool   // it stood family name first, so what opens it is no title
 	placed      bool   // a place stood behind it
 	plain       bool   // nothing in it means anything
+	quoted      bool   // it stood in quotation marks, as papers do
 }
 
 // firm is a company of two families: "Johnson & Johnson".
@@ -174,10 +175,13 @@ func atWords(words []string) []string {
 	return append(out, strings.TrimSuffix(strings.Join(words[start:], " "), " and"))
 }
 
-// shoutedBetween reports an "and" of one letter in capitals among words that all
-// are: "JOÃO DOS SANTOS E ANA LIMA".
+// shoutedBetween reports a short "and" in capitals among words that all are:
+// "JOÃO DOS SANTOS E ANA LIMA".
 func shoutedBetween(words []string, i int) bool {
-	return (words[i] == "E" || words[i] == "Y") && i > 1 && len(words)-i > 2 && !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
+	if utf8.RuneCountInString(words[i]) > 3 || i < 2 || len(words)-i < 3 || !ands()[fold(words[i])] && !betweens()[fold(words[i])] {
+		return false
+	}
+	return !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
 }
 
 // partsAt reports whether w parts what stands before it from what follows.
@@ -240,6 +244,8 @@ func commas(s string, mayTurn, alone bool) []name {
 		case len(list) > 0 && isEdition(part):
 			paper, _, _ := strings.Cut(part, " ")
 			bodies = append(bodies, name{text: paper})
+		case len(list) > 0 && unquoted(part) != part:
+			bodies = append(bodies, name{text: part, quoted: true})
 		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry()[fold(part)].name != "":
 			bodies = append(bodies, name{text: part})
 		default:

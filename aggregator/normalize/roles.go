@@ -57,6 +57,8 @@ func segments(line string) []segment {
 	}
 	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
+	} else if m != nil && isOutlet(m[1]) && nameSigned(m[2]) { // "Lenta.ru (Ivan Petrov)"
+		line = m[2] + ", " + m[1]
 	}
 	var out []segment
 	before, after, paused := strings.Cut(line, pause)
@@ -71,6 +73,9 @@ func segments(line string) []segment {
 	}
 	var pending news.Role
 	for _, text := range atBars(hanBars(line)) {
+		if first, _ := utf8.DecodeRuneInString(text); len(out) > 0 && unicode.IsLower(first) {
+			text = trimAnd(text)
+		}
 		if opened := brackets(text); opened != text {
 			out = append(out, segments(opened)...)
 			continue
@@ -139,7 +144,7 @@ func hanBars(line string) string {
 }
 
 // jobFirst is a text before one in brackets.
-var jobFirst = regexp.MustCompile(`^([\p{L} ]{5,40}?)\s?\(([^()]+)\)$`)
+var jobFirst = regexp.MustCompile(`^([\p{L}. ]{5,40}?)\s?\(([^()]+)\)$`)
 
 // jobBefore is jobFirst where it can match.
 func jobBefore(line string) []string {
@@ -282,6 +287,9 @@ func brackets(line string) string {
 	if inner, ok := parenthesised(line); ok {
 		line = inner
 	}
+	if inner := takenBy(line); inner != "" {
+		return inner
+	}
 	line = behindName.ReplaceAllStringFunc(line, func(s string) string {
 		m := behindName.FindStringSubmatch(s)
 		role := roleAlone(m[2])
@@ -290,6 +298,9 @@ func brackets(line string) string {
 		}
 		if role != "" && !worded(m[1]) {
 			return bar + strings.Trim(m[2], ": ") + ": " + trimAnd(m[1]) + bar
+		}
+		if name, by, _ := cutRole(m[1]); role != "" && by == news.Author && strings.Contains(name, " ") { // "Av Ola Lie (foto) og Eva Moe"
+			return bar + strings.Trim(m[2], ": ") + ": " + name + bar
 		}
 		return s
 	})
@@ -308,13 +319,30 @@ func brackets(line string) string {
 			inner = rest
 		}
 		switch {
-		case isBody(inner):
+		case isBody(inner), unquoted(inner) != inner:
 			return ", " + inner + " "
 		case role != "":
 			return bar + inner + bar
 		}
 		return " "
 	})
+}
+
+// takenBy is who took a picture, in brackets behind what it shows: "Borítókép: A
+// Lánchíd (Fotó: Kiss Éva)"; empty where a line is none of this.
+func takenBy(line string) string {
+	i := strings.LastIndexByte(line, '(')
+	if i < 1 || !strings.HasSuffix(line, ")") {
+		return ""
+	}
+	inner := line[i+1 : len(line)-1]
+	if _, role, _ := cutRole(inner); role != news.Photographer {
+		return ""
+	}
+	if _, role, _ := cutRole(line[:i]); role != news.Photographer {
+		return ""
+	}
+	return inner
 }
 
 // lastOf parts the last of several names from those before it, where a role word

@@ -206,7 +206,28 @@ func withoutLabel(line string) string {
 	for n := len(words); n > 2 && isLabel(words[n-1]); n-- {
 		words = words[:n-1]
 	}
+	words = withoutLastPlace(words)
 	return strings.Join(words, " ") + " " + pause + after
+}
+
+// withoutLastPlace takes a place from between a name and its date: "Igor Gielow
+// São Paulo | 12 maio".
+func withoutLastPlace(words []string) []string {
+	end := len(words)
+	for end > 0 && strings.Trim(words[end-1], "|,") == "" {
+		end--
+	}
+	for n := 1; n < 4 && end-n > 1; n++ {
+		name, place := words[:end-n], strings.TrimRight(strings.Join(words[end-n:end], " "), ",")
+		last := name[len(name)-1]
+		if !places()[fold(place)] || isLowerWord(last) || !unicode.IsLetter(lastRune(last)) || strings.ContainsAny(strings.Join(name, " "), "|,") {
+			continue
+		}
+		if two := name[len(name)-2:]; opensGiven(two) && !allGiven(two) { // "Ana María Toledo"
+			return name
+		}
+	}
+	return words
 }
 
 // isLabel reports a word that says of a date what happened then.

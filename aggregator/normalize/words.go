@@ -113,6 +113,9 @@ var (
 	topics          = vocabulary("topic")
 	photographers   = vocabulary("photographer")
 	reporters       = vocabulary("reporter")
+	contacts        = vocabulary("contact")
+	deskWords       = vocabulary("desk")
+	regions         = vocabulary("region")
 
 	// meaningful holds every word that means something in a byline, those of
 	// outlets' names too.
@@ -172,7 +175,7 @@ func accented(w string) bool {
 }
 
 // unremarkable are the kinds of words that are names like any other.
-var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "family-vi": true, "family-ja": true}
+var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "family-vi": true, "family-ja": true}
 
 // isInitial reports one letter, with a full stop or without.
 func isInitial(w string) bool {
