@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,6 +29,19 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		}
 		return bare, job
 	}
+	if name, employer, job := employed(text); name != "" {
+		if isOutlet(employer) && !isInstitution(employer) || unquoted(employer) != employer {
+			seg.body(out, unquoted(employer))
+		}
+		return name, job
+	}
+	if paper, name := papered(text); name != "" {
+		if isInstitution(paper) {
+			return name, paper
+		}
+		seg.body(out, paper)
+		return name, affiliation
+	}
 	if isJob(text) {
 		return text, affiliation
 	}
@@ -51,6 +65,52 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		return bare, job
 	}
 	return text, affiliation
+}
+
+// employed parts a name from a job before it and the paper or place that the job
+// is at: "Корреспондент РИА Новости Ольга Денисова", "korespondentka w Brukseli
+// Beata Kos". name is empty where a text is none of this.
+func employed(text string) (name, employer, job string) {
+	words := strings.Fields(text)
+	n := 0
+	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
+		n++
+	}
+	if n == 0 || len(words)-n < 3 || !hasJob(words[:n]) {
+		return "", "", ""
+	}
+	for i := n + 1; i < len(words)-1; i++ {
+		if rest := words[i:]; len(rest) < 4 && givenNames()[fold(rest[0])] && isTitled(strings.Join(rest, " ")) {
+			if employer = strings.Join(words[n:i], " "); employs(employer) || i == n+1 && !ascii(employer) && !accented(employer) && !hasEnd(lowered(employer), familyEnds()) { // "Журналістка Суспільного Анна Лис"
+				return strings.Join(rest, " "), employer, strings.Join(words[:i], " ")
+			}
+			break
+		}
+	}
+	return "", "", ""
+}
+
+// papered parts an agency, a paper of several words or a body's letters from the
+// name behind it: "Ouest-France Yann LE BRIS", "НИУ ВШЭ Лев Гринёв".
+func papered(text string) (paper, name string) {
+	words := strings.Fields(text)
+	for n := 1; n < min(len(words)-1, 4); n++ {
+		if rest := words[n:]; len(rest) > 3 || !givenNames()[fold(rest[0])] || !isTitled(strings.Join(rest, " ")) {
+			continue
+		}
+		paper = strings.Join(words[:n], " ")
+		letters := !slices.ContainsFunc(words[:n], func(w string) bool { return !acronym(w) })
+		if o := registry()[fold(paper)]; o.name != "" && (o.agency || n > 1 || letters || strings.Contains(paper, "-")) || letters && isInstitution(paper) {
+			return paper, strings.Join(words[n:], " ")
+		}
+	}
+	return "", ""
+}
+
+// employs reports what may stand between a job and a name.
+func employs(s string) bool {
+	word, _, _ := strings.Cut(s, " ")
+	return isBody(s) || unquoted(s) != s || acronym(word) || placeFirst(s) || strings.ToLower(s) == s || outletOf(s).name != ""
 }
 
 // outletAtStart is the outlet that a job begins with.

@@ -190,13 +190,17 @@ func outletOf(name string) outlet {
 	if o := registry()[fold(name)]; o.name != "" {
 		return o
 	}
-	if word, rest, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) && !strings.HasPrefix(rest, "- ") {
+	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) && !strings.Contains(name, " - ") {
 		return registry()[fold(word)]
 	}
-	if parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-–=+", r) }); len(parts) == 2 { // "STT–Reuters"
-		if a, b := registry()[fold(parts[0])], registry()[fold(parts[1])]; a.name != "" && b.name != "" {
-			return a
+	if parts := strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("-–=+", r) }); len(parts) > 1 && len(parts) < 4 { // "STT–Reuters"
+		first := registry()[fold(parts[0])]
+		for _, part := range parts {
+			if registry()[fold(part)].name == "" {
+				return outlet{}
+			}
 		}
+		return first
 	}
 	return outlet{}
 }

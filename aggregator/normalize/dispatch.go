@@ -133,8 +133,12 @@ func (l *Line) signedOff(line string) string {
 	}
 	i := strings.LastIndexByte(line, '(')
 	if body := line[i+1 : len(line)-1]; registry()[fold(body)].agency && strings.Contains(line[:i], "/") {
-		if people, _, ok := placedReporters(line[:i]); ok {
+		rest, role, _ := cutRole(strings.TrimSpace(line[:i]))
+		if people, _, ok := placedReporters(rest); ok {
 			l.Credit = body
+			if role != "" { // "Haber: Mert CAN/BURSA, (DHA)"
+				return line[:strings.Index(line, rest)] + people
+			}
 			return "by " + people
 		}
 	}

@@ -38,7 +38,7 @@ func infoPeople(printed string, labels []string) Line {
 		out = append(out, p)
 	}
 	switch {
-	case len(out) == 0 && dated && len(read.People) == 1 && read.People[0].Organization && registry()[fold(read.People[0].Name)].agency: // "EFE | La Paz | 12/08/2023"
+	case len(out) == 0 && dated && len(read.People) == 1 && read.People[0].Organization && (registry()[fold(read.People[0].Name)].agency || hasWord(read.People[0].Name, deskWords()) && strings.Contains(read.People[0].Name, " ")): // "EFE | La Paz | 12/08/2023"
 		return read
 	case len(out) == 0:
 		return Line{}

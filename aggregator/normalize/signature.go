@@ -102,6 +102,10 @@ func signature(text string) Line {
 	washed, mails := wash(text)
 	named, asides := 0, 0
 	var kept []string
+	washed = spacedDashes.Replace(washed)
+	if name, place, ok := strings.Cut(washed, ". "); ok && nameSigned(name) { // "Тамара Глушко. г. Кострома"
+		washed = name + "," + place
+	}
 	for part := range strings.FieldsFuncSeq(washed, func(r rune) bool { return strings.ContainsRune(",|/()"+pause, r) }) {
 		part = strings.Trim(part, " -–—")
 		bare := strings.TrimRight(part, " .")
@@ -131,6 +135,9 @@ func signature(text string) Line {
 	}
 	return out
 }
+
+// spacedDashes parts what dashes do.
+var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
 
 // contact reports what is left of a way to reach somebody, or nothing.
 func contact(part string) bool {
@@ -182,8 +189,12 @@ func asideOf(part string) bool {
 	if isBody(part) || placeFirst(part) || places()[fold(part)] {
 		return true
 	}
-	if word, rest, ok := strings.Cut(part, " "); ok && outletAts()[fold(word)] && isLowerWord(word) { // "для «Дзеркала тижня»"
-		part, words = rest, words[1:]
+	for i := range min(2, len(words)-1) {
+		if outletAts()[fold(words[i])] && isLowerWord(words[0]) && isLowerWord(words[i]) { // "спеціально для «Дзеркала тижня»"
+			words = words[i+1:]
+			part = strings.Join(words, " ")
+			break
+		}
 	}
 	if inner := unquoted(part); inner != part {
 		return len(words) < 5
