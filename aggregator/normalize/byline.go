@@ -274,13 +274,11 @@ func (seg segment) person(out *Line, n name) {
 		return
 	}
 	text, affiliation := withoutOpeningPlace(strings.Trim(n.text, " 　()（）[]【】")), n.affiliation
-	if n.quoted && len(out.People) > 0 {
+	if n.paper && len(out.People) > 0 {
 		seg.body(out, text)
 		return
 	}
-	if i := strings.LastIndexByte(text, ' '); strings.Contains(text[:max(i, 0)], " ") && isLabel(text[i+1:]) { // "Ana Maria Luca Publicat:"
-		text = text[:i]
-	}
+	text = withoutDateLabel(text)
 	if cited, ok := citedName(text); ok {
 		text = cited
 	}

@@ -18,7 +18,7 @@ type name struct {
 	turned      bool   // it stood family name first, so what opens it is no title
 	placed      bool   // a place stood behind it
 	plain       bool   // nothing in it means anything
-	quoted      bool   // it stood in quotation marks, as papers do
+	paper       bool   // it can be no more than a paper
 }
 
 // firm is a company of two families: "Johnson & Johnson".
@@ -245,7 +245,9 @@ func commas(s string, mayTurn, alone bool) []name {
 			paper, _, _ := strings.Cut(part, " ")
 			bodies = append(bodies, name{text: paper})
 		case len(list) > 0 && unquoted(part) != part:
-			bodies = append(bodies, name{text: part, quoted: true})
+			bodies = append(bodies, name{text: part, paper: true})
+		case len(list) > 0 && strings.Contains(list[len(list)-1], " ") && acronyms()[part].name != "" && !topics()[fold(part)] && !isBeatWord(part): // "Ionuț Pop, Libertatea"
+			bodies = append(bodies, name{text: part, paper: true})
 		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry()[fold(part)].name != "":
 			bodies = append(bodies, name{text: part})
 		default:

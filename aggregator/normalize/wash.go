@@ -210,6 +210,22 @@ func withoutLabel(line string) string {
 	return strings.Join(words, " ") + " " + pause + after
 }
 
+// withoutDateLabel takes the label of a date that stood elsewhere from behind a
+// name: "Ana Maria Luca Publicat:", "Роман Кулик Дата публікації".
+func withoutDateLabel(name string) string {
+	words := strings.Fields(name)
+	small := false
+	for len(words) > 2 {
+		last := words[len(words)-1]
+		if !isLabel(last) && !(whens()[fold(last)] && (small || isLowerWord(last) && !preposition(last))) {
+			break
+		}
+		small = isLowerWord(last)
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
+}
+
 // withoutLastPlace takes a place from between a name and its date: "Igor Gielow
 // São Paulo | 12 maio".
 func withoutLastPlace(words []string) []string {
