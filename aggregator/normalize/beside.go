@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -31,7 +32,7 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 	}
 	if name, employer, job := employed(text); name != "" {
 		if isOutlet(employer) && !isInstitution(employer) || unquoted(employer) != employer {
-			seg.body(out, unquoted(employer))
+			seg.body(out, cmp.Or(nominative(unquoted(employer)), unquoted(employer)))
 		}
 		return name, job
 	}

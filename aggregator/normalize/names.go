@@ -331,8 +331,15 @@ func withoutCloser(p string) string {
 func outletAtEnd(job string) string {
 	words := strings.Fields(job)
 	for i := 1; i < len(words); i++ {
-		if tail := strings.Join(words[i:], " "); registry()[fold(tail)].name != "" && !isLowerWord(words[i]) {
+		tail := unquoted(strings.Join(words[i:], " "))
+		if isLowerWord(words[i]) {
+			continue
+		}
+		if registry()[fold(tail)].name != "" {
 			return tail
+		}
+		if name := nominative(tail); name != "" { // "кореспондент Укрінформу"
+			return name
 		}
 	}
 	return ""
