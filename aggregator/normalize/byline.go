@@ -44,6 +44,9 @@ func readLine(line string, role news.Role) Line {
 			return done
 		}
 	}
+	if strings.HasSuffix(line, ":") {
+		line = withoutDateLabel(line)
+	}
 	line = out.dispatch(agencyDash(line))
 	var before news.Role
 	for _, seg := range segments(invertedList(line)) {

@@ -307,7 +307,7 @@ func behind(out []name, p string) []name {
 			}
 		}
 		if body := outletAtEnd(p); body != "" { // "zpravodaj ČT"
-			out = append(out, name{text: body})
+			out = append(out, name{text: body, paper: true})
 		}
 	default:
 		out = append(out, spacedHan(withoutPlace(withoutCloser(p)))...)

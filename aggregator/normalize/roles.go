@@ -74,7 +74,9 @@ func segments(line string) []segment {
 	var pending news.Role
 	for _, text := range atBars(hanBars(line)) {
 		if first, _ := utf8.DecodeRuneInString(text); len(out) > 0 && unicode.IsLower(first) {
-			text = trimAnd(text)
+			if _, role, _ := cutRole(text); role == "" { // "avec Ann Lee"
+				text = trimAnd(text)
+			}
 		}
 		if opened := brackets(text); opened != text {
 			out = append(out, segments(opened)...)

@@ -96,14 +96,14 @@ func signature(text string) Line {
 	if len(text) > longestSignature || strings.ContainsAny(text, "?!;\"“”…") || !unicode.IsUpper(firstRune(text)) {
 		return Line{}
 	}
-	if kind, name, ok := strings.Cut(text, " "); ok && genres()[fold(kind)] && nameSigned(name) { // "Interview Marloes Visser"
+	if kind, name, ok := strings.Cut(text, " "); ok && genres()[fold(kind)] && !nameSigned(text) && nameSigned(name) { // "Interview Marloes Visser"
 		text = name
 	}
 	washed, mails := wash(text)
 	named, asides := 0, 0
 	var kept []string
 	washed = spacedDashes.Replace(washed)
-	if name, place, ok := strings.Cut(washed, ". "); ok && nameSigned(name) { // "Тамара Глушко. г. Кострома"
+	if name, place, ok := strings.Cut(washed, ". "); ok && nameSigned(name) && !isInitial(name[strings.LastIndexByte(name, ' ')+1:]) { // "Тамара Глушко. г. Кострома"
 		washed = name + "," + place
 	}
 	for part := range strings.FieldsFuncSeq(washed, func(r rune) bool { return strings.ContainsRune(",|/()"+pause, r) }) {
@@ -112,8 +112,8 @@ func signature(text string) Line {
 		switch {
 		case contact(bare):
 			continue
-		case asides == 0 && nameSigned(bare):
-			named++
+		case asides == 0 && (nameSigned(bare) || named > 0 && namedToo(bare)):
+			named += len(atAnds(bare))
 			part = bare
 		case named == 0 || !asideOf(bare):
 			return Line{}
@@ -122,14 +122,15 @@ func signature(text string) Line {
 		}
 		kept = append(kept, part)
 	}
-	if named == 0 || named > 2 {
+	if named == 0 || named > 3 {
 		return Line{}
 	}
 	out := readLine(strings.Join(kept, ", "), news.Author)
 	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { return p.Organization || p.Role != news.Author })
-	if len(out.People) < named || len(out.People) > 3 {
+	if len(out.People) < named {
 		return Line{}
 	}
+	out.People = out.People[:named]
 	if len(mails) == 1 && len(out.People) == 1 {
 		out.People[0].Email = mails[0]
 	}
@@ -161,6 +162,14 @@ func nameSigned(part string) bool {
 	return part != ""
 }
 
+// namedToo reports two words of the Latin script that are a name where one stands
+// before them: they mean nothing else.
+func namedToo(part string) bool {
+	words := strings.Fields(part)
+	return len(words) == 2 && unicode.Is(unicode.Latin, firstRune(part)) && capitalised(words[0]) && capitalised(words[1]) &&
+		!places()[fold(part)] && !isBody(part) && !slices.ContainsFunc(words, topical) && !regions()[fold(words[1])]
+}
+
 // endsFamily reports two words or three of which the last ends as family names of
 // its language do: "Раиса Штольцева", "Zbyslava Horáčková".
 func endsFamily(words []string) bool {
@@ -185,6 +194,9 @@ func asideOf(part string) bool {
 	words := strings.Fields(part)
 	if hasJob(words) {
 		return len(words) < 6 && !slices.ContainsFunc(words, func(w string) bool { return isJobWord(w) && !reports(w) })
+	}
+	if outletOf(part).picture {
+		return false
 	}
 	if isBody(part) || placeFirst(part) || places()[fold(part)] {
 		return true

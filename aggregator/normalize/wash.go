@@ -214,10 +214,10 @@ func withoutLabel(line string) string {
 // name: "Ana Maria Luca Publicat:", "Роман Кулик Дата публікації".
 func withoutDateLabel(name string) string {
 	words := strings.Fields(name)
-	small := false
+	small := strings.HasSuffix(name, ":")
 	for len(words) > 2 {
 		last := words[len(words)-1]
-		if !isLabel(last) && !(whens()[fold(last)] && (small || isLowerWord(last) && !preposition(last))) {
+		if !isLowerWord(last) && !small || preposition(last) || !isLabel(last) && !whens()[fold(last)] { // "Miguel Ángel Criado"
 			break
 		}
 		small = isLowerWord(last)
