@@ -112,7 +112,9 @@ func invertedList(line string) string {
 // credit, or an agency and a person, which is how agencies sign pictures:
 // "(Xinhua/Chen Bin)".
 func pictureLine(inner string) (Line, bool) {
-	if outletOf(inner).name != "" && !strings.Contains(inner, "/") {
+	if o := outletOf(inner); o.picture && !strings.Contains(inner, "/") { // ruling 7
+		return Line{People: []news.Person{{Name: inner, Role: news.Photographer, Organization: true}}}, true
+	} else if o.name != "" && !strings.Contains(inner, "/") {
 		return Line{Credit: inner}, true
 	}
 	body, person, ok := strings.Cut(inner, "/")

@@ -445,7 +445,7 @@ func creditLine(line string) (Line, bool) {
 	}
 	if inner, ok := parenthesised(line); ok {
 		inner = strings.Trim(inner, " ©")
-		if agenciesOnly(inner) {
+		if agenciesOnly(inner) && !outletOf(inner).picture {
 			return Line{Credit: inner}, true
 		}
 		if picture, ok := pictureLine(inner); ok {

@@ -96,7 +96,7 @@ func signature(text string) Line {
 	if len(text) > longestSignature || strings.ContainsAny(text, "?!;\"“”…") || !unicode.IsUpper(firstRune(text)) {
 		return Line{}
 	}
-	if kind, name, ok := strings.Cut(text, " "); ok && genres()[fold(kind)] && !nameSigned(text) && nameSigned(name) { // "Interview Marloes Visser"
+	if kind, name, ok := strings.Cut(text, " "); ok && genres()[fold(kind)] && (!nameSigned(text) || unicode.Is(unicode.Cyrillic, firstRune(kind))) && nameSigned(name) { // "Interview Marloes Visser"
 		text = name
 	}
 	washed, mails := wash(text)
