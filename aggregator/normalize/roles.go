@@ -55,6 +55,7 @@ func segments(line string) []segment {
 	if inner, ok := parenthesised(line); ok {
 		line = strings.TrimSpace(inner)
 	}
+	line = interviewed(line)
 	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
 	} else if m != nil && isOutlet(m[1]) && nameSigned(m[2]) { // "Lenta.ru (Ivan Petrov)"
@@ -117,6 +118,26 @@ func segments(line string) []segment {
 		}
 	}
 	return out
+}
+
+// interviewed leaves out with whom an interviewer talked, where he is named behind:
+// "Z Janem Lisem rozmawia Anna Sroka", "С Олегом Дубовым беседовала Инна Громова".
+func interviewed(line string) string {
+	with, rest, ok := strings.Cut(line, " ")
+	if !ok || len(with) > 4 || !withs()[fold(with)] {
+		return line
+	}
+	words := strings.Fields(rest)
+	for i := 1; i < min(len(words)-1, 12); i++ {
+		if !isLowerWord(words[i]) {
+			continue
+		}
+		by := strings.Join(words[i:], " ")
+		if name, role, _ := cutRole(by); role == news.Author && isTitled(name) && len(strings.Fields(name)) < 6 {
+			return by
+		}
+	}
+	return line
 }
 
 // withoutBy takes the word for "by" from behind a date: "12 maggio da Carla Ferri".

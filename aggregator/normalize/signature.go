@@ -101,7 +101,7 @@ func signature(text string) Line {
 	}
 	washed, mails := wash(text)
 	named, asides := 0, 0
-	var kept []string
+	kept := ""
 	washed = spacedDashes.Replace(washed)
 	if name, place, ok := strings.Cut(washed, ". "); ok && nameSigned(name) && !isInitial(name[strings.LastIndexByte(name, ' ')+1:]) { // "Тамара Глушко. г. Кострома"
 		washed = name + "," + place
@@ -120,12 +120,19 @@ func signature(text string) Line {
 		default:
 			asides++
 		}
-		kept = append(kept, part)
+		switch {
+		case kept == "":
+			kept = part
+		case asides == 0, unquoted(part) != part:
+			kept += ", " + part
+		default: // a comma may turn a name round
+			kept += bar + part
+		}
 	}
 	if named == 0 || named > 3 {
 		return Line{}
 	}
-	out := readLine(strings.Join(kept, ", "), news.Author)
+	out := readLine(kept, news.Author)
 	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { return p.Organization || p.Role != news.Author })
 	if len(out.People) < named {
 		return Line{}
@@ -155,11 +162,17 @@ func nameSigned(part string) bool {
 	for _, name := range atAnds(withoutOpeningPlace(part)) {
 		words := strings.Fields(name)
 		shouted := len(words) > 1 && shouts(words[len(words)-1]) && capitalised(words[0]) && utf8.RuneCountInString(words[len(words)-1]) > 3
-		if len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !shouted && !endsFamily(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
+		if opensPlace()[fold(words[0])] || isRegnal(words) || len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !shouted && !endsFamily(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
 			return false
 		}
 	}
 	return part != ""
+}
+
+// isRegnal reports a ruler or a pope: "Jan Paweł II".
+func isRegnal(words []string) bool {
+	n := len(words) - 1
+	return n > 0 && isSuffix(words[n]) && strings.Trim(words[n], "IVX") == "" && allGiven(words[:n])
 }
 
 // namedToo reports two words of the Latin script that are a name where one stands
