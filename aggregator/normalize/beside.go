@@ -82,7 +82,7 @@ func employed(text string) (name, employer, job string) {
 	}
 	for i := n + 1; i < len(words)-1; i++ {
 		if rest := words[i:]; len(rest) < 4 && givenNames()[fold(rest[0])] && isTitled(strings.Join(rest, " ")) {
-			if employer = strings.Join(words[n:i], " "); employs(employer) || i == n+1 && !ascii(employer) && !accented(employer) && !hasEnd(lowered(employer), familyEnds()) { // "Журналістка Суспільного Анна Лис"
+			if employer = strings.Join(words[n:i], " "); employs(employer) || i == n+1 && (strings.Contains(employer, "-") || topical(employer)) || i == n+1 && !ascii(employer) && !accented(employer) && !hasEnd(lowered(employer), familyEnds()) { // "Журналістка Суспільного Анна Лис"
 				return strings.Join(rest, " "), employer, strings.Join(words[:i], " ")
 			}
 			break

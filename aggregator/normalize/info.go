@@ -93,5 +93,8 @@ func shapedName(name string, words []string) bool {
 // to us rather than a person.
 func topical(w string) bool {
 	f := fold(strings.Trim(w, ",."))
+	if particles()[f] && isLowerWord(w) { // Van is a town, "van" is not
+		return false
+	}
 	return topics()[f] || beats()[f] || jobs()[f] || bodyWords()[f] || institutions()[f] || noise()[f] || places()[f] || whens()[f] || units()[f] || posts()[f] || papers()[f]
 }

@@ -398,11 +398,21 @@ func withoutPlace(s string) name {
 		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
 	}
 	for i := 1; i < len(words)-1; i++ {
-		if (i > 1 || outletOf(words[0]).name != "") && at(words[:i], words[i], words[i+1:]) {
+		if (i > 1 || outletOf(words[0]).name != "") && !employedAt(words, i) && at(words[:i], words[i], words[i+1:]) {
 			return name{text: strings.Join(words[:i], " "), placed: true}
 		}
 	}
 	return name{text: s}
+}
+
+// employedAt reports a job before words[i] where a name follows the place of it:
+// "notre correspondante à Bruxelles Virginie Ney".
+func employedAt(words []string, i int) bool {
+	if !isJobWord(words[i-1]) {
+		return false
+	}
+	name, _, _ := employed(strings.Join(words, " "))
+	return name != ""
 }
 
 // koreanAt is where what a Korean is or where begins behind the name; 0 where

@@ -473,10 +473,15 @@ func creditLine(line string) (Line, bool) {
 	list := segments(out.dispatch(line))
 	if slices.ContainsFunc(list, func(seg segment) bool { return seg.worded() && likelyNames(seg) }) {
 		tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
+		var before news.Role
 		for _, seg := range list {
 			if tells && seg.role == news.Author { // "“…”, he wrote"
 				continue
 			}
+			if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photos by Jane Doe | AP"
+				seg.role = before
+			}
+			before = seg.role
 			if likelyNames(seg) && (seg.worded() || seg.role == "" && standsBeside(seg.text)) {
 				seg.read(&out, news.Author)
 			}

@@ -92,6 +92,9 @@ func segments(line string) []segment {
 			if role == news.Author && isPhrase(text) {
 				continue
 			}
+			if role == news.Author && unicode.IsLower(firstRune(text)) { // "notre correspondante à Bruxelles Virginie Ney"
+				text = withoutOpeningPlace(text)
+			}
 			guessed := role == ""
 			if guessed {
 				sure := saysWork(text)

@@ -101,7 +101,7 @@ func signature(text string) Line {
 	}
 	washed, mails := wash(text)
 	named, asides := 0, 0
-	kept := ""
+	kept, placed := "", false
 	washed = spacedDashes.Replace(washed)
 	if name, place, ok := strings.Cut(washed, ". "); ok && nameSigned(name) && !isInitial(name[strings.LastIndexByte(name, ' ')+1:]) { // "Тамара Глушко. г. Кострома"
 		washed = name + "," + place
@@ -112,9 +112,14 @@ func signature(text string) Line {
 		switch {
 		case contact(bare):
 			continue
-		case asides == 0 && (nameSigned(bare) || named > 0 && namedToo(bare)):
+		case named == 0 && opensFrom(bare):
+			placed = true
+			continue
+		case asides == 0 && (nameSigned(bare) || (placed || named > 0) && namedToo(bare)):
 			named += len(atAnds(bare))
 			part = bare
+		case named == 0 && bare == washed:
+			continue
 		case named == 0 || !asideOf(bare):
 			return Line{}
 		default:
@@ -127,6 +132,11 @@ func signature(text string) Line {
 			kept += ", " + part
 		default: // a comma may turn a name round
 			kept += bar + part
+		}
+	}
+	if words := withoutLastPlace(strings.Fields(washed)); named == 0 && kept == "" && len(words) < len(strings.Fields(washed)) { // "Carlos E. Cué Buenos Aires"
+		if kept = strings.Join(words, " "); nameSigned(kept) {
+			named = 1
 		}
 	}
 	if named == 0 || named > 3 {
@@ -146,6 +156,13 @@ func signature(text string) Line {
 
 // spacedDashes parts what dashes do.
 var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
+
+// opensFrom reports a place with its preposition that opens a line: "À Dakar, Coumba
+// Kane".
+func opensFrom(part string) bool {
+	at, place, ok := strings.Cut(part, " ")
+	return ok && (ats()[fold(at)] || perhapsAts()[fold(at)]) && len(strings.Fields(place)) < 3 && isTitled(place)
+}
 
 // contact reports what is left of a way to reach somebody, or nothing.
 func contact(part string) bool {

@@ -239,7 +239,7 @@ func withoutLastPlace(words []string) []string {
 		if !places()[fold(place)] || isLowerWord(last) || !unicode.IsLetter(lastRune(last)) || strings.ContainsAny(strings.Join(name, " "), "|,") {
 			continue
 		}
-		if two := name[len(name)-2:]; opensGiven(two) && !allGiven(two) { // "Ana María Toledo"
+		if two := name[len(name)-2:]; (opensGiven(two) || opensGiven(name)) && !(allGiven(two) && familyPlaces()[fold(place)]) || registry()[fold(last)].agency { // not "Ana María Toledo"
 			return name
 		}
 	}
