@@ -226,6 +226,11 @@ func namedAt(words []string) (string, bool) {
 	if paper, place, ok := strings.Cut(body, " - "); ok && isOutlet(paper) && isTitled(place) && !isBody(place) { // "da Agência Brasil - Brasília"
 		body = paper
 	}
+	if !isOutlet(body) && len(rest) < 3 && !ascii(body) {
+		if name := nominative(unquoted(body)); name != "" { // "для Укрінформу"
+			body = name
+		}
+	}
 	switch {
 	case noise()[fold(body)], unnamed()[fold(body)], isOutlet(body):
 		return body, !strings.Contains(body, ",")

@@ -395,7 +395,7 @@ func (l *Line) add(p news.Person) {
 func nameIn(text string) string {
 	words := strings.Fields(text)
 	for i, w := range words {
-		if i == 0 || !isLowerWord(w) || particles()[fold(w)] || isInitial(w) || len(words) == 1 {
+		if i == 0 || !isLowerWord(w) || particles()[fold(w)] || isInitial(w) || len(words) == 1 || isSuffix(w) {
 			continue
 		}
 		if !strings.ContainsFunc(text, unicode.IsUpper) {

@@ -101,7 +101,7 @@ func segments(line string) []segment {
 				text, role = workBy(text)
 				guessed = !sure
 			}
-			if role == "" && !strings.Contains(text, " ") {
+			if role == "" && (!strings.Contains(text, " ") || labels(text)) {
 				if alone := roleAlone(text); alone != "" && !isBody(text) { // "文｜张三"
 					pending = alone
 					continue
@@ -120,7 +120,31 @@ func segments(line string) []segment {
 			}
 		}
 	}
+	if len(out) > 1 && out[0].role == news.Photographer && strings.Contains(line, ";") {
+		carry(line, out)
+	}
 	return out
+}
+
+// carry gives the role of pictures to those behind semicolons: "Foto: Dan Malý,
+// MAFRA; Eva Nová".
+func carry(line string, list []segment) {
+	if strings.ContainsAny(line, "|•·/") {
+		return
+	}
+	for i, seg := range list[1:] {
+		if seg.role != "" && !seg.guessed {
+			return
+		}
+		list[i+1].role, list[i+1].guessed = news.Photographer, false
+	}
+}
+
+// labels reports two words or three of which the last has no capital, as those of
+// labels have: "Автор фото".
+func labels(text string) bool {
+	last := text[strings.LastIndexByte(text, ' ')+1:]
+	return len(text) < longestLabel && unicode.IsLower(firstRune(last)) && strings.Count(text, " ") < 3
 }
 
 // interviewed leaves out with whom an interviewer talked, where he is named behind:
