@@ -189,6 +189,11 @@ func withoutTimes(line string) string {
 			i++
 			continue
 		}
+		if i+1 < len(words) && kinds[i] == when && capitalised(words[i]) && registry()[fold(words[i]+" "+words[i+1])].name != "" { // "El Tiempo 12 de mayo"
+			out = append(out, words[i], words[i+1])
+			i += 2
+			continue
+		}
 		out = append(out, pause)
 		i += n
 	}
@@ -217,6 +222,10 @@ func withoutDateLabel(name string) string {
 	small := strings.HasSuffix(name, ":")
 	for len(words) > 2 {
 		last := words[len(words)-1]
+		if buttons()[fold(last)] { // "Leela Jacinto Suivre"
+			words = words[:len(words)-1]
+			continue
+		}
 		if !isLowerWord(last) && !small || preposition(last) || !isLabel(last) && !whens()[fold(last)] { // "Miguel Ángel Criado"
 			break
 		}

@@ -117,6 +117,7 @@ var (
 	deskWords       = vocabulary("desk")
 	regions         = vocabulary("region")
 	withs           = vocabulary("with")
+	buttons         = vocabulary("button")
 	familyPlaces    = vocabulary("family-place")
 	opensPlace      = vocabulary("opens-place")
 
