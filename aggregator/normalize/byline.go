@@ -335,6 +335,9 @@ func (seg segment) person(out *Line, n name) {
 		return
 	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
+		if body := outletAtEnd(text); body != "" && out.names(news.Author) { // "Jonas Valle – Repórter Agência Brasil"
+			seg.body(out, body)
+		}
 		return
 	case isBody(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)

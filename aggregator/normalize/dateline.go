@@ -194,7 +194,7 @@ func alphabetLead(text string) lead {
 		if people, place, ok := placedReporters(text[:m[0]]); ok && wire(name).agency {
 			return lead{Dateline: news.Dateline{Place: place}, agency: name, people: "by " + people}
 		}
-		if registry()[fold(name)].name != "" {
+		if registry()[fold(name)].name != "" || strings.ContainsAny(name, "-–") && agenciesOnly(name) {
 			return placedLead(text, m[0], m[1], name)
 		}
 		l := placedLead(text, m[0], m[1], name)

@@ -502,7 +502,7 @@ func agenciesOnly(text string) bool {
 	}
 	n := 0
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune(",/-–+、،", r) }) {
-		if !registry()[fold(part)].agency {
+		if o := wire(part); o.name == "" || n == 0 && !o.agency {
 			return false
 		}
 		n++
