@@ -160,7 +160,7 @@ func (seg segment) outletBehind(text string, out *Line) string {
 // tellsOutlet reports a name behind another that is an outlet's rather than a
 // family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
 func tellsOutlet(before, tail string) bool {
-	if strings.Contains(tail, " ") || tail == strings.ToUpper(tail) || places()[fold(before)] {
+	if strings.ContainsAny(tail, " .") || tail == strings.ToUpper(tail) || places()[fold(before)] {
 		return true
 	}
 	return registry()[fold(tail)].agency && !isInitial(before)

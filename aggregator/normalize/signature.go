@@ -115,6 +115,9 @@ func signature(text string) Line {
 		case named == 0 && opensFrom(bare):
 			placed = true
 			continue
+		case asides == 0 && placedName(bare) != "": // "Ann Lee in Lisbon"
+			named++
+			part = placedName(bare)
 		case asides == 0 && (nameSigned(bare) || (placed || named > 0) && namedToo(bare)):
 			named += len(atAnds(bare))
 			part = bare
@@ -164,6 +167,14 @@ func opensFrom(part string) bool {
 	return ok && (ats()[fold(at)] || perhapsAts()[fold(at)]) && len(strings.Fields(place)) < 3 && isTitled(place)
 }
 
+// placedName is a name that a place with its preposition follows.
+func placedName(part string) string {
+	if n := withoutPlace(part); n.placed && nameSigned(n.text) {
+		return n.text
+	}
+	return ""
+}
+
 // contact reports what is left of a way to reach somebody, or nothing.
 func contact(part string) bool {
 	for w := range strings.FieldsSeq(part) {
@@ -178,7 +189,7 @@ func contact(part string) bool {
 func nameSigned(part string) bool {
 	for _, name := range atAnds(withoutOpeningPlace(part)) {
 		words := strings.Fields(name)
-		shouted := len(words) > 1 && shouts(words[len(words)-1]) && capitalised(words[0]) && utf8.RuneCountInString(words[len(words)-1]) > 3
+		shouted := len(words) > 1 && shouts(words[len(words)-1]) && !shouts(words[0]) && unicode.IsUpper(firstRune(words[0])) && utf8.RuneCountInString(words[len(words)-1]) > 3
 		if opensPlace()[fold(words[0])] || isRegnal(words) || len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !shouted && !endsFamily(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
 			return false
 		}
