@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -31,6 +33,19 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		}
 		return bare, job
 	}
+	if name, employer, job := employed(text); name != "" {
+		if isOutlet(employer) && !isInstitution(employer) || unquoted(employer) != employer {
+			seg.body(out, cmp.Or(nominative(unquoted(employer)), unquoted(employer)))
+		}
+		return name, job
+	}
+	if paper, name := papered(text); name != "" {
+		if isInstitution(paper) {
+			return name, paper
+		}
+		seg.body(out, paper)
+		return name, affiliation
+	}
 	if isJob(text) {
 		return text, affiliation
 	}
@@ -54,6 +69,52 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		return bare, job
 	}
 	return text, affiliation
+}
+
+// employed parts a name from a job before it and the paper or place that the job
+// is at: "Корреспондент РИА Новости Ольга Денисова", "korespondentka w Brukseli
+// Beata Kos". name is empty where a text is none of this.
+func employed(text string) (name, employer, job string) {
+	words := strings.Fields(text)
+	n := 0
+	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
+		n++
+	}
+	if n == 0 || len(words)-n < 3 || !hasJob(words[:n]) {
+		return "", "", ""
+	}
+	for i := n + 1; i < len(words)-1; i++ {
+		if rest := words[i:]; len(rest) < 4 && givenNames()[fold(rest[0])] && isTitled(strings.Join(rest, " ")) {
+			if employer = strings.Join(words[n:i], " "); employs(employer) || i == n+1 && (strings.Contains(employer, "-") || topical(employer)) || i == n+1 && !ascii(employer) && !accented(employer) && !hasEnd(lowered(employer), familyEnds()) { // "Журналістка Суспільного Анна Лис"
+				return strings.Join(rest, " "), employer, strings.Join(words[:i], " ")
+			}
+			break
+		}
+	}
+	return "", "", ""
+}
+
+// papered parts an agency, a paper of several words or a body's letters from the
+// name behind it: "Ouest-France Yann LE BRIS", "НИУ ВШЭ Лев Гринёв".
+func papered(text string) (paper, name string) {
+	words := strings.Fields(text)
+	for n := 1; n < min(len(words)-1, 4); n++ {
+		if rest := words[n:]; len(rest) > 3 || !givenNames()[fold(rest[0])] || !isTitled(strings.Join(rest, " ")) {
+			continue
+		}
+		paper = strings.Join(words[:n], " ")
+		letters := !slices.ContainsFunc(words[:n], func(w string) bool { return !acronym(w) })
+		if o := registry()[fold(paper)]; o.name != "" && (o.agency || n > 1 || letters || strings.Contains(paper, "-")) || letters && isInstitution(paper) {
+			return paper, strings.Join(words[n:], " ")
+		}
+	}
+	return "", ""
+}
+
+// employs reports what may stand between a job and a name.
+func employs(s string) bool {
+	word, _, _ := strings.Cut(s, " ")
+	return isBody(s) || unquoted(s) != s || acronym(word) || placeFirst(s) || strings.ToLower(s) == s || outletOf(s).name != ""
 }
 
 // outletAtStart is the outlet that a job begins with.
@@ -102,7 +163,7 @@ func (seg segment) outletBehind(text string, out *Line) string {
 // tellsOutlet reports a name behind another that is an outlet's rather than a
 // family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
 func tellsOutlet(before, tail string) bool {
-	if strings.Contains(tail, " ") || tail == strings.ToUpper(tail) || places()[fold(before)] {
+	if strings.ContainsAny(tail, " .") || tail == strings.ToUpper(tail) || places()[fold(before)] {
 		return true
 	}
 	return registry()[fold(tail)].agency && !isInitial(before)
@@ -165,6 +226,14 @@ func namedAt(words []string) (string, bool) {
 		rest = rest[1:]
 	}
 	body := strings.Join(rest, " ")
+	if paper, place, ok := strings.Cut(body, " - "); ok && isOutlet(paper) && isTitled(place) && !isBody(place) { // "da Agência Brasil - Brasília"
+		body = paper
+	}
+	if !isOutlet(body) && len(rest) < 3 && !ascii(body) {
+		if name := nominative(unquoted(body)); name != "" { // "для Укрінформу"
+			body = name
+		}
+	}
 	switch {
 	case noise()[fold(body)], unnamed()[fold(body)], isOutlet(body):
 		return body, !strings.Contains(body, ",")

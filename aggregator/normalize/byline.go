@@ -38,11 +38,17 @@ func readLine(line string, role news.Role) Line {
 			return Line{Credit: l.agency}
 		}
 	}
-	line, mails := wash(line)
+	line, mails := wash(out.signedOff(line))
 	if inner, ok := parenthesised(line); ok {
 		if done, ok := pictureLine(strings.Trim(inner, " ©")); ok {
+			if len(done.People) == 0 && role == news.Author && outletOf(done.Credit).agency {
+				done.People = []news.Person{{Name: done.Credit, Role: role, Organization: true}}
+			}
 			return done
 		}
+	}
+	if strings.HasSuffix(line, ":") {
+		line = withoutDateLabel(line)
 	}
 	line = out.dispatch(agencyDash(line))
 	var before news.Role
@@ -109,7 +115,9 @@ func invertedList(line string) string {
 // credit, or an agency and a person, which is how agencies sign pictures:
 // "(Xinhua/Chen Bin)".
 func pictureLine(inner string) (Line, bool) {
-	if outletOf(inner).name != "" && !strings.Contains(inner, "/") {
+	if o := outletOf(inner); o.picture && !strings.Contains(inner, "/") { // ruling 7
+		return Line{People: []news.Person{{Name: inner, Role: news.Photographer, Organization: true}}}, true
+	} else if o.name != "" && !strings.Contains(inner, "/") {
 		return Line{Credit: inner}, true
 	}
 	body, person, ok := strings.Cut(inner, "/")
@@ -276,10 +284,15 @@ func (seg segment) person(out *Line, n name) {
 		seg.named(out, n.text, "")
 		return
 	}
-	text, affiliation := strings.Trim(n.text, " 　()（）[]【】"), n.affiliation
+	text, affiliation := withoutOpeningPlace(strings.Trim(n.text, " 　()（）[]【】")), n.affiliation
 	if paper, _, _ := strings.Cut(affiliation, " "); paper != "" && isHangul(firstRune(text)) && strings.Count(text, " ") < 2 && isOutlet(paper) { // "김철수 중앙일보"
 		seg.body(out, paper)
 	}
+	if n.paper && len(out.People) > 0 {
+		seg.body(out, text)
+		return
+	}
+	text = withoutDateLabel(text)
 	if cited, ok := citedName(text); ok {
 		text = cited
 	}
@@ -331,6 +344,9 @@ func (seg segment) person(out *Line, n name) {
 		return
 	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && hanJob(text) && !isOutlet(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
 		seg.affiliate(out, text)
+		if body := outletAtEnd(text); body != "" && out.names(news.Author) { // "Jonas Valle – Repórter Agência Brasil"
+			seg.body(out, body)
+		}
 		return
 	case isBody(text), isHanDesk(text), koreanDesks()[text], acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
@@ -417,7 +433,7 @@ func (l *Line) add(p news.Person) {
 func nameIn(text string) string {
 	words := strings.Fields(text)
 	for i, w := range words {
-		if i == 0 || !isLowerWord(w) || particles()[fold(w)] || isInitial(w) || len(words) == 1 {
+		if i == 0 || !isLowerWord(w) || particles()[fold(w)] || isInitial(w) || len(words) == 1 || isSuffix(w) {
 			continue
 		}
 		if !strings.ContainsFunc(text, unicode.IsUpper) {

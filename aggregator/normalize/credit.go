@@ -107,8 +107,8 @@ const longestName = 128
 var siteEnd = regexp.MustCompile(`(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`)
 
 // outletEnds and bodyEnds end the names of bodies in scripts without blanks,
-// bodyFronts open them.
-var outletEnds, bodyEnds, bodyFronts = ends("outletish"), ends("bodyish"), ends("body-front")
+// bodyFronts open them, and familyEnds end family names in those with blanks.
+var outletEnds, bodyEnds, bodyFronts, familyEnds = ends("outletish"), ends("bodyish"), ends("body-front"), ends("family-end")
 
 func ends(kind string) func() []string {
 	return func() []string { return noiseWords()[kind] }
@@ -193,13 +193,17 @@ func outletOf(name string) outlet {
 	if o := registry()[fold(name)]; o.name != "" {
 		return o
 	}
-	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) {
+	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) && !strings.Contains(name, " - ") {
 		return registry()[fold(word)]
 	}
-	if parts := strings.FieldsFunc(name, outletJoints.has); len(parts) == 2 { // "STT–Reuters"
-		if a, b := registry()[fold(parts[0])], registry()[fold(parts[1])]; a.name != "" && b.name != "" {
-			return a
+	if parts := strings.FieldsFunc(name, outletJoints.has); len(parts) > 1 && len(parts) < 4 { // "STT–Reuters"
+		first := registry()[fold(parts[0])]
+		for _, part := range parts {
+			if registry()[fold(part)].name == "" {
+				return outlet{}
+			}
 		}
+		return first
 	}
 	return outlet{}
 }
@@ -246,6 +250,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 			break
 		}
 	}
+	sign(a, src, first, last, known)
 }
 
 // ofTheHouse reports an origin without an address that every item of a feed

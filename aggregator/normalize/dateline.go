@@ -225,7 +225,10 @@ func alphabetLead(text string) lead {
 		if l := reporterLead(text[:m[0]], name); l.people != "" {
 			return l
 		}
-		if registry()[fold(name)].name != "" {
+		if people, place, ok := placedReporters(text[:m[0]]); ok && wire(name).agency {
+			return lead{Dateline: news.Dateline{Place: place}, agency: name, people: "by " + people}
+		}
+		if registry()[fold(name)].name != "" || strings.ContainsAny(name, "-–") && agenciesOnly(name) {
 			return placedLead(text, m[0], m[1], name)
 		}
 		l := placedLead(text, m[0], m[1], name)

@@ -132,3 +132,69 @@ func opensRole(s string) bool {
 	_, role, _ := cutRole(strings.TrimLeft(s, "、，, "))
 	return role != "" && role != news.Author
 }
+
+// signedOff takes the agency from before the brackets that sign its copy, and
+// from those the letters of its kind: "AGERPRES/(AS - autor: Ana Pop, editor: Dan
+// Rus)", "Orhan ÇAKIR / ALANYA (Antalya), (DHA)".
+func (l *Line) signedOff(line string) string {
+	if !strings.HasSuffix(line, ")") {
+		return line
+	}
+	agency, inner, ok := strings.Cut(strings.TrimSuffix(line, ")"), "(")
+	if agency = strings.Trim(agency, " /"); ok && registry()[fold(agency)].agency && !strings.Contains(inner, "(") {
+		if _, role, _ := cutRole(withoutKind(inner)); role != "" {
+			l.Credit = agency
+			return withoutKind(inner)
+		}
+	}
+	if inner, ok := parenthesised(line); ok {
+		if rest := withoutKind(inner); rest != inner {
+			return rest
+		}
+	}
+	i := strings.LastIndexByte(line, '(')
+	if body := line[i+1 : len(line)-1]; registry()[fold(body)].agency && strings.Contains(line[:i], "/") {
+		rest, role, _ := cutRole(strings.TrimSpace(line[:i]))
+		if people, _, ok := placedReporters(rest); ok {
+			l.Credit = body
+			if role != "" { // "Haber: Mert CAN/BURSA, (DHA)"
+				return line[:strings.Index(line, rest)] + people
+			}
+			return "by " + people
+		}
+	}
+	return line
+}
+
+// withoutKind takes from before a role word the letters by which an agency tells
+// a kind of copy: "AS - autor: Ana Pop", "A, AS - autor: …".
+func withoutKind(inner string) string {
+	kind, rest, ok := strings.Cut(inner, "-")
+	if !ok || len(kind) > 12 || kind != strings.ToUpper(kind) || !strings.Contains(rest, ":") {
+		return inner
+	}
+	if _, role, _ := cutRole(strings.TrimSpace(rest)); role == "" {
+		return inner
+	}
+	return strings.TrimSpace(rest)
+}
+
+// placedReporters parts reporters from their place behind a slash: "Hasan
+// YILMAZ-Mehmet KAYA/KONYA", "Orhan ÇAKIR / ALANYA (Antalya),".
+func placedReporters(text string) (people, place string, ok bool) {
+	i := strings.LastIndexByte(text, '/')
+	if i < 0 {
+		return "", "", false
+	}
+	var names []string
+	for part := range strings.FieldsFuncSeq(text[:i], func(r rune) bool { return strings.ContainsRune(",-–", r) }) {
+		part = strings.TrimSpace(part)
+		if !nameSigned(part) {
+			return "", "", false
+		}
+		names = append(names, part)
+	}
+	place = strings.Trim(text[i+1:], " ,.")
+	bare, _, _ := strings.Cut(place, "(")
+	return strings.Join(names, ", "), place, len(names) > 0 && isPlaceName(strings.TrimSpace(bare))
+}

@@ -37,8 +37,13 @@ func infoPeople(printed string, labels []string) Line {
 		}
 		out = append(out, p)
 	}
-	if len(out) == 0 {
+	switch {
+	case len(out) == 0 && dated && len(read.People) == 1 && read.People[0].Organization && (registry()[fold(read.People[0].Name)].agency || hasWord(read.People[0].Name, deskWords()) && strings.Contains(read.People[0].Name, " ")): // "EFE | La Paz | 12/08/2023"
+		return read
+	case len(out) == 0:
 		return Line{}
+	case outletOf(read.Credit).name == "" && !strings.Contains(read.Credit, " "): // "Новини"
+		read.Credit = ""
 	}
 	return Line{People: out, Credit: read.Credit}
 }
@@ -88,5 +93,8 @@ func shapedName(name string, words []string) bool {
 // to us rather than a person.
 func topical(w string) bool {
 	f := fold(strings.Trim(w, ",."))
+	if particles()[f] || articles[f] { // Van is a town, and a part of names
+		return false
+	}
 	return topics()[f] || beats()[f] || jobs()[f] || bodyWords()[f] || institutions()[f] || noise()[f] || places()[f] || whens()[f] || units()[f] || posts()[f] || papers()[f]
 }

@@ -18,6 +18,7 @@ type name struct {
 	turned      bool   // it stood family name first, so what opens it is no title
 	placed      bool   // a place stood behind it
 	plain       bool   // nothing in it means anything
+	paper       bool   // it can be no more than a paper
 }
 
 // firm is a company of two families: "Johnson & Johnson".
@@ -177,10 +178,13 @@ func atWords(words []string) []string {
 	return append(out, strings.TrimSuffix(strings.Join(words[start:], " "), " and"))
 }
 
-// shoutedBetween reports an "and" of one letter in capitals among words that all
-// are: "JOÃO DOS SANTOS E ANA LIMA".
+// shoutedBetween reports a short "and" in capitals among words that all are:
+// "JOÃO DOS SANTOS E ANA LIMA".
 func shoutedBetween(words []string, i int) bool {
-	return (words[i] == "E" || words[i] == "Y") && i > 1 && len(words)-i > 2 && !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
+	if utf8.RuneCountInString(words[i]) > 3 || i < 2 || len(words)-i < 3 || !ands()[fold(words[i])] && !betweens()[fold(words[i])] {
+		return false
+	}
+	return !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
 }
 
 // partsAt reports whether w parts what stands before it from what follows.
@@ -243,6 +247,10 @@ func commas(s string, mayTurn, alone bool) []name {
 		case len(list) > 0 && isEdition(part):
 			paper, _, _ := strings.Cut(part, " ")
 			bodies = append(bodies, name{text: paper})
+		case len(list) > 0 && unquoted(part) != part:
+			bodies = append(bodies, name{text: part, paper: true})
+		case len(list) > 0 && strings.Contains(list[len(list)-1], " ") && acronyms()[part].name != "" && !topics()[fold(part)] && !isBeatWord(part): // "Ionuț Pop, Libertatea"
+			bodies = append(bodies, name{text: part, paper: true})
 		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry()[fold(part)].name != "":
 			bodies = append(bodies, name{text: part})
 		default:
@@ -305,7 +313,7 @@ func behind(out []name, p string) []name {
 			}
 		}
 		if body := outletAtEnd(p); body != "" { // "zpravodaj ČT"
-			out = append(out, name{text: body})
+			out = append(out, name{text: body, paper: true})
 		}
 	default:
 		out = append(out, spacedHan(withoutPlace(withoutCloser(p)))...)
@@ -329,8 +337,15 @@ func withoutCloser(p string) string {
 func outletAtEnd(job string) string {
 	words := strings.Fields(job)
 	for i := 1; i < len(words); i++ {
-		if tail := strings.Join(words[i:], " "); registry()[fold(tail)].name != "" && !isLowerWord(words[i]) {
+		tail := unquoted(strings.Join(words[i:], " "))
+		if isLowerWord(words[i]) {
+			continue
+		}
+		if registry()[fold(tail)].name != "" {
 			return tail
+		}
+		if name := nominative(tail); name != "" { // "кореспондент Укрінформу"
+			return name
 		}
 	}
 	return ""
@@ -392,11 +407,21 @@ func withoutPlace(s string) name {
 		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
 	}
 	for i := 1; i < len(words)-1; i++ {
-		if (i > 1 || outletOf(words[0]).name != "") && at(words[:i], words[i], words[i+1:]) {
+		if (i > 1 || outletOf(words[0]).name != "") && !employedAt(words, i) && at(words[:i], words[i], words[i+1:]) {
 			return name{text: strings.Join(words[:i], " "), placed: true}
 		}
 	}
 	return name{text: s}
+}
+
+// employedAt reports a job before words[i] where a name follows the place of it:
+// "notre correspondante à Bruxelles Virginie Ney".
+func employedAt(words []string, i int) bool {
+	if !isJobWord(words[i-1]) {
+		return false
+	}
+	name, _, _ := employed(strings.Join(words, " "))
+	return name != ""
 }
 
 // koreanAt is where what a Korean is or where begins behind the name; 0 where

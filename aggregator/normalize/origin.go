@@ -144,8 +144,16 @@ func named(line, lower string) string {
 		return ""
 	}
 	name, tail := outletsAt(rest)
+	if name == "" && worded {
+		return nominative(unquoted(strings.Trim(rest, beside)))
+	}
 	if name == "" || wire(name).picture {
 		return ""
+	}
+	if worded && tail == "" && !ascii(name) {
+		if bare := nominative(name); len(bare) < len(name) && wire(bare).name == wire(name).name && bare != "" { // "Интерфакса"
+			name = bare
+		}
 	}
 	if worded && tail != "" && strings.ContainsAny(tail, "/,") {
 		if agencies := desks(rest); agencies != "" {
@@ -169,7 +177,7 @@ func named(line, lower string) string {
 func withoutGenre(text string) string {
 	for {
 		word, rest, ok := strings.Cut(text, " ")
-		if !ok || outletAt(text) > len(word) || unicode.IsUpper(firstRune(word)) {
+		if !ok || outletAt(text) > len(word) || unicode.IsUpper(firstRune(word)) && !(outletKinds()[fold(word)] && wire(rest[:outletAt(rest)]).agency) { // "der Nachrichtenagenturen AFP und dpa"
 			return text
 		}
 		if f := fold(word); !articles[f] && !outletKinds()[f] && !outletAts()[f] {

@@ -42,7 +42,8 @@ func linesOf(src news.Source, feed *parse.Feed, others Outlets) lines {
 		l.style = func(p news.Person) string { return p.Name }
 	case strings.HasPrefix(language, "tr"), strings.HasPrefix(language, "az"):
 		l.style = func(p news.Person) string {
-			if p.Organization || strings.ToUpper(p.Name) != p.Name { // "LIN Yuchen" is no Turk
+			given, _, _ := strings.Cut(p.Name, " ")
+			if p.Organization || shouts(given) && strings.ToUpper(p.Name) != p.Name { // "LIN Yuchen" is no Turk
 				return houseStyle(p)
 			}
 			return nameCase(p.Name, turkish)
@@ -133,10 +134,11 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 		add(line)
 	}
 	for _, printed := range append(it.CreditLines[:len(it.CreditLines):len(it.CreditLines)], texts...) {
-		if len(printed) < longestOwn && ownPictures()[fold(strings.Trim(printed, " ()."))] {
+		if ownPicture(printed) {
 			add(Line{People: asPhotographers(b.People)})
 			continue
 		}
+		printed, own := withoutOwnPicture(printed)
 		if name := known.outlets.signed(printed); name != "" {
 			add(Line{Credit: name})
 		} else if line, ok := creditLine(printed); ok {
@@ -145,6 +147,9 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 				b.Printed = tidy(printed)
 			}
 			add(line)
+			if own {
+				add(Line{People: asPhotographers(line.People)})
+			}
 		}
 	}
 	b.People = settle(b.People, src)
@@ -424,6 +429,11 @@ func signOff(text string) string {
 	if open := strings.IndexRune(")）】]", end); open >= 0 && n > 0 {
 		i := strings.LastIndexAny(text, "(（【[")
 		if i >= 0 && len(text)-i < 400 {
+			if before := strings.TrimRight(text[:i], " /"); len(before) < i { // "bugetul. AGERPRES/(AS - autor: …)"
+				if word := before[strings.LastIndexByte(before, ' ')+1:]; registry()[fold(word)].agency {
+					return word + "/" + text[i:]
+				}
+			}
 			return text[i:]
 		}
 		return ""
@@ -453,7 +463,7 @@ func creditLine(line string) (Line, bool) {
 		if unspaced(firstRune(inner)) && isJobAlone(inner) { // the end of 井上拓（フリーライター）
 			return Line{}, false
 		}
-		if agenciesOnly(inner) {
+		if agenciesOnly(inner) && !outletOf(inner).picture {
 			return Line{Credit: inner}, true
 		}
 		if picture, ok := pictureLine(inner); ok {
@@ -472,14 +482,19 @@ func creditLine(line string) (Line, bool) {
 	if word, rest, ok := strings.Cut(line, " "); ok && outletAts()[fold(word)] && agenciesOnly(rest) { // "Theo TTXVN"
 		return Line{Credit: rest}, true
 	}
-	line, _ = wash(line)
+	var out Line
+	line, _ = wash(out.signedOff(line))
 	name, _ := parenthesised(strings.Trim(line, " |"+pause))
 	if name = strings.TrimSpace(name); registry()[fold(name)].agency || name != line && strings.Contains(line, pause) && registry()[fold(name)].name != "" { // "Xinhua | Updated: 09:20"
 		return Line{Credit: name}, true
 	}
-	var out Line
 	list := segments(out.dispatch(line))
 	tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
+	for i := 1; i < len(list); i++ {
+		if list[i].role == "" && list[i-1].role == news.Photographer && isBody(list[i].text) { // "Photos by Jane Doe | AP"
+			list[i].role = news.Photographer
+		}
+	}
 	list = slices.DeleteFunc(list, func(seg segment) bool {
 		return !seg.worded() && (seg.role != "" || !standsBeside(seg.text)) || !likelyNames(seg)
 	})
@@ -509,7 +524,7 @@ func agenciesOnly(text string) bool {
 	}
 	n := 0
 	for part := range strings.FieldsFuncSeq(text, agencyMarks.has) {
-		if !registry()[fold(part)].agency {
+		if o := wire(part); o.name == "" || n == 0 && !o.agency {
 			return false
 		}
 		n++
@@ -590,7 +605,7 @@ func nameAndJob(line string) Line {
 	if len(out.People) != 1 || out.People[0].Organization || !slices.ContainsFunc(strings.Fields(out.People[0].Affiliation), reports) {
 		return Line{}
 	}
-	if name := strings.Fields(out.People[0].Name); len(name) < 2 || len(name) > 4 || !isTitled(out.People[0].Name) || slices.ContainsFunc(name, topical) {
+	if name := strings.Fields(out.People[0].Name); len(name) < 2 || len(name) > 4 || !isTitled(out.People[0].Name) || slices.ContainsFunc(behindGiven(name), topical) {
 		return Line{}
 	}
 	return out

@@ -60,8 +60,11 @@ func segments(line string) []segment {
 	if inner, ok := parenthesised(line); ok {
 		line = strings.TrimSpace(inner)
 	}
+	line = interviewed(line)
 	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
+	} else if m != nil && isOutlet(m[1]) && nameSigned(m[2]) { // "Lenta.ru (Ivan Petrov)"
+		line = m[2] + ", " + m[1]
 	}
 	if unspaced(firstRune(line)) && !strings.ContainsAny(line, " ・：:/、") && (hasEnd(line, bodyEnds()) || hasEnd(line, outletEnds())) { // 外電編譯中心
 		if rest, role, _ := cutRole(line); role == "" || slices.Contains(bodyEnds(), rest) || isHanLabel(rest) {
@@ -81,6 +84,11 @@ func segments(line string) []segment {
 	}
 	var pending news.Role
 	for _, text := range atBars(hanBars(line)) {
+		if first, _ := utf8.DecodeRuneInString(text); len(out) > 0 && unicode.IsLower(first) {
+			if _, role, _ := cutRole(text); role == "" { // "avec Ann Lee"
+				text = trimAnd(text)
+			}
+		}
 		if opened := brackets(text); opened != text {
 			out = append(out, segments(opened)...)
 			continue
@@ -100,13 +108,16 @@ func segments(line string) []segment {
 				}
 			}
 			colon := role != "" && unspaced(firstRune(text)) && colonBefore(piece, text)
+			if role == news.Author && unicode.IsLower(firstRune(text)) { // "notre correspondante à Bruxelles Virginie Ney"
+				text = withoutOpeningPlace(text)
+			}
 			guessed := role == ""
 			if guessed {
 				sure := saysWork(text)
 				text, role = workBy(text)
 				guessed = !sure
 			}
-			if role == "" && !strings.Contains(text, " ") {
+			if role == "" && (!strings.Contains(text, " ") || labels(text)) {
 				if alone := roleAlone(text); alone != "" && !isBody(text) { // "文｜张三"
 					pending = alone
 					continue
@@ -125,7 +136,51 @@ func segments(line string) []segment {
 			}
 		}
 	}
+	if len(out) > 1 && out[0].role == news.Photographer && strings.Contains(line, ";") {
+		carry(line, out)
+	}
 	return out
+}
+
+// carry gives the role of pictures to those behind semicolons: "Foto: Dan Malý,
+// MAFRA; Eva Nová".
+func carry(line string, list []segment) {
+	if strings.ContainsAny(line, "|•·/") {
+		return
+	}
+	for i, seg := range list[1:] {
+		if seg.role != "" && !seg.guessed {
+			return
+		}
+		list[i+1].role, list[i+1].guessed = news.Photographer, false
+	}
+}
+
+// labels reports two words or three of which the last has no capital, as those of
+// labels have: "Автор фото".
+func labels(text string) bool {
+	last := text[strings.LastIndexByte(text, ' ')+1:]
+	return len(text) < longestLabel && unicode.IsLower(firstRune(last)) && strings.Count(text, " ") < 3
+}
+
+// interviewed leaves out with whom an interviewer talked, where he is named behind:
+// "Z Janem Lisem rozmawia Anna Sroka", "С Олегом Дубовым беседовала Инна Громова".
+func interviewed(line string) string {
+	with, rest, ok := strings.Cut(line, " ")
+	if !ok || len(with) > 4 || !withs()[fold(with)] {
+		return line
+	}
+	words := strings.Fields(rest)
+	for i := 1; i < min(len(words)-1, 12); i++ {
+		if !isLowerWord(words[i]) {
+			continue
+		}
+		by := strings.Join(words[i:], " ")
+		if name, role, _ := cutRole(by); role == news.Author && isTitled(name) && len(strings.Fields(name)) < 6 {
+			return by
+		}
+	}
+	return line
 }
 
 // withoutBy takes the word for "by" from behind a date: "12 maggio da Carla Ferri".
@@ -155,7 +210,7 @@ func hanBars(line string) string {
 }
 
 // jobFirst is a text before one in brackets.
-var jobFirst = regexp.MustCompile(`^([\p{L} ]{5,40}?)\s?\(([^()]+)\)$`)
+var jobFirst = regexp.MustCompile(`^([\p{L}. ]{5,40}?)\s?\(([^()]+)\)$`)
 
 // jobBefore is jobFirst where it can match.
 func jobBefore(line string) []string {
@@ -300,6 +355,9 @@ func brackets(line string) string {
 	if inner, ok := parenthesised(line); ok {
 		line = inner
 	}
+	if inner := takenBy(line); inner != "" {
+		return inner
+	}
 	line = behindName.ReplaceAllStringFunc(line, func(s string) string {
 		m := behindName.FindStringSubmatch(s)
 		role := roleAlone(m[2])
@@ -308,6 +366,9 @@ func brackets(line string) string {
 		}
 		if role != "" && !worded(m[1]) {
 			return bar + strings.Trim(m[2], ": ") + ": " + trimAnd(m[1]) + bar
+		}
+		if name, by, _ := cutRole(m[1]); role != "" && by == news.Author && strings.Contains(name, " ") { // "Av Ola Lie (foto) og Eva Moe"
+			return bar + strings.Trim(m[2], ": ") + ": " + name + bar
 		}
 		return s
 	})
@@ -326,7 +387,7 @@ func brackets(line string) string {
 			inner = rest
 		}
 		switch {
-		case isBody(inner):
+		case isBody(inner), unquoted(inner) != inner:
 			return ", " + inner + " "
 		case unspaced(firstRune(inner)) && isDeskJapanese(inner), isHangul(firstRune(inner)) && !strings.ContainsFunc(inner, func(r rune) bool { return r == ' ' || r == '=' }) && koreanJobs(inner): // 井上拓（フリーライター）
 			return " "
@@ -335,6 +396,23 @@ func brackets(line string) string {
 		}
 		return " "
 	})
+}
+
+// takenBy is who took a picture, in brackets behind what it shows: "Borítókép: A
+// Lánchíd (Fotó: Kiss Éva)"; empty where a line is none of this.
+func takenBy(line string) string {
+	i := strings.LastIndexByte(line, '(')
+	if i < 1 || !strings.HasSuffix(line, ")") {
+		return ""
+	}
+	inner := line[i+1 : len(line)-1]
+	if _, role, _ := cutRole(inner); role != news.Photographer {
+		return ""
+	}
+	if _, role, _ := cutRole(line[:i]); role != news.Photographer {
+		return ""
+	}
+	return inner
 }
 
 // lastOf parts the last of several names from those before it, where a role word

@@ -46,7 +46,10 @@ func (l *Line) settle() {
 // what it is about.
 func isDesk(name string) bool {
 	words := strings.Fields(name)
-	return len(words) == 2 && registry()[fold(name)].name == "" && (bodyWords()[fold(words[0])] && topical(words[1]) || bodyWords()[fold(words[1])] && topical(words[0])) && !ascii(name)
+	if len(words) != 2 || registry()[fold(name)].name != "" || ascii(name) && !deskWords()[fold(words[0])] && !deskWords()[fold(words[1])] {
+		return false
+	}
+	return bodyWords()[fold(words[0])] && topical(words[1]) || bodyWords()[fold(words[1])] && topical(words[0])
 }
 
 // joint credits agencies that stand side by side as the line prints them (ruling

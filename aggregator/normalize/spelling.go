@@ -136,7 +136,7 @@ func shouts(w string) bool {
 // XU, LI, NG or ST.
 func initials(w string) bool {
 	switch w {
-	case "NG", "ST", "AL", "ED", "AN", "OU", "EO", "OH", "AI", "AU":
+	case "NG", "ST", "AL", "EL", "ED", "AN", "OU", "EO", "OH", "AI", "AU":
 		return false
 	}
 	if !ascii(w) { // ĐỖ

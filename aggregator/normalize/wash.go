@@ -198,6 +198,11 @@ func withoutTimes(line string) string {
 			i++
 			continue
 		}
+		if i+1 < len(words) && kinds[i] == when && capitalised(words[i]) && registry()[fold(words[i]+" "+words[i+1])].name != "" { // "El Tiempo 12 de mayo"
+			out = append(out, words[i], words[i+1])
+			i += 2
+			continue
+		}
 		out = append(out, pause)
 		i += n
 	}
@@ -215,7 +220,48 @@ func withoutLabel(line string) string {
 	for n := len(words); n > 2 && isLabel(words[n-1]); n-- {
 		words = words[:n-1]
 	}
+	words = withoutLastPlace(words)
 	return strings.Join(words, " ") + " " + pause + after
+}
+
+// withoutDateLabel takes the label of a date that stood elsewhere from behind a
+// name: "Ana Maria Luca Publicat:", "Роман Кулик Дата публікації".
+func withoutDateLabel(name string) string {
+	words := strings.Fields(name)
+	small := strings.HasSuffix(name, ":")
+	for len(words) > 2 {
+		last := words[len(words)-1]
+		if buttons()[fold(last)] { // "Leela Jacinto Suivre"
+			words = words[:len(words)-1]
+			continue
+		}
+		if !isLowerWord(last) && !small || preposition(last) || !isLabel(last) && !whens()[fold(last)] { // "Miguel Ángel Criado"
+			break
+		}
+		small = isLowerWord(last)
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
+}
+
+// withoutLastPlace takes a place from between a name and its date: "Igor Gielow
+// São Paulo | 12 maio".
+func withoutLastPlace(words []string) []string {
+	end := len(words)
+	for end > 0 && strings.Trim(words[end-1], "|,") == "" {
+		end--
+	}
+	for n := 1; n < 4 && end-n > 1; n++ {
+		name, place := words[:end-n], strings.TrimRight(strings.Join(words[end-n:end], " "), ",")
+		last := name[len(name)-1]
+		if !places()[fold(place)] || isLowerWord(last) || !unicode.IsLetter(lastRune(last)) || strings.ContainsAny(strings.Join(name, " "), "|,") {
+			continue
+		}
+		if two := name[len(name)-2:]; (opensGiven(two) || opensGiven(name)) && !(allGiven(two) && familyPlaces()[fold(place)]) || registry()[fold(last)].agency { // not "Ana María Toledo"
+			return name
+		}
+	}
+	return words
 }
 
 // isLabel reports a word that says of a date what happened then.
@@ -292,7 +338,7 @@ func tellsDate(w string) bool {
 }
 
 var (
-	momentPattern = regexp.MustCompile(`^(?:\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\.?|\d{1,2}[:.：]\d{2}(?:[:.]\d{2})?\s?[\p{L}.]*|\d{1,2}月\d{1,2}日?|\d{1,2}[時时]\d{1,2}分?|\d{4}年|\d{1,2}h\d{2}|\d{1,3}(?:h|m|d|w|hrs?|mins?|min|分钟|小时|天|시간|분)(?:前)?|\d{1,2}/\d{1,2}\([^)]*\)?|(?:19|20)\d{2})$`)
+	momentPattern = regexp.MustCompile(`^(?:\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?:\.|-\d{1,2}:\d{2})?|\d{1,2}[:.：]\d{2}(?:[:.]\d{2})?\s?[\p{L}.]*|\d{1,2}\.\p{L}{3,9}\.\d{4}|\d{1,2}月\d{1,2}日?|\d{1,2}[時时]\d{1,2}分?|\d{4}年|\d{1,2}h\d{2}|\d{1,3}(?:h|m|d|w|hrs?|mins?|min|分钟|小时|天|시간|분)(?:前)?|\d{1,2}/\d{1,2}\([^)]*\)?|(?:19|20)\d{2})$`)
 	figurePattern = regexp.MustCompile(`^[+-]?\d{1,4}(?:st|nd|rd|th|er|º|ª|°|am|pm|a\.m|p\.m|日|일|월|년|시|분)?$`)
 )
 

@@ -113,6 +113,13 @@ var (
 	topics          = vocabulary("topic")
 	photographers   = vocabulary("photographer")
 	reporters       = vocabulary("reporter")
+	contacts        = vocabulary("contact")
+	deskWords       = vocabulary("desk")
+	regions         = vocabulary("region")
+	withs           = vocabulary("with")
+	buttons         = vocabulary("button")
+	familyPlaces    = vocabulary("family-place")
+	opensPlace      = vocabulary("opens-place")
 
 	// meaningful holds every word that means something in a byline, those of
 	// outlets' names too.
@@ -172,7 +179,7 @@ func accented(w string) bool {
 }
 
 // unremarkable are the kinds of words that are names like any other.
-var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "family-vi": true, "family-ja": true}
+var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "opens-place": true, "family-place": true, "family-vi": true, "family-ja": true}
 
 // isInitial reports one letter, with a full stop or without.
 func isInitial(w string) bool {
@@ -228,7 +235,9 @@ func abbreviates(w string) bool {
 // none, and what may be a given name is one only before two words.
 func titleAt(words []string) int {
 	switch {
-	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && (ascii(words[0]) || strings.ToLower(words[0]) != words[0]): // "M. Night Shyamalan"
+	case len(words) > 4 && isLowerWord(words[2]) && isInitial(words[0]) && isInitial(words[1]) && isInitial(words[2]) && titles()[fold(words[0]+words[1]+words[2])]: // "к. э. н."
+		return 3
+	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && strings.ToLower(words[0]) != words[0]: // "M. Night Shyamalan"
 		return 0
 	case len(words) > 3 && titles()[fold(strings.Join(words[:3], " "))]:
 		return 3

@@ -1,0 +1,281 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+// longestSignature is the longest line, in bytes, that signs a text.
+const longestSignature = 160
+
+// sign names who signed a text where neither a field nor a line with a word for
+// it names a person.
+func sign(a *news.Article, src news.Source, first, last []string, known lines) {
+	if !slices.Equal(first, last) { // a longer text
+		last = append(first[:len(first):len(first)], last...)
+	}
+	if a.ContentHTML == "" || len(last) < 2 || slices.ContainsFunc(a.Byline.People, writes) {
+		return
+	}
+	for _, text := range signatures(last) {
+		line := known.styled(text, signature(text))
+		if len(line.People) == 0 || !paragraph(a.ContentHTML, text) || slices.ContainsFunc(line.People, func(p news.Person) bool { return told(a.ContentHTML, p.Name) }) {
+			continue
+		}
+		people := line.People
+		if slices.ContainsFunc(last, ownPicture) {
+			people = append(people, asPhotographers(people)...)
+		}
+		a.Byline.People = settle(append(people, a.Byline.People...), src)
+		if a.Byline.Printed == "" {
+			a.Byline.Printed = tidy(text)
+		}
+		if a.Credit.Name == "" && line.Credit != "" && known.outlets.find(line.Credit).name != "" && !known.own(line.Credit) {
+			a.Credit = news.Credit{Name: line.Credit, URL: known.outlets.find(line.Credit).home}
+		}
+		return
+	}
+}
+
+// writes reports a person among the authors.
+func writes(p news.Person) bool { return p.Role == news.Author && !p.Organization }
+
+// signatures are the lines that may sign a text: its last, the one before it
+// where a short one follows, and its first.
+func signatures(edges []string) []string {
+	n := len(edges)
+	out := []string{edges[n-1]}
+	if len(edges[n-1]) < longestSignature {
+		out = append(out, edges[n-2])
+	}
+	return append(out, edges[0])
+}
+
+// told reports a person of whom the text tells.
+func told(contentHTML, name string) bool {
+	return strings.Count(contentHTML, name[strings.LastIndexByte(name, ' ')+1:]) > 1
+}
+
+// paragraph reports a line that is none of a heading, a list or a caption.
+func paragraph(contentHTML, line string) bool {
+	return !slices.ContainsFunc([]string{"</h", "</figcaption>", "</li>"}, func(end string) bool { return strings.Contains(contentHTML, line+end) })
+}
+
+// ownPicture reports a line that says of its pictures that who wrote took them:
+// "Фото автора".
+func ownPicture(line string) bool {
+	return len(line) < longestOwn && ownPictures()[fold(strings.Trim(line, " (),;."))]
+}
+
+// withoutOwnPicture takes such words from behind a name: "Записал Юрко Сич, фото
+// автора".
+func withoutOwnPicture(line string) (rest string, own bool) {
+	if len(line) > longestSignature {
+		return line, false
+	}
+	i := strings.LastIndexAny(line, ",;.(")
+	if j := strings.LastIndexAny(strings.TrimRight(line, " .)"), ",;.("); j >= 0 {
+		i = j
+	}
+	if i < 1 || !ownPicture(line[i:]) {
+		return line, false
+	}
+	return strings.TrimRight(line[:i], " ,;.("), true
+}
+
+// signature reads a line that is a name, or two, with no more beside it than a
+// place, a paper, a job, an address: "Олег ЖДАНОВ, Тюмень.", "Kari Løvås,
+// kari@avisa.no, tlf. 911 22 333". A given name that we know, or a family name
+// alone in capitals, tells that it is one.
+func signature(text string) Line {
+	text = strings.Trim(tidy(text), " -–—")
+	if len(text) > longestSignature || strings.ContainsAny(text, "?!;\"“”…") || !unicode.IsUpper(firstRune(text)) {
+		return Line{}
+	}
+	if kind, name, ok := strings.Cut(text, " "); ok && genres()[fold(kind)] && (!nameSigned(text) || unicode.Is(unicode.Cyrillic, firstRune(kind))) && nameSigned(name) { // "Interview Marloes Visser"
+		text = name
+	}
+	washed, mails := wash(text)
+	named, asides := 0, 0
+	kept, placed := "", false
+	washed = spacedDashes.Replace(washed)
+	if name, place, ok := strings.Cut(washed, ". "); ok && nameSigned(name) && !isInitial(name[strings.LastIndexByte(name, ' ')+1:]) { // "Тамара Глушко. г. Кострома"
+		washed = name + "," + place
+	}
+	for part := range strings.FieldsFuncSeq(washed, func(r rune) bool { return strings.ContainsRune(",|/()"+pause, r) }) {
+		part = strings.Trim(part, " -–—")
+		bare := strings.TrimRight(part, " .")
+		switch {
+		case contact(bare):
+			continue
+		case named == 0 && opensFrom(bare):
+			placed = true
+			continue
+		case asides == 0 && placedName(bare) != "": // "Ann Lee in Lisbon"
+			named++
+			part = placedName(bare)
+		case asides == 0 && (nameSigned(bare) || (placed || named > 0) && namedToo(bare)):
+			named += len(atAnds(bare))
+			part = bare
+		case named == 0 && bare == washed:
+			continue
+		case named == 0 || !asideOf(bare):
+			return Line{}
+		default:
+			asides++
+		}
+		switch {
+		case kept == "":
+			kept = part
+		case asides == 0, unquoted(part) != part:
+			kept += ", " + part
+		default: // a comma may turn a name round
+			kept += bar + part
+		}
+	}
+	if words := withoutLastPlace(strings.Fields(washed)); named == 0 && kept == "" && len(words) < len(strings.Fields(washed)) { // "Carlos E. Cué Buenos Aires"
+		if kept = strings.Join(words, " "); nameSigned(kept) {
+			named = 1
+		}
+	}
+	if named == 0 || named > 3 {
+		return Line{}
+	}
+	out := readLine(kept, news.Author)
+	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { return p.Organization || p.Role != news.Author })
+	if len(out.People) < named {
+		return Line{}
+	}
+	out.People = out.People[:named]
+	if len(mails) == 1 && len(out.People) == 1 {
+		out.People[0].Email = mails[0]
+	}
+	return out
+}
+
+// spacedDashes parts what dashes do.
+var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
+
+// opensFrom reports a place with its preposition that opens a line: "À Dakar, Coumba
+// Kane".
+func opensFrom(part string) bool {
+	at, place, ok := strings.Cut(part, " ")
+	return ok && (ats()[fold(at)] || perhapsAts()[fold(at)]) && len(strings.Fields(place)) < 3 && isTitled(place)
+}
+
+// placedName is a name that a place with its preposition follows.
+func placedName(part string) string {
+	if n := withoutPlace(part); n.placed && nameSigned(n.text) {
+		return n.text
+	}
+	return ""
+}
+
+// contact reports what is left of a way to reach somebody, or nothing.
+func contact(part string) bool {
+	for w := range strings.FieldsSeq(part) {
+		if !contacts()[fold(strings.Trim(w, ".:"))] {
+			return false
+		}
+	}
+	return true
+}
+
+// nameSigned reports one name, or several with an "and" between them.
+func nameSigned(part string) bool {
+	for _, name := range atAnds(withoutOpeningPlace(part)) {
+		words := strings.Fields(name)
+		shouted := len(words) > 1 && shouts(words[len(words)-1]) && !shouts(words[0]) && unicode.IsUpper(firstRune(words[0])) && utf8.RuneCountInString(words[len(words)-1]) > 3
+		if opensPlace()[fold(words[0])] || isRegnal(words) || len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !shouted && !endsFamily(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
+			return false
+		}
+	}
+	return part != ""
+}
+
+// isRegnal reports a ruler or a pope: "Jan Paweł II".
+func isRegnal(words []string) bool {
+	n := len(words) - 1
+	return n > 0 && isSuffix(words[n]) && strings.Trim(words[n], "IVX") == "" && allGiven(words[:n])
+}
+
+// namedToo reports two words of the Latin script that are a name where one stands
+// before them: they mean nothing else.
+func namedToo(part string) bool {
+	words := strings.Fields(part)
+	return len(words) == 2 && unicode.Is(unicode.Latin, firstRune(part)) && capitalised(words[0]) && capitalised(words[1]) &&
+		!places()[fold(part)] && !isBody(part) && !slices.ContainsFunc(words, topical) && !regions()[fold(words[1])]
+}
+
+// endsFamily reports two words or three of which the last ends as family names of
+// its language do: "Раиса Штольцева", "Zbyslava Horáčková".
+func endsFamily(words []string) bool {
+	last := lowered(words[len(words)-1])
+	return len(words) < 4 && len(words) > 1 && capitalised(words[0]) && slices.ContainsFunc(familyEnds(), func(end string) bool {
+		return strings.HasSuffix(last, end) && utf8.RuneCountInString(last) > utf8.RuneCountInString(end)+1
+	})
+}
+
+// behindGiven are the words of a name behind its given name, which may be a place's
+// name as well: "Sofia Lind".
+func behindGiven(words []string) []string {
+	if givenNames()[fold(words[0])] {
+		return words[1:]
+	}
+	return words
+}
+
+// asideOf reports what may stand beside a signature: a place, a body, a job of
+// those who report, since others sign quotations.
+func asideOf(part string) bool {
+	words := strings.Fields(part)
+	if hasJob(words) {
+		return len(words) < 6 && !slices.ContainsFunc(words, func(w string) bool { return isJobWord(w) && !reports(w) })
+	}
+	if outletOf(part).picture {
+		return false
+	}
+	if isBody(part) || placeFirst(part) || places()[fold(part)] {
+		return true
+	}
+	for i := range min(2, len(words)-1) {
+		if outletAts()[fold(words[i])] && isLowerWord(words[0]) && isLowerWord(words[i]) { // "спеціально для «Дзеркала тижня»"
+			words = words[i+1:]
+			part = strings.Join(words, " ")
+			break
+		}
+	}
+	if inner := unquoted(part); inner != part {
+		return len(words) < 5
+	}
+	if len(words) > 1 && regions()[fold(words[0])] { // "м. Рівне"
+		words = words[1:]
+	}
+	if len(words) > 3 || !unicode.IsUpper(firstRune(words[0])) {
+		return false
+	}
+	return !slices.ContainsFunc(words[1:], func(w string) bool { return isLowerWord(w) && !regions()[fold(w)] })
+}
+
+// withoutOpeningPlace takes a place with its preposition from before a name: "Z
+// Brukseli Grzegorz Bąk", "Aus Rom, Nadine Wirtz".
+func withoutOpeningPlace(text string) string {
+	at, rest, ok := strings.Cut(text, " ")
+	if !ok || len(at) > 6 || !ats()[fold(at)] && !perhapsAts()[fold(at)] || particles()[fold(at)] {
+		return text
+	}
+	words := strings.Fields(rest)
+	for n := 1; n < min(len(words)-1, 4); n++ {
+		if isLowerWord(words[n-1]) {
+			return text
+		}
+		if name := words[n:]; len(name) < 4 && opensGiven(name) && givenNames()[fold(name[0])] && isTitled(strings.Join(name, " ")) {
+			return strings.Join(name, " ")
+		}
+	}
+	return text
+}
