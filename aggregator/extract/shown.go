@@ -91,8 +91,9 @@ func undated(text string) string {
 	}
 	for _, kind := range []string{"updated", "published"} {
 		for _, w := range creditWords[kind] {
-			if i := len(text) - len(w); i > 0 && strings.EqualFold(text[i:], w) && strings.ContainsAny(text[i-1:i], marks) {
-				text = text[:i]
+			bare := strings.TrimRight(text, marks+":")
+			if i := len(bare) - len(w); i > 0 && strings.EqualFold(bare[i:], w) && strings.ContainsAny(bare[i-1:i], marks) {
+				text = bare[:i]
 			}
 		}
 	}

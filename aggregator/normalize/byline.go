@@ -449,6 +449,6 @@ func (seg segment) organization(out *Line, name string) {
 		return
 	}
 	for _, role := range roles(seg.role) {
-		out.add(news.Person{Name: strings.TrimSpace(name), Role: role, Organization: true})
+		out.add(news.Person{Name: strings.TrimSpace(trimQuotes(name)), Role: role, Organization: true})
 	}
 }

@@ -26,6 +26,7 @@ func infoPeople(printed string, labels []string) Line {
 	read := readLine(line, news.Author)
 	dated := strings.Contains(washed, pause) || strings.Contains(printed, "@")
 	var out []news.Person
+	known := slices.ContainsFunc(read.People, func(p news.Person) bool { return !p.Organization && opensGiven(strings.Fields(p.Name)) })
 	for _, p := range read.People {
 		if p.Role != news.Author || p.Organization {
 			continue
@@ -33,14 +34,26 @@ func infoPeople(printed string, labels []string) Line {
 		words := strings.Fields(p.Name)
 		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry()[fold(read.Credit)].agency
 		if !sure && !dated || !shapedName(p.Name, words) && !(p.Affiliation != "" && hanFull(p.Name) && allHan(p.Name) && len(words) == 1) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
+			if known && uncased(p.Name) { // a section, beside who can be nobody else
+				continue
+			}
 			return Line{}
 		}
 		out = append(out, p)
 	}
 	if len(out) == 0 {
-		return Line{}
+		return newsroomLine(read.People, labels)
 	}
 	return Line{People: out, Credit: read.Credit}
+}
+
+// newsroomLine is a line of facts that names a newsroom and nobody else: a body
+// whose words say that it is one, which no section's do.
+func newsroomLine(list []news.Person, labels []string) Line {
+	if len(list) != 1 || !list[0].Organization || list[0].Role != news.Author || slices.Contains(labels, fold(list[0].Name)) || !hasWord(list[0].Name, newsrooms()) {
+		return Line{}
+	}
+	return Line{People: list}
 }
 
 // infoLabels are what a page calls its parts, folded: no line of its facts names

@@ -536,10 +536,13 @@ func unworded(line string) Line {
 	if out := nameAndJob(line); len(out.People) > 0 {
 		return out
 	}
+	if out := bareLine(line); len(out.People) > 0 {
+		return out
+	}
 	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
 	}
-	if out := readLine(line, news.Author); registry()[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
+	if out := readLine(line, news.Author); (registry()[fold(out.Credit)].name != "" || agenciesOnly(out.Credit)) && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
 		return out
 	}
 	if out := readLine(line, news.Author); registry()[fold(out.Credit)].agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"

@@ -81,6 +81,9 @@ func segments(line string) []segment {
 		}
 		for _, piece := range pieces {
 			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",،、，-–—"))))
+			if role == news.Author {
+				text = behindPlace(text)
+			}
 			if role == news.Author && isPhrase(text) {
 				continue
 			}
@@ -304,11 +307,11 @@ func brackets(line string) string {
 			inner = owner
 		}
 		_, role, _ := cutRole(inner)
-		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts()[fold(word)] && isOutlet(rest) { // "(theo Reuters)"
+		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts()[fold(word)] && (isOutlet(rest) || agenciesOnly(rest)) { // "(theo Reuters, AFP)"
 			inner = rest
 		}
 		switch {
-		case isBody(inner):
+		case isBody(inner), agenciesOnly(inner):
 			return ", " + inner + " "
 		case role != "":
 			return bar + inner + bar

@@ -251,7 +251,7 @@ func preposition(w string) bool {
 
 // kindOf tells what a word may be of a date.
 func kindOf(w string) dateWord {
-	bare := strings.Trim(w, "()[]（）【】,.;|–—-•·:：，")
+	bare := afterPrefix(strings.Trim(w, "()[]（）【】,.;|–—-•·:：，،؛۔।"))
 	if bare == "" {
 		if w == ":" || w == "：" || strings.Trim(w, "|") == "" {
 			return other
@@ -265,9 +265,26 @@ func kindOf(w string) dateWord {
 	case isMonth(bare):
 		return month
 	case whens()[fold(bare)], tellsDate(bare):
+		if accented(bare) && vietnameseGiven()[strings.ToLower(bare)] { // Hà is no "há"
+			return other
+		}
 		return when
 	}
 	return other
+}
+
+// afterPrefix is the figure behind a Hebrew word of one letter that a hyphen
+// ties to it: "ב-05.12.24".
+func afterPrefix(w string) string {
+	if len(w) < 4 || w[0] != 0xd7 { // the first byte of every Hebrew letter
+		return w
+	}
+	for _, hyphen := range []string{"-", "־"} {
+		if rest, ok := strings.CutPrefix(w[2:], hyphen); ok && rest != "" && isDigit(rest[0]) {
+			return rest
+		}
+	}
+	return w
 }
 
 // tellsDate reports a day of the week, or what else dates are written with, in

@@ -100,12 +100,18 @@ var (
 	papers          = vocabulary("paper")
 	genres          = vocabulary("genre")
 	genreOfs        = vocabulary("genre-of")
+	givenOpeners    = vocabulary("given-opener")
+	writers         = vocabulary("writer")
+	editions        = vocabulary("edition")
+	newsrooms       = vocabulary("newsroom")
+	fromsBehind     = asWritten("from-behind")
 	makers          = vocabulary("maker")
 	placeholders    = vocabulary("placeholder")
 	vietnamese      = vocabulary("family-vi")
 	families        = asWritten("family-ja")
 	legalForms      = asWritten("company")
 	thaiTitles      = asWritten("glued-title")
+	thaiReporters   = ends("glued-job")
 	sentenceOnly    = vocabulary("sentence")
 	reportVerbs     = vocabulary("reports")
 	tails           = asWritten("tail")
@@ -276,7 +282,50 @@ func withoutGlued(w string, words int) string {
 }
 
 func isJobWord(w string) bool {
-	return !isInitials(w) && jobs()[fold(strings.Trim(w, ",."))] && spelt(w)
+	return !isInitials(w) && (jobs()[fold(strings.Trim(w, ",."))] && spelt(w) || thaiReporter(w))
+}
+
+// thaiReporter reports what Thai writes in one word, a reporter and the outlet:
+// "ผู้สื่อข่าวบีบีซีไทย".
+func thaiReporter(w string) bool {
+	if len(w) < 30 || w[0] != 0xe0 { // the first byte of every Thai letter
+		return false
+	}
+	for _, job := range thaiReporters() {
+		if strings.HasPrefix(w, job) {
+			return true
+		}
+	}
+	return false
+}
+
+// jobLength is how many words of a job and of what it is about open a text.
+func jobLength(words []string) int {
+	n := 0
+	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n]) || n == 0 && opensJob(words[n])) {
+		n++
+	}
+	return n
+}
+
+// opensJob is isJobWord for what opens a text: there a Hebrew or Arabic job may
+// have its article, "הכתב הצבאי", which makes it a family name elsewhere.
+func opensJob(w string) bool {
+	if isJobWord(w) {
+		return true
+	}
+	for _, article := range []string{"ה", "ال"} {
+		if bare, ok := strings.CutPrefix(w, article); ok && len(bare) > 5 {
+			return isJobWord(bare)
+		}
+	}
+	return false
+}
+
+// uncased reports a word of a script without capitals.
+func uncased(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.Is(unicode.Lo, r)
 }
 
 func isBeatWord(w string) bool { return beats()[fold(strings.Trim(w, ","))] && spelt(w) }
@@ -290,11 +339,14 @@ func isJob(text string) bool {
 		return true
 	}
 	words := strings.Fields(text)
-	if len(words) == 0 || len(words) > 8 || !hasJob(words) {
+	if len(words) == 0 || len(words) > 8 || !hasJob(words) && !opensJob(words[0]) {
 		return false
 	}
-	if isJobWord(words[0]) {
+	if opensJob(words[0]) {
 		return !namedBehind(words)
+	}
+	if len(words) == 2 && uncased(words[0]) && givenNames()[fold(words[0])] { // "חגי עמית": family names mean jobs too
+		return false
 	}
 	if hangulName(words[0]) && !places()[fold(words[0])] { // "김철수 기자"
 		return false
@@ -309,12 +361,34 @@ func isJob(text string) bool {
 // namedBehind reports words that open with a job and go on with a name:
 // "Special correspondent Ann Lee", but not "Leiterin des Ressorts Politik".
 func namedBehind(words []string) bool {
-	n := 0
-	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
-		n++
+	n := jobLength(words)
+	if uncased(words[0]) {
+		return namedUncased(words[n:])
 	}
 	rest := strings.Join(words[n:], " ")
 	return len(words)-n > 1 && isJobWord(words[n-1]) && isTitled(rest) && !places()[fold(rest)] && !isBody(rest)
+}
+
+// namedUncased is namedBehind for what follows the job in a script without
+// capitals, where a name must not be what the job is about: "أستاذ الجغرافيا
+// بجامعة القاهرة".
+func namedUncased(rest []string) bool {
+	if len(rest) > 0 && outletOf(rest[0]).name != "" { // "مراسل الجزيرة محمد أحمد"
+		rest = rest[1:]
+	}
+	if len(rest) < 2 {
+		return false
+	}
+	text := strings.Join(rest, " ")
+	if givenNames()[fold(rest[0])] {
+		return !isBody(text)
+	}
+	if strings.HasPrefix(rest[0], "ال") || isBeatWord(rest[0]) || places()[fold(text)] || isBody(text) {
+		return false
+	}
+	return !slices.ContainsFunc(rest, func(w string) bool {
+		return institutions()[fold(strings.TrimLeft(w, "بל"))] || sentenceOnly()[fold(w)]
+	})
 }
 
 // withoutJob parts a name from the job and beat behind it: "Jason Burke Africa
@@ -356,11 +430,8 @@ func cutJob(words []string, n int) (bare, job string) {
 // withoutLeadingJob takes a job from before a name: "Staff writer Ann Lee".
 func withoutLeadingJob(name string) (bare, job string) {
 	words := strings.Fields(name)
-	n := 0
-	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
-		n++
-	}
-	if n == 0 || len(words)-n < 2 || !hasJob(words[:n]) {
+	n := jobLength(words)
+	if n == 0 || len(words)-n < 2 || !hasJob(words[:n]) && !opensJob(words[0]) {
 		return name, ""
 	}
 	return strings.Join(words[n:], " "), strings.Join(words[:n], " ")

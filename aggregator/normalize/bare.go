@@ -1,0 +1,149 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+// longestBare is the longest line, in runes, that may be a byline without a
+// word of ours for one.
+const longestBare = 70
+
+// bareLine reads a line that names somebody without a role word, in scripts that
+// have no capitals to tell a name by: the people in it must each open with a
+// given name that we know. It may be opened by a kind of text, "حوار خالد الجمل",
+// or a place, "بيروت: سوسن الأبطح", and go on to what its people write as, or
+// where: "صادق زیباکلام، استاد دانشگاه". In Vietnam a name alone signs a text.
+func bareLine(line string) Line {
+	if ascii(line) || utf8.RuneCountInString(line) > longestBare || strings.ContainsAny(line, "?!؟\"“”") || strings.ContainsRune(".۔।…", lastRune(line)) {
+		return Line{}
+	}
+	words := strings.Fields(line)
+	if !uncased(words[0]) {
+		return vietnameseLine(line)
+	}
+	if len(words) > 2 && givenOpeners()[fold(words[0])] {
+		return givenLine(strings.Join(words[1:], " "))
+	}
+	before, mark, after := cutMark(line)
+	switch {
+	case mark == "":
+		return Line{}
+	case places()[fold(before)]:
+		return behindTown(after)
+	case writesAs(after), strings.ContainsAny(mark, ",،") && allPlaces(after):
+		return givenLine(before)
+	}
+	return Line{}
+}
+
+// behindTown reads what follows the place of a line: the people, or their outlet
+// and then they, "تونس ـ «القدس العربي»: روعة قاسم".
+func behindTown(text string) Line {
+	outlet, name, ok := strings.Cut(text, ": ")
+	if outlet = trimQuotes(outlet); !ok || registry()[fold(outlet)].name == "" {
+		return givenLine(text)
+	}
+	out := givenLine(name)
+	if len(out.People) > 0 {
+		out.Credit = outlet
+	}
+	return out
+}
+
+// cutMark parts a line at the first mark that may stand between a name and what
+// goes with it.
+func cutMark(line string) (before, mark, after string) {
+	at := -1
+	for _, m := range []string{",", "،", ":", "|", " - ", " – ", " — ", " ـ ", " / "} {
+		if i := strings.Index(line, m); i > 0 && (at < 0 || i < at) {
+			at, mark = i, m
+		}
+	}
+	if at < 0 {
+		return line, "", ""
+	}
+	return strings.TrimSpace(line[:at]), mark, strings.TrimSpace(line[at+len(mark):])
+}
+
+// givenLine is a line of people each of whom has a given name that we know;
+// empty where anything else stands in it.
+func givenLine(text string) Line {
+	out := readLine(text, news.Author)
+	for _, p := range out.People {
+		words := strings.Fields(p.Name)
+		if p.Organization || len(words) > 5 || !opensGiven(words) || slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] || bodyWords()[fold(w)] }) {
+			return Line{}
+		}
+	}
+	return out
+}
+
+// writesAs reports what somebody is who writes for a paper, and nothing more:
+// "کارشناس ارشد اقتصاد", "লেখক ও গবেষক".
+func writesAs(text string) bool {
+	words := strings.Fields(text)
+	if len(words) == 0 || len(words) > 7 || slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] }) {
+		return false
+	}
+	return slices.ContainsFunc(words[:min(2, len(words))], func(w string) bool { return reports(w) || writers()[fold(strings.Trim(w, ",،"))] })
+}
+
+// allPlaces reports places that we know, parted by commas.
+func allPlaces(text string) bool {
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == '،' }) {
+		if !places()[fold(part)] {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// vietnameseLine reads names of Vietnam that stand alone: "Mai Phương - Quốc Huy".
+func vietnameseLine(line string) Line {
+	if !accented(line) || strings.ContainsAny(line, ":|/()0123456789") || places()[fold(line)] {
+		return Line{}
+	}
+	parts := strings.FieldsFunc(strings.ReplaceAll(line, " - ", ","), func(r rune) bool { return r == ',' })
+	for _, part := range parts {
+		if words := strings.Fields(part); len(words) < 2 || len(words) > 4 || !vietnameseName(words) {
+			return Line{}
+		}
+	}
+	return readLine(line, news.Author)
+}
+
+// vietnameseName reports words with capitals of which the first is a family name
+// or the last a given one, as Vietnamese spells them, and none means anything.
+func vietnameseName(words []string) bool {
+	name := strings.Join(words, " ")
+	last := strings.ToLower(words[len(words)-1])
+	if !vietnameseGiven()[last] && !vietnamese()[fold(words[0])] || places()[fold(name)] || isBody(name) {
+		return false
+	}
+	return !slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) || isJobWord(w) })
+}
+
+// behindPlace takes the place, and the word behind it that says so, from before a
+// name: "पटना से सुरेंद्र किशोर".
+func behindPlace(text string) string {
+	if ascii(text) {
+		return text
+	}
+	words := strings.Fields(text)
+	for i := 1; i < len(words)-1 && i < 4; i++ {
+		if fromsBehind()[words[i]] {
+			return strings.Join(words[i+1:], " ")
+		}
+	}
+	return text
+}
+
+// endsFrom reports a place with the word behind it that says so: "নিউইয়র্ক থেকে".
+func endsFrom(words []string) bool {
+	return len(words) > 1 && len(words) < 4 && fromsBehind()[words[len(words)-1]]
+}
