@@ -83,11 +83,14 @@ func undated(text string) string {
 	if dated {
 		text = text[:loc[0]]
 	}
-	const marks = " ,|·-–—•"
+	const marks = " ,،|·-–—•"
 	text = handles.ReplaceAllString(strings.Replace(text, "︱", "：", 1), "")
 	text = onDay.ReplaceAllString(strings.TrimRight(text, marks), "")
 	if !dated {
 		return strings.TrimRight(text, marks)
+	}
+	for _, day := range creditWords["weekday"] {
+		text = strings.TrimSuffix(text, " "+day)
 	}
 	for _, kind := range []string{"updated", "published"} {
 		for _, w := range creditWords[kind] {

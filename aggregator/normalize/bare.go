@@ -19,11 +19,11 @@ const longestBare = 70
 // or a place, "بيروت: سوسن الأبطح", and go on to what its people write as, or
 // where: "صادق زیباکلام، استاد دانشگاه". In Vietnam a name alone signs a text.
 func bareLine(line string) Line {
-	if ascii(line) || utf8.RuneCountInString(line) > longestBare || strings.ContainsAny(line, "?!؟\"“”") || strings.ContainsRune(".۔।…", lastRune(line)) {
+	if ascii(line) || utf8.RuneCountInString(line) > longestBare || strings.ContainsAny(line, "?!؟“”") || strings.ContainsRune(".۔।…", lastRune(line)) {
 		return Line{}
 	}
 	words := strings.Fields(line)
-	if !uncased(words[0]) {
+	if !uncased(strings.TrimLeft(words[0], "«\"")) {
 		return vietnameseLine(line)
 	}
 	if len(words) > 2 && givenOpeners()[fold(words[0])] {
@@ -35,6 +35,10 @@ func bareLine(line string) Line {
 		return Line{}
 	case places()[fold(before)]:
 		return behindTown(after)
+	case givenOpeners()[fold(before)], isJob(before) && reports(words[0]), isDesk(before):
+		return givenLine(after)
+	case trimQuotes(before) != before, registry()[fold(before)].name != "":
+		return behindTown(trimQuotes(before) + ": " + after)
 	case writesAs(after), strings.ContainsAny(mark, ",،") && allPlaces(after):
 		return givenLine(before)
 	}
@@ -45,9 +49,10 @@ func bareLine(line string) Line {
 // and then they, "تونس ـ «القدس العربي»: روعة قاسم".
 func behindTown(text string) Line {
 	outlet, name, ok := strings.Cut(text, ": ")
-	if outlet = trimQuotes(outlet); !ok || registry()[fold(outlet)].name == "" {
+	if !ok {
 		return givenLine(text)
 	}
+	outlet = trimQuotes(outlet)
 	out := givenLine(name)
 	if len(out.People) > 0 {
 		out.Credit = outlet
@@ -59,7 +64,7 @@ func behindTown(text string) Line {
 // goes with it.
 func cutMark(line string) (before, mark, after string) {
 	at := -1
-	for _, m := range []string{",", "،", ":", "|", " - ", " – ", " — ", " ـ ", " / "} {
+	for _, m := range []string{",", "،", ":", "|", " - ", " – ", " — ", " ـ ", "/"} {
 		if i := strings.Index(line, m); i > 0 && (at < 0 || i < at) {
 			at, mark = i, m
 		}
@@ -90,6 +95,9 @@ func writesAs(text string) bool {
 	if len(words) == 0 || len(words) > 7 || slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] }) {
 		return false
 	}
+	if last := words[len(words)-1]; isJobWord(last) && uncased(last) {
+		return true
+	}
 	return slices.ContainsFunc(words[:min(2, len(words))], func(w string) bool { return reports(w) || writers()[fold(strings.Trim(w, ",،"))] })
 }
 
@@ -109,23 +117,18 @@ func vietnameseLine(line string) Line {
 		return Line{}
 	}
 	parts := strings.FieldsFunc(strings.ReplaceAll(line, " - ", ","), func(r rune) bool { return r == ',' })
+	known := false
 	for _, part := range parts {
-		if words := strings.Fields(part); len(words) < 2 || len(words) > 4 || !vietnameseName(words) {
+		words := strings.Fields(part)
+		if len(words) < 2 || len(words) > 4 || places()[fold(part)] || isBody(part) || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) || isJobWord(w) }) {
 			return Line{}
 		}
+		known = known || vietnamese()[fold(words[0])] || vietnameseGiven()[strings.ToLower(words[len(words)-1])]
 	}
-	return readLine(line, news.Author)
-}
-
-// vietnameseName reports words with capitals of which the first is a family name
-// or the last a given one, as Vietnamese spells them, and none means anything.
-func vietnameseName(words []string) bool {
-	name := strings.Join(words, " ")
-	last := strings.ToLower(words[len(words)-1])
-	if !vietnameseGiven()[last] && !vietnamese()[fold(words[0])] || places()[fold(name)] || isBody(name) {
-		return false
+	if !known {
+		return Line{}
 	}
-	return !slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) || isJobWord(w) })
+	return readLine(strings.Join(parts, ","), news.Author)
 }
 
 // behindPlace takes the place, and the word behind it that says so, from before a
@@ -135,8 +138,8 @@ func behindPlace(text string) string {
 		return text
 	}
 	words := strings.Fields(text)
-	for i := 1; i < len(words)-1 && i < 4; i++ {
-		if fromsBehind()[words[i]] {
+	for i := 1; i < len(words)-1 && i < 5; i++ {
+		if fromsBehind()[words[i]] || genitives()[words[i]] && isJobWord(words[i+1]) { // "بی بی سی اردو کے نامہ نگار"
 			return strings.Join(words[i+1:], " ")
 		}
 	}

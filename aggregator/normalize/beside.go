@@ -132,6 +132,8 @@ func (seg segment) outlets(text string, out *Line) string {
 		case outletOf(left).name != "" && len(strings.Fields(right)) > 1 && isTitled(right) && !isBody(right) && !isJob(right): // "هسبريس - أمينة الراجي"
 			seg.body(out, left)
 			return right
+		case !ascii(text) && (unnamed()[fold(right)] || noise()[fold(right)]): // "الجزيرة نت - خاص"
+			return left
 		case isBody(left):
 		case isJob(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
 			return left + ", " + right
@@ -141,7 +143,7 @@ func (seg segment) outlets(text string, out *Line) string {
 			seg.body(out, right)
 			return left
 		case len(strings.Fields(right)) > 1 && len(strings.Fields(left)) > 1:
-			return left + "; " + right
+			return dashedNames(left) + "; " + right
 		case len(strings.Fields(left)) > 1: // a place
 			return left
 		case len(strings.Fields(right)) > 1 && (places()[fold(left)] || left == strings.ToUpper(left) && left == strings.ToLower(left)):
@@ -149,6 +151,17 @@ func (seg segment) outlets(text string, out *Line) string {
 		}
 	}
 	return text
+}
+
+// dashedNames parts names that dashes part, "Gia Minh - Bảo Trân", where each has
+// two words and more.
+func dashedNames(text string) string {
+	for part := range strings.SplitSeq(text, " - ") {
+		if len(strings.Fields(part)) < 2 || isBody(part) || hasJob(strings.Fields(part)) {
+			return text
+		}
+	}
+	return strings.ReplaceAll(text, " - ", "; ")
 }
 
 // namedAt is the outlet that words name after a preposition.

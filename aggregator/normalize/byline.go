@@ -255,6 +255,8 @@ func isTitled(s string) bool {
 func (seg segment) body(out *Line, name string) {
 	if seg.role == news.Photographer {
 		seg.organization(out, name)
+	} else if isDesk(name) { // of the paper itself
+		return
 	} else if seg.role != news.Editor && out.Credit == "" {
 		out.Credit = withoutStaff(tidy(name))
 	}
@@ -290,7 +292,7 @@ func (seg segment) person(out *Line, n name) {
 	}
 	if label, name, ok := strings.Cut(text, ": "); ok && len(strings.Fields(label)) < 4 {
 		text = name // of a work that we have no word for
-		if isBeatWord(name) {
+		if isBeatWord(name) || uncased(name) && writesAs(name) {
 			text = label // "Jane Doe: Opinion"
 		}
 	}
@@ -326,7 +328,7 @@ func (seg segment) person(out *Line, n name) {
 	case isBody(text), acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
 		return
-	case places()[folded], isWeekday(text):
+	case places()[folded], isWeekday(text), hebrewYear(text):
 		return
 	case unicode.IsDigit([]rune(text)[0]):
 		return
@@ -433,15 +435,25 @@ func isSentence(s string) bool {
 // nobody could be called.
 func acronym(s string) bool {
 	n := utf8.RuneCountInString(s)
+	if n > 3 && s[0] == 0xd7 && !strings.Contains(s, " ") { // לע"מ, as Hebrew writes them
+		mark, _ := utf8.DecodeLastRuneInString(s[:len(s)-2])
+		return (mark == '"' || mark == '״') && !isTitle(s)
+	}
 	if n < 2 || n > 5 || strings.ContainsAny(s, " .") {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsUpper(r) && !unicode.IsDigit(r) })
 }
 
+// hebrewYear reports a date of the Hebrew calendar by its year: תשפ"ד.
+func hebrewYear(s string) bool {
+	year := s[strings.LastIndexByte(s, ' ')+1:]
+	return strings.HasPrefix(year, "תש") && acronym(year)
+}
+
 // organization adds a body; settle decides what becomes of it.
 func (seg segment) organization(out *Line, name string) {
-	if noise()[fold(name)] || jobs()[fold(name)] {
+	if noise()[fold(name)] || jobs()[fold(name)] || seg.role == news.Author && len(seg.text) > len(name) && uncased(name) && isInstitution(name) && !isOutlet(name) && !out.names(news.Author) && hasJob(strings.Fields(seg.text)) {
 		return
 	}
 	if seg.role == helper && isOutlet(name) { // "with files from Reuters"

@@ -590,7 +590,7 @@ func nameAndJob(line string) Line {
 
 // reports reports a job of those who write for papers.
 func reports(w string) bool {
-	return reporters()[fold(strings.Trim(w, ",.()"))] && spelt(strings.Trim(w, "()"))
+	return reporters()[fold(strings.Trim(w, ",.()"))] && spelt(strings.Trim(w, "()")) || thaiReporter(w)
 }
 
 // likelyNames reports a segment that can hold nothing but names: short, each
@@ -599,7 +599,7 @@ func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
 	first, _ := utf8.DecodeRuneInString(seg.text)
 	switch {
-	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”\""):
+	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”"), strings.Contains(seg.text, `"`) && !strings.ContainsFunc(seg.text, hebrew): // as in לע"מ
 		return false
 	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }):
 		return false
@@ -616,6 +616,8 @@ func likelyNames(seg segment) bool {
 	}
 	return true
 }
+
+func hebrew(r rune) bool { return unicode.Is(unicode.Hebrew, r) }
 
 // givenKana is a Japanese name whose given name is in kana: 宮城島ひかり.
 var givenKana = regexp.MustCompile(`^\p{Han}{2,4}(?:\p{Hiragana}{2,4}|\p{Katakana}{2,4})$`)

@@ -57,6 +57,8 @@ func segments(line string) []segment {
 	}
 	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
+	} else if m != nil && uncased(m[2]) && isOutlet(m[1]) && opensGiven(strings.Fields(m[2])) { // "רשת 13 (אביעד גליקמן)"
+		line = m[2] + ", " + m[1]
 	}
 	var out []segment
 	before, after, paused := strings.Cut(line, pause)
@@ -142,7 +144,7 @@ func hanBars(line string) string {
 }
 
 // jobFirst is a text before one in brackets.
-var jobFirst = regexp.MustCompile(`^([\p{L} ]{5,40}?)\s?\(([^()]+)\)$`)
+var jobFirst = regexp.MustCompile(`^([\p{L}\p{M}\d ]{5,40}?)\s?\(([^()]+)\)$`)
 
 // jobBefore is jobFirst where it can match.
 func jobBefore(line string) []string {

@@ -17,7 +17,7 @@ var (
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
 	copyright    = regexp.MustCompile(`(?i)\bcopyright\b\s*(?:/|©|\(c\))?`)
-	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
+	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "ः ", ": ", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
 
 // bar stands where something was taken out of a line: what is on its two sides
@@ -265,7 +265,7 @@ func kindOf(w string) dateWord {
 	case isMonth(bare):
 		return month
 	case whens()[fold(bare)], tellsDate(bare):
-		if accented(bare) && vietnameseGiven()[strings.ToLower(bare)] { // Hà is no "há"
+		if vietnameseGiven()[strings.ToLower(bare)] && capitalised(bare) && (accented(bare) || !tellsDate(bare)) { // Hà is no "há", Nam no "năm"
 			return other
 		}
 		return when

@@ -105,6 +105,7 @@ var (
 	editions        = vocabulary("edition")
 	newsrooms       = vocabulary("newsroom")
 	fromsBehind     = asWritten("from-behind")
+	genitives       = asWritten("genitive")
 	makers          = vocabulary("maker")
 	placeholders    = vocabulary("placeholder")
 	vietnamese      = vocabulary("family-vi")
@@ -302,10 +303,33 @@ func thaiReporter(w string) bool {
 // jobLength is how many words of a job and of what it is about open a text.
 func jobLength(words []string) int {
 	n := 0
+	if len(words) > 1 && uncased(words[0]) && givenNames()[fold(words[0])] && !isJobWord(words[1]) { // نگار is a job behind another word
+		return 0
+	}
 	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n]) || n == 0 && opensJob(words[n])) {
 		n++
 	}
 	return n
+}
+
+// townLength is how many words tell where a reporter is, before a name that opens
+// with a given name, in scripts without capitals: "סופרנו בברלין אלדד בק", "مراسلنا في
+// الخرطوم عثمان شبونة".
+func townLength(words []string) int {
+	for n := 1; n < min(4, len(words)-1); n++ {
+		if ats()[fold(words[0])] || bound(words[0]) {
+			if givenNames()[fold(words[n])] && (n > 1 || bound(words[0])) {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// bound reports a Hebrew word with its preposition.
+func bound(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return strings.ContainsRune("בלמ", r) && utf8.RuneCountInString(w) > 3
 }
 
 // opensJob is isJobWord for what opens a text: there a Hebrew or Arabic job may
@@ -342,11 +366,11 @@ func isJob(text string) bool {
 	if len(words) == 0 || len(words) > 8 || !hasJob(words) && !opensJob(words[0]) {
 		return false
 	}
-	if opensJob(words[0]) {
-		return !namedBehind(words)
-	}
 	if len(words) == 2 && uncased(words[0]) && givenNames()[fold(words[0])] { // "חגי עמית": family names mean jobs too
 		return false
+	}
+	if opensJob(words[0]) {
+		return !namedBehind(words)
 	}
 	if hangulName(words[0]) && !places()[fold(words[0])] { // "김철수 기자"
 		return false
@@ -383,6 +407,9 @@ func namedUncased(rest []string) bool {
 	if givenNames()[fold(rest[0])] {
 		return !isBody(text)
 	}
+	if ats()[fold(rest[0])] {
+		return townLength(rest) > 0
+	}
 	if strings.HasPrefix(rest[0], "ال") || isBeatWord(rest[0]) || places()[fold(text)] || isBody(text) {
 		return false
 	}
@@ -409,7 +436,7 @@ func withoutJob(name string) (bare, job string) {
 		for j < len(words) && (isJobWord(words[j]) || isBeatWord(words[j])) {
 			j++
 		}
-		if hasJob(words[i:j]) {
+		if hasJob(words[i:j]) && !(i == len(words)-1 && uncased(words[i]) && !reports(words[i])) { // مقدم is a family name, too
 			return cutJob(words, i)
 		}
 	}
@@ -434,5 +461,6 @@ func withoutLeadingJob(name string) (bare, job string) {
 	if n == 0 || len(words)-n < 2 || !hasJob(words[:n]) && !opensJob(words[0]) {
 		return name, ""
 	}
+	n += townLength(words[n:])
 	return strings.Join(words[n:], " "), strings.Join(words[:n], " ")
 }
