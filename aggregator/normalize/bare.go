@@ -117,9 +117,13 @@ func vietnameseLine(line string) Line {
 		return Line{}
 	}
 	parts := strings.FieldsFunc(strings.ReplaceAll(line, " - ", ","), func(r rune) bool { return r == ',' })
-	known := false
-	for _, part := range parts {
+	known, credit := false, ""
+	for i, part := range parts {
 		words := strings.Fields(part)
+		if i > 0 && len(words) > 1 && outletAts()[fold(words[0])] { // "Nguyễn Trọng - Theo báo Tin tức"
+			credit, parts = strings.Join(words[1:], " "), parts[:i]
+			break
+		}
 		if len(words) < 2 || len(words) > 4 || places()[fold(part)] || isBody(part) || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) || isJobWord(w) }) {
 			return Line{}
 		}
@@ -128,7 +132,9 @@ func vietnameseLine(line string) Line {
 	if !known {
 		return Line{}
 	}
-	return readLine(strings.Join(parts, ","), news.Author)
+	out := readLine(strings.Join(parts, ","), news.Author)
+	out.Credit = credit
+	return out
 }
 
 // behindPlace takes the place, and the word behind it that says so, from before a

@@ -113,6 +113,7 @@ func (seg segment) outlets(text string, out *Line) string {
 		for tail := range tails() {
 			text = strings.TrimSuffix(text, " "+tail)
 		}
+		text = looseDash(text)
 	}
 	words := strings.Fields(text)
 	for i := len(words) - 2; i > 0; i-- {
@@ -149,6 +150,18 @@ func (seg segment) outlets(text string, out *Line) string {
 		case len(strings.Fields(right)) > 1 && (places()[fold(left)] || left == strings.ToUpper(left) && left == strings.ToLower(left)):
 			return right
 		}
+	}
+	return text
+}
+
+// looseDash gives a dash between two words of a script without capitals the blank
+// that it lacks on one side: "سمر نصر- القاهرة".
+func looseDash(text string) string {
+	for i := 1; i+1 < len(text); i++ {
+		if text[i] != '-' || (text[i-1] == ' ') == (text[i+1] == ' ') || !uncased(text[i+1:]) && !uncased(strings.TrimLeft(text[i+1:], " ")) {
+			continue
+		}
+		return strings.TrimRight(text[:i], " ") + " - " + strings.TrimLeft(text[i+1:], " ")
 	}
 	return text
 }

@@ -26,12 +26,16 @@ func infoPeople(printed string, labels []string) Line {
 	read := readLine(line, news.Author)
 	dated := strings.Contains(washed, pause) || strings.Contains(printed, "@")
 	var out []news.Person
-	known := slices.ContainsFunc(read.People, func(p news.Person) bool { return !p.Organization && opensGiven(strings.Fields(p.Name)) })
+	known := slices.ContainsFunc(read.People, certain)
+	parts := atBars(line)
 	for _, p := range read.People {
 		if p.Role != news.Author || p.Organization {
 			continue
 		}
 		words := strings.Fields(p.Name)
+		if uncased(p.Name) && (known && !certain(p) && alone(p, parts, read.People) || slices.ContainsFunc(words[1:], func(w string) bool { return sentenceOnly()[fold(w)] && !givenNames()[fold(w)] })) {
+			continue
+		}
 		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry()[fold(read.Credit)].agency
 		if !sure && !dated || !shapedName(p.Name, words) && !(p.Affiliation != "" && hanFull(p.Name) && allHan(p.Name) && len(words) == 1) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
 			if known && uncased(p.Name) { // a section, beside who can be nobody else
@@ -45,6 +49,17 @@ func infoPeople(printed string, labels []string) Line {
 		return newsroomLine(read.People, labels)
 	}
 	return Line{People: out, Credit: read.Credit}
+}
+
+// certain reports a person whom a given name tells.
+func certain(p news.Person) bool { return !p.Organization && opensGiven(strings.Fields(p.Name)) }
+
+// alone reports a name in a part of the line that names nobody who is certain: a
+// section, or an outlet that we do not know.
+func alone(p news.Person, parts []string, list []news.Person) bool {
+	return len(parts) > 1 && slices.ContainsFunc(parts, func(part string) bool {
+		return strings.Contains(part, p.Name) && !slices.ContainsFunc(list, func(q news.Person) bool { return certain(q) && strings.Contains(part, q.Name) })
+	})
 }
 
 // newsroomLine is a line of facts that names a newsroom and nobody else: a body

@@ -249,6 +249,9 @@ func commas(s string, mayTurn, alone bool) []name {
 	if len(list) > 1 && placeFirst(list[0]) { // "notre correspondant | à Rome, Jean Martin"
 		list = list[1:]
 	}
+	if len(list) == 2 && uncased(list[0]) && !strings.Contains(list[1], " ") && !unspaced([]rune(list[0])[0]) && isJob(list[0]) { // "প্রতিনিধি, কালীগঞ্জ"
+		list = list[:1]
+	}
 	if pairs, ok := turned(list); ok && mayTurn {
 		return append(pairs, bodies...)
 	}

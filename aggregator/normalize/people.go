@@ -467,7 +467,7 @@ func creditLine(line string) (Line, bool) {
 			if tells && seg.role == news.Author { // "“…”, he wrote"
 				continue
 			}
-			if likelyNames(seg) && (seg.worded() || seg.role == "" && standsBeside(seg.text)) {
+			if likelyNames(seg) && (seg.worded() || seg.role == "" && standsBeside(seg.text) && mayName(seg.text)) {
 				seg.read(&out, news.Author)
 			}
 		}
@@ -511,6 +511,13 @@ func standsBeside(text string) bool {
 	}
 	n := utf8.RuneCountInString(text)
 	return strings.Contains(text, " ") || isBody(text) || surnames()[first] && n < 5 || allHan(text) && n > 2 && n < 6
+}
+
+// mayName reports a text that can name somebody beside a line's authors: in
+// scripts without capitals a given name or a body tells it from a section.
+func mayName(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return !uncased(text) || unspaced(first) || isHangul(first) || isBody(text) || slices.ContainsFunc(strings.Fields(text), func(w string) bool { return givenNames()[fold(w)] })
 }
 
 // japaneseSigned is a name in the brackets that end a Japanese text, with the
@@ -630,10 +637,13 @@ func kanaName(w string) bool {
 // likelyName is likelyNames for what stands between two commas.
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
+	if role != source && len(words) > 4 && uncased(part) && strings.ContainsRune(".۔।", lastRune(part)) {
+		return false // a sentence
+	}
 	job := hasJob(words)
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if i > 0 && role != source && sentenceOnly()[fold(w)] || i == 0 && len(words) > 2 && betweens()[fold(w)] && isLowerWord(w) {
+		if i > 0 && role != source && sentenceOnly()[fold(w)] && !(givenNames()[fold(w)] && givenNames()[fold(words[i-1])]) || i == 0 && len(words) > 2 && betweens()[fold(w)] && isLowerWord(w) {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&

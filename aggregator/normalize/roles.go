@@ -275,7 +275,7 @@ var bracketed = regexp.MustCompile(`\s*[(（\[【〔]([^()（）\[\]【】〔〕
 
 // behindName is a role in brackets behind a name: "Anna Schmidt (Text) und Karl
 // Maier (Fotos)".
-var behindName = regexp.MustCompile(`([^,;|/()（）]+?)\s*[(（]([\p{L}&/ ]{1,30})[)）]`)
+var behindName = regexp.MustCompile(`([^,;|/()（）]+?)\s*[(（]([\p{L}\p{M}&/ ]{1,30})[)）]`)
 
 // brackets opens brackets: a role tells what the name before it did, what opens
 // with a role word stands apart, a body is one of the list, and the rest is

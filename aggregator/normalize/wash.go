@@ -17,7 +17,7 @@ var (
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
 	copyright    = regexp.MustCompile(`(?i)\bcopyright\b\s*(?:/|©|\(c\))?`)
-	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "ः ", ": ", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
+	invisible    = strings.NewReplacer("／", "/", "︱", "|", "丨", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "ः ", ": ", "ــ", "ـ", "✍", "|", "📷", "|", "🖋", "|", "✒", "|", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
 
 // bar stands where something was taken out of a line: what is on its two sides
@@ -44,6 +44,9 @@ func wash(line string) (rest string, mails []string) {
 	}
 	if strings.Contains(line, "://") || strings.Contains(line, "www.") {
 		line = urlPattern.ReplaceAllString(line, bar)
+	}
+	if strings.Contains(line, " » ") && !strings.Contains(line, "«") { // the way to the page
+		line = strings.ReplaceAll(line, " » ", bar)
 	}
 	line = unglue(line)
 	if strings.ContainsFunc(line, unicode.IsDigit) {
@@ -180,6 +183,9 @@ func withoutTimes(line string) string {
 		if i > 0 && (w == ":" || w == "：") && kinds[i-1] == when { // "Temps de lecture : 4 min"
 			kinds[i] = mark
 		}
+		if i > 0 && kinds[i] == other && kinds[i-1] == number && hijriMonths()[fold(strings.Trim(w, "،"))] { // names, too, but behind a figure
+			kinds[i] = month
+		}
 	}
 	var out []string
 	for i := 0; i < len(words); {
@@ -252,7 +258,7 @@ func preposition(w string) bool {
 // kindOf tells what a word may be of a date.
 func kindOf(w string) dateWord {
 	bare := afterPrefix(strings.Trim(w, "()[]（）【】,.;|–—-•·:：，،؛۔।"))
-	if bare == "" {
+	if bare == "" || bare == "ـ" { // the dash of Arabic papers
 		if w == ":" || w == "：" || strings.Trim(w, "|") == "" {
 			return other
 		}
@@ -300,7 +306,7 @@ func tellsDate(w string) bool {
 }
 
 var (
-	momentPattern = regexp.MustCompile(`^(?:\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\.?|\d{1,2}[:.：]\d{2}(?:[:.]\d{2})?\s?[\p{L}.]*|\d{1,2}月\d{1,2}日?|\d{1,2}[時时]\d{1,2}分?|\d{4}年|\d{1,2}h\d{2}|\d{1,3}(?:h|m|d|w|hrs?|mins?|min|分钟|小时|天|시간|분)(?:前)?|\d{1,2}/\d{1,2}\([^)]*\)?|(?:19|20)\d{2})$`)
+	momentPattern = regexp.MustCompile(`^(?:\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\.?|\d{1,2}[:.：]\d{2}(?:[:.]\d{2})?\s?[\p{L}.]*|\d{1,2}:\d{2}-\d{1,2}|\d{1,2}[/-]\p{L}[\p{L}\p{M}]{2,12}[/-]\d{4}|\d{1,2}月\d{1,2}日?|\d{1,2}[時时]\d{1,2}分?|\d{4}年|\d{1,2}h\d{2}|\d{1,3}(?:h|m|d|w|hrs?|mins?|min|分钟|小时|天|시간|분)(?:前)?|\d{1,2}/\d{1,2}\([^)]*\)?|(?:19|20)\d{2})$`)
 	figurePattern = regexp.MustCompile(`^[+-]?\d{1,4}(?:st|nd|rd|th|er|º|ª|°|am|pm|a\.m|p\.m|日|일|월|년|시|분)?$`)
 )
 

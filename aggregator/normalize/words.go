@@ -106,6 +106,7 @@ var (
 	newsrooms       = vocabulary("newsroom")
 	fromsBehind     = asWritten("from-behind")
 	genitives       = asWritten("genitive")
+	hijriMonths     = vocabulary("hijri")
 	makers          = vocabulary("maker")
 	placeholders    = vocabulary("placeholder")
 	vietnamese      = vocabulary("family-vi")
