@@ -81,12 +81,39 @@ func givenLine(text string) Line {
 	out := readLine(text, news.Author)
 	for _, p := range out.People {
 		words := strings.Fields(p.Name)
-		if p.Organization || len(words) > 5 || !opensGiven(words) || slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] || bodyWords()[fold(w)] }) {
+		if p.Organization || !opensGiven(words) || !nameLength(words) || slices.ContainsFunc(words[1:], func(w string) bool { return sentenceOnly()[fold(w)] || bodyWords()[fold(w)] }) || len(words) > 2 && arabicVerb(words[2]) {
 			return Line{}
 		}
 	}
 	return out
 }
+
+// nameLength reports as many words as a name has without what ties them: three,
+// or four of which all but the last are given names.
+func nameLength(words []string) bool {
+	n, given := 0, 0
+	for _, w := range words {
+		if nameTies()[fold(w)] {
+			continue
+		}
+		n++
+		if givenNames()[fold(w)] {
+			given++
+		}
+	}
+	return n < 4 || n == 4 && given > 2
+}
+
+// arabicVerb reports a word with the prefix of the present tense that is no given
+// name: "يلتقي".
+func arabicVerb(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return (r == 'ي' || r == 'ت') && utf8.RuneCountInString(w) > 3 && !givenNames()[fold(w)]
+}
+
+// opensAccented reports a short line with letters of the Latin script that have
+// marks, as nearly every line of Vietnamese does.
+func opensAccented(text string) bool { return len(text) < 2*longestBare && accented(text) }
 
 // writesAs reports what somebody is who writes for a paper, and nothing more:
 // "کارشناس ارشد اقتصاد", "লেখক ও গবেষক".
@@ -124,7 +151,7 @@ func vietnameseLine(line string) Line {
 			credit, parts = strings.Join(words[1:], " "), parts[:i]
 			break
 		}
-		if len(words) < 2 || len(words) > 4 || places()[fold(part)] || isBody(part) || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) || isJobWord(w) }) {
+		if len(words) < 2 || len(words) > 4 || vietnameseNouns()[strings.ToLower(words[0])] || places()[fold(part)] || isBody(part) || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) || isJobWord(w) }) {
 			return Line{}
 		}
 		known = known || vietnamese()[fold(words[0])] || vietnameseGiven()[strings.ToLower(words[len(words)-1])]

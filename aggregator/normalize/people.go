@@ -343,12 +343,16 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 	if opening.people != "" {
 		out = append(out, opening.people)
 	}
-	for i, text := range append(first[:len(first):len(first)], last...) {
+	all := append(first[:len(first):len(first)], last...)
+	for i, text := range all {
 		if i >= len(first) && slices.Contains(first, text) {
 			continue
 		}
 		if i == at && opening != (lead{}) {
 			text = behindLead(text)
+		}
+		if text != all[len(all)-1] && opensAccented(text) && (len(last) == 0 || text != last[len(last)-1]) && len(vietnameseLine(text).People) > 0 { // a name alone signs at the end only
+			continue
 		}
 		if utf8.RuneCountInString(text) <= longestCredit && text != "" && mayCredit(text) {
 			out = append(out, text)
@@ -461,13 +465,14 @@ func creditLine(line string) (Line, bool) {
 	}
 	var out Line
 	list := segments(out.dispatch(line))
+	marked := unmarkedIndic(line)
 	if slices.ContainsFunc(list, func(seg segment) bool { return seg.worded() && likelyNames(seg) }) {
 		tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
 		for _, seg := range list {
 			if tells && seg.role == news.Author { // "“…”, he wrote"
 				continue
 			}
-			if likelyNames(seg) && (seg.worded() || seg.role == "" && standsBeside(seg.text) && mayName(seg.text)) {
+			if likelyNames(seg) && !(marked && seg.role != news.Author && !holdsGiven(seg.text)) && (seg.worded() || seg.role == "" && standsBeside(seg.text) && mayName(seg.text)) {
 				seg.read(&out, news.Author)
 			}
 		}
@@ -476,7 +481,42 @@ func creditLine(line string) (Line, bool) {
 		out = unworded(line)
 	}
 	out.settle()
+	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { // "विश्व बैंक की रिपोर्ट"
+		return p.Organization && p.Role == news.Author && uncased(p.Name) && isInstitution(p.Name) && !isOutlet(p.Name)
+	})
 	return out, len(out.People) > 0 || out.Credit != ""
+}
+
+// unmarkedIndic reports a line in an Indian script without a mark, in which the
+// words for pictures and editing open sentences as well: "ছবি তোলার নেশা".
+func unmarkedIndic(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	return unicode.In(first, unicode.Bengali, unicode.Devanagari) && !strings.ContainsAny(line, ":：|-–—/,()")
+}
+
+// likelyUncased is likelyName for scripts without capitals: no sentence, and no
+// nouns with their article, where no given name stands there.
+func likelyUncased(words []string) bool {
+	first := words[0]
+	r, _ := utf8.DecodeRuneInString(first)
+	last := words[len(words)-1]
+	text := strings.Join(words, " ")
+	switch {
+	case unspaced(r), isHangul(r), unicode.Is(unicode.Thai, r), strings.ContainsAny(text, "-–—"):
+		return true
+	case len(words) > 1 && strings.HasSuffix(first, ":"), len(words) > 4 && strings.ContainsRune(".۔।", lastRune(last)):
+		return false
+	case len(words) == 1, givenNames()[fold(first)], isTitle(first), hasJob(words), isBody(text):
+		return true
+	case len(words) > 4:
+		return holdsGiven(text)
+	}
+	return !definite(first) || len(words) == 2 && !definite(last)
+}
+
+// definite reports an Arabic or Hebrew word with its article.
+func definite(w string) bool {
+	return strings.HasPrefix(w, "ال") || strings.HasPrefix(w, "ה") && utf8.RuneCountInString(w) > 3
 }
 
 // agenciesOnly reports bodies that we know, parted by marks: "Reuters, AFP",
@@ -517,7 +557,12 @@ func standsBeside(text string) bool {
 // scripts without capitals a given name or a body tells it from a section.
 func mayName(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
-	return !uncased(text) || unspaced(first) || isHangul(first) || isBody(text) || slices.ContainsFunc(strings.Fields(text), func(w string) bool { return givenNames()[fold(w)] })
+	return !uncased(text) || unspaced(first) || isHangul(first) || isBody(text) || holdsGiven(text)
+}
+
+// holdsGiven reports a given name among words.
+func holdsGiven(text string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(w string) bool { return givenNames()[fold(w)] })
 }
 
 // japaneseSigned is a name in the brackets that end a Japanese text, with the
@@ -606,7 +651,7 @@ func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
 	first, _ := utf8.DecodeRuneInString(seg.text)
 	switch {
-	case len(words) > 14, strings.ContainsAny(seg.text, "?!。।“”"), strings.Contains(seg.text, `"`) && !strings.ContainsFunc(seg.text, hebrew): // as in לע"מ
+	case len(words) > 14, strings.ContainsAny(seg.text, "?!؟。।“”"), strings.Contains(seg.text, `"`) && !strings.ContainsFunc(seg.text, hebrew): // as in לע"מ
 		return false
 	case unicode.Is(unicode.Han, first) && seg.role == news.Author && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }):
 		return false
@@ -637,8 +682,8 @@ func kanaName(w string) bool {
 // likelyName is likelyNames for what stands between two commas.
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
-	if role != source && len(words) > 4 && uncased(part) && strings.ContainsRune(".۔।", lastRune(part)) {
-		return false // a sentence
+	if role != source && uncased(part) && !likelyUncased(words) {
+		return false
 	}
 	job := hasJob(words)
 	for i, w := range words {

@@ -107,6 +107,8 @@ var (
 	fromsBehind     = asWritten("from-behind")
 	genitives       = asWritten("genitive")
 	hijriMonths     = vocabulary("hijri")
+	nameTies        = vocabulary("name-tie")
+	vietnameseNouns = asWritten("noun-vi")
 	makers          = vocabulary("maker")
 	placeholders    = vocabulary("placeholder")
 	vietnamese      = vocabulary("family-vi")
