@@ -92,11 +92,11 @@ func undated(text string) string {
 	for _, day := range creditWords["weekday"] {
 		text = strings.TrimSuffix(text, " "+day)
 	}
+	bare := strings.TrimRight(text, marks+":")
 	for _, kind := range []string{"updated", "published"} {
 		for _, w := range creditWords[kind] {
-			bare := strings.TrimRight(text, marks+":")
-			if i := len(bare) - len(w); i > 0 && strings.EqualFold(bare[i:], w) && strings.ContainsAny(bare[i-1:i], marks) {
-				text = bare[:i]
+			if i := len(bare) - len(w); i > 0 && i < len(text) && strings.EqualFold(bare[i:], w) && strings.ContainsAny(bare[i-1:i], marks) {
+				text = bare[:i] // at the longest of them
 			}
 		}
 	}

@@ -78,6 +78,9 @@ func cutMark(line string) (before, mark, after string) {
 // givenLine is a line of people each of whom has a given name that we know;
 // empty where anything else stands in it.
 func givenLine(text string) Line {
+	if word, rest, ok := strings.Cut(text, " "); ok && givenOpeners()[fold(word)] { // "من عبد الحفيظ سجال"
+		text = rest
+	}
 	out := readLine(text, news.Author)
 	for _, p := range out.People {
 		words := strings.Fields(p.Name)

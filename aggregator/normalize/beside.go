@@ -109,7 +109,7 @@ func tellsOutlet(before, tail string) bool {
 // the credit.
 func (seg segment) outlets(text string, out *Line) string {
 	text = trimEnds(text)
-	if !ascii(text) {
+	if !ascii(text) || strings.HasSuffix(text, "Redaksi") {
 		for tail := range tails() {
 			text = strings.TrimSuffix(text, " "+tail)
 		}
@@ -135,8 +135,10 @@ func (seg segment) outlets(text string, out *Line) string {
 			return right
 		case !ascii(text) && (unnamed()[fold(right)] || noise()[fold(right)]): // "الجزيرة نت - خاص"
 			return left
+		case isBody(left) && places()[fold(right)] && uncased(left): // "تلفزيون سوريا - إسطنبول"
+			return left
 		case isBody(left):
-		case isJob(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
+		case isJob(right), len(strings.Fields(left)) > 1 && describes(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
 			return left + ", " + right
 		case isInstitution(right) && !isOutlet(right): // ruling 5
 			return left + ", " + right

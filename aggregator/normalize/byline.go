@@ -255,7 +255,7 @@ func isTitled(s string) bool {
 func (seg segment) body(out *Line, name string) {
 	if seg.role == news.Photographer {
 		seg.organization(out, name)
-	} else if isDesk(name) { // of the paper itself
+	} else if isDesk(name) || isWordAlone(name) { // of the paper itself
 		return
 	} else if seg.role != news.Editor && out.Credit == "" {
 		out.Credit = withoutStaff(tidy(name))
@@ -443,6 +443,12 @@ func acronym(s string) bool {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsUpper(r) && !unicode.IsDigit(r) })
+}
+
+// isWordAlone reports a word for a body that names none, as sections are called:
+// "أخبار".
+func isWordAlone(name string) bool {
+	return uncased(name) && !strings.Contains(name, " ") && bodyWords()[fold(name)] && wire(name).name == ""
 }
 
 // hebrewYear reports a date of the Hebrew calendar by its year: תשפ"ד.

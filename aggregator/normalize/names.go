@@ -343,7 +343,7 @@ func besides(last name, p string) bool {
 		return false
 	}
 	switch {
-	case hanJob(p), isJob(p), places()[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p), several && endsFrom(words):
+	case hanJob(p), isJob(p), several && describes(p), places()[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p), several && endsFrom(words):
 		return true
 	case unicode.IsLower(first) && !particles()[fold(words[0])] && several:
 		return true

@@ -29,7 +29,7 @@ func (l *Line) settle() {
 		if tail := outletAtEnd(p.Name); registry()[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
 		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
-		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !isDesk(p.Name) && !unnamed()[fold(p.Name)] {
+		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !isDesk(p.Name) && !isWordAlone(p.Name) && !unnamed()[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}

@@ -49,7 +49,7 @@ func wash(line string) (rest string, mails []string) {
 		line = strings.ReplaceAll(line, " » ", bar)
 	}
 	line = unglue(line)
-	if strings.ContainsFunc(line, unicode.IsDigit) {
+	if strings.ContainsFunc(line, unicode.IsDigit) || strings.Contains(line, "منذ ") || strings.Contains(line, "לפני ") {
 		line = withoutLabel(withoutTimes(line))
 		if figures(line) > 6 {
 			line = phonePattern.ReplaceAllString(line, "$1"+bar)
@@ -177,6 +177,9 @@ const (
 // of day, a time ago or a reading time.
 func withoutTimes(line string) string {
 	words := strings.Fields(line)
+	if len(words) == 0 {
+		return line
+	}
 	kinds := make([]dateWord, len(words))
 	for i, w := range words {
 		kinds[i] = kindOf(w)
@@ -187,6 +190,7 @@ func withoutTimes(line string) string {
 			kinds[i] = month
 		}
 	}
+	agoBefore(words, kinds)
 	var out []string
 	for i := 0; i < len(words); {
 		n := run(words[i:], kinds[i:])
@@ -199,6 +203,24 @@ func withoutTimes(line string) string {
 		i += n
 	}
 	return strings.Join(out, " ")
+}
+
+// agoBefore marks as a time what tells one without a figure, where the word for
+// it stands first: "منذ يومين", "לפני שעתיים".
+func agoBefore(words []string, kinds []dateWord) {
+	for i, w := range words[1:] {
+		if kinds[i] != when || !uncased(words[i]) || !tellsAgo(words[i]) {
+			continue
+		}
+		if units()[fold(w)] || slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseSpan }) {
+			kinds[i], kinds[i+1] = moment, moment
+		}
+	}
+}
+
+// tellsAgo reports a word that says that a time is counted back from now.
+func tellsAgo(w string) bool {
+	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseAgo })
 }
 
 // withoutLabel takes the label of a date from before where the date was taken

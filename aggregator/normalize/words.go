@@ -396,6 +396,17 @@ func namedBehind(words []string) bool {
 	return len(words)-n > 1 && isJobWord(words[n-1]) && isTitled(rest) && !places()[fold(rest)] && !isBody(rest)
 }
 
+// describes reports a job, and whatever goes with it, that stands behind a name in
+// a script without capitals: no other person is meant unless a given name says so.
+func describes(text string) bool {
+	words := strings.Fields(text)
+	if len(words) == 0 || !uncased(text) || unspaced([]rune(text)[0]) || isHangul([]rune(text)[0]) || !opensJob(words[0]) || givenNames()[fold(words[0])] {
+		return false
+	}
+	n := jobLength(words)
+	return n < 1 || n == len(words) || !givenNames()[fold(words[n])]
+}
+
 // namedUncased is namedBehind for what follows the job in a script without
 // capitals, where a name must not be what the job is about: "أستاذ الجغرافيا
 // بجامعة القاهرة".
@@ -413,7 +424,7 @@ func namedUncased(rest []string) bool {
 	if ats()[fold(rest[0])] {
 		return townLength(rest) > 0
 	}
-	if strings.HasPrefix(rest[0], "ال") || isBeatWord(rest[0]) || places()[fold(text)] || isBody(text) {
+	if strings.HasPrefix(rest[0], "ال") || strings.HasPrefix(rest[0], "و") && !gluedNames()[rest[0]] || isBeatWord(rest[0]) || places()[fold(text)] || isBody(text) {
 		return false
 	}
 	return !slices.ContainsFunc(rest, func(w string) bool {
