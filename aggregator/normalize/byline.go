@@ -216,7 +216,7 @@ func slashes(text string) []string {
 // partOf is what some outlets say of a partner's copy.
 var partOf = regexp.MustCompile(`(?i),? (?:part of|a member of|in partnership with) (?:the )?.*$`)
 
-const trimmed = " ·©,;:|-/–—。，、.=＝：（）()"
+const trimmed = " ·©,;:|-/–—。।۔，、.=＝：（）()"
 
 // trimEnds takes marks from around a text, but not the full stop of an initial
 // or a suffix.
@@ -294,6 +294,9 @@ func (seg segment) person(out *Line, n name) {
 		text = name // of a work that we have no word for
 		if isBeatWord(name) || uncased(name) && writesAs(name) {
 			text = label // "Jane Doe: Opinion"
+		} else if uncased(label) && strings.Contains(label, " ") && isOutlet(name) && !isBody(label) && !places()[fold(label)] { // "ทศพล หงษ์ทอง : สำนักข่าวอิศรา"
+			seg.body(out, name)
+			text = strings.TrimSpace(label)
 		}
 	}
 	for _, article := range []string{"l'", "l’", "L'", "L’"} {

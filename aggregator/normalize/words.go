@@ -450,7 +450,7 @@ func withoutJob(name string) (bare, job string) {
 		for j < len(words) && (isJobWord(words[j]) || isBeatWord(words[j])) {
 			j++
 		}
-		if hasJob(words[i:j]) && !(i == len(words)-1 && uncased(words[i]) && !reports(words[i])) { // مقدم is a family name, too
+		if hasJob(words[i:j]) && !(i == len(words)-1 && uncased(words[i]) && words[i][0] != 0xe0 && !reports(words[i])) { // مقدم is a family name, too
 			return cutJob(words, i)
 		}
 	}
