@@ -184,16 +184,33 @@ func namedOrigin(text string) string {
 	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && registry()[fold(text)].name == "" { // "خبرنگار ایرنا، شورای شهر"
 		text = rest
 	}
-	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 2 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
-		return body
+	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 1 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
+		return withoutTown(body)
 	}
 	if body, person, ok := strings.Cut(text, "/"); ok && registry()[fold(body)].name != "" && registry()[fold(text)].name == "" && !isBody(person) {
 		return body
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("+,،/", r) })
 	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return unnamed()[fold(p)] || noise()[fold(p)] })
-	if len(named) == 1 && len(parts) > 1 {
+	switch {
+	case len(parts) < 2:
+		return withoutTown(text)
+	case len(named) == 0: // "وكالات + مواقع التواصل"
+		return ""
+	case len(named) == 1:
 		return named[0]
+	}
+	return text
+}
+
+// withoutTown takes a town that we know from behind an origin: "خبرگزاری فارس از
+// شیراز".
+func withoutTown(text string) string {
+	words := strings.Fields(text)
+	for i := 1; i < len(words)-1; i++ {
+		if ats()[fold(words[i])] && places()[fold(strings.Join(words[i+1:], " "))] {
+			return strings.Join(words[:i], " ")
+		}
 	}
 	return text
 }
