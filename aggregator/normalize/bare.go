@@ -39,6 +39,8 @@ func bareLine(line string) Line {
 		return givenLine(after)
 	case trimQuotes(before) != before, registry()[fold(before)].name != "":
 		return behindTown(trimQuotes(before) + ": " + after)
+	case jobsOnly(after) && couldName(before):
+		return readLine(before, news.Author)
 	case writesAs(after), strings.ContainsAny(mark, ",،") && allPlaces(after):
 		return givenLine(before)
 	}
@@ -84,11 +86,19 @@ func givenLine(text string) Line {
 	out := readLine(text, news.Author)
 	for _, p := range out.People {
 		words := strings.Fields(p.Name)
-		if p.Organization || !opensGiven(words) || !nameLength(words) || slices.ContainsFunc(words[1:], func(w string) bool { return sentenceOnly()[fold(w)] || bodyWords()[fold(w)] }) || len(words) > 2 && arabicVerb(words[2]) {
+		if p.Organization || !opensGiven(words) && !nisbaName(words) || !nameLength(words) || slices.ContainsFunc(words[1:], func(w string) bool { return sentenceOnly()[fold(w)] || bodyWords()[fold(w)] }) || len(words) > 2 && arabicVerb(words[2]) {
 			return Line{}
 		}
 	}
 	return out
+}
+
+// nisbaName reports a word and a family name as Arabic makes them of a tribe or a
+// town, "عريب الرنتاوي": an adjective of that form stands behind a noun with its
+// article.
+func nisbaName(words []string) bool {
+	return len(words) == 2 && !definite(words[0]) && strings.HasPrefix(words[1], "ال") && strings.HasSuffix(words[1], "ي") && utf8.RuneCountInString(words[1]) > 4 &&
+		!slices.ContainsFunc(words, topical) && !isJobWord(words[0])
 }
 
 // nameLength reports as many words as a name has without what ties them: three,
@@ -129,6 +139,31 @@ func writesAs(text string) bool {
 		return true
 	}
 	return slices.ContainsFunc(words[:min(2, len(words))], func(w string) bool { return reports(w) || writers()[fold(strings.Trim(w, ",،"))] })
+}
+
+// jobsOnly reports jobs of those who write and nothing else: "লেখক ও গবেষক".
+func jobsOnly(text string) bool {
+	words := strings.Fields(text)
+	return len(words) > 0 && writesAs(text) && !slices.ContainsFunc(words, func(w string) bool {
+		return !isJobWord(w) && !writers()[fold(w)] && !ands()[fold(w)] && !isBeatWord(w)
+	})
+}
+
+// couldName reports as many words as a name has, none of which means anything
+// else.
+func couldName(text string) bool {
+	words := strings.Fields(text)
+	return len(words) > 1 && len(words) < 5 && !isBody(text) && !isJob(text) && !slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] || topical(w) })
+}
+
+// byBeforeLead is the byline that stands as a line of its own before the lead of
+// agency copy: "من سليمان الخالدي".
+func byBeforeLead(text string) string {
+	word, rest, ok := strings.Cut(text, " ")
+	if n := len(strings.Fields(rest)); !ok || !leadOpeners()[word] || n < 2 || n > 7 || !likelyNames(segment{text: rest, role: news.Author}) {
+		return ""
+	}
+	return "by " + rest
 }
 
 // allPlaces reports places that we know, parted by commas.

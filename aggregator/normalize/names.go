@@ -224,7 +224,7 @@ func wholeName(words []string) bool {
 // andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
 func andGlued(w string) bool {
 	r, n := utf8.DecodeRuneInString(w)
-	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames()[w] && n < len(w)
+	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames()[w] && n < len(w) && !(r == 'و' && strings.ContainsAny(w, "کیپچژگھہےٹڈڑ")) // Persian and Urdu write it apart
 }
 
 // commas parts at commas, turns "Doe, Jane" round, and tells names from what

@@ -351,6 +351,11 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 		if i == at && opening != (lead{}) {
 			text = behindLead(text)
 		}
+		if i < at && i < len(first) && opening.agency != "" {
+			if by := byBeforeLead(text); by != "" {
+				text = by
+			}
+		}
 		if text != all[len(all)-1] && opensAccented(text) && (len(last) == 0 || text != last[len(last)-1]) && len(vietnameseLine(text).People) > 0 { // a name alone signs at the end only
 			continue
 		}

@@ -101,6 +101,7 @@ var (
 	genres          = vocabulary("genre")
 	genreOfs        = vocabulary("genre-of")
 	givenOpeners    = vocabulary("given-opener")
+	leadOpeners     = asWritten("lead-opener")
 	writers         = vocabulary("writer")
 	editions        = vocabulary("edition")
 	newsrooms       = vocabulary("newsroom")
