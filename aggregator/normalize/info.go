@@ -33,7 +33,7 @@ func infoPeople(printed string, labels []string) Line {
 			continue
 		}
 		words := strings.Fields(p.Name)
-		if uncased(p.Name) && (known && !certain(p) && alone(p, parts, read.People) || slices.ContainsFunc(words[1:], func(w string) bool { return sentenceOnly()[fold(w)] && !givenNames()[fold(w)] })) {
+		if uncased(p.Name) && (known && !certain(p) && alone(p, parts, read.People) || holdsSentence(words[1:])) {
 			continue
 		}
 		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry()[fold(read.Credit)].agency
@@ -49,6 +49,11 @@ func infoPeople(printed string, labels []string) Line {
 		return newsroomLine(read.People, labels)
 	}
 	return Line{People: out, Credit: read.Credit}
+}
+
+// holdsSentence reports a word that no name has.
+func holdsSentence(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] && !givenNames()[fold(w)] })
 }
 
 // certain reports a person whom a given name tells.

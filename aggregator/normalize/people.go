@@ -514,7 +514,7 @@ func likelyUncased(words []string) bool {
 	case len(words) == 1, givenNames()[fold(first)], isTitle(first), hasJob(words), isBody(text):
 		return true
 	case len(words) > 4:
-		return holdsGiven(text)
+		return holdsGiven(text) || slices.ContainsFunc(words[1:4], func(w string) bool { return ands()[fold(w)] || andGlued(w) && !definite(first) })
 	}
 	return !definite(first) || len(words) == 2 && !definite(last)
 }
@@ -693,7 +693,7 @@ func likelyName(part string, role news.Role) bool {
 	job := hasJob(words)
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if i > 0 && role != source && sentenceOnly()[fold(w)] && !(givenNames()[fold(w)] && givenNames()[fold(words[i-1])]) || i == 0 && len(words) > 2 && betweens()[fold(w)] && isLowerWord(w) {
+		if i > 0 && role != source && sentenceOnly()[fold(w)] && !ands()[fold(w)] && !(givenNames()[fold(w)] && givenNames()[fold(words[i-1])]) || i == 0 && len(words) > 2 && betweens()[fold(w)] && isLowerWord(w) {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
