@@ -93,12 +93,19 @@ func givenLine(text string) Line {
 	return out
 }
 
-// nisbaName reports a word and a family name as Arabic makes them of a tribe or a
-// town, "عريب الرنتاوي": an adjective of that form stands behind a noun with its
-// article.
+// nisbaName reports what Arabic names are built of where no given name of ours
+// tells: a word that ties them, "خولة آل بوسنان", or at the end a family name made of
+// a tribe or a town, "عريب الرنتاوي", which behind a noun would have no article.
 func nisbaName(words []string) bool {
-	return len(words) == 2 && !definite(words[0]) && strings.HasPrefix(words[1], "ال") && strings.HasSuffix(words[1], "ي") && utf8.RuneCountInString(words[1]) > 4 &&
-		!slices.ContainsFunc(words, topical) && !isJobWord(words[0])
+	if len(words) < 2 || definite(words[0]) || isJobWord(words[0]) || slices.ContainsFunc(words, topical) {
+		return false
+	}
+	last, inner := words[len(words)-1], words[1:len(words)-1]
+	if slices.ContainsFunc(inner, func(w string) bool { return nameTies()[fold(w)] }) {
+		return true
+	}
+	nisba := strings.HasPrefix(last, "ال") && strings.HasSuffix(last, "ي") && utf8.RuneCountInString(last) > 4
+	return nisba && len(inner) < 2 && !slices.ContainsFunc(inner, definite)
 }
 
 // nameLength reports as many words as a name has without what ties them: three,
@@ -153,7 +160,20 @@ func jobsOnly(text string) bool {
 // else.
 func couldName(text string) bool {
 	words := strings.Fields(text)
-	return len(words) > 1 && len(words) < 5 && !isBody(text) && !isJob(text) && !slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] || topical(w) })
+	n := fullWords(words)
+	return n > 1 && n < 5 && !isBody(text) && !isJob(text) && !slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] || topical(w) })
+}
+
+// fullWords counts the words of a name that are no initials, "এ কে এম", of which
+// Bengali writes the names of the letters.
+func fullWords(words []string) int {
+	n := 0
+	for _, w := range words {
+		if utf8.RuneCountInString(w) > 2 || !uncased(w) {
+			n++
+		}
+	}
+	return n
 }
 
 // byBeforeLead is the byline that stands as a line of its own before the lead of

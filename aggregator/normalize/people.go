@@ -639,7 +639,7 @@ func nameAndJob(line string) Line {
 	if len(out.People) != 1 || out.People[0].Organization || !slices.ContainsFunc(strings.Fields(out.People[0].Affiliation), reports) {
 		return Line{}
 	}
-	if name := strings.Fields(out.People[0].Name); len(name) < 2 || len(name) > 4 || !isTitled(out.People[0].Name) || slices.ContainsFunc(name, topical) {
+	if name := strings.Fields(out.People[0].Name); len(name) < 2 || fullWords(name) > 4 || !isTitled(out.People[0].Name) || slices.ContainsFunc(name, topical) {
 		return Line{}
 	}
 	return out

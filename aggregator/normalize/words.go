@@ -239,7 +239,7 @@ func abbreviates(w string) bool {
 // none, and what may be a given name is one only before two words.
 func titleAt(words []string) int {
 	switch {
-	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && (ascii(words[0]) || strings.ToLower(words[0]) != words[0]): // "M. Night Shyamalan"
+	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]) && !(uncased(words[0]) && isTitle(words[0])), isInitial(words[0]) && (ascii(words[0]) || strings.ToLower(words[0]) != words[0]): // "M. Night Shyamalan"
 		return 0
 	case len(words) > 3 && titles()[fold(strings.Join(words[:3], " "))]:
 		return 3
