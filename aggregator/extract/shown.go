@@ -83,16 +83,20 @@ func undated(text string) string {
 	if dated {
 		text = text[:loc[0]]
 	}
-	const marks = " ,|·-–—•"
+	const marks = " ,،|·-–—•"
 	text = handles.ReplaceAllString(strings.Replace(text, "︱", "：", 1), "")
 	text = onDay.ReplaceAllString(strings.TrimRight(text, marks), "")
 	if !dated {
 		return strings.TrimRight(text, marks)
 	}
+	for _, day := range creditWords["weekday"] {
+		text = strings.TrimSuffix(text, " "+day)
+	}
+	bare := strings.TrimRight(text, marks+":")
 	for _, kind := range []string{"updated", "published"} {
 		for _, w := range creditWords[kind] {
-			if i := len(text) - len(w); i > 0 && strings.EqualFold(text[i:], w) && strings.ContainsAny(text[i-1:i], marks) {
-				text = text[:i]
+			if i := len(bare) - len(w); i > 0 && i < len(text) && strings.EqualFold(bare[i:], w) && strings.ContainsAny(bare[i-1:i], marks) {
+				text = bare[:i] // at the longest of them
 			}
 		}
 	}

@@ -173,10 +173,11 @@ func tellsOutlet(before, tail string) bool {
 // the credit.
 func (seg segment) outlets(text string, out *Line) string {
 	text = trimEnds(text)
-	if !ascii(text) {
+	if !ascii(text) || strings.HasSuffix(text, "Redaksi") {
 		for tail := range tails() {
 			text = strings.TrimSuffix(text, " "+tail)
 		}
+		text = looseDash(text)
 	}
 	words := strings.Fields(text)
 	for i := len(words) - 2; i > 0; i-- {
@@ -196,8 +197,12 @@ func (seg segment) outlets(text string, out *Line) string {
 		case outletOf(left).name != "" && len(strings.Fields(right)) > 1 && isTitled(right) && !isBody(right) && !isJob(right): // "هسبريس - أمينة الراجي"
 			seg.body(out, left)
 			return right
+		case !ascii(text) && (unnamed()[fold(right)] || noise()[fold(right)]): // "الجزيرة نت - خاص"
+			return left
+		case isBody(left) && places()[fold(right)] && uncased(left): // "تلفزيون سوريا - إسطنبول"
+			return left
 		case isBody(left):
-		case isJob(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
+		case isJob(right), len(strings.Fields(left)) > 1 && describes(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
 			return left + ", " + right
 		case isInstitution(right) && !isOutlet(right): // ruling 5
 			return left + ", " + right
@@ -205,7 +210,7 @@ func (seg segment) outlets(text string, out *Line) string {
 			seg.body(out, right)
 			return left
 		case len(strings.Fields(right)) > 1 && len(strings.Fields(left)) > 1:
-			return left + "; " + right
+			return dashedNames(left) + "; " + right
 		case len(strings.Fields(left)) > 1: // a place
 			return left
 		case len(strings.Fields(right)) > 1 && (places()[fold(left)] || left == strings.ToUpper(left) && left == strings.ToLower(left)):
@@ -213,6 +218,29 @@ func (seg segment) outlets(text string, out *Line) string {
 		}
 	}
 	return text
+}
+
+// looseDash gives a dash between two words of a script without capitals the blank
+// that it lacks on one side: "سمر نصر- القاهرة".
+func looseDash(text string) string {
+	for i := 1; i+1 < len(text); i++ {
+		if text[i] != '-' || (text[i-1] == ' ') == (text[i+1] == ' ') || !uncased(text[i+1:]) && !uncased(strings.TrimLeft(text[i+1:], " ")) {
+			continue
+		}
+		return strings.TrimRight(text[:i], " ") + " - " + strings.TrimLeft(text[i+1:], " ")
+	}
+	return text
+}
+
+// dashedNames parts names that dashes part, "Gia Minh - Bảo Trân", where each has
+// two words and more.
+func dashedNames(text string) string {
+	for part := range strings.SplitSeq(text, " - ") {
+		if len(strings.Fields(part)) < 2 || isBody(part) || hasJob(strings.Fields(part)) {
+			return text
+		}
+	}
+	return strings.ReplaceAll(text, " - ", "; ")
 }
 
 // namedAt is the outlet that words name after a preposition.

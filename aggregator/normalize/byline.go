@@ -198,16 +198,33 @@ func namedOrigin(text string) string {
 	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && registry()[fold(text)].name == "" { // "خبرنگار ایرنا، شورای شهر"
 		text = rest
 	}
-	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 2 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
-		return body
+	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 1 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
+		return withoutTown(body)
 	}
 	if body, person, ok := strings.Cut(text, "/"); ok && registry()[fold(body)].name != "" && registry()[fold(text)].name == "" && !isBody(person) {
 		return body
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("+,،/", r) })
 	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return unnamed()[fold(p)] || noise()[fold(p)] })
-	if len(named) == 1 && len(parts) > 1 {
+	switch {
+	case len(parts) < 2:
+		return withoutTown(text)
+	case len(named) == 0: // "وكالات + مواقع التواصل"
+		return ""
+	case len(named) == 1:
 		return named[0]
+	}
+	return text
+}
+
+// withoutTown takes a town that we know from behind an origin: "خبرگزاری فارس از
+// شیراز".
+func withoutTown(text string) string {
+	words := strings.Fields(text)
+	for i := 1; i < len(words)-1; i++ {
+		if ats()[fold(words[i])] && places()[fold(strings.Join(words[i+1:], " "))] {
+			return strings.Join(words[:i], " ")
+		}
 	}
 	return text
 }
@@ -230,7 +247,7 @@ func slashes(text string) []string {
 // partOf is what some outlets say of a partner's copy.
 var partOf = regexp.MustCompile(`(?i),? (?:part of|a member of|in partnership with) (?:the )?.*$`)
 
-const trimmed = " ·©,;:|-/–—。，、.=＝：（）()"
+const trimmed = " ·©,;:|-/–—。।۔，、.=＝：（）()"
 
 // trimEnds takes marks from around a text, but not the full stop of an initial
 // or a suffix.
@@ -269,6 +286,8 @@ func isTitled(s string) bool {
 func (seg segment) body(out *Line, name string) {
 	if seg.role == news.Photographer {
 		seg.organization(out, name)
+	} else if isDesk(name) || isWordAlone(name) { // of the paper itself
+		return
 	} else if seg.role != news.Editor && out.Credit == "" {
 		out.Credit = withoutStaff(tidy(name))
 	}
@@ -312,8 +331,11 @@ func (seg segment) person(out *Line, n name) {
 	}
 	if label, name, ok := strings.Cut(text, ": "); ok && len(strings.Fields(label)) < 4 {
 		text = name // of a work that we have no word for
-		if isBeatWord(name) {
+		if isBeatWord(name) || uncased(name) && writesAs(name) {
 			text = label // "Jane Doe: Opinion"
+		} else if uncased(label) && strings.Contains(label, " ") && isOutlet(name) && !isBody(label) && !places()[fold(label)] { // "ทศพล หงษ์ทอง : สำนักข่าวอิศรา"
+			seg.body(out, name)
+			text = strings.TrimSpace(label)
 		}
 	}
 	for _, article := range []string{"l'", "l’", "L'", "L’"} {
@@ -351,7 +373,7 @@ func (seg segment) person(out *Line, n name) {
 	case isBody(text), isHanDesk(text), koreanDesks()[text], acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
 		seg.organization(out, text)
 		return
-	case places()[folded], isWeekday(text):
+	case places()[folded], isWeekday(text), hebrewYear(text):
 		return
 	case unicode.IsDigit([]rune(text)[0]), isHangul(firstRune(text)) && strings.ContainsAny(text, "0123456789"):
 		return
@@ -484,15 +506,31 @@ func isSentence(s string) bool {
 // nobody could be called.
 func acronym(s string) bool {
 	n := utf8.RuneCountInString(s)
+	if n > 3 && s[0] == 0xd7 && !strings.Contains(s, " ") { // לע"מ, as Hebrew writes them
+		mark, _ := utf8.DecodeLastRuneInString(s[:len(s)-2])
+		return (mark == '"' || mark == '״') && !isTitle(s)
+	}
 	if n < 2 || n > 5 || strings.ContainsAny(s, " .") {
 		return false
 	}
 	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsUpper(r) && !unicode.IsDigit(r) })
 }
 
+// isWordAlone reports a word for a body that names none, as sections are called:
+// "أخبار".
+func isWordAlone(name string) bool {
+	return uncased(name) && !strings.Contains(name, " ") && bodyWords()[fold(name)] && wire(name).name == ""
+}
+
+// hebrewYear reports a date of the Hebrew calendar by its year: תשפ"ד.
+func hebrewYear(s string) bool {
+	year := s[strings.LastIndexByte(s, ' ')+1:]
+	return strings.HasPrefix(year, "תש") && acronym(year)
+}
+
 // organization adds a body; settle decides what becomes of it.
 func (seg segment) organization(out *Line, name string) {
-	if noise()[fold(name)] || jobs()[fold(name)] {
+	if noise()[fold(name)] || jobs()[fold(name)] || seg.role == news.Author && len(seg.text) > len(name) && uncased(name) && isInstitution(name) && !isOutlet(name) && !out.names(news.Author) && hasJob(strings.Fields(seg.text)) {
 		return
 	}
 	if seg.role == helper && isOutlet(name) { // "with files from Reuters"
@@ -500,6 +538,6 @@ func (seg segment) organization(out *Line, name string) {
 		return
 	}
 	for _, role := range roles(seg.role) {
-		out.add(news.Person{Name: strings.TrimSpace(name), Role: role, Organization: true})
+		out.add(news.Person{Name: strings.TrimSpace(trimQuotes(name)), Role: role, Organization: true})
 	}
 }

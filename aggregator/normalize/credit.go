@@ -154,6 +154,9 @@ func isSection(name string) bool {
 		return true
 	}
 	words := strings.Fields(name)
+	if n := len(words) - 1; n > 0 && !ascii(name) && editions()[fold(words[n])] && registry()[fold(strings.Join(words[:n], " "))].name != "" { // "دویچه وله فارسی"
+		return true
+	}
 	return len(words) > 1 && registry()[fold(words[0])].name != "" && !slices.ContainsFunc(words[1:], func(w string) bool { return !isBeatWord(w) })
 }
 

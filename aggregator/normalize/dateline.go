@@ -341,6 +341,9 @@ func placedLead(text string, from, to int, agency string) lead {
 			l.Date = rest
 		}
 	}
+	if i := strings.LastIndex(before, ","); date < 0 && i > 0 && !ascii(before) && isMonth(before[strings.LastIndexByte(before, ' ')+1:]) { // "नयी दिल्ली, आठ जून"
+		place, l.Date = before[:i], strings.TrimSpace(before[i+1:])
+	}
 	if date == 0 { // "10 ноября, Минск"
 		l.Date, place, _ = strings.Cut(before, ",")
 		place = strings.TrimSpace(place)
@@ -354,7 +357,7 @@ func placedLead(text string, from, to int, agency string) lead {
 	if unicode.IsLower(first) || len(words) > 5 || len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2]) || strings.ContainsAny(place, "?!:\"“”") {
 		return lead{}
 	}
-	if l.Place = strings.Trim(place, " ,،-–—"); strings.Count(l.Place, ".") == 1 && !endsInState(l.Place) {
+	if l.Place = strings.Trim(place, " ,،۔-–—"); strings.Count(l.Place, ".") == 1 && !endsInState(l.Place) {
 		l.Place = strings.TrimSuffix(l.Place, ".")
 	}
 	l.Date = strings.TrimRight(l.Date, ".")

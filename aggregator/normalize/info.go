@@ -26,13 +26,21 @@ func infoPeople(printed string, labels []string) Line {
 	read := readLine(line, news.Author)
 	dated := strings.Contains(washed, pause) || strings.Contains(printed, "@")
 	var out []news.Person
+	known := slices.ContainsFunc(read.People, certain)
+	parts := atBars(line)
 	for _, p := range read.People {
 		if p.Role != news.Author || p.Organization {
 			continue
 		}
 		words := strings.Fields(p.Name)
+		if uncased(p.Name) && (known && !certain(p) && alone(p, parts, read.People) || holdsSentence(words[1:])) {
+			continue
+		}
 		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry()[fold(read.Credit)].agency
 		if !sure && !dated || !shapedName(p.Name, words) && !(p.Affiliation != "" && japaneseShape(p.Name) && len(words) == 1) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
+			if known && uncased(p.Name) { // a section, beside who can be nobody else
+				continue
+			}
 			return Line{}
 		}
 		out = append(out, p)
@@ -41,11 +49,36 @@ func infoPeople(printed string, labels []string) Line {
 	case len(out) == 0 && dated && len(read.People) == 1 && read.People[0].Organization && (registry()[fold(read.People[0].Name)].agency || hasWord(read.People[0].Name, deskWords()) && strings.Contains(read.People[0].Name, " ")): // "EFE | La Paz | 12/08/2023"
 		return read
 	case len(out) == 0:
-		return Line{}
+		return newsroomLine(read.People, labels)
 	case outletOf(read.Credit).name == "" && !strings.Contains(read.Credit, " "): // "Новини"
 		read.Credit = ""
 	}
 	return Line{People: out, Credit: read.Credit}
+}
+
+// holdsSentence reports a word that no name has.
+func holdsSentence(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] && !givenNames()[fold(w)] })
+}
+
+// certain reports a person whom a given name tells.
+func certain(p news.Person) bool { return !p.Organization && opensGiven(strings.Fields(p.Name)) }
+
+// alone reports a name in a part of the line that names nobody who is certain: a
+// section, or an outlet that we do not know.
+func alone(p news.Person, parts []string, list []news.Person) bool {
+	return len(parts) > 1 && slices.ContainsFunc(parts, func(part string) bool {
+		return strings.Contains(part, p.Name) && !slices.ContainsFunc(list, func(q news.Person) bool { return certain(q) && strings.Contains(part, q.Name) })
+	})
+}
+
+// newsroomLine is a line of facts that names a newsroom and nobody else: a body
+// whose words say that it is one, which no section's do.
+func newsroomLine(list []news.Person, labels []string) Line {
+	if len(list) != 1 || !list[0].Organization || list[0].Role != news.Author || slices.Contains(labels, fold(list[0].Name)) || !hasWord(list[0].Name, newsrooms()) {
+		return Line{}
+	}
+	return Line{People: list}
 }
 
 // infoLabels are what a page calls its parts, folded: no line of its facts names

@@ -231,7 +231,7 @@ func wholeName(words []string) bool {
 // andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
 func andGlued(w string) bool {
 	r, n := utf8.DecodeRuneInString(w)
-	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames()[w] && n < len(w)
+	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames()[w] && n < len(w) && !(r == 'و' && strings.ContainsAny(w, "کیپچژگھہےٹڈڑ")) // Persian and Urdu write it apart
 }
 
 // commas parts at commas, turns "Doe, Jane" round, and tells names from what
@@ -259,6 +259,9 @@ func commas(s string, mayTurn, alone bool) []name {
 	}
 	if len(list) > 1 && placeFirst(list[0]) { // "notre correspondant | à Rome, Jean Martin"
 		list = list[1:]
+	}
+	if len(list) == 2 && uncased(list[0]) && !strings.Contains(list[1], " ") && !unspaced([]rune(list[0])[0]) && isJob(list[0]) { // "প্রতিনিধি, কালীগঞ্জ"
+		list = list[:1]
 	}
 	if pairs, ok := turned(list); ok && mayTurn {
 		return append(pairs, bodies...)
@@ -361,7 +364,7 @@ func besides(last name, p string) bool {
 		return false
 	}
 	switch {
-	case hanJob(p), isJob(p), places()[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p):
+	case hanJob(p), isJob(p), several && describes(p), places()[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p), several && endsFrom(words):
 		return true
 	case unicode.IsLower(first) && !particles()[fold(words[0])] && several:
 		return true

@@ -38,14 +38,14 @@ func capitalised(w string) bool {
 
 // citedName is the Vietnamese name behind "Theo" ("according to"), which is a
 // given name elsewhere: the words behind it open with a Vietnamese family name
-// and are a name themselves.
+// or end with a given one, and are a name themselves.
 func citedName(text string) (string, bool) {
 	word, name, ok := strings.Cut(text, " ")
-	if !ok || ascii(name) || !outletAts()[fold(word)] {
+	if !ok || ascii(name) || accented(word) || !outletAts()[fold(word)] { // Đỗ is no "do"
 		return "", false
 	}
 	words := strings.Fields(name)
-	if len(words) < 2 || !vietnamese()[fold(words[0])] {
+	if len(words) < 2 || !vietnamese()[fold(words[0])] && !vietnameseGiven()[strings.ToLower(words[len(words)-1])] {
 		return "", false
 	}
 	return name, !slices.ContainsFunc(words, func(w string) bool { return !capitalised(w) })

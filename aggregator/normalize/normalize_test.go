@@ -65,6 +65,8 @@ func TestLines(t *testing.T) {
 			feed.Format, it.People, it.CreditLines = "page", []parse.Person{{Name: f.fields[1], Field: parse.InfoLine}}, []string{f.fields[1]}
 		case "field":
 			it.People = []parse.Person{{Name: f.fields[1], Field: "dc:creator"}}
+		case "end":
+			text += "<p>" + f.fields[1] + "</p>"
 		default:
 			text = "<p>" + f.fields[1] + "</p>" + text
 		}

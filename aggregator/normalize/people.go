@@ -356,12 +356,21 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 	if opening.people != "" {
 		out = append(out, opening.people)
 	}
-	for i, text := range append(first[:len(first):len(first)], last...) {
+	all := append(first[:len(first):len(first)], last...)
+	for i, text := range all {
 		if i >= len(first) && slices.Contains(first, text) {
 			continue
 		}
 		if i == at && opening != (lead{}) {
 			text = behindLead(text)
+		}
+		if i < at && i < len(first) && opening.agency != "" {
+			if by := byBeforeLead(text); by != "" {
+				text = by
+			}
+		}
+		if text != all[len(all)-1] && opensAccented(text) && (len(last) == 0 || text != last[len(last)-1]) && len(vietnameseLine(text).People) > 0 { // a name alone signs at the end only
+			continue
 		}
 		if utf8.RuneCountInString(text) <= longestCredit && text != "" && mayCredit(text) {
 			out = append(out, text)
@@ -489,6 +498,7 @@ func creditLine(line string) (Line, bool) {
 		return Line{Credit: name}, true
 	}
 	list := segments(out.dispatch(line))
+	marked := unmarkedIndic(line)
 	tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
 	for i := 1; i < len(list); i++ {
 		if list[i].role == "" && list[i-1].role == news.Photographer && isBody(list[i].text) { // "Photos by Jane Doe | AP"
@@ -496,7 +506,8 @@ func creditLine(line string) (Line, bool) {
 		}
 	}
 	list = slices.DeleteFunc(list, func(seg segment) bool {
-		return !seg.worded() && (seg.role != "" || !standsBeside(seg.text)) || !likelyNames(seg)
+		beside := seg.role == "" && standsBeside(seg.text) && mayName(seg.text)
+		return !seg.worded() && !beside || !likelyNames(seg) || marked && seg.role != news.Author && !holdsGiven(seg.text)
 	})
 	if slices.ContainsFunc(list, segment.worded) {
 		for _, seg := range list {
@@ -510,7 +521,42 @@ func creditLine(line string) (Line, bool) {
 		out = unworded(line)
 	}
 	out.settle()
+	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { // "विश्व बैंक की रिपोर्ट"
+		return p.Organization && p.Role == news.Author && uncased(p.Name) && isInstitution(p.Name) && !isOutlet(p.Name)
+	})
 	return out, len(out.People) > 0 || out.Credit != ""
+}
+
+// unmarkedIndic reports a line in an Indian script without a mark, in which the
+// words for pictures and editing open sentences as well: "ছবি তোলার নেশা".
+func unmarkedIndic(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	return unicode.In(first, unicode.Bengali, unicode.Devanagari) && !strings.ContainsAny(line, ":：|-–—/,()")
+}
+
+// likelyUncased is likelyName for scripts without capitals: no sentence, and no
+// nouns with their article, where no given name stands there.
+func likelyUncased(words []string) bool {
+	first := words[0]
+	r, _ := utf8.DecodeRuneInString(first)
+	last := words[len(words)-1]
+	text := strings.Join(words, " ")
+	switch {
+	case unspaced(r), isHangul(r), unicode.Is(unicode.Thai, r), strings.ContainsAny(text, "-–—"):
+		return true
+	case len(words) > 1 && strings.HasSuffix(first, ":"), len(words) > 4 && strings.ContainsRune(".۔।", lastRune(last)):
+		return false
+	case len(words) == 1, givenNames()[fold(first)], isTitle(first), hasJob(words), isBody(text):
+		return true
+	case len(words) > 4:
+		return holdsGiven(text) || slices.ContainsFunc(words[1:4], func(w string) bool { return ands()[fold(w)] || andGlued(w) && !definite(first) })
+	}
+	return !definite(first) || len(words) == 2 && !definite(last)
+}
+
+// definite reports an Arabic or Hebrew word with its article.
+func definite(w string) bool {
+	return strings.HasPrefix(w, "ال") || strings.HasPrefix(w, "ה") && utf8.RuneCountInString(w) > 3
 }
 
 // agencyMarks part agencies.
@@ -550,6 +596,18 @@ func standsBeside(text string) bool {
 	return strings.Contains(text, " ") || isBody(text) || surnames()[first] && n < 5 || allHan(text) && n > 2 && n < 6
 }
 
+// mayName reports a text that can name somebody beside a line's authors: in
+// scripts without capitals a given name or a body tells it from a section.
+func mayName(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return !uncased(text) || unspaced(first) || isHangul(first) || isBody(text) || holdsGiven(text)
+}
+
+// holdsGiven reports a given name among words.
+func holdsGiven(text string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(w string) bool { return givenNames()[fold(w)] })
+}
+
 // unworded reads a line that has no role word and can be nothing but credits:
 // a person beside an agency, "Anne Dupont avec AFP", and a name alone in the
 // brackets of Japanese papers.
@@ -578,10 +636,13 @@ func unworded(line string) Line {
 	if out := nameAndJob(line); len(out.People) > 0 {
 		return out
 	}
+	if out := bareLine(line); len(out.People) > 0 {
+		return out
+	}
 	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
 	}
-	if out := readLine(line, news.Author); registry()[fold(out.Credit)].name != "" && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
+	if out := readLine(line, news.Author); (registry()[fold(out.Credit)].name != "" || agenciesOnly(out.Credit)) && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
 		return out
 	}
 	if out := readLine(line, news.Author); registry()[fold(out.Credit)].agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"
@@ -605,7 +666,7 @@ func nameAndJob(line string) Line {
 	if len(out.People) != 1 || out.People[0].Organization || !slices.ContainsFunc(strings.Fields(out.People[0].Affiliation), reports) {
 		return Line{}
 	}
-	if name := strings.Fields(out.People[0].Name); len(name) < 2 || len(name) > 4 || !isTitled(out.People[0].Name) || slices.ContainsFunc(behindGiven(name), topical) {
+	if name := strings.Fields(out.People[0].Name); len(name) < 2 || fullWords(name) > 4 || !isTitled(out.People[0].Name) || slices.ContainsFunc(behindGiven(name), topical) {
 		return Line{}
 	}
 	return out
@@ -613,7 +674,7 @@ func nameAndJob(line string) Line {
 
 // reports reports a job of those who write for papers.
 func reports(w string) bool {
-	return reporters()[fold(strings.Trim(w, ",.()"))] && spelt(strings.Trim(w, "()"))
+	return reporters()[fold(strings.Trim(w, ",.()"))] && spelt(strings.Trim(w, "()")) || thaiReporter(w)
 }
 
 // likelyNames reports a segment that can hold nothing but names: short, each
@@ -622,7 +683,7 @@ func likelyNames(seg segment) bool {
 	words := strings.Fields(seg.text)
 	first, _ := utf8.DecodeRuneInString(seg.text)
 	switch {
-	case len(words) > 14, sentenceMarks.in(seg.text), isHangul(first) && koreanSentence(seg.text):
+	case len(words) > 14, sentenceMarks.in(seg.text), strings.Contains(seg.text, `"`) && !strings.ContainsFunc(seg.text, hebrew), isHangul(first) && koreanSentence(seg.text): // but לע"מ
 		return false
 	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !(seg.colon && utf8.RuneCountInString(seg.text) < 5) && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }) && agencyIn(seg.text) == "":
 		return false
@@ -641,7 +702,9 @@ func likelyNames(seg segment) bool {
 }
 
 // Marks that part the names of a list, and that no list of names holds.
-var listMarks, sentenceMarks = setOf("、，,/;；"), setOf("?!。।“”\"")
+var listMarks, sentenceMarks = setOf("、，,/;；"), setOf("?!؟。।“”")
+
+func hebrew(r rune) bool { return unicode.Is(unicode.Hebrew, r) }
 
 // givenKana is a Japanese name whose given name is in kana: 宮城島ひかり.
 var givenKana = regexp.MustCompile(`^\p{Han}{2,4}(?:\p{Hiragana}{2,4}|\p{Katakana}{2,4})$`)
@@ -654,9 +717,12 @@ func kanaName(w string) bool {
 // likelyName is likelyNames for what stands between two commas.
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
+	if role != source && uncased(part) && !likelyUncased(words) {
+		return false
+	}
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if i > 0 && role != source && sentenceOnly()[fold(w)] || i == 0 && len(words) > 2 && betweens()[fold(w)] && isLowerWord(w) {
+		if i > 0 && role != source && sentenceOnly()[fold(w)] && !ands()[fold(w)] && !(givenNames()[fold(w)] && givenNames()[fold(words[i-1])]) || i == 0 && len(words) > 2 && betweens()[fold(w)] && isLowerWord(w) {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&

@@ -63,7 +63,7 @@ func segments(line string) []segment {
 	line = interviewed(line)
 	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
-	} else if m != nil && isOutlet(m[1]) && nameSigned(m[2]) { // "Lenta.ru (Ivan Petrov)"
+	} else if m != nil && isOutlet(m[1]) && (nameSigned(m[2]) || uncased(m[2]) && opensGiven(strings.Fields(m[2]))) { // "Lenta.ru (Ivan Petrov)", "רשת 13 (אביעד גליקמן)"
 		line = m[2] + ", " + m[1]
 	}
 	if unspaced(firstRune(line)) && !strings.ContainsAny(line, " ・：:/、") && (hasEnd(line, bodyEnds()) || hasEnd(line, outletEnds())) { // 外電編譯中心
@@ -99,6 +99,9 @@ func segments(line string) []segment {
 		}
 		for _, piece := range pieces {
 			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",،、，-–—"))))
+			if role == news.Author {
+				text = behindPlace(text)
+			}
 			if role == news.Author && isPhrase(text) {
 				continue
 			}
@@ -210,7 +213,7 @@ func hanBars(line string) string {
 }
 
 // jobFirst is a text before one in brackets.
-var jobFirst = regexp.MustCompile(`^([\p{L}. ]{5,40}?)\s?\(([^()]+)\)$`)
+var jobFirst = regexp.MustCompile(`^([\p{L}\p{M}\d. ]{5,40}?)\s?\(([^()]+)\)$`)
 
 // jobBefore is jobFirst where it can match.
 func jobBefore(line string) []string {
@@ -341,7 +344,7 @@ var bracketed = regexp.MustCompile(`\s*[(（\[【〔]([^()（）\[\]【】〔〕
 
 // behindName is a role in brackets behind a name: "Anna Schmidt (Text) und Karl
 // Maier (Fotos)".
-var behindName = regexp.MustCompile(`([^,;|/()（）]+?)\s*[(（]([\p{L}&/ ]{1,30})[)）]`)
+var behindName = regexp.MustCompile(`([^,;|/()（）]+?)\s*[(（]([\p{L}\p{M}&/ ]{1,30})[)）]`)
 
 var opening = setOf("([（【〔")
 
@@ -383,11 +386,11 @@ func brackets(line string) string {
 			inner = owner
 		}
 		_, role, _ := cutRole(inner)
-		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts()[fold(word)] && isOutlet(rest) { // "(theo Reuters)"
+		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts()[fold(word)] && (isOutlet(rest) || agenciesOnly(rest)) { // "(theo Reuters, AFP)"
 			inner = rest
 		}
 		switch {
-		case isBody(inner), unquoted(inner) != inner:
+		case isBody(inner), agenciesOnly(inner), unquoted(inner) != inner:
 			return ", " + inner + " "
 		case unspaced(firstRune(inner)) && isDeskJapanese(inner), isHangul(firstRune(inner)) && !strings.ContainsFunc(inner, func(r rune) bool { return r == ' ' || r == '=' }) && koreanJobs(inner): // 井上拓（フリーライター）
 			return " "
@@ -442,7 +445,7 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) || !ands()[fold(s[i+1:])] && !betweens()[fold(s[i+1:])] || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
+	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) || !ands()[fold(s[i+1:])] && !betweens()[fold(s[i+1:])] || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]

@@ -240,7 +240,7 @@ func (w *roleWord) cut(s, lower string) (string, bool) {
 	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
 	next, _ := utf8.DecodeRuneInString(body)
 	end, _ := utf8.DecodeLastRuneInString(w.phrase)
-	if w.colon && !colon || !colon && unicode.IsLetter(next) && unicode.IsLetter(end) && !unspaced(next) {
+	if w.colon && !colon || !colon && (unicode.IsLetter(next) && unicode.IsLetter(end) || unicode.Is(unicode.Mn, next)) && !unspaced(next) {
 		return "", false
 	}
 	if family, _, _ := strings.Cut(body, ","); particles()[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {

@@ -33,7 +33,7 @@ func inPairs(words []string) bool {
 	shouted := true
 	for i, w := range words {
 		f := fold(w)
-		if particles()[f] || ands()[f] || betweens()[f] || isInitial(w) || isSuffix(w) || isJobWord(w) || unspaced([]rune(w)[0]) || !isTitled(w) {
+		if particles()[f] || ands()[f] || betweens()[f] || isInitial(w) || isSuffix(w) || isJobWord(w) || unspaced([]rune(w)[0]) || uncased(w) && len(words) == 4 || !isTitled(w) {
 			return false
 		}
 		shouted = shouted && w == strings.ToUpper(w) && w != strings.ToLower(w)

@@ -29,17 +29,28 @@ func (l *Line) settle() {
 		if tail := outletAtEnd(p.Name); registry()[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
 		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
-		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !isDesk(p.Name) && !unnamed()[fold(p.Name)] {
+		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !isDesk(p.Name) && !isWordAlone(p.Name) && !unnamed()[fold(p.Name)] {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
 	l.affiliate()
+	l.newsroom()
 	l.People = slices.DeleteFunc(l.People, func(p news.Person) bool {
 		if !p.Organization {
 			return false
 		}
 		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
 	})
+}
+
+// newsroom leaves of bodies alone the desk that is named first, and not the paper
+// behind it: "न्यूज डेस्क, अमर उजाला".
+func (l *Line) newsroom() {
+	if len(l.People) < 2 || !uncased(l.People[0].Name) || !hasWord(l.People[0].Name, newsrooms()) ||
+		slices.ContainsFunc(l.People, func(p news.Person) bool { return !p.Organization || p.Role != news.Author || outletOf(p.Name).agency }) {
+		return
+	}
+	l.People = l.People[:1]
 }
 
 // isDesk reports a desk of the paper itself, "گروه اقتصادی": the word for one and

@@ -190,7 +190,7 @@ func nameSigned(part string) bool {
 	for _, name := range atAnds(withoutOpeningPlace(part)) {
 		words := strings.Fields(name)
 		shouted := len(words) > 1 && shouts(words[len(words)-1]) && !shouts(words[0]) && unicode.IsUpper(firstRune(words[0])) && utf8.RuneCountInString(words[len(words)-1]) > 3
-		if opensPlace()[fold(words[0])] || isRegnal(words) || len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !shouted && !endsFamily(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
+		if opensPlace()[fold(words[0])] || vietnameseNouns()[strings.ToLower(words[0])] || isRegnal(words) || len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !shouted && !endsFamily(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
 			return false
 		}
 	}

@@ -17,7 +17,7 @@ var (
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
 	copyright    = regexp.MustCompile(`(?i)\bcopyright\b\s*(?:/|©|\(c\))?`)
-	invisible    = strings.NewReplacer("／", "/", "╱", "/", "︱", "|", "丨", "|", "ㅣ", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
+	invisible    = strings.NewReplacer("／", "/", "╱", "/", "︱", "|", "丨", "|", "ㅣ", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "ः ", ": ", "ــ", "ـ", "✍", "|", "📷", "|", "🖋", "|", "✒", "|", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
 
 // emptied takes out brackets that held nothing but an address.
@@ -51,8 +51,11 @@ func wash(line string) (rest string, mails []string) {
 	if strings.Contains(line, "://") || strings.Contains(line, "www.") {
 		line = emptied.Replace(urlPattern.ReplaceAllString(line, bar))
 	}
+	if strings.Contains(line, " » ") && !strings.Contains(line, "«") { // the way to the page
+		line = strings.ReplaceAll(line, " » ", bar)
+	}
 	line = unglue(line)
-	if strings.ContainsFunc(line, unicode.IsDigit) {
+	if strings.ContainsFunc(line, unicode.IsDigit) || strings.Contains(line, "منذ ") || strings.Contains(line, "לפני ") {
 		line = withoutLabel(withoutTimes(line))
 		if figures(line) > 6 {
 			line = phonePattern.ReplaceAllString(line, "$1"+bar)
@@ -183,13 +186,20 @@ const (
 // of day, a time ago or a reading time.
 func withoutTimes(line string) string {
 	words := strings.Fields(line)
+	if len(words) == 0 {
+		return line
+	}
 	kinds := make([]dateWord, len(words))
 	for i, w := range words {
 		kinds[i] = kindOf(w)
 		if i > 0 && (w == ":" || w == "：") && kinds[i-1] == when { // "Temps de lecture : 4 min"
 			kinds[i] = mark
 		}
+		if i > 0 && kinds[i] == other && kinds[i-1] == number && hijriMonths()[fold(strings.Trim(w, "،"))] { // names, too, but behind a figure
+			kinds[i] = month
+		}
 	}
+	agoBefore(words, kinds)
 	var out []string
 	for i := 0; i < len(words); {
 		n := run(words[i:], kinds[i:])
@@ -207,6 +217,24 @@ func withoutTimes(line string) string {
 		i += n
 	}
 	return strings.Join(out, " ")
+}
+
+// agoBefore marks as a time what tells one without a figure, where the word for
+// it stands first: "منذ يومين", "לפני שעתיים".
+func agoBefore(words []string, kinds []dateWord) {
+	for i, w := range words[1:] {
+		if kinds[i] != when || !uncased(words[i]) || !tellsAgo(words[i]) {
+			continue
+		}
+		if units()[fold(w)] || slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseSpan }) {
+			kinds[i], kinds[i+1] = moment, moment
+		}
+	}
+}
+
+// tellsAgo reports a word that says that a time is counted back from now.
+func tellsAgo(w string) bool {
+	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseAgo })
 }
 
 // withoutLabel takes the label of a date from before where the date was taken
@@ -306,8 +334,8 @@ func preposition(w string) bool {
 
 // kindOf tells what a word may be of a date.
 func kindOf(w string) dateWord {
-	bare := strings.Trim(w, "()[]（）【】,.;|–—-•·:：，")
-	if bare == "" {
+	bare := afterPrefix(strings.Trim(w, "()[]（）【】,.;|–—-•·:：，،؛۔।"))
+	if bare == "" || bare == "ـ" { // the dash of Arabic papers
 		if w == ":" || w == "：" || strings.Trim(w, "|") == "" {
 			return other
 		}
@@ -320,9 +348,26 @@ func kindOf(w string) dateWord {
 	case isMonth(bare):
 		return month
 	case whens()[fold(bare)], tellsDate(bare):
+		if vietnameseGiven()[strings.ToLower(bare)] && capitalised(bare) && (accented(bare) || !tellsDate(bare)) { // Hà is no "há", Nam no "năm"
+			return other
+		}
 		return when
 	}
 	return other
+}
+
+// afterPrefix is the figure behind a Hebrew word of one letter that a hyphen
+// ties to it: "ב-05.12.24".
+func afterPrefix(w string) string {
+	if len(w) < 4 || w[0] != 0xd7 { // the first byte of every Hebrew letter
+		return w
+	}
+	for _, hyphen := range []string{"-", "־"} {
+		if rest, ok := strings.CutPrefix(w[2:], hyphen); ok && rest != "" && isDigit(rest[0]) {
+			return rest
+		}
+	}
+	return w
 }
 
 // tellsDate reports a day of the week, or what else dates are written with, in
@@ -338,7 +383,7 @@ func tellsDate(w string) bool {
 }
 
 var (
-	momentPattern = regexp.MustCompile(`^(?:\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?:\.|-\d{1,2}:\d{2})?|\d{1,2}[:.：]\d{2}(?:[:.]\d{2})?\s?[\p{L}.]*|\d{1,2}\.\p{L}{3,9}\.\d{4}|\d{1,2}月\d{1,2}日?|\d{1,2}[時时]\d{1,2}分?|\d{4}年|\d{1,2}h\d{2}|\d{1,3}(?:h|m|d|w|hrs?|mins?|min|分钟|小时|天|시간|분)(?:前)?|\d{1,2}/\d{1,2}\([^)]*\)?|(?:19|20)\d{2})$`)
+	momentPattern = regexp.MustCompile(`^(?:\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?:\.|-\d{1,2}:\d{2})?|\d{1,2}[:.：]\d{2}(?:[:.]\d{2})?\s?[\p{L}.]*|\d{1,2}:\d{2}-\d{1,2}|\d{1,2}[/-]\p{L}[\p{L}\p{M}]{2,12}[/-]\d{4}|\d{1,2}\.\p{L}{3,9}\.\d{4}|\d{1,2}月\d{1,2}日?|\d{1,2}[時时]\d{1,2}分?|\d{4}年|\d{1,2}h\d{2}|\d{1,3}(?:h|m|d|w|hrs?|mins?|min|分钟|小时|天|시간|분)(?:前)?|\d{1,2}/\d{1,2}\([^)]*\)?|(?:19|20)\d{2})$`)
 	figurePattern = regexp.MustCompile(`^[+-]?\d{1,4}(?:st|nd|rd|th|er|º|ª|°|am|pm|a\.m|p\.m|日|일|월|년|시|분)?$`)
 )
 

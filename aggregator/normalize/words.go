@@ -100,12 +100,23 @@ var (
 	papers          = vocabulary("paper")
 	genres          = vocabulary("genre")
 	genreOfs        = vocabulary("genre-of")
+	givenOpeners    = vocabulary("given-opener")
+	leadOpeners     = asWritten("lead-opener")
+	writers         = vocabulary("writer")
+	editions        = vocabulary("edition")
+	newsrooms       = vocabulary("newsroom")
+	fromsBehind     = asWritten("from-behind")
+	genitives       = asWritten("genitive")
+	hijriMonths     = vocabulary("hijri")
+	nameTies        = vocabulary("name-tie")
+	vietnameseNouns = asWritten("noun-vi")
 	makers          = vocabulary("maker")
 	placeholders    = vocabulary("placeholder")
 	vietnamese      = vocabulary("family-vi")
 	families        = asWritten("family-ja")
 	legalForms      = asWritten("company")
 	thaiTitles      = asWritten("glued-title")
+	thaiReporters   = ends("glued-job")
 	sentenceOnly    = vocabulary("sentence")
 	reportVerbs     = vocabulary("reports")
 	tails           = asWritten("tail")
@@ -237,7 +248,7 @@ func titleAt(words []string) int {
 	switch {
 	case len(words) > 4 && isLowerWord(words[2]) && isInitial(words[0]) && isInitial(words[1]) && isInitial(words[2]) && titles()[fold(words[0]+words[1]+words[2])]: // "к. э. н."
 		return 3
-	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]), isInitial(words[0]) && strings.ToLower(words[0]) != words[0]: // "M. Night Shyamalan"
+	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]) && !(uncased(words[0]) && isTitle(words[0])), isInitial(words[0]) && (ascii(words[0]) || strings.ToLower(words[0]) != words[0]): // "M. Night Shyamalan"
 		return 0
 	case len(words) > 3 && titles()[fold(strings.Join(words[:3], " "))]:
 		return 3
@@ -285,7 +296,73 @@ func withoutGlued(w string, words int) string {
 }
 
 func isJobWord(w string) bool {
-	return !isInitials(w) && jobs()[fold(strings.Trim(w, ",."))] && spelt(w)
+	return !isInitials(w) && (jobs()[fold(strings.Trim(w, ",."))] && spelt(w) || thaiReporter(w))
+}
+
+// thaiReporter reports what Thai writes in one word, a reporter and the outlet:
+// "ผู้สื่อข่าวบีบีซีไทย".
+func thaiReporter(w string) bool {
+	if len(w) < 30 || w[0] != 0xe0 { // the first byte of every Thai letter
+		return false
+	}
+	for _, job := range thaiReporters() {
+		if strings.HasPrefix(w, job) {
+			return true
+		}
+	}
+	return false
+}
+
+// jobLength is how many words of a job and of what it is about open a text.
+func jobLength(words []string) int {
+	n := 0
+	if len(words) > 1 && uncased(words[0]) && givenNames()[fold(words[0])] && !isJobWord(words[1]) { // نگار is a job behind another word
+		return 0
+	}
+	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n]) || n == 0 && opensJob(words[n])) {
+		n++
+	}
+	return n
+}
+
+// townLength is how many words tell where a reporter is, before a name that opens
+// with a given name, in scripts without capitals: "סופרנו בברלין אלדד בק", "مراسلنا في
+// الخرطوم عثمان شبونة".
+func townLength(words []string) int {
+	for n := 1; n < min(4, len(words)-1); n++ {
+		if ats()[fold(words[0])] || bound(words[0]) {
+			if givenNames()[fold(words[n])] && (n > 1 || bound(words[0])) {
+				return n
+			}
+		}
+	}
+	return 0
+}
+
+// bound reports a Hebrew word with its preposition.
+func bound(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return strings.ContainsRune("בלמ", r) && utf8.RuneCountInString(w) > 3
+}
+
+// opensJob is isJobWord for what opens a text: there a Hebrew or Arabic job may
+// have its article, "הכתב הצבאי", which makes it a family name elsewhere.
+func opensJob(w string) bool {
+	if isJobWord(w) {
+		return true
+	}
+	for _, article := range []string{"ה", "ال"} {
+		if bare, ok := strings.CutPrefix(w, article); ok && len(bare) > 5 {
+			return isJobWord(bare)
+		}
+	}
+	return false
+}
+
+// uncased reports a word of a script without capitals.
+func uncased(w string) bool {
+	r, _ := utf8.DecodeRuneInString(w)
+	return unicode.Is(unicode.Lo, r)
 }
 
 func isBeatWord(w string) bool { return beats()[fold(strings.Trim(w, ","))] && spelt(w) }
@@ -299,10 +376,13 @@ func isJob(text string) bool {
 		return true
 	}
 	words := strings.Fields(text)
-	if len(words) == 0 || len(words) > 8 || !hasJob(words) {
+	if len(words) == 0 || len(words) > 8 || !hasJob(words) && !opensJob(words[0]) {
 		return false
 	}
-	if isJobWord(words[0]) {
+	if len(words) == 2 && uncased(words[0]) && givenNames()[fold(words[0])] { // "חגי עמית": family names mean jobs too
+		return false
+	}
+	if opensJob(words[0]) {
 		return !namedBehind(words)
 	}
 	if hangulName(words[0]) && !places()[fold(words[0])] { // "김철수 기자"
@@ -318,12 +398,48 @@ func isJob(text string) bool {
 // namedBehind reports words that open with a job and go on with a name:
 // "Special correspondent Ann Lee", but not "Leiterin des Ressorts Politik".
 func namedBehind(words []string) bool {
-	n := 0
-	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
-		n++
+	n := jobLength(words)
+	if uncased(words[0]) {
+		return namedUncased(words[n:])
 	}
 	rest := strings.Join(words[n:], " ")
 	return len(words)-n > 1 && isJobWord(words[n-1]) && isTitled(rest) && !places()[fold(rest)] && !isBody(rest)
+}
+
+// describes reports a job, and whatever goes with it, that stands behind a name in
+// a script without capitals: no other person is meant unless a given name says so.
+func describes(text string) bool {
+	words := strings.Fields(text)
+	if len(words) == 0 || !uncased(text) || unspaced([]rune(text)[0]) || isHangul([]rune(text)[0]) || !opensJob(words[0]) || givenNames()[fold(words[0])] {
+		return false
+	}
+	n := jobLength(words)
+	return n < 1 || n == len(words) || !givenNames()[fold(words[n])]
+}
+
+// namedUncased is namedBehind for what follows the job in a script without
+// capitals, where a name must not be what the job is about: "أستاذ الجغرافيا
+// بجامعة القاهرة".
+func namedUncased(rest []string) bool {
+	if len(rest) > 0 && outletOf(rest[0]).name != "" { // "مراسل الجزيرة محمد أحمد"
+		rest = rest[1:]
+	}
+	if len(rest) < 2 {
+		return false
+	}
+	text := strings.Join(rest, " ")
+	if givenNames()[fold(rest[0])] {
+		return !isBody(text)
+	}
+	if ats()[fold(rest[0])] {
+		return townLength(rest) > 0
+	}
+	if strings.HasPrefix(rest[0], "ال") || strings.HasPrefix(rest[0], "و") && !gluedNames()[rest[0]] || isBeatWord(rest[0]) || places()[fold(text)] || isBody(text) {
+		return false
+	}
+	return !slices.ContainsFunc(rest, func(w string) bool {
+		return institutions()[fold(strings.TrimLeft(w, "بל"))] || sentenceOnly()[fold(w)]
+	})
 }
 
 // withoutJob parts a name from the job and beat behind it: "Jason Burke Africa
@@ -344,7 +460,7 @@ func withoutJob(name string) (bare, job string) {
 		for j < len(words) && (isJobWord(words[j]) || isBeatWord(words[j])) {
 			j++
 		}
-		if hasJob(words[i:j]) {
+		if hasJob(words[i:j]) && !(i == len(words)-1 && uncased(words[i]) && words[i][0] != 0xe0 && !reports(words[i])) { // مقدم is a family name, too
 			return cutJob(words, i)
 		}
 	}
@@ -365,12 +481,10 @@ func cutJob(words []string, n int) (bare, job string) {
 // withoutLeadingJob takes a job from before a name: "Staff writer Ann Lee".
 func withoutLeadingJob(name string) (bare, job string) {
 	words := strings.Fields(name)
-	n := 0
-	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
-		n++
-	}
-	if n == 0 || len(words)-n < 2 || !hasJob(words[:n]) {
+	n := jobLength(words)
+	if n == 0 || len(words)-n < 2 || !hasJob(words[:n]) && !opensJob(words[0]) {
 		return name, ""
 	}
+	n += townLength(words[n:])
 	return strings.Join(words[n:], " "), strings.Join(words[:n], " ")
 }
