@@ -26,18 +26,18 @@ func bareLine(line string) Line {
 	if !uncased(strings.TrimLeft(words[0], "«\"")) {
 		return vietnameseLine(line)
 	}
-	if len(words) > 2 && givenOpeners()[fold(words[0])] {
+	if len(words) > 2 && in(givenOpeners(), words[0]) {
 		return givenLine(strings.Join(words[1:], " "))
 	}
 	before, mark, after := cutMark(line)
 	switch {
 	case mark == "":
 		return Line{}
-	case places()[fold(before)]:
+	case in(places(), before):
 		return behindTown(after)
-	case givenOpeners()[fold(before)], isJob(before) && reports(words[0]), isDesk(before):
+	case in(givenOpeners(), before), isJob(before) && reports(words[0]), isDesk(before):
 		return givenLine(after)
-	case trimQuotes(before) != before, registry()[fold(before)].name != "":
+	case trimQuotes(before) != before, in(registry(), before).name != "":
 		return behindTown(trimQuotes(before) + ": " + after)
 	case jobsOnly(after) && couldName(before):
 		return readLine(before, news.Author)
@@ -80,13 +80,13 @@ func cutMark(line string) (before, mark, after string) {
 // givenLine is a line of people each of whom has a given name that we know;
 // empty where anything else stands in it.
 func givenLine(text string) Line {
-	if word, rest, ok := strings.Cut(text, " "); ok && givenOpeners()[fold(word)] { // "من عبد الحفيظ سجال"
+	if word, rest, ok := strings.Cut(text, " "); ok && in(givenOpeners(), word) { // "من عبد الحفيظ سجال"
 		text = rest
 	}
 	out := readLine(text, news.Author)
 	for _, p := range out.People {
 		words := strings.Fields(p.Name)
-		if p.Organization || !opensGiven(words) && !nisbaName(words) || !nameLength(words) || slices.ContainsFunc(words[1:], func(w string) bool { return sentenceOnly()[fold(w)] || bodyWords()[fold(w)] }) || len(words) > 2 && arabicVerb(words[2]) {
+		if p.Organization || !opensGiven(words) && !nisbaName(words) || !nameLength(words) || slices.ContainsFunc(words[1:], func(w string) bool { return in(sentenceOnly(), w) || in(bodyWords(), w) }) || len(words) > 2 && arabicVerb(words[2]) {
 			return Line{}
 		}
 	}
@@ -101,7 +101,7 @@ func nisbaName(words []string) bool {
 		return false
 	}
 	last, inner := words[len(words)-1], words[1:len(words)-1]
-	if slices.ContainsFunc(inner, func(w string) bool { return nameTies()[fold(w)] }) {
+	if slices.ContainsFunc(inner, func(w string) bool { return in(nameTies(), w) }) {
 		return true
 	}
 	nisba := strings.HasPrefix(last, "ال") && strings.HasSuffix(last, "ي") && utf8.RuneCountInString(last) > 4
@@ -113,11 +113,11 @@ func nisbaName(words []string) bool {
 func nameLength(words []string) bool {
 	n, given := 0, 0
 	for _, w := range words {
-		if nameTies()[fold(w)] {
+		if in(nameTies(), w) {
 			continue
 		}
 		n++
-		if givenNames()[fold(w)] {
+		if in(givenNames(), w) {
 			given++
 		}
 	}
@@ -128,7 +128,7 @@ func nameLength(words []string) bool {
 // name: "يلتقي".
 func arabicVerb(w string) bool {
 	r, _ := utf8.DecodeRuneInString(w)
-	return (r == 'ي' || r == 'ت') && utf8.RuneCountInString(w) > 3 && !givenNames()[fold(w)]
+	return (r == 'ي' || r == 'ت') && utf8.RuneCountInString(w) > 3 && !in(givenNames(), w)
 }
 
 // opensAccented reports a short line with letters of the Latin script that have
@@ -139,20 +139,20 @@ func opensAccented(text string) bool { return len(text) < 2*longestBare && accen
 // "کارشناس ارشد اقتصاد", "লেখক ও গবেষক".
 func writesAs(text string) bool {
 	words := strings.Fields(text)
-	if len(words) == 0 || len(words) > 7 || slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] }) {
+	if len(words) == 0 || len(words) > 7 || slices.ContainsFunc(words, func(w string) bool { return in(sentenceOnly(), w) }) {
 		return false
 	}
 	if last := words[len(words)-1]; isJobWord(last) && uncased(last) {
 		return true
 	}
-	return slices.ContainsFunc(words[:min(2, len(words))], func(w string) bool { return reports(w) || writers()[fold(strings.Trim(w, ",،"))] })
+	return slices.ContainsFunc(words[:min(2, len(words))], func(w string) bool { return reports(w) || in(writers(), strings.Trim(w, ",،")) })
 }
 
 // jobsOnly reports jobs of those who write and nothing else: "লেখক ও গবেষক".
 func jobsOnly(text string) bool {
 	words := strings.Fields(text)
 	return len(words) > 0 && writesAs(text) && !slices.ContainsFunc(words, func(w string) bool {
-		return !isJobWord(w) && !writers()[fold(w)] && !ands()[fold(w)] && !isBeatWord(w)
+		return !isJobWord(w) && !in(writers(), w) && !in(ands(), w) && !isBeatWord(w)
 	})
 }
 
@@ -161,7 +161,7 @@ func jobsOnly(text string) bool {
 func couldName(text string) bool {
 	words := strings.Fields(text)
 	n := fullWords(words)
-	return n > 1 && n < 5 && !isBody(text) && !isJob(text) && !slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] || topical(w) })
+	return n > 1 && n < 5 && !isBody(text) && !isJob(text) && !slices.ContainsFunc(words, func(w string) bool { return in(sentenceOnly(), w) || topical(w) })
 }
 
 // fullWords counts the words of a name that are no initials, "এ কে এম", of which
@@ -189,7 +189,7 @@ func byBeforeLead(text string) string {
 // allPlaces reports places that we know, parted by commas.
 func allPlaces(text string) bool {
 	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == '،' }) {
-		if !places()[fold(part)] {
+		if !in(places(), part) {
 			return false
 		}
 	}
@@ -198,21 +198,21 @@ func allPlaces(text string) bool {
 
 // vietnameseLine reads names of Vietnam that stand alone: "Mai Phương - Quốc Huy".
 func vietnameseLine(line string) Line {
-	if !accented(line) || strings.ContainsAny(line, ":|/()0123456789") || places()[fold(line)] {
+	if !accented(line) || strings.ContainsAny(line, ":|/()0123456789") || in(places(), line) {
 		return Line{}
 	}
 	parts := strings.FieldsFunc(strings.ReplaceAll(line, " - ", ","), func(r rune) bool { return r == ',' })
 	known, credit := false, ""
 	for i, part := range parts {
 		words := strings.Fields(part)
-		if i > 0 && len(words) > 1 && outletAts()[fold(words[0])] { // "Nguyễn Trọng - Theo báo Tin tức"
+		if i > 0 && len(words) > 1 && in(outletAts(), words[0]) { // "Nguyễn Trọng - Theo báo Tin tức"
 			credit, parts = strings.Join(words[1:], " "), parts[:i]
 			break
 		}
-		if len(words) < 2 || len(words) > 4 || vietnameseNouns()[strings.ToLower(words[0])] || places()[fold(part)] || isBody(part) || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) || isJobWord(w) }) {
+		if len(words) < 2 || len(words) > 4 || vietnameseNouns()[strings.ToLower(words[0])] || in(places(), part) || isBody(part) || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) || isJobWord(w) }) {
 			return Line{}
 		}
-		known = known || vietnamese()[fold(words[0])] || vietnameseGiven()[strings.ToLower(words[len(words)-1])]
+		known = known || in(vietnamese(), words[0]) || vietnameseGiven()[strings.ToLower(words[len(words)-1])]
 	}
 	if !known {
 		return Line{}

@@ -23,7 +23,7 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		}
 	}
 	for words, n := strings.Fields(text), 3; n > 0; n-- { // "Seattle Times business reporter"
-		if len(words) <= n || isLowerWord(words[0]) || registry()[fold(text)].name != "" || registry()[fold(strings.Join(words[:n], " "))].name == "" || !hasJob(words[n:]) {
+		if len(words) <= n || isLowerWord(words[0]) || in(registry(), text).name != "" || in(registry(), strings.Join(words[:n], " ")).name == "" || !hasJob(words[n:]) {
 			continue
 		}
 		seg.body(out, strings.Join(words[:n], " "))
@@ -57,7 +57,7 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		return bare, job
 	}
 	if word, rest, ok := strings.Cut(text, " "); ok && strings.Contains(rest, " ") { // "CNN's Jane Doe"
-		if paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"); paper != word && registry()[fold(paper)].name != "" {
+		if paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"); paper != word && in(registry(), paper).name != "" {
 			seg.body(out, paper)
 			return rest, affiliation
 		}
@@ -84,7 +84,7 @@ func employed(text string) (name, employer, job string) {
 		return "", "", ""
 	}
 	for i := n + 1; i < len(words)-1; i++ {
-		if rest := words[i:]; len(rest) < 4 && givenNames()[fold(rest[0])] && isTitled(strings.Join(rest, " ")) {
+		if rest := words[i:]; len(rest) < 4 && in(givenNames(), rest[0]) && isTitled(strings.Join(rest, " ")) {
 			if employer = strings.Join(words[n:i], " "); employs(employer) || i == n+1 && (strings.Contains(employer, "-") || topical(employer)) || i == n+1 && !ascii(employer) && !accented(employer) && !hasEnd(lowered(employer), familyEnds()) { // "Журналістка Суспільного Анна Лис"
 				return strings.Join(rest, " "), employer, strings.Join(words[:i], " ")
 			}
@@ -99,12 +99,12 @@ func employed(text string) (name, employer, job string) {
 func papered(text string) (paper, name string) {
 	words := strings.Fields(text)
 	for n := 1; n < min(len(words)-1, 4); n++ {
-		if rest := words[n:]; len(rest) > 3 || !givenNames()[fold(rest[0])] || !isTitled(strings.Join(rest, " ")) {
+		if rest := words[n:]; len(rest) > 3 || !in(givenNames(), rest[0]) || !isTitled(strings.Join(rest, " ")) {
 			continue
 		}
 		paper = strings.Join(words[:n], " ")
 		letters := !slices.ContainsFunc(words[:n], func(w string) bool { return !acronym(w) })
-		if o := registry()[fold(paper)]; o.name != "" && (o.agency || n > 1 || letters || strings.Contains(paper, "-")) || letters && isInstitution(paper) {
+		if o := in(registry(), paper); o.name != "" && (o.agency || n > 1 || letters || strings.Contains(paper, "-")) || letters && isInstitution(paper) {
 			return paper, strings.Join(words[n:], " ")
 		}
 	}
@@ -121,7 +121,7 @@ func employs(s string) bool {
 func outletAtStart(job string) string {
 	words := strings.Fields(job)
 	for n := min(len(words)-1, 4); n > 0; n-- {
-		if paper := strings.Join(words[:n], " "); registry()[fold(paper)].name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
+		if paper := strings.Join(words[:n], " "); in(registry(), paper).name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
 			return paper
 		}
 	}
@@ -144,15 +144,15 @@ func (seg segment) outletBehind(text string, out *Line) string {
 		seg.body(out, strings.Join(words[n:], " "))
 		return strings.Join(words[:n], " ")
 	}
-	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !places()[fold(words[0])] {
+	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !in(places(), words[0]) {
 		return text
 	}
 	for n := min(2, len(words)-1); n < len(words); n++ {
-		if outletAts()[fold(words[n])] && n+1 < len(words) && registry()[fold(strings.Join(words[n+1:], " "))].name != "" { // "Do UOL"
+		if in(outletAts(), words[n]) && n+1 < len(words) && in(registry(), strings.Join(words[n+1:], " ")).name != "" { // "Do UOL"
 			seg.body(out, strings.Join(words[n+1:], " "))
 			return strings.Join(words[:n], " ")
 		}
-		if tail := strings.Join(words[n:], " "); registry()[fold(tail)].name != "" && tellsOutlet(words[n-1], tail) && !isBody(strings.Join(words[:n], " ")) {
+		if tail := strings.Join(words[n:], " "); in(registry(), tail).name != "" && tellsOutlet(words[n-1], tail) && !isBody(strings.Join(words[:n], " ")) {
 			seg.body(out, tail)
 			return trimEnds(strings.Join(words[:n], " "))
 		}
@@ -163,10 +163,10 @@ func (seg segment) outletBehind(text string, out *Line) string {
 // tellsOutlet reports a name behind another that is an outlet's rather than a
 // family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
 func tellsOutlet(before, tail string) bool {
-	if strings.ContainsAny(tail, " .") || tail == strings.ToUpper(tail) || places()[fold(before)] {
+	if strings.ContainsAny(tail, " .") || tail == strings.ToUpper(tail) || in(places(), before) {
 		return true
 	}
-	return registry()[fold(tail)].agency && !isInitial(before)
+	return in(registry(), tail).agency && !isInitial(before)
 }
 
 // outlets takes an outlet after "for", "via" or a dash off a segment, to be
@@ -185,7 +185,7 @@ func (seg segment) outlets(text string, out *Line) string {
 		if !ok || outletOf(text).name != "" || i == 1 && isInstitution(words[0]) {
 			continue
 		}
-		if !noise()[fold(body)] && !unnamed()[fold(body)] {
+		if !in(noise(), body) && !in(unnamed(), body) {
 			seg.body(out, body)
 		}
 		text = trimEnds(strings.Join(words[:i], " "))
@@ -197,9 +197,9 @@ func (seg segment) outlets(text string, out *Line) string {
 		case outletOf(left).name != "" && len(strings.Fields(right)) > 1 && isTitled(right) && !isBody(right) && !isJob(right): // "هسبريس - أمينة الراجي"
 			seg.body(out, left)
 			return right
-		case !ascii(text) && (unnamed()[fold(right)] || noise()[fold(right)]): // "الجزيرة نت - خاص"
+		case !ascii(text) && (in(unnamed(), right) || in(noise(), right)): // "الجزيرة نت - خاص"
 			return left
-		case isBody(left) && places()[fold(right)] && uncased(left): // "تلفزيون سوريا - إسطنبول"
+		case isBody(left) && in(places(), right) && uncased(left): // "تلفزيون سوريا - إسطنبول"
 			return left
 		case isBody(left):
 		case isJob(right), len(strings.Fields(left)) > 1 && describes(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
@@ -213,7 +213,7 @@ func (seg segment) outlets(text string, out *Line) string {
 			return dashedNames(left) + "; " + right
 		case len(strings.Fields(left)) > 1: // a place
 			return left
-		case len(strings.Fields(right)) > 1 && (places()[fold(left)] || left == strings.ToUpper(left) && left == strings.ToLower(left)):
+		case len(strings.Fields(right)) > 1 && (in(places(), left) || left == strings.ToUpper(left) && left == strings.ToLower(left)):
 			return right
 		}
 	}
@@ -263,7 +263,7 @@ func namedAt(words []string) (string, bool) {
 		}
 	}
 	switch {
-	case noise()[fold(body)], unnamed()[fold(body)], isOutlet(body):
+	case in(noise(), body), in(unnamed(), body), isOutlet(body):
 		return body, !strings.Contains(body, ",")
 	case word == "for", word == "via":
 		return body, isTitled(body) && !strings.Contains(body, ",")

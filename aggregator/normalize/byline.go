@@ -34,7 +34,7 @@ func readLine(line string, role news.Role) Line {
 	var out Line
 	line = tidy(line)
 	if wireMarks.in(line) && !strings.ContainsAny(line, "记記") {
-		if l := leadOf(line); l.agency != "" && (places()[fold(l.Place)] || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
+		if l := leadOf(line); l.agency != "" && (in(places(), l.Place) || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
 			return Line{Credit: l.agency}
 		}
 	}
@@ -57,7 +57,7 @@ func readLine(line string, role news.Role) Line {
 			seg.role = before
 		}
 		before = seg.role
-		if seg.role == "" && out.names(role) && (isPlaceAlone(seg.text) || places()[fold(seg.text)]) {
+		if seg.role == "" && out.names(role) && (isPlaceAlone(seg.text) || in(places(), seg.text)) {
 			continue
 		}
 		seg.read(&out, role)
@@ -74,7 +74,7 @@ func readLine(line string, role news.Role) Line {
 // "STT–Minna Laine".
 func agencyDash(line string) string {
 	i := strings.IndexAny(line, "–—")
-	if i < 1 || strings.HasSuffix(line[:i], " ") || !registry()[fold(line[:i])].agency || isBody(strings.TrimLeft(line[i:], "–—")) {
+	if i < 1 || strings.HasSuffix(line[:i], " ") || !in(registry(), line[:i]).agency || isBody(strings.TrimLeft(line[i:], "–—")) {
 		return line
 	}
 	return line[:i] + bar + strings.TrimLeft(line[i:], "–—")
@@ -102,8 +102,8 @@ func invertedList(line string) string {
 	for i, part := range parts {
 		family, given, ok := strings.Cut(part, ",")
 		family, given = strings.TrimSpace(family), strings.TrimSpace(given)
-		if _, role, _ := cutRole(family); role != "" && !particles()[fold(strings.Fields(family)[0])] || !ok || strings.Contains(given, ",") ||
-			len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) || given == "" || isBody(given) || isJob(given) || places()[fold(given)] || isDegree(given) {
+		if _, role, _ := cutRole(family); role != "" && !in(particles(), strings.Fields(family)[0]) || !ok || strings.Contains(given, ",") ||
+			len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) || given == "" || isBody(given) || isJob(given) || in(places(), given) || isDegree(given) {
 			return line
 		}
 		parts[i] = given + " " + family
@@ -169,7 +169,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 			seg.organization(out, part)
 			continue
 		}
-		if i > 0 && isLowerWord(part) && utf8.RuneCountInString(part) < 6 && registry()[fold(part)].name == "" { // "sda/reu"
+		if i > 0 && isLowerWord(part) && utf8.RuneCountInString(part) < 6 && in(registry(), part).name == "" { // "sda/reu"
 			continue
 		}
 		if i > 0 && hasJob(strings.Fields(part)) && !isBody(part) {
@@ -188,24 +188,24 @@ func (seg segment) read(out *Line, fallback news.Role) {
 // isPicture reports an agency's name for its pictures: "AP Photo".
 func isPicture(text string) bool {
 	words := strings.Fields(text)
-	return len(words) > 1 && pictures()[fold(words[len(words)-1])] && outletOf(words[0]).name != ""
+	return len(words) > 1 && in(pictures(), words[len(words)-1]) && outletOf(words[0]).name != ""
 }
 
 // namedOrigin leaves out of an origin what names nobody beside a body, "Al
 // Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
 func namedOrigin(text string) string {
 	text = strings.TrimPrefix(text, "the ")
-	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && registry()[fold(text)].name == "" { // "خبرنگار ایرنا، شورای شهر"
+	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && in(registry(), text).name == "" { // "خبرنگار ایرنا، شورای شهر"
 		text = rest
 	}
 	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 1 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
 		return withoutTown(body)
 	}
-	if body, person, ok := strings.Cut(text, "/"); ok && registry()[fold(body)].name != "" && registry()[fold(text)].name == "" && !isBody(person) {
+	if body, person, ok := strings.Cut(text, "/"); ok && in(registry(), body).name != "" && in(registry(), text).name == "" && !isBody(person) {
 		return body
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("+,،/", r) })
-	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return unnamed()[fold(p)] || noise()[fold(p)] })
+	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return in(unnamed(), p) || in(noise(), p) })
 	switch {
 	case len(parts) < 2:
 		return withoutTown(text)
@@ -222,7 +222,7 @@ func namedOrigin(text string) string {
 func withoutTown(text string) string {
 	words := strings.Fields(text)
 	for i := 1; i < len(words)-1; i++ {
-		if ats()[fold(words[i])] && places()[fold(strings.Join(words[i+1:], " "))] {
+		if in(ats(), words[i]) && in(places(), strings.Join(words[i+1:], " ")) {
 			return strings.Join(words[:i], " ")
 		}
 	}
@@ -231,14 +231,14 @@ func withoutTown(text string) string {
 
 // slashes parts a text at slashes, except inside a name that we know: "RFE/RL".
 func slashes(text string) []string {
-	if !strings.Contains(text, "/") && !strings.Contains(text, "／") || registry()[fold(text)].name != "" {
+	if !strings.Contains(text, "/") && !strings.Contains(text, "／") || in(registry(), text).name != "" {
 		return []string{text}
 	}
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '／' })
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
-	if len(parts) > 1 && registry()[fold(strings.Join(parts[len(parts)-2:], "/"))].name != "" {
+	if len(parts) > 1 && in(registry(), strings.Join(parts[len(parts)-2:], "/")).name != "" {
 		parts = append(parts[:len(parts)-2], strings.Join(parts[len(parts)-2:], "/"))
 	}
 	return parts
@@ -274,7 +274,7 @@ func endsShort(name string) bool {
 // isTitled reports words that all begin with a capital, as a title's do.
 func isTitled(s string) bool {
 	for w := range strings.FieldsSeq(s) {
-		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && !particles()[fold(w)] && !ands()[fold(w)] {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && !in(particles(), w) && !in(ands(), w) {
 			return false
 		}
 	}
@@ -325,7 +325,7 @@ func (seg segment) person(out *Line, n name) {
 		seg.organization(out, inner)
 		return
 	}
-	if registry()[fold(text)].name != "" || withoutStaff(text) != text {
+	if in(registry(), text).name != "" || withoutStaff(text) != text {
 		seg.organization(out, text)
 		return
 	}
@@ -333,7 +333,7 @@ func (seg segment) person(out *Line, n name) {
 		text = name // of a work that we have no word for
 		if isBeatWord(name) || uncased(name) && writesAs(name) {
 			text = label // "Jane Doe: Opinion"
-		} else if uncased(label) && strings.Contains(label, " ") && isOutlet(name) && !isBody(label) && !places()[fold(label)] { // "ทศพล หงษ์ทอง : สำนักข่าวอิศรา"
+		} else if uncased(label) && strings.Contains(label, " ") && isOutlet(name) && !isBody(label) && !in(places(), label) { // "ทศพล หงษ์ทอง : สำนักข่าวอิศรา"
 			seg.body(out, name)
 			text = strings.TrimSpace(label)
 		}
@@ -346,7 +346,7 @@ func (seg segment) person(out *Line, n name) {
 	if !n.turned {
 		text = trimTitles(text)
 	}
-	if word, rest, ok := strings.Cut(text, " "); ok && word != strings.ToUpper(word) && outletAts()[fold(word)] && isBody(rest) { // "da Reuters"
+	if word, rest, ok := strings.Cut(text, " "); ok && word != strings.ToUpper(word) && in(outletAts(), word) && isBody(rest) { // "da Reuters"
 		text = rest
 	}
 	text, affiliation = seg.besideJob(out, text, affiliation)
@@ -364,7 +364,7 @@ func (seg segment) person(out *Line, n name) {
 	case registry()[folded].name != "":
 		seg.organization(out, text)
 		return
-	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && hanJob(text) && !isOutlet(text), isJob(text) && !bodyWords()[fold(text[strings.LastIndex(text, " ")+1:])]:
+	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && hanJob(text) && !isOutlet(text), isJob(text) && !in(bodyWords(), text[strings.LastIndex(text, " ")+1:]):
 		seg.affiliate(out, text)
 		if body := outletAtEnd(text); body != "" && out.names(news.Author) { // "Jonas Valle – Repórter Agência Brasil"
 			seg.body(out, body)
@@ -396,7 +396,7 @@ func (seg segment) behindLabel(out *Line, text, affiliation string) (string, str
 		case !ok:
 		case isDeskJapanese(label) || noise()[label] || mark == "：" && isBody(label):
 			return seg.behindLabel(out, name, label)
-		case mark == "・" && registry()[fold(label)].name != "":
+		case mark == "・" && in(registry(), label).name != "":
 			seg.body(out, label)
 			return name, affiliation
 		}
@@ -455,7 +455,7 @@ func (l *Line) add(p news.Person) {
 func nameIn(text string) string {
 	words := strings.Fields(text)
 	for i, w := range words {
-		if i == 0 || !isLowerWord(w) || particles()[fold(w)] || isInitial(w) || len(words) == 1 || isSuffix(w) {
+		if i == 0 || !isLowerWord(w) || in(particles(), w) || isInitial(w) || len(words) == 1 || isSuffix(w) {
 			continue
 		}
 		if !strings.ContainsFunc(text, unicode.IsUpper) {
@@ -470,7 +470,7 @@ func nameIn(text string) string {
 		words = words[:i]
 		break
 	}
-	if last := words[len(words)-1]; len(words) > 1 && isLowerWord(last) && particles()[fold(last)] && !isInitial(last) && strings.ContainsFunc(text, unicode.IsUpper) { // "Mit Material der"
+	if last := words[len(words)-1]; len(words) > 1 && isLowerWord(last) && in(particles(), last) && !isInitial(last) && strings.ContainsFunc(text, unicode.IsUpper) { // "Mit Material der"
 		return ""
 	}
 	if len(words) > 6 && countNames(words) > 5 || len(words) > 2 && isSentence(text) {
@@ -494,7 +494,7 @@ func countNames(words []string) int {
 // isPenName reports words that end a title rather than a sentence: "First Dog
 // on the Moon".
 func isPenName(words []string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return isLowerWord(w) && !links()[fold(w)] }) && !isLowerWord(words[len(words)-1])
+	return !slices.ContainsFunc(words, func(w string) bool { return isLowerWord(w) && !in(links(), w) }) && !isLowerWord(words[len(words)-1])
 }
 
 // isSentence reports words of a script with capitals that have none.
@@ -519,7 +519,7 @@ func acronym(s string) bool {
 // isWordAlone reports a word for a body that names none, as sections are called:
 // "أخبار".
 func isWordAlone(name string) bool {
-	return uncased(name) && !strings.Contains(name, " ") && bodyWords()[fold(name)] && wire(name).name == ""
+	return uncased(name) && !strings.Contains(name, " ") && in(bodyWords(), name) && wire(name).name == ""
 }
 
 // hebrewYear reports a date of the Hebrew calendar by its year: תשפ"ד.
@@ -530,7 +530,7 @@ func hebrewYear(s string) bool {
 
 // organization adds a body; settle decides what becomes of it.
 func (seg segment) organization(out *Line, name string) {
-	if noise()[fold(name)] || jobs()[fold(name)] || seg.role == news.Author && len(seg.text) > len(name) && uncased(name) && isInstitution(name) && !isOutlet(name) && !out.names(news.Author) && hasJob(strings.Fields(seg.text)) {
+	if in(noise(), name) || in(jobs(), name) || seg.role == news.Author && len(seg.text) > len(name) && uncased(name) && isInstitution(name) && !isOutlet(name) && !out.names(news.Author) && hasJob(strings.Fields(seg.text)) {
 		return
 	}
 	if seg.role == helper && isOutlet(name) { // "with files from Reuters"

@@ -92,7 +92,7 @@ func wire(name string) outlet {
 	if ascii(name) { // without an allocation: it is asked of every line
 		o = registry()[string(foldASCII(make([]byte, 0, longestName), name))]
 	} else {
-		o = registry()[fold(name)]
+		o = in(registry(), name)
 	}
 	if o.name != "" {
 		return o
@@ -142,7 +142,7 @@ func isOutlet(name string) bool {
 // isPaper reports a paper by its article and its last word: "The Sacramento Bee".
 func isPaper(name string) bool {
 	rest, ok := strings.CutPrefix(name, "The ")
-	return ok && strings.Contains(rest, " ") && papers()[fold(rest[strings.LastIndexByte(rest, ' ')+1:])]
+	return ok && strings.Contains(rest, " ") && in(papers(), rest[strings.LastIndexByte(rest, ' ')+1:])
 }
 
 // callSign is the name of an American station: "WBFF Fox 45".
@@ -150,14 +150,14 @@ var callSign = regexp.MustCompile(`^[WK][B-DF-HJ-NP-TV-XZ]{2,3}(?:\b|-)`)
 
 // isSection reports a section of an outlet: "Guardian sport".
 func isSection(name string) bool {
-	if han := agencyIn(name); han != "" && (jobs()[fold(name[len(han):])] || beats()[fold(name[len(han):])]) { // 人民日报评论员
+	if han := agencyIn(name); han != "" && (in(jobs(), name[len(han):]) || in(beats(), name[len(han):])) { // 人民日报评论员
 		return true
 	}
 	words := strings.Fields(name)
-	if n := len(words) - 1; n > 0 && !ascii(name) && editions()[fold(words[n])] && registry()[fold(strings.Join(words[:n], " "))].name != "" { // "دویچه وله فارسی"
+	if n := len(words) - 1; n > 0 && !ascii(name) && in(editions(), words[n]) && in(registry(), strings.Join(words[:n], " ")).name != "" { // "دویچه وله فارسی"
 		return true
 	}
-	return len(words) > 1 && registry()[fold(words[0])].name != "" && !slices.ContainsFunc(words[1:], func(w string) bool { return !isBeatWord(w) })
+	return len(words) > 1 && in(registry(), words[0]).name != "" && !slices.ContainsFunc(words[1:], func(w string) bool { return !isBeatWord(w) })
 }
 
 // isInitials reports letters with full stops: "T.V." is no television.
@@ -193,16 +193,16 @@ func hasWord(name string, set map[string]bool) bool {
 // outletOf is the agency or outlet that a body belongs to, by its whole name or
 // by the letters that open it ("BBC Urdu"); zero when we know none.
 func outletOf(name string) outlet {
-	if o := registry()[fold(name)]; o.name != "" {
+	if o := in(registry(), name); o.name != "" {
 		return o
 	}
 	if word, _, ok := strings.Cut(name, " "); ok && len(word) > 2 && acronym(word) && !strings.Contains(name, " - ") {
-		return registry()[fold(word)]
+		return in(registry(), word)
 	}
 	if parts := strings.FieldsFunc(name, outletJoints.has); len(parts) > 1 && len(parts) < 4 { // "STT–Reuters"
-		first := registry()[fold(parts[0])]
+		first := in(registry(), parts[0])
 		for _, part := range parts {
-			if registry()[fold(part)].name == "" {
+			if in(registry(), part).name == "" {
 				return outlet{}
 			}
 		}
@@ -224,7 +224,7 @@ func Outlet(s string) string {
 	if acronyms()[s].name != "" { // NAN is nobody elsewhere
 		return s
 	}
-	if s == "" || unnamed()[fold(s)] || noise()[fold(s)] || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "http") {
+	if s == "" || in(unnamed(), s) || in(noise(), s) || utf8.RuneCountInString(s) > 60 || strings.HasPrefix(s, "http") {
 		return ""
 	}
 	return s
@@ -278,11 +278,11 @@ func ours(name string, src news.Source, feed *parse.Feed) bool {
 // News", 纽约时报中文网.
 func opensWith(title string) outlet {
 	if han := agencyIn(title); han != "" {
-		return registry()[fold(han)]
+		return in(registry(), han)
 	}
 	words := strings.Fields(title)
 	for n := min(len(words), 5); n > 0; n-- {
-		if o := registry()[fold(strings.Trim(strings.Join(words[:n], " "), "-–—|>:,"))]; o.name != "" {
+		if o := in(registry(), strings.Trim(strings.Join(words[:n], " "), "-–—|>:,")); o.name != "" {
 			return o
 		}
 	}

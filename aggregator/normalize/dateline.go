@@ -64,7 +64,7 @@ func hanLead(text string) lead {
 		return l
 	}
 	if m := kanjiName.FindStringSubmatch(text); m != nil { // 【パリ共同=山田太郎】
-		if registry()[fold(m[2])].name != "" { // 【北京=共同】
+		if in(registry(), m[2]).name != "" { // 【北京=共同】
 			return lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
 		}
 		l := bracketLead("", "", m[1])
@@ -74,7 +74,7 @@ func hanLead(text string) lead {
 		l.people = "記者 " + m[2]
 		return l
 	}
-	if m := slashAgency.FindStringSubmatch(text); m != nil && registry()[fold(m[1])].name != "" { // 【中央社／台北3日電】
+	if m := slashAgency.FindStringSubmatch(text); m != nil && in(registry(), m[1]).name != "" { // 【中央社／台北3日電】
 		return lead{Dateline: news.Dateline{Place: m[2], Date: m[3]}, agency: m[1]}
 	}
 	if m := kanjiAgency.FindStringSubmatch(text); m != nil { // 【新華社北京11月10日】
@@ -185,7 +185,7 @@ func bracketLead(place, date, agency string) lead {
 	}
 	whole := []rune(place + agency)
 	for n := 1; n < len(whole); n++ {
-		if name := string(whole[n:]); registry()[fold(name)].name != "" && len(whole)-n > 1 {
+		if name := string(whole[n:]); in(registry(), name).name != "" && len(whole)-n > 1 {
 			return lead{Dateline: news.Dateline{Place: string(whole[:n]), Date: date}, agency: name}
 		}
 	}
@@ -228,11 +228,11 @@ func alphabetLead(text string) lead {
 		if people, place, ok := placedReporters(text[:m[0]]); ok && wire(name).agency {
 			return lead{Dateline: news.Dateline{Place: place}, agency: name, people: "by " + people}
 		}
-		if registry()[fold(name)].name != "" || strings.ContainsAny(name, "-–") && agenciesOnly(name) {
+		if in(registry(), name).name != "" || strings.ContainsAny(name, "-–") && agenciesOnly(name) {
 			return placedLead(text, m[0], m[1], name)
 		}
 		l := placedLead(text, m[0], m[1], name)
-		if acronyms()[name].agency && (l.Date != "" || places()[fold(l.Place)] || isCapitals(l.Place)) || signsLead(l, text[m[0]:m[1]], text[m[1]:]) {
+		if acronyms()[name].agency && (l.Date != "" || in(places(), l.Place) || isCapitals(l.Place)) || signsLead(l, text[m[0]:m[1]], text[m[1]:]) {
 			return l
 		}
 	}
@@ -280,7 +280,7 @@ func signsLead(l lead, printed, next string) bool {
 	slashed := strings.HasPrefix(strings.TrimSpace(printed), "/")
 	dated := strings.ContainsFunc(l.Date, unicode.IsDigit)
 	switch {
-	case l.Place == "", places()[fold(l.agency)], len(strings.Fields(l.agency)) > 3, strings.ContainsAny(l.agency, "0123456789:,"):
+	case l.Place == "", in(places(), l.agency), len(strings.Fields(l.agency)) > 3, strings.ContainsAny(l.agency, "0123456789:,"):
 		return false
 	case !strings.ContainsAny(mark, "-—–") && !slashed:
 		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(nextUpper(next))
@@ -337,7 +337,7 @@ func placedLead(text string, from, to int, agency string) lead {
 		place = before[:date]
 		place = strings.Join(withoutWhen(strings.Fields(place)), " ")
 		l.Date = strings.Trim(before[len(strings.TrimRight(place, " ")):], " ,،")
-		if word, rest, ok := strings.Cut(l.Date, " "); ok && ats()[fold(word)] {
+		if word, rest, ok := strings.Cut(l.Date, " "); ok && in(ats(), word) {
 			l.Date = rest
 		}
 	}

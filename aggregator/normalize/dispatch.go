@@ -119,7 +119,7 @@ func agencyIn(text string) string {
 	}
 	runes := []rune(text)
 	for n := min(len(runes), 8); n >= 2; n-- {
-		if name := string(runes[:n]); registry()[fold(name)].name != "" {
+		if name := string(runes[:n]); in(registry(), name).name != "" {
 			return name
 		}
 	}
@@ -141,7 +141,7 @@ func (l *Line) signedOff(line string) string {
 		return line
 	}
 	agency, inner, ok := strings.Cut(strings.TrimSuffix(line, ")"), "(")
-	if agency = strings.Trim(agency, " /"); ok && registry()[fold(agency)].agency && !strings.Contains(inner, "(") {
+	if agency = strings.Trim(agency, " /"); ok && in(registry(), agency).agency && !strings.Contains(inner, "(") {
 		if _, role, _ := cutRole(withoutKind(inner)); role != "" {
 			l.Credit = agency
 			return withoutKind(inner)
@@ -153,7 +153,7 @@ func (l *Line) signedOff(line string) string {
 		}
 	}
 	i := strings.LastIndexByte(line, '(')
-	if body := line[i+1 : len(line)-1]; registry()[fold(body)].agency && strings.Contains(line[:i], "/") {
+	if body := line[i+1 : len(line)-1]; in(registry(), body).agency && strings.Contains(line[:i], "/") {
 		rest, role, _ := cutRole(strings.TrimSpace(line[:i]))
 		if people, _, ok := placedReporters(rest); ok {
 			l.Credit = body

@@ -36,7 +36,7 @@ func infoPeople(printed string, labels []string) Line {
 		if uncased(p.Name) && (known && !certain(p) && alone(p, parts, read.People) || holdsSentence(words[1:])) {
 			continue
 		}
-		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || registry()[fold(read.Credit)].agency
+		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || in(registry(), read.Credit).agency
 		if !sure && !dated || !shapedName(p.Name, words) && !(p.Affiliation != "" && japaneseShape(p.Name) && len(words) == 1) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
 			if known && uncased(p.Name) { // a section, beside who can be nobody else
 				continue
@@ -46,7 +46,7 @@ func infoPeople(printed string, labels []string) Line {
 		out = append(out, p)
 	}
 	switch {
-	case len(out) == 0 && dated && len(read.People) == 1 && read.People[0].Organization && (registry()[fold(read.People[0].Name)].agency || hasWord(read.People[0].Name, deskWords()) && strings.Contains(read.People[0].Name, " ")): // "EFE | La Paz | 12/08/2023"
+	case len(out) == 0 && dated && len(read.People) == 1 && read.People[0].Organization && (in(registry(), read.People[0].Name).agency || hasWord(read.People[0].Name, deskWords()) && strings.Contains(read.People[0].Name, " ")): // "EFE | La Paz | 12/08/2023"
 		return read
 	case len(out) == 0:
 		return newsroomLine(read.People, labels)
@@ -58,7 +58,7 @@ func infoPeople(printed string, labels []string) Line {
 
 // holdsSentence reports a word that no name has.
 func holdsSentence(words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return sentenceOnly()[fold(w)] && !givenNames()[fold(w)] })
+	return slices.ContainsFunc(words, func(w string) bool { return in(sentenceOnly(), w) && !in(givenNames(), w) })
 }
 
 // certain reports a person whom a given name tells.
@@ -98,7 +98,7 @@ func opensGiven(words []string) bool {
 		return false
 	}
 	last := words[len(words)-1]
-	return givenNames()[fold(words[0])] || givenNames()[fold(last)] || vietnamese()[fold(words[0])] || vietnameseGiven()[strings.ToLower(last)]
+	return in(givenNames(), words[0]) || in(givenNames(), last) || in(vietnamese(), words[0]) || vietnameseGiven()[strings.ToLower(last)]
 }
 
 // titledIn reports a line in which a title stands before a name's first word.

@@ -38,7 +38,7 @@ func signedJapanese(inner string) (lead, bool) {
 			both = true
 			continue
 		}
-		if place, agency, ok := strings.Cut(part, "="); ok && registry()[fold(agency)].name != "" { // ロサンゼルス＝共同
+		if place, agency, ok := strings.Cut(part, "="); ok && in(registry(), agency).name != "" { // ロサンゼルス＝共同
 			l.Place, l.agency = place, agency
 			continue
 		}
@@ -136,7 +136,7 @@ func gluedPlace(s string) (place, name string) {
 		}
 		return "", ""
 	}
-	if rest := string(runes[n:]); n > 1 && len(runes)-n > 2 && unicode.Is(unicode.Han, runes[n]) && registry()[fold(rest)].name == "" && !isDeskJapanese(rest) {
+	if rest := string(runes[n:]); n > 1 && len(runes)-n > 2 && unicode.Is(unicode.Han, runes[n]) && in(registry(), rest).name == "" && !isDeskJapanese(rest) {
 		return string(runes[:n]), rest
 	}
 	return "", ""
@@ -144,7 +144,7 @@ func gluedPlace(s string) (place, name string) {
 
 // isLabelJapanese reports what stands before a name: a place, a desk or a job.
 func isLabelJapanese(s string) bool {
-	return places()[fold(s)] || isDeskJapanese(s) || katakanaOnly(s) && utf8.RuneCountInString(s) > 2 && utf8.RuneCountInString(s) < 11 && s != "スタッフ"
+	return in(places(), s) || isDeskJapanese(s) || katakanaOnly(s) && utf8.RuneCountInString(s) > 2 && utf8.RuneCountInString(s) < 11 && s != "スタッフ"
 }
 
 // isDeskJapanese reports a desk or a job.
@@ -152,7 +152,7 @@ func isDeskJapanese(s string) bool {
 	if runes := []rune(s); len(runes) == 3 && families()[string(runes[:2])] { // 長谷部
 		return false
 	}
-	return jobs()[fold(s)] || sectionsJapanese()[s] || unspaced(firstRune(s)) && utf8.RuneCountInString(s) < 20 && hasEnd(s, deskLabels())
+	return in(jobs(), s) || sectionsJapanese()[s] || unspaced(firstRune(s)) && utf8.RuneCountInString(s) < 20 && hasEnd(s, deskLabels())
 }
 
 func katakanaOnly(s string) bool {
@@ -167,7 +167,7 @@ func japaneseShape(s string) bool {
 	if word, _, ok := strings.Cut(s, " "); ok && isHanLabel(word) {
 		return false
 	}
-	return utf8.RuneCountInString(s) < 9 && shapeJapanese.MatchString(s) && registry()[fold(s)].name == "" && !isDeskJapanese(s) && !noise()[fold(s)] && !places()[fold(s)] && roleAlone(s) == "" || katakanaName(s)
+	return utf8.RuneCountInString(s) < 9 && shapeJapanese.MatchString(s) && in(registry(), s).name == "" && !isDeskJapanese(s) && !in(noise(), s) && !in(places(), s) && roleAlone(s) == "" || katakanaName(s)
 }
 
 // japaneseName reports a name that shows by its family name or by the end of its

@@ -77,7 +77,7 @@ func signedKorean(inner string) lead {
 	l := lead{people: strings.Join(names, ", ") + " 기자"}
 	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" =|ㅣ,/()", r) }) {
 		switch {
-		case l.Place == "" && places()[fold(w)]:
+		case l.Place == "" && in(places(), w):
 			l.Place = w
 		case l.agency == "":
 			l.agency = w
@@ -115,7 +115,7 @@ func koreanTail(text string) (rest string, names []string) {
 // mean nothing else.
 func koreanName(w string) bool {
 	n := utf8.RuneCountInString(w)
-	return (koreanFull(w) || n == 2 && surnames()[firstRune(w)] && hangulName(w)) && !places()[fold(w)] && !isOutlet(w) && !isJobWord(w) && !koreanDesks()[w]
+	return (koreanFull(w) || n == 2 && surnames()[firstRune(w)] && hangulName(w)) && !in(places(), w) && !isOutlet(w) && !isJobWord(w) && !koreanDesks()[w]
 }
 
 // koreanFull reports a name of three signs, or of four with a family name of two.

@@ -36,9 +36,9 @@ func cutFirm(text string) (before, firm, after string) {
 	words := strings.Fields(text)
 	for i := 1; i+1 < len(words); i++ {
 		left, right := words[i-1], strings.TrimRight(words[i+1], ",;")
-		opens := i == 1 || ands()[fold(words[i-2])] || strings.ContainsAny(words[i-2], ",;")
-		ends := i+2 == len(words) || right != words[i+1] || ands()[fold(words[i+2])]
-		if name := left + " & " + right; words[i] == "&" && opens && ends && (left == right || registry()[fold(name)].name != "") {
+		opens := i == 1 || in(ands(), words[i-2]) || strings.ContainsAny(words[i-2], ",;")
+		ends := i+2 == len(words) || right != words[i+1] || in(ands(), words[i+2])
+		if name := left + " & " + right; words[i] == "&" && opens && ends && (left == right || in(registry(), name).name != "") {
 			return loose(words[:i-1]), name, loose(words[i+2:])
 		}
 	}
@@ -47,10 +47,10 @@ func cutFirm(text string) (before, firm, after string) {
 
 // loose is a text without the "and" or comma that tied it to what was cut off.
 func loose(words []string) string {
-	if len(words) > 0 && ands()[fold(words[0])] {
+	if len(words) > 0 && in(ands(), words[0]) {
 		words = words[1:]
 	}
-	if n := len(words); n > 0 && ands()[fold(words[n-1])] {
+	if n := len(words); n > 0 && in(ands(), words[n-1]) {
 		words = words[:n-1]
 	}
 	return strings.Trim(strings.Join(words, " "), ",; ")
@@ -65,7 +65,7 @@ func isCompany(text string) bool {
 
 // whole reports a text that is the name of one body, whatever parts it holds.
 func whole(text string) bool {
-	return isFirm(text) || registry()[fold(text)].name != "" || isCompany(text)
+	return isFirm(text) || in(registry(), text).name != "" || isCompany(text)
 }
 
 // names parts a text that holds names only. list says that an inverted "Doe,
@@ -164,7 +164,7 @@ func atWords(words []string) []string {
 	for i, w := range words {
 		next := words[i+1:]
 		switch {
-		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !andsShouted()[fold(w)] && !shoutedBetween(words, i) || !partsAt(words[start:i], strings.ToLower(w), next):
+		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !in(andsShouted(), w) && !shoutedBetween(words, i) || !partsAt(words[start:i], strings.ToLower(w), next):
 			continue
 		case andGlued(w):
 			out = append(out, strings.Join(words[start:i], " "))
@@ -181,7 +181,7 @@ func atWords(words []string) []string {
 // shoutedBetween reports a short "and" in capitals among words that all are:
 // "JOÃO DOS SANTOS E ANA LIMA".
 func shoutedBetween(words []string, i int) bool {
-	if utf8.RuneCountInString(words[i]) > 3 || i < 2 || len(words)-i < 3 || !ands()[fold(words[i])] && !betweens()[fold(words[i])] {
+	if utf8.RuneCountInString(words[i]) > 3 || i < 2 || len(words)-i < 3 || !in(ands(), words[i]) && !in(betweens(), words[i]) {
 		return false
 	}
 	return !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
@@ -217,7 +217,7 @@ func opensName(words []string) bool {
 func wholeName(words []string) bool {
 	n := 0
 	for _, w := range words {
-		if ands()[fold(w)] || betweens()[fold(w)] {
+		if in(ands(), w) || in(betweens(), w) {
 			break
 		}
 		n++
@@ -242,16 +242,16 @@ func commas(s string, mayTurn, alone bool) []name {
 	for part := range strings.FieldsFuncSeq(s, commaMarks.has) {
 		part = strings.TrimSpace(part)
 		switch {
-		case part == "" || noise()[fold(part)] && !acronyms()[part].agency:
+		case part == "" || in(noise(), part) && !acronyms()[part].agency:
 		case len(bodies) > 0 && len(part) < 5 && isLowerWord(part) && ascii(part): // "ČTK, jus"
 		case len(list) > 0 && isEdition(part):
 			paper, _, _ := strings.Cut(part, " ")
 			bodies = append(bodies, name{text: paper})
 		case len(list) > 0 && unquoted(part) != part:
 			bodies = append(bodies, name{text: part, paper: true})
-		case len(list) > 0 && strings.Contains(list[len(list)-1], " ") && acronyms()[part].name != "" && !topics()[fold(part)] && !isBeatWord(part): // "Ionuț Pop, Libertatea"
+		case len(list) > 0 && strings.Contains(list[len(list)-1], " ") && acronyms()[part].name != "" && !in(topics(), part) && !isBeatWord(part): // "Ionuț Pop, Libertatea"
 			bodies = append(bodies, name{text: part, paper: true})
-		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || registry()[fold(part)].name != "":
+		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || in(registry(), part).name != "":
 			bodies = append(bodies, name{text: part})
 		default:
 			list = append(list, part)
@@ -266,12 +266,12 @@ func commas(s string, mayTurn, alone bool) []name {
 	if pairs, ok := turned(list); ok && mayTurn {
 		return append(pairs, bodies...)
 	}
-	if len(bodies) > 0 && len(list) == 1 && (places()[fold(list[0])] || placeFirst(list[0])) { // "PTI, Washington"
+	if len(bodies) > 0 && len(list) == 1 && (in(places(), list[0]) || placeFirst(list[0])) { // "PTI, Washington"
 		list = nil
 	}
 	var out []name
 	for _, p := range list {
-		if alone && len(out) > 0 && !strings.Contains(p, " ") && !places()[fold(p)] && !isDegree(p) && !isSuffix(p) && !isJob(p) {
+		if alone && len(out) > 0 && !strings.Contains(p, " ") && !in(places(), p) && !isDegree(p) && !isSuffix(p) && !isJob(p) {
 			out = append(out, name{text: p})
 			continue
 		}
@@ -284,13 +284,13 @@ func commas(s string, mayTurn, alone bool) []name {
 // "Суспільне Чернівці".
 func isEdition(part string) bool {
 	paper, place, ok := strings.Cut(part, " ")
-	return ok && !strings.Contains(place, " ") && registry()[fold(part)].name == "" && registry()[fold(paper)].name != "" && (places()[fold(place)] || !ascii(place) && isTitled(place) && !givenNames()[fold(paper)])
+	return ok && !strings.Contains(place, " ") && in(registry(), part).name == "" && in(registry(), paper).name != "" && (in(places(), place) || !ascii(place) && isTitled(place) && !in(givenNames(), paper))
 }
 
 // placeFirst reports a place with its preposition where a name belongs.
 func placeFirst(s string) bool {
 	word, rest, ok := strings.Cut(s, " ")
-	return ok && word == strings.ToLower(word) && (ats()[fold(word)] || perhapsAts()[fold(word)]) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || places()[fold(rest)]) && (!particles()[fold(word)] || places()[fold(rest)])
+	return ok && word == strings.ToLower(word) && (in(ats(), word) || in(perhapsAts(), word)) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || in(places(), rest)) && (!in(particles(), word) || in(places(), rest))
 }
 
 // behind adds what follows a comma to the names before it.
@@ -311,7 +311,7 @@ func behind(out []name, p string) []name {
 		last.text += " " + p
 	case besides(*last, p):
 		for i := range out {
-			if out[i].affiliation == "" && !places()[fold(p)] {
+			if out[i].affiliation == "" && !in(places(), p) {
 				out[i].affiliation = p
 			}
 		}
@@ -344,7 +344,7 @@ func outletAtEnd(job string) string {
 		if isLowerWord(words[i]) {
 			continue
 		}
-		if registry()[fold(tail)].name != "" {
+		if in(registry(), tail).name != "" {
 			return tail
 		}
 		if name := nominative(tail); name != "" { // "кореспондент Укрінформу"
@@ -364,13 +364,13 @@ func besides(last name, p string) bool {
 		return false
 	}
 	switch {
-	case hanJob(p), isJob(p), several && describes(p), places()[fold(p)] && several, several && holdsPost(last.text), several && placeFirst(p), several && endsFrom(words):
+	case hanJob(p), isJob(p), several && describes(p), in(places(), p) && several, several && holdsPost(last.text), several && placeFirst(p), several && endsFrom(words):
 		return true
-	case unicode.IsLower(first) && !particles()[fold(words[0])] && several:
+	case unicode.IsLower(first) && !in(particles(), words[0]) && several:
 		return true
 	case unicode.IsLower(first) && hasJob(words): // "della redazione"
 		return true
-	case ats()[fold(words[0])] && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2), strings.ContainsFunc(p, unicode.IsDigit) && several:
+	case in(ats(), words[0]) && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2), strings.ContainsFunc(p, unicode.IsDigit) && several:
 		return true
 	case last.placed && (len(words) == 1 || isLowerWord(words[len(words)-1])):
 		return true
@@ -395,7 +395,7 @@ func hanJob(p string) bool {
 // company follows.
 func holdsPost(name string) bool {
 	words := strings.Fields(name)
-	return len(words) > 2 && slices.ContainsFunc(words[2:], func(w string) bool { return posts()[fold(w)] })
+	return len(words) > 2 && slices.ContainsFunc(words[2:], func(w string) bool { return in(posts(), w) })
 }
 
 func isLowerWord(w string) bool { return w == strings.ToLower(w) && w != strings.ToUpper(w) }
@@ -455,7 +455,7 @@ func koreanAt(words []string) int {
 		if own && i == 1 && len(words) == 2 && koreanFull(words[0]) && (isBeatWord(w) || utf8.RuneCountInString(w) > 4) { // "양은경 법조", "이완배 민중의소리"
 			return 1
 		}
-		if places()[fold(w)] || koreanDesks()[w] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
+		if in(places(), w) || koreanDesks()[w] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
 			return i
 		}
 	}
@@ -474,7 +474,7 @@ func koreanJob(w string) bool {
 		return true
 	}
 	for i := range w {
-		if utf8.RuneCountInString(w[:i]) > 1 && utf8.RuneCountInString(w[i:]) > 1 && jobs()[fold(w[i:])] {
+		if utf8.RuneCountInString(w[:i]) > 1 && utf8.RuneCountInString(w[i:]) > 1 && in(jobs(), w[i:]) {
 			return true
 		}
 	}
@@ -498,7 +498,7 @@ func at(before []string, w string, next []string) bool {
 	switch {
 	case unicode.IsLower(first):
 		return false
-	case places()[fold(place)]:
+	case in(places(), place):
 		return true
 	case perhapsAts()[f] && particles()[f] && f != "i": // "Ana da Silva"
 		return false
@@ -614,14 +614,14 @@ var initialsOnly = regexp.MustCompile(`^\p{L}(?:[. -]+\p{L})*\.?$`)
 // inverted reports "Doe" and "Jane" of "Doe, Jane".
 func inverted(family, given string) bool {
 	f, g := strings.Fields(family), strings.Fields(given)
-	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) || isBody(family) || isDegree(given) || isJob(given) || places()[fold(given)] {
+	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) || isBody(family) || isDegree(given) || isJob(given) || in(places(), given) {
 		return false
 	}
-	if len(f) > 1 && !particles()[fold(f[0])] && !(len(f) == 2 && allGiven(g) && !givenNames()[fold(f[0])]) { // "García Márquez, Gabriel"
+	if len(f) > 1 && !in(particles(), f[0]) && !(len(f) == 2 && allGiven(g) && !in(givenNames(), f[0])) { // "García Márquez, Gabriel"
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(given)
-	return unicode.IsUpper(first) && !articles[fold(given)] && !titles()[fold(family)]
+	return unicode.IsUpper(first) && !articles[fold(given)] && !in(titles(), family)
 }
 
 // articles are what is left of a name that was cut at a comma: "figaro.fr, Le".

@@ -12,11 +12,11 @@ import (
 // are a person whatever the tables say of the second.
 func isNamesake(text string) bool {
 	given, family, ok := strings.Cut(text, " ")
-	if !ok || !capitalised(family) || !capitalised(given) || !givenNames()[fold(given)] || isJobWord(given) {
+	if !ok || !capitalised(family) || !capitalised(given) || !in(givenNames(), given) || isJobWord(given) {
 		return false
 	}
 	last := fold(family)
-	return (!bodyWords()[last] || papers()[last]) && registry()[fold(text)].name == ""
+	return (!bodyWords()[last] || papers()[last]) && in(registry(), text).name == ""
 }
 
 // endsNamesake reports a role word that is the family name of the last of
@@ -27,7 +27,7 @@ func endsNamesake(before, word string) bool {
 	if n == 0 || !isNamesake(words[n-1]+" "+strings.TrimSpace(word)) {
 		return false
 	}
-	return n == 1 || ands()[fold(words[n-2])] || betweens()[fold(words[n-2])] || strings.HasSuffix(words[n-2], ",")
+	return n == 1 || in(ands(), words[n-2]) || in(betweens(), words[n-2]) || strings.HasSuffix(words[n-2], ",")
 }
 
 // capitalised reports a word with a capital and small letters behind it.
@@ -41,11 +41,11 @@ func capitalised(w string) bool {
 // or end with a given one, and are a name themselves.
 func citedName(text string) (string, bool) {
 	word, name, ok := strings.Cut(text, " ")
-	if !ok || ascii(name) || accented(word) || !outletAts()[fold(word)] { // Đỗ is no "do"
+	if !ok || ascii(name) || accented(word) || !in(outletAts(), word) { // Đỗ is no "do"
 		return "", false
 	}
 	words := strings.Fields(name)
-	if len(words) < 2 || !vietnamese()[fold(words[0])] && !vietnameseGiven()[strings.ToLower(words[len(words)-1])] {
+	if len(words) < 2 || !in(vietnamese(), words[0]) && !vietnameseGiven()[strings.ToLower(words[len(words)-1])] {
 		return "", false
 	}
 	return name, !slices.ContainsFunc(words, func(w string) bool { return !capitalised(w) })

@@ -177,7 +177,7 @@ func named(line, lower string) string {
 func withoutGenre(text string) string {
 	for {
 		word, rest, ok := strings.Cut(text, " ")
-		if !ok || outletAt(text) > len(word) || unicode.IsUpper(firstRune(word)) && !(outletKinds()[fold(word)] && wire(rest[:outletAt(rest)]).agency) { // "der Nachrichtenagenturen AFP und dpa"
+		if !ok || outletAt(text) > len(word) || unicode.IsUpper(firstRune(word)) && !(in(outletKinds(), word) && wire(rest[:outletAt(rest)]).agency) { // "der Nachrichtenagenturen AFP und dpa"
 			return text
 		}
 		if f := fold(word); !articles[f] && !outletKinds()[f] && !outletAts()[f] {

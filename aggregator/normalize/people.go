@@ -88,14 +88,14 @@ func (l lines) styled(printed string, line Line) Line {
 
 // ignores reports a text that the operator does not want read. Most teach
 // nothing, and to fold each name costs.
-func (l lines) ignores(text string) bool { return len(l.ignore) > 0 && l.ignore[fold(text)] }
+func (l lines) ignores(text string) bool { return len(l.ignore) > 0 && in(l.ignore, text) }
 
 // taught is how the operator spells a name; empty where he says nothing.
 func (l lines) taught(name string) string {
 	if len(l.alias) == 0 {
 		return ""
 	}
-	return l.alias[fold(name)]
+	return in(l.alias, name)
 }
 
 // bylineOf gathers the people of an item: its fields, its lines of credits,
@@ -276,7 +276,7 @@ func settle(list []news.Person, src news.Source) []news.Person {
 // isPhotographer reports the job of who takes pictures, and no other beside it.
 func isPhotographer(job string) bool {
 	words := strings.Fields(job)
-	return len(words) > 0 && len(words) < 3 && photographers()[fold(words[0])]
+	return len(words) > 0 && len(words) < 3 && in(photographers(), words[0])
 }
 
 // edgeBlocks are how many paragraphs at each end of a text may hold credits.
@@ -439,7 +439,7 @@ func signOff(text string) string {
 		i := strings.LastIndexAny(text, "(（【[")
 		if i >= 0 && len(text)-i < 400 {
 			if before := strings.TrimRight(text[:i], " /"); len(before) < i { // "bugetul. AGERPRES/(AS - autor: …)"
-				if word := before[strings.LastIndexByte(before, ' ')+1:]; registry()[fold(word)].agency {
+				if word := before[strings.LastIndexByte(before, ' ')+1:]; in(registry(), word).agency {
 					return word + "/" + text[i:]
 				}
 			}
@@ -453,7 +453,7 @@ func signOff(text string) string {
 	end60 := text[max(0, len(text)-60):]
 	if i := strings.LastIndexAny(end60, "—–"); i >= 0 {
 		_, n := utf8.DecodeRuneInString(end60[i:])
-		if name := strings.TrimSpace(end60[i+n:]); registry()[fold(name)].name != "" {
+		if name := strings.TrimSpace(end60[i+n:]); in(registry(), name).name != "" {
 			return "(" + name + ")"
 		}
 	}
@@ -478,23 +478,23 @@ func creditLine(line string) (Line, bool) {
 		if picture, ok := pictureLine(inner); ok {
 			return picture, true
 		}
-		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts()[fold(word)] && agenciesOnly(rest) { // "(Theo Reuters, AFP)"
+		if word, rest, ok := strings.Cut(inner, " "); ok && in(outletAts(), word) && agenciesOnly(rest) { // "(Theo Reuters, AFP)"
 			return Line{Credit: rest}, true
 		}
 	}
-	if name := strings.Trim(line, "/© "); name != line && registry()[fold(name)].name != "" { // "/ritzau/"
+	if name := strings.Trim(line, "/© "); name != line && in(registry(), name).name != "" { // "/ritzau/"
 		return Line{Credit: name}, true
 	}
-	if o := registry()[fold(line)]; o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
+	if o := in(registry(), line); o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line) {
 		return Line{Credit: strings.Trim(line, "/ ")}, true
 	}
-	if word, rest, ok := strings.Cut(line, " "); ok && outletAts()[fold(word)] && agenciesOnly(rest) { // "Theo TTXVN"
+	if word, rest, ok := strings.Cut(line, " "); ok && in(outletAts(), word) && agenciesOnly(rest) { // "Theo TTXVN"
 		return Line{Credit: rest}, true
 	}
 	var out Line
 	line, _ = wash(out.signedOff(line))
 	name, _ := parenthesised(strings.Trim(line, " |"+pause))
-	if name = strings.TrimSpace(name); registry()[fold(name)].agency || name != line && strings.Contains(line, pause) && registry()[fold(name)].name != "" { // "Xinhua | Updated: 09:20"
+	if name = strings.TrimSpace(name); in(registry(), name).agency || name != line && strings.Contains(line, pause) && in(registry(), name).name != "" { // "Xinhua | Updated: 09:20"
 		return Line{Credit: name}, true
 	}
 	list := segments(out.dispatch(line))
@@ -546,10 +546,10 @@ func likelyUncased(words []string) bool {
 		return true
 	case len(words) > 1 && strings.HasSuffix(first, ":"), len(words) > 4 && strings.ContainsRune(".۔।", lastRune(last)):
 		return false
-	case len(words) == 1, givenNames()[fold(first)], isTitle(first), hasJob(words), isBody(text):
+	case len(words) == 1, in(givenNames(), first), isTitle(first), hasJob(words), isBody(text):
 		return true
 	case len(words) > 4:
-		return holdsGiven(text) || slices.ContainsFunc(words[1:4], func(w string) bool { return ands()[fold(w)] || andGlued(w) && !definite(first) })
+		return holdsGiven(text) || slices.ContainsFunc(words[1:4], func(w string) bool { return in(ands(), w) || andGlued(w) && !definite(first) })
 	}
 	return !definite(first) || len(words) == 2 && !definite(last)
 }
@@ -565,7 +565,7 @@ var agencyMarks = setOf(",/／-–+、،")
 // agenciesOnly reports bodies that we know, parted by marks: "Reuters, AFP",
 // "ats/afp", "TT-AFP".
 func agenciesOnly(text string) bool {
-	if registry()[fold(text)].name != "" {
+	if in(registry(), text).name != "" {
 		return true
 	}
 	n := 0
@@ -582,7 +582,7 @@ func agenciesOnly(text string) bool {
 // "Agencia Reforma".
 func opensAgency(line string) bool {
 	word, rest, ok := strings.Cut(line, " ")
-	return ok && agencyWords()[fold(word)] && isTitled(line) && len(strings.Fields(rest)) < 3 && !strings.ContainsAny(rest, ".,:;!?")
+	return ok && in(agencyWords(), word) && isTitled(line) && len(strings.Fields(rest)) < 3 && !strings.ContainsAny(rest, ".,:;!?")
 }
 
 // standsBeside reports what may stand without a role beside what has one: a
@@ -605,7 +605,7 @@ func mayName(text string) bool {
 
 // holdsGiven reports a given name among words.
 func holdsGiven(text string) bool {
-	return slices.ContainsFunc(strings.Fields(text), func(w string) bool { return givenNames()[fold(w)] })
+	return slices.ContainsFunc(strings.Fields(text), func(w string) bool { return in(givenNames(), w) })
 }
 
 // unworded reads a line that has no role word and can be nothing but credits:
@@ -623,7 +623,7 @@ func unworded(line string) Line {
 		}
 	}
 	if strings.ContainsFunc(line, isHangul) {
-		if m := koreanOpen.FindStringSubmatch(line); m != nil && registry()[fold(m[2])].agency && roleAlone(m[1]) == "" { // "뉴욕=연합뉴스"
+		if m := koreanOpen.FindStringSubmatch(line); m != nil && in(registry(), m[2]).agency && roleAlone(m[1]) == "" { // "뉴욕=연합뉴스"
 			return Line{Credit: m[2]}
 		}
 		if out := broadcast(line); len(out.People) > 0 {
@@ -642,10 +642,10 @@ func unworded(line string) Line {
 	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
 	}
-	if out := readLine(line, news.Author); (registry()[fold(out.Credit)].name != "" || agenciesOnly(out.Credit)) && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
+	if out := readLine(line, news.Author); (in(registry(), out.Credit).name != "" || agenciesOnly(out.Credit)) && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
 		return out
 	}
-	if out := readLine(line, news.Author); registry()[fold(out.Credit)].agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"
+	if out := readLine(line, news.Author); in(registry(), out.Credit).agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"
 		return Line{Credit: out.Credit}
 	}
 	return Line{}
@@ -674,7 +674,7 @@ func nameAndJob(line string) Line {
 
 // reports reports a job of those who write for papers.
 func reports(w string) bool {
-	return reporters()[fold(strings.Trim(w, ",.()"))] && spelt(strings.Trim(w, "()")) || thaiReporter(w)
+	return in(reporters(), strings.Trim(w, ",.()")) && spelt(strings.Trim(w, "()")) || thaiReporter(w)
 }
 
 // likelyNames reports a segment that can hold nothing but names: short, each
@@ -694,7 +694,7 @@ func likelyNames(seg segment) bool {
 	}
 	for part := range strings.FieldsFuncSeq(seg.text, listMarks.has) {
 		part = strings.TrimSpace(part)
-		if registry()[fold(part)].name == "" && !likelyName(part, seg.role) {
+		if in(registry(), part).name == "" && !likelyName(part, seg.role) {
 			return false
 		}
 	}
@@ -722,7 +722,7 @@ func likelyName(part string, role news.Role) bool {
 	}
 	for i, w := range words {
 		r, _ := utf8.DecodeRuneInString(w)
-		if i > 0 && role != source && sentenceOnly()[fold(w)] && !ands()[fold(w)] && !(givenNames()[fold(w)] && givenNames()[fold(words[i-1])]) || i == 0 && len(words) > 2 && betweens()[fold(w)] && isLowerWord(w) {
+		if i > 0 && role != source && in(sentenceOnly(), w) && !in(ands(), w) && !(in(givenNames(), w) && in(givenNames(), words[i-1])) || i == 0 && len(words) > 2 && in(betweens(), w) && isLowerWord(w) {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&

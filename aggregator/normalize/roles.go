@@ -61,7 +61,7 @@ func segments(line string) []segment {
 		line = strings.TrimSpace(inner)
 	}
 	line = interviewed(line)
-	if m := jobBefore(line); m != nil && (noise()[fold(m[1])] || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
+	if m := jobBefore(line); m != nil && (in(noise(), m[1]) || isJob(m[1])) { // "Staff Reporter (Jane Doe)"
 		line = m[2]
 	} else if m != nil && isOutlet(m[1]) && (nameSigned(m[2]) || uncased(m[2]) && opensGiven(strings.Fields(m[2]))) { // "Lenta.ru (Ivan Petrov)", "רשת 13 (אביעד גליקמן)"
 		line = m[2] + ", " + m[1]
@@ -170,7 +170,7 @@ func labels(text string) bool {
 // "Z Janem Lisem rozmawia Anna Sroka", "С Олегом Дубовым беседовала Инна Громова".
 func interviewed(line string) string {
 	with, rest, ok := strings.Cut(line, " ")
-	if !ok || len(with) > 4 || !withs()[fold(with)] {
+	if !ok || len(with) > 4 || !in(withs(), with) {
 		return line
 	}
 	words := strings.Fields(rest)
@@ -189,7 +189,7 @@ func interviewed(line string) string {
 // withoutBy takes the word for "by" from behind a date: "12 maggio da Carla Ferri".
 func withoutBy(s string) string {
 	word, rest, ok := strings.Cut(strings.TrimSpace(s), " ")
-	if ok && isLowerWord(word) && genreOfs()[fold(word)] && !particles()[fold(word)] || ok && (word == "da" || word == "de") && strings.Contains(rest, " ") {
+	if ok && isLowerWord(word) && in(genreOfs(), word) && !in(particles(), word) || ok && (word == "da" || word == "de") && strings.Contains(rest, " ") {
 		return rest
 	}
 	return s
@@ -234,7 +234,7 @@ func saysWork(text string) bool {
 		return false
 	}
 	n := genreAt(words)
-	return n > 1 && genreOfs()[fold(words[n-1])] || reportsAt(words) > 0
+	return n > 1 && in(genreOfs(), words[n-1]) || reportsAt(words) > 0
 }
 
 // workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
@@ -275,10 +275,10 @@ func reportsAt(words []string) int {
 		if strings.HasSuffix(words[len(words)-1], ".") { // a sentence
 			return 0
 		}
-		if !reportVerbs()[fold(words[n])] || !isTitled(strings.Join(words[:n], " ")) {
+		if !in(reportVerbs(), words[n]) || !isTitled(strings.Join(words[:n], " ")) {
 			continue
 		}
-		if rest := words[n:]; len(rest) < 5 && (ats()[fold(rest[1])] || perhapsAts()[fold(rest[1])]) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
+		if rest := words[n:]; len(rest) < 5 && (in(ats(), rest[1]) || in(perhapsAts(), rest[1])) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
 			return n
 		}
 	}
@@ -294,10 +294,10 @@ func genreAt(words []string) int {
 	}
 	marked := words[n] != strings.TrimRight(words[n], ".:")
 	kind := strings.TrimRight(words[n], ":")
-	if len(words)-n < 3 || !genres()[fold(kind[strings.LastIndexByte(kind, '-')+1:])] { // "SPIEGEL-Gespräch"
+	if len(words)-n < 3 || !in(genres(), kind[strings.LastIndexByte(kind, '-')+1:]) { // "SPIEGEL-Gespräch"
 		return 0
 	}
-	if n++; genreOfs()[fold(words[n])] && isLowerWord(words[n]) {
+	if n++; in(genreOfs(), words[n]) && isLowerWord(words[n]) {
 		n++
 	} else if !marked {
 		return 0
@@ -375,8 +375,8 @@ func brackets(line string) string {
 		}
 		return s
 	})
-	if body, rest, ok := strings.Cut(line, "("); ok && registry()[fold(body)].agency { // "وكالة الأنباء السعودية (واس)"
-		if short, after, ok := strings.Cut(rest, ")"); ok && len(short) < 24 && (registry()[fold(short)].name == registry()[fold(body)].name || registry()[fold(short)].name == "" && !isBody(short)) {
+	if body, rest, ok := strings.Cut(line, "("); ok && in(registry(), body).agency { // "وكالة الأنباء السعودية (واس)"
+		if short, after, ok := strings.Cut(rest, ")"); ok && len(short) < 24 && (in(registry(), short).name == in(registry(), body).name || in(registry(), short).name == "" && !isBody(short)) {
 			line = strings.TrimSpace(body + after)
 		}
 	}
@@ -386,7 +386,7 @@ func brackets(line string) string {
 			inner = owner
 		}
 		_, role, _ := cutRole(inner)
-		if word, rest, ok := strings.Cut(inner, " "); ok && outletAts()[fold(word)] && (isOutlet(rest) || agenciesOnly(rest)) { // "(theo Reuters, AFP)"
+		if word, rest, ok := strings.Cut(inner, " "); ok && in(outletAts(), word) && (isOutlet(rest) || agenciesOnly(rest)) { // "(theo Reuters, AFP)"
 			inner = rest
 		}
 		switch {
@@ -426,7 +426,7 @@ func lastOf(names string) (others, last string) {
 		return "", ""
 	}
 	for i := len(words) - 3; i > 2; i-- {
-		if ands()[fold(words[i])] && isLowerWord(words[i]) {
+		if in(ands(), words[i]) && isLowerWord(words[i]) {
 			return strings.Join(words[:i], " "), strings.Join(words[i+1:], " ")
 		}
 	}
@@ -436,7 +436,7 @@ func lastOf(names string) (others, last string) {
 // trimAnd takes an "and" from before a name.
 func trimAnd(s string) string {
 	s = strings.TrimSpace(s)
-	if word, rest, ok := strings.Cut(s, " "); ok && (ands()[fold(word)] || betweens()[fold(word)] && isLowerWord(word)) {
+	if word, rest, ok := strings.Cut(s, " "); ok && (in(ands(), word) || in(betweens(), word) && isLowerWord(word)) {
 		return rest
 	}
 	return s
@@ -445,7 +445,7 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) || !ands()[fold(s[i+1:])] && !betweens()[fold(s[i+1:])] || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
+	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) || !in(ands(), s[i+1:]) && !in(betweens(), s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]
@@ -554,7 +554,7 @@ func opensInside(s string, i int, w *roleWord, rest string) bool {
 	if strings.HasPrefix(w.phrase, "و") {
 		return true
 	}
-	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || ands()[fold(before[strings.LastIndexByte(before, ' ')+1:])] || betweens()[fold(before[strings.LastIndexByte(before, ' ')+1:])]
+	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || in(ands(), before[strings.LastIndexByte(before, ' ')+1:]) || in(betweens(), before[strings.LastIndexByte(before, ' ')+1:])
 	if mark {
 		return strings.Contains(w.phrase, " ") || (len(w.phrase) > 5 || w.role == news.Photographer && len(w.phrase) > 3) && s[i:i+len(w.phrase)] == w.phrase
 	}
@@ -600,7 +600,7 @@ func boundary(s string, i int) bool {
 // "By the numbers".
 func isPhrase(text string) bool {
 	word, rest, ok := strings.Cut(text, " ")
-	return ok && articles[word] && !particles()[word] && isSentence(rest) && !isBody(rest) && !hasJob(strings.Fields(rest)) && !unnamed()[fold(text)] && !noise()[fold(rest)]
+	return ok && articles[word] && !particles()[word] && isSentence(rest) && !isBody(rest) && !hasJob(strings.Fields(rest)) && !in(unnamed(), text) && !in(noise(), rest)
 }
 
 // colonBefore reports a colon or a blank before the text that ends a piece.

@@ -11,7 +11,7 @@ import (
 // person begins.
 func runOn(text string) string {
 	words := strings.Fields(text)
-	if len(words) < 4 || strings.ContainsAny(text, ",;/&()") || registry()[fold(text)].name != "" {
+	if len(words) < 4 || strings.ContainsAny(text, ",;/&()") || in(registry(), text).name != "" {
 		return text
 	}
 	half := len(words) / 2
@@ -56,11 +56,11 @@ func pairs(words []string) []string {
 // paperBehind is where the paper begins that stands behind a reporter's name,
 // "Trevor J. Mitchell Sioux Falls Argus Leader"; 0 where none does.
 func paperBehind(words []string) int {
-	if len(words) < 4 || !givenNames()[fold(words[0])] {
+	if len(words) < 4 || !in(givenNames(), words[0]) {
 		return 0
 	}
 	n := 2
-	for n < len(words) && (isInitial(words[n-1]) || particles()[fold(words[n-1])]) {
+	for n < len(words) && (isInitial(words[n-1]) || in(particles(), words[n-1])) {
 		n++
 	}
 	paper := words[n:]
@@ -75,7 +75,7 @@ func paperBehind(words []string) int {
 
 // allGiven reports given names and nothing else.
 func allGiven(words []string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return !givenNames()[fold(w)] && !isInitial(w) })
+	return !slices.ContainsFunc(words, func(w string) bool { return !in(givenNames(), w) && !isInitial(w) })
 }
 
 // isStandIn reports a role in place of a name, as examples and tests of feeds
@@ -90,5 +90,5 @@ func isStandIn(text string) bool {
 	if !isJobWord(last) && !makers()[last] {
 		return false
 	}
-	return !slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return !placeholders()[fold(w)] })
+	return !slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return !in(placeholders(), w) })
 }

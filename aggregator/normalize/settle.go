@@ -26,10 +26,10 @@ func (l *Line) settle() {
 		if p.Role != news.Author || !p.Organization || l.Credit != "" {
 			continue
 		}
-		if tail := outletAtEnd(p.Name); registry()[fold(tail)].agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
+		if tail := outletAtEnd(p.Name); in(registry(), tail).agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
 			l.Credit = tail
 		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
-		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !isDesk(p.Name) && !isWordAlone(p.Name) && !unnamed()[fold(p.Name)] {
+		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !isDesk(p.Name) && !isWordAlone(p.Name) && !in(unnamed(), p.Name) {
 			l.Credit = withoutStaff(p.Name)
 		}
 	}
@@ -57,10 +57,10 @@ func (l *Line) newsroom() {
 // what it is about.
 func isDesk(name string) bool {
 	words := strings.Fields(name)
-	if len(words) != 2 || registry()[fold(name)].name != "" || ascii(name) && !deskWords()[fold(words[0])] && !deskWords()[fold(words[1])] {
+	if len(words) != 2 || in(registry(), name).name != "" || ascii(name) && !in(deskWords(), words[0]) && !in(deskWords(), words[1]) {
 		return false
 	}
-	return bodyWords()[fold(words[0])] && topical(words[1]) || bodyWords()[fold(words[1])] && topical(words[0])
+	return in(bodyWords(), words[0]) && topical(words[1]) || in(bodyWords(), words[1]) && topical(words[0])
 }
 
 // joint credits agencies that stand side by side as the line prints them (ruling
@@ -69,7 +69,7 @@ func (l *Line) joint(line string) {
 	from, to, rest := len(line), 0, 0
 	for _, p := range l.People {
 		i := strings.Index(line, p.Name)
-		if p.Role != news.Author || i < 0 || !p.Organization || !registry()[fold(p.Name)].agency {
+		if p.Role != news.Author || i < 0 || !p.Organization || !in(registry(), p.Name).agency {
 			continue
 		}
 		from, to, rest = min(from, i), max(to, i+len(p.Name)), rest+1
@@ -78,7 +78,7 @@ func (l *Line) joint(line string) {
 		return
 	}
 	for word := range strings.FieldsFuncSeq(line[from:to], func(r rune) bool { return strings.ContainsRune(" /,،、", r) }) {
-		if !ands()[fold(word)] && !betweens()[fold(word)] && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
+		if !in(ands(), word) && !in(betweens(), word) && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
 			return
 		}
 	}

@@ -68,7 +68,7 @@ func paragraph(contentHTML, line string) bool {
 // ownPicture reports a line that says of its pictures that who wrote took them:
 // "Фото автора".
 func ownPicture(line string) bool {
-	return len(line) < longestOwn && ownPictures()[fold(strings.Trim(line, " (),;."))]
+	return len(line) < longestOwn && in(ownPictures(), strings.Trim(line, " (),;."))
 }
 
 // withoutOwnPicture takes such words from behind a name: "Записал Юрко Сич, фото
@@ -96,7 +96,7 @@ func signature(text string) Line {
 	if len(text) > longestSignature || strings.ContainsAny(text, "?!;\"“”…") || !unicode.IsUpper(firstRune(text)) {
 		return Line{}
 	}
-	if kind, name, ok := strings.Cut(text, " "); ok && genres()[fold(kind)] && (!nameSigned(text) || unicode.Is(unicode.Cyrillic, firstRune(kind))) && nameSigned(name) { // "Interview Marloes Visser"
+	if kind, name, ok := strings.Cut(text, " "); ok && in(genres(), kind) && (!nameSigned(text) || unicode.Is(unicode.Cyrillic, firstRune(kind))) && nameSigned(name) { // "Interview Marloes Visser"
 		text = name
 	}
 	washed, mails := wash(text)
@@ -164,7 +164,7 @@ var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
 // Kane".
 func opensFrom(part string) bool {
 	at, place, ok := strings.Cut(part, " ")
-	return ok && (ats()[fold(at)] || perhapsAts()[fold(at)]) && len(strings.Fields(place)) < 3 && isTitled(place)
+	return ok && (in(ats(), at) || in(perhapsAts(), at)) && len(strings.Fields(place)) < 3 && isTitled(place)
 }
 
 // placedName is a name that a place with its preposition follows.
@@ -178,7 +178,7 @@ func placedName(part string) string {
 // contact reports what is left of a way to reach somebody, or nothing.
 func contact(part string) bool {
 	for w := range strings.FieldsSeq(part) {
-		if !contacts()[fold(strings.Trim(w, ".:"))] {
+		if !in(contacts(), strings.Trim(w, ".:")) {
 			return false
 		}
 	}
@@ -190,7 +190,7 @@ func nameSigned(part string) bool {
 	for _, name := range atAnds(withoutOpeningPlace(part)) {
 		words := strings.Fields(name)
 		shouted := len(words) > 1 && shouts(words[len(words)-1]) && !shouts(words[0]) && unicode.IsUpper(firstRune(words[0])) && utf8.RuneCountInString(words[len(words)-1]) > 3
-		if opensPlace()[fold(words[0])] || vietnameseNouns()[strings.ToLower(words[0])] || isRegnal(words) || len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !shouted && !endsFamily(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
+		if in(opensPlace(), words[0]) || vietnameseNouns()[strings.ToLower(words[0])] || isRegnal(words) || len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !shouted && !endsFamily(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
 			return false
 		}
 	}
@@ -208,7 +208,7 @@ func isRegnal(words []string) bool {
 func namedToo(part string) bool {
 	words := strings.Fields(part)
 	return len(words) == 2 && unicode.Is(unicode.Latin, firstRune(part)) && capitalised(words[0]) && capitalised(words[1]) &&
-		!places()[fold(part)] && !isBody(part) && !slices.ContainsFunc(words, topical) && !regions()[fold(words[1])]
+		!in(places(), part) && !isBody(part) && !slices.ContainsFunc(words, topical) && !in(regions(), words[1])
 }
 
 // endsFamily reports two words or three of which the last ends as family names of
@@ -223,7 +223,7 @@ func endsFamily(words []string) bool {
 // behindGiven are the words of a name behind its given name, which may be a place's
 // name as well: "Sofia Lind".
 func behindGiven(words []string) []string {
-	if givenNames()[fold(words[0])] {
+	if in(givenNames(), words[0]) {
 		return words[1:]
 	}
 	return words
@@ -239,11 +239,11 @@ func asideOf(part string) bool {
 	if outletOf(part).picture {
 		return false
 	}
-	if isBody(part) || placeFirst(part) || places()[fold(part)] {
+	if isBody(part) || placeFirst(part) || in(places(), part) {
 		return true
 	}
 	for i := range min(2, len(words)-1) {
-		if outletAts()[fold(words[i])] && isLowerWord(words[0]) && isLowerWord(words[i]) { // "спеціально для «Дзеркала тижня»"
+		if in(outletAts(), words[i]) && isLowerWord(words[0]) && isLowerWord(words[i]) { // "спеціально для «Дзеркала тижня»"
 			words = words[i+1:]
 			part = strings.Join(words, " ")
 			break
@@ -252,20 +252,20 @@ func asideOf(part string) bool {
 	if inner := unquoted(part); inner != part {
 		return len(words) < 5
 	}
-	if len(words) > 1 && regions()[fold(words[0])] { // "м. Рівне"
+	if len(words) > 1 && in(regions(), words[0]) { // "м. Рівне"
 		words = words[1:]
 	}
 	if len(words) > 3 || !unicode.IsUpper(firstRune(words[0])) {
 		return false
 	}
-	return !slices.ContainsFunc(words[1:], func(w string) bool { return isLowerWord(w) && !regions()[fold(w)] })
+	return !slices.ContainsFunc(words[1:], func(w string) bool { return isLowerWord(w) && !in(regions(), w) })
 }
 
 // withoutOpeningPlace takes a place with its preposition from before a name: "Z
 // Brukseli Grzegorz Bąk", "Aus Rom, Nadine Wirtz".
 func withoutOpeningPlace(text string) string {
 	at, rest, ok := strings.Cut(text, " ")
-	if !ok || len(at) > 6 || !ats()[fold(at)] && !perhapsAts()[fold(at)] || particles()[fold(at)] {
+	if !ok || len(at) > 6 || !in(ats(), at) && !in(perhapsAts(), at) || in(particles(), at) {
 		return text
 	}
 	words := strings.Fields(rest)
@@ -273,7 +273,7 @@ func withoutOpeningPlace(text string) string {
 		if isLowerWord(words[n-1]) {
 			return text
 		}
-		if name := words[n:]; len(name) < 4 && opensGiven(name) && givenNames()[fold(name[0])] && isTitled(strings.Join(name, " ")) {
+		if name := words[n:]; len(name) < 4 && opensGiven(name) && in(givenNames(), name[0]) && isTitled(strings.Join(name, " ")) {
 			return strings.Join(name, " ")
 		}
 	}

@@ -220,6 +220,24 @@ func foldASCII(out []byte, s string) []byte {
 	return out
 }
 
+// longestEntry is the longest phrase of a table, in bytes and folded.
+const longestEntry = 112
+
+// in is what a table of folded phrases says of a text. Most texts are short ASCII,
+// which needs no copy, and long ones are in no table.
+func in[V any](table map[string]V, text string) (v V) {
+	switch {
+	case len(text) > 2*longestEntry: // even if it loses an accent with each letter
+		return v
+	case !ascii(text):
+		return table[fold(text)]
+	case len(text) > longestEntry:
+		return v
+	}
+	var folded [longestEntry]byte
+	return table[string(foldASCII(folded[:0], strings.TrimSpace(text)))]
+}
+
 // fold is a name for comparing: small letters, no accents, full stops or quotes.
 func fold(s string) string {
 	s = strings.TrimSpace(s)

@@ -120,10 +120,10 @@ func unglueWord(w, next string) string {
 	var before, last rune
 	for i, r := range w {
 		seam := unicode.IsLower(last) && unicode.IsUpper(r) || unicode.IsUpper(before) && unicode.IsUpper(last) && unicode.IsUpper(r)
-		if seam && i > 3 && (unicode.IsLower(nextRune(w, i)) && opensPart(w[i:], next) || unicode.IsLower(last) && registry()[fold(w[i:])].name != "") {
+		if seam && i > 3 && (unicode.IsLower(nextRune(w, i)) && opensPart(w[i:], next) || unicode.IsLower(last) && in(registry(), w[i:]).name != "") {
 			return w[:i] + bar + w[i:]
 		}
-		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || units()[fold(next)] || timeFigure(w[i:]) == moment) {
+		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || in(units(), next) || timeFigure(w[i:]) == moment) {
 			return w[:i] + bar + w[i:]
 		}
 		if unicode.IsDigit(r) && unspaced(last) && len(w)-i > 7 && timeFigure(w[i:]) == moment { // 三柳英樹2024年3月5日
@@ -146,7 +146,7 @@ func opensPart(w, next string) bool {
 	if len(bare) < 3 {
 		return false
 	}
-	if isMonth(bare) || (len(bare) > 3 || isMonth(next)) && whens()[fold(bare)] || isJobWord(bare) || isBeatWord(bare) && utf8.RuneCountInString(bare) > 4 {
+	if isMonth(bare) || (len(bare) > 3 || isMonth(next)) && in(whens(), bare) || isJobWord(bare) || isBeatWord(bare) && utf8.RuneCountInString(bare) > 4 {
 		return true
 	}
 	return outletOf(bare).name != "" || next != "" && outletOf(bare+" "+next).name != ""
@@ -195,7 +195,7 @@ func withoutTimes(line string) string {
 		if i > 0 && (w == ":" || w == "：") && kinds[i-1] == when { // "Temps de lecture : 4 min"
 			kinds[i] = mark
 		}
-		if i > 0 && kinds[i] == other && kinds[i-1] == number && hijriMonths()[fold(strings.Trim(w, "،"))] { // names, too, but behind a figure
+		if i > 0 && kinds[i] == other && kinds[i-1] == number && in(hijriMonths(), strings.Trim(w, "،")) { // names, too, but behind a figure
 			kinds[i] = month
 		}
 	}
@@ -208,7 +208,7 @@ func withoutTimes(line string) string {
 			i++
 			continue
 		}
-		if i+1 < len(words) && kinds[i] == when && capitalised(words[i]) && registry()[fold(words[i]+" "+words[i+1])].name != "" { // "El Tiempo 12 de mayo"
+		if i+1 < len(words) && kinds[i] == when && capitalised(words[i]) && in(registry(), words[i]+" "+words[i+1]).name != "" { // "El Tiempo 12 de mayo"
 			out = append(out, words[i], words[i+1])
 			i += 2
 			continue
@@ -226,7 +226,7 @@ func agoBefore(words []string, kinds []dateWord) {
 		if kinds[i] != when || !uncased(words[i]) || !tellsAgo(words[i]) {
 			continue
 		}
-		if units()[fold(w)] || slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseSpan }) {
+		if in(units(), w) || slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseSpan }) {
 			kinds[i], kinds[i+1] = moment, moment
 		}
 	}
@@ -259,11 +259,11 @@ func withoutDateLabel(name string) string {
 	small := strings.HasSuffix(name, ":")
 	for len(words) > 2 {
 		last := words[len(words)-1]
-		if buttons()[fold(last)] { // "Leela Jacinto Suivre"
+		if in(buttons(), last) { // "Leela Jacinto Suivre"
 			words = words[:len(words)-1]
 			continue
 		}
-		if !isLowerWord(last) && !small || preposition(last) || !isLabel(last) && !whens()[fold(last)] { // "Miguel Ángel Criado"
+		if !isLowerWord(last) && !small || preposition(last) || !isLabel(last) && !in(whens(), last) { // "Miguel Ángel Criado"
 			break
 		}
 		small = isLowerWord(last)
@@ -282,10 +282,10 @@ func withoutLastPlace(words []string) []string {
 	for n := 1; n < 4 && end-n > 1; n++ {
 		name, place := words[:end-n], strings.TrimRight(strings.Join(words[end-n:end], " "), ",")
 		last := name[len(name)-1]
-		if !places()[fold(place)] || isLowerWord(last) || !unicode.IsLetter(lastRune(last)) || strings.ContainsAny(strings.Join(name, " "), "|,") {
+		if !in(places(), place) || isLowerWord(last) || !unicode.IsLetter(lastRune(last)) || strings.ContainsAny(strings.Join(name, " "), "|,") {
 			continue
 		}
-		if two := name[len(name)-2:]; (opensGiven(two) || opensGiven(name)) && !(allGiven(two) && familyPlaces()[fold(place)]) || registry()[fold(last)].agency { // not "Ana María Toledo"
+		if two := name[len(name)-2:]; (opensGiven(two) || opensGiven(name)) && !(allGiven(two) && in(familyPlaces(), place)) || in(registry(), last).agency { // not "Ana María Toledo"
 			return name
 		}
 	}
@@ -306,7 +306,7 @@ func run(words []string, kinds []dateWord) int {
 			figures, proof = true, true
 		case number:
 			figures = true
-			proof = proof || n > 0 && kinds[n-1] == month || n+1 < len(words) && (kinds[n+1] == month || units()[fold(words[n+1])]) ||
+			proof = proof || n > 0 && kinds[n-1] == month || n+1 < len(words) && (kinds[n+1] == month || in(units(), words[n+1])) ||
 				n+2 < len(words) && kinds[n+2] == month && kinds[n+1] == when || // "12 de mayo"
 				n+1 < len(words) && kinds[n+1] == when && isZone(words[n+1])
 		}
@@ -329,7 +329,7 @@ func isZone(w string) bool { return len(w) < 6 && w == strings.ToUpper(w) && w !
 
 // preposition reports short words that belong to what follows.
 func preposition(w string) bool {
-	return ats()[fold(w)] || perhapsAts()[fold(w)] || particles()[fold(w)] || ands()[fold(w)]
+	return in(ats(), w) || in(perhapsAts(), w) || in(particles(), w) || in(ands(), w)
 }
 
 // kindOf tells what a word may be of a date.
@@ -347,7 +347,7 @@ func kindOf(w string) dateWord {
 	switch {
 	case isMonth(bare):
 		return month
-	case whens()[fold(bare)], tellsDate(bare):
+	case in(whens(), bare), tellsDate(bare):
 		if vietnameseGiven()[strings.ToLower(bare)] && capitalised(bare) && (accented(bare) || !tellsDate(bare)) { // Hà is no "há", Nam no "năm"
 			return other
 		}

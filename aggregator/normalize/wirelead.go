@@ -83,7 +83,7 @@ func leadMark(text string, start, i int, c rune) int {
 		return 0
 	case strings.ContainsRune(dashMarks, c) && !strings.Contains(marks, " ") && !strings.HasSuffix(text[:i], " ") && n < len(rest):
 		word, _, _ := strings.Cut(rest[n:], " ")
-		if before := strings.TrimSpace(text[start:i]); !places()[fold(before)] && !wire(before).agency || wire(before+marks+strings.TrimRight(word, leadMarks)).name != "" {
+		if before := strings.TrimSpace(text[start:i]); !in(places(), before) && !wire(before).agency || wire(before+marks+strings.TrimRight(word, leadMarks)).name != "" {
 			return 0
 		}
 	}
@@ -107,7 +107,7 @@ func (r *wireReader) take(text string, p piece) bool {
 		return r.agency.text == "" || r.first
 	case r.agency.text != "" && !r.first:
 		return false
-	case r.agency.text == "" && (wire(p.text).name != "" || isSite(lowered(p.text))) && !(r.place[1] == 0 && places()[fold(p.text)]):
+	case r.agency.text == "" && (wire(p.text).name != "" || isSite(lowered(p.text))) && !(r.place[1] == 0 && in(places(), p.text)):
 		r.agency, r.known = p, wire(p.text)
 		r.first = r.place[1] == 0 && !r.dated
 		return r.first
@@ -174,7 +174,7 @@ func (r *wireReader) placeBefore(p piece) bool {
 	for n := 1; n < len(words); n++ {
 		if rest := strings.Join(words[n:], " "); strings.ContainsFunc(words[n], unicode.IsDigit) && isLeadDate(rest) {
 			place := words[:n]
-			if n > 1 && (ats()[fold(words[n-1])] || whens()[fold(words[n-1])]) {
+			if n > 1 && (in(ats(), words[n-1]) || in(whens(), words[n-1])) {
 				place = words[:n-1]
 			}
 			name := strings.Join(place, " ")
@@ -209,7 +209,7 @@ func isLeadDate(s string) bool {
 			figures = true
 		case i+1 < len(words) && saysDay(w+" "+words[i+1]): // تشرين الثاني
 			i++
-		case !saysDay(w) && !whens()[fold(w)]:
+		case !saysDay(w) && !in(whens(), w):
 			return false
 		}
 	}
@@ -225,7 +225,7 @@ func saysDay(w string) bool {
 // those of a sentence.
 func (r *wireReader) lead(text string) lead {
 	shouted := r.place[1] != 0 && isCapitals(text[r.place[0]:r.place[1]])
-	certain := r.place[1] != 0 && (shouted || r.dated || places()[fold(text[r.place[0]:r.place[1]])])
+	certain := r.place[1] != 0 && (shouted || r.dated || in(places(), text[r.place[0]:r.place[1]]))
 	if r.agency.text == "" && certain && !r.signed(text) {
 		return lead{}
 	}
@@ -278,7 +278,7 @@ func (r *wireReader) signed(text string) bool {
 		return false
 	}
 	named := r.dated && (isTitled(p.text) && strings.ContainsAny(p.mark, dashMarks) || acronym(p.text))
-	if !named || places()[fold(p.text)] || strings.ContainsAny(p.text, "0123456789") {
+	if !named || in(places(), p.text) || strings.ContainsAny(p.text, "0123456789") {
 		return false
 	}
 	r.agency = p

@@ -181,7 +181,7 @@ func spelt(w string) bool {
 		return true
 	}
 	lower := strings.ToLower(strings.Trim(norm.NFC.String(strings.ReplaceAll(w, "İ", "i")), ",.:;()\"'’"))
-	return slices.Contains(spellings()[fold(lower)], lower)
+	return slices.Contains(in(spellings(), lower), lower)
 }
 
 // accented reports letters of the Latin script with marks.
@@ -210,7 +210,7 @@ func isSuffix(s string) bool {
 // "Ma" are names, "DO" and "M.A." are not.
 func isDegree(s string) bool {
 	bare := strings.ReplaceAll(s, ".", "")
-	if !degrees()[fold(bare)] {
+	if !in(degrees(), bare) {
 		return false
 	}
 	return bare != s || bare == strings.ToUpper(bare) || strings.ContainsFunc(bare[1:], unicode.IsUpper)
@@ -228,9 +228,9 @@ func isTitle(w string) bool {
 	case strings.Contains(bare, "."): // initials
 		return false
 	case bare != lower:
-		return titles()[fold(bare)]
+		return in(titles(), bare)
 	}
-	return titles()[fold(lower)] && !dotted()[lower+"."] && !abbreviates(lower)
+	return in(titles(), lower) && !dotted()[lower+"."] && !abbreviates(lower)
 }
 
 // abbreviates reports three letters that are a title only with a full stop behind
@@ -246,17 +246,17 @@ func abbreviates(w string) bool {
 // none, and what may be a given name is one only before two words.
 func titleAt(words []string) int {
 	switch {
-	case len(words) > 4 && isLowerWord(words[2]) && isInitial(words[0]) && isInitial(words[1]) && isInitial(words[2]) && titles()[fold(words[0]+words[1]+words[2])]: // "к. э. н."
+	case len(words) > 4 && isLowerWord(words[2]) && isInitial(words[0]) && isInitial(words[1]) && isInitial(words[2]) && in(titles(), words[0]+words[1]+words[2]): // "к. э. н."
 		return 3
 	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]) && !(uncased(words[0]) && isTitle(words[0])), isInitial(words[0]) && (ascii(words[0]) || strings.ToLower(words[0]) != words[0]): // "M. Night Shyamalan"
 		return 0
-	case len(words) > 3 && titles()[fold(strings.Join(words[:3], " "))]:
+	case len(words) > 3 && in(titles(), strings.Join(words[:3], " ")):
 		return 3
-	case len(words) > 2 && titles()[fold(words[0]+" "+words[1])]:
+	case len(words) > 2 && in(titles(), words[0]+" "+words[1]):
 		return 2
 	case len(words) > 2 && isLowerWord(words[0]) && articles[fold(words[0])] && isTitle(words[1]): // "le Dr Inès Caron"
 		return 2
-	case isTitle(words[0]), len(words) > 2 && maybeTitles()[fold(words[0])]:
+	case isTitle(words[0]), len(words) > 2 && in(maybeTitles(), words[0]):
 		return 1
 	}
 	return 0
@@ -296,7 +296,7 @@ func withoutGlued(w string, words int) string {
 }
 
 func isJobWord(w string) bool {
-	return !isInitials(w) && (jobs()[fold(strings.Trim(w, ",."))] && spelt(w) || thaiReporter(w))
+	return !isInitials(w) && (in(jobs(), strings.Trim(w, ",.")) && spelt(w) || thaiReporter(w))
 }
 
 // thaiReporter reports what Thai writes in one word, a reporter and the outlet:
@@ -316,7 +316,7 @@ func thaiReporter(w string) bool {
 // jobLength is how many words of a job and of what it is about open a text.
 func jobLength(words []string) int {
 	n := 0
-	if len(words) > 1 && uncased(words[0]) && givenNames()[fold(words[0])] && !isJobWord(words[1]) { // نگار is a job behind another word
+	if len(words) > 1 && uncased(words[0]) && in(givenNames(), words[0]) && !isJobWord(words[1]) { // نگار is a job behind another word
 		return 0
 	}
 	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n]) || n == 0 && opensJob(words[n])) {
@@ -330,8 +330,8 @@ func jobLength(words []string) int {
 // الخرطوم عثمان شبونة".
 func townLength(words []string) int {
 	for n := 1; n < min(4, len(words)-1); n++ {
-		if ats()[fold(words[0])] || bound(words[0]) {
-			if givenNames()[fold(words[n])] && (n > 1 || bound(words[0])) {
+		if in(ats(), words[0]) || bound(words[0]) {
+			if in(givenNames(), words[n]) && (n > 1 || bound(words[0])) {
 				return n
 			}
 		}
@@ -365,27 +365,27 @@ func uncased(w string) bool {
 	return unicode.Is(unicode.Lo, r)
 }
 
-func isBeatWord(w string) bool { return beats()[fold(strings.Trim(w, ","))] && spelt(w) }
+func isBeatWord(w string) bool { return in(beats(), strings.Trim(w, ",")) && spelt(w) }
 
 func hasJob(words []string) bool { return slices.ContainsFunc(words, isJobWord) }
 
 // isJob reports a beat or a job in place of a name: "Special Correspondent",
 // "Leiterin des Ressorts", "Moscow correspondent".
 func isJob(text string) bool {
-	if jobs()[fold(text)] {
+	if in(jobs(), text) {
 		return true
 	}
 	words := strings.Fields(text)
 	if len(words) == 0 || len(words) > 8 || !hasJob(words) && !opensJob(words[0]) {
 		return false
 	}
-	if len(words) == 2 && uncased(words[0]) && givenNames()[fold(words[0])] { // "חגי עמית": family names mean jobs too
+	if len(words) == 2 && uncased(words[0]) && in(givenNames(), words[0]) { // "חגי עמית": family names mean jobs too
 		return false
 	}
 	if opensJob(words[0]) {
 		return !namedBehind(words)
 	}
-	if hangulName(words[0]) && !places()[fold(words[0])] { // "김철수 기자"
+	if hangulName(words[0]) && !in(places(), words[0]) { // "김철수 기자"
 		return false
 	}
 	n := 1 // a town may open it
@@ -403,18 +403,18 @@ func namedBehind(words []string) bool {
 		return namedUncased(words[n:])
 	}
 	rest := strings.Join(words[n:], " ")
-	return len(words)-n > 1 && isJobWord(words[n-1]) && isTitled(rest) && !places()[fold(rest)] && !isBody(rest)
+	return len(words)-n > 1 && isJobWord(words[n-1]) && isTitled(rest) && !in(places(), rest) && !isBody(rest)
 }
 
 // describes reports a job, and whatever goes with it, that stands behind a name in
 // a script without capitals: no other person is meant unless a given name says so.
 func describes(text string) bool {
 	words := strings.Fields(text)
-	if len(words) == 0 || !uncased(text) || unspaced([]rune(text)[0]) || isHangul([]rune(text)[0]) || !opensJob(words[0]) || givenNames()[fold(words[0])] {
+	if len(words) == 0 || !uncased(text) || unspaced([]rune(text)[0]) || isHangul([]rune(text)[0]) || !opensJob(words[0]) || in(givenNames(), words[0]) {
 		return false
 	}
 	n := jobLength(words)
-	return n < 1 || n == len(words) || !givenNames()[fold(words[n])]
+	return n < 1 || n == len(words) || !in(givenNames(), words[n])
 }
 
 // namedUncased is namedBehind for what follows the job in a script without
@@ -428,17 +428,17 @@ func namedUncased(rest []string) bool {
 		return false
 	}
 	text := strings.Join(rest, " ")
-	if givenNames()[fold(rest[0])] {
+	if in(givenNames(), rest[0]) {
 		return !isBody(text)
 	}
-	if ats()[fold(rest[0])] {
+	if in(ats(), rest[0]) {
 		return townLength(rest) > 0
 	}
-	if strings.HasPrefix(rest[0], "ال") || strings.HasPrefix(rest[0], "و") && !gluedNames()[rest[0]] || isBeatWord(rest[0]) || places()[fold(text)] || isBody(text) {
+	if strings.HasPrefix(rest[0], "ال") || strings.HasPrefix(rest[0], "و") && !gluedNames()[rest[0]] || isBeatWord(rest[0]) || in(places(), text) || isBody(text) {
 		return false
 	}
 	return !slices.ContainsFunc(rest, func(w string) bool {
-		return institutions()[fold(strings.TrimLeft(w, "بל"))] || sentenceOnly()[fold(w)]
+		return in(institutions(), strings.TrimLeft(w, "بל")) || in(sentenceOnly(), w)
 	})
 }
 
@@ -450,7 +450,7 @@ func withoutJob(name string) (bare, job string) {
 		return name, ""
 	}
 	for i := 2; i < len(words); i++ {
-		if posts()[fold(words[i])] && !isInitial(words[i]) {
+		if in(posts(), words[i]) && !isInitial(words[i]) {
 			return strings.Join(words[:i], " "), strings.Join(words[i:], " ")
 		}
 		if !isJobWord(words[i]) && !isBeatWord(words[i]) {
@@ -471,7 +471,7 @@ func withoutJob(name string) (bare, job string) {
 func cutJob(words []string, n int) (bare, job string) {
 	if n > 3 {
 		n = 2
-		for n < len(words)-1 && (particles()[fold(words[n-1])] || isInitial(words[n-1])) {
+		for n < len(words)-1 && (in(particles(), words[n-1]) || isInitial(words[n-1])) {
 			n++
 		}
 	}
