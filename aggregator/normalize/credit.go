@@ -120,9 +120,12 @@ func hasEnd(name string, ends []string) bool {
 	})
 }
 
+// longestBody is the longest name of a body, in bytes.
+const longestBody = 240
+
 // isBody reports a name that no person bears.
 func isBody(name string) bool {
-	return isOutlet(name) || isInstitution(name)
+	return len(name) <= longestBody && (isOutlet(name) || isInstitution(name))
 }
 
 // isOutlet reports the name of an agency, outlet or newsroom.
@@ -183,7 +186,7 @@ func hasWord(name string, set map[string]bool) bool {
 		if isInitials(word) {
 			continue
 		}
-		if (set[fold(word[strings.LastIndexByte(word, '-')+1:])] || set[fold(word)]) && spelt(word[strings.LastIndexByte(word, '-')+1:]) {
+		if end := word[strings.LastIndexByte(word, '-')+1:]; (in(set, end) || len(end) < len(word) && in(set, word)) && spelt(end) {
 			return true
 		}
 	}

@@ -498,22 +498,8 @@ func creditLine(line string) (Line, bool) {
 		return Line{Credit: name}, true
 	}
 	list := segments(out.dispatch(line))
-	marked := unmarkedIndic(line)
-	tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
-	for i := 1; i < len(list); i++ {
-		if list[i].role == "" && list[i-1].role == news.Photographer && isBody(list[i].text) { // "Photos by Jane Doe | AP"
-			list[i].role = news.Photographer
-		}
-	}
-	list = slices.DeleteFunc(list, func(seg segment) bool {
-		beside := seg.role == "" && standsBeside(seg.text) && mayName(seg.text)
-		return !seg.worded() && !beside || !likelyNames(seg) || marked && seg.role != news.Author && !holdsGiven(seg.text)
-	})
 	if slices.ContainsFunc(list, segment.worded) {
-		for _, seg := range list {
-			if tells && seg.role == news.Author { // "“…”, he wrote"
-				continue
-			}
+		for _, seg := range credited(list, unmarkedIndic(line)) {
 			seg.read(&out, news.Author)
 		}
 	}
@@ -525,6 +511,25 @@ func creditLine(line string) (Line, bool) {
 		return p.Organization && p.Role == news.Author && uncased(p.Name) && isInstitution(p.Name) && !isOutlet(p.Name)
 	})
 	return out, len(out.People) > 0 || out.Credit != ""
+}
+
+// credited are the segments of a line that name people, if any of them has a role
+// word.
+func credited(list []segment, unmarked bool) []segment {
+	for i := 1; i < len(list); i++ {
+		if list[i].role == "" && list[i-1].role == news.Photographer && isBody(list[i].text) { // "Photos by Jane Doe | AP"
+			list[i].role = news.Photographer
+		}
+	}
+	tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
+	list = slices.DeleteFunc(list, func(seg segment) bool {
+		beside := seg.role == "" && standsBeside(seg.text) && mayName(seg.text)
+		return !seg.worded() && !beside || !likelyNames(seg) || unmarked && seg.role != news.Author && !holdsGiven(seg.text)
+	})
+	if !slices.ContainsFunc(list, segment.worded) {
+		return nil
+	}
+	return slices.DeleteFunc(list, func(seg segment) bool { return tells && seg.role == news.Author }) // "“…”, he wrote"
 }
 
 // unmarkedIndic reports a line in an Indian script without a mark, in which the
@@ -642,10 +647,11 @@ func unworded(line string) Line {
 	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) {
 		return Line{}
 	}
-	if out := readLine(line, news.Author); (in(registry(), out.Credit).name != "" || agenciesOnly(out.Credit)) && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
+	out := readLine(line, news.Author)
+	if (in(registry(), out.Credit).name != "" || agenciesOnly(out.Credit)) && len(out.People) > 0 && !out.People[0].Organization && strings.Contains(out.People[0].Name, " ") {
 		return out
 	}
-	if out := readLine(line, news.Author); in(registry(), out.Credit).agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"
+	if in(registry(), out.Credit).agency && len(out.People) == 1 && len(out.People[0].Name) < 7 && strings.Contains(out.People[0].Name, ".") { // "L.B. avec AFP"
 		return Line{Credit: out.Credit}
 	}
 	return Line{}
