@@ -88,20 +88,11 @@ func wire(name string) outlet {
 	if name = strings.TrimSpace(name); len(name) > longestName {
 		return outlet{}
 	}
-	var o outlet
-	if ascii(name) { // without an allocation: it is asked of every line
-		o = registry()[string(foldASCII(make([]byte, 0, longestName), name))]
-	} else {
-		o = in(registry(), name)
-	}
-	if o.name != "" {
+	if o := in(registry(), name); o.name != "" {
 		return o
 	}
 	return acronyms()[name]
 }
-
-// longestName is longer than any outlet's name, in bytes.
-const longestName = 128
 
 // siteEnd is the end of a site's name.
 var siteEnd = regexp.MustCompile(`(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`)

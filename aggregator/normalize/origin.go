@@ -350,7 +350,7 @@ func outletsAt(text string) (printed, tail string) {
 		end = from + n
 		rest := strings.TrimLeft(text[end:], " ")
 		marks := len(rest) - len(strings.TrimLeft(rest, ",/、+&;،-–—= "))
-		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && (ands()[fold(word)] || betweens()[fold(word)]) {
+		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && (in(ands(), word) || in(betweens(), word)) {
 			marks = len(word) + 1
 		} else if joined, ok := strings.CutPrefix(rest, "و"); marks == 0 && ok && outletAt(joined) > 0 { // رويترز وفرانس برس
 			marks = len("و")
@@ -360,7 +360,7 @@ func outletsAt(text string) (printed, tail string) {
 		from = end + len(text[end:]) - len(rest) + marks
 	}
 	printed, tail = text[:end], text[end:]
-	if more := strings.Trim(tail, " ,/+&،."); more != "" && strings.IndexAny(strings.TrimLeft(tail, " "), ",/+&،") == 0 && (unnamed()[fold(more)] || noise()[fold(more)]) {
+	if more := strings.Trim(tail, " ,/+&،."); more != "" && strings.IndexAny(strings.TrimLeft(tail, " "), ",/+&،") == 0 && (in(unnamed(), more) || in(noise(), more)) {
 		tail = ""
 	}
 	return unquoted(printed), tail
@@ -400,14 +400,7 @@ func outletAt(text string) int {
 
 // startsOutlet reports a word that an outlet's name may begin with.
 func startsOutlet(word string) bool {
-	if ascii(word) && len(word) < longestName {
-		if meaningful()[string(foldASCII(make([]byte, 0, longestName), word))] {
-			return true
-		}
-	} else if meaningful()[fold(word)] {
-		return true
-	}
-	return acronyms()[word].name != ""
+	return in(meaningful(), word) || acronyms()[word].name != ""
 }
 
 // insideSite reports a full stop in the middle of a word.
@@ -471,7 +464,7 @@ func withAgency(line string) (left, right string, ok bool) {
 			continue
 		}
 		word, rest, ok := strings.Cut(line[i+1:], " ")
-		if ok && len(word) < 9 && isLowerWord(word) && outletAts()[fold(word)] {
+		if ok && len(word) < 9 && isLowerWord(word) && in(outletAts(), word) {
 			return line[:i], rest, true
 		}
 	}
@@ -480,5 +473,5 @@ func withAgency(line string) (left, right string, ok bool) {
 
 // isMark reports up to four small letters, as editors sign, or a word for nobody.
 func isMark(s string) bool {
-	return len(s) < 5 && len(s) > 1 && ascii(s) && s[0] >= 'a' && s[0] <= 'z' && !strings.Contains(s, " ") || unnamed()[fold(s)]
+	return len(s) < 5 && len(s) > 1 && ascii(s) && s[0] >= 'a' && s[0] <= 'z' && !strings.Contains(s, " ") || in(unnamed(), s)
 }

@@ -220,22 +220,28 @@ func foldASCII(out []byte, s string) []byte {
 	return out
 }
 
-// longestEntry is the longest phrase of a table, in bytes and folded.
-const longestEntry = 112
+// longestName is longer than any phrase of a table, in bytes and folded.
+const longestName = 128
 
 // in is what a table of folded phrases says of a text. Most texts are short ASCII,
 // which needs no copy, and long ones are in no table.
 func in[V any](table map[string]V, text string) (v V) {
 	switch {
-	case len(text) > 2*longestEntry: // even if it loses an accent with each letter
+	case len(text) > 2*longestName: // even if it loses an accent with each letter
 		return v
 	case !ascii(text):
 		return table[fold(text)]
-	case len(text) > longestEntry:
+	case len(text) > longestName:
 		return v
 	}
-	var folded [longestEntry]byte
+	var folded [longestName]byte
 	return table[string(foldASCII(folded[:0], strings.TrimSpace(text)))]
+}
+
+// mayDecompose reports all but the letters, digits and marks of common scripts
+// that no accent is a part of.
+func mayDecompose(r rune) bool {
+	return !(r < 0x80 || r >= 'а' && r <= 'я' && r != 'й' || r >= 0x4e00 && r <= 0x9fff || r >= 0x2010 && r <= 0x2027 || r >= 'ا' && r <= 'ي' || r >= 'א' && r <= 'ת')
 }
 
 // fold is a name for comparing: small letters, no accents, full stops or quotes.
@@ -249,7 +255,11 @@ func fold(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
+	s = strings.ToLower(s)
+	if strings.ContainsFunc(s, mayDecompose) {
+		s = norm.NFD.String(s)
+	}
+	for _, r := range s {
 		switch {
 		case r < utf8.RuneSelf && r != '.' && r != '\'' && r != '"', r >= 0x2e80 && r < 0xf900 && r != 0x3099 && r != 0x309a: // most letters by far
 			b.WriteRune(r)
