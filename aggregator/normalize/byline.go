@@ -412,6 +412,10 @@ func (seg segment) behindLabel(out *Line, text, affiliation string) (string, str
 
 // named adds a person in each role of the segment.
 func (seg segment) named(out *Line, name, affiliation string) {
+	if !strings.Contains(string(seg.role), "+") {
+		out.add(news.Person{Name: name, Role: seg.role, Affiliation: affiliation})
+		return
+	}
 	for _, role := range roles(seg.role) {
 		out.add(news.Person{Name: name, Role: role, Affiliation: affiliation})
 	}

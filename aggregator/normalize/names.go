@@ -116,7 +116,7 @@ func plain(text string) bool {
 			continue
 		}
 		w := text[start:i]
-		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || strings.ContainsFunc(w[1:], func(r rune) bool { return r < 'a' || r > 'z' }) || meaningful()[strings.ToLower(w)] {
+		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || strings.ContainsFunc(w[1:], func(r rune) bool { return r < 'a' || r > 'z' }) || in(meaningful(), w) {
 			return false
 		}
 		start = i + 1
@@ -398,7 +398,16 @@ func holdsPost(name string) bool {
 	return len(words) > 2 && slices.ContainsFunc(words[2:], func(w string) bool { return in(posts(), w) })
 }
 
-func isLowerWord(w string) bool { return w == strings.ToLower(w) && w != strings.ToUpper(w) }
+func isLowerWord(w string) bool {
+	cased := false
+	for _, r := range w {
+		if unicode.ToLower(r) != r {
+			return false
+		}
+		cased = cased || unicode.ToUpper(r) != r
+	}
+	return cased
+}
 
 // withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
 func withoutPlace(s string) name {

@@ -239,6 +239,10 @@ func samePerson(a, b string) bool {
 	if fa == fb {
 		return true
 	}
+	i, j := strings.LastIndexByte(fa, ' '), strings.LastIndexByte(fb, ' ')
+	if i > 0 && j > 0 && fa[i:] != fb[j:] { // most pairs
+		return false
+	}
 	wa, wb := strings.Fields(fa), strings.Fields(fb)
 	if len(wa) == 0 || len(wb) == 0 {
 		return false
@@ -686,14 +690,14 @@ func reports(w string) bool {
 // likelyNames reports a segment that can hold nothing but names: short, each
 // word with a capital, and in Han characters no part longer than a name.
 func likelyNames(seg segment) bool {
-	words := strings.Fields(seg.text)
+	blanks := strings.Count(seg.text, " ")
 	first, _ := utf8.DecodeRuneInString(seg.text)
 	switch {
-	case len(words) > 14, sentenceMarks.in(seg.text), strings.Contains(seg.text, `"`) && !strings.ContainsFunc(seg.text, hebrew), isHangul(first) && koreanSentence(seg.text): // but לע"מ
+	case blanks > 13, sentenceMarks.in(seg.text), strings.Contains(seg.text, `"`) && !strings.ContainsFunc(seg.text, hebrew), isHangul(first) && koreanSentence(seg.text): // but לע"מ
 		return false
 	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !(seg.colon && utf8.RuneCountInString(seg.text) < 5) && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }) && agencyIn(seg.text) == "":
 		return false
-	case len(words) == 1 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
+	case blanks == 0 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
 		return true
 	case seg.role == news.Author && !seg.colon && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames()[first]: // 记者来鸿
 		return false

@@ -311,6 +311,9 @@ func genreAt(words []string) int {
 // closedParts parts a line whose names each have their role behind them: "Elsa
 // Nordin text, Olle Grahn foto".
 func closedParts(text string) []string {
+	if strings.Count(text, " ") < 5 {
+		return nil
+	}
 	words := strings.Fields(text)
 	if len(words) < 6 || !roleClosing(words[len(words)-1]) || roleAlone(strings.Trim(words[0], ":,")) != "" {
 		return nil

@@ -3,13 +3,15 @@ package normalize
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // runOn puts the marks into a text that was printed without: a name that stands
 // there twice, several people in a row. Given names of the table tell where a
 // person begins.
 func runOn(text string) string {
+	if strings.Count(text, " ") < 3 {
+		return text
+	}
 	words := strings.Fields(text)
 	if len(words) < 4 || strings.ContainsAny(text, ",;/&()") || in(registry(), text).name != "" {
 		return text
@@ -82,13 +84,10 @@ func allGiven(words []string) bool {
 // have it: "Example author", "Test Feed Author". It is the name as given, since
 // nothing parts the role from it.
 func isStandIn(text string) bool {
-	words := strings.Fields(text)
-	if len(words) < 2 || len(words) > 4 || !strings.ContainsFunc(text, func(r rune) bool { return r < utf8.RuneSelf }) {
+	before, last := text[:max(0, strings.LastIndexByte(text, ' '))], text[strings.LastIndexByte(text, ' ')+1:]
+	if before == "" || strings.Count(text, " ") > 3 || !isJobWord(fold(last)) && !in(makers(), last) {
 		return false
 	}
-	last := fold(words[len(words)-1])
-	if !isJobWord(last) && !makers()[last] {
-		return false
-	}
-	return !slices.ContainsFunc(words[:len(words)-1], func(w string) bool { return !in(placeholders(), w) })
+	words := strings.Fields(before)
+	return !slices.ContainsFunc(words, func(w string) bool { return !in(placeholders(), w) })
 }
