@@ -116,13 +116,22 @@ func plain(text string) bool {
 			continue
 		}
 		w := text[start:i]
-		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || strings.ContainsFunc(w[1:], func(r rune) bool { return r < 'a' || r > 'z' }) || in(meaningful(), w) {
+		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || !isLowerASCII(w[1:]) || in(meaningful(), w) {
 			return false
 		}
 		start = i + 1
 		words++
 	}
 	return words == 2 || words == 3
+}
+
+func isLowerASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // hardAnds part names without blanks around them. "·" stands inside Western

@@ -84,6 +84,9 @@ func wide(r rune) bool {
 
 // tidyASCII is tidy for text of ASCII only, which most text is.
 func tidyASCII(s string) string {
+	if tidied(s) {
+		return s
+	}
 	b := make([]byte, 0, len(s))
 	space := false
 	for i := range len(s) {
@@ -100,6 +103,18 @@ func tidyASCII(s string) string {
 		}
 	}
 	return string(b)
+}
+
+// tidied reports ASCII that tidyASCII leaves as it is.
+func tidied(s string) bool {
+	space := true // none opens the text
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == 0x7f || c == ' ' && space {
+			return false
+		}
+		space = s[i] == ' '
+	}
+	return !space || s == ""
 }
 
 // clean reports text that needs no tidying.
