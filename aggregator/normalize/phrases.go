@@ -2,11 +2,12 @@ package normalize
 
 import "iter"
 
-// A phraseIndex finds the phrases that a text may begin with, or end with, by the
+// A phraseIndex finds the phrases, of two bytes and more, that a text may begin with, or end with, by the
 // bytes at that end: four, or as many as the phrase has.
 type phraseIndex[T any] struct {
 	end  func(text string, n int) edge
 	list map[edge][]T
+	two  *[1 << 16]bool // the two bytes at that end of any phrase
 }
 
 // An edge is up to four bytes of a text.
@@ -24,11 +25,14 @@ func tailOf(s string, n int) (e edge) {
 	return e
 }
 
+func pair(e edge) int { return int(e[0])<<8 | int(e[1]) }
+
 // indexed is an index of a list whose longest phrases come first.
 func indexed[T any](list []T, end func(string, int) edge, phrase func(T) string) phraseIndex[T] {
-	index := phraseIndex[T]{end, map[edge][]T{}}
+	index := phraseIndex[T]{end, map[edge][]T{}, new([1 << 16]bool)}
 	for _, t := range list {
 		p := phrase(t)
+		index.two[pair(end(p, min(len(p), 2)))] = true
 		key := end(p, min(len(p), edgeBytes))
 		index.list[key] = append(index.list[key], t)
 	}
@@ -38,7 +42,11 @@ func indexed[T any](list []T, end func(string, int) edge, phrase func(T) string)
 // of are the phrases that share an end with a text, the longest first.
 func (index phraseIndex[T]) of(text string) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		for n := min(len(text), edgeBytes); n > 0; n-- {
+		n := min(len(text), edgeBytes)
+		if n > 1 && !index.two[pair(index.end(text, 2))] { // most words
+			return
+		}
+		for ; n > 0; n-- {
 			for _, t := range index.list[index.end(text, n)] {
 				if !yield(t) {
 					return
