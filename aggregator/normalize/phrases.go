@@ -2,8 +2,8 @@ package normalize
 
 import "iter"
 
-// A phraseIndex finds the phrases, of two bytes and more, that a text may begin with, or end with, by the
-// bytes at that end: four, or as many as the phrase has.
+// A phraseIndex finds the phrases, of two bytes and more, that a text may begin
+// with, or end with, by the bytes at that end: four, or as many as the phrase has.
 type phraseIndex[T any] struct {
 	end  func(text string, n int) edge
 	list map[edge][]T
