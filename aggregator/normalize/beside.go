@@ -174,13 +174,11 @@ func tellsOutlet(before, tail string) bool {
 func (seg segment) outlets(text string, out *Line) string {
 	text = trimEnds(text)
 	if !ascii(text) || strings.HasSuffix(text, "Redaksi") {
-		for tail := range tails() {
-			text = strings.TrimSuffix(text, " "+tail)
-		}
+		text = withoutTails(text)
 		text = looseDash(text)
 	}
 	words := strings.Fields(text)
-	for i := len(words) - 2; i > 0; i-- {
+	for i := len(words) - 2; i > max(0, len(words)-longestOutlet); i-- {
 		body, ok := namedAt(words[i:])
 		if !ok || outletOf(text).name != "" || i == 1 && isInstitution(words[0]) {
 			continue
@@ -241,6 +239,20 @@ func dashedNames(text string) string {
 		}
 	}
 	return strings.ReplaceAll(text, " - ", "; ")
+}
+
+// longestOutlet is more words than an outlet's name has behind its preposition.
+const longestOutlet = 14
+
+// withoutTails takes from behind names what says that there are more, or for whom.
+func withoutTails(text string) string {
+	for {
+		i := slices.IndexFunc(tails(), func(tail string) bool { return strings.HasSuffix(text, " "+tail) })
+		if i < 0 {
+			return text
+		}
+		text = strings.TrimSuffix(text, " "+tails()[i])
+	}
 }
 
 // namedAt is the outlet that words name after a preposition.

@@ -509,7 +509,7 @@ func at(before []string, w string, next []string) bool {
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(next[0])
-	place := strings.Join(next, " ")
+	place := strings.Join(next[:min(len(next), longestOutlet)], " ")
 	if comma := strings.IndexByte(place, ','); comma >= 0 {
 		place = place[:comma]
 	}

@@ -57,7 +57,11 @@ func (l lines) read(printed string, role news.Role) Line {
 	key := string(role) + "\x00" + printed
 	line, ok := l.known[key]
 	if !ok {
-		line = l.styled(printed, readLine(printed, role))
+		if whom := l.taught(printed); whom != "" { // even of what names nobody
+			line = Line{People: []news.Person{{Name: whom, Role: role}}}
+		} else {
+			line = l.styled(printed, readLine(printed, role))
+		}
 		l.known[key] = line
 	}
 	line.People = slices.Clone(line.People) // its caller adds what the item says
@@ -133,7 +137,7 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 		}
 		add(line)
 	}
-	for _, printed := range append(it.CreditLines[:len(it.CreditLines):len(it.CreditLines)], texts...) {
+	for i, printed := range append(it.CreditLines[:len(it.CreditLines):len(it.CreditLines)], texts...) {
 		if ownPicture(printed) {
 			add(Line{People: asPhotographers(b.People)})
 			continue
@@ -142,6 +146,9 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 		if name := known.outlets.signed(printed); name != "" {
 			add(Line{Credit: name})
 		} else if line, ok := creditLine(printed); ok {
+			if i >= len(it.CreditLines) {
+				line = withoutLonely(line, printed)
+			}
 			line = known.styled(printed, line)
 			if b.Printed == "" && len(line.People) > 0 {
 				b.Printed = tidy(printed)
@@ -154,6 +161,18 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 	}
 	b.People = settle(b.People, src)
 	return b, credit
+}
+
+// withoutLonely leaves out authors of one word whom no mark tells from a text that
+// merely begins so (ruling 9): "By Design".
+func withoutLonely(line Line, printed string) Line {
+	if strings.ContainsAny(printed, ":：|/()") {
+		return line
+	}
+	line.People = slices.DeleteFunc(line.People, func(p news.Person) bool {
+		return writes(p) && p.Affiliation == "" && !strings.Contains(p.Name, " ") && unicode.IsUpper(firstRune(p.Name))
+	})
+	return line
 }
 
 // longestOwn is the longest line, in bytes, that says of pictures that who wrote

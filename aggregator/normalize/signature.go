@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,7 +24,7 @@ func sign(a *news.Article, src news.Source, first, last []string, known lines) {
 	}
 	for _, text := range signatures(last) {
 		line := known.styled(text, signature(text))
-		if len(line.People) == 0 || !paragraph(a.ContentHTML, text) || slices.ContainsFunc(line.People, func(p news.Person) bool { return told(a.ContentHTML, p.Name) }) {
+		if len(line.People) == 0 || !paragraph(a.ContentHTML, text) || slices.ContainsFunc(line.People, func(p news.Person) bool { return told(a, p.Name) }) {
 			continue
 		}
 		people := line.People
@@ -55,14 +56,37 @@ func signatures(edges []string) []string {
 	return append(out, edges[0])
 }
 
-// told reports a person of whom the text tells.
-func told(contentHTML, name string) bool {
-	return strings.Count(contentHTML, name[strings.LastIndexByte(name, ' ')+1:]) > 1
+// told reports a person of whom the article tells.
+func told(a *news.Article, name string) bool {
+	family := name[strings.LastIndexByte(name, ' ')+1:]
+	return strings.Count(a.ContentHTML, family) > 1 || strings.Contains(a.Title, family) ||
+		slices.ContainsFunc(a.Categories, func(c string) bool { return strings.Contains(c, family) })
 }
 
-// paragraph reports a line that is none of a heading, a list or a caption.
+// apart are the elements in which a name signs nothing.
+var apart = regexp.MustCompile(`<(/?)(?:li|h[1-6]|figure|figcaption|blockquote|table|details|pre|cite|dl)\b`)
+
+// paragraph reports a line of the text itself: of no heading, list, table,
+// quotation or caption.
 func paragraph(contentHTML, line string) bool {
-	return !slices.ContainsFunc([]string{"</h", "</figcaption>", "</li>"}, func(end string) bool { return strings.Contains(contentHTML, line+end) })
+	depth, pictured := 0, false
+	for block, rest := cutBlock(contentHTML); block != ""; block, rest = cutBlock(rest) {
+		deepest := depth
+		for _, tag := range apart.FindAllStringSubmatch(block, -1) {
+			if tag[1] == "" {
+				depth++
+			} else {
+				depth--
+			}
+			deepest = max(deepest, depth)
+		}
+		picture := strings.Contains(block, "<img")
+		if TextOf(block) == line {
+			return deepest == 0 && !picture && !(pictured && !strings.Contains(block, "<p"))
+		}
+		pictured = picture
+	}
+	return false
 }
 
 // ownPicture reports a line that says of its pictures that who wrote took them:
@@ -93,7 +117,7 @@ func withoutOwnPicture(line string) (rest string, own bool) {
 // alone in capitals, tells that it is one.
 func signature(text string) Line {
 	text = strings.Trim(tidy(text), " -–—")
-	if len(text) > longestSignature || strings.ContainsAny(text, "?!;\"“”…") || !unicode.IsUpper(firstRune(text)) {
+	if len(text) > longestSignature || strings.ContainsAny(text, "?!;\"“”…") || lifetime.MatchString(text) || !unicode.IsUpper(firstRune(text)) {
 		return Line{}
 	}
 	if kind, name, ok := strings.Cut(text, " "); ok && in(genres(), kind) && (!nameSigned(text) || unicode.Is(unicode.Cyrillic, firstRune(kind))) && nameSigned(name) { // "Interview Marloes Visser"
@@ -123,7 +147,7 @@ func signature(text string) Line {
 			part = bare
 		case named == 0 && bare == washed:
 			continue
-		case named == 0 || !asideOf(bare):
+		case named == 0 || !asideOf(bare, strings.Contains(washed, "(")):
 			return Line{}
 		default:
 			asides++
@@ -156,6 +180,9 @@ func signature(text string) Line {
 	}
 	return out
 }
+
+// lifetime is what stands behind the names of the dead.
+var lifetime = regexp.MustCompile(`\d{4}\s?[-–—]\s?\d{4}`)
 
 // spacedDashes parts what dashes do.
 var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
@@ -207,7 +234,7 @@ func isRegnal(words []string) bool {
 // before them: they mean nothing else.
 func namedToo(part string) bool {
 	words := strings.Fields(part)
-	return len(words) == 2 && unicode.Is(unicode.Latin, firstRune(part)) && capitalised(words[0]) && capitalised(words[1]) &&
+	return len(words) == 2 && words[0] != "The" && unicode.Is(unicode.Latin, firstRune(part)) && capitalised(words[0]) && capitalised(words[1]) &&
 		!in(places(), part) && !isBody(part) && !slices.ContainsFunc(words, topical) && !in(regions(), words[1])
 }
 
@@ -230,8 +257,9 @@ func behindGiven(words []string) []string {
 }
 
 // asideOf reports what may stand beside a signature: a place, a body, a job of
-// those who report, since others sign quotations.
-func asideOf(part string) bool {
+// those who report, since others sign quotations. In brackets, where parties and
+// clubs stand as well, it must be one that we know.
+func asideOf(part string, bracketed bool) bool {
 	words := strings.Fields(part)
 	if hasJob(words) {
 		return len(words) < 6 && !slices.ContainsFunc(words, func(w string) bool { return isJobWord(w) && !reports(w) })
@@ -255,7 +283,7 @@ func asideOf(part string) bool {
 	if len(words) > 1 && in(regions(), words[0]) { // "м. Рівне"
 		words = words[1:]
 	}
-	if len(words) > 3 || !unicode.IsUpper(firstRune(words[0])) {
+	if bracketed || len(words) > 3 || !unicode.IsUpper(firstRune(words[0])) || acronym(words[0]) || words[0] == "The" || len(words[0]) > 1 && words[0][1] == '-' || strings.ContainsFunc(part, unicode.IsDigit) {
 		return false
 	}
 	return !slices.ContainsFunc(words[1:], func(w string) bool { return isLowerWord(w) && !in(regions(), w) })

@@ -119,18 +119,22 @@ var (
 	thaiReporters   = ends("glued-job")
 	sentenceOnly    = vocabulary("sentence")
 	reportVerbs     = vocabulary("reports")
-	tails           = asWritten("tail")
-	hanVerbs        = ends("sentence-zh")
-	topics          = vocabulary("topic")
-	photographers   = vocabulary("photographer")
-	reporters       = vocabulary("reporter")
-	contacts        = vocabulary("contact")
-	deskWords       = vocabulary("desk")
-	regions         = vocabulary("region")
-	withs           = vocabulary("with")
-	buttons         = vocabulary("button")
-	familyPlaces    = vocabulary("family-place")
-	opensPlace      = vocabulary("opens-place")
+	tails           = sync.OnceValue(func() []string { // the longest first
+		list := slices.Clone(noiseWords()["tail"])
+		slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
+		return list
+	})
+	hanVerbs      = ends("sentence-zh")
+	topics        = vocabulary("topic")
+	photographers = vocabulary("photographer")
+	reporters     = vocabulary("reporter")
+	contacts      = vocabulary("contact")
+	deskWords     = vocabulary("desk")
+	regions       = vocabulary("region")
+	withs         = vocabulary("with")
+	buttons       = vocabulary("button")
+	familyPlaces  = vocabulary("family-place")
+	opensPlace    = vocabulary("opens-place")
 
 	// meaningful holds every word that means something in a byline, those of
 	// outlets' names too.
@@ -460,7 +464,11 @@ func withoutJob(name string) (bare, job string) {
 		for j < len(words) && (isJobWord(words[j]) || isBeatWord(words[j])) {
 			j++
 		}
-		if hasJob(words[i:j]) && !(i == len(words)-1 && uncased(words[i]) && words[i][0] != 0xe0 && !reports(words[i])) { // مقدم is a family name, too
+		if !hasJob(words[i:j]) { // nor from a later beat on
+			i = j - 1
+			continue
+		}
+		if !(i == len(words)-1 && uncased(words[i]) && words[i][0] != 0xe0 && !reports(words[i])) { // مقدم is a family name, too
 			return cutJob(words, i)
 		}
 	}
