@@ -152,5 +152,8 @@ func LineOf(a *news.Article, p news.Person) string {
 			return tidy(line)
 		}
 	}
+	if authors := a.Byline.With(news.Author); p.Role == news.Author && len(authors) == 1 { // turned round, or an alias
+		return tidy(a.Byline.Printed)
+	}
 	return ""
 }

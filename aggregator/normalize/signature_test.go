@@ -40,9 +40,13 @@ func TestNamesThatSignNothing(t *testing.T) {
 func TestAliasOfNoise(t *testing.T) {
 	src := news.Source{Slug: "wire", Byline: news.BylineRules{Alias: map[string]string{"admin": "Ann Lee"}}}
 	feed := &parse.Feed{Format: "rss", Items: []parse.Item{{ID: "1", People: []parse.Person{{Name: "Admin", Field: "dc:creator"}}}}}
-	got := normalize.Articles(src, feed, normalize.Options{At: fetched})[0].Byline.People
+	a := normalize.Articles(src, feed, normalize.Options{At: fetched})[0]
+	got := a.Byline.People
 	if len(got) != 1 || got[0].Name != "Ann Lee" || got[0].Role != news.Author {
-		t.Errorf("got %v", got)
+		t.Fatalf("got %v", got)
+	}
+	if line := normalize.LineOf(&a, got[0]); line != "Admin" {
+		t.Errorf("it is told from %q", line)
 	}
 }
 
