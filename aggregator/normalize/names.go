@@ -83,7 +83,11 @@ func names(text string, mayTurn, alone bool) []name {
 		return append(out, names(after, mayTurn, alone)...)
 	}
 	var out []name
-	for _, chunk := range atAnds(text) {
+	chunks := atAnds(text)
+	if last := len(chunks) - 1; last > 0 && !strings.ContainsAny(chunks[last], " ,") { // "Tom, Dick and Harry"
+		mayTurn, alone = false, true
+	}
+	for _, chunk := range chunks {
 		if plain(chunk) {
 			out = append(out, name{text: chunk, plain: true})
 			continue
@@ -260,6 +264,8 @@ func commas(s string, mayTurn, alone bool) []name {
 			bodies = append(bodies, name{text: part, paper: true})
 		case len(list) > 0 && strings.Contains(list[len(list)-1], " ") && acronyms()[part].name != "" && !in(topics(), part) && !isBeatWord(part): // "Ionuț Pop, Libertatea"
 			bodies = append(bodies, name{text: part, paper: true})
+		case len(list) == 1 && in(givenNames(), part) && shouts(part) && shouts(list[0]) && !strings.Contains(list[0], " "): // "MACEDO, ANA"
+			list = append(list, part)
 		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || in(registry(), part).name != "":
 			bodies = append(bodies, name{text: part})
 		default:
@@ -613,6 +619,15 @@ func allHan(s string) bool {
 // turned turns "Doe, Jane" round, and "Doe, Jane, Roe, Richard" where every
 // part is one half of such a name.
 func turned(parts []string) ([]name, bool) {
+	if len(parts) == 3 && (isSuffix(parts[1]) != isSuffix(parts[2])) && !strings.Contains(parts[0], " ") { // "Smith, John, Jr.", "Smith, Jr., John"
+		given, suffix := parts[1], parts[2]
+		if isSuffix(given) {
+			given, suffix = suffix, given
+		}
+		if inverted(parts[0], given) {
+			return []name{{text: given + " " + parts[0] + " " + suffix, turned: true}}, true
+		}
+	}
 	if len(parts) < 2 || len(parts)%2 != 0 {
 		return nil, false
 	}
@@ -632,10 +647,14 @@ var initialsOnly = regexp.MustCompile(`^\p{L}(?:[. -]+\p{L})*\.?$`)
 // inverted reports "Doe" and "Jane" of "Doe, Jane".
 func inverted(family, given string) bool {
 	f, g := strings.Fields(family), strings.Fields(given)
-	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) || isBody(family) || isDegree(given) || isJob(given) || in(places(), given) {
+	for len(g) > 1 && in(particles(), g[len(g)-1]) && isLowerWord(g[len(g)-1]) { // "Berg, Jan van der"
+		g = g[:len(g)-1]
+	}
+	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) && !in(givenNames(), given) || isBody(family) || isDegree(given) || isJob(given) || in(places(), given) {
 		return false
 	}
-	if len(f) > 1 && !in(particles(), f[0]) && !(len(f) == 2 && allGiven(g) && !in(givenNames(), f[0])) { // "García Márquez, Gabriel"
+	joined := len(f) == 2 || len(f) == 3 && isLowerWord(f[1]) && (in(particles(), f[1]) || in(betweens(), f[1]))
+	if len(f) > 1 && !in(particles(), f[0]) && !(joined && allGiven(g) && !in(givenNames(), f[0])) { // "García Márquez, Gabriel", "Ortega y Gasset, José"
 		return false
 	}
 	first, _ := utf8.DecodeRuneInString(given)
