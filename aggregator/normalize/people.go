@@ -483,6 +483,10 @@ func signOff(text string) string {
 	return ""
 }
 
+// longestUnworded is the longest line, in runes, that names people without a role
+// word.
+const longestUnworded = 110
+
 // creditLine reads a visible line where it opens with a role word; text that
 // merely begins with By is no byline (ruling 9).
 func creditLine(line string) (Line, bool) {
@@ -513,6 +517,9 @@ func creditLine(line string) (Line, bool) {
 	}
 	if word, rest, ok := strings.Cut(line, " "); ok && in(outletAts(), word) && agenciesOnly(rest) { // "Theo TTXVN"
 		return Line{Credit: rest}, true
+	}
+	if len(line) > longestUnworded && utf8.RuneCountInString(line) > longestUnworded && !holdsRole(line) {
+		return Line{}, false
 	}
 	var out Line
 	line, _ = wash(out.signedOff(line))

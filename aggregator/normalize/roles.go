@@ -488,7 +488,7 @@ func splitAtRoles(s string) []string {
 			if !ok || w.gap != 0 {
 				continue
 			}
-			if i == 0 || strings.HasSuffix(strings.TrimRight(s[:i], " "), ".") {
+			if i == 0 || afterStop(s[:i]) {
 				if end := compoundAt(s[i:], lower[i:], w); end > 0 {
 					if i > start {
 						out = append(out, s[start:i])
@@ -519,6 +519,31 @@ func splitAtRoles(s string) []string {
 	}
 	return append(out, s[start:])
 }
+
+// holdsRole reports a role word that splitAtRoles may part a line at, or that opens
+// or closes it.
+func holdsRole(line string) bool {
+	lower := lowered(line)
+	for i := range lower {
+		if !boundary(lower, i) {
+			continue
+		}
+		for w := range openers().of(lower[i:]) {
+			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
+			if ok && (i == 0 || opens(w.phrase) || colonAt(rest) || unspaced(firstRune(w.phrase)) || afterStop(line[:i]) || opensNext(line, i, w) || opensInside(line, i, w, rest)) {
+				return true
+			}
+		}
+		if i > 0 && translatedAt(line, i) > 0 {
+			return true
+		}
+	}
+	_, _, worded := closed(line, lower)
+	return worded
+}
+
+// afterStop reports what ends a sentence.
+func afterStop(before string) bool { return strings.HasSuffix(strings.TrimRight(before, " "), ".") }
 
 // opensHan reports a role word of a script without spaces that parts a line
 // without a colon: it stands behind a blank or a mark, and before a name.
