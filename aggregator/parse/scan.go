@@ -35,20 +35,27 @@ func (d *Document) cut() error {
 	if len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired {
 		return nil
 	}
-	d.takeApart(&s)
-	return nil
+	return d.takeApart(&s)
 }
 
-// takeApart makes the head, the pieces and the tail of what the scan found.
-func (d *Document) takeApart(s *scanner) {
+// takeApart makes the head, the pieces and the tail of what the scan found. The
+// scan reads no names of end tags: where one of the head is mistyped, an element
+// frames the items that holds none.
+func (d *Document) takeApart(s *scanner) error {
 	first := s.open
 	if len(s.pieces) > 0 {
 		first = s.pieces[0][0]
 	}
-	frame := openTags(s.data[:first])
-	if len(frame) == 0 { // items without a root
-		return
+	open := unclosed(s.data[:first])
+	switch {
+	case len(open) == 0: // items without a root
+		return nil
+	case !d.repaired && slices.ContainsFunc(open, func(t tag) bool { return !frames(t.name) }):
+		return d.repair()
+	case len(open) > maxDepth:
+		return errDeep
 	}
+	frame := startTags(open)
 	d.head, d.lead = s.head(first), first
 	if !s.torn {
 		d.tail = d.data[s.pieces[len(s.pieces)-1][1]:]
@@ -64,6 +71,7 @@ func (d *Document) takeApart(s *scanner) {
 	if raw := salvaged(s.last, named); raw != nil {
 		d.pieces = append(d.pieces, piece{raw: raw})
 	}
+	return nil
 }
 
 // repair mends a document that the scan found damaged, and cuts it again.

@@ -138,9 +138,11 @@ func unclosed(data []byte) []tag {
 
 // openTags are the start tags that a head leaves open, one behind the other: a
 // frame in which an item can be parsed alone.
-func openTags(head []byte) []byte {
+func openTags(head []byte) []byte { return startTags(unclosed(head)) }
+
+func startTags(open []tag) []byte {
 	var out []byte
-	for _, t := range unclosed(head) {
+	for _, t := range open {
 		out = append(out, t.raw...)
 	}
 	return out
