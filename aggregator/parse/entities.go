@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -65,6 +66,24 @@ func doctype(data []byte) (from, to int, subset []byte) {
 		return 0, 0, nil
 	}
 	return from, from + n, subset[:end]
+}
+
+// endedDoctype is a document whose type swallows its root, for want of a quote
+// or a bracket, with a type that ends before it and has the entities that are
+// whole; ok is false when there is nothing to mend.
+func endedDoctype(data []byte) (out []byte, ok bool) {
+	from := bytes.Index(data[:min(len(data), nearFront)], []byte("<!DOCTYPE"))
+	if from < 0 || looksHTML(data) || firstRoot(data[:from]) >= 0 {
+		return data, false
+	}
+	kind := data[from:]
+	n := directiveLength(kind)
+	root := firstRoot(kind)
+	if root < 0 || n >= 0 && (n <= root || firstRoot(kind[n:]) >= 0) {
+		return data, false
+	}
+	defined := bytes.Join(definition.FindAll(kind[:root], maxEntities), nil)
+	return slices.Concat(data[:from], []byte("<!DOCTYPE feed ["), defined, []byte("]>"), kind[root:]), true
 }
 
 // entities are those that a document defines.
