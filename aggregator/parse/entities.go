@@ -17,8 +17,7 @@ const (
 	maxGrowth   = 1 << 20  // and that writing all of them out may add
 )
 
-// errBombs refuses what would grow to gigabytes out of a few lines, or has no
-// end.
+// errBombs refuses what would grow to gigabytes out of a few lines.
 var errBombs = errors.New("the document defines entities that grow out of all proportion (no feed needs that)")
 
 var (
@@ -94,8 +93,7 @@ type entities struct {
 }
 
 // in puts values in the places of their names in a text; what stands between
-// them is written with as. What grows beyond a size is refused, and so is what
-// holds itself.
+// them is written with as. What grows beyond a size is refused.
 func (e entities) in(text string, most int, as func(string) string) (string, error) {
 	var b strings.Builder
 	for {
@@ -128,8 +126,8 @@ func (e entities) value(name string) (value string, known bool, err error) {
 	switch value, done := e.whole[name]; {
 	case !known || done:
 		return value, done, nil
-	case e.open[name]: // it holds itself
-		return "", true, errBombs
+	case e.open[name]: // it holds itself: XML 1.0 §4.1 forbids it, and it stands for nothing more
+		return "", true, nil
 	}
 	e.open[name] = true
 	value, err = e.in(written, maxValue, onceRead)
