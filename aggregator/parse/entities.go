@@ -5,6 +5,7 @@ import (
 	"errors"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -16,8 +17,7 @@ const (
 	maxGrowth   = 1 << 20  // and that writing all of them out may add
 )
 
-// errBombs refuses what would grow to gigabytes out of a few lines, or has no
-// end.
+// errBombs refuses what would grow to gigabytes out of a few lines.
 var errBombs = errors.New("the document defines entities that grow out of all proportion (no feed needs that)")
 
 var (
@@ -67,6 +67,24 @@ func doctype(data []byte) (from, to int, subset []byte) {
 	return from, from + n, subset[:end]
 }
 
+// endedDoctype is a document whose type swallows its root, for want of a quote
+// or a bracket, with a type that ends before it and has the entities that are
+// whole; ok is false when there is nothing to mend.
+func endedDoctype(data []byte) (out []byte, ok bool) {
+	from := bytes.Index(data[:min(len(data), nearFront)], []byte("<!DOCTYPE"))
+	if from < 0 || looksHTML(data) || firstRoot(data[:from]) >= 0 {
+		return data, false
+	}
+	kind := data[from:]
+	n := directiveLength(kind)
+	root := firstRoot(kind)
+	if root < 0 || n >= 0 && (n <= root || firstRoot(kind[n:]) >= 0) {
+		return data, false
+	}
+	defined := bytes.Join(definition.FindAll(kind[:root], maxEntities), nil)
+	return slices.Concat(data[:from], []byte("<!DOCTYPE feed ["), defined, []byte("]>"), kind[root:]), true
+}
+
 // entities are those that a document defines.
 type entities struct {
 	defined map[string]string // as written
@@ -75,8 +93,7 @@ type entities struct {
 }
 
 // in puts values in the places of their names in a text; what stands between
-// them is written with as. What grows beyond a size is refused, and so is what
-// holds itself.
+// them is written with as. What grows beyond a size is refused.
 func (e entities) in(text string, most int, as func(string) string) (string, error) {
 	var b strings.Builder
 	for {
@@ -109,8 +126,8 @@ func (e entities) value(name string) (value string, known bool, err error) {
 	switch value, done := e.whole[name]; {
 	case !known || done:
 		return value, done, nil
-	case e.open[name]: // it holds itself
-		return "", true, errBombs
+	case e.open[name]: // it holds itself: XML 1.0 §4.1 forbids it, and it stands for nothing more
+		return "", true, nil
 	}
 	e.open[name] = true
 	value, err = e.in(written, maxValue, onceRead)

@@ -32,23 +32,33 @@ func (d *Document) cut() error {
 		return d.repair()
 	}
 	d.loose = s.pieces
-	if len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired {
+	switch uncut := len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired; {
+	case s.deep && (uncut || s.nested):
+		return errDeep
+	case uncut:
 		return nil
 	}
-	d.takeApart(&s)
-	return nil
+	return d.takeApart(&s)
 }
 
-// takeApart makes the head, the pieces and the tail of what the scan found.
-func (d *Document) takeApart(s *scanner) {
+// takeApart makes the head, the pieces and the tail of what the scan found. The
+// scan reads no names of end tags: where one of the head is mistyped, an element
+// frames the items that holds none.
+func (d *Document) takeApart(s *scanner) error {
 	first := s.open
 	if len(s.pieces) > 0 {
 		first = s.pieces[0][0]
 	}
-	frame := openTags(s.data[:first])
-	if len(frame) == 0 { // items without a root
-		return
+	open := unclosed(s.data[:first])
+	switch {
+	case len(open) == 0 && !s.deep: // items without a root
+		return nil
+	case !d.repaired && slices.ContainsFunc(open, func(t tag) bool { return !frames(t.name) }):
+		return d.repair()
+	case len(open) == 0, len(open) > maxDepth:
+		return errDeep
 	}
+	frame := startTags(open)
 	d.head, d.lead = s.head(first), first
 	if !s.torn {
 		d.tail = d.data[s.pieces[len(s.pieces)-1][1]:]
@@ -56,6 +66,9 @@ func (d *Document) takeApart(s *scanner) {
 		d.warn("the document breaks off before its end")
 	}
 	d.keep(s.pieces, xxhash.Sum64(frame))
+	if s.deep {
+		d.flatten(s)
+	}
 	named := hasID
 	if d.nameless() {
 		ns := spacesOf(d.format, frame)
@@ -64,6 +77,7 @@ func (d *Document) takeApart(s *scanner) {
 	if raw := salvaged(s.last, named); raw != nil {
 		d.pieces = append(d.pieces, piece{raw: raw})
 	}
+	return nil
 }
 
 // repair mends a document that the scan found damaged, and cuts it again.
@@ -91,6 +105,16 @@ func (d *Document) keep(pieces [][2]int, frame uint64) {
 		}
 		d.pieces = append(d.pieces, next)
 	}
+}
+
+// flatten takes from the items the levels that are too many: where one leaves
+// hundreds of elements open, that is no reason to lose the others.
+func (d *Document) flatten(s *scanner) {
+	for i := range d.pieces {
+		d.pieces[i].raw = shallow(d.pieces[i].raw)
+	}
+	s.last = shallow(s.last)
+	d.warn("an item nests its elements too deeply; the deepest were left out")
 }
 
 // salvaged is what can be had of an item that breaks off: what it says in
@@ -168,6 +192,7 @@ type scanner struct {
 	unsure bool
 	ill    bool // a token is none, or swallowed more than it should have
 	nested bool // an item begins within another
+	deep   bool // an item holds more levels than may be
 	torn   bool
 	last   []byte // an item that the document breaks off in
 }
@@ -322,7 +347,9 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 	default:
 		if !unclosable(name) {
 			if s.depth++; s.depth > maxDepth {
-				return 0, errDeep
+				if s.deep = true; s.open < 0 {
+					return 0, errDeep
+				}
 			}
 		}
 		s.begin(name, i)

@@ -1,6 +1,7 @@
 package parse_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,10 @@ func TestHostileShapesAreCheap(t *testing.T) {
 		"halves of pairs":            in(fill("\xed\xa0\xbd")),
 		"channels in channels":       strings.Repeat("<channel href='x'>", 2000) + strings.Repeat("</channel>", 2000),
 		"a million levels":           "<rss>" + strings.Repeat("<a>", 1_000_000),
+		"levels in an item":          in(fill("<x>") + fill("</x>")),
+		"levels in a text":           in("<description>" + fill("<b>") + "</description>"),
+		"levels in many items":       `<rss version="2.0"><channel>` + strings.Repeat("<item><guid>1</guid>"+strings.Repeat("<b>", 600)+"</item>", 100) + "</channel></rss>",
+		"levels in an author":        in("<author>" + fill("<name>") + fill("</name>") + "</author>"),
 		"elements without an end":    in(fill("<x>")),
 		"names without an end":       in(fill("<description>")),
 		"unlike names without ends":  in(strings.Repeat("<a1><b2><c3><d4>", 100) + fill("<br>")),
@@ -71,6 +76,38 @@ func TestHostileShapesAreCheap(t *testing.T) {
 		}
 		if took := time.Since(began); took > 15*time.Second {
 			t.Errorf("%s: %v for %d bytes", name, took, len(body))
+		} else {
+			t.Logf("%s: %v", name, took)
+		}
+	}
+}
+
+// What is open and never ends is not looked through for each end tag that ends
+// none of it: a megabyte took minutes that way.
+func TestEndsWithoutStartsAreCheap(t *testing.T) {
+	const pairs = 150_000
+	same := strings.Repeat("<a></b>", pairs)
+	var unlike strings.Builder
+	for i := range pairs {
+		fmt.Fprintf(&unlike, "<a%d></b%d>", i, i)
+	}
+	item := "<item><guid>1</guid><title>t</title>"
+	for name, between := range map[string]string{
+		"between items":      item + "</item>" + same + item + "</item>",
+		"in an item":         item + same + "</item>",
+		"of unlike names":    item + "</item>" + unlike.String() + item + "</item>",
+		"in the head":        same + item + "</item>",
+		"in other letters":   item + strings.Repeat("<\u0130></i>", pairs) + "</item>",
+		"in a text":          item + "<description>" + same + "</description></item>",
+		"that end the first": item + "</item><b>" + strings.Repeat("<a></c>", pairs) + "</b>" + item + "</item>",
+	} {
+		began := time.Now()
+		d, err := parse.Open([]byte(`<rss version="2.0"><channel><title>T</title>`+between+"</channel></rss>"), parse.Options{})
+		if err == nil {
+			_, _ = d.Feed(nil)
+		}
+		if took := time.Since(began); took > 15*time.Second {
+			t.Errorf("%s: %v", name, took)
 		} else {
 			t.Logf("%s: %v", name, took)
 		}

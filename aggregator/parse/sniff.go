@@ -127,6 +127,9 @@ func trimFront(data []byte) ([]byte, string) {
 			trimmed = bytes.TrimLeft(trimmed[i+2:], " \t\r\n")
 		}
 	}
+	if mended, ok := endedDoctype(trimmed); ok {
+		return mended, "the document type has no end and was mended"
+	}
 	return trimmed, warning
 }
 
@@ -136,17 +139,44 @@ func junk(data []byte) int {
 	if kind := sniff(data); len(data) > 0 && data[0] == '<' && (kind == "rss" || kind == "atom") {
 		return 0
 	}
-	start := data[:min(len(data), 4096)]
+	at := firstStart(data[:min(len(data), nearFront)])
+	if at > 0 && bytes.HasPrefix(data, []byte("<!")) { // a comment or a document type is no junk
+		return 0
+	}
+	if at < 0 && !looksHTML(data) { // so far behind, a mark alone is not enough
+		at = firstStart(data[:min(len(data), farFront)])
+		if kind := sniff(data[max(at, 0):]); kind != "rss" && kind != "atom" {
+			return 0
+		}
+	}
+	return max(at, 0)
+}
+
+// How far, in bytes, a feed may begin behind its document's beginning.
+const (
+	nearFront = 4 << 10
+	farFront  = 64 << 10
+)
+
+// firstStart is where a feed seems to begin, -1 when none does.
+func firstStart(data []byte) int {
+	at, root := bytes.Index(data, []byte("<?xml")), firstRoot(data)
+	if at < 0 || root >= 0 && root < at {
+		return root
+	}
+	return at
+}
+
+// firstRoot is where the root of a feed seems to begin, -1 when none does.
+func firstRoot(data []byte) int {
+	data = data[:min(len(data), farFront)]
 	at := -1
-	for _, mark := range []string{"<?xml", "<rss", "<feed", "<rdf:RDF"} {
-		if i := bytes.Index(start, []byte(mark)); i >= 0 && (at < 0 || i < at) {
+	for _, mark := range []string{"<rss", "<feed", "<rdf:RDF"} {
+		if i := bytes.Index(data, []byte(mark)); i >= 0 && (at < 0 || i < at) {
 			at = i
 		}
 	}
-	if at > 0 && bytes.HasPrefix(start, []byte("<!")) { // a comment or a document type is no junk
-		return 0
-	}
-	return max(at, 0)
+	return at
 }
 
 // notFeed says what a body is instead of a feed.

@@ -58,18 +58,89 @@ func tagAt(rest []byte) (int, tag) {
 	return end, tag{raw: rest[:end], name: string(name), closing: closing, empty: !closing && rest[end-2] == '/'}
 }
 
-// openTags are the start tags that a head leaves open, one behind the other: a
-// frame in which an item can be parsed alone.
-func openTags(head []byte) []byte {
-	var open []tag
-	for t := range tags(head) {
-		switch {
-		case t.closing:
-			open = popTo(open, t.name)
-		case !t.empty:
-			open = append(open, t)
+// A nest is what is open at some place of a document, the innermost last. An
+// end tag that ends nothing must not cost more the more is open: where it is none
+// of the innermost, names are counted from then on.
+type nest struct {
+	open  []tag
+	names map[string]int // how many are open of each; nil until asked for
+}
+
+// innermost is how many open elements are looked at before names are counted.
+const innermost = 16
+
+func (n *nest) begin(t tag) {
+	n.open = append(n.open, t)
+	if n.names != nil {
+		n.names[folded(t.name)]++
+	}
+}
+
+// end closes the innermost element of a name and all within it, and gives them;
+// an end tag without a start changes nothing.
+func (n *nest) end(name string) []tag {
+	for at := len(n.open) - 1; at >= 0; at-- {
+		if at == len(n.open)-innermost && !n.has(name) {
+			return nil
+		}
+		if strings.EqualFold(n.open[at].name, name) {
+			return n.closeFrom(at)
 		}
 	}
+	return nil
+}
+
+func (n *nest) has(name string) bool {
+	if n.names == nil {
+		n.names = map[string]int{}
+		for _, t := range n.open {
+			n.names[folded(t.name)]++
+		}
+	}
+	return n.names[folded(name)] > 0
+}
+
+func (n *nest) closeFrom(at int) []tag {
+	closed := n.open[at:]
+	n.open = n.open[:at]
+	if n.names != nil {
+		for _, t := range closed {
+			n.names[folded(t.name)]--
+		}
+	}
+	return closed
+}
+
+// folded is a name under which it is counted. Names that are counted as one must
+// be one to EqualFold, too, and those of ToLower are not all.
+func folded(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, name)
+}
+
+// unclosed are the start tags that data leaves open.
+func unclosed(data []byte) []tag {
+	var n nest
+	for t := range tags(data) {
+		switch {
+		case t.closing:
+			n.end(t.name)
+		case !t.empty:
+			n.begin(t)
+		}
+	}
+	return n.open
+}
+
+// openTags are the start tags that a head leaves open, one behind the other: a
+// frame in which an item can be parsed alone.
+func openTags(head []byte) []byte { return startTags(unclosed(head)) }
+
+func startTags(open []tag) []byte {
 	var out []byte
 	for _, t := range open {
 		out = append(out, t.raw...)
@@ -77,30 +148,8 @@ func openTags(head []byte) []byte {
 	return out
 }
 
-// popTo closes the innermost element of a name and all within it; an end tag
-// without a start changes nothing.
-func popTo(open []tag, name string) []tag {
-	for i := len(open) - 1; i >= 0; i-- {
-		if strings.EqualFold(open[i].name, name) {
-			return open[:i]
-		}
-	}
-	return open
-}
-
 // closers are the end tags of what data leaves open.
-func closers(data []byte) []byte {
-	var open []tag
-	for t := range tags(data) {
-		switch {
-		case t.closing:
-			open = popTo(open, t.name)
-		case !t.empty:
-			open = append(open, t)
-		}
-	}
-	return endTags(open)
-}
+func closers(data []byte) []byte { return endTags(unclosed(data)) }
 
 func endTags(open []tag) []byte {
 	var out []byte
@@ -113,7 +162,7 @@ func endTags(open []tag) []byte {
 // balance leaves out end tags without a start and closes what is left open.
 func balance(data []byte) []byte {
 	out := make([]byte, 0, len(data)+64)
-	var open []tag
+	var within nest
 	for i := 0; i < len(data); {
 		j := bytes.IndexByte(data[i:], '<')
 		if j < 0 || i+j+1 >= len(data) {
@@ -130,20 +179,32 @@ func balance(data []byte) []byte {
 			raw = nil
 		case t.name == "" || t.empty:
 		case !t.closing:
-			open = append(open, t)
+			within.begin(t)
 		default:
-			left := popTo(open, t.name)
-			if len(left) == len(open) { // it closes nothing
-				raw = nil
-			} else {
-				out = append(out, endTags(open[len(left)+1:])...)
-				raw = endTags(open[len(left) : len(left)+1]) // in the letters of its start
-				open = left
-			}
+			raw = endTags(within.end(t.name)) // in the letters of their starts
 		}
 		out = append(out, raw...)
 	}
-	return append(out, endTags(open)...)
+	return append(out, endTags(within.open)...)
+}
+
+// shallow leaves out the tags of elements that are nested too deeply, but not
+// what they hold.
+func shallow(data []byte) []byte {
+	out := make([]byte, 0, len(data))
+	var within nest
+	at := 0
+	for t := range tags(data) {
+		switch {
+		case t.empty || unclosable([]byte(t.name)):
+		case !t.closing && len(within.open) < maxDepth:
+			within.begin(t)
+		case !t.closing || within.end(t.name) == nil:
+			from := offset(data, t.raw)
+			out, at = append(out, data[at:from]...), from+len(t.raw)
+		}
+	}
+	return append(out, data[at:]...)
 }
 
 // rewriteTags replaces within start tags only, so that text which happens to

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -49,6 +50,7 @@ type repairer struct {
 type unended struct {
 	name  string
 	at    int  // where in out its start tag ends
+	wrong int  // where in out an end tag stood that was none's, perhaps its own mistyped; 0 when none did
 	holds bool // perhaps, entries
 }
 
@@ -259,6 +261,9 @@ func (r *repairer) end(i int, name string) {
 	case at < 0 && r.item < 0 && r.s.isItem([]byte(name), i):
 		r.beginLate(name)
 		return
+	case at < 0 && r.inHead() && !frames(name):
+		r.leaveOut()
+		return
 	case at >= 0 && at < r.item:
 		r.endItem()
 	case at >= 0 && at == r.item:
@@ -270,6 +275,21 @@ func (r *repairer) end(i int, name string) {
 	r.out = append(r.out, tag...)
 	if at >= 0 && r.item < 0 && r.s.isItem([]byte(name), i) {
 		r.gap = len(r.out)
+	}
+}
+
+// inHead reports a place before the first item.
+func (r *repairer) inHead() bool { return r.item < 0 && r.gap < 0 }
+
+// leaveOut passes over an end tag of the head that ends nothing, and notes that
+// it may have been meant for the innermost element of which it can be.
+func (r *repairer) leaveOut() {
+	r.changed = true
+	for at := len(r.open) - 1; at >= max(0, len(r.open)-maxReach) && !frames(r.open[at].name); at-- {
+		if r.open[at].wrong == 0 {
+			r.open[at].wrong = len(r.out)
+			return
+		}
 	}
 }
 
@@ -427,12 +447,12 @@ func (r *repairer) begin(i int, name string, raw []byte) {
 	switch empty := raw[len(raw)-2] == '/'; {
 	case empty && isItem:
 		r.gap = len(r.out)
-	case empty || unclosable([]byte(name)):
+	case empty || unclosable([]byte(name)) && !r.inHead():
 	default:
 		if isItem {
 			r.item, r.start = len(r.open), [2]int{at, len(r.out)}
 		}
-		r.open = append(r.open, unended{name, len(r.out), mayHold(name, raw)})
+		r.open = append(r.open, unended{name: name, at: len(r.out), holds: mayHold(name, raw)})
 	}
 }
 
@@ -467,23 +487,61 @@ func mayHold(name string, tag []byte) bool {
 	return strings.HasSuffix(kind, "xml") && kind != "xhtml"
 }
 
-// endHead ends what is open before the first item at i and holds none, behind
-// its text: neither does it frame them by its name, nor does it end behind the
-// last of them.
+// endHead ends what is open before the first item at i and holds none, at its
+// mistyped end or behind its text: neither does it frame them by its name, nor
+// does it end behind the last of them.
 func (r *repairer) endHead(i int) {
-	tail := r.s.data[max(i, bytes.LastIndex(r.s.data, []byte("</"+r.name+">"))):]
-	for at := len(r.open) - 1; at >= max(0, len(r.open)-maxReach); at-- {
-		e := r.open[at]
-		if frames(e.name) || bytes.Contains(tail, []byte("</"+e.name+">")) {
-			continue
+	behind := endsAlone(r.s.data[max(i, bytes.LastIndex(r.s.data, []byte("</"+r.name+">"))):])
+	var ended []unended
+	r.open = slices.DeleteFunc(r.open, func(e unended) bool {
+		if frames(e.name) || behind[folded(e.name)] {
+			return false
 		}
-		end, _ := textExtent(r.out[e.at:])
-		if bytes.HasPrefix(r.out[e.at:], cdataStart) {
-			end, _ = literal(r.out[e.at:])
-		}
-		r.out = slices.Insert(r.out, e.at+end, []byte("</"+e.name+">")...)
-		r.open, r.changed = slices.Delete(r.open, at, at+1), true
+		ended = append(ended, e)
+		return true
+	})
+	slices.Reverse(ended) // the innermost first, where several end at one place
+	for k, e := range ended {
+		ended[k].at = r.headEnd(e)
 	}
+	slices.SortStableFunc(ended, func(a, b unended) int { return cmp.Compare(a.at, b.at) })
+	head, from := r.out, 0
+	r.out = make([]byte, 0, cap(head)+16*len(ended))
+	for _, e := range ended {
+		r.out = append(r.out, head[from:e.at]...)
+		from = r.write(e.at, "</", e.name, ">")
+	}
+	r.out = append(r.out, head[from:]...)
+}
+
+// headEnd is where in out an element of the head ends that has no end.
+func (r *repairer) headEnd(e unended) int {
+	if e.wrong > 0 {
+		return e.wrong
+	}
+	if bytes.HasPrefix(r.out[e.at:], cdataStart) {
+		end, _ := literal(r.out[e.at:])
+		return e.at + end
+	}
+	end, _ := textExtent(r.out[e.at:])
+	return e.at + end
+}
+
+// endsAlone are the names of end tags in data that have no start there.
+func endsAlone(data []byte) map[string]bool {
+	out := map[string]bool{}
+	var within nest
+	for t := range tags(data) {
+		switch {
+		case t.closing:
+			if within.end(t.name) == nil {
+				out[folded(t.name)] = true
+			}
+		case !t.empty:
+			within.begin(t)
+		}
+	}
+	return out
 }
 
 // frames reports an element that items stand in.
