@@ -95,7 +95,7 @@ func segments(line string) []segment {
 		}
 		pieces := closedParts(text)
 		if pieces == nil {
-			pieces = splitAtRoles(text)
+			pieces = splitAtRoles(thaiLabel(text))
 		}
 		for _, piece := range pieces {
 			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",،、，-–—"))))
@@ -104,6 +104,12 @@ func segments(line string) []segment {
 			}
 			if role == news.Author && isPhrase(text) {
 				continue
+			}
+			if role == news.Author {
+				if name, origin := drawnFrom(text); origin != "" {
+					out = append(out, segment{text: name, role: role}, segment{text: origin, role: source})
+					continue
+				}
 			}
 			if role == news.Photographer && unspaced(firstRune(text)) {
 				if bare, again, ok := closed(text, text); ok && again == role { // 圖/屠惠剛攝
@@ -331,6 +337,28 @@ func closedParts(text string) []string {
 	}
 	return out
 }
+
+// thaiLabel writes a role word that stands behind a name in Thai, where it opens
+// others, before it: "พรพิมล ลิ่มเจริญ แปล". The name has two words, in neither of which is
+// what sentences are made of.
+func thaiLabel(text string) string {
+	if len(text) == 0 || text[0] != 0xe0 || strings.Count(text, " ") != 2 || !unicode.Is(unicode.Thai, firstRune(text)) {
+		return text
+	}
+	words := strings.Fields(text)
+	if roleAlone(words[2]) == "" || roleAlone(words[0]) != "" {
+		return text
+	}
+	for _, w := range words[:2] {
+		if n := utf8.RuneCountInString(w); n < 2 || n > 16 || isBody(w) || isJobWord(w) || slices.ContainsFunc(thaiInner(), func(s string) bool { return strings.Contains(w, s) }) {
+			return text
+		}
+	}
+	return words[2] + ": " + words[0] + " " + words[1]
+}
+
+// thaiInner is in words of Thai that are no names.
+var thaiInner = ends("inside-th")
 
 // roleClosing reports a word that tells behind a name what it did.
 func roleClosing(w string) bool {
