@@ -137,7 +137,9 @@ func headLead(text string) (lead, bool) {
 	if !ok {
 		return lead{}, false
 	}
-	if m := hanFiled.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
+	if m := hanFiled.FindStringSubmatch(text); m != nil && isBody(m[1]) { // [國際中心/綜合報導]
+		return lead{people: inner}, true
+	} else if m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
 		return lead{people: "記者 " + m[1]}, true
 	}
 	if rest != "" && strings.ContainsAny(inner, "/:：") { // 【文/观察者网 熊超然】

@@ -174,18 +174,18 @@ func named(line, lower string) string {
 
 // drawnFrom parts names from the phrase behind them that says of which outlet's
 // copy they made theirs: "Тарас Мельник за матеріалами Reuters". origin is empty
-// where none does.
+// where none does, or where that names nobody.
 func drawnFrom(text string) (names, origin string) {
 	for i := range len(text) {
 		if text[i] != ' ' || strings.IndexByte(text, ' ') == i || !unicode.IsLower(firstRune(text[i+1:])) {
 			continue
 		}
 		rest := text[i+1:]
-		lower := lowered(rest)
-		if _, worded := originPhrase("before", rest, lower); !worded {
+		behind, worded := originPhrase("before", rest, rest) // no sentence opens here
+		if !worded {
 			continue
 		}
-		if origin = named(rest, lower); origin != "" {
+		if origin = named(rest, lowered(rest)); origin != "" || in(unnamed(), behind) { // ruling 8
 			return strings.TrimRight(text[:i], " ,"), origin
 		}
 	}

@@ -106,7 +106,8 @@ func segments(line string) []segment {
 				continue
 			}
 			if role == news.Author {
-				if name, origin := drawnFrom(text); origin != "" {
+				name, origin := drawnFrom(text)
+				if text = name; origin != "" {
 					out = append(out, segment{text: name, role: role}, segment{text: origin, role: source})
 					continue
 				}
@@ -338,23 +339,31 @@ func closedParts(text string) []string {
 	return out
 }
 
-// thaiLabel writes a role word that stands behind a name in Thai, where it opens
-// others, before it: "พรพิมล ลิ่มเจริญ แปล". The name has two words, in neither of which is
+// thaiLabel writes role words that stand behind names in Thai, where they open
+// others, before them: "พรพิมล ลิ่มเจริญ แปล". A name has two words, in neither of which is
 // what sentences are made of.
 func thaiLabel(text string) string {
-	if len(text) == 0 || text[0] != 0xe0 || strings.Count(text, " ") != 2 || !unicode.Is(unicode.Thai, firstRune(text)) {
+	if len(text) == 0 || text[0] != 0xe0 || strings.Count(text, " ") > 8 || !unicode.Is(unicode.Thai, firstRune(text)) {
 		return text
 	}
-	words := strings.Fields(text)
-	if roleAlone(words[2]) == "" || roleAlone(words[0]) != "" {
+	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
+	if len(words)%3 != 0 {
 		return text
 	}
-	for _, w := range words[:2] {
-		if n := utf8.RuneCountInString(w); n < 2 || n > 16 || isBody(w) || isJobWord(w) || slices.ContainsFunc(thaiInner(), func(s string) bool { return strings.Contains(w, s) }) {
+	var out []string
+	for of := range slices.Chunk(words, 3) {
+		if roleAlone(of[2]) == "" || !thaiNamed(of[0]) || !thaiNamed(of[1]) {
 			return text
 		}
+		out = append(out, of[2]+": "+of[0]+" "+of[1])
 	}
-	return words[2] + ": " + words[0] + " " + words[1]
+	return strings.Join(out, " ")
+}
+
+// thaiNamed reports a word that can be a part of a Thai name.
+func thaiNamed(w string) bool {
+	n := utf8.RuneCountInString(w)
+	return n > 1 && n < 17 && roleAlone(w) == "" && !isBody(w) && !isJobWord(w) && !slices.ContainsFunc(thaiInner(), func(s string) bool { return strings.Contains(w, s) })
 }
 
 // thaiInner is in words of Thai that are no names.

@@ -122,7 +122,7 @@ func signature(text string) Line {
 		case asides == 0 && placedName(bare) != "": // "Ann Lee in Lisbon"
 			named++
 			part = placedName(bare)
-		case asides == 0 && (nameSigned(bare) || (placed || named > 0) && namedToo(bare)):
+		case asides == 0 && !(named > 0 && placeFirst(bare)) && (nameSigned(bare) || (placed || named > 0) && namedToo(bare)):
 			named += len(atAnds(bare))
 			part = bare
 		case named == 0 && bare == washed:
@@ -165,14 +165,15 @@ func signature(text string) Line {
 const longestTown = 80
 
 // townSignature reads a line that is two words and a town that we know, neither of
-// which is what towns are full of: "Октябрина Пересвет, Казань".
+// which is what towns are full of: "Октябрина Пересвет, Казань". In Latin letters
+// squares and shows are called as people are.
 func townSignature(text string) Line {
 	if len(text) > longestTown || strings.Count(text, " ") > 4 || !strings.Contains(text, ", ") {
 		return Line{}
 	}
 	name, town, _ := strings.Cut(tidy(text), ", ")
 	words := strings.Fields(name)
-	if len(words) != 2 || !in(places(), strings.TrimRight(town, ".")) || !shapedName(name, words) || uncased(name) || isBody(name) || in(opensPlace(), words[0]) || hasEnd(words[0], venueFronts()) {
+	if len(words) != 2 || !in(places(), strings.TrimRight(town, ".")) || !shapedName(name, words) || unicode.Is(unicode.Latin, firstRune(name)) || uncased(name) || isBody(name) || in(opensPlace(), words[0]) || hasEnd(words[0], venueFronts()) {
 		return Line{}
 	}
 	for _, w := range words {

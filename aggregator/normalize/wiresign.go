@@ -12,7 +12,7 @@ import (
 // no word for its authors, with a label before each: "Ann Lee, Bob Roy. Editor Al
 // Kerr" is "by: Ann Lee, Bob Roy | Editor: Al Kerr". Empty where inner is none.
 func signOffLine(inner string) string {
-	if !strings.Contains(inner, ". ") { // others have a word for each
+	if !strings.Contains(inner, ". ") && (ascii(inner) || !strings.Contains(inner, "; ")) { // others have a word for each
 		return ""
 	}
 	var out []string
@@ -42,16 +42,16 @@ func signOffLine(inner string) string {
 	return strings.Join(out, bar)
 }
 
-// sentences parts at full stops, but not behind an initial.
+// sentences parts at full stops and semicolons, but not behind an initial.
 func sentences(text string) []string {
 	var out []string
 	start := 0
 	for i := range len(text) - 1 {
-		if text[i+1] != ' ' || text[i] != '.' || i < start {
+		if text[i+1] != ' ' || text[i] != '.' && text[i] != ';' || i < start {
 			continue
 		}
 		word := text[start:i]
-		if word = word[strings.LastIndexAny(word, " .")+1:]; utf8.RuneCountInString(word) < 2 {
+		if word = word[strings.LastIndexAny(word, " .")+1:]; text[i] == '.' && utf8.RuneCountInString(word) < 2 {
 			continue
 		}
 		out = append(out, strings.TrimSpace(text[start:i]))
@@ -73,12 +73,12 @@ func labelOpens(sentence string) (label, names string) {
 	return "", sentence
 }
 
-// helpedBy parts helpers, with their word, from behind the names of a sentence:
-// "Анна Ковалёва, при участии Петра Жданова".
+// helpedBy parts helpers or translators, with their word, from behind the names of a
+// sentence: "Анна Ковалёва, при участии Петра Жданова".
 func helpedBy(names string) (rest, helpers string) {
 	before, after, ok := strings.Cut(names, ", ")
 	for ok {
-		if _, role, _ := cutRole(after); role == helper {
+		if _, role, _ := cutRole(after); role == helper || role == news.Translator {
 			return before, after
 		}
 		var part string
