@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -115,7 +116,7 @@ func papered(text string) (paper, name string) {
 // BIHAN".
 func familyShouted(words []string) bool {
 	last := words[len(words)-1]
-	return len(words) > 1 && capitalised(words[0]) && !shouts(words[0]) && shouts(last) && utf8.RuneCountInString(last) > 3 && in(registry(), last).name == "" && !in(places(), last)
+	return len(words) > 1 && unicode.IsUpper(firstRune(words[0])) && !shouts(words[0]) && shouts(last) && utf8.RuneCountInString(last) > 3 && in(registry(), last).name == "" && !in(places(), last)
 }
 
 // employs reports what may stand between a job and a name.

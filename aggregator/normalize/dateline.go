@@ -255,7 +255,7 @@ func alphabetLead(text string) lead {
 // betweenDashes is a line of the reporters who stand between the dash of a lead and
 // another: "ANKARA (AA) - KEMAL KARADAĞ - ". Empty where anything else does.
 func betweenDashes(printed, rest string) string {
-	if !dashed(printed) {
+	if !strings.ContainsAny(printed, dashMarks) {
 		return ""
 	}
 	for _, dash := range []string{" - ", " – ", " — "} {
@@ -268,7 +268,7 @@ func betweenDashes(printed, rest string) string {
 		}
 		var names []string
 		for part := range strings.FieldsFuncSeq(people, func(r rune) bool { return r == ',' || r == '/' }) {
-			if part = strings.TrimSpace(part); !nameSigned(part) && (len(names) == 0 || !namedToo(part)) {
+			if part = strings.TrimSpace(part); !nameSigned(part) && !givenFirst(part) && (len(names) == 0 || !namedToo(part)) {
 				return ""
 			}
 			names = append(names, part)
@@ -276,6 +276,13 @@ func betweenDashes(printed, rest string) string {
 		return "by " + strings.Join(names, ", ")
 	}
 	return ""
+}
+
+// givenFirst reports two words of which the first is a given name that we know,
+// whatever the other is: "Ana Lima".
+func givenFirst(part string) bool {
+	words := strings.Fields(part)
+	return len(words) == 2 && in(givenNames(), words[0]) && !in(opensPlace(), words[0]) && isTitled(part) && !in(places(), part) && !isBody(part)
 }
 
 // agencyBefore parts an agency that we know from the person behind it; person is
