@@ -164,6 +164,9 @@ func (l *Line) signedOff(line string) string {
 		}
 	}
 	i := strings.LastIndexByte(line, '(')
+	if i < 0 {
+		return line
+	}
 	if body := line[i+1 : len(line)-1]; in(registry(), body).agency && strings.Contains(line[:i], "/") {
 		rest, role, _ := cutRole(strings.TrimSpace(line[:i]))
 		if people, _, ok := placedReporters(rest); ok {
