@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -14,7 +15,7 @@ func (seg segment) besideJob(out *Line, text, affiliation string) (string, strin
 		return text[i+1:], text[:i]
 	}
 	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) {
-		if koreanDesks()[paper] || isBeatWord(paper) && koreanFull(rest) || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) { // "뉴스룸 백승호"
+		if koreanDesks()[paper] || isBeatWord(paper) && koreanFull(rest) || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) && (hasEnd(paper, deskEnds()) || koreanFull(rest) && !foreignEnds()[lastRune(paper)]) { // "뉴스룸 백승호"
 			return rest, paper
 		}
 		if isOutlet(paper) { // "매일경제 김철수"
@@ -99,7 +100,7 @@ func employed(text string) (name, employer, job string) {
 func papered(text string) (paper, name string) {
 	words := strings.Fields(text)
 	for n := 1; n < min(len(words)-1, 4); n++ {
-		if rest := words[n:]; len(rest) > 3 || !in(givenNames(), rest[0]) || !isTitled(strings.Join(rest, " ")) {
+		if rest := words[n:]; len(rest) > 3 || !in(givenNames(), rest[0]) && !familyShouted(rest) || !isTitled(strings.Join(rest, " ")) {
 			continue
 		}
 		paper = strings.Join(words[:n], " ")
@@ -109,6 +110,13 @@ func papered(text string) (paper, name string) {
 		}
 	}
 	return "", ""
+}
+
+// familyShouted reports a name whose family name alone is in capitals: "Maëlenn LE
+// BIHAN".
+func familyShouted(words []string) bool {
+	last := words[len(words)-1]
+	return len(words) > 1 && unicode.IsUpper(firstRune(words[0])) && !shouts(words[0]) && shouts(last) && utf8.RuneCountInString(last) > 3 && in(registry(), last).name == "" && !in(places(), last)
 }
 
 // employs reports what may stand between a job and a name.

@@ -317,7 +317,7 @@ func (seg segment) person(out *Line, n name) {
 	}
 	text, affiliation = seg.behindLabel(out, text, affiliation)
 	if unspaced(lastRune(text)) {
-		if m := katakanaPlace.FindStringSubmatch(text); m != nil && !isHanDesk(m[1]) { // ワシントン西田進一郎
+		if m := katakanaPlace.FindStringSubmatch(text); m != nil && !isHanDesk(m[1]) && !familyKana(text) { // ワシントン西田進一郎
 			text = m[1]
 		}
 	}

@@ -53,7 +53,7 @@ var (
 	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)
 	slashAgency = regexp.MustCompile(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}月)?\d{1,2}日)?(?:[综綜]合)?(?:外[电電])?[電电報报]`)
 	hanBrief    = regexp.MustCompile(`^(?:据|據)?(\p{Han}{2,8}?)(?:客户端)?(?:快讯|快訊|消息|报道|報道|報導|讯|訊|电|電)\s?[：:，,（(\s]`)
-	hanBracket  = regexp.MustCompile(`^(?:[（(［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)］\]]\s?[:：\-―—–]|[【〔]\s?([\p{Katakana}\p{Han}ー]{2,14}?)(?:报道|報道|報導|讯|訊|电|電|消息|综合报道|綜合報導)?\s?[】〕])`)
+	hanBracket  = regexp.MustCompile(`^(?:[（(［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)］\]]\s?[:：\-―—–]|[【〔]\s?([\p{Katakana}\p{Han}ー]{2,14}?)(?:报道|報道|報導|[专專特快]?[讯訊]|电|電|消息|综合报道|綜合報導)?\s?[】〕])`)
 	kanjiName   = regexp.MustCompile(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
 )
 
@@ -137,7 +137,9 @@ func headLead(text string) (lead, bool) {
 	if !ok {
 		return lead{}, false
 	}
-	if m := hanFiled.FindStringSubmatch(text); m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
+	if m := hanFiled.FindStringSubmatch(text); m != nil && isBody(m[1]) { // [國際中心/綜合報導]
+		return lead{people: inner}, true
+	} else if m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
 		return lead{people: "記者 " + m[1]}, true
 	}
 	if rest != "" && strings.ContainsAny(inner, "/:：") { // 【文/观察者网 熊超然】
@@ -229,7 +231,9 @@ func alphabetLead(text string) lead {
 			return lead{Dateline: news.Dateline{Place: place}, agency: name, people: "by " + people}
 		}
 		if in(registry(), name).name != "" || strings.ContainsAny(name, "-–") && agenciesOnly(name) {
-			return placedLead(text, m[0], m[1], name)
+			l := placedLead(text, m[0], m[1], name)
+			l.people = betweenDashes(text[m[0]:m[1]], text[m[1]:])
+			return l
 		}
 		l := placedLead(text, m[0], m[1], name)
 		if acronyms()[name].agency && (l.Date != "" || in(places(), l.Place) || isCapitals(l.Place)) || signsLead(l, text[m[0]:m[1]], text[m[1]:]) {
@@ -246,6 +250,39 @@ func alphabetLead(text string) lead {
 		return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}
 	}
 	return lead{}
+}
+
+// betweenDashes is a line of the reporters who stand between the dash of a lead and
+// another: "ANKARA (AA) - KEMAL KARADAĞ - ". Empty where anything else does.
+func betweenDashes(printed, rest string) string {
+	if !strings.ContainsAny(printed, dashMarks) {
+		return ""
+	}
+	for _, dash := range []string{" - ", " – ", " — "} {
+		people, text, ok := strings.Cut(rest[:min(len(rest), longestSignature)], dash)
+		if !ok {
+			continue
+		}
+		if unicode.IsLower(nextUpper(text)) || strings.TrimSpace(text) == "" { // who he is
+			return ""
+		}
+		var names []string
+		for part := range strings.FieldsFuncSeq(people, func(r rune) bool { return r == ',' || r == '/' }) {
+			if part = strings.TrimSpace(part); !nameSigned(part) && !givenFirst(part) && (len(names) == 0 || !namedToo(part)) {
+				return ""
+			}
+			names = append(names, part)
+		}
+		return "by " + strings.Join(names, ", ")
+	}
+	return ""
+}
+
+// givenFirst reports two words of which the first is a given name that we know,
+// whatever the other is: "Ana Lima".
+func givenFirst(part string) bool {
+	words := strings.Fields(part)
+	return len(words) == 2 && in(givenNames(), words[0]) && !in(opensPlace(), words[0]) && isTitled(part) && !in(places(), part) && !isBody(part)
 }
 
 // agencyBefore parts an agency that we know from the person behind it; person is

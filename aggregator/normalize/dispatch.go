@@ -79,6 +79,9 @@ func hanPlace(line string) string {
 		if n := utf8.RuneCountInString(line[:loc[0]]); (role == "" || role == news.Author) && n > 1 && n < 5 && allHan(line[:loc[0]]) { // 王小明／採訪報導
 			return "记者 " + line[:loc[0]]
 		}
+		if role == "" && allHan(line[:loc[0]]) && isBody(line[:loc[0]]) { // 國際中心／綜合報導
+			return "记者：" + line[:loc[0]]
+		}
 		return line[:loc[0]]
 	}
 	if role != news.Author {
@@ -88,6 +91,11 @@ func hanPlace(line string) string {
 		return "记者 " + m[1] + personIn(m[2])
 	}
 	return line
+}
+
+// deskFiles reports a desk before the slash of its report: 國際中心/綜合報導.
+func deskFiles(desk, line string) bool {
+	return allHan(desk) && strings.HasPrefix(line, desk) && hanReport.MatchString(line)
 }
 
 // personIn is the name that opens a text which ends in a place: two signs and
@@ -151,8 +159,14 @@ func (l *Line) signedOff(line string) string {
 		if rest := withoutKind(inner); rest != inner {
 			return rest
 		}
+		if labelled := signOffLine(inner); labelled != "" {
+			return labelled
+		}
 	}
 	i := strings.LastIndexByte(line, '(')
+	if i < 0 {
+		return line
+	}
 	if body := line[i+1 : len(line)-1]; in(registry(), body).agency && strings.Contains(line[:i], "/") {
 		rest, role, _ := cutRole(strings.TrimSpace(line[:i]))
 		if people, _, ok := placedReporters(rest); ok {

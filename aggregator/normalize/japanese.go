@@ -227,6 +227,29 @@ func kanaAlone(w string) bool {
 	return katakanaOnly(w) && n < 17 || n < 9 && !strings.ContainsFunc(w, func(r rune) bool { return !unicode.Is(unicode.Hiragana, r) })
 }
 
+// kanaFamily is a foreign family name in katakana with a given name in Han
+// characters or hiragana: ベイリー陽子, ブレイディみかこ.
+var kanaFamily = regexp.MustCompile(`^(\p{Katakana}[\p{Katakana}ー]{1,7})(\p{Han}{1,3}|\p{Hiragana}{2,4})$`)
+
+// familyKana is kanaFamily where the given name ends as they do, and no place
+// stands before it: ロンドン支局.
+func familyKana(w string) bool {
+	if !unicode.Is(unicode.Katakana, firstRune(w)) {
+		return false
+	}
+	m := kanaFamily.FindStringSubmatch(w)
+	if m == nil || places()[m[1]] || isBody(w) || isHanDesk(m[2]) || hanJob(w) || slices.ContainsFunc(headings(), func(h string) bool { return strings.Contains(m[2], h) }) {
+		return false
+	}
+	if unicode.Is(unicode.Hiragana, firstRune(m[2])) {
+		return !hasEnd(w, kanaTails())
+	}
+	return givenEnds()[lastRune(w)] && (utf8.RuneCountInString(m[2]) < 3 || !families()[string([]rune(m[2])[:2])])
+}
+
+// kanaTails end what stands in hiragana behind a word in katakana and is no name.
+var kanaTails = ends("kana-tail")
+
 // signedByJob reports a name with its job behind it: 山口貴子記者.
 func signedByJob(s string) bool {
 	bare, role, ok := closed(s, s)

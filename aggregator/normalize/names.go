@@ -305,6 +305,9 @@ func isEdition(part string) bool {
 // placeFirst reports a place with its preposition where a name belongs.
 func placeFirst(s string) bool {
 	word, rest, ok := strings.Cut(s, " ")
+	if ok && unicode.IsUpper(firstRune(word)) && isCapitals(s) { // "JOÃO VILELA, DE SÃO PAULO"
+		return (in(ats(), word) || in(perhapsAts(), word)) && in(places(), rest)
+	}
 	return ok && word == strings.ToLower(word) && (in(ats(), word) || in(perhapsAts(), word)) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || in(places(), rest)) && (!in(particles(), word) || in(places(), rest))
 }
 
@@ -406,6 +409,9 @@ func hanJob(p string) bool {
 	return false
 }
 
+// thaiPlaces open the name of a place in Thai.
+var thaiPlaces = ends("place-front")
+
 // holdsPost reports a name with a position in a company behind it, which the
 // company follows.
 func holdsPost(name string) bool {
@@ -432,6 +438,11 @@ func withoutPlace(s string) name {
 	words := strings.Fields(s)
 	if n := koreanAt(words); n > 0 { // "김철수 베이징 특파원", "제이슨 모리스 서울대 교수"
 		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
+	}
+	for i := 2; i < len(words) && words[i][0] == 0xe0; i++ { // "บุญเลิศ คำมา จ.เชียงราย"
+		if slices.ContainsFunc(thaiPlaces(), func(front string) bool { return strings.HasPrefix(words[i], front) }) {
+			return name{text: strings.Join(words[:i], " "), placed: true}
+		}
 	}
 	for i := 1; i < len(words)-1; i++ {
 		if (i > 1 || outletOf(words[0]).name != "") && !employedAt(words, i) && at(words[:i], words[i], words[i+1:]) {

@@ -172,6 +172,26 @@ func named(line, lower string) string {
 	return ""
 }
 
+// drawnFrom parts names from the phrase behind them that says of which outlet's
+// copy they made theirs: "Тарас Мельник за матеріалами Reuters". origin is empty
+// where none does, or where that names nobody.
+func drawnFrom(text string) (names, origin string) {
+	for i := range len(text) {
+		if text[i] != ' ' || strings.IndexByte(text, ' ') == i || !unicode.IsLower(firstRune(text[i+1:])) {
+			continue
+		}
+		rest := text[i+1:]
+		behind, worded := originPhrase("before", rest, rest) // no sentence opens here
+		if !worded {
+			continue
+		}
+		if origin = named(rest, lowered(rest)); origin != "" || in(unnamed(), behind) { // ruling 8
+			return strings.TrimRight(text[:i], " ,"), origin
+		}
+	}
+	return text, ""
+}
+
 // withoutGenre leaves out articles and what kind of outlet follows: "do jornal
 // O Estado", "агентства Интерфакс".
 func withoutGenre(text string) string {

@@ -399,7 +399,7 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 			out = append(out, text)
 		}
 	}
-	for _, text := range last {
+	for _, text := range all[max(0, len(all)-max(edgeBlocks, len(last))):] {
 		if end := signOff(text); end != "" && end != text {
 			out = append(out, end)
 		}
@@ -538,7 +538,7 @@ func creditLine(line string) (Line, bool) {
 	}
 	out.settle()
 	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { // "विश्व बैंक की रिपोर्ट"
-		return p.Organization && p.Role == news.Author && uncased(p.Name) && isInstitution(p.Name) && !isOutlet(p.Name)
+		return p.Organization && p.Role == news.Author && uncased(p.Name) && isInstitution(p.Name) && !isOutlet(p.Name) && !deskFiles(p.Name, line)
 	})
 	return out, len(out.People) > 0 || out.Credit != ""
 }
@@ -743,7 +743,7 @@ var listMarks, sentenceMarks = setOf("、，,/;；"), setOf("?!؟。।“”")
 func hebrew(r rune) bool { return unicode.Is(unicode.Hebrew, r) }
 
 // givenKana is a Japanese name whose given name is in kana: 宮城島ひかり.
-var givenKana = regexp.MustCompile(`^\p{Han}{2,4}(?:\p{Hiragana}{2,4}|\p{Katakana}{2,4})$`)
+var givenKana = regexp.MustCompile(`^\p{Han}{2,4}(?:\p{Hiragana}{2,4}|\p{Katakana}[\p{Katakana}ー]{1,5})$`)
 
 // kanaName is givenKana but for the end of a sentence.
 func kanaName(w string) bool {
@@ -762,7 +762,7 @@ func likelyName(part string, role news.Role) bool {
 			return false
 		}
 		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
-			!hanJob(w) && !kanaName(w) && !katakanaName(w) && !(role != "" && kanaAlone(w)) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
+			!hanJob(w) && !kanaName(w) && !katakanaName(w) && !(role != "" && (kanaAlone(w) || familyKana(w))) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
 			return false
 		}
 		if !unicode.IsLower(r) {

@@ -95,7 +95,7 @@ func segments(line string) []segment {
 		}
 		pieces := closedParts(text)
 		if pieces == nil {
-			pieces = splitAtRoles(text)
+			pieces = splitAtRoles(thaiLabel(text))
 		}
 		for _, piece := range pieces {
 			text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",،、，-–—"))))
@@ -104,6 +104,13 @@ func segments(line string) []segment {
 			}
 			if role == news.Author && isPhrase(text) {
 				continue
+			}
+			if role == news.Author {
+				name, origin := drawnFrom(text)
+				if text = name; origin != "" {
+					out = append(out, segment{text: name, role: role}, segment{text: origin, role: source})
+					continue
+				}
 			}
 			if role == news.Photographer && unspaced(firstRune(text)) {
 				if bare, again, ok := closed(text, text); ok && again == role { // 圖/屠惠剛攝
@@ -331,6 +338,36 @@ func closedParts(text string) []string {
 	}
 	return out
 }
+
+// thaiLabel writes role words that stand behind names in Thai, where they open
+// others, before them: "พรพิมล ลิ่มเจริญ แปล". A name has two words, in neither of which is
+// what sentences are made of.
+func thaiLabel(text string) string {
+	if len(text) == 0 || text[0] != 0xe0 || strings.Count(text, " ") > 8 || !unicode.Is(unicode.Thai, firstRune(text)) {
+		return text
+	}
+	words := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
+	if len(words)%3 != 0 {
+		return text
+	}
+	var out []string
+	for of := range slices.Chunk(words, 3) {
+		if roleAlone(of[2]) == "" || !thaiNamed(of[0]) || !thaiNamed(of[1]) {
+			return text
+		}
+		out = append(out, of[2]+": "+of[0]+" "+of[1])
+	}
+	return strings.Join(out, " ")
+}
+
+// thaiNamed reports a word that can be a part of a Thai name.
+func thaiNamed(w string) bool {
+	n := utf8.RuneCountInString(w)
+	return n > 1 && n < 17 && roleAlone(w) == "" && !isBody(w) && !isJobWord(w) && !slices.ContainsFunc(thaiInner(), func(s string) bool { return strings.Contains(w, s) })
+}
+
+// thaiInner is in words of Thai that are no names.
+var thaiInner = ends("inside-th")
 
 // roleClosing reports a word that tells behind a name what it did.
 func roleClosing(w string) bool {

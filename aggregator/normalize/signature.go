@@ -22,8 +22,12 @@ func sign(a *news.Article, src news.Source, first, last []string, known lines) {
 	if a.ContentHTML == "" || len(last) < 2 || slices.ContainsFunc(a.Byline.People, writes) {
 		return
 	}
-	for _, text := range signatures(last) {
-		line := known.styled(text, signature(text))
+	for i, text := range signatures(last) {
+		read := signature(text)
+		if i == 0 && len(read.People) == 0 {
+			read = townSignature(text)
+		}
+		line := known.styled(text, read)
 		if len(line.People) == 0 || !paragraph(a.ContentHTML, text) || slices.ContainsFunc(line.People, func(p news.Person) bool { return told(a, p.Name) }) {
 			continue
 		}
@@ -142,7 +146,7 @@ func signature(text string) Line {
 		case asides == 0 && placedName(bare) != "": // "Ann Lee in Lisbon"
 			named++
 			part = placedName(bare)
-		case asides == 0 && (nameSigned(bare) || (placed || named > 0) && namedToo(bare)):
+		case asides == 0 && !(named > 0 && placeFirst(bare)) && (nameSigned(bare) || (placed || named > 0) && namedToo(bare)):
 			named += len(atAnds(bare))
 			part = bare
 		case named == 0 && bare == washed:
@@ -183,6 +187,32 @@ func signature(text string) Line {
 
 // lifetime is what stands behind the names of the dead.
 var lifetime = regexp.MustCompile(`\d{4}\s?[-–—]\s?\d{4}`)
+
+// longestTown is the longest line, in bytes, that is a name and a town.
+const longestTown = 80
+
+// townSignature reads a line that is two words and a town that we know, neither of
+// which is what towns are full of: "Октябрина Пересвет, Казань". In Latin letters
+// squares and shows are called as people are.
+func townSignature(text string) Line {
+	if len(text) > longestTown || strings.Count(text, " ") > 4 || !strings.Contains(text, ", ") {
+		return Line{}
+	}
+	name, town, _ := strings.Cut(tidy(text), ", ")
+	words := strings.Fields(name)
+	if len(words) != 2 || !in(places(), strings.TrimRight(town, ".")) || !shapedName(name, words) || unicode.Is(unicode.Latin, firstRune(name)) || uncased(name) || isBody(name) || in(opensPlace(), words[0]) || hasEnd(words[0], venueFronts()) {
+		return Line{}
+	}
+	for _, w := range words {
+		if !capitalised(w) || utf8.RuneCountInString(w) < 3 || acronym(w) || topical(w) || in(venues(), w) || in(regions(), w) || in(genres(), w) || isTitle(w) {
+			return Line{}
+		}
+	}
+	return Line{People: []news.Person{{Name: name, Role: news.Author}}}
+}
+
+// venueFronts end adjectives that open the name of a place.
+var venueFronts = ends("venue-front")
 
 // spacedDashes parts what dashes do.
 var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
