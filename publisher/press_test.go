@@ -238,7 +238,7 @@ func TestOneChannelFails(t *testing.T) {
 func TestUnprintable(t *testing.T) {
 	s := newShelf()
 	s.put("a1", "wire", "Huge", noon)
-	s.edit("a1", func(a *news.Article) { a.ContentHTML = "<p>" + strings.Repeat("x", 6_000_000) + "</p>" }, noon)
+	s.edit("a1", func(a *news.Article) { a.Title = strings.Repeat("x", 6_000_000) }, noon)
 	s.put("a2", "shy", "Small", noon)
 	var stuck []news.Shelf
 	opt := publisher.Options{Sources: sources, Stuck: func(_ context.Context, shelf news.Shelf) error { stuck = append(stuck, shelf); return nil }}
@@ -268,7 +268,7 @@ func TestUnprintable(t *testing.T) {
 	if got := get(t, server.Admin(), "/metrics"); !strings.Contains(got, "copydesk_shelves_unprintable 2\n") { // all and few
 		t.Error("the metrics do not tell that two channels are stuck")
 	}
-	s.edit("a1", func(a *news.Article) { a.ContentHTML = "<p>Cut.</p>" }, noon.Add(time.Minute))
+	s.edit("a1", func(a *news.Article) { a.Title = "Cut" }, noon.Add(time.Minute))
 	mustPrint(t, press)
 	want := get(t, server, "/channels/few/feed.rss")
 	if text, _ := press.Fault(few); text != "" {
@@ -277,7 +277,7 @@ func TestUnprintable(t *testing.T) {
 	if got := get(t, server.Admin(), "/metrics"); !strings.Contains(got, "copydesk_shelves_unprintable 0\n") {
 		t.Error("the metrics do not tell that the channels are printed again")
 	}
-	s.edit("a1", func(a *news.Article) { a.ContentHTML = "<p>" + strings.Repeat("x", 6_000_000) + "</p>" }, noon.Add(time.Hour))
+	s.edit("a1", func(a *news.Article) { a.Title = strings.Repeat("x", 6_000_000) }, noon.Add(time.Hour))
 	mustPrint(t, press)
 	if got := get(t, server, "/channels/few/feed.rss"); got != want {
 		t.Error("a document that fails its checks has taken the place of the last good one")

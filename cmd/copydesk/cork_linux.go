@@ -2,7 +2,9 @@ package main
 
 import (
 	"net"
+	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // cork makes the connections of l send an answer in one go. net/http hands an
@@ -27,7 +29,7 @@ func (l corkedListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return c, nil // as it is, then
 	}
-	return &corked{c, raw}, nil
+	return &corked{TCPConn: c, raw: raw}, nil
 }
 
 // httpBuffer is the size of net/http's write buffer: a write of this size is one
@@ -36,13 +38,14 @@ const httpBuffer = 4 << 10
 
 type corked struct {
 	*net.TCPConn
-	raw syscall.RawConn
+	raw  syscall.RawConn
+	more atomic.Bool // the kernel waits for what follows
 }
 
 // Write tells the kernel that more comes after a full buffer (MSG_MORE, send(2)).
-// Should nothing come, the kernel sends it 200 ms later.
 func (c *corked) Write(p []byte) (int, error) {
 	if len(p) != httpBuffer {
+		c.more.Store(false)
 		return c.TCPConn.Write(p)
 	}
 	var sent int
@@ -50,9 +53,20 @@ func (c *corked) Write(p []byte) (int, error) {
 		sent, _ = syscall.SendmsgN(int(fd), p, nil, nil, syscall.MSG_MORE)
 		return true
 	})
+	c.more.Store(err == nil && sent == len(p))
 	if err != nil || sent == len(p) {
 		return sent, err
 	}
 	n, err := c.TCPConn.Write(p[sent:]) // what the kernel did not take, or its error again
 	return sent + n, err
+}
+
+// SetReadDeadline is what net/http does behind each answer: one that ends with a
+// full buffer goes out then. Else it would 200 ms later. Setting TCP_NODELAY
+// again sends what waits (tcp(7)).
+func (c *corked) SetReadDeadline(t time.Time) error {
+	if c.more.Swap(false) {
+		_ = c.SetNoDelay(true) // the deadline, or the next write, meets the same error
+	}
+	return c.TCPConn.SetReadDeadline(t)
 }

@@ -188,10 +188,39 @@ func TestStylesheetOfAFolder(t *testing.T) {
 // A document that readers would refuse is not published at all.
 func TestTooLarge(t *testing.T) {
 	e := rich()
-	e.Articles[0].ContentHTML = "<p>" + strings.Repeat("word ", 1_200_000) + "</p>"
+	e.Articles[0].Title = strings.Repeat("word ", 1_200_000)
 	for format, render := range formats {
 		if _, err := render(e); err == nil || !regexp.MustCompile(`limit`).MatchString(err.Error()) {
 			t.Errorf("%s: got %v, want word of the limit", format, err)
+		}
+	}
+}
+
+// Bodies that are too long for a document give way to excerpts, the longest and of
+// equals the oldest first, so that each article is in it with its link.
+func TestLongBodies(t *testing.T) {
+	e := rich()
+	e.Articles = e.Articles[:0:0]
+	for i := range 50 {
+		a := rich().Articles[0]
+		a.Title = fmt.Sprintf("Report %d of the ferry", i)
+		a.Key, a.ID, a.URL = news.Key(fmt.Sprint("k", i)), "", fmt.Sprintf("https://wire.example/long/%d", i)
+		a.ContentHTML = "<p>" + strings.Repeat(fmt.Sprintf("The <em>ferry</em> %d left & came back. ", i), 4000) + "</p>"
+		e.Articles = append(e.Articles, a)
+	}
+	for format, render := range formats {
+		doc, err := render(e)
+		if err != nil {
+			t.Fatalf("%s: %v", format, err)
+		}
+		text := string(doc)
+		for i := range 50 {
+			if !strings.Contains(text, fmt.Sprintf("Report %d of the ferry", i)) {
+				t.Errorf("%s: article %d is not in it", format, i)
+			}
+		}
+		if first, last := strings.Count(text, " 0 left"), strings.Count(text, " 49 left"); first < 1000 || last > 100 {
+			t.Errorf("%s: the first article stands in it with %d sentences, the last with %d", format, first, last)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -113,7 +114,9 @@ func jsonFrame(e *edition.Edition, _ []time.Time) (opening, closing []byte, err 
 	f.HomePageUrl = e.Home()
 	f.FeedUrl = e.Address("json")
 	f.Description = line(e.Description)
-	f.Authors = []*feeds.JSONAuthor{{Name: cmp.Or(line(e.House.Title), "copydesk"), Url: e.House.URL + "/"}}
+	if !slices.ContainsFunc(e.Articles, unsigned) { // else an item without authors would have ours (JSON Feed 1.1, authors)
+		f.Authors = []*feeds.JSONAuthor{{Name: cmp.Or(line(e.House.Title), "copydesk"), Url: e.House.URL + "/"}}
+	}
 	if e.Older != "" {
 		f.NextUrl = e.House.ArchiveURL(e.Shelf, e.Older, "json")
 	}
@@ -137,6 +140,9 @@ func jsonFrame(e *edition.Edition, _ []time.Time) (opening, closing []byte, err 
 	}
 	return doc[:len(doc)-len(end)], []byte(end), nil
 }
+
+// unsigned reports an article that names no author.
+func unsigned(a news.Article) bool { return len(a.Byline.With(news.Author)) == 0 }
 
 // jsonEntry prints one item.
 func jsonEntry(e *edition.Edition, a *news.Article, id string, updated time.Time) ([]byte, error) {

@@ -117,6 +117,7 @@ func (pr *Printer) Print(name string, e *edition.Edition, old *Document) (*Docum
 	if err != nil {
 		return nil, err
 	}
+	e = fitting(e)
 	updated := spread(e.Articles)
 	opening, closing, err := f.frame(e, updated)
 	if err != nil {
