@@ -102,12 +102,16 @@ func TestAlertOfAChannel(t *testing.T) {
 	}))
 	t.Cleanup(hook.Close)
 	feed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintf(w, `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>T</title><link>http://f.example/</link><item><guid>1</guid><title>Long</title><content:encoded>&lt;p>%s</content:encoded></item></channel></rss>`, strings.Repeat("word ", 1_100_000))
+		fmt.Fprint(w, `<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>T</title><link>http://f.example/</link>`)
+		for i := range 500 {
+			fmt.Fprintf(w, "<item><guid>%d</guid><title>%s</title><link>http://f.example/%d/%s</link></item>", i, strings.Repeat("word ", 780), i, strings.Repeat("x", 7500))
+		}
+		fmt.Fprint(w, "</channel></rss>")
 	}))
 	t.Cleanup(feed.Close)
 	dir := t.TempDir()
 	text := fmt.Sprintf("publisher: {title: T, url: 'http://127.0.0.1', authority: 'alert.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
-		"fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: long, name: Long, url: '%s', republish: full}]\nchannels: [{slug: all, title: All of it}]\n", hook.URL, feed.URL)
+		"fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: long, name: Long, url: '%s', republish: full}]\nchannels: [{slug: all, title: All of it, limit: 500}]\n", hook.URL, feed.URL)
 	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
