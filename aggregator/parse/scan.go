@@ -32,10 +32,7 @@ func (d *Document) cut() error {
 		return d.repair()
 	}
 	d.loose = s.pieces
-	switch uncut := len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired; {
-	case s.deep && (uncut || s.nested):
-		return errDeep
-	case uncut:
+	if len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired {
 		return nil
 	}
 	return d.takeApart(&s)
@@ -51,11 +48,11 @@ func (d *Document) takeApart(s *scanner) error {
 	}
 	open := unclosed(s.data[:first])
 	switch {
-	case len(open) == 0 && !s.deep: // items without a root
+	case len(open) == 0: // items without a root
 		return nil
 	case !d.repaired && slices.ContainsFunc(open, func(t tag) bool { return !frames(t.name) }):
 		return d.repair()
-	case len(open) == 0, len(open) > maxDepth:
+	case len(open) > maxDepth:
 		return errDeep
 	}
 	frame := startTags(open)
@@ -66,9 +63,6 @@ func (d *Document) takeApart(s *scanner) error {
 		d.warn("the document breaks off before its end")
 	}
 	d.keep(s.pieces, xxhash.Sum64(frame))
-	if s.deep {
-		d.flatten(s)
-	}
 	named := hasID
 	if d.nameless() {
 		ns := spacesOf(d.format, frame)
@@ -105,16 +99,6 @@ func (d *Document) keep(pieces [][2]int, frame uint64) {
 		}
 		d.pieces = append(d.pieces, next)
 	}
-}
-
-// flatten takes from the items the levels that are too many: where one leaves
-// hundreds of elements open, that is no reason to lose the others.
-func (d *Document) flatten(s *scanner) {
-	for i := range d.pieces {
-		d.pieces[i].raw = shallow(d.pieces[i].raw)
-	}
-	s.last = shallow(s.last)
-	d.warn("an item nests its elements too deeply; the deepest were left out")
 }
 
 // salvaged is what can be had of an item that breaks off: what it says in
@@ -192,7 +176,6 @@ type scanner struct {
 	unsure bool
 	ill    bool // a token is none, or swallowed more than it should have
 	nested bool // an item begins within another
-	deep   bool // an item holds more levels than may be
 	torn   bool
 	last   []byte // an item that the document breaks off in
 }
@@ -347,9 +330,7 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 	default:
 		if !unclosable(name) {
 			if s.depth++; s.depth > maxDepth {
-				if s.deep = true; s.open < 0 {
-					return 0, errDeep
-				}
+				return 0, errDeep
 			}
 		}
 		s.begin(name, i)

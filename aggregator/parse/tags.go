@@ -188,25 +188,6 @@ func balance(data []byte) []byte {
 	return append(out, endTags(within.open)...)
 }
 
-// shallow leaves out the tags of elements that are nested too deeply, but not
-// what they hold.
-func shallow(data []byte) []byte {
-	out := make([]byte, 0, len(data))
-	var within nest
-	at := 0
-	for t := range tags(data) {
-		switch {
-		case t.empty || unclosable([]byte(t.name)):
-		case !t.closing && len(within.open) < maxDepth:
-			within.begin(t)
-		case !t.closing || within.end(t.name) == nil:
-			from := offset(data, t.raw)
-			out, at = append(out, data[at:from]...), from+len(t.raw)
-		}
-	}
-	return append(out, data[at:]...)
-}
-
 // rewriteTags replaces within start tags only, so that text which happens to
 // look the same stays as written.
 func rewriteTags(data []byte, from, to string) []byte {
