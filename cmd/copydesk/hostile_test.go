@@ -48,7 +48,7 @@ var hostileSources = []hostileSource{
 		z := gzip.NewWriter(w)
 		repeat(z, rssOpen, strings.Repeat("0", 1<<20), 10<<30)
 	}},
-	{"deep", "", say("application/rss+xml", `<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item>`, strings.Repeat("<a>", 1_000_000))},
+	{"deep", "nests", say("application/rss+xml", `<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item>`, strings.Repeat("<a>", 1_000_000))},
 	{"deep-text", "", say("application/rss+xml", rssOpen, strings.Repeat("&lt;div>", 400_000), rssClose)},
 	{"deep-json", "cannot be read", say("application/feed+json", `{"version":"https://jsonfeed.org/version/1.1","title":"T","items":`, strings.Repeat("[", 2_000_000))},
 	{"entities", "entities", say("application/rss+xml", entityBomb())},
