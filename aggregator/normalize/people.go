@@ -36,7 +36,7 @@ func linesOf(src news.Source, feed *parse.Feed, others Outlets) lines {
 	for name, whom := range src.Byline.Alias {
 		l.alias[fold(name)] = whom
 	}
-	language := Language(firstText(src.Language, feed.Language))
+	language := Language(cmp.Or(src.Language, feed.Language))
 	switch {
 	case src.Byline.AsPrinted:
 		l.style = func(p news.Person) string { return p.Name }
@@ -117,7 +117,7 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 	}
 	persons := it.People
 	if !slices.ContainsFunc(persons, authored) {
-		persons = append(persons[:len(persons):len(persons)], feedAuthors(feed, src)...)
+		persons = append(persons[:len(persons):len(persons)], feedAuthors(feed)...)
 	}
 	for _, p := range persons {
 		role := fieldRole(p)
@@ -129,7 +129,7 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 			line = known.styled(p.Name, infoPeople(p.Name, infoLabels(it)))
 		}
 		if len(line.People) == 1 {
-			line.People[0].Email = firstText(line.People[0].Email, p.Email)
+			line.People[0].Email = cmp.Or(line.People[0].Email, p.Email)
 			line.People[0].URL = Link(p.URL)
 		}
 		if b.Printed == "" && role == news.Author && (len(line.People) > 0 || line.Credit != "") {
@@ -192,21 +192,12 @@ func asPhotographers(list []news.Person) []news.Person {
 	return out
 }
 
-func firstText(list ...string) string {
-	for _, s := range list {
-		if s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
 func authored(p parse.Person) bool {
 	return fieldRole(p) == news.Author && strings.TrimSpace(p.Name) != ""
 }
 
 // feedAuthors stand in for an item's own, but not those who keep the feed.
-func feedAuthors(feed *parse.Feed, _ news.Source) []parse.Person {
+func feedAuthors(feed *parse.Feed) []parse.Person {
 	var out []parse.Person
 	for _, p := range feed.Authors {
 		if p.Field == "author" && feed.Format != "rss" {
@@ -242,8 +233,8 @@ func merge(list []news.Person, p news.Person) []news.Person {
 			if utf8.RuneCountInString(p.Name) > utf8.RuneCountInString(have.Name) && !p.Organization {
 				list[i].Name = p.Name
 			}
-			list[i].Email = firstText(have.Email, p.Email)
-			list[i].URL = firstText(have.URL, p.URL)
+			list[i].Email = cmp.Or(have.Email, p.Email)
+			list[i].URL = cmp.Or(have.URL, p.URL)
 			return list
 		}
 	}
@@ -650,7 +641,7 @@ func unworded(line string) Line {
 	if inner, ok := parenthesised(line); ok && unspaced(firstRune(inner)) {
 		if l, ok := signedJapanese(inner); ok || strings.HasPrefix(line, "【") && l.headed() {
 			out := readLine(l.people, news.Author)
-			out.Credit = firstText(l.agency, out.Credit)
+			out.Credit = cmp.Or(l.agency, out.Credit)
 			return out
 		}
 		if out := besideOutlet(line); len(out.People) > 0 {
