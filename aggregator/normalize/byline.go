@@ -31,8 +31,16 @@ var wireMarks = setOf("-—–电電")
 
 // readLine takes a line apart and leaves the spelling of the names as printed.
 func readLine(line string, role news.Role) Line {
-	var out Line
 	line = tidy(line)
+	if out, ok := plainLine(line, role); ok {
+		return out
+	}
+	return closeLine(line, role)
+}
+
+// closeLine is readLine for lines that need a closer look.
+func closeLine(line string, role news.Role) Line {
+	var out Line
 	if wireMarks.in(line) && !strings.ContainsAny(line, "记記") {
 		if l := leadOf(line); l.agency != "" && (in(places(), l.Place) || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
 			return Line{Credit: l.agency}

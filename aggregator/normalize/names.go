@@ -111,33 +111,6 @@ func trimQuotes(s string) string {
 	return strings.TrimRight(left, marks)
 }
 
-// plain reports two or three words of ASCII with capitals, none of which means
-// anything to us: most names, which need no closer look.
-func plain(text string) bool {
-	start, words := 0, 0
-	for i := 0; i <= len(text); i++ {
-		if i < len(text) && text[i] != ' ' {
-			continue
-		}
-		w := text[start:i]
-		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || !isLowerASCII(w[1:]) || in(meaningful(), w) {
-			return false
-		}
-		start = i + 1
-		words++
-	}
-	return words == 2 || words == 3
-}
-
-func isLowerASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] < 'a' || s[i] > 'z' {
-			return false
-		}
-	}
-	return true
-}
-
 // hardAnds part names without blanks around them. "·" stands inside Western
 // names in Chinese, and "・" in Japanese ones, so those part only what they
 // must.
@@ -664,7 +637,7 @@ func inverted(family, given string) bool {
 	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) && !in(givenNames(), given) || isBody(family) || isDegree(given) || isJob(given) || in(places(), given) {
 		return false
 	}
-	joined := len(f) == 2 || len(f) == 3 && isLowerWord(f[1]) && (in(particles(), f[1]) || in(betweens(), f[1]))
+	joined := len(f) == 2 && len(g) == 1 || len(f) == 3 && isLowerWord(f[1]) && (in(particles(), f[1]) || in(betweens(), f[1]))
 	if len(f) > 1 && !in(particles(), f[0]) && !(joined && allGiven(g) && !in(givenNames(), f[0])) { // "García Márquez, Gabriel", "Ortega y Gasset, José"
 		return false
 	}

@@ -482,6 +482,14 @@ const longestUnworded = 110
 // merely begins with By is no byline (ruling 9).
 func creditLine(line string) (Line, bool) {
 	line = tidy(line)
+	if out, ok := plainLine(line, ""); ok {
+		return out, true
+	}
+	return closeCredit(line)
+}
+
+// closeCredit is creditLine for lines that need a closer look.
+func closeCredit(line string) (Line, bool) {
 	if name := originLine(line); name != "" {
 		return Line{Credit: name}, true
 	}
