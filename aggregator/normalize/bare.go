@@ -18,7 +18,26 @@ const longestBare = 70
 // given name that we know. It may be opened by a kind of text, "حوار خالد الجمل",
 // or a place, "بيروت: سوسن الأبطح", and go on to what its people write as, or
 // where: "صادق زیباکلام، استاد دانشگاه". In Vietnam a name alone signs a text.
-func bareLine(line string) Line {
+func bareLine(line string) (Line, bool) {
+	out := bareOf(line)
+	return out, len(out.People) > 0
+}
+
+// A bareRule reads the two sides of the first mark in a bare line.
+type bareRule = rule[func(before, mark, after string) (out Line, ok bool)]
+
+// bareRules know the shapes of bare lines.
+func bareRules(yield func(bareRule) bool) {
+	each(yield, []bareRule{
+		{"a place before people", "بيروت: سوسن الأبطح", bareTown},
+		{"a kind of text, a job or a desk before people", "خاص: سلمى حداد", bareOpened},
+		{"an outlet before people", "«القدس العربي»: روعة قاسم", bareOutlet},
+		{"people before a job of those who write", "আনু মুহাম্মদ: লেখক ও গবেষক", bareWriter},
+		{"people before what they write as, or where", "صادق زیباکلام، استاد دانشگاه", bareAs},
+	})
+}
+
+func bareOf(line string) Line {
 	if ascii(line) || utf8.RuneCountInString(line) > longestBare || strings.ContainsAny(line, "?!؟“”") || strings.ContainsRune(".۔।…", lastRune(line)) {
 		return Line{}
 	}
@@ -30,21 +49,57 @@ func bareLine(line string) Line {
 		return givenLine(strings.Join(words[1:], " "))
 	}
 	before, mark, after := cutMark(line)
-	switch {
-	case mark == "":
+	if mark == "" {
 		return Line{}
-	case in(places(), before):
-		return behindTown(after)
-	case in(givenOpeners(), before), isJob(before) && reports(words[0]), isDesk(before):
-		return givenLine(after)
-	case trimQuotes(before) != before, in(registry(), before).name != "":
-		return behindTown(trimQuotes(before) + ": " + after)
-	case jobsOnly(after) && couldName(before):
-		return readLine(before, news.Author)
-	case writesAs(after), strings.ContainsAny(mark, ",،") && allPlaces(after):
-		return givenLine(before)
+	}
+	for r := range bareRules {
+		if out, ok := r.read(before, mark, after); ok {
+			out.rules = append(out.rules, r.name)
+			return out
+		}
 	}
 	return Line{}
+}
+
+func bareTown(before, _, after string) (Line, bool) {
+	if !in(places(), before) {
+		return Line{}, false
+	}
+	return behindTown(after), true
+}
+
+func bareOpened(before, _, after string) (Line, bool) {
+	if !in(givenOpeners(), before) && !(isJob(before) && reports(firstWord(before))) && !isDesk(before) {
+		return Line{}, false
+	}
+	return givenLine(after), true
+}
+
+func bareOutlet(before, _, after string) (Line, bool) {
+	outlet := trimQuotes(before)
+	if outlet == before && in(registry(), before).name == "" {
+		return Line{}, false
+	}
+	return behindTown(outlet + ": " + after), true
+}
+
+func bareWriter(before, _, after string) (Line, bool) {
+	if !jobsOnly(after) || !couldName(before) {
+		return Line{}, false
+	}
+	return readLine(before, news.Author), true
+}
+
+func bareAs(before, mark, after string) (Line, bool) {
+	if !writesAs(after) && !(strings.ContainsAny(mark, ",،") && allPlaces(after)) {
+		return Line{}, false
+	}
+	return givenLine(before), true
+}
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
 }
 
 // behindTown reads what follows the place of a line: the people, or their outlet

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"iter"
 	"slices"
 	"testing"
 
@@ -9,14 +10,26 @@ import (
 
 // The example of each rule is read by it.
 func TestRulesReadTheirExamples(t *testing.T) {
-	for _, list := range []func(func(nameRule) bool){nameRules, jobRules} {
-		for r := range list {
-			if r.name == "" { // a list of rules
-				continue
-			}
-			if line := closeLine(r.example, news.Author); !slices.Contains(line.rules, r.name) {
-				t.Errorf("%s: %q was read by %q: %+v", r.name, r.example, line.rules, line.People)
-			}
+	inField := func(line string) Line { return closeLine(line, news.Author) }
+	inText := func(line string) Line {
+		out, _ := closeCredit(line)
+		return out
+	}
+	check(t, nameRules, inField)
+	check(t, jobRules, inField)
+	check(t, creditRules, inText)
+	check(t, Line{}.washedRules, inText)
+	check(t, bareRules, inText)
+}
+
+func check[R any](t *testing.T, rules iter.Seq[rule[R]], read func(string) Line) {
+	t.Helper()
+	for r := range rules {
+		if r.name == "" { // a list of rules
+			continue
+		}
+		if line := read(r.example); !slices.Contains(line.rules, r.name) {
+			t.Errorf("%s: %q was read by %q: %+v, %q", r.name, r.example, line.rules, line.People, line.Credit)
 		}
 	}
 }
