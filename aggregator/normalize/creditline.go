@@ -2,12 +2,13 @@ package normalize
 
 import (
 	"cmp"
-	"copydesk/aggregator/news"
 	"iter"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"copydesk/aggregator/news"
 )
 
 // longestUnworded is the longest line, in runes, that names people without a role
@@ -124,7 +125,7 @@ func washedCredit(line string) (Line, bool) {
 func (l Line) washedRules(yield func(lineRule) bool) {
 	each(yield, []lineRule{
 		{"an agency before a time", "Xinhua | Updated: 09:20", agencyTimed},
-		{"role words", "Reporting by Ann Lee in Lisbon", l.credited},
+		{"role words", "Reporting by Ann Lee in Lisbon", l.roleWords},
 		{"a name in Japanese brackets", "【ソウル稲森香奈】", nameInBrackets},
 		{"an outlet and a name in Japanese brackets", "[山田香奈，ITmedia]", outletInBrackets},
 		{"a place and an agency in Korean", "뉴욕=연합뉴스", placeKorean},
@@ -142,8 +143,8 @@ func agencyTimed(line string) (Line, bool) {
 	return Line{Credit: name}, in(registry(), name).agency || name != line && strings.Contains(line, pause) && in(registry(), name).name != ""
 }
 
-// credited reads the people whom role words name, and the agency around them.
-func (l Line) credited(line string) (Line, bool) {
+// roleWords reads the people whom role words name, and the agency around them.
+func (l Line) roleWords(line string) (Line, bool) {
 	list := segments(l.dispatch(line))
 	if slices.ContainsFunc(list, segment.worded) {
 		for _, seg := range credited(list, unmarkedIndic(line)) {

@@ -1,10 +1,11 @@
 package normalize
 
 import (
-	"copydesk/aggregator/news"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"copydesk/aggregator/news"
 )
 
 // edgeBlocks are how many paragraphs at each end of a text may hold credits.

@@ -1,12 +1,13 @@
 package normalize
 
 import (
-	"copydesk/aggregator/news"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"copydesk/aggregator/news"
 )
 
 // likelyNames reports a segment that can hold nothing but names: short, each

@@ -20,6 +20,7 @@ func TestRulesReadTheirExamples(t *testing.T) {
 	check(t, creditRules, inText)
 	check(t, Line{}.washedRules, inText)
 	check(t, bareRules, inText)
+	check(t, partRules, signature)
 }
 
 func check[R any](t *testing.T, rules iter.Seq[rule[R]], read func(string) Line) {
