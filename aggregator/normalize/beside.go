@@ -283,33 +283,83 @@ func (seg segment) outlets(text string, out *Line) string {
 		text = trimEnds(strings.Join(words[:i], " "))
 		break
 	}
-	if i := strings.LastIndex(text, " - "); i > 0 && outletOf(text).name == "" {
-		left, right := text[:i], strings.TrimSpace(text[i+3:])
-		switch {
-		case outletOf(left).name != "" && len(strings.Fields(right)) > 1 && isTitled(right) && !isBody(right) && !isJob(right): // "هسبريس - أمينة الراجي"
-			seg.body(out, left)
-			return right
-		case !ascii(text) && (in(unnamed(), right) || in(noise(), right)): // "الجزيرة نت - خاص"
-			return left
-		case isBody(left) && in(places(), right) && uncased(left): // "تلفزيون سوريا - إسطنبول"
-			return left
-		case isBody(left):
-		case isJob(right), len(strings.Fields(left)) > 1 && describes(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
-			return left + ", " + right
-		case isInstitution(right) && !isOutlet(right): // ruling 5
-			return left + ", " + right
-		case isBody(right):
-			seg.body(out, right)
-			return left
-		case len(strings.Fields(right)) > 1 && len(strings.Fields(left)) > 1:
-			return dashedNames(left) + "; " + right
-		case len(strings.Fields(left)) > 1: // a place
-			return left
-		case len(strings.Fields(right)) > 1 && (in(places(), left) || left == strings.ToUpper(left) && left == strings.ToLower(left)):
-			return right
+	i := strings.LastIndex(text, " - ")
+	if i < 1 || outletOf(text).name != "" {
+		return text
+	}
+	left, right := text[:i], strings.TrimSpace(text[i+3:])
+	for r := range dashRules {
+		if rest, ok := r.read(seg, out, left, right); ok {
+			out.rules = append(out.rules, r.name)
+			return rest
 		}
 	}
 	return text
+}
+
+// A dashRule reads the two sides of a dash, and says what is left of them.
+type dashRule = rule[func(seg segment, out *Line, left, right string) (rest string, ok bool)]
+
+// dashRules tell what stands behind a dash, or before it.
+func dashRules(yield func(dashRule) bool) {
+	each(yield, []dashRule{
+		{"an outlet, a dash and a name", "هسبريس - أمينة الراجي", outletDash},
+		{"a dash and what names nobody", "الجزيرة نت - خاص", dashNobody},
+		{"an outlet, a dash and a place", "تلفزيون سوريا - إسطنبول", outletDashPlace},
+		{"a body before a dash", "Reuters Staff - Lisbon", bodyDash},
+		{"a dash and a job or an institution", "Ann Lee - Staff Writer", dashJob},
+		{"a dash and an outlet", "Ann Lee - Reuters", dashOutlet},
+		{"a dash between names", "Ann Lee - Bob Roy", dashName},
+		{"a dash and a place", "Ann Lee - Lisbon", dashPlace},
+		{"a place, a dash and a name", "Lisbon - Ann Lee", placeDash},
+	})
+}
+
+func outletDash(seg segment, out *Line, left, right string) (string, bool) {
+	if outletOf(left).name == "" || !strings.Contains(right, " ") || !isTitled(right) || isBody(right) || isJob(right) {
+		return "", false
+	}
+	seg.body(out, left)
+	return right, true
+}
+
+func dashNobody(_ segment, _ *Line, left, right string) (string, bool) {
+	return left, (!ascii(left) || !ascii(right)) && (in(unnamed(), right) || in(noise(), right))
+}
+
+func outletDashPlace(_ segment, _ *Line, left, right string) (string, bool) {
+	return left, isBody(left) && in(places(), right) && uncased(left)
+}
+
+func bodyDash(_ segment, _ *Line, left, right string) (string, bool) {
+	return left + " - " + right, isBody(left)
+}
+
+// dashJob writes a comma for the dash: what stands behind it belongs to the name
+// (ruling 5).
+func dashJob(_ segment, _ *Line, left, right string) (string, bool) {
+	job := isJob(right) || strings.Contains(left, " ") && describes(right) || isJobWord(right[strings.LastIndex(right, " ")+1:])
+	return left + ", " + right, job || isInstitution(right) && !isOutlet(right)
+}
+
+func dashOutlet(seg segment, out *Line, left, right string) (string, bool) {
+	if !isBody(right) {
+		return "", false
+	}
+	seg.body(out, right)
+	return left, true
+}
+
+func dashName(_ segment, _ *Line, left, right string) (string, bool) {
+	return dashedNames(left) + "; " + right, strings.Contains(left, " ") && strings.Contains(right, " ")
+}
+
+func dashPlace(_ segment, _ *Line, left, _ string) (string, bool) {
+	return left, strings.Contains(left, " ")
+}
+
+func placeDash(_ segment, _ *Line, left, right string) (string, bool) {
+	return right, strings.Contains(right, " ") && (in(places(), left) || left == strings.ToUpper(left) && left == strings.ToLower(left))
 }
 
 // looseDash gives a dash between two words of a script without capitals the blank

@@ -17,6 +17,7 @@ func TestRulesReadTheirExamples(t *testing.T) {
 	}
 	check(t, nameRules, inField)
 	check(t, jobRules, inField)
+	check(t, dashRules, inField)
 	check(t, creditRules, inText)
 	check(t, Line{}.washedRules, inText)
 	check(t, bareRules, inText)
