@@ -175,24 +175,63 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		seg.role = news.Photographer
 	}
 	for i, part := range parts {
-		if i > 0 && seg.role == news.Photographer && !strings.Contains(part, " ") && isTitled(part) && strings.Contains(parts[0], " ") && unicode.Is(unicode.Latin, []rune(part)[0]) { // an agency that we do not know
-			seg.organization(out, part)
+		if i > 0 && seg.behindSlash(out, parts[0], part) {
 			continue
 		}
-		if i > 0 && isLowerWord(part) && utf8.RuneCountInString(part) < 6 && in(registry(), part).name == "" { // "sda/reu"
-			continue
-		}
-		if i > 0 && hasJob(strings.Fields(part)) && !isBody(part) {
-			continue
-		}
-		if i > 0 && (isBody(part) || strings.HasPrefix(part, "The ") || isFirm(part) || strings.Contains(part, " & ")) {
-			seg.organization(out, part)
-			continue
-		}
-		for _, n := range names(part, !stated, seg.role == news.Editor) {
+		for _, n := range (lister{out, !stated, seg.role == news.Editor}).names(part) {
 			seg.person(out, n)
 		}
 	}
+}
+
+// A slashRule reads what stands behind the first slash of a text, of which first is
+// before it.
+type slashRule = rule[func(seg segment, out *Line, first, part string) bool]
+
+// slashRules know what names no person there.
+func slashRules(yield func(slashRule) bool) {
+	each(yield, []slashRule{
+		{"one word behind whose picture it is", "Foto: Dan Malý/Fotohaus", pictureSlash},
+		{"the letters of who edited it", "sda/xyz", lettersSlash},
+		{"a job behind a slash", "Ann Lee/Correspondent", jobSlash},
+		{"a body behind a slash", "Ann Lee/The Harbour News", bodySlash},
+	})
+}
+
+// behindSlash asks the first of slashRules that knows a part.
+func (seg segment) behindSlash(out *Line, first, part string) bool {
+	for r := range slashRules {
+		if r.read(seg, out, first, part) {
+			out.rules = append(out.rules, r.name)
+			return true
+		}
+	}
+	return false
+}
+
+// pictureSlash files an agency that we do not know.
+func pictureSlash(seg segment, out *Line, first, part string) bool {
+	if seg.role != news.Photographer || strings.Contains(part, " ") || !isTitled(part) || !strings.Contains(first, " ") || !unicode.Is(unicode.Latin, firstRune(part)) {
+		return false
+	}
+	seg.organization(out, part)
+	return true
+}
+
+func lettersSlash(_ segment, _ *Line, _, part string) bool {
+	return isLowerWord(part) && utf8.RuneCountInString(part) < 6 && in(registry(), part).name == ""
+}
+
+func jobSlash(_ segment, _ *Line, _, part string) bool {
+	return hasJob(strings.Fields(part)) && !isBody(part)
+}
+
+func bodySlash(seg segment, out *Line, _, part string) bool {
+	if !isBody(part) && !strings.HasPrefix(part, "The ") && !strings.Contains(part, " & ") {
+		return false
+	}
+	seg.organization(out, part)
+	return true
 }
 
 // isPicture reports an agency's name for its pictures: "AP Photo".

@@ -68,10 +68,15 @@ func whole(text string) bool {
 	return isFirm(text) || in(registry(), text).name != "" || isCompany(text)
 }
 
-// names parts a text that holds names only. list says that an inverted "Doe,
-// Jane" may stand in it, alone that a single word behind a comma is one of them
-// and no place.
-func names(text string, mayTurn, alone bool) []name {
+// A lister parts texts that hold names only.
+type lister struct {
+	out     *Line // keeps the rules that told
+	mayTurn bool  // an inverted "Doe, Jane" may stand in it
+	alone   bool  // a single word behind a comma is one of the names and no place
+}
+
+// names are the names of a text, with what is printed beside each.
+func (l lister) names(text string) []name {
 	if plain(text) {
 		return []name{{text: text, plain: true}}
 	}
@@ -79,20 +84,20 @@ func names(text string, mayTurn, alone bool) []name {
 		return []name{{text: text}}
 	}
 	if before, firm, after := cutFirm(text); firm != "" {
-		out := append(names(before, mayTurn, alone), name{text: firm})
-		return append(out, names(after, mayTurn, alone)...)
+		out := append(l.names(before), name{text: firm})
+		return append(out, l.names(after)...)
 	}
 	var out []name
 	chunks := atAnds(text)
 	if last := len(chunks) - 1; last > 0 && !strings.ContainsAny(chunks[last], " ,") { // "Tom, Dick and Harry"
-		mayTurn, alone = false, true
+		l.mayTurn, l.alone = false, true
 	}
 	for _, chunk := range chunks {
 		if plain(chunk) {
 			out = append(out, name{text: chunk, plain: true})
 			continue
 		}
-		out = append(out, commas(chunk, mayTurn, alone)...)
+		out = append(out, l.commas(chunk)...)
 	}
 	for i := range out {
 		out[i].text = trimEnds(trimQuotes(out[i].text))
@@ -220,52 +225,114 @@ func andGlued(w string) bool {
 	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames()[w] && n < len(w) && !(r == 'و' && strings.ContainsAny(w, "کیپچژگھہےٹڈڑ")) // Persian and Urdu write it apart
 }
 
+// A commaRule reads a part between two commas that is no name to be: people and
+// bodies are those of the parts before it.
+type commaRule = rule[func(part string, people []string, bodies *[]name) bool]
+
+// commaRules know such parts.
+func commaRules(yield func(commaRule) bool) {
+	each(yield, []commaRule{
+		{"nothing between commas", "Ann Lee, webmaster", nothingBetween},
+		{"the letters of an editor behind a body", "ČTK, jus", lettersBehind},
+		{"an outlet and its edition", "Олена Чорна, Суспільне Чернівці", editionBehind},
+		{"an outlet in quotation marks", "Олена Чорна, «Дзеркало тижня»", quotedBehind},
+		{"the short name of an outlet", "Ionuț Pop, Libertatea", shortBehind},
+		{"an outlet behind a comma", "Jānis Lee, Reuters", outletBetween},
+	})
+}
+
+func nothingBetween(part string, _ []string, _ *[]name) bool {
+	return part == "" || in(noise(), part) && !acronyms()[part].agency
+}
+
+func lettersBehind(part string, _ []string, bodies *[]name) bool {
+	return len(*bodies) > 0 && len(part) < 5 && isLowerWord(part) && ascii(part)
+}
+
+func editionBehind(part string, people []string, bodies *[]name) bool {
+	if len(people) == 0 || !isEdition(part) {
+		return false
+	}
+	*bodies = append(*bodies, name{text: firstWord(part)})
+	return true
+}
+
+func quotedBehind(part string, people []string, bodies *[]name) bool {
+	if len(people) == 0 || unquoted(part) == part {
+		return false
+	}
+	*bodies = append(*bodies, name{text: part, paper: true})
+	return true
+}
+
+func shortBehind(part string, people []string, bodies *[]name) bool {
+	if len(people) == 0 || !strings.Contains(people[len(people)-1], " ") || acronyms()[part].name == "" || in(topics(), part) || isBeatWord(part) {
+		return false
+	}
+	*bodies = append(*bodies, name{text: part, paper: true})
+	return true
+}
+
+func outletBetween(part string, people []string, bodies *[]name) bool {
+	if shoutedGiven(part, people) {
+		return false
+	}
+	known := acronyms()[part].agency && len(people) > 0 || outletOf(part).name != "" && !strings.Contains(part, " ") || in(registry(), part).name != ""
+	if known {
+		*bodies = append(*bodies, name{text: part})
+	}
+	return known
+}
+
+// shoutedGiven reports a given name in capitals behind a family name in capitals,
+// which letters of an outlet may be as well: "MACEDO, ANA".
+func shoutedGiven(part string, people []string) bool {
+	return len(people) == 1 && in(givenNames(), part) && shouts(part) && shouts(people[0]) && !strings.Contains(people[0], " ")
+}
+
 // commas parts at commas, turns "Doe, Jane" round, and tells names from what
 // stands behind a comma and is none: degrees, places, jobs, bodies.
-func commas(s string, mayTurn, alone bool) []name {
-	var list []string
+func (l lister) commas(s string) []name {
+	var people []string
 	var bodies []name
 	for part := range strings.FieldsFuncSeq(s, commaMarks.has) {
 		part = strings.TrimSpace(part)
-		switch {
-		case part == "" || in(noise(), part) && !acronyms()[part].agency:
-		case len(bodies) > 0 && len(part) < 5 && isLowerWord(part) && ascii(part): // "ČTK, jus"
-		case len(list) > 0 && isEdition(part):
-			paper, _, _ := strings.Cut(part, " ")
-			bodies = append(bodies, name{text: paper})
-		case len(list) > 0 && unquoted(part) != part:
-			bodies = append(bodies, name{text: part, paper: true})
-		case len(list) > 0 && strings.Contains(list[len(list)-1], " ") && acronyms()[part].name != "" && !in(topics(), part) && !isBeatWord(part): // "Ionuț Pop, Libertatea"
-			bodies = append(bodies, name{text: part, paper: true})
-		case len(list) == 1 && in(givenNames(), part) && shouts(part) && shouts(list[0]) && !strings.Contains(list[0], " "): // "MACEDO, ANA"
-			list = append(list, part)
-		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || in(registry(), part).name != "":
-			bodies = append(bodies, name{text: part})
-		default:
-			list = append(list, part)
+		if !l.noName(part, people, &bodies) {
+			people = append(people, part)
 		}
 	}
-	if len(list) > 1 && placeFirst(list[0]) { // "notre correspondant | à Rome, Jean Martin"
-		list = list[1:]
+	if len(people) > 1 && placeFirst(people[0]) { // "notre correspondant | à Rome, Jean Martin"
+		people = people[1:]
 	}
-	if len(list) == 2 && uncased(list[0]) && !strings.Contains(list[1], " ") && !unspaced([]rune(list[0])[0]) && isJob(list[0]) { // "প্রতিনিধি, কালীগঞ্জ"
-		list = list[:1]
+	if len(people) == 2 && uncased(people[0]) && !strings.Contains(people[1], " ") && !unspaced(firstRune(people[0])) && isJob(people[0]) { // "প্রতিনিধি, কালীগঞ্জ"
+		people = people[:1]
 	}
-	if pairs, ok := turned(list); ok && mayTurn {
+	if pairs, ok := turned(people); ok && l.mayTurn {
 		return append(pairs, bodies...)
 	}
-	if len(bodies) > 0 && len(list) == 1 && (in(places(), list[0]) || placeFirst(list[0])) { // "PTI, Washington"
-		list = nil
+	if len(bodies) > 0 && len(people) == 1 && (in(places(), people[0]) || placeFirst(people[0])) { // "PTI, Washington"
+		people = nil
 	}
 	var out []name
-	for _, p := range list {
-		if alone && len(out) > 0 && !strings.Contains(p, " ") && !in(places(), p) && !isDegree(p) && !isSuffix(p) && !isJob(p) {
+	for _, p := range people {
+		if l.alone && len(out) > 0 && !strings.Contains(p, " ") && !in(places(), p) && !isDegree(p) && !isSuffix(p) && !isJob(p) {
 			out = append(out, name{text: p})
 			continue
 		}
-		out = behind(out, p)
+		out = l.behind(out, p)
 	}
 	return append(out, bodies...)
+}
+
+// noName asks the first of commaRules that knows a part.
+func (l lister) noName(part string, people []string, bodies *[]name) bool {
+	for r := range commaRules {
+		if r.read(part, people, bodies) {
+			l.out.rules = append(l.out.rules, r.name)
+			return true
+		}
+	}
+	return false
 }
 
 // isEdition reports an outlet of one word and the place that it is for:
@@ -285,7 +352,7 @@ func placeFirst(s string) bool {
 }
 
 // behind adds what follows a comma to the names before it.
-func behind(out []name, p string) []name {
+func (l lister) behind(out []name, p string) []name {
 	if word, rest, ok := strings.Cut(p, " "); ok && isDegree(word) && len(out) > 0 && word == strings.ToUpper(word) && len(word) > 1 && isBody(rest) { // "MA WebMD Health News"
 		p = rest
 	}
@@ -300,7 +367,7 @@ func behind(out []name, p string) []name {
 	case isDegree(p), p == "":
 	case isSuffix(p):
 		last.text += " " + p
-	case besides(*last, p):
+	case l.besides(*last, p):
 		for i := range out {
 			if out[i].affiliation == "" && !in(places(), p) {
 				out[i].affiliation = p
@@ -345,27 +412,73 @@ func outletAtEnd(job string) string {
 	return ""
 }
 
-// besides reports a text behind a comma that tells something of the name
-// before it: a job, a place, a region of the place.
-func besides(last name, p string) bool {
+// A besideRule reads a text behind a comma that tells something of the name before
+// it. several says that this has several words.
+type besideRule = rule[func(last name, several bool, p string, words []string) bool]
+
+// besideRules know jobs, places, and the region of a place.
+func besideRules(yield func(besideRule) bool) {
+	each(yield, []besideRule{
+		{"a job behind a comma", "Birthe Lund, journalist", jobBesides},
+		{"what somebody does, in a script without capitals", "דנה שקד, חברת כנסת לשעבר", describesBesides},
+		{"a place behind a comma", "Ann Lee, Lisbon", placeBesides},
+		{"the company of a position", "Ann Lee CEO, Harbour Works", postBesides},
+		{"a place with its word for where", "Ann Lee, à Paris", whereBesides},
+		{"small letters behind a comma", "Ann Lee, wie zich herinnert", smallBesides},
+		{"a figure behind a comma", "Ann Lee, 7sur7 sport", figureBesides},
+		{"the region of a place", "Ann Lee in Salem, Oregon", regionBesides},
+		{"one word behind a comma", "Ann Lee, Harbourside", wordBesides},
+	})
+}
+
+// besides asks the first of besideRules that knows what stands behind a comma. A
+// job at an outlet is no job of who stands before it: "AP Sports Writer".
+func (l lister) besides(last name, p string) bool {
 	words := strings.Fields(p)
-	first, _ := utf8.DecodeRuneInString(p)
-	several := len(strings.Fields(last.text)) > 1
-	if outletOf(words[0]).name != "" && hasJob(words) && (acronym(words[0]) || !isBeatWord(words[0])) { // "AP Sports Writer"
+	if outletOf(words[0]).name != "" && hasJob(words) && (acronym(words[0]) || !isBeatWord(words[0])) {
 		return false
 	}
-	switch {
-	case hanJob(p), isJob(p), several && describes(p), in(places(), p) && several, several && holdsPost(last.text), several && placeFirst(p), several && endsFrom(words):
-		return true
-	case unicode.IsLower(first) && !in(particles(), words[0]) && several:
-		return true
-	case unicode.IsLower(first) && hasJob(words): // "della redazione"
-		return true
-	case in(ats(), words[0]) && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2), strings.ContainsFunc(p, unicode.IsDigit) && several:
-		return true
-	case last.placed && (len(words) == 1 || isLowerWord(words[len(words)-1])):
-		return true
+	several := len(strings.Fields(last.text)) > 1
+	for r := range besideRules {
+		if r.read(last, several, p, words) {
+			l.out.rules = append(l.out.rules, r.name)
+			return true
+		}
 	}
+	return false
+}
+
+func jobBesides(_ name, _ bool, p string, words []string) bool {
+	return hanJob(p) || isJob(p) || unicode.IsLower(firstRune(p)) && hasJob(words)
+}
+
+func describesBesides(_ name, several bool, p string, _ []string) bool {
+	return several && describes(p)
+}
+
+func placeBesides(_ name, several bool, p string, _ []string) bool { return several && in(places(), p) }
+
+func postBesides(last name, several bool, _ string, _ []string) bool {
+	return several && holdsPost(last.text)
+}
+
+func whereBesides(_ name, several bool, p string, words []string) bool {
+	return several && (placeFirst(p) || endsFrom(words)) || in(ats(), words[0]) && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2)
+}
+
+func smallBesides(_ name, several bool, p string, words []string) bool {
+	return several && unicode.IsLower(firstRune(p)) && !in(particles(), words[0])
+}
+
+func figureBesides(_ name, several bool, p string, _ []string) bool {
+	return several && strings.ContainsFunc(p, unicode.IsDigit)
+}
+
+func regionBesides(last name, _ bool, _ string, words []string) bool {
+	return last.placed && (len(words) == 1 || isLowerWord(words[len(words)-1]))
+}
+
+func wordBesides(_ name, several bool, p string, words []string) bool {
 	return several && len(words) == 1 && !strings.ContainsFunc(p, func(r rune) bool { return unspaced(r) || isHangul(r) }) && !acronym(p) && !isBody(p)
 }
 
