@@ -241,16 +241,6 @@ func byBeforeLead(text string) string {
 	return "by " + rest
 }
 
-// allPlaces reports places that we know, parted by commas.
-func allPlaces(text string) bool {
-	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == '،' }) {
-		if !in(places(), part) {
-			return false
-		}
-	}
-	return text != ""
-}
-
 // vietnameseLine reads names of Vietnam that stand alone: "Mai Phương - Quốc Huy".
 func vietnameseLine(line string) Line {
 	if !accented(line) || strings.ContainsAny(line, ":|/()0123456789") || in(places(), line) {
@@ -275,24 +265,4 @@ func vietnameseLine(line string) Line {
 	out := readLine(strings.Join(parts, ","), news.Author)
 	out.Credit = credit
 	return out
-}
-
-// behindPlace takes the place, and the word behind it that says so, from before a
-// name: "पटना से सुरेंद्र किशोर".
-func behindPlace(text string) string {
-	if ascii(text) {
-		return text
-	}
-	words := strings.Fields(text)
-	for i := 1; i < len(words)-1 && i < 5; i++ {
-		if fromsBehind()[words[i]] || genitives()[words[i]] && isJobWord(words[i+1]) { // "بی بی سی اردو کے نامہ نگار"
-			return strings.Join(words[i+1:], " ")
-		}
-	}
-	return text
-}
-
-// endsFrom reports a place with the word behind it that says so: "নিউইয়র্ক থেকে".
-func endsFrom(words []string) bool {
-	return len(words) > 1 && len(words) < 4 && fromsBehind()[words[len(words)-1]]
 }

@@ -95,13 +95,6 @@ func (l *Line) names(role news.Role) bool {
 	return slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Role == role && !p.Organization })
 }
 
-// isPlaceAlone reports one Latin word that is no body: behind a bar and a name
-// it is a place, "Beatriz Nunes — Recife".
-func isPlaceAlone(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
-	return unicode.Is(unicode.Latin, first) && !strings.Contains(text, " ") && !isBody(text) && !acronym(text)
-}
-
 // invertedList turns round the names of a list in which each stands family name
 // first: "García Márquez, Gabriel; Vargas Llosa, Mario".
 func invertedList(line string) string {
@@ -262,18 +255,6 @@ func namedOrigin(text string) string {
 		return ""
 	case len(named) == 1:
 		return named[0]
-	}
-	return text
-}
-
-// withoutTown takes a town that we know from behind an origin: "خبرگزاری فارس از
-// شیراز".
-func withoutTown(text string) string {
-	words := strings.Fields(text)
-	for i := 1; i < len(words)-1; i++ {
-		if in(ats(), words[i]) && in(places(), strings.Join(words[i+1:], " ")) {
-			return strings.Join(words[:i], " ")
-		}
 	}
 	return text
 }

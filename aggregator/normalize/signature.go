@@ -321,21 +321,6 @@ var venueFronts = ends("venue-front")
 // spacedDashes parts what dashes do.
 var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
 
-// opensFrom reports a place with its preposition that opens a line: "À Dakar, Coumba
-// Kane".
-func opensFrom(part string) bool {
-	at, place, ok := strings.Cut(part, " ")
-	return ok && (in(ats(), at) || in(perhapsAts(), at)) && len(strings.Fields(place)) < 3 && isTitled(place)
-}
-
-// placedName is a name that a place with its preposition follows.
-func placedName(part string) string {
-	if n := withoutPlace(part); n.placed && nameSigned(n.text) {
-		return n.text
-	}
-	return ""
-}
-
 // contact reports what is left of a way to reach somebody, or nothing.
 func contact(part string) bool {
 	for w := range strings.FieldsSeq(part) {
@@ -423,23 +408,4 @@ func asideOf(part string, bracketed bool) bool {
 		return false
 	}
 	return !slices.ContainsFunc(words[1:], func(w string) bool { return isLowerWord(w) && !in(regions(), w) })
-}
-
-// withoutOpeningPlace takes a place with its preposition from before a name: "Z
-// Brukseli Grzegorz Bąk", "Aus Rom, Nadine Wirtz".
-func withoutOpeningPlace(text string) string {
-	at, rest, ok := strings.Cut(text, " ")
-	if !ok || len(at) > 6 || !in(ats(), at) && !in(perhapsAts(), at) || in(particles(), at) {
-		return text
-	}
-	words := strings.Fields(rest)
-	for n := 1; n < min(len(words)-1, 4); n++ {
-		if isLowerWord(words[n-1]) {
-			return text
-		}
-		if name := words[n:]; len(name) < 4 && opensGiven(name) && in(givenNames(), name[0]) && isTitled(strings.Join(name, " ")) {
-			return strings.Join(name, " ")
-		}
-	}
-	return text
 }
