@@ -15,8 +15,7 @@ func fromCDF(data []byte) []byte {
 	if name, _ := tagName(root); !bytes.EqualFold(name, []byte("channel")) || !bytes.Contains(bytes.ToLower(data), []byte("href=")) {
 		return nil
 	}
-	data, _ = repaired(data, "rss")
-	root, inner := opened(balance(data))
+	root, inner := opened(balance(repaired(data, "rss").out))
 	var b strings.Builder
 	b.WriteString(`<rss version="0.9"`)
 	if base := attribute(root, "base"); base != "" {

@@ -17,7 +17,8 @@
 // (data/namespaces.tsv). Bytes become text in charset.go and labels.go
 // (data/charsets.tsv). A document that the scan finds damaged is written anew with
 // whole tokens and whole items, so that damage keeps within its item (torn.go);
-// mend.go repairs what keeps a fragment from being XML.
+// mend.go repairs what keeps a fragment from being XML. In the same pass elements
+// are left out that are nested too deeply (nest.go).
 //
 // Addresses leave as written, with the base in force beside them; only where an
 // element has an xml:base of its own, in markup too (rebase.go), or a person has an
@@ -29,8 +30,8 @@
 //
 // It refuses to interpret: names, dates, links and HTML leave as they were
 // written, and normalize decides what they mean. It refuses documents that
-// are no feed, nested absurdly deep or full of nothing but entities, with an
-// error an operator can act on.
+// are no feed, or full of nothing but levels or entities, with an error an
+// operator can act on.
 //
 // It is the door of gofeed; no other package sees it.
 package parse

@@ -24,6 +24,7 @@ type Document struct {
 	lead     int      // how much of the head stands before the first
 	tail     []byte   // what stands after them; nil when the end is torn off
 	repaired bool     // of what the scan found ill
+	deep     bool     // it was nested too deeply
 	warnings []string
 }
 
@@ -69,7 +70,7 @@ func Open(body []byte, opt Options) (*Document, error) {
 		if err != nil || !ok {
 			return d, err
 		}
-		d.data = plain
+		d.data, d.repaired = plain, false // what the values hold may need it
 		return d, d.cut()
 	}
 	return nil, notFeed(data)

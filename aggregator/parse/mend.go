@@ -19,7 +19,11 @@ func prepare(format string, o original) []byte {
 		at = from + len(e.whole)
 		out = appendDressed(out, format, e)
 	}
-	out = append(out, withoutComments(withoutBase(o.raw[at:]))...)
+	rest := o.raw[at:]
+	if len(o.kids) == maxKids { // nobody looks at more
+		rest = rest[max(0, bytes.LastIndex(rest, []byte("</"))):]
+	}
+	out = append(out, withoutComments(withoutBase(rest))...)
 	return withoutWindows(out)
 }
 

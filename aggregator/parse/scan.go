@@ -20,19 +20,19 @@ const longestTag = 64 << 10
 // document is parsed.
 func (d *Document) cut() error {
 	s := scanner{data: d.data, format: d.format, open: -1}
-	err := s.run()
+	s.run()
 	if s.small {
 		d.data = capitalCDATA(d.data)
 		return d.cut()
-	}
-	if err != nil {
-		return err
 	}
 	if s.ill && !d.repaired {
 		return d.repair()
 	}
 	d.loose = s.pieces
-	if len(s.pieces) == 0 && s.last == nil || s.unsure || s.nested && !d.repaired {
+	switch none := len(s.pieces) == 0 && s.last == nil; {
+	case none && d.deep:
+		return errDeep
+	case none, s.unsure, s.nested && !d.repaired:
 		return nil
 	}
 	return d.takeApart(&s)
@@ -52,8 +52,6 @@ func (d *Document) takeApart(s *scanner) error {
 		return nil
 	case !d.repaired && slices.ContainsFunc(open, func(t tag) bool { return !frames(t.name) }):
 		return d.repair()
-	case len(open) > maxDepth:
-		return errDeep
 	}
 	frame := startTags(open)
 	d.head, d.lead = s.head(first), first
@@ -71,16 +69,22 @@ func (d *Document) takeApart(s *scanner) error {
 	if raw := salvaged(s.last, named); raw != nil {
 		d.pieces = append(d.pieces, piece{raw: raw})
 	}
+	if d.deep && d.pieces == nil {
+		return errDeep
+	}
 	return nil
 }
 
 // repair mends a document that the scan found damaged, and cuts it again.
 func (d *Document) repair() error {
-	data, changed := repaired(d.data, d.format)
-	if changed {
+	r := repaired(d.data, d.format)
+	d.data, d.repaired, d.deep = r.out, true, r.deep
+	if r.changed {
 		d.warn("the document was damaged and mended")
 	}
-	d.data, d.repaired = data, true
+	if r.deep {
+		d.warn("the document nests its elements too deeply; the deepest were left out, and their words kept")
+	}
 	return d.cut()
 }
 
@@ -174,65 +178,60 @@ type scanner struct {
 	depth  int
 	small  bool // CDATA begins in small letters
 	unsure bool
-	ill    bool // a token is none, or swallowed more than it should have
+	ill    bool // a token is none, or swallowed more than it should have, or it is nested too deeply
 	nested bool // an item begins within another
 	torn   bool
 	last   []byte // an item that the document breaks off in
 }
 
-func (s *scanner) run() error {
+func (s *scanner) run() {
 	for i := 0; ; {
 		j := bytes.IndexByte(s.data[i:], '<')
 		if j < 0 {
 			break
 		}
 		i += j
-		n, err := s.construct(i)
-		if err != nil {
-			return err
-		}
-		i += n
+		i += s.construct(i)
 	}
 	s.torn = s.torn || s.open >= 0 || s.depth > 0
 	s.ill = s.ill || s.torn
 	if s.open >= 0 && !s.unsure {
 		s.last = s.data[s.open:]
 	}
-	return nil
 }
 
 // construct passes over what begins at i and gives its length.
-func (s *scanner) construct(i int) (int, error) {
+func (s *scanner) construct(i int) int {
 	rest := s.data[i:]
 	if len(rest) < 2 {
 		s.torn = true
-		return len(rest), nil
+		return len(rest)
 	}
 	switch c := rest[1]; {
 	case c == '!' && smallCDATA(rest):
 		s.small = true
-		return len(cdataStart), nil
+		return len(cdataStart)
 	case c == '!':
 		start := cdataStart
 		if !bytes.HasPrefix(rest, start) {
 			start = commentStart
 		}
 		if !bytes.HasPrefix(rest, start) {
-			return s.directive(rest), nil
+			return s.directive(rest)
 		}
 		n, whole := literal(rest)
 		s.torn = s.torn || !whole
 		s.ill = s.ill || !whole || holdsStart(rest[:n], start)
-		return n, nil
+		return n
 	case c == '?':
 		n, whole := literal(rest)
 		s.torn = s.torn || !whole
 		s.ill = s.ill || s.depth > 0 || n < 3 || !nameStart(rest[2])
-		return n, nil
+		return n
 	case c == '/' || nameStart(c):
 		return s.tag(i, rest)
 	}
-	return 1, nil // a bare '<' in damaged text
+	return 1 // a bare '<' in damaged text
 }
 
 // literal gives the length of a CDATA section, a comment or an instruction, and
@@ -302,12 +301,12 @@ func unclosable(name []byte) bool {
 }
 
 // tag passes over one tag at i and keeps count of items and depth.
-func (s *scanner) tag(i int, rest []byte) (int, error) {
+func (s *scanner) tag(i int, rest []byte) int {
 	end := tagEnd(rest)
 	if end < 0 {
 		s.torn = s.torn || len(rest) < longestTag
 		s.ill = s.ill || bytes.IndexByte(rest[1:], '<') >= 0
-		return min(len(rest), longestTag), nil
+		return min(len(rest), longestTag)
 	}
 	name, closing := tagName(rest[:end])
 	next := 1 + bytes.IndexByte(rest[1:], '<') // text is passed over with the tag before it
@@ -329,13 +328,12 @@ func (s *scanner) tag(i int, rest []byte) (int, error) {
 		}
 	default:
 		if !unclosable(name) {
-			if s.depth++; s.depth > maxDepth {
-				return 0, errDeep
-			}
+			s.depth++
+			s.ill = s.ill || s.depth > maxDepth
 		}
 		s.begin(name, i)
 	}
-	return next, nil
+	return next
 }
 
 // end passes over the end tag of an item. Where none is open, its start was

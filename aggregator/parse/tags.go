@@ -3,7 +3,6 @@ package parse
 import (
 	"bytes"
 	"iter"
-	"strings"
 )
 
 // A tag is one tag as written.
@@ -13,6 +12,8 @@ type tag struct {
 	closing bool
 	empty   bool // <name/>
 }
+
+func (t tag) called() string { return t.name }
 
 // tags are the tags in data, past CDATA, comments and declarations.
 func tags(data []byte) iter.Seq[tag] {
@@ -58,73 +59,9 @@ func tagAt(rest []byte) (int, tag) {
 	return end, tag{raw: rest[:end], name: string(name), closing: closing, empty: !closing && rest[end-2] == '/'}
 }
 
-// A nest is what is open at some place of a document, the innermost last. An
-// end tag that ends nothing must not cost more the more is open: where it is none
-// of the innermost, names are counted from then on.
-type nest struct {
-	open  []tag
-	names map[string]int // how many are open of each; nil until asked for
-}
-
-// innermost is how many open elements are looked at before names are counted.
-const innermost = 16
-
-func (n *nest) begin(t tag) {
-	n.open = append(n.open, t)
-	if n.names != nil {
-		n.names[folded(t.name)]++
-	}
-}
-
-// end closes the innermost element of a name and all within it, and gives them;
-// an end tag without a start changes nothing.
-func (n *nest) end(name string) []tag {
-	for at := len(n.open) - 1; at >= 0; at-- {
-		if at == len(n.open)-innermost && !n.has(name) {
-			return nil
-		}
-		if strings.EqualFold(n.open[at].name, name) {
-			return n.closeFrom(at)
-		}
-	}
-	return nil
-}
-
-func (n *nest) has(name string) bool {
-	if n.names == nil {
-		n.names = map[string]int{}
-		for _, t := range n.open {
-			n.names[folded(t.name)]++
-		}
-	}
-	return n.names[folded(name)] > 0
-}
-
-func (n *nest) closeFrom(at int) []tag {
-	closed := n.open[at:]
-	n.open = n.open[:at]
-	if n.names != nil {
-		for _, t := range closed {
-			n.names[folded(t.name)]--
-		}
-	}
-	return closed
-}
-
-// folded is a name under which it is counted. Names that are counted as one must
-// be one to EqualFold, too, and those of ToLower are not all.
-func folded(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		return r
-	}, name)
-}
-
 // unclosed are the start tags that data leaves open.
 func unclosed(data []byte) []tag {
-	var n nest
+	var n nest[tag]
 	for t := range tags(data) {
 		switch {
 		case t.closing:
@@ -159,10 +96,11 @@ func endTags(open []tag) []byte {
 	return out
 }
 
-// balance leaves out end tags without a start and closes what is left open.
+// balance leaves out end tags without a start, and what is nested too deeply, and
+// closes what is left open.
 func balance(data []byte) []byte {
 	out := make([]byte, 0, len(data)+64)
-	var within nest
+	var within nest[tag]
 	for i := 0; i < len(data); {
 		j := bytes.IndexByte(data[i:], '<')
 		if j < 0 || i+j+1 >= len(data) {
@@ -178,10 +116,11 @@ func balance(data []byte) []byte {
 		case t.name == "" && i == len(data) && bytes.IndexByte(raw, '>') < 0: // the document breaks off within a tag
 			raw = nil
 		case t.name == "" || t.empty:
-		case !t.closing:
-			within.begin(t)
-		default:
-			raw = endTags(within.end(t.name)) // in the letters of their starts
+		case !t.closing && !within.begin(t):
+			raw = nil
+		case t.closing:
+			closed, _ := within.end(t.name)
+			raw = endTags(closed) // in the letters of their starts
 		}
 		out = append(out, raw...)
 	}

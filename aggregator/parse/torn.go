@@ -7,14 +7,15 @@ import (
 	"strings"
 )
 
-// repaired is a document of which the scan has seen that it is damaged, with
-// whole tokens and whole items. Of what stands within an element it mends only
+// repaired has written a document anew of which the scan has seen that it is damaged,
+// with whole tokens and whole items. Of what stands within an element it mends only
 // what would swallow more than it: the rest is the business of the item (mend,
-// balance).
+// balance). Elements that are nested too deeply are left out, and what they hold is
+// kept.
 //
 // The scan does not come here for a sound document.
-func repaired(data []byte, format string) (out []byte, changed bool) {
-	r := repairer{s: scanner{data: data, format: format}, out: make([]byte, 0, len(data)+256), item: -1, gap: -1, name: "item"}
+func repaired(data []byte, format string) *repairer {
+	r := &repairer{s: scanner{data: data, format: format}, out: make([]byte, 0, len(data)+256), item: -1, gap: -1, name: "item"}
 	if format == "atom" {
 		r.name = "entry"
 	}
@@ -28,22 +29,23 @@ func repaired(data []byte, format string) (out []byte, changed bool) {
 		i += j
 		i += r.token(i)
 	}
-	return r.out, r.changed
+	return r
 }
 
 // A repairer writes a document anew, token by token.
 type repairer struct {
-	s         scanner // knows the names of items
-	out       []byte
-	open      []unended // the innermost last
-	item      int       // where in them the item is; -1 outside of one
-	start     [2]int    // where in out its start tag stands
-	gap       int       // where in out the last item ended; -1 before that
-	name      string    // of the items
-	noCDATA   bool      // ends any more
-	noComment bool
-	searches  int // for an end that may be far away
-	changed   bool
+	s             scanner // knows the names of items
+	out           []byte
+	nest[unended]        // an item counts its levels from its own
+	item          int    // where in what is open the item is; -1 outside of one
+	start         [2]int // where in out its start tag stands
+	gap           int    // where in out the last item ended; -1 before that
+	name          string // of the items
+	noCDATA       bool   // ends any more
+	noComment     bool
+	searches      int // for an end that may be far away
+	changed       bool
+	deep          bool // something was left out that is nested too deeply
 }
 
 // An unended element has begun, and has not ended yet.
@@ -54,8 +56,10 @@ type unended struct {
 	holds bool // perhaps, entries
 }
 
+func (u unended) called() string { return u.name }
+
 // maxSearches bounds how often an end is looked for that may be far away, and
-// maxReach how many open elements an end tag may close.
+// maxReach how many open elements a torn or mistyped end tag may be meant for.
 const (
 	maxSearches = 50
 	maxReach    = 100
@@ -223,14 +227,14 @@ func (r *repairer) endTag(i int, rest []byte) int {
 	blank := len(near) - 2 - len(bytes.TrimLeft(near[2:], " \t\r\n"))
 	name, _ := tagName(near[1+blank:])
 	if gt < 0 {
-		at := r.begun(string(name), true)
+		at := r.begun(string(name))
 		if at < 0 {
 			return r.write(1, "&lt;")
 		}
 		r.end(i, r.open[at].name)
 		return r.write(2 + blank + len(name))
 	}
-	if len(name) == 0 || blank > 0 && r.begun(string(name), false) < 0 {
+	if len(name) == 0 || blank > 0 && r.find(string(name)) < 0 {
 		return r.write(gt + 1)
 	}
 	r.changed = r.changed || blank > 0 || len(bytes.TrimSpace(near[2+len(name):gt])) > 0
@@ -239,10 +243,9 @@ func (r *repairer) endTag(i int, rest []byte) int {
 }
 
 // begun finds the innermost open element of a name, or of one that begins so.
-func (r *repairer) begun(name string, cut bool) int {
+func (r *repairer) begun(name string) int {
 	for at := len(r.open) - 1; at >= max(0, len(r.open)-maxReach) && name != ""; at-- {
-		open := r.open[at].name
-		if strings.EqualFold(open, name) || cut && len(open) > len(name) && strings.EqualFold(open[:len(name)], name) {
+		if open := r.open[at].name; len(open) >= len(name) && strings.EqualFold(open[:len(name)], name) {
 			return at
 		}
 	}
@@ -252,7 +255,10 @@ func (r *repairer) begun(name string, cut bool) int {
 // end writes the end tag of an element. That of an item which did not begin
 // begins one behind the last; that of what an item stands in ends the item first.
 func (r *repairer) end(i int, name string) {
-	at := r.begun(name, false)
+	if r.leftOut(name) {
+		return
+	}
+	at := r.find(name)
 	if at >= r.item && at >= 0 && name != r.open[at].name { // in other letters
 		name, r.changed = r.open[at].name, true
 	}
@@ -262,15 +268,15 @@ func (r *repairer) end(i int, name string) {
 		r.beginLate(name)
 		return
 	case at < 0 && r.inHead() && !frames(name):
-		r.leaveOut()
+		r.passOver()
 		return
 	case at >= 0 && at < r.item:
 		r.endItem()
 	case at >= 0 && at == r.item:
-		r.item = -1
+		r.leaveItem()
 	}
 	if at >= 0 {
-		r.open = r.open[:at]
+		r.closeFrom(at)
 	}
 	r.out = append(r.out, tag...)
 	if at >= 0 && r.item < 0 && r.s.isItem([]byte(name), i) {
@@ -281,9 +287,9 @@ func (r *repairer) end(i int, name string) {
 // inHead reports a place before the first item.
 func (r *repairer) inHead() bool { return r.item < 0 && r.gap < 0 }
 
-// leaveOut passes over an end tag of the head that ends nothing, and notes that
+// passOver leaves out an end tag of the head that ends nothing, and notes that
 // it may have been meant for the innermost element of which it can be.
-func (r *repairer) leaveOut() {
+func (r *repairer) passOver() {
 	r.changed = true
 	for at := len(r.open) - 1; at >= max(0, len(r.open)-maxReach) && !frames(r.open[at].name); at-- {
 		if r.open[at].wrong == 0 {
@@ -296,8 +302,14 @@ func (r *repairer) leaveOut() {
 // endItem ends the item that is open.
 func (r *repairer) endItem() {
 	r.write(0, "</", r.open[r.item].name, ">")
-	r.open, r.item, r.gap = r.open[:r.item], -1, len(r.out)
+	r.closeFrom(r.item)
+	r.leaveItem()
+	r.gap = len(r.out)
 }
+
+func (r *repairer) enterItem() { r.item, r.base = len(r.open), len(r.open) }
+
+func (r *repairer) leaveItem() { r.item, r.base = -1, 0 }
 
 // beginLate makes an item of what stands since the last one ended, where an end
 // tag says that it was one; an end that was written twice is left out.
@@ -322,7 +334,7 @@ func (r *repairer) startTag(i int, rest []byte) int {
 		return r.keep(n, rest)
 	}
 	if r.cutShort(name) {
-		r.begin(i, r.name, []byte("<"+r.name+">"))
+		r.begin(i, r.name, []byte("<"+r.name+">"), rest[n:])
 		return r.write(n)
 	}
 	raw := rest[:n]
@@ -330,7 +342,7 @@ func (r *repairer) startTag(i int, rest []byte) int {
 		raw = append([]byte{'<'}, bytes.ReplaceAll(raw[1:], []byte("<"), []byte("&lt;"))...)
 		r.changed = true
 	}
-	r.begin(i, string(name), raw)
+	r.begin(i, string(name), raw, rest[n:])
 	return n
 }
 
@@ -382,7 +394,7 @@ func (r *repairer) tornTag(i int, raw, after []byte) int {
 	ended, closing := tagName(after[:min(len(after), longestName)])
 	if n := 1 + len(ended); closing && n > 1 && n <= len(raw) && bytes.EqualFold(raw[1:n], ended) {
 		n += attributesLength(raw[n:])
-		r.begin(i, string(ended), append(raw[:n:n], '>'))
+		r.begin(i, string(ended), append(raw[:n:n], '>'), after)
 		return r.write(len(raw), string(raw[n:]))
 	}
 	whole := append(raw[:len(raw):len(raw)], '>')
@@ -390,9 +402,9 @@ func (r *repairer) tornTag(i int, raw, after []byte) int {
 	case len(name) == 0:
 		return r.write(1, "&lt;")
 	case r.s.isItem(name, i), raw[len(raw)-1] == '/', r.endsLater(string(name), after):
-		r.begin(i, string(name), whole)
+		r.begin(i, string(name), whole, after)
 	case r.cutShort(name):
-		r.begin(i, r.name, []byte("<"+r.name+">"))
+		r.begin(i, r.name, []byte("<"+r.name+">"), after)
 	default:
 		return r.write(1, "&lt;")
 	}
@@ -437,31 +449,55 @@ func (r *repairer) endsLater(name string, after []byte) bool {
 
 // begin writes a start tag and notes what is open. No item holds another: the
 // end of the first is missing, or it was begun twice.
-func (r *repairer) begin(i int, name string, raw []byte) {
+func (r *repairer) begin(i int, name string, raw, after []byte) {
 	isItem := r.s.isItem([]byte(name), i) && !r.within(name)
 	if isItem {
 		r.clear(i, name)
 	}
+	empty := raw[len(raw)-2] == '/'
+	opens := !empty && (isItem || r.inHead() || !unclosable([]byte(name)))
+	if opens && !isItem && r.full() && !r.endsAtOnce(name, after) {
+		r.leaveOut(name)
+		r.deep = true
+		return
+	}
 	at := len(r.out)
 	r.out = append(r.out, raw...)
-	switch empty := raw[len(raw)-2] == '/'; {
+	switch {
 	case empty && isItem:
 		r.gap = len(r.out)
-	case empty || unclosable([]byte(name)) && !r.inHead():
-	default:
-		if isItem {
-			r.item, r.start = len(r.open), [2]int{at, len(r.out)}
-		}
-		r.open = append(r.open, unended{name: name, at: len(r.out), holds: mayHold(name, raw)})
+	case opens && isItem:
+		r.enterItem()
+		r.start = [2]int{at, len(r.out)}
 	}
+	if opens {
+		r.push(unended{name: name, at: len(r.out), holds: mayHold(name, raw)})
+	}
+}
+
+// endsAtOnce reports an element that holds no other, such as a title or a link has:
+// its level is over before it could count.
+func (r *repairer) endsAtOnce(name string, after []byte) bool {
+	after = after[len(upTo(after, '<')):]
+	for bytes.HasPrefix(after, cdataStart) {
+		n, whole := r.literal(after, &r.noCDATA)
+		if !whole {
+			return false
+		}
+		after = after[n:]
+		after = after[len(upTo(after, '<')):]
+	}
+	ended, closing := tagName(after[:min(len(after), longestName)])
+	return closing && strings.EqualFold(string(ended), name)
 }
 
 // clear ends what an item that begins at i cannot stand in.
 func (r *repairer) clear(i int, name string) {
 	switch {
 	case r.item >= 0 && len(bytes.TrimSpace(r.out[r.start[1]:])) == 0:
-		r.out = r.out[:r.start[0]]
-		r.open, r.item, r.changed = r.open[:r.item], -1, true
+		r.out, r.changed = r.out[:r.start[0]], true
+		r.closeFrom(r.item)
+		r.leaveItem()
 	case r.item >= 0:
 		r.endItem()
 	case r.gap < 0:
@@ -500,6 +536,7 @@ func (r *repairer) endHead(i int) {
 		ended = append(ended, e)
 		return true
 	})
+	r.names = nil
 	slices.Reverse(ended) // the innermost first, where several end at one place
 	for k, e := range ended {
 		ended[k].at = r.headEnd(e)
@@ -530,11 +567,11 @@ func (r *repairer) headEnd(e unended) int {
 // endsAlone are the names of end tags in data that have no start there.
 func endsAlone(data []byte) map[string]bool {
 	out := map[string]bool{}
-	var within nest
+	var within nest[tag]
 	for t := range tags(data) {
 		switch {
 		case t.closing:
-			if within.end(t.name) == nil {
+			if _, ok := within.end(t.name); !ok {
 				out[folded(t.name)] = true
 			}
 		case !t.empty:
