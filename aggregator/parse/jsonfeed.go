@@ -31,7 +31,7 @@ func parseJSON(data []byte) (*Feed, error) {
 	var warnings []string
 	if err != nil {
 		warnings = append(warnings, "the document was damaged and mended")
-		if f, err = mendedJSON(data); err != nil {
+		if f, probe.Hubs, err = mendedJSON(data, err); err != nil {
 			return nil, err
 		}
 	}

@@ -3,100 +3,59 @@ package parse
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 
 	gofeedjson "github.com/mmcdole/gofeed/json"
 )
 
-// mendedJSON reads a JSON Feed that breaks off, has a comma too many, or values
-// of other types than the format has: what can be read as what was meant is
-// kept, and the rest left out.
-func mendedJSON(data []byte) (*gofeedjson.Feed, error) {
-	members, err := membersOf(plainJSON(data))
-	if items, _ := members["items"].([]any); err != nil && len(items) == 0 {
-		return nil, err
+// mendedJSON reads a JSON Feed that breaks off, is damaged, or has values of other
+// types than the format has: what can be read as what was meant is kept, and the
+// rest left out. Damage that leaves no item is what is wrong with it.
+func mendedJSON(data []byte, damage error) (f *gofeedjson.Feed, hubs json.RawMessage, err error) {
+	members := looseFeed(data)
+	if items, _ := members["items"].([]any); len(items) == 0 && !json.Valid(data) {
+		return nil, nil, damage
 	}
 	whole, err := json.Marshal(shaped(members, feedShape))
 	if err != nil {
-		return nil, fmt.Errorf("write the mended document: %w", err)
+		return nil, nil, fmt.Errorf("write the mended document: %w", err)
 	}
-	return (&gofeedjson.Parser{}).Parse(bytes.NewReader(whole))
+	if hubs, err = json.Marshal(members["hubs"]); err != nil {
+		return nil, nil, fmt.Errorf("write the mended document: %w", err)
+	}
+	f, err = (&gofeedjson.Parser{}).Parse(bytes.NewReader(whole))
+	return f, hubs, err
 }
 
-// plainJSON leaves out commas that nothing follows, and escapes the line ends
-// that stand bare in strings (RFC 8259 §7).
-func plainJSON(data []byte) []byte {
-	out := make([]byte, 0, len(data))
-	quoted := false
-	for i := 0; i < len(data); i++ {
-		switch c := data[i]; {
-		case quoted && c == '\\' && i+1 < len(data):
-			out = append(out, c)
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted && c < ' ':
-			out = append(out, "\\n"...)
-			continue
-		case c == ',' && !quoted:
-			if rest := bytes.TrimLeft(data[i+1:min(len(data), i+256)], " \t\r\n"); len(rest) > 0 && (rest[0] == ']' || rest[0] == '}') {
-				continue
-			}
+// looseFeed are the members of a feed as far as they can be read. Of its items an
+// incomplete last one is kept only where it is the only one and is named.
+func looseFeed(data []byte) map[string]any {
+	r := looseReader{data: data}
+	r.next()
+	items := func() (any, bool) {
+		if r.next() != '[' {
+			return r.value()
 		}
-		out = append(out, data[i])
+		list, torn, whole := r.list()
+		if len(list) == 0 && names(torn) {
+			list = []any{torn}
+		}
+		return list, whole
 	}
-	return out
+	members, _ := r.object(map[string]func() (any, bool){"items": items})
+	return members
 }
 
-// membersOf are the members of an object as far as they can be read; of its
-// items, those that are whole.
-func membersOf(data []byte) (map[string]any, error) {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, errors.Join(err, errors.New("the document is no JSON object"))
-	}
-	out := map[string]any{}
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return out, err
+// names reports an item that says what it is known by.
+func names(item any) bool {
+	members, _ := item.(map[string]any)
+	for _, name := range []string{"id", "url", "external_url"} {
+		if text, ok := scalar(members[name]); ok && text != "" {
+			return true
 		}
-		name, _ := key.(string) // a key is a string, or the token was an error
-		if name == "items" {
-			list, err := itemsOf(dec)
-			out[name] = list
-			if err != nil {
-				return out, err
-			}
-			continue
-		}
-		var value any
-		if err := dec.Decode(&value); err != nil {
-			return out, err
-		}
-		out[name] = value
 	}
-	return out, nil
-}
-
-func itemsOf(dec *json.Decoder) ([]any, error) {
-	t, err := dec.Token()
-	if err != nil || t != json.Delim('[') {
-		return nil, errors.Join(err, errors.New("the items are no list"))
-	}
-	var out []any
-	for dec.More() {
-		var value any
-		if err := dec.Decode(&value); err != nil {
-			return out, err
-		}
-		out = append(out, value)
-	}
-	_, err = dec.Token()
-	return out, err
+	return false
 }
 
 // A shape says what the members of an object are: text, a list of texts, or a

@@ -108,9 +108,12 @@ func looksHTML(data []byte) bool {
 // declaration, whose encoding is no longer true. A lost first '<' is put back.
 func trimFront(data []byte) ([]byte, string) {
 	warning := ""
-	trimmed := bytes.TrimLeft(data, " \t\r\n\x00")
-	if bytes.HasPrefix(trimmed, []byte("{")) {
+	trimmed := bytes.TrimLeft(data, " \t\r\n\x00\ufeff")
+	switch at := jsonStart(trimmed); {
+	case at == 0:
 		return trimmed, ""
+	case at > 0:
+		return trimmed[at:], textBefore
 	}
 	for _, torn := range []string{"rss ", "?xml ", "feed ", "rdf:RDF "} {
 		if bytes.HasPrefix(trimmed, []byte(torn)) {
@@ -120,7 +123,7 @@ func trimFront(data []byte) ([]byte, string) {
 	}
 	if i := junk(trimmed); i > 0 {
 		trimmed = trimmed[i:]
-		warning = "text before the document was left out"
+		warning = textBefore
 	}
 	if bytes.HasPrefix(trimmed, []byte("<?xml")) {
 		if i := bytes.Index(trimmed, []byte("?>")); i >= 0 {
@@ -131,6 +134,28 @@ func trimFront(data []byte) ([]byte, string) {
 		return mended, "the document type has no end and was mended"
 	}
 	return trimmed, warning
+}
+
+const textBefore = "text before the document was left out"
+
+// jsonStart is where a document begins that is JSON, -1 when it is none. Behind junk,
+// a JSON Feed has to name itself.
+func jsonStart(data []byte) int {
+	at := bytes.IndexByte(data[:min(len(data), nearFront)], '{')
+	if at <= 0 {
+		return at
+	}
+	if !bytes.Contains(data[at:min(len(data), farFront)], []byte("jsonfeed.org/version/")) || sniff(data) != "" || firstStart(data) >= 0 {
+		return -1
+	}
+	for at < len(data) && !bytes.HasPrefix(bytes.TrimLeft(data[at+1:], " \t\r\n"), []byte{'"'}) {
+		next := bytes.IndexByte(data[at+1:min(len(data), nearFront)], '{')
+		if next < 0 {
+			return -1
+		}
+		at += 1 + next
+	}
+	return at
 }
 
 // junk is how much stands before a feed's beginning: a program's warnings,
