@@ -33,7 +33,7 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 		return paragraphs(s), nil
 	}
 	if !strings.Contains(s, "<") {
-		if s = html.UnescapeString(s); !escapedOnceMore(s) {
+		if s = html.UnescapeString(s); kind == parse.HTML || !escapedOnceMore(s) {
 			return paragraphs(s), nil
 		}
 	}
@@ -57,7 +57,8 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 	return out, c.images
 }
 
-// escapedOnceMore reports text that is markup all the same. A tag within a
+// escapedOnceMore reports text, of which nobody said what it is, that is markup all
+// the same. A tag within a
 // sentence is none: who writes of tags escapes them.
 func escapedOnceMore(s string) bool {
 	return strings.HasPrefix(s, "<") || strings.Contains(s, "</") || strings.Contains(s, "/>")

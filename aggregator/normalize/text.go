@@ -11,8 +11,9 @@ import (
 	"copydesk/aggregator/parse"
 )
 
-// Text is plain text: entities decoded as often as the feed escaped them, tags
-// taken out, white space folded, and no character that a feed may not hold.
+// Text is plain text: entities decoded as often as they were escaped, tags taken
+// out, white space folded, and no character that a feed may not hold. Of HTML that is
+// once; where nobody said what it is, the text itself may say twice.
 func Text(s string, kind parse.TextType) string {
 	if s == "" {
 		return ""
@@ -22,7 +23,7 @@ func Text(s string, kind parse.TextType) string {
 		if strings.Contains(s, "&") {
 			s = html.UnescapeString(s)
 		}
-		if looksEscaped(s) { // escaped twice
+		if kind == parse.Unstated && looksEscaped(s) {
 			s = html.UnescapeString(stripTags(s))
 		}
 	}

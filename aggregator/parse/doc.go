@@ -20,6 +20,9 @@
 // mend.go repairs what keeps a fragment from being XML. In the same pass elements
 // are left out that are nested too deeply (nest.go).
 //
+// How often a text was escaped, no text can say of itself: the items of a feed say it
+// together (escaping.go).
+//
 // Addresses leave as written, with the base in force beside them; only where an
 // element has an xml:base of its own, in markup too (rebase.go), or a person has an
 // address, is it joined here, because no other place could.

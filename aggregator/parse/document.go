@@ -104,16 +104,18 @@ func (d *Document) Hashes() []uint64 {
 func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 	if d.format == "json" {
 		f, err := parseJSON(d.data)
-		return d.finish(f, err)
+		return d.finish(f, err, none)
 	}
 	if d.pieces == nil {
-		return d.finish(d.whole())
+		f, err := d.whole()
+		return d.finish(f, err, none)
 	}
 	frame := openTags(d.head[:d.lead])
 	base, ns := basesOf(frame), spacesOf(d.format, frame)
+	fresh := func(p piece) bool { return known == nil || p.hash == 0 || !known(p.hash) }
 	var wanted []original
 	for _, p := range d.pieces {
-		if known == nil || p.hash == 0 || !known(p.hash) {
+		if fresh(p) {
 			wanted = append(wanted, originalOf(p.raw, ns, base))
 		}
 	}
@@ -128,8 +130,25 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 	if err == nil {
 		f.restoreHead(d.format, d.head, ns)
 	}
-	return d.finish(f, err)
+	return d.finish(f, err, func() []Item { return d.known(fresh, ns, base) })
 }
+
+// known are the items that are not fresh, as far as the document says what they are.
+func (d *Document) known(fresh func(piece) bool, ns spaces, base []string) []Item {
+	var out []Item
+	for _, p := range d.pieces {
+		if fresh(p) {
+			continue
+		}
+		var it Item
+		o := originalOf(p.raw, ns, base)
+		it.restore(d.format, &o, ns)
+		out = append(out, it)
+	}
+	return out
+}
+
+func none() []Item { return nil }
 
 // whole parses a document that could not be cut, mended where it must be.
 func (d *Document) whole() (*Feed, error) {
@@ -160,10 +179,12 @@ func (d *Document) whole() (*Feed, error) {
 	return f, nil
 }
 
-func (d *Document) finish(f *Feed, err error) (*Feed, error) {
+// finish settles what the items say together. The rest are those that were not read.
+func (d *Document) finish(f *Feed, err error, rest func() []Item) (*Feed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the feed cannot be read: %w", err)
 	}
+	f.settleEscaping(rest)
 	f.Warnings = append(f.Warnings, d.warnings...)
 	f.Bound()
 	return f, nil

@@ -313,9 +313,14 @@ func void(name string) bool {
 }
 
 // looksMarkedUp reports a text of which nobody said what it is, and which has what
-// only HTML has: an end tag, an element that needs none, a reference. A name
-// in angle brackets alone is not enough ("the <blink> tag").
+// only HTML has: tags or a reference.
 func looksMarkedUp(s string) bool {
+	return looksTagged(s) || strings.IndexByte(s, '&') >= 0 && decoded(s) != s
+}
+
+// looksTagged reports an end tag or an element that needs none. A name in angle
+// brackets alone is not enough ("the <blink> tag").
+func looksTagged(s string) bool {
 	for i := strings.IndexByte(s, '<'); i >= 0; {
 		rest := s[i+1:]
 		name := strings.ToLower(rest[:wordEnd(rest)])
@@ -328,7 +333,7 @@ func looksMarkedUp(s string) bool {
 		}
 		i += 1 + next
 	}
-	return strings.IndexByte(s, '&') >= 0 && decoded(s) != s
+	return false
 }
 
 func wordEnd(s string) int {
