@@ -2,6 +2,7 @@ package parse
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/mmcdole/gofeed/atom"
@@ -69,7 +70,7 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 	}
 	it.People = append(o.atomPeople(ns), it.People...)
 	it.Dates = o.dates(atomDates, atomChanges)
-	it.Categories = append(it.Categories, o.texts("category", "dc:subject", "keywords")...)
+	it.Categories = append(it.Categories, o.listed(ns, "category", "dc:subject", "keywords")...)
 	it.atomLinks(o)
 	it.Link = cmp.Or(o.origin(), it.Link)
 	it.Section = o.text(sections...)
@@ -138,7 +139,11 @@ var atomPersons = map[string]string{"author": "author", "contributor": "contribu
 func (o *original) atomPeople(ns spaces) []Person {
 	var out []Person
 	for _, e := range o.kids {
-		if field, ok := atomPersons[e.name]; ok {
+		field, ok := atomPersons[e.name]
+		if !ok {
+			continue
+		}
+		for _, e := range each(e, ns) {
 			if p, ok := o.person(e, ns, field); ok {
 				out = append(out, p)
 			}
@@ -201,12 +206,19 @@ func (it *Item) atomSource(o *original, e element, ns spaces) {
 		}
 	}
 	it.Origin = Origin{Name: cmp.Or(origin.Name, it.Origin.Name), URL: cmp.Or(origin.URL, it.Origin.URL), ID: cmp.Or(origin.ID, it.Origin.ID)}
-	if len(it.People) == 0 {
-		it.People = s.atomPeople(ns)
+	if !slices.ContainsFunc(it.People, author) {
+		for _, p := range s.atomPeople(ns) {
+			if author(p) {
+				it.People = append(it.People, p)
+			}
+		}
 	}
 	it.Rights = cmp.Or(it.Rights, s.text(atomRights...))
 	it.Language = cmp.Or(it.Language, attribute(e.tag, "xml:lang"))
 }
+
+// author reports a field that names authors.
+func author(p Person) bool { return p.Field != "contributor" && p.Field != "media:credit" }
 
 // atomic are the spaces in which Atom's elements are the format's own.
 func atomic(ns spaces) spaces {

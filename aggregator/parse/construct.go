@@ -59,14 +59,18 @@ func file(kind string) bool {
 	return strings.HasPrefix(kind, "image/") || strings.HasPrefix(kind, "audio/") || strings.HasPrefix(kind, "video/")
 }
 
-// fromBase64 decodes what is base64 and leaves what only claims to be. A file
-// is no content.
+// fromBase64 decodes what is base64, in either alphabet and padded or not (RFC 4648
+// §4, §5), and leaves what only claims to be. A file is no content.
 func fromBase64(s string, typ TextType, kind string) (string, TextType) {
-	raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
+	plain := strings.NewReplacer("-", "+", "_", "/", "=", "").Replace(strings.Join(strings.Fields(s), ""))
+	raw, err := base64.RawStdEncoding.DecodeString(plain)
+	if err == nil && !utf8.Valid(raw) {
+		raw = inCharset(raw, kind)
+	}
 	switch {
 	case file(kind):
 		return "", Plain
-	case err != nil || !utf8.Valid(raw):
+	case err != nil || raw == nil:
 		return s, typ
 	}
 	body := strings.TrimSpace(string(raw))
@@ -77,6 +81,24 @@ func fromBase64(s string, typ TextType, kind string) (string, TextType) {
 		}
 	}
 	return body, typ
+}
+
+// inCharset decodes bytes that are no UTF-8; nil when they seem to be no text at all.
+func inCharset(raw []byte, kind string) []byte {
+	ascii := 0
+	for _, c := range raw {
+		switch {
+		case notXML(rune(c)):
+			return nil
+		case c < utf8.RuneSelf:
+			ascii++
+		}
+	}
+	if 4*ascii < 3*len(raw) {
+		return nil
+	}
+	out, _ := toUTF8(raw, kind)
+	return out
 }
 
 // withoutWrapper takes away the one div around XHTML, which is no part of it

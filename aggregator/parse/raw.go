@@ -6,6 +6,7 @@ import (
 	"html"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -101,6 +102,46 @@ func (o *original) texts(names ...string) []string {
 		}
 	}
 	return out
+}
+
+// listed are the texts of elements that may hold several in a container of RDF.
+func (o *original) listed(ns spaces, names ...string) []string {
+	var out []string
+	for _, e := range o.kids {
+		if !slices.Contains(names, e.name) {
+			continue
+		}
+		for _, e := range each(e, ns) {
+			if s := e.text(); s != "" {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+// each is an element, or those in its place where it is a container of RDF with
+// several (RDF/XML §2.15).
+func each(e element, ns spaces) []element {
+	if bytes.IndexByte(e.inner, '<') < 0 || !bytes.Contains(e.inner, []byte(":li")) {
+		return []element{e}
+	}
+	for container := range children(e.inner, ns) {
+		switch container.name {
+		case "rdf:bag", "rdf:seq", "rdf:alt":
+		default:
+			continue
+		}
+		var out []element
+		for member := range children(container.inner, ns) {
+			if member.name == "rdf:li" {
+				member.name = e.name
+				out = append(out, member)
+			}
+		}
+		return out
+	}
+	return []element{e}
 }
 
 // address is an address in an element, made relative to that element's own

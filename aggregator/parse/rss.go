@@ -177,7 +177,7 @@ func (it *Item) restoreRSS(o *original, ns spaces) {
 	it.People = append(o.rssPeople(ns), it.People...)
 	it.Dates = o.dates(rssDates, rssChanges)
 	it.Section = o.text(sections...)
-	it.Categories = append(o.texts(rssSubjects...), it.Categories...)
+	it.Categories = append(o.listed(ns, rssSubjects...), it.Categories...)
 	it.rssCategories(o)
 	it.rssOrigin(o, ns)
 	it.rssFiles(o, ns)
@@ -286,13 +286,15 @@ func (o *original) rssPeople(ns spaces) []Person {
 		if !ok || e.name == "podcast:person" && !onAir(e) {
 			continue
 		}
-		p, ok := o.person(e, ns, field)
-		switch {
-		case !ok:
-		case field == "itunes:author":
-			podcast = append(podcast, p)
-		default:
-			out = append(out, p)
+		for _, e := range each(e, ns) {
+			p, ok := o.person(e, ns, field)
+			switch {
+			case !ok:
+			case field == "itunes:author":
+				podcast = append(podcast, p)
+			default:
+				out = append(out, p)
+			}
 		}
 	}
 	if len(out) == 0 {
