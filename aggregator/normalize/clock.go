@@ -216,7 +216,7 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 		}
 	}
 	for j := at - 1; j >= 0 && j >= at-3; j-- {
-		if s, word, is := d.halfAt(j); is && (word >= "\u0370" && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.mark(j+1, ".")) {
+		if s, word, is := d.halfAt(j); is && (firstRune(word) >= 0x370 && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.mark(j+1, ".")) {
 			return end, w.inHalf(s, word)
 		}
 		if !d.mark(j, ".,(") && !d.says(j, senseSmall) {

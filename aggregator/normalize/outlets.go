@@ -89,9 +89,9 @@ func (o Outlets) leadOf(text string) lead {
 	if name == "" {
 		return l
 	}
-	known := "Reuters"
+	known := standIn()
 	if first, _ := utf8.DecodeRuneInString(name); unspaced(first) {
-		known = "新华社"
+		known = standInChinese()
 	}
 	if l = leadOf(text[:at] + known + text[at+len(name):]); l.agency != known {
 		return lead{}
@@ -99,6 +99,9 @@ func (o Outlets) leadOf(text string) lead {
 	l.agency = name
 	return l
 }
+
+// What stands in for an outlet of a config while the lead is read.
+var standIn, standInChinese = theWord("stand-in/en"), theWord("stand-in/zh")
 
 // inLead finds one of these at the front of a text that opens with it, "潮汐社
 // 奥斯陆11月10日电", or in its first brackets.

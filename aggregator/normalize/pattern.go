@@ -81,7 +81,7 @@ func wordsOfKind(kind string) []string {
 	return words
 }
 
-// phrases of some kinds.
+// wordsIn are the words of some kinds.
 func wordsIn(kinds ...string) func() []string {
 	return sync.OnceValue(func() []string {
 		var out []string
@@ -109,6 +109,29 @@ func openings(kinds ...string) func() *runeSet {
 		}
 		return setOf(first.String())
 	})
+}
+
+// holdsWord reports a text in which a blank stands behind one of some words.
+func holdsWord(text string, words []string) bool {
+	for _, word := range words {
+		if strings.Contains(text, word+" ") {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsFold reports a text that holds one of some words of ASCII, in small letters
+// or capitals.
+func holdsFold(text string, words []string) bool {
+	for _, word := range words {
+		for i := 0; i+len(word) <= len(text); i++ {
+			if text[i]|' ' == word[0] && strings.EqualFold(text[i:i+len(word)], word) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // marksAnd are marks and the letters that stand for a bar in some scripts.
