@@ -112,7 +112,7 @@ func hasEnd(name string, ends []string) bool {
 }
 
 // nameEnds end the names of outlets and given names, paperFronts open those of papers.
-var nameEnds, paperFronts = openings("given-end"), wordsIn("paper-front")
+var nameEnds, paperFronts = openings("given-end/zh"), wordsIn("paper-front")
 
 // longestBody is the longest name of a body, in bytes.
 const longestBody = 240

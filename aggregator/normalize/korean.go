@@ -13,10 +13,10 @@ var (
 )
 
 // copulas end the names of reporters on the air, verbEnds any sentence.
-var copulas, verbEnds = wordsIn("copula"), wordsIn("verb-end")
+var copulas, verbEnds = wordsIn("copula"), wordsIn("verb-end/ko")
 
 // koreanMarks part what stands before the names of a lead, koreanEnds end that.
-var koreanMarks, koreanEnds = marksAnd(" =|,/()"), marksAnd(" ,=|/)")
+var koreanMarks, koreanEnds = marksAnd(" =|,/()", "bar"), marksAnd(" ,=|/)", "bar")
 
 // longestKoreanLead is the longest text, in bytes, of the brackets that open
 // Korean copy.

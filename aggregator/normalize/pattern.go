@@ -99,17 +99,7 @@ func theWord(kind string) func() string {
 
 // openings are the first signs of the words of some kinds: a text without any of
 // them needs no pattern run over it.
-func openings(kinds ...string) func() *runeSet {
-	return sync.OnceValue(func() *runeSet {
-		var first strings.Builder
-		for _, kind := range kinds {
-			for _, word := range wordsOfKind(kind) {
-				first.WriteRune(firstRune(word))
-			}
-		}
-		return setOf(first.String())
-	})
-}
+func openings(kinds ...string) func() *runeSet { return marksAnd("", kinds...) }
 
 // holdsWord reports a text in which a blank stands behind one of some words.
 func holdsWord(text string, words []string) bool {
@@ -134,9 +124,16 @@ func holdsFold(text string, words []string) bool {
 	return false
 }
 
-// marksAnd are marks and the letters that stand for a bar in some scripts.
-func marksAnd(marks string) func() *runeSet {
-	return sync.OnceValue(func() *runeSet { return setOf(marks + strings.Join(wordsOfKind("bar"), "")) })
+// marksAnd are marks, and the first signs of the words of some kinds.
+func marksAnd(marks string, kinds ...string) func() *runeSet {
+	return sync.OnceValue(func() *runeSet {
+		for _, kind := range kinds {
+			for _, word := range wordsOfKind(kind) {
+				marks += string(firstRune(word))
+			}
+		}
+		return setOf(marks)
+	})
 }
 
 // prefixOf is the first of some words that opens a text, empty where none does.
