@@ -1,6 +1,9 @@
 package normalize
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // markClocks marks what can only be a time of day, so that no figure of it is
 // taken for one of the date: 10:46, 10h46, 10時46分.
@@ -226,6 +229,9 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 	return end, true
 }
 
+// What means a.m. and p.m. only where it is written on to a figure: 10:46a.
+var gluedAM, gluedPM = wordsIn("glued-am"), wordsIn("glued-pm")
+
 // halfAt is the part of the day that the word at i names.
 func (d *reader) halfAt(i int) (s sense, word string, ok bool) {
 	if i < 0 || i >= len(d.tokens) {
@@ -243,9 +249,10 @@ func (d *reader) halfAt(i int) (s sense, word string, ok bool) {
 		}
 	}
 	switch {
-	case t.text == "a" && !t.gap: // 10:46a
+	case t.gap:
+	case slices.Contains(gluedAM(), t.text):
 		return senseAM, t.text, true
-	case t.text == "p" && !t.gap:
+	case slices.Contains(gluedPM(), t.text):
 		return sensePM, t.text, true
 	}
 	return 0, "", false

@@ -5,7 +5,8 @@
 // comes out, and the same input always gives the same article. Vocabulary
 // (month names, separators, role words, agencies, tracking parameters) stands
 // in tables under data/, which a speaker of the language can correct without
-// reading Go.
+// reading Go. Where words stand in fixed forms, 新华社北京11月10日电, the code has a
+// pattern that names their kinds (pattern.go), and data/patterns.tsv the words.
 //
 // A date (date.go) is folded to plain figures and letters, taken apart into
 // tokens whose words the lexicon knows in forty languages, and then read off
