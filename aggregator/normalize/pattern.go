@@ -111,12 +111,12 @@ func holdsWord(text string, words []string) bool {
 	return false
 }
 
-// holdsFold reports a text that holds one of some words of ASCII, in small letters
-// or capitals.
+// holdsFold reports a text that holds one of some words of two letters of ASCII and
+// more, in small letters or capitals.
 func holdsFold(text string, words []string) bool {
 	for _, word := range words {
 		for i := 0; i+len(word) <= len(text); i++ {
-			if text[i]|' ' == word[0] && strings.EqualFold(text[i:i+len(word)], word) {
+			if text[i]|' ' == word[0] && text[i+1]|' ' == word[1] && strings.EqualFold(text[i:i+len(word)], word) {
 				return true
 			}
 		}
