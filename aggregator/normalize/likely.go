@@ -47,6 +47,10 @@ func kanaName(w string) bool {
 	return givenKana.MatchString(w) && !strings.HasSuffix(w, "する") && !strings.HasSuffix(w, "した") && !strings.HasSuffix(w, "ます") && !strings.HasSuffix(w, "です")
 }
 
+// kanaThing is a thing with a word from abroad before it, ホテル外観, which captions
+// have where a photographer could be named.
+var kanaThing = regexp.MustCompile(`^\p{Katakana}[\p{Katakana}ー]+\p{Han}{2,}$`)
+
 // likelyName is likelyNames for what stands between two commas.
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
@@ -54,6 +58,9 @@ func likelyName(part string, role news.Role) bool {
 		return false
 	}
 	for i, w := range words {
+		if role == news.Photographer && kanaThing.MatchString(w) && !familyKana(w) {
+			return false
+		}
 		r, _ := utf8.DecodeRuneInString(w)
 		if i > 0 && role != source && in(sentenceOnly(), w) && !in(ands(), w) && !(in(givenNames(), w) && in(givenNames(), words[i-1])) || i == 0 && len(words) > 2 && in(betweens(), w) && isLowerWord(w) {
 			return false

@@ -24,8 +24,10 @@ type name struct {
 // firm is a company of two families: "Johnson & Johnson".
 var firm = regexp.MustCompile(`^[^\s,]+ & [^\s,]+$`)
 
-// isFirm is firm where it can match.
-func isFirm(text string) bool { return strings.Contains(text, " & ") && firm.MatchString(text) }
+// isFirm reports a company of families.
+func isFirm(text string) bool {
+	return strings.Contains(text, " & ") && firm.MatchString(text) || isPartnership(text)
+}
 
 // cutFirm finds a firm among other names: one that the registry has, or the same
 // family twice, "Johnson & Johnson", where "&" parts no two people.
@@ -54,6 +56,16 @@ func loose(words []string) string {
 		words = words[:n-1]
 	}
 	return strings.Trim(strings.Join(words, " "), ",; ")
+}
+
+// isPartnership reports a firm of several families: "Smith, Jones & Co".
+func isPartnership(text string) bool {
+	if !in(partners(), text[strings.LastIndexByte(text, ' ')+1:]) {
+		return false
+	}
+	words := strings.Fields(text)
+	n := len(words)
+	return n > 2 && (words[n-2] == "&" || in(ands(), words[n-2])) && !slices.ContainsFunc(words[:n-2], isLowerWord)
 }
 
 // isCompany reports a name that ends in a legal form, which may hold "&" and
@@ -216,7 +228,7 @@ func wholeName(words []string) bool {
 			break
 		}
 	}
-	return n > 1 || n == 1 && isBody(strings.TrimRight(words[0], ","))
+	return n > 1 || n == 1 && (isBody(strings.TrimRight(words[0], ",")) || len(words) > 1 && shoutedGiven(words[1], []string{strings.TrimRight(words[0], ",")}))
 }
 
 // andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
