@@ -15,7 +15,7 @@ type Line struct {
 	People []news.Person
 	Credit string // the agency or outlet named beside the people
 
-	rules []string // that read it, in their order; none where it was plain
+	rules []string // that read it, in their order
 }
 
 // Byline takes a printed line apart in house style. role is what its people

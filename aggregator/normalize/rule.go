@@ -1,6 +1,11 @@
 package normalize
 
-import "iter"
+import (
+	"iter"
+	"slices"
+
+	"copydesk/aggregator/news"
+)
 
 // A rule is one of the ways in which a text is read. Rules stand in lists, in the
 // order in which they are asked.
@@ -51,4 +56,16 @@ func (c *candidate) becomes(text string) outcome {
 	}
 	c.text = text
 	return took
+}
+
+// ReadBy names the rules by which a printed line names a person in that role, in
+// their order; none where it does not.
+func ReadBy(line string, p news.Person) []string {
+	text, _ := creditLine(line)
+	for _, read := range []Line{text, readLine(line, p.Role), signature(line), townSignature(line)} {
+		if slices.ContainsFunc(read.People, func(q news.Person) bool { return q.Role == p.Role && samePerson(q.Name, p.Name) }) {
+			return slices.Compact(read.rules)
+		}
+	}
+	return nil
 }
