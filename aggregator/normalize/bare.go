@@ -18,33 +18,101 @@ const longestBare = 70
 // given name that we know. It may be opened by a kind of text, "حوار خالد الجمل",
 // or a place, "بيروت: سوسن الأبطح", and go on to what its people write as, or
 // where: "صادق زیباکلام، استاد دانشگاه". In Vietnam a name alone signs a text.
-func bareLine(line string) Line {
+func bareLine(line string) (Line, bool) {
+	out := bareOf(line)
+	return out, len(out.People) > 0
+}
+
+// A bare line, and the two sides of the first mark in it; all of it stands before
+// where there is none.
+type bare struct{ line, before, mark, after string }
+
+// A bareRule reads a bare line.
+type bareRule = rule[func(bare) (out Line, ok bool)]
+
+// bareRules know the shapes of bare lines: what stands before the first mark in
+// them, and what behind.
+func bareRules(yield func(bareRule) bool) {
+	each(yield, []bareRule{
+		{"names of Vietnam alone", "Mai Phương - Quốc Huy", bareVietnamese},
+		{"a word that opens bylines before people", "خاص سلمى حداد", bareBehind},
+		{"a place before people", "بيروت: سوسن الأبطح", bareTown},
+		{"a kind of text, a job or a desk before people", "خاص: سلمى حداد", bareOpened},
+		{"an outlet before people", "«القدس العربي»: روعة قاسم", bareOutlet},
+		{"people before a job of those who write", "আনু মুহাম্মদ: লেখক ও গবেষক", bareWriter},
+		{"people before what they write as, or where", "صادق زیباکلام، استاد دانشگاه", bareAs},
+	})
+}
+
+func bareOf(line string) Line {
 	if ascii(line) || utf8.RuneCountInString(line) > longestBare || strings.ContainsAny(line, "?!؟“”") || strings.ContainsRune(".۔।…", lastRune(line)) {
 		return Line{}
 	}
-	words := strings.Fields(line)
-	if !uncased(strings.TrimLeft(words[0], "«\"")) {
-		return vietnameseLine(line)
-	}
-	if len(words) > 2 && in(givenOpeners(), words[0]) {
-		return givenLine(strings.Join(words[1:], " "))
-	}
 	before, mark, after := cutMark(line)
-	switch {
-	case mark == "":
-		return Line{}
-	case in(places(), before):
-		return behindTown(after)
-	case in(givenOpeners(), before), isJob(before) && reports(words[0]), isDesk(before):
-		return givenLine(after)
-	case trimQuotes(before) != before, in(registry(), before).name != "":
-		return behindTown(trimQuotes(before) + ": " + after)
-	case jobsOnly(after) && couldName(before):
-		return readLine(before, news.Author)
-	case writesAs(after), strings.ContainsAny(mark, ",،") && allPlaces(after):
-		return givenLine(before)
+	b := bare{line: line, before: before, mark: mark, after: after}
+	for r := range bareRules {
+		if out, ok := r.read(b); ok {
+			out.rules = append(out.rules, r.name)
+			return out
+		}
 	}
 	return Line{}
+}
+
+func bareVietnamese(b bare) (Line, bool) {
+	if uncased(strings.TrimLeft(b.line, "«\"")) {
+		return Line{}, false
+	}
+	return vietnameseLine(b.line), true
+}
+
+func bareBehind(b bare) (Line, bool) {
+	word, rest, _ := strings.Cut(b.line, " ")
+	if !strings.Contains(rest, " ") || !in(givenOpeners(), word) {
+		return Line{}, false
+	}
+	return givenLine(rest), true
+}
+
+func bareTown(b bare) (Line, bool) {
+	if !in(places(), b.before) {
+		return Line{}, false
+	}
+	return behindTown(b.after), true
+}
+
+func bareOpened(b bare) (Line, bool) {
+	if !in(givenOpeners(), b.before) && !(isJob(b.before) && reports(firstWord(b.before))) && !isDesk(b.before) {
+		return Line{}, false
+	}
+	return givenLine(b.after), true
+}
+
+func bareOutlet(b bare) (Line, bool) {
+	outlet := trimQuotes(b.before)
+	if outlet == b.before && in(registry(), b.before).name == "" {
+		return Line{}, false
+	}
+	return behindTown(outlet + ": " + b.after), true
+}
+
+func bareWriter(b bare) (Line, bool) {
+	if !jobsOnly(b.after) || !couldName(b.before) {
+		return Line{}, false
+	}
+	return readLine(b.before, news.Author), true
+}
+
+func bareAs(b bare) (Line, bool) {
+	if !writesAs(b.after) && !(strings.ContainsAny(b.mark, ",،") && allPlaces(b.after)) {
+		return Line{}, false
+	}
+	return givenLine(b.before), true
+}
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
 }
 
 // behindTown reads what follows the place of a line: the people, or their outlet
@@ -186,16 +254,6 @@ func byBeforeLead(text string) string {
 	return "by " + rest
 }
 
-// allPlaces reports places that we know, parted by commas.
-func allPlaces(text string) bool {
-	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == '،' }) {
-		if !in(places(), part) {
-			return false
-		}
-	}
-	return text != ""
-}
-
 // vietnameseLine reads names of Vietnam that stand alone: "Mai Phương - Quốc Huy".
 func vietnameseLine(line string) Line {
 	if !accented(line) || strings.ContainsAny(line, ":|/()0123456789") || in(places(), line) {
@@ -220,24 +278,4 @@ func vietnameseLine(line string) Line {
 	out := readLine(strings.Join(parts, ","), news.Author)
 	out.Credit = credit
 	return out
-}
-
-// behindPlace takes the place, and the word behind it that says so, from before a
-// name: "पटना से सुरेंद्र किशोर".
-func behindPlace(text string) string {
-	if ascii(text) {
-		return text
-	}
-	words := strings.Fields(text)
-	for i := 1; i < len(words)-1 && i < 5; i++ {
-		if fromsBehind()[words[i]] || genitives()[words[i]] && isJobWord(words[i+1]) { // "بی بی سی اردو کے نامہ نگار"
-			return strings.Join(words[i+1:], " ")
-		}
-	}
-	return text
-}
-
-// endsFrom reports a place with the word behind it that says so: "নিউইয়র্ক থেকে".
-func endsFrom(words []string) bool {
-	return len(words) > 1 && len(words) < 4 && fromsBehind()[words[len(words)-1]]
 }

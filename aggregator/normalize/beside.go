@@ -8,68 +8,149 @@ import (
 	"unicode/utf8"
 )
 
-// besideJob parts a name from a job before or behind it. A job at an agency is
-// that agency's: "AP Sports Writer".
-func (seg segment) besideJob(out *Line, text, affiliation string) (string, string) {
-	if i := strings.LastIndexByte(text, ' '); i > 0 && koreanFull(text[i+1:]) && strings.Contains(text[:i], " ") && areDesks(text[:i]) { // "디지털뉴스부 이슈팀 김철수"
-		return text[i+1:], text[:i]
-	}
-	if paper, rest, ok := strings.Cut(text, " "); ok && hangulName(rest) {
-		if koreanDesks()[paper] || isBeatWord(paper) && koreanFull(rest) || strings.IndexFunc(paper, notHangul) < 0 && utf8.RuneCountInString(paper) > 3 && !isOutlet(paper) && (hasEnd(paper, deskEnds()) || koreanFull(rest) && !foreignEnds()[lastRune(paper)]) { // "뉴스룸 백승호"
-			return rest, paper
+// jobRules part a name from a job, a desk or a paper before or behind it. The first
+// that sees one is it.
+func jobRules(yield func(nameRule) bool) {
+	each(yield, []nameRule{
+		{"desks before a Korean name", "디지털뉴스부 이슈팀 김철수", (*candidate).desksKorean},
+		{"a desk or a paper before a Korean name", "매일경제 김철수", (*candidate).deskKorean},
+		{"a paper before a job", "Seattle Times business reporter Ann Lee", (*candidate).paperJob},
+		{"a job at a paper before a name", "Корреспондент РИА Новости Ольга Денисова", (*candidate).employee},
+		{"a paper before a name", "Ouest-France Yann LE BRIS", (*candidate).papered},
+		{"a job alone", "Special Correspondent", (*candidate).jobOnly},
+		{"a job before a name", "Staff Writer Ann Lee", (*candidate).jobBefore},
+		{"whose reporter it is", "CNN's Jane Ann Doe", (*candidate).possessed},
+		{"a job behind a name", "Ann Lee Staff Writer", (*candidate).jobBehind},
+	})
+}
+
+// besideJob asks the first of jobRules that knows.
+func (c *candidate) besideJob() outcome {
+	for r := range jobRules {
+		if r.read(c) != pass {
+			c.out.rules = append(c.out.rules, r.name)
+			return took
 		}
-		if isOutlet(paper) { // "매일경제 김철수"
-			seg.body(out, paper)
-			return rest, affiliation
-		}
 	}
-	for words, n := strings.Fields(text), 3; n > 0; n-- { // "Seattle Times business reporter"
-		if len(words) <= n || isLowerWord(words[0]) || in(registry(), text).name != "" || in(registry(), strings.Join(words[:n], " ")).name == "" || !hasJob(words[n:]) {
+	return pass
+}
+
+func (c *candidate) desksKorean() outcome {
+	i := strings.LastIndexByte(c.text, ' ')
+	if i < 1 || !koreanFull(c.text[i+1:]) || !strings.Contains(c.text[:i], " ") || !areDesks(c.text[:i]) {
+		return pass
+	}
+	c.text, c.affiliation = c.text[i+1:], c.text[:i]
+	return took
+}
+
+func (c *candidate) deskKorean() outcome {
+	paper, rest, ok := strings.Cut(c.text, " ")
+	switch {
+	case !ok || !hangulName(rest):
+		return pass
+	case koreanDesks()[paper], isBeatWord(paper) && koreanFull(rest), deskLikeKorean(paper, rest):
+		c.text, c.affiliation = rest, paper
+		return took
+	case !isOutlet(paper):
+		return pass
+	}
+	c.segment.body(c.out, paper)
+	return c.becomes(rest)
+}
+
+// deskLikeKorean reports a word that can be no name before one: "뉴스룸 백승호".
+func deskLikeKorean(word, name string) bool {
+	if strings.ContainsFunc(word, notHangul) || utf8.RuneCountInString(word) < 4 || isOutlet(word) {
+		return false
+	}
+	return hasEnd(word, deskEnds()) || koreanFull(name) && !foreignEnds()[lastRune(word)]
+}
+
+// paperJob credits a paper of up to three words whose job follows: a job at an
+// agency is that agency's, "AP Sports Writer".
+func (c *candidate) paperJob() outcome {
+	words := strings.Fields(c.text)
+	for n := min(3, len(words)-1); n > 0; n-- {
+		paper := strings.Join(words[:n], " ")
+		if isLowerWord(words[0]) || in(registry(), paper).name == "" || !hasJob(words[n:]) || in(registry(), c.text).name != "" {
 			continue
 		}
-		seg.body(out, strings.Join(words[:n], " "))
-		bare, job := withoutLeadingJob(strings.Join(words[n:], " "))
-		if job == "" {
-			return "", affiliation
+		c.segment.body(c.out, paper)
+		name, job := withoutLeadingJob(strings.Join(words[n:], " "))
+		if c.text = ""; job != "" {
+			c.text, c.affiliation = name, job
 		}
-		return bare, job
+		return took
 	}
-	if name, employer, job := employed(text); name != "" {
-		if isOutlet(employer) && !isInstitution(employer) || unquoted(employer) != employer {
-			seg.body(out, cmp.Or(nominative(unquoted(employer)), unquoted(employer)))
-		}
-		return name, job
+	return pass
+}
+
+func (c *candidate) employee() outcome {
+	name, employer, job := employed(c.text)
+	if name == "" {
+		return pass
 	}
-	if paper, name := papered(text); name != "" {
-		if isInstitution(paper) {
-			return name, paper
-		}
-		seg.body(out, paper)
-		return name, affiliation
+	if bare := unquoted(employer); isOutlet(employer) && !isInstitution(employer) || bare != employer {
+		c.segment.body(c.out, cmp.Or(nominative(bare), bare))
 	}
-	if isJob(text) {
-		return text, affiliation
+	c.text, c.affiliation = name, job
+	return took
+}
+
+func (c *candidate) papered() outcome {
+	paper, name := papered(c.text)
+	switch {
+	case name == "":
+		return pass
+	case isInstitution(paper):
+		c.affiliation = paper
+	default:
+		c.segment.body(c.out, paper)
 	}
-	if bare, job := withoutLeadingJob(text); job != "" {
-		if word, rest, ok := strings.Cut(bare, " "); ok && outletOf(word).name != "" { // "مراسل الجزيرة محمد أحمد"
-			seg.body(out, word)
-			bare = rest
-		}
-		return bare, job
+	return c.becomes(name)
+}
+
+func (c *candidate) jobOnly() outcome {
+	if !isJob(c.text) {
+		return pass
 	}
-	if word, rest, ok := strings.Cut(text, " "); ok && strings.Contains(rest, " ") { // "CNN's Jane Doe"
-		if paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s"); paper != word && in(registry(), paper).name != "" {
-			seg.body(out, paper)
-			return rest, affiliation
-		}
+	return took
+}
+
+func (c *candidate) jobBefore() outcome {
+	name, job := withoutLeadingJob(c.text)
+	if job == "" {
+		return pass
 	}
-	if bare, job := withoutJob(text); job != "" && !isBody(bare) {
-		if paper := outletAtStart(job); paper != "" { // "Associated Press Writers"
-			seg.body(out, paper)
-		}
-		return bare, job
+	if word, rest, ok := strings.Cut(name, " "); ok && outletOf(word).name != "" { // "مراسل الجزيرة محمد أحمد"
+		c.segment.body(c.out, word)
+		name = rest
 	}
-	return text, affiliation
+	c.text, c.affiliation = name, job
+	return took
+}
+
+func (c *candidate) possessed() outcome {
+	word, rest, ok := strings.Cut(c.text, " ")
+	paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s")
+	if !ok || paper == word || !strings.Contains(rest, " ") || in(registry(), paper).name == "" {
+		return pass
+	}
+	c.segment.body(c.out, paper)
+	return c.becomes(rest)
+}
+
+func (c *candidate) jobBehind() outcome {
+	name, job := withoutJob(c.text)
+	if job == "" || isBody(name) {
+		return pass
+	}
+	if paper := outletAtStart(job); paper != "" { // "Associated Press Writers"
+		c.segment.body(c.out, paper)
+	}
+	c.text, c.affiliation = name, job
+	return took
 }
 
 // employed parts a name from a job before it and the paper or place that the job
@@ -144,28 +225,33 @@ func hangulName(s string) bool {
 	return n > 1 && n < 5 && !strings.ContainsFunc(s, notHangul)
 }
 
-// outletBehind takes an outlet that we know from behind a name: "Bradford Betz
-// Fox News".
-func (seg segment) outletBehind(text string, out *Line) string {
-	words := strings.Fields(text)
-	if n := paperBehind(words); n > 0 && outletOf(text).name == "" {
-		seg.body(out, strings.Join(words[n:], " "))
-		return strings.Join(words[:n], " ")
+// outletBehind takes an outlet that we know from behind a name.
+func (c *candidate) outletBehind() outcome {
+	words := strings.Fields(c.text)
+	if len(words) < 2 || outletOf(c.text).name != "" {
+		return pass
 	}
-	if len(words) < 2 || outletOf(text).name != "" || len(words) == 2 && !in(places(), words[0]) {
-		return text
+	split := func(name, outlet []string) outcome {
+		c.segment.body(c.out, strings.Join(outlet, " "))
+		return c.becomes(strings.Join(name, " "))
+	}
+	if n := paperBehind(words); n > 0 {
+		return split(words[:n], words[n:])
+	}
+	if len(words) == 2 && !in(places(), words[0]) {
+		return pass
 	}
 	for n := min(2, len(words)-1); n < len(words); n++ {
 		if in(outletAts(), words[n]) && n+1 < len(words) && in(registry(), strings.Join(words[n+1:], " ")).name != "" { // "Do UOL"
-			seg.body(out, strings.Join(words[n+1:], " "))
-			return strings.Join(words[:n], " ")
+			return split(words[:n], words[n+1:])
 		}
 		if tail := strings.Join(words[n:], " "); in(registry(), tail).name != "" && tellsOutlet(words[n-1], tail) && !isBody(strings.Join(words[:n], " ")) {
-			seg.body(out, tail)
-			return trimEnds(strings.Join(words[:n], " "))
+			told := split(words[:n], words[n:])
+			c.text = trimEnds(c.text)
+			return told
 		}
 	}
-	return text
+	return pass
 }
 
 // tellsOutlet reports a name behind another that is an outlet's rather than a
@@ -197,33 +283,83 @@ func (seg segment) outlets(text string, out *Line) string {
 		text = trimEnds(strings.Join(words[:i], " "))
 		break
 	}
-	if i := strings.LastIndex(text, " - "); i > 0 && outletOf(text).name == "" {
-		left, right := text[:i], strings.TrimSpace(text[i+3:])
-		switch {
-		case outletOf(left).name != "" && len(strings.Fields(right)) > 1 && isTitled(right) && !isBody(right) && !isJob(right): // "هسبريس - أمينة الراجي"
-			seg.body(out, left)
-			return right
-		case !ascii(text) && (in(unnamed(), right) || in(noise(), right)): // "الجزيرة نت - خاص"
-			return left
-		case isBody(left) && in(places(), right) && uncased(left): // "تلفزيون سوريا - إسطنبول"
-			return left
-		case isBody(left):
-		case isJob(right), len(strings.Fields(left)) > 1 && describes(right), isJobWord(right[strings.LastIndex(right, " ")+1:]):
-			return left + ", " + right
-		case isInstitution(right) && !isOutlet(right): // ruling 5
-			return left + ", " + right
-		case isBody(right):
-			seg.body(out, right)
-			return left
-		case len(strings.Fields(right)) > 1 && len(strings.Fields(left)) > 1:
-			return dashedNames(left) + "; " + right
-		case len(strings.Fields(left)) > 1: // a place
-			return left
-		case len(strings.Fields(right)) > 1 && (in(places(), left) || left == strings.ToUpper(left) && left == strings.ToLower(left)):
-			return right
+	i := strings.LastIndex(text, " - ")
+	if i < 1 || outletOf(text).name != "" {
+		return text
+	}
+	left, right := text[:i], strings.TrimSpace(text[i+3:])
+	for r := range dashRules {
+		if rest, ok := r.read(seg, out, left, right); ok {
+			out.rules = append(out.rules, r.name)
+			return rest
 		}
 	}
 	return text
+}
+
+// A dashRule reads the two sides of a dash, and says what is left of them.
+type dashRule = rule[func(seg segment, out *Line, left, right string) (rest string, ok bool)]
+
+// dashRules tell what stands behind a dash, or before it.
+func dashRules(yield func(dashRule) bool) {
+	each(yield, []dashRule{
+		{"an outlet, a dash and a name", "هسبريس - أمينة الراجي", outletDash},
+		{"a dash and what names nobody", "الجزيرة نت - خاص", dashNobody},
+		{"an outlet, a dash and a place", "تلفزيون سوريا - إسطنبول", outletDashPlace},
+		{"a body before a dash", "Reuters Staff - Lisbon", bodyDash},
+		{"a dash and a job or an institution", "Ann Lee - Staff Writer", dashJob},
+		{"a dash and an outlet", "Ann Lee - Reuters", dashOutlet},
+		{"a dash between names", "Ann Lee - Bob Roy", dashName},
+		{"a dash and a place", "Ann Lee - Lisbon", dashPlace},
+		{"a place, a dash and a name", "Lisbon - Ann Lee", placeDash},
+	})
+}
+
+func outletDash(seg segment, out *Line, left, right string) (string, bool) {
+	if outletOf(left).name == "" || !strings.Contains(right, " ") || !isTitled(right) || isBody(right) || isJob(right) {
+		return "", false
+	}
+	seg.body(out, left)
+	return right, true
+}
+
+func dashNobody(_ segment, _ *Line, left, right string) (string, bool) {
+	return left, (!ascii(left) || !ascii(right)) && (in(unnamed(), right) || in(noise(), right))
+}
+
+func outletDashPlace(_ segment, _ *Line, left, right string) (string, bool) {
+	return left, isBody(left) && in(places(), right) && uncased(left)
+}
+
+func bodyDash(_ segment, _ *Line, left, right string) (string, bool) {
+	return left + " - " + right, isBody(left)
+}
+
+// dashJob writes a comma for the dash: what stands behind it belongs to the name
+// (ruling 5).
+func dashJob(_ segment, _ *Line, left, right string) (string, bool) {
+	job := isJob(right) || strings.Contains(left, " ") && describes(right) || isJobWord(right[strings.LastIndex(right, " ")+1:])
+	return left + ", " + right, job || isInstitution(right) && !isOutlet(right)
+}
+
+func dashOutlet(seg segment, out *Line, left, right string) (string, bool) {
+	if !isBody(right) {
+		return "", false
+	}
+	seg.body(out, right)
+	return left, true
+}
+
+func dashName(_ segment, _ *Line, left, right string) (string, bool) {
+	return dashedNames(left) + "; " + right, strings.Contains(left, " ") && strings.Contains(right, " ")
+}
+
+func dashPlace(_ segment, _ *Line, left, _ string) (string, bool) {
+	return left, strings.Contains(left, " ")
+}
+
+func placeDash(_ segment, _ *Line, left, right string) (string, bool) {
+	return right, strings.Contains(right, " ") && (in(places(), left) || left == strings.ToUpper(left) && left == strings.ToLower(left))
 }
 
 // looseDash gives a dash between two words of a script without capitals the blank

@@ -14,6 +14,8 @@ import (
 type Line struct {
 	People []news.Person
 	Credit string // the agency or outlet named beside the people
+
+	rules []string // that read it, in their order
 }
 
 // Byline takes a printed line apart in house style. role is what its people
@@ -31,8 +33,16 @@ var wireMarks = setOf("-—–电電")
 
 // readLine takes a line apart and leaves the spelling of the names as printed.
 func readLine(line string, role news.Role) Line {
-	var out Line
 	line = tidy(line)
+	if out, ok := plainLine(line, role); ok {
+		return out
+	}
+	return closeLine(line, role)
+}
+
+// closeLine is readLine for lines that need a closer look.
+func closeLine(line string, role news.Role) Line {
+	var out Line
 	if wireMarks.in(line) && !strings.ContainsAny(line, "记記") {
 		if l := leadOf(line); l.agency != "" && (in(places(), l.Place) || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
 			return Line{Credit: l.agency}
@@ -83,13 +93,6 @@ func agencyDash(line string) string {
 // names reports a person in that role.
 func (l *Line) names(role news.Role) bool {
 	return slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Role == role && !p.Organization })
-}
-
-// isPlaceAlone reports one Latin word that is no body: behind a bar and a name
-// it is a place, "Beatriz Nunes — Recife".
-func isPlaceAlone(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
-	return unicode.Is(unicode.Latin, first) && !strings.Contains(text, " ") && !isBody(text) && !acronym(text)
 }
 
 // invertedList turns round the names of a list in which each stands family name
@@ -165,24 +168,63 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		seg.role = news.Photographer
 	}
 	for i, part := range parts {
-		if i > 0 && seg.role == news.Photographer && !strings.Contains(part, " ") && isTitled(part) && strings.Contains(parts[0], " ") && unicode.Is(unicode.Latin, []rune(part)[0]) { // an agency that we do not know
-			seg.organization(out, part)
+		if i > 0 && seg.behindSlash(out, parts[0], part) {
 			continue
 		}
-		if i > 0 && isLowerWord(part) && utf8.RuneCountInString(part) < 6 && in(registry(), part).name == "" { // "sda/reu"
-			continue
-		}
-		if i > 0 && hasJob(strings.Fields(part)) && !isBody(part) {
-			continue
-		}
-		if i > 0 && (isBody(part) || strings.HasPrefix(part, "The ") || isFirm(part) || strings.Contains(part, " & ")) {
-			seg.organization(out, part)
-			continue
-		}
-		for _, n := range names(part, !stated, seg.role == news.Editor) {
+		for _, n := range (lister{out, !stated, seg.role == news.Editor}).names(part) {
 			seg.person(out, n)
 		}
 	}
+}
+
+// A slashRule reads what stands behind the first slash of a text, of which first is
+// before it.
+type slashRule = rule[func(seg segment, out *Line, first, part string) bool]
+
+// slashRules know what names no person there.
+func slashRules(yield func(slashRule) bool) {
+	each(yield, []slashRule{
+		{"one word behind whose picture it is", "Foto: Dan Malý/Fotohaus", pictureSlash},
+		{"the letters of who edited it", "sda/xyz", lettersSlash},
+		{"a job behind a slash", "Ann Lee/Correspondent", jobSlash},
+		{"a body behind a slash", "Ann Lee/The Harbour News", bodySlash},
+	})
+}
+
+// behindSlash asks the first of slashRules that knows a part.
+func (seg segment) behindSlash(out *Line, first, part string) bool {
+	for r := range slashRules {
+		if r.read(seg, out, first, part) {
+			out.rules = append(out.rules, r.name)
+			return true
+		}
+	}
+	return false
+}
+
+// pictureSlash files an agency that we do not know.
+func pictureSlash(seg segment, out *Line, first, part string) bool {
+	if seg.role != news.Photographer || strings.Contains(part, " ") || !isTitled(part) || !strings.Contains(first, " ") || !unicode.Is(unicode.Latin, firstRune(part)) {
+		return false
+	}
+	seg.organization(out, part)
+	return true
+}
+
+func lettersSlash(_ segment, _ *Line, _, part string) bool {
+	return isLowerWord(part) && utf8.RuneCountInString(part) < 6 && in(registry(), part).name == ""
+}
+
+func jobSlash(_ segment, _ *Line, _, part string) bool {
+	return hasJob(strings.Fields(part)) && !isBody(part)
+}
+
+func bodySlash(seg segment, out *Line, _, part string) bool {
+	if !isBody(part) && !strings.HasPrefix(part, "The ") && !strings.Contains(part, " & ") {
+		return false
+	}
+	seg.organization(out, part)
+	return true
 }
 
 // isPicture reports an agency's name for its pictures: "AP Photo".
@@ -213,18 +255,6 @@ func namedOrigin(text string) string {
 		return ""
 	case len(named) == 1:
 		return named[0]
-	}
-	return text
-}
-
-// withoutTown takes a town that we know from behind an origin: "خبرگزاری فارس از
-// شیراز".
-func withoutTown(text string) string {
-	words := strings.Fields(text)
-	for i := 1; i < len(words)-1; i++ {
-		if in(ats(), words[i]) && in(places(), strings.Join(words[i+1:], " ")) {
-			return strings.Join(words[:i], " ")
-		}
 	}
 	return text
 }
@@ -293,123 +323,6 @@ func (seg segment) body(out *Line, name string) {
 	}
 }
 
-// person adds a name, told from bodies, jobs and noise.
-func (seg segment) person(out *Line, n name) {
-	if n.plain {
-		seg.named(out, n.text, "")
-		return
-	}
-	if isStandIn(n.text) || isNamesake(n.text) && n.affiliation == "" {
-		seg.named(out, n.text, "")
-		return
-	}
-	text, affiliation := withoutOpeningPlace(strings.Trim(n.text, " 　()（）[]【】")), n.affiliation
-	if paper, _, _ := strings.Cut(affiliation, " "); paper != "" && isHangul(firstRune(text)) && strings.Count(text, " ") < 2 && isOutlet(paper) { // "김철수 중앙일보"
-		seg.body(out, paper)
-	}
-	if n.paper && len(out.People) > 0 {
-		seg.body(out, text)
-		return
-	}
-	text = withoutDateLabel(text)
-	if cited, ok := citedName(text); ok {
-		text = cited
-	}
-	text, affiliation = seg.behindLabel(out, text, affiliation)
-	if unspaced(lastRune(text)) {
-		if m := katakanaPlace.FindStringSubmatch(text); m != nil && !isHanDesk(m[1]) && !familyKana(text) { // ワシントン西田進一郎
-			text = m[1]
-		}
-	}
-	if inner := strings.TrimSuffix(strings.TrimPrefix(text, "《"), "》"); len(inner) == len(text)-6 {
-		seg.organization(out, inner)
-		return
-	}
-	if in(registry(), text).name != "" || withoutStaff(text) != text {
-		seg.organization(out, text)
-		return
-	}
-	if label, name, ok := strings.Cut(text, ": "); ok && len(strings.Fields(label)) < 4 {
-		text = name // of a work that we have no word for
-		if isBeatWord(name) || uncased(name) && writesAs(name) {
-			text = label // "Jane Doe: Opinion"
-		} else if uncased(label) && strings.Contains(label, " ") && isOutlet(name) && !isBody(label) && !in(places(), label) { // "ทศพล หงษ์ทอง : สำนักข่าวอิศรา"
-			seg.body(out, name)
-			text = strings.TrimSpace(label)
-		}
-	}
-	for _, article := range []string{"l'", "l’", "L'", "L’"} {
-		if rest, ok := strings.CutPrefix(text, article); ok && isOutlet(rest) {
-			text = rest
-		}
-	}
-	if !n.turned {
-		text = trimTitles(text)
-	}
-	if word, rest, ok := strings.Cut(text, " "); ok && word != strings.ToUpper(word) && in(outletAts(), word) && isBody(rest) { // "da Reuters"
-		text = rest
-	}
-	text, affiliation = seg.besideJob(out, text, affiliation)
-	text = seg.outletBehind(text, out)
-	if !n.turned {
-		text = trimTitles(text)
-	}
-	folded := fold(text)
-	switch {
-	case acronyms()[text].agency && out.names(news.Author): // "Chidi Okafor, NAN"
-		seg.body(out, text)
-		return
-	case text == "", noise()[folded], beats()[folded] && !strings.Contains(text, " ") && len(text) > 3, nameless(text), articles[folded], !strings.ContainsFunc(text, unicode.IsLetter), utf8.RuneCountInString(text) > 80:
-		return
-	case registry()[folded].name != "":
-		seg.organization(out, text)
-		return
-	case jobs()[folded], strings.HasPrefix(text, "系") && hanJob(text), (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && hanJob(text) && !isOutlet(text), isJob(text) && !in(bodyWords(), text[strings.LastIndex(text, " ")+1:]):
-		seg.affiliate(out, text)
-		if body := outletAtEnd(text); body != "" && out.names(news.Author) { // "Jonas Valle – Repórter Agência Brasil"
-			seg.body(out, body)
-		}
-		return
-	case isBody(text), isHanDesk(text), koreanDesks()[text], acronym(text) && (seg.role == news.Author || seg.role == news.Photographer):
-		seg.organization(out, text)
-		return
-	case places()[folded], isWeekday(text), hebrewYear(text):
-		return
-	case unicode.IsDigit([]rune(text)[0]), isHangul(firstRune(text)) && strings.ContainsAny(text, "0123456789"):
-		return
-	}
-	if text = nameIn(text); text == "" {
-		return
-	}
-	seg.named(out, text, affiliation)
-}
-
-// behindLabel takes a job, a desk or an outlet from before a name in Japanese,
-// フリーライター・西園寺まどか, and a job from behind its colon.
-func (seg segment) behindLabel(out *Line, text, affiliation string) (string, string) {
-	if !strings.ContainsFunc(text, unspaced) {
-		return text, affiliation
-	}
-	for _, mark := range []string{"・", " ", "："} {
-		label, name, ok := strings.Cut(text, mark)
-		switch {
-		case !ok:
-		case isDeskJapanese(label) || noise()[label] || mark == "：" && isBody(label):
-			return seg.behindLabel(out, name, label)
-		case mark == "・" && in(registry(), label).name != "":
-			seg.body(out, label)
-			return name, affiliation
-		}
-	}
-	if name, job, ok := strings.Cut(text, "："); ok && (isDeskJapanese(job) || hanJob(job)) { // 三浦瑠美：国際政治学者
-		return name, job
-	}
-	if name, field, ok := strings.Cut(text, " "); ok && hanFull(name) && japaneseName(name) && !hanFull(field) && !strings.Contains(field, " ") && !japaneseName(field) { // 奥山晶子 終活
-		return name, field
-	}
-	return strings.TrimSuffix(text, "等"), affiliation
-}
-
 // named adds a person in each role of the segment.
 func (seg segment) named(out *Line, name, affiliation string) {
 	if !strings.Contains(string(seg.role), "+") {
@@ -420,17 +333,6 @@ func (seg segment) named(out *Line, name, affiliation string) {
 		out.add(news.Person{Name: name, Role: role, Affiliation: affiliation})
 	}
 }
-
-// katakanaPlace is a place before the name of a Japanese correspondent.
-var katakanaPlace = regexp.MustCompile(`^\p{Katakana}[\p{Katakana}ー]{2,8}(\p{Han}{3,6})$`)
-
-// nameless reports marks that no name holds, and the end of a dispatch.
-func nameless(text string) bool {
-	last, _ := utf8.DecodeLastRuneInString(text)
-	return strings.ContainsAny(text, ":：《》") || unspaced(last) && hanEnd.MatchString(text)
-}
-
-var hanEnd = regexp.MustCompile(`(?:\d{1,2}日[電电訊讯]|報導|报道|报導)$`)
 
 // affiliate tells the people before it their job.
 func (seg segment) affiliate(out *Line, job string) {
@@ -454,58 +356,6 @@ func (l *Line) add(p news.Person) {
 	l.People = append(l.People, p)
 }
 
-// nameIn is the name that opens a text which may go on as a sentence; empty
-// where none does.
-func nameIn(text string) string {
-	words := strings.Fields(text)
-	for i, w := range words {
-		if i == 0 || !isLowerWord(w) || in(particles(), w) || isInitial(w) || len(words) == 1 || isSuffix(w) {
-			continue
-		}
-		if !strings.ContainsFunc(text, unicode.IsUpper) {
-			break // a pen name in small letters, or a script without capitals
-		}
-		if i < 2 {
-			return ""
-		}
-		if isPenName(words[i:]) {
-			break
-		}
-		words = words[:i]
-		break
-	}
-	if last := words[len(words)-1]; len(words) > 1 && isLowerWord(last) && in(particles(), last) && !isInitial(last) && strings.ContainsFunc(text, unicode.IsUpper) { // "Mit Material der"
-		return ""
-	}
-	if len(words) > 6 && countNames(words) > 5 || len(words) > 2 && isSentence(text) {
-		return ""
-	}
-	return strings.Join(words, " ")
-}
-
-// countNames counts the words of a name that are no particles: "María de los
-// Ángeles Peña y Lillo" has four.
-func countNames(words []string) int {
-	n := 0
-	for _, w := range words {
-		if !isLowerWord(w) {
-			n++
-		}
-	}
-	return n
-}
-
-// isPenName reports words that end a title rather than a sentence: "First Dog
-// on the Moon".
-func isPenName(words []string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return isLowerWord(w) && !in(links(), w) }) && !isLowerWord(words[len(words)-1])
-}
-
-// isSentence reports words of a script with capitals that have none.
-func isSentence(s string) bool {
-	return strings.ContainsFunc(s, unicode.IsLower) && !strings.ContainsFunc(s, unicode.IsUpper)
-}
-
 // acronym reports the letters of a body: one short word in capitals that
 // nobody could be called.
 func acronym(s string) bool {
@@ -524,12 +374,6 @@ func acronym(s string) bool {
 // "أخبار".
 func isWordAlone(name string) bool {
 	return uncased(name) && !strings.Contains(name, " ") && in(bodyWords(), name) && wire(name).name == ""
-}
-
-// hebrewYear reports a date of the Hebrew calendar by its year: תשפ"ד.
-func hebrewYear(s string) bool {
-	year := s[strings.LastIndexByte(s, ' ')+1:]
-	return strings.HasPrefix(year, "תש") && acronym(year)
 }
 
 // organization adds a body; settle decides what becomes of it.

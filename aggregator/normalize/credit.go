@@ -245,7 +245,10 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 		origin = ""
 	}
 	for _, name := range []string{named, opening.agency, origin} {
-		if name = Outlet(name); name != "" && !ours(name, src, feed) {
+		if known.ignores(name) {
+			continue
+		}
+		if name = Outlet(name); name != "" && !known.ignores(name) && !ours(name, src, feed) {
 			a.Credit = news.Credit{Name: name, URL: known.outlets.find(name).home}
 			break
 		}

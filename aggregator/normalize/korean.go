@@ -168,26 +168,29 @@ func koreanSentence(text string) bool {
 }
 
 // broadcast reads how reporters of stations sign: "MBC뉴스 김철수입니다.", "YTN 김철수".
-func broadcast(line string) Line {
+func broadcast(line string) (Line, bool) {
+	if !strings.ContainsFunc(line, isHangul) {
+		return Line{}, false
+	}
 	words := strings.Fields(strings.Trim(line, ".| "))
 	if len(words) < 2 || len(words) > 7 {
-		return Line{}
+		return Line{}, false
 	}
 	last := words[len(words)-1]
 	copula := suffixOf(last, copulas())
 	says := copula != ""
 	last = strings.TrimSuffix(last, copula)
 	if !koreanFull(last) && !(says && koreanName(last)) || !says && len(words) > 3 {
-		return Line{}
+		return Line{}, false
 	}
 	for n := min(len(words)-1, 2); n > 0; n-- {
 		station := strings.Join(words[len(words)-1-n:len(words)-1], " ")
 		if outletOf(station).name == "" && !(says && isOutlet(station)) || !says && len(words) > n+1 {
 			continue
 		}
-		return Line{People: []news.Person{{Name: last, Role: news.Author}}, Credit: station}
+		return Line{People: []news.Person{{Name: last, Role: news.Author}}, Credit: station}, true
 	}
-	return Line{}
+	return Line{}, false
 }
 
 // areDesks reports words that are all desks of a paper: "편집국 사회부".

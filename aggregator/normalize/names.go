@@ -24,8 +24,10 @@ type name struct {
 // firm is a company of two families: "Johnson & Johnson".
 var firm = regexp.MustCompile(`^[^\s,]+ & [^\s,]+$`)
 
-// isFirm is firm where it can match.
-func isFirm(text string) bool { return strings.Contains(text, " & ") && firm.MatchString(text) }
+// isFirm reports a company of families.
+func isFirm(text string) bool {
+	return strings.Contains(text, " & ") && firm.MatchString(text) || isPartnership(text)
+}
 
 // cutFirm finds a firm among other names: one that the registry has, or the same
 // family twice, "Johnson & Johnson", where "&" parts no two people.
@@ -56,6 +58,16 @@ func loose(words []string) string {
 	return strings.Trim(strings.Join(words, " "), ",; ")
 }
 
+// isPartnership reports a firm of several families: "Smith, Jones & Co".
+func isPartnership(text string) bool {
+	if !in(partners(), text[strings.LastIndexByte(text, ' ')+1:]) {
+		return false
+	}
+	words := strings.Fields(text)
+	n := len(words)
+	return n > 2 && (words[n-2] == "&" || in(ands(), words[n-2])) && !slices.ContainsFunc(words[:n-2], isLowerWord)
+}
+
 // isCompany reports a name that ends in a legal form, which may hold "&" and
 // "and".
 func isCompany(text string) bool {
@@ -68,10 +80,15 @@ func whole(text string) bool {
 	return isFirm(text) || in(registry(), text).name != "" || isCompany(text)
 }
 
-// names parts a text that holds names only. list says that an inverted "Doe,
-// Jane" may stand in it, alone that a single word behind a comma is one of them
-// and no place.
-func names(text string, mayTurn, alone bool) []name {
+// A lister parts texts that hold names only.
+type lister struct {
+	out     *Line // keeps the rules that told
+	mayTurn bool  // an inverted "Doe, Jane" may stand in it
+	alone   bool  // a single word behind a comma is one of the names and no place
+}
+
+// names are the names of a text, with what is printed beside each.
+func (l lister) names(text string) []name {
 	if plain(text) {
 		return []name{{text: text, plain: true}}
 	}
@@ -79,20 +96,20 @@ func names(text string, mayTurn, alone bool) []name {
 		return []name{{text: text}}
 	}
 	if before, firm, after := cutFirm(text); firm != "" {
-		out := append(names(before, mayTurn, alone), name{text: firm})
-		return append(out, names(after, mayTurn, alone)...)
+		out := append(l.names(before), name{text: firm})
+		return append(out, l.names(after)...)
 	}
 	var out []name
 	chunks := atAnds(text)
 	if last := len(chunks) - 1; last > 0 && !strings.ContainsAny(chunks[last], " ,") { // "Tom, Dick and Harry"
-		mayTurn, alone = false, true
+		l.mayTurn, l.alone = false, true
 	}
 	for _, chunk := range chunks {
 		if plain(chunk) {
 			out = append(out, name{text: chunk, plain: true})
 			continue
 		}
-		out = append(out, commas(chunk, mayTurn, alone)...)
+		out = append(out, l.commas(chunk)...)
 	}
 	for i := range out {
 		out[i].text = trimEnds(trimQuotes(out[i].text))
@@ -109,33 +126,6 @@ func trimQuotes(s string) string {
 		return s
 	}
 	return strings.TrimRight(left, marks)
-}
-
-// plain reports two or three words of ASCII with capitals, none of which means
-// anything to us: most names, which need no closer look.
-func plain(text string) bool {
-	start, words := 0, 0
-	for i := 0; i <= len(text); i++ {
-		if i < len(text) && text[i] != ' ' {
-			continue
-		}
-		w := text[start:i]
-		if len(w) < 2 || w[0] < 'A' || w[0] > 'Z' || !isLowerASCII(w[1:]) || in(meaningful(), w) {
-			return false
-		}
-		start = i + 1
-		words++
-	}
-	return words == 2 || words == 3
-}
-
-func isLowerASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] < 'a' || s[i] > 'z' {
-			return false
-		}
-	}
-	return true
 }
 
 // hardAnds part names without blanks around them. "·" stands inside Western
@@ -238,7 +228,7 @@ func wholeName(words []string) bool {
 			break
 		}
 	}
-	return n > 1 || n == 1 && isBody(strings.TrimRight(words[0], ","))
+	return n > 1 || n == 1 && (isBody(strings.TrimRight(words[0], ",")) || len(words) > 1 && shoutedGiven(words[1], []string{strings.TrimRight(words[0], ",")}))
 }
 
 // andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
@@ -247,52 +237,114 @@ func andGlued(w string) bool {
 	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames()[w] && n < len(w) && !(r == 'و' && strings.ContainsAny(w, "کیپچژگھہےٹڈڑ")) // Persian and Urdu write it apart
 }
 
+// A commaRule reads a part between two commas that is no name to be: people and
+// bodies are those of the parts before it.
+type commaRule = rule[func(part string, people []string, bodies *[]name) bool]
+
+// commaRules know such parts.
+func commaRules(yield func(commaRule) bool) {
+	each(yield, []commaRule{
+		{"nothing between commas", "Ann Lee, webmaster", nothingBetween},
+		{"the letters of an editor behind a body", "ČTK, jus", lettersBehind},
+		{"an outlet and its edition", "Олена Чорна, Суспільне Чернівці", editionBehind},
+		{"an outlet in quotation marks", "Олена Чорна, «Дзеркало тижня»", quotedBehind},
+		{"the short name of an outlet", "Ionuț Pop, Libertatea", shortBehind},
+		{"an outlet behind a comma", "Jānis Lee, Reuters", outletBetween},
+	})
+}
+
+func nothingBetween(part string, _ []string, _ *[]name) bool {
+	return part == "" || in(noise(), part) && !acronyms()[part].agency
+}
+
+func lettersBehind(part string, _ []string, bodies *[]name) bool {
+	return len(*bodies) > 0 && len(part) < 5 && isLowerWord(part) && ascii(part)
+}
+
+func editionBehind(part string, people []string, bodies *[]name) bool {
+	if len(people) == 0 || !isEdition(part) {
+		return false
+	}
+	*bodies = append(*bodies, name{text: firstWord(part)})
+	return true
+}
+
+func quotedBehind(part string, people []string, bodies *[]name) bool {
+	if len(people) == 0 || unquoted(part) == part {
+		return false
+	}
+	*bodies = append(*bodies, name{text: part, paper: true})
+	return true
+}
+
+func shortBehind(part string, people []string, bodies *[]name) bool {
+	if len(people) == 0 || !strings.Contains(people[len(people)-1], " ") || acronyms()[part].name == "" || in(topics(), part) || isBeatWord(part) {
+		return false
+	}
+	*bodies = append(*bodies, name{text: part, paper: true})
+	return true
+}
+
+func outletBetween(part string, people []string, bodies *[]name) bool {
+	if shoutedGiven(part, people) {
+		return false
+	}
+	known := acronyms()[part].agency && len(people) > 0 || outletOf(part).name != "" && !strings.Contains(part, " ") || in(registry(), part).name != ""
+	if known {
+		*bodies = append(*bodies, name{text: part})
+	}
+	return known
+}
+
+// shoutedGiven reports a given name in capitals behind a family name in capitals,
+// which letters of an outlet may be as well: "MACEDO, ANA".
+func shoutedGiven(part string, people []string) bool {
+	return len(people) == 1 && in(givenNames(), part) && shouts(part) && shouts(people[0]) && !strings.Contains(people[0], " ")
+}
+
 // commas parts at commas, turns "Doe, Jane" round, and tells names from what
 // stands behind a comma and is none: degrees, places, jobs, bodies.
-func commas(s string, mayTurn, alone bool) []name {
-	var list []string
+func (l lister) commas(s string) []name {
+	var people []string
 	var bodies []name
 	for part := range strings.FieldsFuncSeq(s, commaMarks.has) {
 		part = strings.TrimSpace(part)
-		switch {
-		case part == "" || in(noise(), part) && !acronyms()[part].agency:
-		case len(bodies) > 0 && len(part) < 5 && isLowerWord(part) && ascii(part): // "ČTK, jus"
-		case len(list) > 0 && isEdition(part):
-			paper, _, _ := strings.Cut(part, " ")
-			bodies = append(bodies, name{text: paper})
-		case len(list) > 0 && unquoted(part) != part:
-			bodies = append(bodies, name{text: part, paper: true})
-		case len(list) > 0 && strings.Contains(list[len(list)-1], " ") && acronyms()[part].name != "" && !in(topics(), part) && !isBeatWord(part): // "Ionuț Pop, Libertatea"
-			bodies = append(bodies, name{text: part, paper: true})
-		case len(list) == 1 && in(givenNames(), part) && shouts(part) && shouts(list[0]) && !strings.Contains(list[0], " "): // "MACEDO, ANA"
-			list = append(list, part)
-		case acronyms()[part].agency && len(list) > 0, outletOf(part).name != "" && !strings.ContainsAny(part, " ") || in(registry(), part).name != "":
-			bodies = append(bodies, name{text: part})
-		default:
-			list = append(list, part)
+		if !l.noName(part, people, &bodies) {
+			people = append(people, part)
 		}
 	}
-	if len(list) > 1 && placeFirst(list[0]) { // "notre correspondant | à Rome, Jean Martin"
-		list = list[1:]
+	if len(people) > 1 && placeFirst(people[0]) { // "notre correspondant | à Rome, Jean Martin"
+		people = people[1:]
 	}
-	if len(list) == 2 && uncased(list[0]) && !strings.Contains(list[1], " ") && !unspaced([]rune(list[0])[0]) && isJob(list[0]) { // "প্রতিনিধি, কালীগঞ্জ"
-		list = list[:1]
+	if len(people) == 2 && uncased(people[0]) && !strings.Contains(people[1], " ") && !unspaced(firstRune(people[0])) && isJob(people[0]) { // "প্রতিনিধি, কালীগঞ্জ"
+		people = people[:1]
 	}
-	if pairs, ok := turned(list); ok && mayTurn {
+	if pairs, ok := turned(people); ok && l.mayTurn {
 		return append(pairs, bodies...)
 	}
-	if len(bodies) > 0 && len(list) == 1 && (in(places(), list[0]) || placeFirst(list[0])) { // "PTI, Washington"
-		list = nil
+	if len(bodies) > 0 && len(people) == 1 && (in(places(), people[0]) || placeFirst(people[0])) { // "PTI, Washington"
+		people = nil
 	}
 	var out []name
-	for _, p := range list {
-		if alone && len(out) > 0 && !strings.Contains(p, " ") && !in(places(), p) && !isDegree(p) && !isSuffix(p) && !isJob(p) {
+	for _, p := range people {
+		if l.alone && len(out) > 0 && !strings.Contains(p, " ") && !in(places(), p) && !isDegree(p) && !isSuffix(p) && !isJob(p) {
 			out = append(out, name{text: p})
 			continue
 		}
-		out = behind(out, p)
+		out = l.behind(out, p)
 	}
 	return append(out, bodies...)
+}
+
+// noName asks the first of commaRules that knows a part.
+func (l lister) noName(part string, people []string, bodies *[]name) bool {
+	for r := range commaRules {
+		if r.read(part, people, bodies) {
+			l.out.rules = append(l.out.rules, r.name)
+			return true
+		}
+	}
+	return false
 }
 
 // isEdition reports an outlet of one word and the place that it is for:
@@ -302,17 +354,8 @@ func isEdition(part string) bool {
 	return ok && !strings.Contains(place, " ") && in(registry(), part).name == "" && in(registry(), paper).name != "" && (in(places(), place) || !ascii(place) && isTitled(place) && !in(givenNames(), paper))
 }
 
-// placeFirst reports a place with its preposition where a name belongs.
-func placeFirst(s string) bool {
-	word, rest, ok := strings.Cut(s, " ")
-	if ok && unicode.IsUpper(firstRune(word)) && isCapitals(s) { // "JOÃO VILELA, DE SÃO PAULO"
-		return (in(ats(), word) || in(perhapsAts(), word)) && in(places(), rest)
-	}
-	return ok && word == strings.ToLower(word) && (in(ats(), word) || in(perhapsAts(), word)) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || in(places(), rest)) && (!in(particles(), word) || in(places(), rest))
-}
-
 // behind adds what follows a comma to the names before it.
-func behind(out []name, p string) []name {
+func (l lister) behind(out []name, p string) []name {
 	if word, rest, ok := strings.Cut(p, " "); ok && isDegree(word) && len(out) > 0 && word == strings.ToUpper(word) && len(word) > 1 && isBody(rest) { // "MA WebMD Health News"
 		p = rest
 	}
@@ -327,7 +370,7 @@ func behind(out []name, p string) []name {
 	case isDegree(p), p == "":
 	case isSuffix(p):
 		last.text += " " + p
-	case besides(*last, p):
+	case l.besides(*last, p):
 		for i := range out {
 			if out[i].affiliation == "" && !in(places(), p) {
 				out[i].affiliation = p
@@ -372,45 +415,75 @@ func outletAtEnd(job string) string {
 	return ""
 }
 
-// besides reports a text behind a comma that tells something of the name
-// before it: a job, a place, a region of the place.
-func besides(last name, p string) bool {
-	words := strings.Fields(p)
-	first, _ := utf8.DecodeRuneInString(p)
-	several := len(strings.Fields(last.text)) > 1
-	if outletOf(words[0]).name != "" && hasJob(words) && (acronym(words[0]) || !isBeatWord(words[0])) { // "AP Sports Writer"
-		return false
-	}
-	switch {
-	case hanJob(p), isJob(p), several && describes(p), in(places(), p) && several, several && holdsPost(last.text), several && placeFirst(p), several && endsFrom(words):
-		return true
-	case unicode.IsLower(first) && !in(particles(), words[0]) && several:
-		return true
-	case unicode.IsLower(first) && hasJob(words): // "della redazione"
-		return true
-	case in(ats(), words[0]) && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2), strings.ContainsFunc(p, unicode.IsDigit) && several:
-		return true
-	case last.placed && (len(words) == 1 || isLowerWord(words[len(words)-1])):
-		return true
-	}
-	return several && len(words) == 1 && !strings.ContainsFunc(p, func(r rune) bool { return unspaced(r) || isHangul(r) }) && !acronym(p) && !isBody(p)
+// A besideRule reads a text behind a comma that tells something of the name before
+// it. several says that this has several words.
+type besideRule = rule[func(last name, several bool, p string, words []string) bool]
+
+// besideRules know jobs, places, and the region of a place.
+func besideRules(yield func(besideRule) bool) {
+	each(yield, []besideRule{
+		{"a job behind a comma", "Birthe Lund, journalist", jobBesides},
+		{"what somebody does, in a script without capitals", "דנה שקד, חברת כנסת לשעבר", describesBesides},
+		{"a place behind a comma", "Ann Lee, Lisbon", placeBesides},
+		{"the company of a position", "Ann Lee CEO, Harbour Works", postBesides},
+		{"a place with its word for where", "Ann Lee, à Paris", whereBesides},
+		{"small letters behind a comma", "Ann Lee, wie zich herinnert", smallBesides},
+		{"a figure behind a comma", "Ann Lee, 7sur7 sport", figureBesides},
+		{"the region of a place", "Ann Lee in Salem, Oregon", regionBesides},
+		{"one word behind a comma", "Ann Lee, Harbourside", wordBesides},
+	})
 }
 
-// hanJob reports a job in Han characters: 系中国人民大学教授.
-func hanJob(p string) bool {
-	if n := utf8.RuneCountInString(p); n < 4 || n == 4 && surnames()[firstRune(p)] || !allHan(p) { // 李明教授 is a person
+// besides asks the first of besideRules that knows what stands behind a comma. A
+// job at an outlet is no job of who stands before it: "AP Sports Writer".
+func (l lister) besides(last name, p string) bool {
+	words := strings.Fields(p)
+	if outletOf(words[0]).name != "" && hasJob(words) && (acronym(words[0]) || !isBeatWord(words[0])) {
 		return false
 	}
-	for i := range p {
-		if i > 0 && jobs()[p[i:]] {
+	several := len(strings.Fields(last.text)) > 1
+	for r := range besideRules {
+		if r.read(last, several, p, words) {
+			l.out.rules = append(l.out.rules, r.name)
 			return true
 		}
 	}
 	return false
 }
 
-// thaiPlaces open the name of a place in Thai.
-var thaiPlaces = ends("place-front")
+func jobBesides(_ name, _ bool, p string, words []string) bool {
+	return hanJob(p) || isJob(p) || unicode.IsLower(firstRune(p)) && hasJob(words)
+}
+
+func describesBesides(_ name, several bool, p string, _ []string) bool {
+	return several && describes(p)
+}
+
+func placeBesides(_ name, several bool, p string, _ []string) bool { return several && in(places(), p) }
+
+func postBesides(last name, several bool, _ string, _ []string) bool {
+	return several && holdsPost(last.text)
+}
+
+func whereBesides(_ name, several bool, p string, words []string) bool {
+	return several && (placeFirst(p) || endsFrom(words)) || in(ats(), words[0]) && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2)
+}
+
+func smallBesides(_ name, several bool, p string, words []string) bool {
+	return several && unicode.IsLower(firstRune(p)) && !in(particles(), words[0])
+}
+
+func figureBesides(_ name, several bool, p string, _ []string) bool {
+	return several && strings.ContainsFunc(p, unicode.IsDigit)
+}
+
+func regionBesides(last name, _ bool, _ string, words []string) bool {
+	return last.placed && (len(words) == 1 || isLowerWord(words[len(words)-1]))
+}
+
+func wordBesides(_ name, several bool, p string, words []string) bool {
+	return several && len(words) == 1 && !strings.ContainsFunc(p, func(r rune) bool { return unspaced(r) || isHangul(r) }) && !acronym(p) && !isBody(p)
+}
 
 // holdsPost reports a name with a position in a company behind it, which the
 // company follows.
@@ -428,203 +501,6 @@ func isLowerWord(w string) bool {
 		cased = cased || unicode.ToUpper(r) != r
 	}
 	return cased
-}
-
-// withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
-func withoutPlace(s string) name {
-	if i := strings.LastIndexByte(s, '='); i >= 0 && isHangul(firstRune(s[i+1:])) { // "세종=김철수"
-		s = s[i+1:]
-	}
-	words := strings.Fields(s)
-	if n := koreanAt(words); n > 0 { // "김철수 베이징 특파원", "제이슨 모리스 서울대 교수"
-		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
-	}
-	for i := 2; i < len(words) && words[i][0] == 0xe0; i++ { // "บุญเลิศ คำมา จ.เชียงราย"
-		if slices.ContainsFunc(thaiPlaces(), func(front string) bool { return strings.HasPrefix(words[i], front) }) {
-			return name{text: strings.Join(words[:i], " "), placed: true}
-		}
-	}
-	for i := 1; i < len(words)-1; i++ {
-		if (i > 1 || outletOf(words[0]).name != "") && !employedAt(words, i) && at(words[:i], words[i], words[i+1:]) {
-			return name{text: strings.Join(words[:i], " "), placed: true}
-		}
-	}
-	return name{text: s}
-}
-
-// employedAt reports a job before words[i] where a name follows the place of it:
-// "notre correspondante à Bruxelles Virginie Ney".
-func employedAt(words []string, i int) bool {
-	if !isJobWord(words[i-1]) {
-		return false
-	}
-	name, _, _ := employed(strings.Join(words, " "))
-	return name != ""
-}
-
-// koreanAt is where what a Korean is or where begins behind the name; 0 where
-// nothing follows.
-func koreanAt(words []string) int {
-	if len(words) < 2 || !isHangul(firstRune(words[0])) {
-		return 0
-	}
-	if strings.ContainsFunc(strings.Join(words, ""), notHangul) {
-		if n := slices.IndexFunc(words[1:], func(w string) bool { return acronym(w) && isOutlet(w) }); n >= 0 { // "진 매켄지 BBC 서울"
-			return n + 1
-		}
-		if len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "구자룡 화정평화재단 21세기평화연구소"
-			return 1
-		}
-		return 0
-	}
-	if !hangulName(words[0]) {
-		return 0
-	}
-	r, _ := utf8.DecodeRuneInString(words[0])
-	own := surnames()[r] && utf8.RuneCountInString(words[0]) < 4
-	for i := 1; i < len(words); i++ {
-		w := words[i]
-		if i > 1 && own && koreanJob(w) && koreanFull(words[0]) && !koreanFull(words[1]) { // "박상현 오터레터 발행인"
-			return 1
-		}
-		if own && i == 1 && len(words) == 2 && koreanFull(words[0]) && (isBeatWord(w) || utf8.RuneCountInString(w) > 4) { // "양은경 법조", "이완배 민중의소리"
-			return 1
-		}
-		if in(places(), w) || koreanDesks()[w] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
-			return i
-		}
-	}
-	if last := words[len(words)-1]; koreanJob(last) {
-		return len(words) - 1
-	}
-	if own && len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "조귀동 정치컨설팅 민 전략"
-		return 1
-	}
-	return 0
-}
-
-// koreanJob reports a job, alone or behind what it is about: "여행작가".
-func koreanJob(w string) bool {
-	if isJobWord(w) {
-		return true
-	}
-	for i := range w {
-		if utf8.RuneCountInString(w[:i]) > 1 && utf8.RuneCountInString(w[i:]) > 1 && in(jobs(), w[i:]) {
-			return true
-		}
-	}
-	return false
-}
-
-// at reports whether w is a preposition before a place.
-func at(before []string, w string, next []string) bool {
-	if w != strings.ToLower(w) || len(next) == 0 || len(before) == 0 {
-		return false
-	}
-	f := fold(w)
-	if !ats()[f] && !perhapsAts()[f] {
-		return false
-	}
-	first, _ := utf8.DecodeRuneInString(next[0])
-	place := strings.Join(next[:min(len(next), longestOutlet)], " ")
-	if comma := strings.IndexByte(place, ','); comma >= 0 {
-		place = place[:comma]
-	}
-	switch {
-	case unicode.IsLower(first):
-		return false
-	case in(places(), place):
-		return true
-	case perhapsAts()[f] && particles()[f] && f != "i": // "Ana da Silva"
-		return false
-	case perhapsAts()[f] || betweens()[f]:
-		return len(strings.Fields(place)) == 1 && len(before) > 1
-	case particles()[f] && f != "in":
-		return false
-	}
-	return len(before) > 1 || isBody(before[0])
-}
-
-// withoutGaps takes out what stands inside names in Han characters.
-var withoutGaps = strings.NewReplacer(" ", "", "·", "")
-
-// spacedHan parts Chinese and Japanese names that only blanks part.
-func spacedHan(n name) []name {
-	if isHangul(firstRune(n.text)) {
-		return spacedHangul(n)
-	}
-	if first, _ := utf8.DecodeRuneInString(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
-		return []name{n}
-	}
-	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise()[w] })
-	if len(words) > 1 && (hanJob(words[0]) || jobs()[words[0]] || isDeskJapanese(words[0])) { // 清华大学教授 阎学之, 教授 黄志远, 社会部 佐藤健一
-		n.affiliation, words = words[0], words[1:]
-	}
-	if last := len(words) - 1; last > 0 && hanJob(words[last]) { // 沈国麟 复旦大学教授
-		n.affiliation, words = words[last], words[:last]
-	}
-	if len(words) < 2 {
-		n.text = strings.Join(words, " ")
-		return gluedHan(n)
-	}
-	var out []name
-	for _, w := range words {
-		if count := utf8.RuneCountInString(w); count < 2 || count > 6 && registry()[w].name == "" {
-			return []name{n}
-		}
-		out = append(out, name{text: w})
-	}
-	if len(out) == 2 && !(japaneseName(words[0]) && japaneseName(words[1])) && !(hanFull(words[0]) && hanFull(words[1])) && (!(opensChinese(words[0]) && opensChinese(words[1])) || families()[words[0]] || givenJapanese(words[1])) { // 山田 太郎
-		return []name{n}
-	}
-	return out
-}
-
-// hanFull reports as many signs as family and given name have together, 根岸涼子.
-func hanFull(w string) bool { return utf8.RuneCountInString(w) > 3 }
-
-// padded joins names of two signs that a blank pads among others: 丁雅婷 贺 涌.
-func padded(words []string) []string {
-	out := words[:0:0]
-	for i := 0; i < len(words); i++ {
-		if i+1 < len(words) && utf8.RuneCountInString(words[i]) == 1 && utf8.RuneCountInString(words[i+1]) == 1 {
-			out = append(out, words[i]+words[i+1])
-			i++
-			continue
-		}
-		out = append(out, words[i])
-	}
-	return out
-}
-
-// givenJapanese reports a given name by its end, 壮太郎, that opens with no Chinese
-// family name.
-func givenJapanese(w string) bool {
-	first, _ := utf8.DecodeRuneInString(w)
-	return !surnames()[first] && strings.ContainsRune("郎子美香奈恵樹也介助太平男雄夫彦翔斗輔朗佳代哉吾造蔵", lastRune(w))
-}
-
-// opensChinese reports a word of Han characters that begins with a Chinese
-// family name, or has three and more.
-func opensChinese(w string) bool {
-	first, _ := utf8.DecodeRuneInString(w)
-	return surnames()[first] || utf8.RuneCountInString(w) > 2
-}
-
-// gluedHan parts "张三和李四", but not 李和平.
-func gluedHan(n name) []name {
-	for _, and := range []string{"和", "与", "與"} {
-		before, after, ok := strings.Cut(n.text, and)
-		b, a := utf8.RuneCountInString(before), utf8.RuneCountInString(after)
-		if ok && b >= 2 && b <= 4 && a >= 2 && a <= 4 && allHan(before) && allHan(after) {
-			return []name{{text: before}, {text: after}}
-		}
-	}
-	return []name{n}
-}
-
-func allHan(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.Is(unicode.Han, r) })
 }
 
 // turned turns "Doe, Jane" round, and "Doe, Jane, Roe, Richard" where every
@@ -664,7 +540,7 @@ func inverted(family, given string) bool {
 	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) && !in(givenNames(), given) || isBody(family) || isDegree(given) || isJob(given) || in(places(), given) {
 		return false
 	}
-	joined := len(f) == 2 || len(f) == 3 && isLowerWord(f[1]) && (in(particles(), f[1]) || in(betweens(), f[1]))
+	joined := len(f) == 2 && len(g) == 1 || len(f) == 3 && isLowerWord(f[1]) && (in(particles(), f[1]) || in(betweens(), f[1]))
 	if len(f) > 1 && !in(particles(), f[0]) && !(joined && allGiven(g) && !in(givenNames(), f[0])) { // "García Márquez, Gabriel", "Ortega y Gasset, José"
 		return false
 	}

@@ -78,6 +78,24 @@ func (o Outlets) signed(line string) string {
 	return ""
 }
 
+// behind parts an outlet in brackets from the names before it: "Jane Doe (Tide
+// Wire)".
+func (o Outlets) behind(line string) (names, outlet string) {
+	i := strings.LastIndexAny(line, "(（")
+	if len(o) == 0 || i < 1 {
+		return line, ""
+	}
+	_, n := utf8.DecodeRuneInString(line[i:])
+	inner, shut := strings.CutSuffix(strings.TrimSpace(line[i+n:]), ")")
+	if !shut {
+		inner, shut = strings.CutSuffix(inner, "）")
+	}
+	if !shut || o[fold(inner)].name == "" {
+		return line, ""
+	}
+	return strings.TrimSpace(line[:i]), strings.TrimSpace(inner)
+}
+
 // leadOf is the lead of a text whose agency may be one of these. Where leads go
 // by the agency that they name, an agency that the registry has stands in.
 func (o Outlets) leadOf(text string) lead {

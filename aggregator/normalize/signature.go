@@ -115,74 +115,178 @@ func withoutOwnPicture(line string) (rest string, own bool) {
 	return strings.TrimRight(line[:i], " ,;.("), true
 }
 
+// A signing is a line that may sign a text, on its way through the rules for its
+// parts.
+type signing struct {
+	line    string // washed
+	people  int    // whom it names
+	asides  int    // what stands beside them
+	placed  bool   // it opens with a place
+	written string // the names and what goes with them
+	rules   []string
+}
+
+// A partRule reads a part of a line that may sign a text. A line signs nothing that
+// has a part which none of them knows.
+type partRule = rule[func(s *signing, part string) (known bool)]
+
+// partRules know the parts of a signature.
+func partRules(yield func(partRule) bool) {
+	each(yield, []partRule{
+		{"an address or number", "Kari Løvås, kari@avisa.no, tlf. 911 22 333", (*signing).contact},
+		{"a place that opens the line", "À Dakar, Coumba Kane", (*signing).placeFirst},
+		{"a name and its place", "Ann Lee in Lisbon", (*signing).nameAndPlace},
+		{"names that sign", "Олег ЖДАНОВ, Тюмень.", (*signing).names},
+		{"a line of one part", "Carlos E. Cué Buenos Aires", (*signing).alone},
+		{"what stands beside a name", "Олег ЖДАНОВ, Тюмень.", (*signing).aside},
+	})
+}
+
 // signature reads a line that is a name, or two, with no more beside it than a
 // place, a paper, a job, an address: "Олег ЖДАНОВ, Тюмень.", "Kari Løvås,
 // kari@avisa.no, tlf. 911 22 333". A given name that we know, or a family name
 // alone in capitals, tells that it is one.
 func signature(text string) Line {
-	text = strings.Trim(tidy(text), " -–—")
-	if len(text) > longestSignature || strings.ContainsAny(text, "?!;\"“”…") || lifetime.MatchString(text) || !unicode.IsUpper(firstRune(text)) {
+	text = withoutKindOfText(strings.Trim(tidy(text), " -–—"))
+	if !maySign(text) {
 		return Line{}
-	}
-	if kind, name, ok := strings.Cut(text, " "); ok && in(genres(), kind) && (!nameSigned(text) || unicode.Is(unicode.Cyrillic, firstRune(kind))) && nameSigned(name) { // "Interview Marloes Visser"
-		text = name
 	}
 	washed, mails := wash(text)
-	named, asides := 0, 0
-	kept, placed := "", false
-	washed = spacedDashes.Replace(washed)
-	if name, place, ok := strings.Cut(washed, ". "); ok && nameSigned(name) && !isInitial(name[strings.LastIndexByte(name, ' ')+1:]) { // "Тамара Глушко. г. Кострома"
-		washed = name + "," + place
-	}
-	for part := range strings.FieldsFuncSeq(washed, func(r rune) bool { return strings.ContainsRune(",|/()"+pause, r) }) {
-		part = strings.Trim(part, " -–—")
-		bare := strings.TrimRight(part, " .")
-		switch {
-		case contact(bare):
-			continue
-		case named == 0 && opensFrom(bare):
-			placed = true
-			continue
-		case asides == 0 && placedName(bare) != "": // "Ann Lee in Lisbon"
-			named++
-			part = placedName(bare)
-		case asides == 0 && !(named > 0 && placeFirst(bare)) && (nameSigned(bare) || (placed || named > 0) && namedToo(bare)):
-			named += len(atAnds(bare))
-			part = bare
-		case named == 0 && bare == washed:
-			continue
-		case named == 0 || !asideOf(bare, strings.Contains(washed, "(")):
+	s := signing{line: partedPlace(spacedDashes.Replace(washed))}
+	for part := range strings.FieldsFuncSeq(s.line, func(r rune) bool { return strings.ContainsRune(",|/()"+pause, r) }) {
+		if !s.read(strings.Trim(part, " -–—")) {
 			return Line{}
-		default:
-			asides++
-		}
-		switch {
-		case kept == "":
-			kept = part
-		case asides == 0, unquoted(part) != part:
-			kept += ", " + part
-		default: // a comma may turn a name round
-			kept += bar + part
 		}
 	}
-	if words := withoutLastPlace(strings.Fields(washed)); named == 0 && kept == "" && len(words) < len(strings.Fields(washed)) { // "Carlos E. Cué Buenos Aires"
-		if kept = strings.Join(words, " "); nameSigned(kept) {
-			named = 1
-		}
+	if s.people == 0 {
+		s.beforePlace()
 	}
-	if named == 0 || named > 3 {
+	if s.people == 0 || s.people > 3 {
 		return Line{}
 	}
-	out := readLine(kept, news.Author)
+	out := readLine(s.written, news.Author)
+	out.rules = append(s.rules, out.rules...)
 	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { return p.Organization || p.Role != news.Author })
-	if len(out.People) < named {
+	if len(out.People) < s.people {
 		return Line{}
 	}
-	out.People = out.People[:named]
+	out.People = out.People[:s.people]
 	if len(mails) == 1 && len(out.People) == 1 {
 		out.People[0].Email = mails[0]
 	}
 	return out
+}
+
+// maySign reports a short line that opens with a capital and is no sentence, question
+// or quotation, and no line of the dead.
+func maySign(text string) bool {
+	return len(text) <= longestSignature && unicode.IsUpper(firstRune(text)) && !strings.ContainsAny(text, "?!;\"“”…") && !lifetime.MatchString(text)
+}
+
+// withoutKindOfText takes the kind of text from before who signs it: "Interview
+// Marloes Visser".
+func withoutKindOfText(text string) string {
+	kind, name, ok := strings.Cut(text, " ")
+	if !ok || !maySign(text) || !in(genres(), kind) || nameSigned(text) && !unicode.Is(unicode.Cyrillic, firstRune(kind)) || !nameSigned(name) {
+		return text
+	}
+	return name
+}
+
+// partedPlace parts a place with a comma from a name that a full stop ends:
+// "Тамара Глушко. г. Кострома".
+func partedPlace(line string) string {
+	name, place, ok := strings.Cut(line, ". ")
+	if !ok || !nameSigned(name) || isInitial(name[strings.LastIndexByte(name, ' ')+1:]) {
+		return line
+	}
+	return name + "," + place
+}
+
+// read puts a part before the rules.
+func (s *signing) read(part string) bool {
+	for r := range partRules {
+		if r.read(s, part) {
+			s.rules = append(s.rules, r.name)
+			return true
+		}
+	}
+	return false
+}
+
+// write keeps a part for reading the names. Behind an aside a comma could turn a
+// name round.
+func (s *signing) write(part string) bool {
+	switch {
+	case s.written == "":
+		s.written = part
+	case s.asides == 0, unquoted(part) != part:
+		s.written += ", " + part
+	default:
+		s.written += bar + part
+	}
+	return true
+}
+
+// withoutStop is a part without the full stop that ends it.
+func withoutStop(part string) string { return strings.TrimRight(part, " .") }
+
+func (s *signing) contact(part string) bool {
+	return contact(withoutStop(part))
+}
+
+func (s *signing) placeFirst(part string) bool {
+	if s.people > 0 || !opensFrom(withoutStop(part)) {
+		return false
+	}
+	s.placed = true
+	return true
+}
+
+func (s *signing) nameAndPlace(part string) bool {
+	if s.asides > 0 {
+		return false
+	}
+	name := placedName(withoutStop(part))
+	if name == "" {
+		return false
+	}
+	s.people++
+	return s.write(name)
+}
+
+func (s *signing) names(part string) bool {
+	part = withoutStop(part)
+	if s.asides > 0 || s.people > 0 && placeFirst(part) || !nameSigned(part) && !((s.placed || s.people > 0) && namedToo(part)) {
+		return false
+	}
+	s.people += len(atAnds(part))
+	return s.write(part)
+}
+
+func (s *signing) alone(part string) bool {
+	return s.people == 0 && withoutStop(part) == s.line
+}
+
+func (s *signing) aside(part string) bool {
+	if s.people == 0 || !asideOf(withoutStop(part), strings.Contains(s.line, "(")) {
+		return false
+	}
+	s.asides++
+	return s.write(part)
+}
+
+// beforePlace reads a name that a town follows without a mark: "Carlos E. Cué
+// Buenos Aires".
+func (s *signing) beforePlace() {
+	all := strings.Fields(s.line)
+	words := withoutLastPlace(all)
+	if s.written != "" || len(words) == len(all) {
+		return
+	}
+	if s.written = strings.Join(words, " "); nameSigned(s.written) {
+		s.people = 1
+	}
 }
 
 // lifetime is what stands behind the names of the dead.
@@ -208,7 +312,7 @@ func townSignature(text string) Line {
 			return Line{}
 		}
 	}
-	return Line{People: []news.Person{{Name: name, Role: news.Author}}}
+	return Line{People: []news.Person{{Name: name, Role: news.Author}}, rules: []string{"two words and a town"}}
 }
 
 // venueFronts end adjectives that open the name of a place.
@@ -216,21 +320,6 @@ var venueFronts = ends("venue-front")
 
 // spacedDashes parts what dashes do.
 var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
-
-// opensFrom reports a place with its preposition that opens a line: "À Dakar, Coumba
-// Kane".
-func opensFrom(part string) bool {
-	at, place, ok := strings.Cut(part, " ")
-	return ok && (in(ats(), at) || in(perhapsAts(), at)) && len(strings.Fields(place)) < 3 && isTitled(place)
-}
-
-// placedName is a name that a place with its preposition follows.
-func placedName(part string) string {
-	if n := withoutPlace(part); n.placed && nameSigned(n.text) {
-		return n.text
-	}
-	return ""
-}
 
 // contact reports what is left of a way to reach somebody, or nothing.
 func contact(part string) bool {
@@ -246,8 +335,10 @@ func contact(part string) bool {
 func nameSigned(part string) bool {
 	for _, name := range atAnds(withoutOpeningPlace(part)) {
 		words := strings.Fields(name)
-		shouted := len(words) > 1 && shouts(words[len(words)-1]) && !shouts(words[0]) && unicode.IsUpper(firstRune(words[0])) && utf8.RuneCountInString(words[len(words)-1]) > 3
-		if in(opensPlace(), words[0]) || vietnameseNouns()[strings.ToLower(words[0])] || isRegnal(words) || len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !shouted && !endsFamily(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
+		if len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !familyShouted(words) && !endsFamily(words) {
+			return false
+		}
+		if in(opensPlace(), words[0]) || vietnameseNouns()[strings.ToLower(words[0])] || isRegnal(words) || slices.ContainsFunc(behindGiven(words), topical) || isSentence(name) {
 			return false
 		}
 	}
@@ -317,23 +408,4 @@ func asideOf(part string, bracketed bool) bool {
 		return false
 	}
 	return !slices.ContainsFunc(words[1:], func(w string) bool { return isLowerWord(w) && !in(regions(), w) })
-}
-
-// withoutOpeningPlace takes a place with its preposition from before a name: "Z
-// Brukseli Grzegorz Bąk", "Aus Rom, Nadine Wirtz".
-func withoutOpeningPlace(text string) string {
-	at, rest, ok := strings.Cut(text, " ")
-	if !ok || len(at) > 6 || !in(ats(), at) && !in(perhapsAts(), at) || in(particles(), at) {
-		return text
-	}
-	words := strings.Fields(rest)
-	for n := 1; n < min(len(words)-1, 4); n++ {
-		if isLowerWord(words[n-1]) {
-			return text
-		}
-		if name := words[n:]; len(name) < 4 && opensGiven(name) && in(givenNames(), name[0]) && isTitled(strings.Join(name, " ")) {
-			return strings.Join(name, " ")
-		}
-	}
-	return text
 }

@@ -1,0 +1,318 @@
+package normalize
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+// longestUnworded is the longest line, in runes, that names people without a role
+// word.
+const longestUnworded = 110
+
+// A lineRule reads a line of a text that may credit somebody. ok says that it is
+// that rule's: it may name nobody nonetheless.
+type lineRule = rule[func(line string) (out Line, ok bool)]
+
+// creditLine reads a visible line where it opens with a role word; text that
+// merely begins with By is no byline (ruling 9).
+func creditLine(line string) (Line, bool) {
+	line = tidy(line)
+	if out, ok := plainLine(line, ""); ok {
+		return out, true
+	}
+	return closeCredit(line)
+}
+
+// closeCredit is creditLine for lines that need a closer look.
+func closeCredit(line string) (Line, bool) {
+	out := firstOf(line, creditRules)
+	return out, len(out.People) > 0 || out.Credit != ""
+}
+
+// firstOf is what the first of rules says that reads a line.
+func firstOf(line string, rules iter.Seq[lineRule]) Line {
+	for r := range rules {
+		if out, ok := r.read(line); ok {
+			if r.name != "" {
+				out.rules = append(out.rules, r.name)
+			}
+			return out
+		}
+	}
+	return Line{}
+}
+
+// creditRules read a line of a text, as printed.
+func creditRules(yield func(lineRule) bool) {
+	each(yield, []lineRule{
+		{"a word for an origin", "Source: Xinhua", originRule},
+		{"the end of a name in Japanese brackets", "（フリーライター）", jobInBrackets},
+		{"agencies in brackets", "(Reuters, AFP)", agenciesInBrackets},
+		{"an agency and whose picture it is in brackets", "(Xinhua/Chen Bin)", pictureInBrackets},
+		{"an outlet between slashes", "/ritzau/", outletInSlashes},
+		{"agencies alone", "Reuters/AFP", agenciesAlone},
+		{"a long line that no role word opens or parts", "The crews moved the boats behind the second wall before noon, and the keeper counted them twice, as keepers of this coast do", longUnworded},
+		{read: washedCredit},
+	})
+}
+
+func originRule(line string) (Line, bool) {
+	name := originLine(line)
+	return Line{Credit: name}, name != ""
+}
+
+// inBrackets is what stands in the brackets around a line.
+func inBrackets(line string) (string, bool) {
+	inner, ok := parenthesised(line)
+	return strings.Trim(inner, " ©"), ok
+}
+
+// jobInBrackets knows what is left of 井上拓（フリーライター） where a line broke.
+func jobInBrackets(line string) (Line, bool) {
+	inner, ok := inBrackets(line)
+	return Line{}, ok && unspaced(firstRune(inner)) && isJobAlone(inner)
+}
+
+func agenciesInBrackets(line string) (Line, bool) {
+	inner, ok := inBrackets(line)
+	return Line{Credit: inner}, ok && agenciesOnly(inner) && !outletOf(inner).picture
+}
+
+func pictureInBrackets(line string) (Line, bool) {
+	inner, ok := inBrackets(line)
+	if !ok {
+		return Line{}, false
+	}
+	return pictureLine(inner)
+}
+
+func outletInSlashes(line string) (Line, bool) {
+	name := strings.Trim(line, "/© ")
+	return Line{Credit: name}, name != line && in(registry(), name).name != ""
+}
+
+func agenciesAlone(line string) (Line, bool) {
+	o := in(registry(), line)
+	alone := o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line)
+	return Line{Credit: strings.Trim(line, "/ ")}, alone
+}
+
+func longUnworded(line string) (Line, bool) {
+	return Line{}, len(line) > longestUnworded && utf8.RuneCountInString(line) > longestUnworded && !holdsRole(line)
+}
+
+// washedCredit reads what is left of a line without dates, addresses and the
+// agency that signs it off.
+func washedCredit(line string) (Line, bool) {
+	var signed Line
+	line, _ = wash(signed.signedOff(line))
+	out := firstOf(line, signed.washedRules)
+	out.settle()
+	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { // "विश्व बैंक की रिपोर्ट"
+		return p.Organization && p.Role == news.Author && uncased(p.Name) && isInstitution(p.Name) && !isOutlet(p.Name) && !deskFiles(p.Name, line)
+	})
+	return out, true
+}
+
+// washedRules read a washed line: what its role words say, and where none names
+// anybody, the shapes of lines that can be nothing but credits.
+func (l Line) washedRules(yield func(lineRule) bool) {
+	each(yield, []lineRule{
+		{"an agency before a time", "Xinhua | Updated: 09:20", agencyTimed},
+		{"role words", "Reporting by Ann Lee in Lisbon", l.roleWords},
+		{"a name in Japanese brackets", "【ソウル稲森香奈】", nameInBrackets},
+		{"an outlet and a name in Japanese brackets", "[山田香奈，ITmedia]", outletInBrackets},
+		{"a place and an agency in Korean", "뉴욕=연합뉴스", placeKorean},
+		{"how reporters of Korean stations sign", "MBC뉴스 김철수입니다.", broadcast},
+		{"the name of an agency's pictures", "AP Photo/Jane Doe", agencyPicture},
+		{"a name and what one is who reports", "Anna Lis, korespondentka", nameAndJob},
+		{read: bareLine},
+		{"people beside an agency", "Anne Dupont avec AFP", besideAgency},
+	})
+}
+
+func agencyTimed(line string) (Line, bool) {
+	name, _ := parenthesised(strings.Trim(line, " |"+pause))
+	name = strings.TrimSpace(name)
+	return Line{Credit: name}, in(registry(), name).agency || name != line && strings.Contains(line, pause) && in(registry(), name).name != ""
+}
+
+// roleWords reads the people whom role words name, and the agency around them.
+func (l Line) roleWords(line string) (Line, bool) {
+	list := segments(l.dispatch(line))
+	if slices.ContainsFunc(list, segment.worded) {
+		for _, seg := range credited(list, unmarkedIndic(line)) {
+			seg.read(&l, news.Author)
+		}
+	}
+	return l, len(l.People) > 0 || l.Credit != ""
+}
+
+// credited are the segments of a line that name people, if any of them has a role
+// word.
+func credited(list []segment, unmarked bool) []segment {
+	for i := 1; i < len(list); i++ {
+		if list[i].role == "" && list[i-1].role == news.Photographer && isBody(list[i].text) { // "Photos by Jane Doe | AP"
+			list[i].role = news.Photographer
+		}
+	}
+	tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
+	list = slices.DeleteFunc(list, func(seg segment) bool {
+		beside := seg.role == "" && standsBeside(seg.text) && mayName(seg.text)
+		return !seg.worded() && !beside || !likelyNames(seg) || unmarked && seg.role != news.Author && !holdsGiven(seg.text)
+	})
+	if !slices.ContainsFunc(list, segment.worded) {
+		return nil
+	}
+	return slices.DeleteFunc(list, func(seg segment) bool { return tells && seg.role == news.Author }) // "“…”, he wrote"
+}
+
+// unmarkedIndic reports a line in an Indian script without a mark, in which the
+// words for pictures and editing open sentences as well: "ছবি তোলার নেশা".
+func unmarkedIndic(line string) bool {
+	first, _ := utf8.DecodeRuneInString(line)
+	return unicode.In(first, unicode.Bengali, unicode.Devanagari) && !strings.ContainsAny(line, ":：|-–—/,()")
+}
+
+// agencyMarks part agencies.
+var agencyMarks = setOf(",/／-–+、،")
+
+// agenciesOnly reports bodies that we know, parted by marks: "Reuters, AFP",
+// "ats/afp", "TT-AFP".
+func agenciesOnly(text string) bool {
+	if in(registry(), text).name != "" {
+		return true
+	}
+	n := 0
+	for part := range strings.FieldsFuncSeq(text, agencyMarks.has) {
+		if o := wire(part); o.name == "" || n == 0 && !o.agency {
+			return false
+		}
+		n++
+	}
+	return n > 0
+}
+
+// opensAgency reports a short line that opens with the word for an agency:
+// "Agencia Reforma".
+func opensAgency(line string) bool {
+	word, rest, ok := strings.Cut(line, " ")
+	return ok && in(agencyWords(), word) && isTitled(line) && len(strings.Fields(rest)) < 3 && !strings.ContainsAny(rest, ".,:;!?")
+}
+
+// standsBeside reports what may stand without a role beside what has one: a
+// name of several words, or a body.
+func standsBeside(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	if strings.ContainsAny(text, ":：&") {
+		return false
+	}
+	n := utf8.RuneCountInString(text)
+	return strings.Contains(text, " ") || isBody(text) || surnames()[first] && n < 5 || allHan(text) && n > 2 && n < 6
+}
+
+// mayName reports a text that can name somebody beside a line's authors: in
+// scripts without capitals a given name or a body tells it from a section.
+func mayName(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return !uncased(text) || unspaced(first) || isHangul(first) || isBody(text) || holdsGiven(text)
+}
+
+// holdsGiven reports a given name among words.
+func holdsGiven(text string) bool {
+	return slices.ContainsFunc(strings.Fields(text), func(w string) bool { return in(givenNames(), w) })
+}
+
+// japaneseBrackets is what stands in brackets around a line of Japanese.
+func japaneseBrackets(line string) (string, bool) {
+	inner, ok := parenthesised(line)
+	return inner, ok && unspaced(firstRune(inner))
+}
+
+func nameInBrackets(line string) (Line, bool) {
+	inner, ok := japaneseBrackets(line)
+	if !ok {
+		return Line{}, false
+	}
+	l, ok := signedJapanese(inner)
+	if !ok && !(strings.HasPrefix(line, "【") && l.headed()) {
+		return Line{}, false
+	}
+	out := readLine(l.people, news.Author)
+	out.Credit = cmp.Or(l.agency, out.Credit)
+	return out, true
+}
+
+func outletInBrackets(line string) (Line, bool) {
+	if _, ok := japaneseBrackets(line); !ok {
+		return Line{}, false
+	}
+	out := besideOutlet(line)
+	return out, len(out.People) > 0
+}
+
+func placeKorean(line string) (Line, bool) {
+	if !strings.ContainsFunc(line, isHangul) {
+		return Line{}, false
+	}
+	m := koreanOpen.FindStringSubmatch(line)
+	if m == nil || !in(registry(), m[2]).agency || roleAlone(m[1]) != "" {
+		return Line{}, false
+	}
+	return Line{Credit: m[2]}, true
+}
+
+func agencyPicture(line string) (Line, bool) {
+	body, _, ok := strings.Cut(line, "/")
+	if !ok || len(line) > longestSignature/2 || !isPicture(body) {
+		return Line{}, false
+	}
+	return readLine(line, news.Photographer), true
+}
+
+// besideAgency reads people whose agency stands with them; initials alone are not
+// worth naming, "L.B. avec AFP".
+func besideAgency(line string) (Line, bool) {
+	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) {
+		return Line{}, false
+	}
+	out := readLine(line, news.Author)
+	if len(out.People) == 0 || in(registry(), out.Credit).name == "" && !agenciesOnly(out.Credit) {
+		return Line{}, false
+	}
+	first := out.People[0]
+	if !first.Organization && strings.Contains(first.Name, " ") {
+		return out, true
+	}
+	initials := in(registry(), out.Credit).agency && len(out.People) == 1 && len(first.Name) < 7 && strings.Contains(first.Name, ".")
+	return Line{Credit: out.Credit}, initials
+}
+
+// nameAndJob reads a line that is a name and what one is who reports, "Reporter Jan
+// Nowak". A quotation is signed so by others, but not by who reports.
+func nameAndJob(line string) (Line, bool) {
+	if len(line) > 240 || utf8.RuneCountInString(line) > longestUnworded || strings.ContainsAny(line, ":：?!;\"“”") || strings.HasSuffix(line, ".") {
+		return Line{}, false
+	}
+	words := strings.Fields(line)
+	if len(words) < 3 || !slices.ContainsFunc(words, reports) {
+		return Line{}, false
+	}
+	out := readLine(line, news.Author)
+	if len(out.People) != 1 || out.People[0].Organization || !slices.ContainsFunc(strings.Fields(out.People[0].Affiliation), reports) {
+		return Line{}, false
+	}
+	name := strings.Fields(out.People[0].Name)
+	return out, len(name) > 1 && fullWords(name) < 5 && isTitled(out.People[0].Name) && !slices.ContainsFunc(behindGiven(name), topical)
+}
+
+// reports reports a job of those who write for papers.
+func reports(w string) bool {
+	return in(reporters(), strings.Trim(w, ",.()")) && spelt(strings.Trim(w, "()")) || thaiReporter(w)
+}

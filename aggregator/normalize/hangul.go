@@ -1,0 +1,61 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// koreanAt is where what a Korean is or where begins behind the name; 0 where
+// nothing follows.
+func koreanAt(words []string) int {
+	if len(words) < 2 || !isHangul(firstRune(words[0])) {
+		return 0
+	}
+	if strings.ContainsFunc(strings.Join(words, ""), notHangul) {
+		if n := slices.IndexFunc(words[1:], func(w string) bool { return acronym(w) && isOutlet(w) }); n >= 0 { // "진 매켄지 BBC 서울"
+			return n + 1
+		}
+		if len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "구자룡 화정평화재단 21세기평화연구소"
+			return 1
+		}
+		return 0
+	}
+	if !hangulName(words[0]) {
+		return 0
+	}
+	r, _ := utf8.DecodeRuneInString(words[0])
+	own := surnames()[r] && utf8.RuneCountInString(words[0]) < 4
+	for i := 1; i < len(words); i++ {
+		w := words[i]
+		if i > 1 && own && koreanJob(w) && koreanFull(words[0]) && !koreanFull(words[1]) { // "박상현 오터레터 발행인"
+			return 1
+		}
+		if own && i == 1 && len(words) == 2 && koreanFull(words[0]) && (isBeatWord(w) || utf8.RuneCountInString(w) > 4) { // "양은경 법조", "이완배 민중의소리"
+			return 1
+		}
+		if in(places(), w) || koreanDesks()[w] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
+			return i
+		}
+	}
+	if last := words[len(words)-1]; koreanJob(last) {
+		return len(words) - 1
+	}
+	if own && len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "조귀동 정치컨설팅 민 전략"
+		return 1
+	}
+	return 0
+}
+
+// koreanJob reports a job, alone or behind what it is about: "여행작가".
+func koreanJob(w string) bool {
+	if isJobWord(w) {
+		return true
+	}
+	for i := range w {
+		if utf8.RuneCountInString(w[:i]) > 1 && utf8.RuneCountInString(w[i:]) > 1 && in(jobs(), w[i:]) {
+			return true
+		}
+	}
+	return false
+}

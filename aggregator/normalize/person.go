@@ -1,0 +1,366 @@
+package normalize
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+// A nameRule reads a text that should be a name.
+type nameRule = rule[func(*candidate) outcome]
+
+// person adds a name, told from bodies, jobs and noise.
+func (seg segment) person(out *Line, n name) {
+	(&candidate{n, seg, out}).ask(nameRules)
+}
+
+// nameRules read what should be a name: what it is at a glance, what stands before
+// and behind it, and what is left.
+func nameRules(yield func(nameRule) bool) {
+	each(yield, []nameRule{
+		{"a name that means nothing else", "Ann Lee — Reuters", (*candidate).plainName},
+		{"what stands for a name in examples", "Example Author", (*candidate).standIn},
+		{"a given name before a word that is a family name too", "Ed Chief", (*candidate).namesake},
+		{"brackets or a place before a name", "Z Brukseli Grzegorz Bąk", (*candidate).placeBefore},
+		{"a paper behind a Korean name", "김철수 중앙일보 기자", (*candidate).paperBeside},
+		{"a paper behind people", "Ionuț Pop, Libertatea", (*candidate).paperBehind},
+		{"the label of a date behind a name", "Роман Кулик Дата публікації:", (*candidate).dateLabel},
+		{"a Vietnamese name behind the word for a source", "Theo Nguyễn Văn Nam", (*candidate).cited},
+		{"a job or desk beside a name in Japanese", "フリーライター・西園寺まどか", (*candidate).labelJapanese},
+		{"a place before a name in Japanese", "ワシントン西田進一郎", (*candidate).placeJapanese},
+		{"the marks of a title in Chinese", "《南方周末》", (*candidate).marked},
+		{"an outlet", "Reuters", (*candidate).outlet},
+		{"a label and its colon", "Jane Doe: Opinion", (*candidate).labelled},
+		{"an article before an outlet", "l'AFP", (*candidate).articled},
+		{"a title before a name", "Dr. Jane Poe", (*candidate).titled},
+		{"a preposition before an outlet", "da Reuters", (*candidate).fromOutlet},
+		{read: (*candidate).besideJob},
+		{"an outlet behind a name", "Bradford Betz Fox News", (*candidate).outletBehind},
+		{"a title behind a job", "Jane Doe PhD candidate", (*candidate).titled},
+		{"a word that names nobody", "Le and Ann Lee", (*candidate).nobody},
+		{"an outlet behind what tells of one", "Theo TTXVN", (*candidate).outlet},
+		{"a job in place of a name", "Jonas Valle – Repórter Agência Brasil", (*candidate).job},
+		{"a body", "Editorial Board", (*candidate).body},
+		{"a place or a day", "Seoul", (*candidate).placeOrDay},
+		{"a figure", "Ann Lee; 7sur7 sport", (*candidate).figure},
+		{"a name that a sentence follows", "Ann Lee covers the harbour", (*candidate).sentence},
+		{"a name", "Anaïs Oddsdóttir-Poe", (*candidate).whoever},
+	})
+}
+
+// each asks for rule after rule.
+func each[R any](yield func(R) bool, rules []R) {
+	for _, r := range rules {
+		if !yield(r) {
+			return
+		}
+	}
+}
+
+// file adds the candidate as a person.
+func (c *candidate) file() outcome {
+	c.segment.named(c.out, c.text, c.affiliation)
+	return done
+}
+
+// fileBody adds the candidate as an organization.
+func (c *candidate) fileBody() outcome {
+	c.segment.organization(c.out, c.text)
+	return done
+}
+
+func (c *candidate) plainName() outcome {
+	if !c.plain {
+		return pass
+	}
+	return c.file()
+}
+
+func (c *candidate) standIn() outcome {
+	if !isStandIn(c.text) {
+		return pass
+	}
+	c.affiliation = ""
+	return c.file()
+}
+
+func (c *candidate) namesake() outcome {
+	if c.affiliation != "" || !isNamesake(c.text) {
+		return pass
+	}
+	return c.file()
+}
+
+func (c *candidate) placeBefore() outcome {
+	return c.becomes(withoutOpeningPlace(strings.Trim(c.text, " 　()（）[]【】")))
+}
+
+func (c *candidate) paperBeside() outcome {
+	if c.affiliation == "" || !isHangul(firstRune(c.text)) || strings.Count(c.text, " ") > 1 {
+		return pass
+	}
+	paper, _, _ := strings.Cut(c.affiliation, " ")
+	if !isOutlet(paper) {
+		return pass
+	}
+	c.segment.body(c.out, paper)
+	return took
+}
+
+func (c *candidate) paperBehind() outcome {
+	if !c.paper || len(c.out.People) == 0 {
+		return pass
+	}
+	c.segment.body(c.out, c.text)
+	return done
+}
+
+func (c *candidate) dateLabel() outcome { return c.becomes(withoutDateLabel(c.text)) }
+
+func (c *candidate) cited() outcome {
+	name, ok := citedName(c.text)
+	if !ok {
+		return pass
+	}
+	return c.becomes(name)
+}
+
+// labelJapanese takes a job, a desk or an outlet from before a name in Japanese,
+// and a job from behind its colon.
+func (c *candidate) labelJapanese() outcome {
+	if !strings.ContainsFunc(c.text, unspaced) {
+		return pass
+	}
+	for _, mark := range []string{"・", " ", "："} {
+		label, name, ok := strings.Cut(c.text, mark)
+		switch {
+		case !ok:
+		case isDeskJapanese(label) || noise()[label] || mark == "：" && isBody(label):
+			c.text, c.affiliation = name, label
+			c.labelJapanese()
+			return took
+		case mark == "・" && in(registry(), label).name != "":
+			c.segment.body(c.out, label)
+			c.text = name
+			return took
+		}
+	}
+	if name, job, ok := strings.Cut(c.text, "："); ok && (isDeskJapanese(job) || hanJob(job)) { // 三浦瑠美：国際政治学者
+		c.text, c.affiliation = name, job
+		return took
+	}
+	if name, field, ok := strings.Cut(c.text, " "); ok && hanFull(name) && japaneseName(name) && !hanFull(field) && !strings.Contains(field, " ") && !japaneseName(field) { // 奥山晶子 終活
+		c.text, c.affiliation = name, field
+		return took
+	}
+	return c.becomes(strings.TrimSuffix(c.text, "等"))
+}
+
+// katakanaPlace is a place before the name of a Japanese correspondent.
+var katakanaPlace = regexp.MustCompile(`^\p{Katakana}[\p{Katakana}ー]{2,8}(\p{Han}{3,6})$`)
+
+func (c *candidate) placeJapanese() outcome {
+	if !unspaced(lastRune(c.text)) {
+		return pass
+	}
+	m := katakanaPlace.FindStringSubmatch(c.text)
+	if m == nil || isHanDesk(m[1]) || familyKana(c.text) {
+		return pass
+	}
+	return c.becomes(m[1])
+}
+
+func (c *candidate) marked() outcome {
+	inner, opens := strings.CutPrefix(c.text, "《")
+	inner, shuts := strings.CutSuffix(inner, "》")
+	if !opens || !shuts {
+		return pass
+	}
+	c.text = inner
+	return c.fileBody()
+}
+
+func (c *candidate) outlet() outcome {
+	if in(registry(), c.text).name == "" && withoutStaff(c.text) == c.text {
+		return pass
+	}
+	return c.fileBody()
+}
+
+// labelled parts a name from a work that we have no word for, a beat or an outlet.
+func (c *candidate) labelled() outcome {
+	label, name, ok := strings.Cut(c.text, ": ")
+	switch {
+	case !ok || len(strings.Fields(label)) > 3:
+		return pass
+	case isBeatWord(name), uncased(name) && writesAs(name):
+		return c.becomes(label)
+	case uncased(label) && strings.Contains(label, " ") && isOutlet(name) && !isBody(label) && !in(places(), label): // "ทศพล หงษ์ทอง : สำนักข่าวอิศรา"
+		c.segment.body(c.out, name)
+		return c.becomes(strings.TrimSpace(label))
+	}
+	return c.becomes(name)
+}
+
+func (c *candidate) articled() outcome {
+	for _, article := range []string{"l'", "l’", "L'", "L’"} {
+		if rest, ok := strings.CutPrefix(c.text, article); ok && isOutlet(rest) {
+			return c.becomes(rest)
+		}
+	}
+	return pass
+}
+
+// titled takes titles and degrees from around a name, but for one that was turned
+// round: what opens it is no title.
+func (c *candidate) titled() outcome {
+	if c.turned {
+		return pass
+	}
+	return c.becomes(trimTitles(c.text))
+}
+
+func (c *candidate) fromOutlet() outcome {
+	word, rest, ok := strings.Cut(c.text, " ")
+	if !ok || word == strings.ToUpper(word) || !in(outletAts(), word) || !isBody(rest) {
+		return pass
+	}
+	return c.becomes(rest)
+}
+
+// longestPerson is the longest name, in runes, that a person has.
+const longestPerson = 80
+
+func (c *candidate) nobody() outcome {
+	folded := fold(c.text)
+	beat := beats()[folded] && !strings.Contains(c.text, " ") && len(c.text) > 3
+	if c.text == "" || beat || noise()[folded] || articles[folded] || nameless(c.text) || !strings.ContainsFunc(c.text, unicode.IsLetter) || utf8.RuneCountInString(c.text) > longestPerson {
+		return done
+	}
+	return pass
+}
+
+// job tells the people before it their job, and the outlet that it is at.
+func (c *candidate) job() outcome {
+	if !jobAlone(c.text) {
+		return pass
+	}
+	c.segment.affiliate(c.out, c.text)
+	if body := outletAtEnd(c.text); body != "" && c.out.names(news.Author) {
+		c.segment.body(c.out, body)
+	}
+	return done
+}
+
+// jobAlone reports a job where a name should be.
+func jobAlone(text string) bool {
+	switch {
+	case in(jobs(), text):
+		return true
+	case hanJob(text):
+		return strings.HasPrefix(text, "系") || (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && !isOutlet(text)
+	}
+	return isJob(text) && !in(bodyWords(), text[strings.LastIndex(text, " ")+1:])
+}
+
+func (c *candidate) body() outcome {
+	letters := acronym(c.text) && (c.segment.role == news.Author || c.segment.role == news.Photographer)
+	if !letters && !isBody(c.text) && !isHanDesk(c.text) && !koreanDesks()[c.text] {
+		return pass
+	}
+	return c.fileBody()
+}
+
+func (c *candidate) placeOrDay() outcome {
+	if in(places(), c.text) || isWeekday(c.text) || hebrewYear(c.text) {
+		return done
+	}
+	return pass
+}
+
+func (c *candidate) figure() outcome {
+	if unicode.IsDigit(firstRune(c.text)) || isHangul(firstRune(c.text)) && strings.ContainsAny(c.text, "0123456789") {
+		return done
+	}
+	return pass
+}
+
+func (c *candidate) sentence() outcome {
+	name := nameIn(c.text)
+	if name == "" {
+		return done
+	}
+	return c.becomes(name)
+}
+
+func (c *candidate) whoever() outcome { return c.file() }
+
+// nameless reports marks that no name holds, and the end of a dispatch.
+func nameless(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsAny(text, ":：《》") || unspaced(last) && hanEnd.MatchString(text)
+}
+
+var hanEnd = regexp.MustCompile(`(?:\d{1,2}日[電电訊讯]|報導|报道|报導)$`)
+
+// nameIn is the name that opens a text which may go on as a sentence; empty
+// where none does.
+func nameIn(text string) string {
+	words := strings.Fields(text)
+	for i, w := range words {
+		if i == 0 || !isLowerWord(w) || in(particles(), w) || isInitial(w) || len(words) == 1 || isSuffix(w) {
+			continue
+		}
+		if !strings.ContainsFunc(text, unicode.IsUpper) {
+			break // a pen name in small letters, or a script without capitals
+		}
+		if i < 2 {
+			return ""
+		}
+		if isPenName(words[i:]) {
+			break
+		}
+		words = words[:i]
+		break
+	}
+	if last := words[len(words)-1]; len(words) > 1 && isLowerWord(last) && in(particles(), last) && !isInitial(last) && strings.ContainsFunc(text, unicode.IsUpper) { // "Mit Material der"
+		return ""
+	}
+	if len(words) > 6 && countNames(words) > 5 || len(words) > 2 && isSentence(text) {
+		return ""
+	}
+	return strings.Join(words, " ")
+}
+
+// countNames counts the words of a name that are no particles: "María de los
+// Ángeles Peña y Lillo" has four.
+func countNames(words []string) int {
+	n := 0
+	for _, w := range words {
+		if !isLowerWord(w) {
+			n++
+		}
+	}
+	return n
+}
+
+// isPenName reports words that end a title rather than a sentence: "First Dog
+// on the Moon".
+func isPenName(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return isLowerWord(w) && !in(links(), w) }) && !isLowerWord(words[len(words)-1])
+}
+
+// isSentence reports words of a script with capitals that have none.
+func isSentence(s string) bool {
+	return strings.ContainsFunc(s, unicode.IsLower) && !strings.ContainsFunc(s, unicode.IsUpper)
+}
+
+// hebrewYear reports a date of the Hebrew calendar by its year: תשפ"ד.
+func hebrewYear(s string) bool {
+	year := s[strings.LastIndexByte(s, ' ')+1:]
+	return strings.HasPrefix(year, "תש") && acronym(year)
+}

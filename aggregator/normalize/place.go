@@ -1,0 +1,164 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// placeFirst reports a place with its preposition where a name belongs.
+func placeFirst(s string) bool {
+	word, rest, ok := strings.Cut(s, " ")
+	if ok && unicode.IsUpper(firstRune(word)) && isCapitals(s) { // "JOÃO VILELA, DE SÃO PAULO"
+		return (in(ats(), word) || in(perhapsAts(), word)) && in(places(), rest)
+	}
+	return ok && word == strings.ToLower(word) && (in(ats(), word) || in(perhapsAts(), word)) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || in(places(), rest)) && (!in(particles(), word) || in(places(), rest))
+}
+
+// withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
+func withoutPlace(s string) name {
+	if i := strings.LastIndexByte(s, '='); i >= 0 && isHangul(firstRune(s[i+1:])) { // "세종=김철수"
+		s = s[i+1:]
+	}
+	words := strings.Fields(s)
+	if n := koreanAt(words); n > 0 { // "김철수 베이징 특파원", "제이슨 모리스 서울대 교수"
+		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
+	}
+	for i := 2; i < len(words) && words[i][0] == 0xe0; i++ { // "บุญเลิศ คำมา จ.เชียงราย"
+		if slices.ContainsFunc(thaiPlaces(), func(front string) bool { return strings.HasPrefix(words[i], front) }) {
+			return name{text: strings.Join(words[:i], " "), placed: true}
+		}
+	}
+	for i := 1; i < len(words)-1; i++ {
+		if (i > 1 || outletOf(words[0]).name != "") && !employedAt(words, i) && at(words[:i], words[i], words[i+1:]) {
+			return name{text: strings.Join(words[:i], " "), placed: true}
+		}
+	}
+	return name{text: s}
+}
+
+// employedAt reports a job before words[i] where a name follows the place of it:
+// "notre correspondante à Bruxelles Virginie Ney".
+func employedAt(words []string, i int) bool {
+	if !isJobWord(words[i-1]) {
+		return false
+	}
+	name, _, _ := employed(strings.Join(words, " "))
+	return name != ""
+}
+
+// at reports whether w is a preposition before a place.
+func at(before []string, w string, next []string) bool {
+	if w != strings.ToLower(w) || len(next) == 0 || len(before) == 0 {
+		return false
+	}
+	f := fold(w)
+	if !ats()[f] && !perhapsAts()[f] {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(next[0])
+	place := strings.Join(next[:min(len(next), longestOutlet)], " ")
+	if comma := strings.IndexByte(place, ','); comma >= 0 {
+		place = place[:comma]
+	}
+	switch {
+	case unicode.IsLower(first):
+		return false
+	case in(places(), place):
+		return true
+	case perhapsAts()[f] && particles()[f] && f != "i": // "Ana da Silva"
+		return false
+	case perhapsAts()[f] || betweens()[f]:
+		return len(strings.Fields(place)) == 1 && len(before) > 1
+	case particles()[f] && f != "in":
+		return false
+	}
+	return len(before) > 1 || isBody(before[0])
+}
+
+// thaiPlaces open the name of a place in Thai.
+var thaiPlaces = ends("place-front")
+
+// placedName is a name that a place with its preposition follows.
+func placedName(part string) string {
+	if n := withoutPlace(part); n.placed && nameSigned(n.text) {
+		return n.text
+	}
+	return ""
+}
+
+// opensFrom reports a place with its preposition that opens a line: "À Dakar, Coumba
+// Kane".
+func opensFrom(part string) bool {
+	at, place, ok := strings.Cut(part, " ")
+	return ok && (in(ats(), at) || in(perhapsAts(), at)) && len(strings.Fields(place)) < 3 && isTitled(place)
+}
+
+// withoutOpeningPlace takes a place with its preposition from before a name: "Z
+// Brukseli Grzegorz Bąk", "Aus Rom, Nadine Wirtz".
+func withoutOpeningPlace(text string) string {
+	at, rest, ok := strings.Cut(text, " ")
+	if !ok || len(at) > 6 || !in(ats(), at) && !in(perhapsAts(), at) || in(particles(), at) {
+		return text
+	}
+	words := strings.Fields(rest)
+	for n := 1; n < min(len(words)-1, 4); n++ {
+		if isLowerWord(words[n-1]) {
+			return text
+		}
+		if name := words[n:]; len(name) < 4 && opensGiven(name) && in(givenNames(), name[0]) && isTitled(strings.Join(name, " ")) {
+			return strings.Join(name, " ")
+		}
+	}
+	return text
+}
+
+// behindPlace takes the place, and the word behind it that says so, from before a
+// name: "पटना से सुरेंद्र किशोर".
+func behindPlace(text string) string {
+	if ascii(text) {
+		return text
+	}
+	words := strings.Fields(text)
+	for i := 1; i < len(words)-1 && i < 5; i++ {
+		if fromsBehind()[words[i]] || genitives()[words[i]] && isJobWord(words[i+1]) { // "بی بی سی اردو کے نامہ نگار"
+			return strings.Join(words[i+1:], " ")
+		}
+	}
+	return text
+}
+
+// endsFrom reports a place with the word behind it that says so: "নিউইয়র্ক থেকে".
+func endsFrom(words []string) bool {
+	return len(words) > 1 && len(words) < 4 && fromsBehind()[words[len(words)-1]]
+}
+
+// allPlaces reports places that we know, parted by commas.
+func allPlaces(text string) bool {
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == '،' }) {
+		if !in(places(), part) {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// isPlaceAlone reports one Latin word that is no body: behind a bar and a name
+// it is a place, "Beatriz Nunes — Recife".
+func isPlaceAlone(text string) bool {
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.Is(unicode.Latin, first) && !strings.Contains(text, " ") && !isBody(text) && !acronym(text)
+}
+
+// withoutTown takes a town that we know from behind an origin: "خبرگزاری فارس از
+// شیراز".
+func withoutTown(text string) string {
+	words := strings.Fields(text)
+	for i := 1; i < len(words)-1; i++ {
+		if in(ats(), words[i]) && in(places(), strings.Join(words[i+1:], " ")) {
+			return strings.Join(words[:i], " ")
+		}
+	}
+	return text
+}

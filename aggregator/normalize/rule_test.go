@@ -1,0 +1,56 @@
+package normalize
+
+import (
+	"iter"
+	"slices"
+	"testing"
+
+	"copydesk/aggregator/news"
+)
+
+// The example of each rule is read by it.
+func TestRulesReadTheirExamples(t *testing.T) {
+	inField := func(line string) Line { return closeLine(line, news.Author) }
+	inText := func(line string) Line {
+		out, _ := closeCredit(line)
+		return out
+	}
+	check(t, nameRules, inField)
+	check(t, jobRules, inField)
+	check(t, dashRules, inField)
+	check(t, commaRules, inField)
+	check(t, besideRules, inField)
+	check(t, slashRules, inField)
+	check(t, creditRules, inText)
+	check(t, Line{}.washedRules, inText)
+	check(t, bareRules, inText)
+	check(t, partRules, signature)
+}
+
+func check[R any](t *testing.T, rules iter.Seq[rule[R]], read func(string) Line) {
+	t.Helper()
+	for r := range rules {
+		if r.name == "" { // a list of rules
+			continue
+		}
+		if line := read(r.example); !slices.Contains(line.rules, r.name) {
+			t.Errorf("%s: %q was read by %q: %+v, %q", r.name, r.example, line.rules, line.People, line.Credit)
+		}
+	}
+}
+
+// ReadBy tells the rules of the people of a line.
+func TestReadBy(t *testing.T) {
+	for line, want := range map[string]string{
+		"By Ann Lee and Jo Roy, Reuters":    "names that mean nothing else",
+		"Special correspondent Ann Lee":     "a job before a name",
+		"(Reporting by Ann Lee in Lisbon)":  "role words",
+		"Anne Dupont avec AFP":              "",
+		"The crews moved the boats at noon": "",
+	} {
+		got := ReadBy(line, news.Person{Name: "Ann Lee", Role: news.Author})
+		if want == "" && got != nil || want != "" && !slices.Contains(got, want) {
+			t.Errorf("%q: got %q, want %q", line, got, want)
+		}
+	}
+}
