@@ -104,7 +104,7 @@ func openings(kinds ...string) func() *runeSet { return marksAnd("", kinds...) }
 // holdsWord reports a text in which a blank stands behind one of some words.
 func holdsWord(text string, words []string) bool {
 	for _, word := range words {
-		if strings.Contains(text, word+" ") {
+		if _, behind, ok := strings.Cut(text, word); ok && (strings.HasPrefix(behind, " ") || strings.Contains(behind, word+" ")) {
 			return true
 		}
 	}
