@@ -57,7 +57,6 @@ func creditRules(yield func(lineRule) bool) {
 		{"an agency and whose picture it is in brackets", "(Xinhua/Chen Bin)", pictureInBrackets},
 		{"an outlet between slashes", "/ritzau/", outletInSlashes},
 		{"agencies alone", "Reuters/AFP", agenciesAlone},
-		{"a long line that no role word opens or parts", "The crews moved the boats behind the second wall before noon, and the keeper counted them twice, as keepers of this coast do", longUnworded},
 		{read: washedCredit},
 	})
 }
@@ -103,13 +102,12 @@ func agenciesAlone(line string) (Line, bool) {
 	return Line{Credit: strings.Trim(line, "/ ")}, alone
 }
 
-func longUnworded(line string) (Line, bool) {
-	return Line{}, len(line) > longestUnworded && utf8.RuneCountInString(line) > longestUnworded && !holdsRole(line)
-}
-
 // washedCredit reads what is left of a line without dates, addresses and the
 // agency that signs it off.
 func washedCredit(line string) (Line, bool) {
+	if len(line) > longestUnworded && utf8.RuneCountInString(line) > longestUnworded && !holdsRole(line) {
+		return Line{}, true
+	}
 	var signed Line
 	line, _ = wash(signed.signedOff(line))
 	out := firstOf(line, signed.washedRules)
