@@ -81,7 +81,7 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 			it.Image = cmp.Or(it.Image, o.address(e, pictureOf(e, ns)))
 		}
 	}
-	it.Origin.Name = cmp.Or(it.Origin.Name, o.text("dc:source", "dc:publisher"))
+	it.originIn(o, "dc:source", "dc:publisher")
 }
 
 // atomContent takes the fullest content: Atom 0.3 allows several, and several
@@ -200,7 +200,7 @@ func (it *Item) atomSource(o *original, e element, ns spaces) {
 			origin.URL = cmp.Or(address, origin.URL)
 		}
 	}
-	it.Origin = Origin{Name: cmp.Or(origin.Name, it.Origin.Name), URL: cmp.Or(origin.URL, it.Origin.URL), ID: cmp.Or(origin.ID, it.Origin.ID)}
+	it.Origin = Origin{Name: cmp.Or(origin.Name, it.Origin.Name), URL: cmp.Or(origin.URL, it.Origin.URL), ID: cmp.Or(origin.ID, it.Origin.ID), Field: "source"}
 	if len(it.People) == 0 {
 		it.People = s.atomPeople(ns)
 	}

@@ -90,6 +90,8 @@ type Text struct {
 	Type TextType
 	Lang string // xml:lang in force; empty when none
 	Base string // xml:base of its own element, as written
+
+	Field string // the element it stood in: "title", "content:encoded", …; empty where nobody noted it
 }
 
 // A TextType says what the body of a Text is.
@@ -134,6 +136,8 @@ type Origin struct {
 	Name string
 	URL  string // of its feed or home page, as written
 	ID   string // atom:source's id
+
+	Field string // the element that Name stood in: "dc:source", "source", …
 }
 
 // An Enclosure is a file that comes with an item.

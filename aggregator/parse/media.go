@@ -47,10 +47,10 @@ func mediaLevel(out *Item, m map[string][]ext.Extension) {
 		}
 	}
 	if out.Title.Body == "" {
-		out.Title.Body = firstValue(m["title"])
+		out.Title.Body, out.Title.Field = firstValue(m["title"]), "media:title"
 	}
 	if out.Summary.Body == "" {
-		out.Summary.Body = firstValue(m["description"])
+		out.Summary.Body, out.Summary.Field = firstValue(m["description"]), "media:description"
 	}
 }
 

@@ -216,9 +216,9 @@ func looseText(data []byte) string {
 // unstated reads a text of which the format does not say what it is.
 func unstated(e element) Text {
 	if bareMarkup(e.inner) {
-		return Text{Body: markup(e.inner), Type: HTML, Lang: e.attr("xml:lang"), Base: e.attr("xml:base")}
+		return Text{Body: markup(e.inner), Type: HTML, Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
 	}
-	t := Text{Body: e.text(), Lang: e.attr("xml:lang"), Base: e.attr("xml:base")}
+	t := Text{Body: e.text(), Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
 	if strings.IndexByte(t.Body, '<') >= 0 && !looksMarkedUp(t.Body) {
 		t.Type = Plain
 	}

@@ -356,14 +356,24 @@ func (it *Item) rssOrigin(o *original, ns spaces) {
 	for _, e := range o.kids {
 		switch {
 		case e.name == "source" && !bareMarkup(e.inner):
-			it.Origin.Name = cmp.Or(e.text(), it.Origin.Name)
+			it.Origin.Name, it.Origin.Field = cmp.Or(e.text(), it.Origin.Name), e.name
 			it.Origin.URL = cmp.Or(o.address(e, e.attr("url")), it.Origin.URL)
 		case e.name == "source", e.name == "atom:source":
 			it.atomSource(o, e, ns)
 		}
 	}
-	it.Origin.Name = cmp.Or(it.Origin.Name, o.text(rssOrigins...))
+	it.originIn(o, rssOrigins...)
 	it.Origin.URL = cmp.Or(it.Origin.URL, o.text("ag:sourceurl"))
+}
+
+// originIn takes the name of an item's origin from the first of these elements
+// that has one, where nothing has named it yet.
+func (it *Item) originIn(o *original, names ...string) {
+	for _, name := range names {
+		if it.Origin.Name == "" {
+			it.Origin.Name, it.Origin.Field = o.text(name), name
+		}
+	}
 }
 
 // rssFiles adds pictures, and files that are not written as enclosures.
