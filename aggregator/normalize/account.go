@@ -270,7 +270,7 @@ func (c Account) address(s side) string {
 	case "reader":
 		rule = "the item's link from before a service that counts readers (feedburner:origlink)"
 	case "guid":
-		rule = "the item's guid, which is its link"
+		rule = "the item's link, which is its guid"
 	}
 	if c.Article.OriginalURL == "" || c.Article.OriginalURL == c.Article.URL {
 		return rule
@@ -396,6 +396,8 @@ func (c Account) content(s side) string {
 func (c Account) words(s side) string {
 	text, rule := TextOf(s.ContentHTML), "counted in the text"
 	switch {
+	case s.ContentHTML == "" && s.Summary == "":
+		return "it came without a text and a summary"
 	case s.ContentHTML == "":
 		text, rule = s.Summary, "counted in the summary, for there is no text"
 	case strings.Contains(s.ContentHTML, "<figcaption>"):

@@ -35,7 +35,11 @@ func (c Account) date(s side, m news.Moment, name string) string {
 	default:
 		rule += " in " + field
 	}
-	for _, words := range []string{c.zone(m, strings.Contains(flags, "shown")), c.guess(m), c.figures(m, strings.Contains(flags, "order")), c.held(m)} {
+	held := ""
+	if stated, ok := dateOf(m.Raw, c.reading()); ok && m.At.Equal(c.Article.FirstSeen) && stated.At.After(m.At) { // Hold
+		m.At, held = stated.At, "held at when it was first seen, for it lay ahead"
+	}
+	for _, words := range []string{c.zone(m, strings.Contains(flags, "shown")), c.guess(m), c.figures(m, strings.Contains(flags, "order")), held} {
 		if words != "" {
 			rule += ", " + words
 		}
@@ -135,13 +139,4 @@ func (c Account) figures(m news.Moment, others bool) string {
 		return rule + " as other dates of its source show"
 	}
 	return rule + " as its language, country or zone has it"
-}
-
-// held tells of a date that lay ahead a little: the article is no newer than
-// those that were pulled with it.
-func (c Account) held(m news.Moment) string {
-	if got, ok := dateOf(m.Raw, c.reading()); ok && m.At.Equal(c.Article.FirstSeen) && got.At.After(m.At) {
-		return "held at when it was first seen, for it lay ahead"
-	}
-	return ""
 }

@@ -22,7 +22,7 @@ func (c Account) person(s side, p news.Person) string {
 	case word == "" && part != "" && p.Role != news.Author: // the line names an author of that name
 		line, rule = "", "from "+part
 	case line != "" && line != p.Name:
-		rule = fmt.Sprintf("from the line %q%s", brief(line, longestQuote), c.place(s, line, part))
+		rule = fmt.Sprintf("from the line %q%s", around(line, p.Name), c.place(s, line, part))
 	case line != "":
 		rule = "named alone" + c.place(s, line, part)
 	case part != "":
@@ -116,6 +116,15 @@ func brief(s string, n int) string {
 	return strings.TrimRight(string([]rune(s)[:n]), " ,;:") + "…"
 }
 
+// around is as much of a line as is quoted, with a name in it.
+func around(line, name string) string {
+	if i := strings.Index(line, name); i >= 0 && utf8.RuneCountInString(line[:i+len(name)]) > longestQuote {
+		before := []rune(line[:i])
+		line = "…" + strings.TrimLeft(string(before[len(before)-min(len(before), longestQuote/2):]), " ,;:") + line[i:]
+	}
+	return brief(line, longestQuote)
+}
+
 // partOfPerson names the element or the part of the page that names those of a
 // role; empty where only the text does.
 func partOfPerson(s side, role news.Role) string {
@@ -157,7 +166,11 @@ func (c Account) place(s side, line, part string) string {
 }
 
 func (c Account) printed(s side) string {
-	rule := "as printed" + c.place(s, tidy(c.Article.Byline.Printed), partOfPerson(s, news.Author))
+	part := partOfPerson(s, news.Author)
+	if other := s.Witnesses.Of("byline"); other != "" {
+		part = other
+	}
+	rule := "as printed" + c.place(s, tidy(c.Article.Byline.Printed), part)
 	if rule == "as printed" && s.Witnesses == "" {
 		return unnoted
 	}
@@ -210,7 +223,7 @@ func (c Account) credit(s side) string {
 	case found.lead:
 		rule = fmt.Sprintf("named by the lead of the text, %q", brief(leadIn(found.line), longestQuote))
 	case found.line != "":
-		rule = fmt.Sprintf("signed in the text, %q", brief(found.line, longestQuote))
+		rule = fmt.Sprintf("signed in the text, %q", around(found.line, c.Article.Credit.Name))
 	case s.page != nil:
 		rule = "named on the page"
 	default:

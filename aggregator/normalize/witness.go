@@ -45,6 +45,9 @@ func witnesses(src news.Source, feed *parse.Feed, it parse.Item, a *news.Article
 			w = w.With(string(role), personWitness(feed, it, a.Byline.People[i]))
 		}
 	}
+	if s := bylineWitness(it, a); s != w.Of(string(news.Author)) {
+		w = w.With("byline", s)
+	}
 	return w
 }
 
@@ -225,6 +228,18 @@ func creditWitness(it parse.Item, a *news.Article, outlets Outlets) string {
 		return cmp.Or(it.Origin.Field, "source")
 	}
 	return ""
+}
+
+// bylineWitness is the element that is printed as the byline; empty where a line
+// of the text is.
+func bylineWitness(it parse.Item, a *news.Article) string {
+	i := slices.IndexFunc(it.People, func(p parse.Person) bool {
+		return a.Byline.Printed != "" && Text(p.Name, parse.Unstated) == a.Byline.Printed
+	})
+	if i < 0 {
+		return ""
+	}
+	return it.People[i].Field
 }
 
 // personWitness is the element in which somebody is named; empty where only the
