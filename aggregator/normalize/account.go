@@ -332,6 +332,7 @@ func (c Account) categories(s side) string {
 
 func (c Account) language(s side) string {
 	stated, doubted, _ := strings.Cut(s.Witnesses.Of("language"), " against ")
+	stated, element, _ := strings.Cut(stated, " ")
 	rule := ""
 	switch {
 	case stated == fromConfig:
@@ -345,7 +346,7 @@ func (c Account) language(s side) string {
 	case s.page != nil:
 		return "stated by the page (" + cmp.Or(s.page.Witnesses["language"], "its head") + ")"
 	case stated == fromItem:
-		return "stated by the item"
+		return "stated by the item" + inBrackets(element)
 	case stated == "":
 		return unnoted
 	default:
@@ -361,17 +362,25 @@ func (c Account) language(s side) string {
 }
 
 func (c Account) rights(s side) string {
-	switch s.Witnesses.Of("rights") {
+	stated, element, _ := strings.Cut(s.Witnesses.Of("rights"), " ")
+	switch stated {
 	case fromConfig:
 		return "from rights in the config of its source"
 	case fromFeed:
 		return "stated by the feed, of all its items"
 	case fromItem:
 		if s.page == nil {
-			return "stated by the item"
+			return "stated by the item" + inBrackets(element)
 		}
 	}
 	return s.part("rights")
+}
+
+func inBrackets(element string) string {
+	if element == "" {
+		return ""
+	}
+	return " (" + element + ")"
 }
 
 func (c Account) summary(s side) string {

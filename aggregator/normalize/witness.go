@@ -32,6 +32,7 @@ func witnesses(src news.Source, feed *parse.Feed, it parse.Item, a *news.Article
 		{"content", contentWitness(it, a)},
 		{"language", languageWitness(src, feed, it, a)},
 		{"rights", rightsWitness(src, it, a)},
+		{"section", it.Fields.Section},
 		{"image", imageWitness(it, a)},
 		{"published", dateWitness(src, it, a, when)},
 		{"modified", fieldOfDate(it, a.Modified)},
@@ -150,6 +151,9 @@ func languageWitness(src news.Source, feed *parse.Feed, it parse.Item, a *news.A
 		switch {
 		case said.tag == "", said.witness == fromFeed && it.Language == "und":
 		case said.tag == a.Language, Language(said.tag) == a.Language:
+			if said.witness == fromItem {
+				return strings.TrimSpace(fromItem + " " + it.Fields.Language)
+			}
 			return said.witness
 		case Language(said.tag) != "":
 			return fromText + " against " + said.witness
@@ -165,7 +169,7 @@ func rightsWitness(src news.Source, it parse.Item, a *news.Article) string {
 	case src.Rights != "":
 		return fromConfig
 	case strings.TrimSpace(it.Rights) != "" && Text(it.Rights, parse.Unstated) != "":
-		return fromItem
+		return strings.TrimSpace(fromItem + " " + it.Fields.Rights)
 	}
 	return fromFeed
 }
@@ -178,7 +182,7 @@ func imageWitness(it parse.Item, a *news.Article) string {
 	case slices.ContainsFunc(a.Attachments, func(f news.Attachment) bool { return f.URL == a.Image.URL }) && it.Image == "":
 		return "enclosure"
 	case it.Image == a.Image.URL, it.Image != "" && Link(it.Image, a.URL, a.Image.URL) != "":
-		return fromItem
+		return cmp.Or(it.Fields.Image, fromItem)
 	}
 	return fromText
 }

@@ -52,6 +52,7 @@ type Item struct {
 	ImageCaption string
 	ImageCredit  string
 	Enclosures   []Enclosure
+	Fields       Fields
 
 	// What only an article page shows.
 	CreditLines []string // "Source: … | 2022-11-10 10:46:16 | Author: …", "Editor: …", in page order
@@ -62,6 +63,15 @@ type Item struct {
 	Claims      []Claim // what the page's witnesses say, for explaining
 	Barrier     Barrier // what keeps the page from showing it; empty when nothing does
 	BarrierSign string  // what tells of that
+}
+
+// Fields are the elements that facts of an item stood in, by the names that they
+// usually have; empty where nobody noted it.
+type Fields struct {
+	Language string // "xml:lang", "dc:language", …
+	Rights   string
+	Section  string
+	Image    string
 }
 
 // A Barrier is why a page does not show its article, or not all of it.
