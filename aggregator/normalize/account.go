@@ -339,7 +339,7 @@ func (c Account) language(s side) string {
 		return "from language in the config of its source"
 	case stated == fromFeed && s.page == nil:
 		return "stated by the feed"
-	case stated == fromText && scriptLanguage(s.Title+" "+s.Summary) == s.Language:
+	case stated == fromText && letterTold(s.Article):
 		rule = "told by the letters of the text"
 	case stated == fromText:
 		rule = "detected from the words of the text"
@@ -356,9 +356,22 @@ func (c Account) language(s side) string {
 	case "":
 		return rule
 	case fromConfig:
-		return rule + ", which is not in the language of its source's config"
+		return rule + ", against language in the config of its source"
+	case fromItem:
+		if s.page != nil {
+			doubted = "page"
+		}
 	}
-	return rule + ", which is not in the language that the " + doubted + " states"
+	return rule + ", against the " + doubted + ", which states another"
+}
+
+// letterTold reports a language that the letters alone tell, of the text where
+// title and summary do not, as languageOf looks.
+func letterTold(a *news.Article) bool {
+	if shown := scriptLanguage(a.Title + " " + a.Summary); shown != "" {
+		return shown == a.Language
+	}
+	return detected(a.Title+" "+a.Summary) == "" && scriptLanguage(Excerpt(TextOf(a.ContentHTML), 1000)) == a.Language
 }
 
 func (c Account) rights(s side) string {

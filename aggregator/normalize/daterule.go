@@ -14,10 +14,9 @@ func (c Account) modified(s side) string  { return c.date(s, c.Article.Modified,
 
 // date tells how a moment was read, and from what.
 func (c Account) date(s side, m news.Moment, name string) string {
-	witness := s.Witnesses.Of(name)
-	field, flags, _ := strings.Cut(witness, " ")
+	field, flags, _ := strings.Cut(s.Witnesses.Of(name), " ")
 	if s.page != nil {
-		field, flags = s.witness(name), ""
+		field = s.witness(name)
 	}
 	switch {
 	case m.Basis == news.FirstSeen && m.Raw == "":

@@ -160,7 +160,7 @@ func (c Account) place(s side, line, part string) string {
 	case part != "":
 		return " in " + part
 	case s.page != nil:
-		return " of the page"
+		return " on the page"
 	}
 	return ""
 }
@@ -218,6 +218,8 @@ func (c Account) credit(s side) string {
 	switch found := c.Outlets.creditIn(s.Article); {
 	case part == "line":
 		rule = "named in a line of the page"
+	case part != "" && s.page != nil:
+		rule = "named in the page's " + part
 	case part != "":
 		rule = "named in the item's " + part
 	case found.lead:

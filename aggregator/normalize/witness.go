@@ -34,8 +34,8 @@ func witnesses(src news.Source, feed *parse.Feed, it parse.Item, a *news.Article
 		{"rights", rightsWitness(src, it, a)},
 		{"section", it.Fields.Section},
 		{"image", imageWitness(it, a)},
-		{"published", dateWitness(src, it, a, when)},
-		{"modified", fieldOfDate(it, a.Modified)},
+		{"published", dateWitness(src, it, a.Published, when)},
+		{"modified", dateWitness(src, it, a.Modified, when)},
 		{"credit", creditWitness(it, a, outlets)},
 	} {
 		w = w.With(n.field, n.witness)
@@ -195,12 +195,12 @@ func fieldOfDate(it parse.Item, m news.Moment) string {
 	return cmp.Or(it.Dates[i].Field, fromItem)
 }
 
-// dateWitness is the element of the publication date, with what decided how it
-// was read where neither the date nor the config did.
-func dateWitness(src news.Source, it parse.Item, a *news.Article, when Reading) string {
-	field := fieldOfDate(it, a.Published)
+// dateWitness is the element of a date, with what decided how it was read where
+// neither the date nor the config did.
+func dateWitness(src news.Source, it parse.Item, m news.Moment, when Reading) string {
+	field := fieldOfDate(it, m)
 	switch {
-	case field == "" && a.Published.Basis == news.Inferred:
+	case field == "" && m.Basis == news.Inferred:
 		return fromLink
 	case field == "":
 		return ""
