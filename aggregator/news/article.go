@@ -45,6 +45,8 @@ type Article struct {
 	Withdrawn bool      // gone, with a tombstone in its place
 
 	Withdrawal Withdrawal `json:",omitzero"` // zero while it stands
+
+	Witnesses Witnesses `json:",omitempty"` // for explaining: no part of what it says
 }
 
 // A Withdrawal is why an article was taken back.
