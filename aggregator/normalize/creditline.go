@@ -40,7 +40,7 @@ func firstOf(line string, rules iter.Seq[lineRule]) Line {
 	for r := range rules {
 		if out, ok := r.read(line); ok {
 			if r.name != "" {
-				out.rules = append(out.rules, r.name)
+				out.tell(r.name)
 			}
 			return out
 		}
@@ -66,25 +66,25 @@ func originRule(line string) (Line, bool) {
 	return Line{Credit: name}, name != ""
 }
 
-// inBrackets is what stands in the brackets around a line.
-func inBrackets(line string) (string, bool) {
+// withinBrackets is what stands in the brackets around a line.
+func withinBrackets(line string) (string, bool) {
 	inner, ok := parenthesised(line)
 	return strings.Trim(inner, " ©"), ok
 }
 
 // jobInBrackets knows what is left of 井上拓（フリーライター） where a line broke.
 func jobInBrackets(line string) (Line, bool) {
-	inner, ok := inBrackets(line)
+	inner, ok := withinBrackets(line)
 	return Line{}, ok && unspaced(firstRune(inner)) && isJobAlone(inner)
 }
 
 func agenciesInBrackets(line string) (Line, bool) {
-	inner, ok := inBrackets(line)
+	inner, ok := withinBrackets(line)
 	return Line{Credit: inner}, ok && agenciesOnly(inner) && !outletOf(inner).picture
 }
 
 func pictureInBrackets(line string) (Line, bool) {
-	inner, ok := inBrackets(line)
+	inner, ok := withinBrackets(line)
 	if !ok {
 		return Line{}, false
 	}

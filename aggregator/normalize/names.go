@@ -320,6 +320,7 @@ func (l lister) commas(s string) []name {
 		people = people[:1]
 	}
 	if pairs, ok := turned(people); ok && l.mayTurn {
+		l.out.tell("a family name before its given name")
 		return append(pairs, bodies...)
 	}
 	if len(bodies) > 0 && len(people) == 1 && (in(places(), people[0]) || placeFirst(people[0])) { // "PTI, Washington"
@@ -340,7 +341,7 @@ func (l lister) commas(s string) []name {
 func (l lister) noName(part string, people []string, bodies *[]name) bool {
 	for r := range commaRules {
 		if r.read(part, people, bodies) {
-			l.out.rules = append(l.out.rules, r.name)
+			l.out.tell(r.name)
 			return true
 		}
 	}
@@ -444,7 +445,7 @@ func (l lister) besides(last name, p string) bool {
 	several := len(strings.Fields(last.text)) > 1
 	for r := range besideRules {
 		if r.read(last, several, p, words) {
-			l.out.rules = append(l.out.rules, r.name)
+			l.out.tell(r.name)
 			return true
 		}
 	}

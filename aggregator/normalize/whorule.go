@@ -10,8 +10,7 @@ import (
 	"copydesk/aggregator/parse"
 )
 
-// person tells where somebody is named and what made of it the name and the
-// role. Which rule of bylines read the line is to be told here.
+// person tells where somebody is named, and what made of it the name and the role.
 func (c Account) person(s side, p news.Person) string {
 	line, part := c.lineOf(p), partOfPerson(s, p.Role)
 	word := roleWordIn(line, p)
@@ -37,7 +36,17 @@ func (c Account) person(s side, p news.Person) string {
 	if word != "" && p.Role != news.Author {
 		rule += ", by its word “" + word + "”"
 	}
-	return c.spelled(rule, line, p)
+	return c.spelled(rule, line, p) + c.readBy(line, p)
+}
+
+// readBy tells the rules that read the line which names somebody.
+func (c Account) readBy(line string, p news.Person) string {
+	for _, p.Name = range append(printedAs(c.Source, p.Name), p.Name) {
+		if rules := ReadBy(line, p); len(rules) > 0 {
+			return ", by the rules for " + strings.Join(rules, ", ")
+		}
+	}
+	return ""
 }
 
 // lineOf is LineOf for somebody who may be called otherwise by the config.
