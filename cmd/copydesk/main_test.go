@@ -52,6 +52,7 @@ func serveFiles(env *testscript.Env) error {
 	server := httptest.NewServer(http.FileServer(http.Dir(filepath.Join(env.WorkDir, "www"))))
 	env.Defer(server.Close)
 	env.Setenv("WWW", server.URL)
+	env.Setenv("GORACE", os.Getenv("GORACE")) // which else does not reach a script
 	return nil
 }
 
