@@ -293,7 +293,7 @@ func TestPageIsPure(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 20 {
+		for range 8 {
 			again, err := extract.Page([]byte(page), opt)
 			if err != nil {
 				t.Fatal(err)

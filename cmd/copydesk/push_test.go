@@ -48,10 +48,8 @@ func newPushTown(t testing.TB) *pushTown {
 	town.topic, town.hub.URL = outlet.URL+"/feed", outlet.URL+"/hub"
 	town.configure()
 	town.start()
-	for end := time.Now().Add(30 * time.Second); len(town.hub.Callbacks(town.topic)) == 0; {
-		if time.Now().After(end) {
-			t.Fatalf("no subscription after half a minute\n%s", town.program.log)
-		}
+	if !eventually(func() bool { return len(town.hub.Callbacks(town.topic)) > 0 }) {
+		t.Fatalf("no subscription\n%s", town.program.log)
 	}
 	return town
 }
