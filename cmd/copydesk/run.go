@@ -249,7 +249,7 @@ func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 		defer cancel()
 		stopped <- server.Shutdown(stop)
 	})
-	if err := server.Serve(cork(l)); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(tune(l)); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve %s: %w", l.Addr(), err)
 	}
 	return <-stopped
