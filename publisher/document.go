@@ -23,6 +23,7 @@ type document struct {
 	sum          string // of the body; every tag begins with it
 	edition      string // follows it in the tags of a feed; see deltas
 	modified     time.Time
+	come         *atomic.Bool // modified is no longer ahead of the clock
 	contentType  []string
 	lastModified []string
 	link         []string // nil when the document has no address to name
@@ -62,7 +63,7 @@ var codings = [...]struct {
 const identity = len(codings)
 
 func newDocument(contentType string, body []byte, modified time.Time) *document {
-	d := &document{body: body, sum: sumOf(body), modified: modified.UTC().Truncate(time.Second), contentType: []string{contentType}}
+	d := &document{body: body, sum: sumOf(body), modified: modified.UTC().Truncate(time.Second), come: new(atomic.Bool), contentType: []string{contentType}}
 	if d.modified.Unix() > 0 {
 		d.lastModified = []string{d.modified.Format(http.TimeFormat)}
 	}
@@ -77,11 +78,16 @@ func newDocument(contentType string, body []byte, modified time.Time) *document 
 
 // dated is the Last-Modified of an answer that is given now: never a time to come
 // (RFC 9110 §8.8.2.1). Who is told an earlier time than the document's own asks
-// once more for what he has, and misses nothing.
-func (d *document) dated(now time.Time) []string {
-	if now.Before(d.modified) {
-		return []string{now.UTC().Format(http.TimeFormat)}
+// once more for what he has, and misses nothing. What has come once does not go
+// again, so that the clock is read no more.
+func (d *document) dated(now func() time.Time) []string {
+	if d.come.Load() {
+		return d.lastModified
 	}
+	if at := now(); at.Before(d.modified) {
+		return []string{at.UTC().Format(http.TimeFormat)}
+	}
+	d.come.Store(true)
 	return d.lastModified
 }
 
