@@ -135,7 +135,7 @@ func (s *Server) sendDelta(w http.ResponseWriter, r *http.Request, whole, delta 
 		h["Content-Encoding"] = c.encoding
 	}
 	if whole.lastModified != nil {
-		h["Last-Modified"] = whole.dated(s.now)
+		h["Last-Modified"] = whole.dated(s.press.lookedAt)
 	}
 	if whole.link != nil {
 		h["Link"] = whole.link

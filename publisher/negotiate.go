@@ -37,7 +37,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, d *document, cache
 	h["Etag"] = d.forms[choice].tag
 	h["Cache-Control"] = cacheControl
 	if d.lastModified != nil {
-		h["Last-Modified"] = d.dated(s.now)
+		h["Last-Modified"] = d.dated(s.press.lookedAt)
 	}
 	if d.held(r, choice) {
 		w.WriteHeader(http.StatusNotModified)

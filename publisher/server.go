@@ -476,12 +476,15 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := renew(kept.document, htmlType, body, s.press.modified(a.Updated))
+	d := s.press.renew(kept.document, htmlType, body, shownSince(&a))
 	if shelf := (news.Shelf{Kind: news.SourceShelf, Slug: a.Source}); s.press.exists(shelf) { // else nobody tells of its changes
 		s.articles.put(key, articlePage{d, shelf, asOf})
 	}
 	return s.send(w, r, d, feedCache)
 }
+
+// shownSince is when an article last changed in whatever is shown of it.
+func shownSince(a *news.Article) time.Time { return later(a.Updated, a.Changed) }
 
 // serveStatic sends a file: for ever where its address names its content.
 func (s *Server) serveStatic(w http.ResponseWriter, r *http.Request) error {
