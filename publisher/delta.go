@@ -54,7 +54,10 @@ func (ds *deltas) markOf(tag string) (mark news.Revision, ok bool) {
 	if len(tag) < 2 || tag[0] != '"' {
 		return 0, false
 	}
-	base, _, _ := strings.Cut(strings.Trim(tag, `"`), "-") // a coding, or a browser's view
+	base := strings.Trim(tag, `"`)
+	if i := strings.IndexAny(base, "+-"); i >= 0 { // a coding, or a browser's view
+		base = base[:i]
+	}
 	_, rest, _ := strings.Cut(base, ".")
 	number, shape, _ := strings.Cut(rest, ".")
 	n, err := strconv.ParseInt(number, 36, 64)

@@ -38,6 +38,7 @@ type document struct {
 // A form is a document in one content coding.
 type form struct {
 	tag     []string     // its strong ETag
+	former  string       // how it was tagged before a proxy's mark could be told from ours
 	printed func() coded // makes it, once
 	read    *atomic.Bool // somebody has asked for it
 }
@@ -116,15 +117,14 @@ func codedAs(body []byte, encoding string) coded {
 	return c
 }
 
-// name gives each form a tag of its own (RFC 9110 §8.8.3.3).
+// name gives each form a tag of its own (RFC 9110 §8.8.3.3). A coding of ours is
+// marked with a plus, since proxies that compress put a hyphen before theirs.
 func (d *document) name(variant string) {
-	for i := range d.forms {
-		coding := ""
-		if i != identity {
-			coding = "-" + codings[i].name
-		}
-		d.forms[i].tag = []string{`"` + d.sum + d.edition + variant + coding + `"`}
+	bare := `"` + d.sum + d.edition + variant
+	for i, c := range codings {
+		d.forms[i].tag, d.forms[i].former = []string{bare + "+" + c.name + `"`}, bare+"-"+c.name+`"`
 	}
+	d.forms[identity].tag, d.forms[identity].former = []string{bare + `"`}, bare+`"`
 }
 
 // as is the same document under another content type, with tags of its own:

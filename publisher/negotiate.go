@@ -68,7 +68,7 @@ func (d *document) held(r *http.Request, choice int) bool {
 	if list := r.Header["If-None-Match"]; len(list) > 0 {
 		for _, value := range list {
 			for tag := range strings.SplitSeq(value, ",") {
-				if tag = strings.TrimSpace(tag); tag == "*" || sameTag(tag, d.forms[choice].tag[0]) {
+				if tag = strings.TrimSpace(tag); tag == "*" || d.forms[choice].tagged(tag) {
 					return true
 				}
 			}
@@ -83,15 +83,16 @@ func (d *document) held(r *http.Request, choice int) bool {
 	return err == nil && !d.modified.After(t)
 }
 
-// sameTag compares a tag that a client sent with ours, weakly, and understands
-// the ending that a compressing proxy put to it.
-func sameTag(theirs, ours string) bool {
+// tagged compares a tag that a client sent with that of a form, weakly, and
+// understands the ending that a compressing proxy put to it. Who has the form under
+// its former tag has it.
+func (f *form) tagged(theirs string) bool {
 	theirs = strings.TrimPrefix(theirs, "W/")
-	if theirs == ours {
+	if theirs == f.tag[0] || theirs == f.former {
 		return true
 	}
 	bare, ok := strings.CutSuffix(theirs, `-gzip"`)
-	return ok && bare == strings.TrimSuffix(ours, `"`)
+	return ok && bare == strings.TrimSuffix(f.tag[0], `"`)
 }
 
 // choose is the coding that the client accepts and likes best; among equals,
