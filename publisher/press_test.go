@@ -133,11 +133,7 @@ func TestReadersNeverWait(t *testing.T) {
 			}
 		}
 	}()
-	select {
-	case <-served:
-	case <-time.After(20 * time.Second):
-		t.Fatal("a reader waits for the press")
-	}
+	<-served // never, if a reader waited for the press
 	goOn()
 	if err := <-done; err != nil {
 		t.Error(err)

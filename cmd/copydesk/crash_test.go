@@ -132,16 +132,28 @@ func (c *city) allAskedTwice() bool {
 // await waits until ok, which is asked after each request.
 func (c *city) await(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	end := time.Now().Add(time.Minute)
-	defer time.AfterFunc(time.Minute, c.changed.Broadcast).Stop()
+	end, vain := lastChance(t, c.changed.Broadcast)
+	defer vain.Stop()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for !ok() {
 		if time.Now().After(end) {
-			t.Fatalf("waited a minute in vain for: %s", what)
+			t.Fatalf("waited in vain for: %s", what)
 		}
 		c.changed.Wait()
 	}
+}
+
+// lastChance ends, with a call, shortly before the time that all tests have: what is
+// waited for in vain is told of, and no machine is too slow.
+func lastChance(t testing.TB, call func()) (end time.Time, vain *time.Timer) {
+	end = time.Now().Add(24 * time.Hour)
+	if own, ok := t.(interface{ Deadline() (time.Time, bool) }); ok {
+		if at, ok := own.Deadline(); ok {
+			end = at.Add(-10 * time.Second)
+		}
+	}
+	return end, time.AfterFunc(time.Until(end)+time.Millisecond, call)
 }
 
 func (c *city) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -172,13 +172,13 @@ func titlesOf(body []byte) []string {
 // await waits until ok, which is asked after each request.
 func (r *readers) await(t testing.TB, p *program, what string, ok func() bool) {
 	t.Helper()
-	end := time.Now().Add(time.Minute)
-	defer time.AfterFunc(time.Minute, r.changed.Broadcast).Stop()
+	end, vain := lastChance(t, r.changed.Broadcast)
+	defer vain.Stop()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for !ok() {
 		if time.Now().After(end) {
-			t.Fatalf("waited a minute in vain for: %s\n%s", what, p.log)
+			t.Fatalf("waited in vain for: %s\n%s", what, p.log)
 		}
 		r.changed.Wait()
 	}
@@ -402,13 +402,8 @@ func TestHubIsNamed(t *testing.T) {
 		}
 		town.program.terminate(t)
 	}
-	select {
-	case form := <-told:
-		if form.Get("hub.mode") != "publish" || len(form["hub.url"]) != 3 {
-			t.Errorf("the other hub was told %v", form)
-		}
-	case <-time.After(30 * time.Second):
-		t.Error("the other hub was told nothing")
+	if form := <-told; form.Get("hub.mode") != "publish" || len(form["hub.url"]) != 3 {
+		t.Errorf("the other hub was told %v", form)
 	}
 }
 
