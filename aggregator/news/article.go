@@ -42,6 +42,7 @@ type Article struct {
 	FirstSeen time.Time // when we first saw it
 	Updated   time.Time // moves only for a substantive change; ≥ Published.At
 	Revision  Revision  // of its last visible change
+	Changed   time.Time `json:",omitzero"` // when that was; zero of one that was stored before it was noted
 	Withdrawn bool      // gone, with a tombstone in its place
 
 	Withdrawal Withdrawal `json:",omitzero"` // zero while it stands
