@@ -52,7 +52,7 @@ func bareOf(line string) Line {
 	b := bare{line: line, before: before, mark: mark, after: after}
 	for r := range bareRules {
 		if out, ok := r.read(b); ok {
-			out.rules = append(out.rules, r.name)
+			out.tell(r.name)
 			return out
 		}
 	}

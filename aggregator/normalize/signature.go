@@ -123,7 +123,7 @@ type signing struct {
 	asides  int    // what stands beside them
 	placed  bool   // it opens with a place
 	written string // the names and what goes with them
-	rules   []string
+	rules   []reading
 }
 
 // A partRule reads a part of a line that may sign a text. A line signs nothing that
@@ -207,7 +207,7 @@ func partedPlace(line string) string {
 func (s *signing) read(part string) bool {
 	for r := range partRules {
 		if r.read(s, part) {
-			s.rules = append(s.rules, r.name)
+			s.rules = append(s.rules, reading{rule: r.name})
 			return true
 		}
 	}
@@ -312,7 +312,7 @@ func townSignature(text string) Line {
 			return Line{}
 		}
 	}
-	return Line{People: []news.Person{{Name: name, Role: news.Author}}, rules: []string{"two words and a town"}}
+	return Line{People: []news.Person{{Name: name, Role: news.Author}}, rules: []reading{{rule: "two words and a town"}}}
 }
 
 // venueFronts end adjectives that open the name of a place.

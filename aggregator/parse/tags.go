@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"iter"
 	"strings"
+	"unicode"
 )
 
 // A tag is one tag as written.
@@ -111,14 +112,18 @@ func (n *nest) closeFrom(at int) []tag {
 	return closed
 }
 
-// folded is a name under which it is counted. Names that are counted as one must
-// be one to EqualFold, too, and those of ToLower are not all.
+// folded is a name under which it is counted: the same for names that are one to
+// EqualFold, and for no others. Those of ToLower are not.
 func folded(name string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
+		if r < unicode.MaxASCII {
+			return unicode.ToUpper(r)
 		}
-		return r
+		least := r
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			least = min(least, other)
+		}
+		return least
 	}, name)
 }
 
