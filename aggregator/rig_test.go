@@ -5,8 +5,10 @@ import (
 	"database/sql"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -50,7 +52,7 @@ func newRigWith(t *testing.T, spec string, h http.Handler, opt fetch.Options) *r
 	t.Cleanup(server.Close)
 	r := &rig{t: t, jobs: map[string]int{}, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), url: server.URL}
 	var err error
-	r.path = filepath.Join(t.TempDir(), "copydesk.db")
+	r.path = newDatabase(t)
 	if r.store, err = store.Open(t.Context(), r.path, store.Options{Enqueue: r.enqueue}); err != nil {
 		t.Fatal(err)
 	}
@@ -66,6 +68,39 @@ func newRigWith(t *testing.T, spec string, h http.Handler, opt fetch.Options) *r
 		t.Fatal(err)
 	}
 	return r
+}
+
+// migrated is a database without a row. To make one costs more than most tests
+// do with it, so each begins with a copy.
+var migrated = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "copydesk-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "new.db")
+	s, err := store.Open(context.Background(), path, store.Options{})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// newDatabase is the path of a database of the test's own.
+func newDatabase(t *testing.T) string {
+	t.Helper()
+	image, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "copydesk.db")
+	if err := os.WriteFile(path, image, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // enqueue notes what would be a job.

@@ -143,11 +143,7 @@ func TestWatchInABusyFolder(t *testing.T) {
 		}
 	})
 	write("copydesk.yaml", smallest+"# changed\n")
-	select {
-	case <-heard:
-	case <-time.After(10 * time.Second):
-		t.Error("a change is not heard while another file of the folder is written to")
-	}
+	<-heard // though another file of the folder is written to
 }
 
 // A file that cannot be read, or is gone for good, is a change to be told; when
@@ -172,11 +168,8 @@ func TestWatchTellsOfAFileThatCannotBeRead(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		select {
-		case <-heard:
-		case <-time.After(20 * time.Second):
-			t.Fatalf("not heard: %s", what)
-		}
+		t.Log(what)
+		<-heard
 	}
 	aside := filepath.Join(dir, "aside")
 	step("the file is gone", func() error { return os.Rename(path, aside) })

@@ -54,7 +54,10 @@ func (ds *deltas) markOf(tag string) (mark news.Revision, ok bool) {
 	if len(tag) < 2 || tag[0] != '"' {
 		return 0, false
 	}
-	base, _, _ := strings.Cut(strings.Trim(tag, `"`), "-") // a coding, or a browser's view
+	base := strings.Trim(tag, `"`)
+	if i := strings.IndexAny(base, "+-"); i >= 0 { // a coding, or a browser's view
+		base = base[:i]
+	}
 	_, rest, _ := strings.Cut(base, ".")
 	number, shape, _ := strings.Cut(rest, ".")
 	n, err := strconv.ParseInt(number, 36, 64)
@@ -135,7 +138,7 @@ func (s *Server) sendDelta(w http.ResponseWriter, r *http.Request, whole, delta 
 		h["Content-Encoding"] = c.encoding
 	}
 	if whole.lastModified != nil {
-		h["Last-Modified"] = whole.dated(s.now())
+		h["Last-Modified"] = whole.dated(s.press.lookedAt)
 	}
 	if whole.link != nil {
 		h["Link"] = whole.link

@@ -104,7 +104,10 @@ func TestDeltaHeaders(t *testing.T) {
 		{"a tag of something else", "GET", []string{"A-IM: feed", `If-None-Match: "abc.zz.0000"`}, 200},
 		{"a tag of a future edition", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.Replace(tag, ".9.", ".zzz.", 1)}, 200},
 		{"HEAD", "HEAD", []string{"A-IM: feed", "If-None-Match: " + tag}, 200},
-		{"weak, in a list, of another coding", "GET", []string{"A-IM: feed", `If-None-Match: "x", W/` + strings.TrimSuffix(tag, `"`) + `-zstd"`}, 226},
+		{"weak, in a list, of another coding", "GET", []string{"A-IM: feed", `If-None-Match: "x", W/` + strings.TrimSuffix(tag, `"`) + `+zstd"`}, 226},
+		{"of gzip", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.TrimSuffix(tag, `"`) + `+gzip"`}, 226},
+		{"of gzip, as it was", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.TrimSuffix(tag, `"`) + `-gzip"`}, 226},
+		{"of gzip, for a browser", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.TrimSuffix(tag, `"`) + `-shown+gzip"`}, 226},
 		{"any", "GET", []string{"A-IM: feed", "If-None-Match: *"}, 304},
 	} {
 		if got := ask(t, server, tt.method, feedPaths[1], tt.header...).StatusCode; got != tt.want {

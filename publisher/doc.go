@@ -13,10 +13,11 @@
 // what an article said before is shown beside what it says now (history.go).
 //
 // It promises that the same articles give the same bytes and the same ETag on
-// any node, that Last-Modified never goes backwards nor ahead of the clock and is
-// another one for other bytes, that a document that
-// cannot be printed or fails its checks never takes the place of the last good
-// one, and that an archive document never changes but by what must leave it.
+// any node, that Last-Modified never goes backwards, over a restart neither, nor
+// ahead of the clock, and that whoever asks by it hears of every change, that a
+// document that cannot be printed or fails its checks never takes the place of the
+// last good one, and that an archive document never changes but by what must leave
+// it.
 //
 // It knows nothing of sources being pulled: it sees the store only as the
 // small interface that it declares, and the Revision is the only clock that it

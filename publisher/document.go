@@ -23,6 +23,7 @@ type document struct {
 	sum          string // of the body; every tag begins with it
 	edition      string // follows it in the tags of a feed; see deltas
 	modified     time.Time
+	come         *atomic.Bool // modified has been told
 	contentType  []string
 	lastModified []string
 	link         []string // nil when the document has no address to name
@@ -37,6 +38,7 @@ type document struct {
 // A form is a document in one content coding.
 type form struct {
 	tag     []string     // its strong ETag
+	former  string       // how it was tagged before a proxy's mark could be told from ours
 	printed func() coded // makes it, once
 	read    *atomic.Bool // somebody has asked for it
 }
@@ -62,7 +64,7 @@ var codings = [...]struct {
 const identity = len(codings)
 
 func newDocument(contentType string, body []byte, modified time.Time) *document {
-	d := &document{body: body, sum: sumOf(body), modified: modified.UTC().Truncate(time.Second), contentType: []string{contentType}}
+	d := &document{body: body, sum: sumOf(body), modified: modified.UTC().Truncate(time.Second), come: new(atomic.Bool), contentType: []string{contentType}}
 	if d.modified.Unix() > 0 {
 		d.lastModified = []string{d.modified.Format(http.TimeFormat)}
 	}
@@ -75,14 +77,31 @@ func newDocument(contentType string, body []byte, modified time.Time) *document 
 	return d
 }
 
-// dated is the Last-Modified of an answer that is given now: never a time to come
-// (RFC 9110 §8.8.2.1). Who is told an earlier time than the document's own asks
-// once more for what he has, and misses nothing.
-func (d *document) dated(now time.Time) []string {
-	if now.Before(d.modified) {
-		return []string{now.UTC().Format(http.TimeFormat)}
+// dated is the Last-Modified of an answer, given by whoever looked for changes at
+// a time: no later than that, for what he has not seen may have come since, nor
+// then a time to come (RFC 9110 §8.8.2.1). Who is told an earlier time than the
+// document's own asks once more for what he has, and misses nothing. It is nil
+// when nobody has looked.
+func (d *document) dated(looked func() time.Time) []string {
+	if d.come.Load() {
+		return d.lastModified
 	}
+	switch at := looked(); {
+	case at.IsZero():
+		return nil
+	case at.Before(d.modified):
+		return []string{at.UTC().Format(http.TimeFormat)}
+	}
+	d.come.Store(true)
 	return d.lastModified
+}
+
+// told is the latest Last-Modified that anybody can have been given.
+func (d *document) told(looked time.Time) time.Time {
+	if !d.come.Load() && looked.Before(d.modified) {
+		return looked
+	}
+	return d.modified
 }
 
 func sumOf(body []byte) string {
@@ -98,15 +117,14 @@ func codedAs(body []byte, encoding string) coded {
 	return c
 }
 
-// name gives each form a tag of its own (RFC 9110 §8.8.3.3).
+// name gives each form a tag of its own (RFC 9110 §8.8.3.3). A coding of ours is
+// marked with a plus, since proxies that compress put a hyphen before theirs.
 func (d *document) name(variant string) {
-	for i := range d.forms {
-		coding := ""
-		if i != identity {
-			coding = "-" + codings[i].name
-		}
-		d.forms[i].tag = []string{`"` + d.sum + d.edition + variant + coding + `"`}
+	bare := `"` + d.sum + d.edition + variant
+	for i, c := range codings {
+		d.forms[i].tag, d.forms[i].former = []string{bare + "+" + c.name + `"`}, bare+"-"+c.name+`"`
 	}
+	d.forms[identity].tag, d.forms[identity].former = []string{bare + `"`}, bare+`"`
 }
 
 // as is the same document under another content type, with tags of its own:
@@ -140,7 +158,7 @@ func (d *document) prepare(before *document) {
 // stamp is what must outlive a document that leaves memory: its bytes' sum and
 // its time.
 func (d *document) stamp() *document {
-	return &document{sum: d.sum, edition: d.edition, modified: d.modified}
+	return &document{sum: d.sum, edition: d.edition, modified: d.modified, come: d.come}
 }
 
 // with is a feed's document with its deltas, which put their mark into its
@@ -148,29 +166,6 @@ func (d *document) stamp() *document {
 func (d *document) with(ds *deltas) *document {
 	d.deltas, d.edition = ds, ds.edition()
 	d.name("")
-	return d
-}
-
-// renew keeps the old document where its bytes still hold, and never lets
-// Last-Modified go backwards. old may be nil, or a stamp.
-func renew(old *document, contentType string, body []byte, modified time.Time) *document {
-	if old == nil {
-		return newDocument(contentType, body, modified)
-	}
-	switch same := old.sum == sumOf(body); {
-	case same && old.body != nil:
-		return old
-	case same:
-		modified = old.modified
-	default:
-		// Last-Modified counts seconds: other bytes need another second, or a
-		// client that asks by date would never see them, however long printing took.
-		if next := old.modified.Add(time.Second); modified.Before(next) {
-			modified = next
-		}
-	}
-	d := newDocument(contentType, body, modified)
-	d.prepare(old)
 	return d
 }
 

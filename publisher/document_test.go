@@ -1,6 +1,7 @@
 package publisher
 
 import (
+	"net/http"
 	"testing"
 	"time"
 )
@@ -24,39 +25,57 @@ func TestCodingsAreReady(t *testing.T) {
 	if made["gzip"] != 1 || made["br"] != 0 {
 		t.Fatalf("two readers: got %v, want gzip once", made)
 	}
-	d = renew(d, "text/plain", []byte("second"), at)
+	p := &Press{opt: Options{Now: func() time.Time { return at }}}
+	d = p.renew(d, "text/plain", []byte("second"), at)
 	if made["gzip"] != 2 || made["br"] != 0 {
 		t.Errorf("the next edition: got %v, want gzip once more and no br", made)
 	}
-	renew(d, "text/plain", []byte("third"), at) // of the second there was no reader
-	renew(d.stamp(), "text/plain", []byte("fourth"), at)
+	p.renew(d, "text/plain", []byte("third"), at) // of the second there was no reader
+	p.renew(d.stamp(), "text/plain", []byte("fourth"), at)
 	if made["gzip"] != 2 {
 		t.Errorf("an edition after one that nobody read: got %v, want gzip no more", made)
 	}
 }
 
+// What changed is dated by its change, and by now where that might be a time at
+// which somebody was told of the document before.
 func TestRenew(t *testing.T) {
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
-	old := newDocument("text/plain", []byte("one"), at)
+	settled := at.Add(4 * time.Second) // what changed at noon is told to be of then
+	now := at.Add(time.Minute)
 	for _, tt := range []struct {
-		name     string
-		old      *document
-		body     string
-		modified time.Time
-		want     time.Time
-		same     bool
+		name          string
+		first, gone   bool // there is no old document; it has left memory
+		body          string
+		looked        time.Duration // after noon
+		changed, want time.Time
+		same          bool
 	}{
-		{"the first", nil, "one", at, at, false},
-		{"the same bytes", old, "one", at.Add(time.Hour), at, true},
-		{"the same bytes as one that left memory", old.stamp(), "one", at.Add(time.Hour), at, false},
-		{"other bytes, later", old, "two", at.Add(time.Hour), at.Add(time.Hour), false},
-		{"other bytes in the same second", old, "two", at.Add(time.Millisecond), at.Add(time.Second), false},
-		{"other bytes, earlier", old, "two", at.Add(-time.Hour), at.Add(time.Second), false},
-		{"other bytes than one that left memory", old.stamp(), "two", at, at.Add(time.Second), false},
+		{name: "the first", first: true, body: "one", looked: 10, changed: at, want: settled},
+		{name: "the same bytes", body: "one", looked: 10, changed: at.Add(time.Hour), want: settled, same: true},
+		{name: "the same bytes as one that left memory", gone: true, body: "one", looked: 10, changed: at.Add(time.Hour), want: settled},
+		{name: "other bytes, later", body: "two", looked: 10, changed: at.Add(time.Hour), want: settled.Add(time.Hour)},
+		{name: "other bytes in the same second, before it is told", body: "two", looked: 2, changed: at.Add(time.Millisecond), want: settled},
+		{name: "other bytes in the same second, when it has been told", body: "two", looked: 10, changed: at.Add(time.Millisecond), want: now.Add(4 * time.Second)},
+		{name: "other bytes, earlier", body: "two", looked: 2, changed: at.Add(-time.Hour), want: now.Add(4 * time.Second)},
+		{name: "other bytes than one that left memory", gone: true, body: "two", looked: 10, changed: at, want: now.Add(4 * time.Second)},
 	} {
-		got := renew(tt.old, "text/plain", []byte(tt.body), tt.modified)
-		if !got.modified.Equal(tt.want) || (got == tt.old) != tt.same || string(got.body) != tt.body {
-			t.Errorf("%s: got %q of %v (the old one: %v), want %q of %v", tt.name, got.body, got.modified, got == tt.old, tt.body, tt.want)
+		p := &Press{opt: Options{Now: func() time.Time { return now }}}
+		old := newDocument("text/plain", []byte("one"), settled)
+		looked := at.Add(tt.looked * time.Second)
+		p.looked.Store(looked.UnixMicro())
+		if got := old.dated(p.lookedAt)[0]; got != min(looked.Format(http.TimeFormat), settled.Format(http.TimeFormat)) {
+			t.Errorf("%s: the old one is told to be of %s", tt.name, got)
+		}
+		if tt.gone {
+			old = old.stamp()
+		}
+		if tt.first {
+			old = nil
+		}
+		got := p.renew(old, "text/plain", []byte(tt.body), tt.changed)
+		if !got.modified.Equal(tt.want) || (got == old) != tt.same || string(got.body) != tt.body {
+			t.Errorf("%s: got %q of %v (the old one: %v), want %q of %v", tt.name, got.body, got.modified, got == old, tt.body, tt.want)
 		}
 	}
 }

@@ -41,7 +41,7 @@ func (s *Server) serveHistory(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := renew(kept.document, htmlType, body, s.press.modified(now.Updated))
+	d := s.press.renew(kept.document, htmlType, body, shownSince(&now.Article))
 	if shelf := (news.Shelf{Kind: news.SourceShelf, Slug: now.Source}); s.press.exists(shelf) { // else nobody tells of its changes
 		s.histories.put(key, articlePage{d, shelf, asOf})
 	}

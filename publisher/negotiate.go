@@ -14,10 +14,6 @@ var (
 	immutableCache = []string{"public, max-age=31536000, immutable"}
 )
 
-// notInNotModified are headers that a client has with what it has already: a 304
-// has no more than guides caches (RFC 9110 §15.4.5).
-var notInNotModified = []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Link"}
-
 // What an answer depends on: the coding, and where a browser is shown another
 // content type, whether one asks.
 var (
@@ -26,7 +22,8 @@ var (
 )
 
 // send answers a request with a document: 304 where the client has it, else
-// the coding that it likes best.
+// the coding that it likes best. A 304 has no more headers than guide caches
+// (RFC 9110 §15.4.5).
 func (s *Server) send(w http.ResponseWriter, r *http.Request, d *document, cacheControl []string) error {
 	h := w.Header()
 	h["Vary"] = varyCoding
@@ -40,17 +37,14 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, d *document, cache
 	h["Etag"] = d.forms[choice].tag
 	h["Cache-Control"] = cacheControl
 	if d.lastModified != nil {
-		h["Last-Modified"] = d.dated(s.now())
+		h["Last-Modified"] = d.dated(s.press.lookedAt)
+	}
+	if d.held(r, choice) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
 	}
 	if d.link != nil {
 		h["Link"] = d.link
-	}
-	if d.held(r, choice) {
-		for _, k := range notInNotModified {
-			delete(h, k)
-		}
-		w.WriteHeader(http.StatusNotModified)
-		return nil
 	}
 	c := d.in(choice)
 	h["Content-Type"] = d.contentType
@@ -74,7 +68,7 @@ func (d *document) held(r *http.Request, choice int) bool {
 	if list := r.Header["If-None-Match"]; len(list) > 0 {
 		for _, value := range list {
 			for tag := range strings.SplitSeq(value, ",") {
-				if tag = strings.TrimSpace(tag); tag == "*" || sameTag(tag, d.forms[choice].tag[0]) {
+				if tag = strings.TrimSpace(tag); tag == "*" || d.forms[choice].tagged(tag) {
 					return true
 				}
 			}
@@ -89,15 +83,16 @@ func (d *document) held(r *http.Request, choice int) bool {
 	return err == nil && !d.modified.After(t)
 }
 
-// sameTag compares a tag that a client sent with ours, weakly, and understands
-// the ending that a compressing proxy put to it.
-func sameTag(theirs, ours string) bool {
+// tagged compares a tag that a client sent with that of a form, weakly, and
+// understands the ending that a compressing proxy put to it. Who has the form under
+// its former tag has it.
+func (f *form) tagged(theirs string) bool {
 	theirs = strings.TrimPrefix(theirs, "W/")
-	if theirs == ours {
+	if theirs == f.tag[0] || theirs == f.former {
 		return true
 	}
 	bare, ok := strings.CutSuffix(theirs, `-gzip"`)
-	return ok && bare == strings.TrimSuffix(ours, `"`)
+	return ok && bare == strings.TrimSuffix(f.tag[0], `"`)
 }
 
 // choose is the coding that the client accepts and likes best; among equals,

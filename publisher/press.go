@@ -56,6 +56,10 @@ type Options struct {
 	// told again.
 	Announce func(ctx context.Context, list []news.Touched) error
 
+	// Late keeps that something has changed at a time which no article tells, so
+	// that those who start anew do not go behind it; nil where nobody does.
+	Late func(ctx context.Context, at time.Time) error
+
 	// Stuck is told once of each shelf that keeps its last edition because the
 	// next one failed its checks; nil where nobody wants to know.
 	Stuck func(ctx context.Context, shelf news.Shelf) error
@@ -84,8 +88,10 @@ type Press struct {
 	touched   sync.Map                                       // news.Shelf → news.Touched, of channels and sources; read without a lock
 	seen      atomic.Int64                                   // the newest news.Revision in touched
 	index     atomic.Pointer[document]
-	formerly  *document // the index of the press before, as a stamp; set before Run
-	since     time.Time // of all that is printed, whatever changed; set before Run
+	formerly  *document    // the index of the press before, as a stamp; set before Run
+	since     time.Time    // of all that is printed, whatever changed; set before Run
+	looked    atomic.Int64 // when the last look began of which all is printed, in microseconds; 0 before
+	late      atomic.Int64 // what Options.Late has to keep, likewise
 
 	mu     sync.Mutex // held by whoever prints one shelf; guards the rest
 	feeds  feed.Printer
@@ -167,6 +173,7 @@ func (p *Press) Follow(before *Press) {
 	if d := before.index.Load(); d != nil {
 		p.formerly = d.stamp()
 	}
+	p.late.Store(before.late.Load())
 	before.mu.Lock()
 	defer before.mu.Unlock()
 	for shelf, f := range before.faults {
@@ -184,13 +191,58 @@ const settling = 3 * time.Second
 // first second in which nobody can have read the document before it. Last-Modified
 // counts seconds, so an earlier one could be that of the document before too, and
 // who asks by it would miss the change. Being counted from the change alone, it is
-// the same on any node and after any restart; that it is never told before it has
-// come is up to [document.dated].
+// the same on any node and after any restart; that it is told by nobody who might
+// not know of the next change yet is up to [document.dated].
 func (p *Press) modified(t time.Time) time.Time {
 	if t = later(t, p.since); t.IsZero() {
 		return t
 	}
 	return t.Add(settling).Truncate(time.Second).Add(time.Second)
+}
+
+// lookedAt is when the last look began of which all is printed.
+func (p *Press) lookedAt() time.Time {
+	if at := p.looked.Load(); at != 0 {
+		return time.UnixMicro(at)
+	}
+	return time.Time{}
+}
+
+// renew keeps the old document where its bytes still hold. The time of another one
+// is that of the change, or now where the old one may have been told to be as new:
+// the change took longer than it settles, or is none of an article. old may be nil,
+// or a stamp.
+func (p *Press) renew(old *document, contentType string, body []byte, changed time.Time) *document {
+	modified := p.modified(changed)
+	if old == nil {
+		return newDocument(contentType, body, modified)
+	}
+	switch same := old.sum == sumOf(body); {
+	case same && old.body != nil:
+		return old
+	case same:
+		modified = old.modified
+	case !modified.After(old.told(p.lookedAt())):
+		now := p.opt.Now()
+		p.late.Store(now.UnixMicro())
+		modified = p.modified(now)
+	}
+	d := newDocument(contentType, body, modified)
+	d.prepare(old)
+	return d
+}
+
+// keepLate has kept what the store does not know by itself.
+func (p *Press) keepLate(ctx context.Context) error {
+	at := p.late.Load()
+	if at == 0 || p.opt.Late == nil {
+		return nil
+	}
+	if err := p.opt.Late(ctx, time.UnixMicro(at).UTC()); err != nil {
+		return err
+	}
+	p.late.CompareAndSwap(at, 0)
+	return nil
 }
 
 // Wake makes the press look at once.
@@ -246,6 +298,7 @@ func (p *Press) round(ctx context.Context, told string) string {
 // Print prints the shelves that changed since the last call; at the first, all
 // channels. A shelf that fails keeps its last edition.
 func (p *Press) Print(ctx context.Context) error {
+	began := p.opt.Now()
 	if err := p.look(ctx); err != nil {
 		return err
 	}
@@ -261,6 +314,10 @@ func (p *Press) Print(ctx context.Context) error {
 	if err := p.printIndex(); err != nil {
 		return err
 	}
+	if err := p.keepLate(ctx); err != nil {
+		return err
+	}
+	p.looked.Store(began.UnixMicro())
 	if !p.printed.Load() && p.complete() && p.printed.CompareAndSwap(false, true) {
 		close(p.first)
 	}
@@ -412,6 +469,7 @@ func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
 	} else if !p.exists(shelf) {
 		return nil, errNotFound
 	}
+	began := p.opt.Now()
 	if err := p.look(ctx); err != nil { // else its first print would know no date
 		return nil, err
 	}
@@ -427,6 +485,7 @@ func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
 	if err := p.reprint(ctx, shelf, feeds); err != nil {
 		return nil, err
 	}
+	p.looked.CompareAndSwap(0, began.UnixMicro()) // the first there is
 	pr := p.lookup(shelf)
 	pr.ask()
 	return pr, nil
@@ -518,7 +577,7 @@ func (p *Press) printIndex() error {
 	if err != nil {
 		return err
 	}
-	p.index.Store(renew(cmp.Or(p.index.Load(), p.formerly), htmlType, body, p.modified(modified)))
+	p.index.Store(p.renew(cmp.Or(p.index.Load(), p.formerly), htmlType, body, modified))
 	p.stale = false
 	return nil
 }

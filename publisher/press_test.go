@@ -25,7 +25,7 @@ import (
 func TestSameBytesAfterARestart(t *testing.T) {
 	s, press, server := printed(t)
 	for i := range 5 {
-		s.put(news.Key(fmt.Sprintf("b%d", i)), "wire", "News", noon.Add(time.Duration(i)*time.Minute))
+		s.put(news.Key(fmt.Sprintf("b%d", i)), "wire", "News", noon.Add(time.Duration(i+1)*time.Minute))
 		mustPrint(t, press)
 	}
 	s.withdraw("b1", noon.Add(time.Hour))
@@ -133,11 +133,7 @@ func TestReadersNeverWait(t *testing.T) {
 			}
 		}
 	}()
-	select {
-	case <-served:
-	case <-time.After(20 * time.Second):
-		t.Fatal("a reader waits for the press")
-	}
+	<-served // never, if a reader waited for the press
 	goOn()
 	if err := <-done; err != nil {
 		t.Error(err)
@@ -150,7 +146,10 @@ func TestReadersNeverWait(t *testing.T) {
 // Last-Modified never goes backwards, so a client that asks by date learns of a
 // withdrawal.
 func TestLastModifiedOnlyGrows(t *testing.T) {
-	s, press, server := printed(t)
+	s, now := newShelf(), noon
+	s.put("a1", "wire", "First", noon)
+	press, server := openWith(t, s, publisher.Options{Sources: sources, Now: func() time.Time { return now }})
+	mustPrint(t, press)
 	stamp := func() time.Time {
 		at, err := http.ParseTime(ask(t, server, "GET", feedPaths[0]).Header.Get("Last-Modified"))
 		if err != nil {
@@ -165,6 +164,7 @@ func TestLastModifiedOnlyGrows(t *testing.T) {
 		func() { s.put("a5", "wire", "Fifth", noon) },       // stamped by a clock that was put back
 		func() { s.withdraw("a5", noon.Add(-time.Minute)) }, // likewise
 	} {
+		now = now.Add(2 * time.Hour)
 		change()
 		mustPrint(t, press)
 		if now := stamp(); !now.After(last) {

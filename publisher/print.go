@@ -67,7 +67,7 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	if err != nil {
 		return nil, unprintable{fmt.Errorf("print %s as page: %w", shelf.Slug, err)}
 	}
-	next.html = renew(old.html, htmlType, body, p.modified(e.Changed))
+	next.html = p.renew(old.html, htmlType, body, e.Changed)
 	if shelf.Kind == news.ChannelShelf {
 		next.section, next.newest, err = p.section(e)
 	}
@@ -86,7 +86,7 @@ func (p *Press) renderFeed(e *edition.Edition, format string, old *document) (*d
 		return nil, err
 	}
 	ds := &deltas{doc: doc, cut: p.newest(e.Shelf).Cut, shape: p.shapeOf(e.Shelf)}
-	d := renew(old, contentTypes[format], doc.Body, p.modified(e.Changed))
+	d := p.renew(old, contentTypes[format], doc.Body, e.Changed)
 	if d == old && d.edition == ds.edition() && d.deltas.cut == ds.cut {
 		return d, nil
 	}

@@ -142,24 +142,20 @@ func announced(agent string) (name string, readers int, told bool) {
 	return agent[:at[2]] + agent[at[3]:], min(n, mostAnnounced), true
 }
 
-// speaksOfReaders spares most agents the regular expression: it would cost more
-// than all the rest of a request.
+// speaksOfReaders spares most agents the regular expression, which would cost
+// more than all the rest of a request: no number is followed by a word that
+// begins as "subscriber" or "reader" does.
 func speaksOfReaders(agent string) bool {
-	for i := range len(agent) {
-		switch agent[i] | 0x20 {
-		case 's':
-			if hasPrefixFold(agent[i:], "subscriber") {
-				return true
-			}
-		case 'r':
-			if hasPrefixFold(agent[i:], "reader") {
-				return true
-			}
+	for i := 1; i < len(agent); i++ {
+		if agent[i] > ' ' || agent[i-1] < '0' || agent[i-1] > '9' {
+			continue
+		}
+		word := strings.TrimLeft(agent[i:], whiteSpace)
+		if word != "" && (word[0]|0x20 == 's' || word[0]|0x20 == 'r') {
+			return true
 		}
 	}
 	return false
 }
 
-func hasPrefixFold(s, prefix string) bool {
-	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-}
+const whiteSpace = "\t\n\f\r " // as a regular expression counts it

@@ -122,7 +122,7 @@ func (s *Server) search(ctx context.Context, q search) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := renew(kept.document, contentType, body, s.press.modified(e.Changed))
+	d := s.press.renew(kept.document, contentType, body, e.Changed)
 	if q.format != "" {
 		d.link = linkHeader(e, q.format)
 	}

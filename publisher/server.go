@@ -38,6 +38,7 @@ type Server struct {
 	log       *slog.Logger
 	now       func() time.Time
 	mux       *http.ServeMux
+	polled    map[string]http.Handler // by path: the feeds of channels, which are asked for most
 	registry  *prometheus.Registry
 	requests  *prometheus.CounterVec
 	static    map[string]file
@@ -136,7 +137,8 @@ func (s *Server) routes() {
 	s.handle("GET /{$}", s.serveIndex)
 	s.handle("GET /channels/{slug}", s.servePage(news.ChannelShelf))
 	s.handle("GET /channels/{slug}/events", s.serveEvents)
-	s.handle("GET /channels/{slug}/{feed}", s.serveFeed(news.ChannelShelf))
+	s.handle(channelFeed, s.serveFeed(news.ChannelShelf))
+	s.polled = s.polls()
 	s.handle("GET /channels/{slug}/archive/{page}", s.serveArchive)
 	s.handle("GET /sources/{slug}", s.servePage(news.SourceShelf))
 	s.handle("GET /sources/{slug}/{feed}", s.serveFeed(news.SourceShelf))
@@ -196,28 +198,51 @@ func (s *Server) routes() {
 	})
 }
 
+const channelFeed = "GET /channels/{slug}/{feed}"
+
+// polls are the feeds of channels, each under its whole path: to look that up
+// takes a tenth of the time of matching it against patterns.
+func (s *Server) polls() map[string]http.Handler {
+	out := map[string]http.Handler{}
+	counted := s.counters(channelFeed)
+	for _, ch := range s.press.opt.Channels {
+		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}
+		for name, feed := range feedNames {
+			out["/channels/"+string(ch.Slug)+"/"+name] = s.try(counted, func(w http.ResponseWriter, r *http.Request) error {
+				return s.serve(w, r, shelf, feed)
+			})
+		}
+	}
+	return out
+}
+
 var errMethod = errors.New("only GET and HEAD are answered here")
 
 // handle registers a route behind the one error adapter.
 func (s *Server) handle(pattern string, f func(http.ResponseWriter, *http.Request) error) {
-	s.mux.Handle(pattern, s.try(pattern, f))
+	s.mux.Handle(pattern, s.try(s.counters(pattern), f))
+}
+
+// counters are those of a route's answers, by status.
+func (s *Server) counters(pattern string) map[int]prometheus.Counter {
+	out := map[int]prometheus.Counter{}
+	for _, status := range []int{200, 202, 226, 301, 302, 304, 400, 403, 404, 405, 410, 413, 500, 503} {
+		out[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
+	}
+	return out
 }
 
 // try maps kinds of error to a status and a page, counts, and survives panics.
-func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) error) http.Handler {
-	counted := map[int]prometheus.Counter{}
-	for _, status := range []int{200, 202, 226, 301, 302, 304, 400, 403, 404, 405, 410, 413, 500, 503} {
-		counted[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
-	}
+func (s *Server) try(counted map[int]prometheus.Counter, f func(http.ResponseWriter, *http.Request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		rec := recorder{ResponseWriter: w, status: http.StatusOK}
+		rec := w.(*recorder) // ServeHTTP's
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {
 					panic(p)
 				}
 				s.log.Error("a request panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
-				s.fail(&rec, r, http.StatusInternalServerError)
+				s.fail(rec, r, http.StatusInternalServerError)
 			}
 			if c := counted[rec.status]; c != nil {
 				c.Inc()
@@ -227,8 +252,8 @@ func (s *Server) try(pattern string, f func(http.ResponseWriter, *http.Request) 
 					slog.String("path", r.URL.Path), slog.Int("status", rec.status), slog.Int("bytes", rec.bytes), slog.String("agent", r.UserAgent()))
 			}
 		}()
-		if err := f(&rec, r); err != nil {
-			s.failWith(&rec, r, err)
+		if err := f(rec, r); err != nil {
+			s.failWith(rec, r, err)
 		}
 	})
 }
@@ -295,7 +320,8 @@ func (s *Server) failAs(w *recorder, r *http.Request, status int, page func() ([
 	}
 }
 
-// A recorder notes what was answered.
+// A recorder notes what is answered, and gives the answer the headers that stand
+// on every one. They are set last, since a 304 goes without them.
 type recorder struct {
 	http.ResponseWriter
 	status  int
@@ -304,12 +330,17 @@ type recorder struct {
 }
 
 func (r *recorder) WriteHeader(status int) {
+	if status != http.StatusNotModified { // the client has them already
+		secure(r.Header())
+	}
 	r.status, r.written = status, true
 	r.ResponseWriter.WriteHeader(status)
 }
 
 func (r *recorder) Write(b []byte) (int, error) {
-	r.written = true
+	if !r.written {
+		r.WriteHeader(http.StatusOK)
+	}
 	n, err := r.ResponseWriter.Write(b)
 	r.bytes += n
 	return n, err
@@ -319,21 +350,44 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // securityHeaders stand on every answer: nothing from an article can run, no
 // page tells the next one where a reader came from.
-var securityHeaders = map[string][]string{
-	"Content-Security-Policy": {"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' https: http: data:; media-src https: http:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"},
-	"X-Content-Type-Options":  {"nosniff"},
-	"Referrer-Policy":         {"no-referrer"},
+var securityHeaders = [...]struct {
+	name  string
+	value []string
+}{
+	{"Content-Security-Policy", []string{"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' https: http: data:; media-src https: http:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"}},
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"Referrer-Policy", []string{"no-referrer"}},
+}
+
+func secure(h http.Header) {
+	for i := range securityHeaders {
+		h[securityHeaders[i].name] = securityHeaders[i].value
+	}
 }
 
 // SecurityHeaders are a copy of them, for those who serve the same documents.
-func SecurityHeaders() http.Header { return http.Header(securityHeaders).Clone() }
+func SecurityHeaders() http.Header {
+	h := http.Header{}
+	secure(h)
+	return h.Clone()
+}
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	for k, v := range securityHeaders {
-		h[k] = v
+	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+	s.route(r).ServeHTTP(rec, r)
+	if !rec.written { // an empty answer is one, too
+		rec.WriteHeader(rec.status)
 	}
-	s.mux.ServeHTTP(w, r)
+}
+
+// route is who answers.
+func (s *Server) route(r *http.Request) http.Handler {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		if h := s.polled[r.URL.Path]; h != nil && r.URL.RawPath == "" { // as it was written
+			return h
+		}
+	}
+	return s.mux
 }
 
 func (s *Server) serveIndex(w http.ResponseWriter, r *http.Request) error {
@@ -359,7 +413,7 @@ func (w withdrawn) Error() string { return "withdrawn: " + w.Reason }
 
 func (s *Server) servePage(kind news.ShelfKind) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		p, err := s.print(r, kind)
+		p, err := s.press.get(r.Context(), news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))})
 		if err != nil {
 			return err
 		}
@@ -369,28 +423,30 @@ func (s *Server) servePage(kind news.ShelfKind) func(http.ResponseWriter, *http.
 
 func (s *Server) serveFeed(kind news.ShelfKind) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		p, err := s.print(r, kind)
-		if err != nil {
-			return err
-		}
-		shelf := news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))}
-		if readers := s.press.opt.Readers; readers != nil && !named(shelf) {
-			readers.Saw(shelf, r)
-		}
-		switch r.PathValue("feed") {
-		case "feed.rss":
-			return s.sendFeed(w, r, p.rss, p)
-		case "feed.atom":
-			return s.sendFeed(w, r, p.atom, p)
-		case "feed.json":
-			return s.sendFeed(w, r, p.json, p)
-		}
-		return errNotFound
+		return s.serve(w, r, news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))}, feedNames[r.PathValue("feed")])
 	}
 }
 
-func (s *Server) print(r *http.Request, kind news.ShelfKind) (*print, error) {
-	return s.press.get(r.Context(), news.Shelf{Kind: kind, Slug: news.Slug(r.PathValue("slug"))})
+// feedNames are the documents of a print by their names.
+var feedNames = map[string]func(*print) *document{
+	"feed.rss":  func(p *print) *document { return p.rss },
+	"feed.atom": func(p *print) *document { return p.atom },
+	"feed.json": func(p *print) *document { return p.json },
+}
+
+// serve answers with a feed of a shelf; nil is one that there is not.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, shelf news.Shelf, feed func(*print) *document) error {
+	p, err := s.press.get(r.Context(), shelf)
+	if err != nil {
+		return err
+	}
+	if feed == nil {
+		return errNotFound
+	}
+	if readers := s.press.opt.Readers; readers != nil && !named(shelf) {
+		readers.Saw(shelf, r)
+	}
+	return s.sendFeed(w, r, feed(p), p)
 }
 
 // serveArticle shows an article as far as its source's rights allow; of a
@@ -420,12 +476,15 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := renew(kept.document, htmlType, body, s.press.modified(a.Updated))
+	d := s.press.renew(kept.document, htmlType, body, shownSince(&a))
 	if shelf := (news.Shelf{Kind: news.SourceShelf, Slug: a.Source}); s.press.exists(shelf) { // else nobody tells of its changes
 		s.articles.put(key, articlePage{d, shelf, asOf})
 	}
 	return s.send(w, r, d, feedCache)
 }
+
+// shownSince is when an article last changed in whatever is shown of it.
+func shownSince(a *news.Article) time.Time { return later(a.Updated, a.Changed) }
 
 // serveStatic sends a file: for ever where its address names its content.
 func (s *Server) serveStatic(w http.ResponseWriter, r *http.Request) error {

@@ -315,11 +315,15 @@ func TestAdmin(t *testing.T) {
 	get(t, server, "/")
 	ask(t, server, "GET", "/", "If-None-Match: *")
 	ask(t, server, "GET", "/nothing")
+	get(t, server, "/channels/all/feed.rss")
+	ask(t, server, "GET", "/channels/none/feed.rss")
 	metrics := get(t, server.Admin(), "/metrics")
 	for _, want := range []string{
 		`copydesk_http_requests_total{route="GET /{$}",status="200"} 1`,
 		`copydesk_http_requests_total{route="GET /{$}",status="304"} 1`,
 		`copydesk_http_requests_total{route="/",status="404"} 1`,
+		`copydesk_http_requests_total{route="GET /channels/{slug}/{feed}",status="200"} 1`,
+		`copydesk_http_requests_total{route="GET /channels/{slug}/{feed}",status="404"} 1`,
 	} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("the metrics have no %s", want)

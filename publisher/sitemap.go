@@ -132,7 +132,7 @@ func (s *Server) serveSitemap(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("print %s: %w", path, err)
 	}
-	d := renew(kept.document, "application/xml; charset=utf-8", bytes.Join([][]byte{[]byte(xml.Header), body}, nil), s.press.modified(kind.modified))
+	d := s.press.renew(kept.document, "application/xml; charset=utf-8", bytes.Join([][]byte{[]byte(xml.Header), body}, nil), kind.modified)
 	s.sitemaps.put(path, sitemapKept{d, kind.sitemapState})
 	return s.send(w, r, d, feedCache)
 }

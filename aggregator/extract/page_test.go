@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -186,9 +185,14 @@ func TestEncodings(t *testing.T) {
 	}
 }
 
-// No page takes more time or memory than an honest one of its size: what is
-// built to do so is read in part, or refused in words.
-func TestHostilePages(t *testing.T) {
+// A hostilePage would cost a careless reader far more than an honest page of its
+// size.
+type hostilePage struct {
+	name, page string
+	refusal    string // a word of it; empty when the page is read
+}
+
+func hostilePages() []hostilePage {
 	repeated := func(n int, text func(i int) string) string {
 		var b strings.Builder
 		for i := range n {
@@ -200,10 +204,7 @@ func TestHostilePages(t *testing.T) {
 	ld := func(json string) string {
 		return `<title>T</title><script type="application/ld+json">` + json + `</script><p>Text.</p>`
 	}
-	for _, tt := range []struct {
-		name, page string
-		refusal    string // a word of it; empty when the page is read
-	}{
+	return []hostilePage{
 		{"nothing", "", ""},
 		{"blank", " \n\t ", ""},
 		{"not HTML", "\x00\xff\xfe\x01binary", ""},
@@ -239,11 +240,18 @@ func TestHostilePages(t *testing.T) {
 		{"sixty thousand empty pictures", strings.Repeat("<p><img src=x></p>", 60_000), ""},
 		{"teasers in teasers", strings.Repeat("<ul><li><div><a href=x>a title of some length</a></div></li>", 100) + strings.Repeat("<li><div><a href=x>a title of some length</a></div></li>", 20_000), ""},
 		{"JSON-LD that is none", ld(`{"@type": "NewsArticle", headline: 'x'`), ""},
-	} {
+	}
+}
+
+// No page takes more memory than an honest one of its size: what is built to do so
+// is read in part, or refused in words. What they take of time is told by
+// BenchmarkHostilePages.
+func TestHostilePages(t *testing.T) {
+	for _, tt := range hostilePages() {
 		t.Run(tt.name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			feed, err := within(t, time.Minute, tt.page)
+			feed, err := extract.Page([]byte(tt.page), extract.Options{URL: "https://example.org/a"})
 			runtime.ReadMemStats(&after)
 			most := uint64(1024)
 			if strings.HasPrefix(tt.name, "nine megabytes") { // refused before they cost more
@@ -268,20 +276,18 @@ func TestHostilePages(t *testing.T) {
 	}
 }
 
-// within reads a page and fails when that takes longer than any honest one.
-func within(t *testing.T, d time.Duration, page string) (feed *parse.Feed, err error) {
-	t.Helper()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		feed, err = extract.Page([]byte(page), extract.Options{URL: "https://example.org/a"})
-	}()
-	select {
-	case <-done:
-		return feed, err
-	case <-time.After(d):
-		t.Fatalf("not read in %v", d)
-		return nil, nil
+// BenchmarkHostilePages is to be slower by the byte than BenchmarkPage by no order
+// of magnitude.
+//
+//	go test -run '^$' -bench HostilePages -benchtime 1x ./aggregator/extract
+func BenchmarkHostilePages(b *testing.B) {
+	for _, bb := range hostilePages() {
+		b.Run(bb.name, func(b *testing.B) {
+			b.SetBytes(int64(len(bb.page)))
+			for b.Loop() {
+				_, _ = extract.Page([]byte(bb.page), extract.Options{URL: "https://example.org/a"}) // some are refused
+			}
+		})
 	}
 }
 
@@ -293,7 +299,7 @@ func TestPageIsPure(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 20 {
+		for range 8 {
 			again, err := extract.Page([]byte(page), opt)
 			if err != nil {
 				t.Fatal(err)

@@ -554,10 +554,9 @@ func TestSlowLoris(t *testing.T) {
 					}
 				}
 			})
-			began := time.Now()
 			_, err := client(t, fetch.Options{AllowPrivate: true, Timeout: 100 * time.Millisecond}).Get(t.Context(), fetch.Request{URL: address})
-			if took := time.Since(began); err == nil || took > 5*time.Second {
-				t.Errorf("ended after %v with %v, want an error at 100 ms", took, err)
+			if err == nil { // it drips for ever, so that nothing but the timeout ends it
+				t.Error("a server that drips was read")
 			}
 			if name == "the body" || name == "chunks" {
 				wants[*fetch.TimeoutError](t, err, "within 100ms")

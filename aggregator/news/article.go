@@ -42,9 +42,12 @@ type Article struct {
 	FirstSeen time.Time // when we first saw it
 	Updated   time.Time // moves only for a substantive change; ≥ Published.At
 	Revision  Revision  // of its last visible change
+	Changed   time.Time `json:",omitzero"` // when that was; zero of one that was stored before it was noted
 	Withdrawn bool      // gone, with a tombstone in its place
 
 	Withdrawal Withdrawal `json:",omitzero"` // zero while it stands
+
+	Witnesses Witnesses `json:",omitempty"` // for explaining: no part of what it says
 }
 
 // A Withdrawal is why an article was taken back.

@@ -180,6 +180,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 	files := bases(append(slices.Clip(base), a.URL)...)
 	a.Image = image(it, images, files)
 	a.Attachments = attachments(it.Enclosures, files)
+	a.Witnesses = witnesses(src, feed, it, &a, when, known.outlets)
 	return a
 }
 

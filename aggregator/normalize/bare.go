@@ -23,12 +23,19 @@ func bareLine(line string) (Line, bool) {
 	return out, len(out.People) > 0
 }
 
-// A bareRule reads the two sides of the first mark in a bare line.
-type bareRule = rule[func(before, mark, after string) (out Line, ok bool)]
+// A bare line, and the two sides of the first mark in it; all of it stands before
+// where there is none.
+type bare struct{ line, before, mark, after string }
 
-// bareRules know the shapes of bare lines.
+// A bareRule reads a bare line.
+type bareRule = rule[func(bare) (out Line, ok bool)]
+
+// bareRules know the shapes of bare lines: what stands before the first mark in
+// them, and what behind.
 func bareRules(yield func(bareRule) bool) {
 	each(yield, []bareRule{
+		{"names of Vietnam alone", "Mai Phương - Quốc Huy", bareVietnamese},
+		{"a word that opens bylines before people", "خاص سلمى حداد", bareBehind},
 		{"a place before people", "بيروت: سوسن الأبطح", bareTown},
 		{"a kind of text, a job or a desk before people", "خاص: سلمى حداد", bareOpened},
 		{"an outlet before people", "«القدس العربي»: روعة قاسم", bareOutlet},
@@ -41,60 +48,66 @@ func bareOf(line string) Line {
 	if ascii(line) || utf8.RuneCountInString(line) > longestBare || strings.ContainsAny(line, "?!؟“”") || strings.ContainsRune(".۔।…", lastRune(line)) {
 		return Line{}
 	}
-	words := strings.Fields(line)
-	if !uncased(strings.TrimLeft(words[0], "«\"")) {
-		return vietnameseLine(line)
-	}
-	if len(words) > 2 && in(givenOpeners(), words[0]) {
-		return givenLine(strings.Join(words[1:], " "))
-	}
 	before, mark, after := cutMark(line)
-	if mark == "" {
-		return Line{}
-	}
+	b := bare{line: line, before: before, mark: mark, after: after}
 	for r := range bareRules {
-		if out, ok := r.read(before, mark, after); ok {
-			out.rules = append(out.rules, r.name)
+		if out, ok := r.read(b); ok {
+			out.tell(r.name)
 			return out
 		}
 	}
 	return Line{}
 }
 
-func bareTown(before, _, after string) (Line, bool) {
-	if !in(places(), before) {
+func bareVietnamese(b bare) (Line, bool) {
+	if uncased(strings.TrimLeft(b.line, "«\"")) {
 		return Line{}, false
 	}
-	return behindTown(after), true
+	return vietnameseLine(b.line), true
 }
 
-func bareOpened(before, _, after string) (Line, bool) {
-	if !in(givenOpeners(), before) && !(isJob(before) && reports(firstWord(before))) && !isDesk(before) {
+func bareBehind(b bare) (Line, bool) {
+	word, rest, _ := strings.Cut(b.line, " ")
+	if !strings.Contains(rest, " ") || !in(givenOpeners(), word) {
 		return Line{}, false
 	}
-	return givenLine(after), true
+	return givenLine(rest), true
 }
 
-func bareOutlet(before, _, after string) (Line, bool) {
-	outlet := trimQuotes(before)
-	if outlet == before && in(registry(), before).name == "" {
+func bareTown(b bare) (Line, bool) {
+	if !in(places(), b.before) {
 		return Line{}, false
 	}
-	return behindTown(outlet + ": " + after), true
+	return behindTown(b.after), true
 }
 
-func bareWriter(before, _, after string) (Line, bool) {
-	if !jobsOnly(after) || !couldName(before) {
+func bareOpened(b bare) (Line, bool) {
+	if !in(givenOpeners(), b.before) && !(isJob(b.before) && reports(firstWord(b.before))) && !isDesk(b.before) {
 		return Line{}, false
 	}
-	return readLine(before, news.Author), true
+	return givenLine(b.after), true
 }
 
-func bareAs(before, mark, after string) (Line, bool) {
-	if !writesAs(after) && !(strings.ContainsAny(mark, ",،") && allPlaces(after)) {
+func bareOutlet(b bare) (Line, bool) {
+	outlet := trimQuotes(b.before)
+	if outlet == b.before && in(registry(), b.before).name == "" {
 		return Line{}, false
 	}
-	return givenLine(before), true
+	return behindTown(outlet + ": " + b.after), true
+}
+
+func bareWriter(b bare) (Line, bool) {
+	if !jobsOnly(b.after) || !couldName(b.before) {
+		return Line{}, false
+	}
+	return readLine(b.before, news.Author), true
+}
+
+func bareAs(b bare) (Line, bool) {
+	if !writesAs(b.after) && !(strings.ContainsAny(b.mark, ",،") && allPlaces(b.after)) {
+		return Line{}, false
+	}
+	return givenLine(b.before), true
 }
 
 func firstWord(text string) string {

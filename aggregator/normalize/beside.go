@@ -28,7 +28,7 @@ func jobRules(yield func(nameRule) bool) {
 func (c *candidate) besideJob() outcome {
 	for r := range jobRules {
 		if r.read(c) != pass {
-			c.out.rules = append(c.out.rules, r.name)
+			c.out.tell(r.name)
 			return took
 		}
 	}
@@ -290,7 +290,7 @@ func (seg segment) outlets(text string, out *Line) string {
 	left, right := text[:i], strings.TrimSpace(text[i+3:])
 	for r := range dashRules {
 		if rest, ok := r.read(seg, out, left, right); ok {
-			out.rules = append(out.rules, r.name)
+			out.tell(r.name)
 			return rest
 		}
 	}

@@ -15,7 +15,7 @@ type Line struct {
 	People []news.Person
 	Credit string // the agency or outlet named beside the people
 
-	rules []string // that read it, in their order; none where it was plain
+	rules []reading // that read it, in their order
 }
 
 // Byline takes a printed line apart in house style. role is what its people
@@ -195,7 +195,7 @@ func slashRules(yield func(slashRule) bool) {
 func (seg segment) behindSlash(out *Line, first, part string) bool {
 	for r := range slashRules {
 		if r.read(seg, out, first, part) {
-			out.rules = append(out.rules, r.name)
+			out.tell(r.name)
 			return true
 		}
 	}

@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,31 +12,40 @@ import (
 var (
 	// latinLabel is a role word in Latin letters with the mark of a Japanese line
 	// behind it: Text／蛭川薫.
-	latinLabel = regexp.MustCompile(`(?i)\b(text|photo|photos|photograph|words|interview|edit|editor|illustration|illust|translation|writer|photographer)\s?[/／=＝|｜]\s?`)
+	latinLabel = pattern(`(?i)\b({latin-label})\s?[/／=＝|｜]\s?`)
 
 	// bracketedLabel is a label in the brackets of headings: 【文】姫野ケイ.
-	bracketedLabel = regexp.MustCompile(`[【［\[〔]\s?([\p{Han}\p{Katakana}ー・]{1,9})\s?[】］\]〕]\s?`)
+	bracketedLabel = pattern(`[【［\[〔]\s?([\p{Han}\p{Katakana}ー・]{1,9})\s?[】］\]〕]\s?`)
 
 	// dotBefore is a dot that parts a name from the next label: 文/張毓思．攝影/王建棟.
-	dotBefore = regexp.MustCompile(`(\p{Han})．(\p{Han}{1,5}[/：:])`)
+	dotBefore = pattern(`(\p{Han})．(\p{Han}{1,5}[/：:])`)
 
 	// reporterBehind is a reporter's title behind another label: 图/本报记者 方非.
-	reporterBehind = regexp.MustCompile(`(\p{Han}{1,4}\s?[/:：|]\s?)\p{Han}{0,9}?(?:记者|記者|通讯员|通訊員)\s?`)
+	reporterBehind = pattern(`(\p{Han}{1,4}\s?[/:：|]\s?)\p{Han}{0,9}?(?:{reporter/zh}|{stringer})\s?`)
 
 	// jointReporter is a reporter's title behind two labels: 文/图 本报记者 巫宁坤.
-	jointReporter = regexp.MustCompile(`^(\p{Han}{1,2}[/、]\p{Han}{1,2}\s?[/:：]?\s?)(?:本报|本報|本刊|本网)?(?:全媒体|特约|特約|见习|实习|首席)?(?:记者|記者|通讯员|通訊員)\s*`)
+	jointReporter = pattern(`^(\p{Han}{1,2}[/、]\p{Han}{1,2}\s?[/:：]?\s?){own-paper}?{reporter-front}?(?:{reporter/zh}|{stringer})\s*`)
 
 	// authorIs tells what an author is: 作者王义桅，系中国人民大学教授.
-	authorIs = regexp.MustCompile(`^[（(●▲■※*\s]*(?:作者|笔者|筆者)[：:\s]*(\p{Han}[\p{Han}·]{1,12}?)?\s?[，,]?\s?(?:单位|單位)?(?:系|係|为|為|是|现任|現任|现为|現為)\p{Han}[^：:]{3,}$`)
+	authorIs = pattern(`^[（(●▲■※*\s]*{author-self}[：:\s]*(\p{Han}[\p{Han}·]{1,12}?)?\s?[，,]?\s?{workplace}?{is}\p{Han}[^：:]{3,}$`)
 
 	// posted is a reporter's post abroad: 駐美特派員廖漢原.
-	posted = regexp.MustCompile(`^([（(〔【「\s]*)(?:本报|本報)?(?:驻|駐)\p{Han}{1,4}?(?:特派|特约|特約)?(?:记者|記者|特派員|特派员)\s?`)
+	posted = pattern(`^([（(〔【「\s]*){own-paper}?{stationed}\p{Han}{1,4}?{reporter-front}?(?:{reporter/zh}|{correspondent})\s?`)
 
 	// deskReporter is a desk and its reporter: 國際中心/林昭彰報導.
-	deskReporter = regexp.MustCompile(`^([\p{Han}\w]{2,9})\s?/\s?(?:記者|记者|編譯|编译)?(\p{Han}{2,4})(?:/\p{Han}{2,4})?(?:綜合|综合|即時|專題)?(?:報導|报导|報道|报道)$`)
+	deskReporter = pattern(`^([\p{Han}\w]{2,9})\s?/\s?(?:{reporter/zh}|{compiler})?(\p{Han}{2,4})(?:/\p{Han}{2,4})?{report-front}?{report}$`)
 
 	// issue is the number of a paper: 《人民日报》（2023年11月10日 第 07 版）.
-	issue = regexp.MustCompile(`《\s?[\p{Han}]{2,8}\s?》\s?[（(][^（()）]{4,40}版\s?[)）]`)
+	issue = pattern(`《\s?[\p{Han}]{2,8}\s?》\s?[（(][^（()）]{4,40}{page}\s?[)）]`)
+)
+
+// The signs without which the patterns above match nothing; a title of a reporter
+// opens with one of titleSigns.
+var (
+	titleSigns  = openings("reporter/zh", "stringer")
+	postedSigns = openings("stationed")
+	selfSigns   = openings("author-self")
+	pageSigns   = openings("page")
 )
 
 // hanLabels writes the labels of a Chinese line with a colon behind each and no
@@ -62,14 +70,14 @@ func (l *Line) hanLabels(line string) string {
 	if strings.ContainsFunc(line, isLatinLetter) {
 		line = latinLabel.ReplaceAllString(line, "$1: ")
 	}
-	if strings.ContainsAny(line, "驻駐") {
-		line = posted.ReplaceAllString(line, "${1}记者 ")
+	if postedSigns().in(line) {
+		line = posted.ReplaceAllString(line, "${1}"+labelChinese()+" ")
 	}
 	line = namedBefore(markedLabels(line))
 	if !strings.ContainsAny(line, ":：/|") {
 		return line
 	}
-	if strings.ContainsAny(line, "记記员員") {
+	if titleSigns().in(line) {
 		line = withoutReporters(line)
 	}
 	return l.withoutOwners(line)
@@ -78,14 +86,14 @@ func (l *Line) hanLabels(line string) string {
 // authorTold is the author of a line that tells what its author is, empty where it
 // names nobody.
 func authorTold(line string) (name string, told bool) {
-	if !strings.ContainsAny(line, "作笔筆") {
+	if !selfSigns().in(line) {
 		return "", false
 	}
 	m := authorIs.FindStringSubmatch(line)
 	if m == nil || m[1] == "" {
 		return "", m != nil
 	}
-	return "作者：" + m[1], true
+	return labelChinese() + "：" + m[1], true
 }
 
 // withoutReporters takes a reporter's title from behind a label of other work.
@@ -134,7 +142,7 @@ func markedLabels(line string) string {
 			w, i = label+"：", i+1
 		case label == w && behind != next && behind != "" && !startsLabel(behind): // 文 /呂思瑩
 			w, i = label+"："+behind, i+1
-		case label != w && next != "" && !startsLabel(next), label == w && (i == 0 || heads) && (looksNamed(next) || i == 0 && strings.ContainsFunc(w, isJoining) && japaneseShape(next)) && !strings.HasSuffix(w, "记者") && !strings.HasSuffix(w, "記者"):
+		case label != w && next != "" && !startsLabel(next), label == w && (i == 0 || heads) && (looksNamed(next) || i == 0 && strings.ContainsFunc(w, isJoining) && japaneseShape(next)) && suffixOf(w, reporterTitles()) == "":
 			w = label + "："
 		}
 		heads = heads || strings.HasSuffix(w, "：")
@@ -223,7 +231,7 @@ func deskAndReporter(line string) string {
 		return ""
 	}
 	m := deskReporter.FindStringSubmatch(line)
-	if m == nil || worded(m[1]) || !surnames()[firstRune(m[2])] || places()[m[2]] || !isBody(m[1]) && !strings.HasSuffix(m[1], "新聞") {
+	if m == nil || worded(m[1]) || !surnames()[firstRune(m[2])] || places()[m[2]] || !isBody(m[1]) {
 		return ""
 	}
 	return m[2]
@@ -244,7 +252,7 @@ func isTaken(text string) bool {
 var takenFrom = ends("taken")
 
 // countryBefore is a country in brackets before a foreign author's name: （美）约瑟夫·奈.
-var countryBefore = regexp.MustCompile(`^[（(【\[〔]\p{Han}{1,4}[)）】\]〕]\s?`)
+var countryBefore = pattern(`^[（(【\[〔]\p{Han}{1,4}[)）】\]〕]\s?`)
 
 // withoutHeads writes labels that stand in the brackets of headings as others. One
 // alone that is of a picture or a film heads what that shows.
@@ -277,12 +285,15 @@ func namedBefore(line string) string {
 	return strings.Join(out, " ")
 }
 
+// deskSigns end the names of desks in Chinese and Japanese.
+var deskSigns = openings("desk-end")
+
 // isHanDesk reports a desk of a paper, which is shorter than other bodies: 編輯部.
 func isHanDesk(s string) bool {
 	if runes := []rune(s); len(runes) == 3 && families()[string(runes[:2])] { // 長谷部
 		return false
 	}
-	return utf8.RuneCountInString(s) > 2 && strings.ContainsRune("部局班室組组課", lastRune(s)) && allHan(s)
+	return utf8.RuneCountInString(s) > 2 && deskSigns().has(lastRune(s)) && allHan(s)
 }
 
 // ofSchool reports a text in Han characters that names a school or an institute.

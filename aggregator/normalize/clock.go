@@ -1,6 +1,9 @@
 package normalize
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // markClocks marks what can only be a time of day, so that no figure of it is
 // taken for one of the date: 10:46, 10h46, 10時46分.
@@ -216,7 +219,7 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 		}
 	}
 	for j := at - 1; j >= 0 && j >= at-3; j-- {
-		if s, word, is := d.halfAt(j); is && (word >= "\u0370" && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.mark(j+1, ".")) {
+		if s, word, is := d.halfAt(j); is && (firstRune(word) >= 0x370 && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.mark(j+1, ".")) {
 			return end, w.inHalf(s, word)
 		}
 		if !d.mark(j, ".,(") && !d.says(j, senseSmall) {
@@ -225,6 +228,9 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 	}
 	return end, true
 }
+
+// What means a.m. and p.m. only where it is written on to a figure: 10:46a.
+var gluedAM, gluedPM = wordsIn("glued-am"), wordsIn("glued-pm")
 
 // halfAt is the part of the day that the word at i names.
 func (d *reader) halfAt(i int) (s sense, word string, ok bool) {
@@ -243,9 +249,10 @@ func (d *reader) halfAt(i int) (s sense, word string, ok bool) {
 		}
 	}
 	switch {
-	case t.text == "a" && !t.gap: // 10:46a
+	case t.gap:
+	case slices.Contains(gluedAM(), t.text):
 		return senseAM, t.text, true
-	case t.text == "p" && !t.gap:
+	case slices.Contains(gluedPM(), t.text):
 		return sensePM, t.text, true
 	}
 	return 0, "", false

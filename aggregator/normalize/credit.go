@@ -111,6 +111,9 @@ func hasEnd(name string, ends []string) bool {
 	})
 }
 
+// nameEnds end the names of outlets and given names, paperFronts open those of papers.
+var nameEnds, paperFronts = openings("given-end/zh"), wordsIn("paper-front")
+
 // longestBody is the longest name of a body, in bytes.
 const longestBody = 240
 
@@ -124,7 +127,7 @@ func isOutlet(name string) bool {
 	if outletOf(name).name != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds()) && !(r == '云' && utf8.RuneCountInString(name) == 3 && surnames()[firstRune(name)]) { // but 陶若云
+	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds()) && !(nameEnds().has(r) && utf8.RuneCountInString(name) == 3 && surnames()[firstRune(name)]) { // but 陶若云
 		return true
 	}
 	if isInstitution(name) {
@@ -135,8 +138,8 @@ func isOutlet(name string) bool {
 
 // isPaper reports a paper by its article and its last word: "The Sacramento Bee".
 func isPaper(name string) bool {
-	rest, ok := strings.CutPrefix(name, "The ")
-	return ok && strings.Contains(rest, " ") && in(papers(), rest[strings.LastIndexByte(rest, ' ')+1:])
+	front, rest, ok := strings.Cut(name, " ")
+	return ok && slices.Contains(paperFronts(), front) && strings.Contains(rest, " ") && in(papers(), rest[strings.LastIndexByte(rest, ' ')+1:])
 }
 
 // callSign is the name of an American station: "WBFF Fox 45".
@@ -242,7 +245,10 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 		origin = ""
 	}
 	for _, name := range []string{named, opening.agency, origin} {
-		if name = Outlet(name); name != "" && !ours(name, src, feed) {
+		if known.ignores(name) {
+			continue
+		}
+		if name = Outlet(name); name != "" && !known.ignores(name) && !ours(name, src, feed) {
 			a.Credit = news.Credit{Name: name, URL: known.outlets.find(name).home}
 			break
 		}

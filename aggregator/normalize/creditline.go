@@ -40,7 +40,7 @@ func firstOf(line string, rules iter.Seq[lineRule]) Line {
 	for r := range rules {
 		if out, ok := r.read(line); ok {
 			if r.name != "" {
-				out.rules = append(out.rules, r.name)
+				out.tell(r.name)
 			}
 			return out
 		}
@@ -57,7 +57,6 @@ func creditRules(yield func(lineRule) bool) {
 		{"an agency and whose picture it is in brackets", "(Xinhua/Chen Bin)", pictureInBrackets},
 		{"an outlet between slashes", "/ritzau/", outletInSlashes},
 		{"agencies alone", "Reuters/AFP", agenciesAlone},
-		{"a long line that no role word opens or parts", "The crews moved the boats behind the second wall before noon, and the keeper counted them twice, as keepers of this coast do", longUnworded},
 		{read: washedCredit},
 	})
 }
@@ -67,25 +66,25 @@ func originRule(line string) (Line, bool) {
 	return Line{Credit: name}, name != ""
 }
 
-// inBrackets is what stands in the brackets around a line.
-func inBrackets(line string) (string, bool) {
+// withinBrackets is what stands in the brackets around a line.
+func withinBrackets(line string) (string, bool) {
 	inner, ok := parenthesised(line)
 	return strings.Trim(inner, " ©"), ok
 }
 
 // jobInBrackets knows what is left of 井上拓（フリーライター） where a line broke.
 func jobInBrackets(line string) (Line, bool) {
-	inner, ok := inBrackets(line)
+	inner, ok := withinBrackets(line)
 	return Line{}, ok && unspaced(firstRune(inner)) && isJobAlone(inner)
 }
 
 func agenciesInBrackets(line string) (Line, bool) {
-	inner, ok := inBrackets(line)
+	inner, ok := withinBrackets(line)
 	return Line{Credit: inner}, ok && agenciesOnly(inner) && !outletOf(inner).picture
 }
 
 func pictureInBrackets(line string) (Line, bool) {
-	inner, ok := inBrackets(line)
+	inner, ok := withinBrackets(line)
 	if !ok {
 		return Line{}, false
 	}
@@ -103,13 +102,12 @@ func agenciesAlone(line string) (Line, bool) {
 	return Line{Credit: strings.Trim(line, "/ ")}, alone
 }
 
-func longUnworded(line string) (Line, bool) {
-	return Line{}, len(line) > longestUnworded && utf8.RuneCountInString(line) > longestUnworded && !holdsRole(line)
-}
-
 // washedCredit reads what is left of a line without dates, addresses and the
 // agency that signs it off.
 func washedCredit(line string) (Line, bool) {
+	if len(line) > longestUnworded && utf8.RuneCountInString(line) > longestUnworded && !holdsRole(line) {
+		return Line{}, true
+	}
 	var signed Line
 	line, _ = wash(signed.signedOff(line))
 	out := firstOf(line, signed.washedRules)

@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -42,19 +41,19 @@ func leadOf(text string) lead {
 }
 
 var (
-	hanAgency   = regexp.MustCompile(`^[（(【]?(?:据|據)?\s?(\p{Han}{2,22}?)\s?((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)(?:[综綜]合)?\s?(?:外[电電])?\s?(?:[电電讯訊]|消息|报道|報導)`)
-	hanPeople   = regexp.MustCompile(`^[^。]{0,20}?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
-	hanFirst    = regexp.MustCompile(`^(?:\p{Han}{2,12}讯|\p{Han}{2,8}訊|\p{Han}{2,8}消息)\s?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:记者|記者|通讯员|通訊員)[^（()）]{2,40})[)）]`)
-	hanSigned   = regexp.MustCompile(`^[（(【〔［\[]([\p{Han}·\-]{0,14}?\s?(?:記者|记者|特派員|特派员|編譯|编译)[^）)】〕］\]]{2,30})[）)】〕］\]]`)
-	hanTold     = regexp.MustCompile(`^(?:[【〔（(]?[\p{Han}\d]{1,16}[讯訊電电][】〕）)]?[：:，,]?\s?)?(?:\p{Han}{0,4})(?:记者|記者)\s?(\p{Han}{2,4}(?:[、\s](?:本报|本報)?(?:通讯员|通訊員|实习生|實習生)?\s?\p{Han}{2,4}){0,3})\s?(?:\p{Han}{2,3})?(?:报道|報道|報導|报导)(?:[：:，,\s]|$)`)
-	hanFiled    = regexp.MustCompile(`^[【〔［（(\[](?:\p{Han}{2,6}\s)?(\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})\s?/\s?\p{Han}{2,6}(?:報導|报导|报道|報道)[】〕］）)\]]`)
-	hanNamed    = regexp.MustCompile(`^\s?[（(]\s?(\p{Han}{2,4}(?:[、\s]+\p{Han}{2,4}){0,3})\s?[)）]`)
-	kanjiLead   = regexp.MustCompile(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}月)?\d{1,2}日)?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14}(?: \p{Latin}{2,12}){0,2})[】］\]]`)
-	kanjiAgency = regexp.MustCompile(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}月)?\d{1,2}日)[電电】］\]]`)
-	slashAgency = regexp.MustCompile(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}月)?\d{1,2}日)?(?:[综綜]合)?(?:外[电電])?[電电報报]`)
-	hanBrief    = regexp.MustCompile(`^(?:据|據)?(\p{Han}{2,8}?)(?:客户端)?(?:快讯|快訊|消息|报道|報道|報導|讯|訊|电|電)\s?[：:，,（(\s]`)
-	hanBracket  = regexp.MustCompile(`^(?:[（(［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)］\]]\s?[:：\-―—–]|[【〔]\s?([\p{Katakana}\p{Han}ー]{2,14}?)(?:报道|報道|報導|[专專特快]?[讯訊]|电|電|消息|综合报道|綜合報導)?\s?[】〕])`)
-	kanjiName   = regexp.MustCompile(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
+	hanAgency   = pattern(`^[（(【]?{cites}?\s?(\p{Han}{2,22}?)\s?((?:\d{4}{year/zh})?(?:\d{1,2}{month/zh})?\d{1,2}{date/zh}){round-up}?\s?{foreign-wire}?\s?(?:{dispatch}|{bulletin}|{message}|{report})`)
+	hanPeople   = pattern(`^[^。]{0,20}?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:{reporter/zh}|{stringer})[^（()）]{2,40})[)）]`)
+	hanFirst    = pattern(`^\p{Han}{2,12}(?:{bulletin}|{message})\s?[（(]\s?((?:[\p{Han}·]{0,14}\s?)(?:{reporter/zh}|{stringer})[^（()）]{2,40})[)）]`)
+	hanSigned   = pattern(`^[（(【〔［\[]([\p{Han}·\-]{0,14}?\s?(?:{reporter/zh}|{correspondent}|{compiler})[^）)】〕］\]]{2,30})[）)】〕］\]]`)
+	hanTold     = pattern(`^(?:[【〔（(]?[\p{Han}\d]{1,16}(?:{bulletin}|{dispatch})[】〕）)]?[：:，,]?\s?)?\p{Han}{0,4}{reporter/zh}\s?(\p{Han}{2,4}(?:[、\s]{own-paper}?(?:{stringer}|{trainee})?\s?\p{Han}{2,4}){0,3})\s?(?:\p{Han}{2,3})?{report}(?:[：:，,\s]|$)`)
+	hanFiled    = pattern(`^[【〔［（(\[](?:\p{Han}{2,6}\s)?(\p{Han}{2,4}(?:、\p{Han}{2,4}){0,3})\s?/\s?\p{Han}{2,6}{report}[】〕］）)\]]`)
+	hanNamed    = pattern(`^\s?[（(]\s?(\p{Han}{2,4}(?:[、\s]+\p{Han}{2,4}){0,3})\s?[)）]`)
+	kanjiLead   = pattern(`^[【［\[]\s?([\p{Han}\p{Katakana}ー]{2,12}?)?\s?((?:\d{1,2}{month/zh})?\d{1,2}{date/zh})?\s?([\p{Latin}\p{Han}\p{Katakana}ー]{2,14}(?: \p{Latin}{2,12}){0,2})[】］\]]`)
+	kanjiAgency = pattern(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}{month/zh})?\d{1,2}{date/zh})(?:{dispatch}|[】］\]])`)
+	slashAgency = pattern(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}{month/zh})?\d{1,2}{date/zh})?{round-up}?{foreign-wire}?(?:{dispatch}|{report})`)
+	hanBrief    = pattern(`^{cites}?(\p{Han}{2,8}?){app}?(?:{bulletin-front}?{bulletin}|{message}|{report}|{dispatch})\s?[：:，,（(\s]`)
+	hanBracket  = pattern(`^(?:[（(［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)］\]]\s?[:：\-―—–]|[【〔]\s?([\p{Katakana}\p{Han}ー]{2,14}?)(?:{round-up}?{report}|{bulletin-front}?{bulletin}|{dispatch}|{message})?\s?[】〕])`)
+	kanjiName   = pattern(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
 )
 
 // hanLead reads leads of Chinese and Japanese copy.
@@ -71,7 +70,7 @@ func hanLead(text string) lead {
 		if l.agency == "" {
 			l.Place = m[1]
 		}
-		l.people = "記者 " + m[2]
+		l.people = labelJapanese() + " " + m[2]
 		return l
 	}
 	if m := slashAgency.FindStringSubmatch(text); m != nil && in(registry(), m[1]).name != "" { // 【中央社／台北3日電】
@@ -112,9 +111,9 @@ func hanLead(text string) lead {
 	if p := hanPeople.FindStringSubmatch(text[m[1]:]); p != nil {
 		l.people = p[1]
 	} else if p := hanNamed.FindStringSubmatch(text[m[1]:]); p != nil && surnames()[firstRune(p[1])] { // 电 (方伟彬 孔令菲)
-		l.people = "记者 " + p[1]
+		l.people = labelChinese() + " " + p[1]
 	}
-	if l.agency == "" && !strings.HasPrefix(text[m[2]:m[3]], "本") && l.people == "" {
+	if l.agency == "" && !opensOwn(text[m[2]:m[3]]) && l.people == "" {
 		return lead{}
 	}
 	return l
@@ -140,7 +139,7 @@ func headLead(text string) (lead, bool) {
 	if m := hanFiled.FindStringSubmatch(text); m != nil && isBody(m[1]) { // [國際中心/綜合報導]
 		return lead{people: inner}, true
 	} else if m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
-		return lead{people: "記者 " + m[1]}, true
+		return lead{people: labelJapanese() + " " + m[1]}, true
 	}
 	if rest != "" && strings.ContainsAny(inner, "/:：") { // 【文/观察者网 熊超然】
 		if _, role, _ := cutRole(inner); role == news.Author {
@@ -157,24 +156,27 @@ func headLead(text string) (lead, bool) {
 
 // toldLead reads reporters that no brackets hold: 本报讯 记者张楠报道.
 func toldLead(text string) (lead, bool) {
-	if !strings.ContainsAny(text, "记記") {
+	if !reporterSigns().in(text) {
 		return lead{}, false
 	}
 	m := hanTold.FindStringSubmatch(text)
-	if m == nil || !surnames()[firstRune(m[1])] || strings.ContainsAny(m[0], "摄攝") {
+	if m == nil || !surnames()[firstRune(m[1])] || cameraSigns().in(m[0]) {
 		return lead{}, false
 	}
-	l := lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: "记者 " + m[1]}
+	l := lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: labelChinese() + " " + m[1]}
 	if d := hanAgency.FindStringSubmatch(text); d != nil {
 		l.Place, l.Date = placeBehind(d[1], l.agency), d[2]
 	}
 	return l, true
 }
 
+// ownTitles are what may stand between an agency and the place.
+var ownTitles = wordsIn("own-paper", "reporter/zh", "app")
+
 // placeBehind is the place behind the agency in 新华社北京.
 func placeBehind(text, agency string) string {
 	text = strings.TrimPrefix(text, agency)
-	for _, own := range []string{"本报", "本網", "本网", "本報", "记者", "記者", "客户端"} {
+	for _, own := range ownTitles() {
 		text = strings.TrimPrefix(text, own)
 	}
 	return text
@@ -195,7 +197,7 @@ func bracketLead(place, date, agency string) lead {
 }
 
 // hanReporter is the reporter, the place and the day of 記者王小明台北10日電.
-var hanReporter = regexp.MustCompile(`(?:記者|记者)(?:\p{Han}{2,4}、)*(\p{Han}{4,8}?)((?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日)[專专外综綜即時]{0,2}[合电電]`)
+var hanReporter = pattern(`{reporter/zh}(?:\p{Han}{2,4}、)*(\p{Han}{4,8}?)((?:\d{4}{year/zh})?(?:\d{1,2}{month/zh})?\d{1,2}{date/zh}){dispatch-front}{0,2}(?:{dispatch}|{round-up})`)
 
 // signedLead reads what stands in the brackets of 中央社記者王小明台北10日電.
 func signedLead(inner string) lead {
@@ -207,8 +209,8 @@ func signedLead(inner string) lead {
 }
 
 var (
-	bracketAgency = regexp.MustCompile(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:[.।]?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|[.।]?\s)`)
-	bareLead      = regexp.MustCompile(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
+	bracketAgency = pattern(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:[.।]?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|[.।]?\s)`)
+	bareLead      = pattern(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?i:{month-name/en})\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
 )
 
 // alphabetLead reads leads of scripts with blanks: an agency in brackets or
@@ -219,7 +221,7 @@ func alphabetLead(text string) lead {
 		if word, rest, ok := strings.Cut(name, " "); ok && isJobWord(word) { // "Корр. БЕЛТА"
 			if agency, person := agencyBefore(rest); person != "" { // "/Корр. ТАСС Павел Ладыгин/"
 				l := placedLead(text, m[0], m[1], agency)
-				l.people = "by " + person
+				l.people = labelEnglish() + " " + person
 				return l
 			}
 			name = rest
@@ -228,7 +230,7 @@ func alphabetLead(text string) lead {
 			return l
 		}
 		if people, place, ok := placedReporters(text[:m[0]]); ok && wire(name).agency {
-			return lead{Dateline: news.Dateline{Place: place}, agency: name, people: "by " + people}
+			return lead{Dateline: news.Dateline{Place: place}, agency: name, people: labelEnglish() + " " + people}
 		}
 		if in(registry(), name).name != "" || strings.ContainsAny(name, "-–") && agenciesOnly(name) {
 			l := placedLead(text, m[0], m[1], name)
@@ -273,7 +275,7 @@ func betweenDashes(printed, rest string) string {
 			}
 			names = append(names, part)
 		}
-		return "by " + strings.Join(names, ", ")
+		return labelEnglish() + " " + strings.Join(names, ", ")
 	}
 	return ""
 }

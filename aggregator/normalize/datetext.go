@@ -1,8 +1,10 @@
 package normalize
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -63,24 +65,56 @@ func ignorable(r rune) bool {
 }
 
 // hanFigures are Chinese figures; ten has a value of its own.
-var hanFigures = map[rune]int{
-	'〇': 0, '零': 0, '一': 1, '二': 2, '两': 2, '兩': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9, '十': 10,
+var hanFigures = sync.OnceValue(func() map[rune]int {
+	out := map[rune]int{}
+	for _, zero := range wordsOfKind("zero/zh") {
+		out[firstRune(zero)] = 0
+	}
+	for _, row := range table(relativeTable) {
+		if row[0] != "numbers" || row[1] != "zh" {
+			continue
+		}
+		for i, forms := range strings.Split(row[2], "|") {
+			for form := range strings.SplitSeq(forms, "/") {
+				if i < ten {
+					out[firstRune(form)] = i + 1
+				}
+			}
+		}
+	}
+	return out
+})
+
+const ten = 10
+
+// hanUnits stand behind a figure of a date or a time; without hanYears no date is in
+// Chinese figures. firstYears are the first year of an era.
+var (
+	hanUnits   = openings("year/zh", "month/zh", "date/zh", "hour/zh", "minute/zh", "second/zh")
+	hanYears   = openings("year/zh", "month/zh")
+	firstYears = openings("first-year/zh")
+)
+
+// hanFigure reports a figure, or what stands for the first year of an era.
+func hanFigure(r rune) bool {
+	_, ok := hanFigures()[r]
+	return ok || firstYears().has(r)
 }
 
 // hanNumbers writes Chinese figures before a unit of a date as ours:
 // 二〇二二年十一月十日 is 2022年11月10日.
 func hanNumbers(s string) string {
-	if !strings.ContainsAny(s, "年月") || !strings.ContainsAny(s, "一二三四五六七八九十元") {
+	if !hanYears().in(s) || !strings.ContainsFunc(s, hanFigure) {
 		return s
 	}
 	var b strings.Builder
 	var run []rune
 	for _, r := range s {
-		if _, ok := hanFigures[r]; ok || r == '元' {
+		if hanFigure(r) {
 			run = append(run, r)
 			continue
 		}
-		if strings.ContainsRune("年月日号號时時点點分秒", r) {
+		if hanUnits().has(r) {
 			b.WriteString(hanNumber(run))
 		} else {
 			b.WriteString(string(run))
@@ -95,31 +129,31 @@ func hanNumbers(s string) string {
 // hanNumber reads figures one by one, or with tens: 十一, 二十, 三十一.
 func hanNumber(run []rune) string {
 	text := string(run)
-	if text == "元" { // the first year of an era
+	if len(run) == 1 && firstYears().has(run[0]) {
 		return "1"
 	}
-	before, after, tens := strings.Cut(text, "十")
-	if !tens {
-		return hanDigits(text)
+	at := slices.IndexFunc(run, func(r rune) bool { return hanFigures()[r] == ten })
+	if at < 0 {
+		return hanDigits(run)
 	}
-	ten, one := 1, 0
-	if before != "" {
-		ten, _ = strconv.Atoi(hanDigits(before))
+	tens, ones := 1, 0
+	if at > 0 {
+		tens, _ = strconv.Atoi(hanDigits(run[:at]))
 	}
-	if after != "" {
-		one, _ = strconv.Atoi(hanDigits(after))
+	if at+1 < len(run) {
+		ones, _ = strconv.Atoi(hanDigits(run[at+1:]))
 	}
-	if ten > 9 || one > 9 {
+	if tens > 9 || ones > 9 {
 		return text
 	}
-	return strconv.Itoa(10*ten + one)
+	return strconv.Itoa(ten*tens + ones)
 }
 
-func hanDigits(text string) string {
+func hanDigits(run []rune) string {
 	return strings.Map(func(r rune) rune {
-		if n, ok := hanFigures[r]; ok && n < 10 {
+		if n, ok := hanFigures()[r]; ok && n < ten {
 			return '0' + rune(n)
 		}
 		return r
-	}, text)
+	}, string(run))
 }

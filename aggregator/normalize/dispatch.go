@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,14 +9,35 @@ import (
 )
 
 var (
-	agencyReporter = regexp.MustCompile(`^[（(〔【「［\[|□■●▲\s]*(\p{Han}{2,9}?|[\p{Han}\d·\-+]{3,16}?)(?:特派|特约|特約|全媒体|全媒體|融媒体|融媒體|首席|高级|資深|资深|高級|专职|专题|实习|實習|見習|见习|报道\s|驻\p{Han}{2,4}|駐\p{Han}{2,4})*(?:记者|記者|特约撰稿人|特约撰稿|特約撰述|撰稿人|评论员|評論員|主笔|主筆|研究员|通讯员|通訊員)(\s*)([^：:].*?)[）)〕】」］\]]?$`)
-	hanDispatch    = regexp.MustCompile(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:月\d{1,2})?日(?:综合)?[电電讯訊]\s*(?:[（(](.+?)[）)])?`)
-	hanReport      = regexp.MustCompile(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:報導|报导|报道|報道|電|电)$|\s*(?:发自|發自)\p{Han}{2,8}$`)
-	hanGlued       = regexp.MustCompile(`^((?:\p{Han}{2,4}、)*)(\p{Han}{2,8})(?:報導|报导|报道|報道|電|电)$`)
-	hanWire        = regexp.MustCompile(`^((?:\p{Han}{2,4}、)*)(\p{Han}{4,8})(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日[专專外综綜合即時]*[电電讯訊]$`)
-	koreanPlace    = regexp.MustCompile(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
-	japanesePlace  = regexp.MustCompile(`^【?[\p{Han}\p{Katakana}ー]{2,10}[=＝]([\p{Han}\s、・]{2,20})】?$`)
+	agencyReporter = pattern(`^[（(〔【「［\[|□■●▲\s]*(\p{Han}{2,9}?|[\p{Han}\d·\-+]{3,16}?)(?:{reporter-front}|{report}\s|{stationed}\p{Han}{2,4})*(?:{reporter/zh}|{writer}|{stringer})(\s*)([^：:].*?)[）)〕】」］\]]?$`)
+	hanDispatch    = pattern(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:{month/zh}\d{1,2})?{date/zh}{round-up}?(?:{dispatch}|{bulletin})\s*(?:[（(](.+?)[）)])?`)
+	hanReport      = pattern(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:{report}|{dispatch})$|\s*{filed-from}\p{Han}{2,8}$`)
+	hanGlued       = pattern(`^((?:\p{Han}{2,4}、)*)(\p{Han}{2,8})(?:{report}|{dispatch})$`)
+	hanWire        = pattern(`^((?:\p{Han}{2,4}、)*)(\p{Han}{4,8})(?:\d{4}{year/zh})?(?:\d{1,2}{month/zh})?\d{1,2}{date/zh}{dispatch-front}*(?:{dispatch}|{bulletin})$`)
+	koreanPlace    = pattern(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
+	japanesePlace  = pattern(`^【?[\p{Han}\p{Katakana}ー]{2,10}[=＝]([\p{Han}\s、・]{2,20})】?$`)
 )
+
+// reporterSigns open the words for a reporter, cameraSigns are in those for who
+// takes pictures.
+var (
+	reporterSigns  = openings("reporter/zh")
+	cameraSigns    = openings("photographed")
+	reporterTitles = wordsIn("reporter/zh")
+)
+
+// What we write before names that no word told the role of, or behind them in Korean.
+var (
+	labelEnglish  = theWord("author-label/en")
+	labelChinese  = theWord("author-label/zh")
+	labelJapanese = theWord("author-label/ja")
+	labelKorean   = theWord("author-label/ko")
+)
+
+// opensOwn reports what a paper calls itself: 本报.
+func opensOwn(text string) bool { return ownSigns().has(firstRune(text)) }
+
+var ownSigns = openings("own")
 
 // dispatch takes what East Asian lines say of agency and place from around the
 // names: "中央社記者王小明台北24日電", "記者王小明／台北報導", "[서울=뉴시스] 김철수 기자".
@@ -28,7 +48,7 @@ func (l *Line) dispatch(line string) string {
 	if strings.ContainsFunc(line, unspaced) || strings.ContainsFunc(line, isHangul) {
 		line = l.hanLabels(line)
 	}
-	if m := hanDispatch.FindStringSubmatch(line); m != nil && !strings.ContainsAny(m[1], "记記") {
+	if m := hanDispatch.FindStringSubmatch(line); m != nil && !reporterSigns().in(m[1]) {
 		l.Credit, line = agencyIn(m[1]), m[2]
 	}
 	if name, desk, ok := strings.Cut(line, "="); ok && isDeskJapanese(desk) && japaneseShape(name) { // 岡崎明子=朝日新聞編集委員
@@ -40,9 +60,9 @@ func (l *Line) dispatch(line string) string {
 		line = name // 山田太郎=パリ
 	}
 	line = withoutPlaces(line)
-	if m := agencyReporter.FindStringSubmatch(line); m != nil && !opensRole(m[3]) && (strings.HasPrefix(m[1], "本") || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
-		line = "记者 " + m[3]
-		if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) && !strings.HasPrefix(m[1], "本") { // ruling 7
+	if m := agencyReporter.FindStringSubmatch(line); m != nil && !opensRole(m[3]) && (opensOwn(m[1]) || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
+		line = labelChinese() + " " + m[3]
+		if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) && !opensOwn(m[1]) { // ruling 7
 			l.Credit = m[1]
 		}
 	}
@@ -69,18 +89,18 @@ func (l *Line) dispatch(line string) string {
 func hanPlace(line string) string {
 	line = strings.TrimRight(line, " |"+pause)
 	if name := deskAndReporter(line); name != "" {
-		return "记者 " + name
+		return labelChinese() + " " + name
 	}
 	rest, role, _ := cutRole(line)
 	if m := hanGlued.FindStringSubmatch(rest); m != nil && role == news.Author {
-		return "记者 " + m[1] + personIn(m[2])
+		return labelChinese() + " " + m[1] + personIn(m[2])
 	}
-	if loc := hanReport.FindStringIndex(line); loc != nil && !strings.ContainsAny(line[loc[0]:], "摄攝") { // but 乔木 摄影报道
+	if loc := hanReport.FindStringIndex(line); loc != nil && !cameraSigns().in(line[loc[0]:]) { // but 乔木 摄影报道
 		if n := utf8.RuneCountInString(line[:loc[0]]); (role == "" || role == news.Author) && n > 1 && n < 5 && allHan(line[:loc[0]]) { // 王小明／採訪報導
-			return "记者 " + line[:loc[0]]
+			return labelChinese() + " " + line[:loc[0]]
 		}
 		if role == "" && allHan(line[:loc[0]]) && isBody(line[:loc[0]]) { // 國際中心／綜合報導
-			return "记者：" + line[:loc[0]]
+			return labelChinese() + "：" + line[:loc[0]]
 		}
 		return line[:loc[0]]
 	}
@@ -88,7 +108,7 @@ func hanPlace(line string) string {
 		return line
 	}
 	if m := hanWire.FindStringSubmatch(rest); m != nil {
-		return "记者 " + m[1] + personIn(m[2])
+		return labelChinese() + " " + m[1] + personIn(m[2])
 	}
 	return line
 }
@@ -174,7 +194,7 @@ func (l *Line) signedOff(line string) string {
 			if role != "" { // "Haber: Mert CAN/BURSA, (DHA)"
 				return line[:strings.Index(line, rest)] + people
 			}
-			return "by " + people
+			return labelEnglish() + " " + people
 		}
 	}
 	return line

@@ -176,6 +176,11 @@ func signOff(text string) string {
 		}
 		return ""
 	}
+	if i := strings.LastIndex(text, "(c)"); i > 0 && len(text)-i < 60 { // …と指摘している。(c)AFP/Ann LEE
+		if agency, _, ok := strings.Cut(text[i+len("(c)"):], "/"); ok && in(registry(), strings.TrimSpace(agency)).agency {
+			return strings.TrimSpace(text[i+len("(c)"):])
+		}
+	}
 	if i := strings.LastIndex(text, "©"); i > 0 && len(text)-i < 60 && originLine(text[i:]) != "" {
 		return text[i:]
 	}

@@ -30,7 +30,7 @@ func Explain(it parse.Item, a news.Article) []parse.Claim {
 	}
 	if a.Language != "" && !slices.ContainsFunc(out, func(c parse.Claim) bool { return c.Field == "language" && c.Won && Language(c.Value) == a.Language }) {
 		lose(out, "language")
-		out = append(out, parse.Claim{Field: "language", Witness: "normalized", Value: a.Language, Won: true, Rule: "from the config of its source, or the letters and words of the text"})
+		out = append(out, parse.Claim{Field: "language", Witness: "normalized", Value: a.Language, Won: true, Rule: Account{Article: a}.language(side{Article: &a})})
 	}
 	for _, role := range []news.Role{news.Author, news.Editor, news.Photographer, news.Translator, news.Contributor} {
 		for _, p := range a.Byline.With(role) {

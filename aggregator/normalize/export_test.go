@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"regexp"
+
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/parse"
 )
@@ -15,3 +17,8 @@ func FactsOf(src news.Source, feed *parse.Feed, opt Options, bodies []news.Artic
 		credits(&bodies[i], src, feed, feed.Items[i], known)
 	}
 }
+
+// Compile is the regular expression of a pattern, Words are those of a kind in it.
+func Compile(text string) *regexp.Regexp { return pattern(text)() }
+
+func Words(kind string) []string { return wordsOfKind(kind) }

@@ -6,17 +6,19 @@ import (
 	"unicode/utf8"
 )
 
-// koreanAt is where what a Korean is or where begins behind the name; 0 where
-// nothing follows.
+// koreanAt is where what a Korean is or where begins behind the name, "김철수 베이징
+// 특파원"; 0 where nothing follows.
 func koreanAt(words []string) int {
 	if len(words) < 2 || !isHangul(firstRune(words[0])) {
 		return 0
 	}
-	if strings.ContainsFunc(strings.Join(words, ""), notHangul) {
+	full := koreanFull(words[0])
+	alone := full && !koreanFull(words[1])
+	if slices.ContainsFunc(words, func(w string) bool { return strings.ContainsFunc(w, notHangul) }) {
 		if n := slices.IndexFunc(words[1:], func(w string) bool { return acronym(w) && isOutlet(w) }); n >= 0 { // "진 매켄지 BBC 서울"
 			return n + 1
 		}
-		if len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "구자룡 화정평화재단 21세기평화연구소"
+		if alone && len(words) > 2 { // "구자룡 화정평화재단 21세기평화연구소"
 			return 1
 		}
 		return 0
@@ -24,27 +26,29 @@ func koreanAt(words []string) int {
 	if !hangulName(words[0]) {
 		return 0
 	}
-	r, _ := utf8.DecodeRuneInString(words[0])
-	own := surnames()[r] && utf8.RuneCountInString(words[0]) < 4
+	own := surnames()[firstRune(words[0])] && utf8.RuneCountInString(words[0]) < 4
+	if full && own && len(words) == 2 && (isBeatWord(words[1]) || utf8.RuneCountInString(words[1]) > 4) { // "양은경 법조", "이완배 민중의소리"
+		return 1
+	}
 	for i := 1; i < len(words); i++ {
 		w := words[i]
-		if i > 1 && own && koreanJob(w) && koreanFull(words[0]) && !koreanFull(words[1]) { // "박상현 오터레터 발행인"
+		if !tellsKorean(w) && !((own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2) {
+			continue
+		}
+		if alone && own && koreanJob(w) { // "박상현 오터레터 발행인"
 			return 1
 		}
-		if own && i == 1 && len(words) == 2 && koreanFull(words[0]) && (isBeatWord(w) || utf8.RuneCountInString(w) > 4) { // "양은경 법조", "이완배 민중의소리"
-			return 1
-		}
-		if in(places(), w) || koreanDesks()[w] || isBody(w) || koreanJob(w) || (own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2 {
-			return i
-		}
+		return i
 	}
-	if last := words[len(words)-1]; koreanJob(last) {
-		return len(words) - 1
-	}
-	if own && len(words) > 2 && koreanFull(words[0]) && !koreanFull(words[1]) { // "조귀동 정치컨설팅 민 전략"
+	if alone && own && len(words) > 2 { // "조귀동 정치컨설팅 민 전략"
 		return 1
 	}
 	return 0
+}
+
+// tellsKorean reports a place, a desk, a body or a job.
+func tellsKorean(w string) bool {
+	return in(places(), w) || koreanDesks()[w] || isBody(w) || koreanJob(w)
 }
 
 // koreanJob reports a job, alone or behind what it is about: "여행작가".

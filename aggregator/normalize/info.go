@@ -23,37 +23,75 @@ func infoPeople(printed string, labels []string) Line {
 	if line != washed {
 		line = withoutBy(line)
 	}
-	read := readLine(line, news.Author)
-	dated := strings.Contains(washed, pause) || strings.Contains(printed, "@")
-	var out []news.Person
-	known := slices.ContainsFunc(read.People, certain)
-	parts := atBars(line)
-	for _, p := range read.People {
-		if p.Role != news.Author || p.Organization {
-			continue
-		}
-		words := strings.Fields(p.Name)
-		if uncased(p.Name) && (known && !certain(p) && alone(p, parts, read.People) || holdsSentence(words[1:])) {
-			continue
-		}
-		sure := opensGiven(words) || p.Affiliation != "" || titledIn(washed, words[0]) || in(registry(), read.Credit).agency
-		if !sure && !dated || !shapedName(p.Name, words) && !(p.Affiliation != "" && japaneseShape(p.Name) && len(words) == 1) || slices.Contains(labels, fold(p.Name)) || !sure && slices.ContainsFunc(words, topical) {
-			if known && uncased(p.Name) { // a section, beside who can be nobody else
-				continue
-			}
+	f := facts{washed: washed, parts: atBars(line), labels: labels, read: readLine(line, news.Author), dated: strings.Contains(washed, pause) || strings.Contains(printed, "@")}
+	f.known = slices.ContainsFunc(f.read.People, certain)
+	var people []news.Person
+	for _, p := range f.read.People {
+		switch f.sees(p) {
+		case anybody:
+			people = append(people, p)
+		case heading:
 			return Line{}
 		}
-		out = append(out, p)
 	}
 	switch {
-	case len(out) == 0 && dated && len(read.People) == 1 && read.People[0].Organization && (in(registry(), read.People[0].Name).agency || hasWord(read.People[0].Name, deskWords()) && strings.Contains(read.People[0].Name, " ")): // "EFE | La Paz | 12/08/2023"
-		return read
-	case len(out) == 0:
-		return newsroomLine(read.People, labels)
-	case outletOf(read.Credit).name == "" && !strings.Contains(read.Credit, " "): // "Новини"
-		read.Credit = ""
+	case len(people) == 0 && f.newsDesk():
+		return f.read
+	case len(people) == 0:
+		return newsroomLine(f.read.People, labels)
+	case outletOf(f.read.Credit).name == "" && !strings.Contains(f.read.Credit, " "): // "Новини"
+		f.read.Credit = ""
 	}
-	return Line{People: out, Credit: read.Credit}
+	return Line{People: people, Credit: f.read.Credit, rules: f.read.rules}
+}
+
+// facts are a line of a page's facts, on its way to the people in it.
+type facts struct {
+	washed string
+	parts  []string
+	labels []string // what the page calls its parts
+	read   Line
+	dated  bool // a date or a handle stands in it
+	known  bool // a given name tells somebody in it
+}
+
+// What a name in a line of facts is: nobody to speak of, somebody, or so plainly a
+// heading that the whole line is one.
+const (
+	nobodyThere = iota
+	anybody
+	heading
+)
+
+// sees tells what somebody whom the rules for names read in such a line is.
+func (f facts) sees(p news.Person) int {
+	if p.Role != news.Author || p.Organization {
+		return nobodyThere
+	}
+	words := strings.Fields(p.Name)
+	small := uncased(p.Name)
+	if small && (f.known && !certain(p) && alone(p, f.parts, f.read.People) || holdsSentence(words[1:])) {
+		return nobodyThere
+	}
+	sure := opensGiven(words) || p.Affiliation != "" || titledIn(f.washed, words[0]) || in(registry(), f.read.Credit).agency
+	shaped := shapedName(p.Name, words) || p.Affiliation != "" && japaneseShape(p.Name) && len(words) == 1
+	switch {
+	case shaped && (sure || f.dated && !slices.ContainsFunc(words, topical)) && !slices.Contains(f.labels, fold(p.Name)):
+		return anybody
+	case f.known && small: // a section, beside who can be nobody else
+		return nobodyThere
+	}
+	return heading
+}
+
+// newsDesk reports a dated line of an agency or a desk alone: "EFE | La Paz |
+// 12/08/2023".
+func (f facts) newsDesk() bool {
+	if !f.dated || len(f.read.People) != 1 || !f.read.People[0].Organization {
+		return false
+	}
+	name := f.read.People[0].Name
+	return in(registry(), name).agency || hasWord(name, deskWords()) && strings.Contains(name, " ")
 }
 
 // holdsSentence reports a word that no name has.

@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,6 +17,10 @@ var deskLabels = ends("label-ja")
 
 // sectionsJapanese are the sections of papers that stand before a name: 社会 浦野直樹.
 var sectionsJapanese = asWritten("section-ja")
+
+// labelBoth is labelJapanese for who wrote and took the pictures, staff who works
+// for a paper.
+var labelBoth, staff = theWord("author-and-photographer"), wordsIn("staff")
 
 // longestSigned is the longest text, in bytes, of the brackets in which a Japanese
 // paper signs.
@@ -54,9 +57,9 @@ func signedJapanese(inner string) (lead, bool) {
 	case len(names) == 0:
 		return l, l.agency != ""
 	case both:
-		l.people = "文・写真：" + strings.Join(names, "、")
+		l.people = labelBoth() + "：" + strings.Join(names, "、")
 	default:
-		l.people = "記者 " + strings.Join(names, "、")
+		l.people = labelJapanese() + " " + strings.Join(names, "、")
 	}
 	return l, sure || known
 }
@@ -64,7 +67,7 @@ func signedJapanese(inner string) (lead, bool) {
 // headed reports names that nothing shows to be some but that they stand in the
 // brackets of a paper which signs so, 【椋田佳代】, where headings stand too.
 func (l lead) headed() bool {
-	names, ok := strings.CutPrefix(l.people, "記者 ")
+	names, ok := strings.CutPrefix(l.people, labelJapanese()+" ")
 	if !ok {
 		return false
 	}
@@ -144,7 +147,7 @@ func gluedPlace(s string) (place, name string) {
 
 // isLabelJapanese reports what stands before a name: a place, a desk or a job.
 func isLabelJapanese(s string) bool {
-	return in(places(), s) || isDeskJapanese(s) || katakanaOnly(s) && utf8.RuneCountInString(s) > 2 && utf8.RuneCountInString(s) < 11 && s != "スタッフ"
+	return in(places(), s) || isDeskJapanese(s) || katakanaOnly(s) && utf8.RuneCountInString(s) > 2 && utf8.RuneCountInString(s) < 11 && !slices.Contains(staff(), s)
 }
 
 // isDeskJapanese reports a desk or a job.
@@ -161,7 +164,7 @@ func katakanaOnly(s string) bool {
 
 // shapeJapanese is a Japanese name of whatever family: two to six signs, of which
 // the first are Han characters; or a foreign one in katakana.
-var shapeJapanese = regexp.MustCompile(`^(?:\p{Han}{1,4} ?[\p{Han}\p{Hiragana}\p{Katakana}ー]{1,5}|\p{Katakana}[\p{Katakana}ー]+(?:[・＝=]?[\p{Katakana}ー.]+)*)$`)
+var shapeJapanese = pattern(`^(?:\p{Han}{1,4} ?[\p{Han}\p{Hiragana}\p{Katakana}ー]{1,5}|\p{Katakana}[\p{Katakana}ー]+(?:[・＝=]?[\p{Katakana}ー.]+)*)$`)
 
 func japaneseShape(s string) bool {
 	if word, _, ok := strings.Cut(s, " "); ok && isHanLabel(word) {
@@ -184,14 +187,14 @@ func japaneseName(s string) bool {
 }
 
 // foreignJapanese is a foreign name in katakana with the dot between its parts.
-var foreignJapanese = regexp.MustCompile(`^[\p{Katakana}ー]+(?:[・＝=][\p{Katakana}ー]+){1,4}$`)
+var foreignJapanese = pattern(`^[\p{Katakana}ー]+(?:[・＝=][\p{Katakana}ー]+){1,4}$`)
 
 func katakanaName(s string) bool {
 	return strings.ContainsAny(s, "・＝=") && foreignJapanese.MatchString(s)
 }
 
 // placedJapanese is a place before a name in a line: ワシントン=清宮涼.
-var placedJapanese = regexp.MustCompile(`([\p{Han}\p{Katakana}ー]{2,10})=((?:\p{Han}{1,4} ?[\p{Han}\p{Hiragana}\p{Katakana}]{1,4}))`)
+var placedJapanese = pattern(`([\p{Han}\p{Katakana}ー]{2,10})=((?:\p{Han}{1,4} ?[\p{Han}\p{Hiragana}\p{Katakana}]{1,4}))`)
 
 // withoutPlaces takes places from before the names of a Japanese line.
 func withoutPlaces(line string) string {
@@ -229,7 +232,7 @@ func kanaAlone(w string) bool {
 
 // kanaFamily is a foreign family name in katakana with a given name in Han
 // characters or hiragana: ベイリー陽子, ブレイディみかこ.
-var kanaFamily = regexp.MustCompile(`^(\p{Katakana}[\p{Katakana}ー]{1,7})(\p{Han}{1,3}|\p{Hiragana}{2,4})$`)
+var kanaFamily = pattern(`^(\p{Katakana}[\p{Katakana}ー]{1,7})(\p{Han}{1,3}|\p{Hiragana}{2,4})$`)
 
 // familyKana is kanaFamily where the given name ends as they do, and no place
 // stands before it: ロンドン支局.

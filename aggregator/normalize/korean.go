@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -9,9 +8,15 @@ import (
 )
 
 var (
-	koreanOpen  = regexp.MustCompile(`^\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d /]{2,16}?)\s?$`)
-	koreanNames = regexp.MustCompile(`^\s?([\p{Hangul}·,\s]{2,36}(?:기자|특파원|통신원))\s?(?:=|$)`)
+	koreanOpen  = pattern(`^\s?([\p{Hangul}·]{2,10})(?:\s[\p{L}]{2,10})?\s?=\s?([\p{L}\d /]{2,16}?)\s?$`)
+	koreanNames = pattern(`^\s?([\p{Hangul}·,\s]{2,36}{reporter/ko})\s?(?:=|$)`)
 )
+
+// copulas end the names of reporters on the air, verbEnds any sentence.
+var copulas, verbEnds = wordsIn("copula"), wordsIn("verb-end/ko")
+
+// koreanMarks part what stands before the names of a lead, koreanEnds end that.
+var koreanMarks, koreanEnds = marksAnd(" =|,/()", "bar"), marksAnd(" ,=|/)", "bar")
 
 // longestKoreanLead is the longest text, in bytes, of the brackets that open
 // Korean copy.
@@ -45,7 +50,7 @@ func koreanLead(text string) lead {
 		l.people = n[1]
 		if bare, _, ok := closed(n[1], n[1]); ok {
 			if before, names := koreanTail(bare); names != nil && strings.TrimSpace(before) == "" {
-				l.people = strings.Join(names, ", ") + " 기자"
+				l.people = strings.Join(names, ", ") + " " + labelKorean()
 			}
 		}
 	}
@@ -74,8 +79,8 @@ func signedKorean(inner string) lead {
 	if names == nil {
 		return lead{}
 	}
-	l := lead{people: strings.Join(names, ", ") + " 기자"}
-	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune(" =|ㅣ,/()", r) }) {
+	l := lead{people: strings.Join(names, ", ") + " " + labelKorean()}
+	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return koreanMarks().has(r) }) {
 		switch {
 		case l.Place == "" && in(places(), w):
 			l.Place = w
@@ -91,7 +96,7 @@ func signedKorean(inner string) lead {
 func koreanTail(text string) (rest string, names []string) {
 	for {
 		text = strings.TrimRight(text, " ,")
-		i := strings.LastIndexAny(text, " ,=|ㅣ/)")
+		i := strings.LastIndexFunc(text, koreanEnds().has)
 		word := text[i+1:]
 		if i >= 0 && text[i] >= utf8.RuneSelf {
 			_, n := utf8.DecodeRuneInString(text[i:])
@@ -159,7 +164,7 @@ func koreanSentence(text string) bool {
 		return false
 	}
 	last := strings.TrimRight(words[len(words)-1], ".,")
-	return utf8.RuneCountInString(last) > 1 && strings.HasSuffix(last, "다") && !koreanFull(last)
+	return utf8.RuneCountInString(last) > 1 && suffixOf(last, verbEnds()) != "" && !koreanFull(last)
 }
 
 // broadcast reads how reporters of stations sign: "MBC뉴스 김철수입니다.", "YTN 김철수".
@@ -171,13 +176,10 @@ func broadcast(line string) (Line, bool) {
 	if len(words) < 2 || len(words) > 7 {
 		return Line{}, false
 	}
-	last, says := words[len(words)-1], false
-	for _, verb := range []string{"이었습니다", "였습니다", "입니다"} {
-		if name, ok := strings.CutSuffix(last, verb); ok {
-			last, says = name, true
-			break
-		}
-	}
+	last := words[len(words)-1]
+	copula := suffixOf(last, copulas())
+	says := copula != ""
+	last = strings.TrimSuffix(last, copula)
 	if !koreanFull(last) && !(says && koreanName(last)) || !says && len(words) > 3 {
 		return Line{}, false
 	}

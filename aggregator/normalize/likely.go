@@ -14,16 +14,13 @@ import (
 // word with a capital, and in Han characters no part longer than a name.
 func likelyNames(seg segment) bool {
 	blanks := strings.Count(seg.text, " ")
-	first, _ := utf8.DecodeRuneInString(seg.text)
+	first := firstRune(seg.text)
+	han := unicode.Is(unicode.Han, first)
 	switch {
-	case blanks > 13, sentenceMarks.in(seg.text), strings.Contains(seg.text, `"`) && !strings.ContainsFunc(seg.text, hebrew), isHangul(first) && koreanSentence(seg.text): // but לע"מ
+	case blanks > mostBlanks, sentenceMarks.in(seg.text), quoted(seg.text), isHangul(first) && koreanSentence(seg.text), han && seg.role == news.Author && !likelyHan(seg):
 		return false
-	case unicode.Is(unicode.Han, first) && seg.role == news.Author && !(seg.colon && utf8.RuneCountInString(seg.text) < 5) && !(surnames()[first] && allHan(seg.text) && utf8.RuneCountInString(seg.text) < 4 && !slices.Contains(hanVerbs(), seg.text)) && slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) }) && agencyIn(seg.text) == "":
-		return false
-	case blanks == 0 && seg.role == news.Editor && !unicode.Is(unicode.Han, first): // "Editor: huaxia"
+	case blanks == 0 && seg.role == news.Editor && !han: // "Editor: huaxia"
 		return true
-	case seg.role == news.Author && !seg.colon && unicode.Is(unicode.Han, first) && utf8.RuneCountInString(seg.text) == 2 && !surnames()[first]: // 记者来鸿
-		return false
 	}
 	for part := range strings.FieldsFuncSeq(seg.text, listMarks.has) {
 		part = strings.TrimSpace(part)
@@ -32,6 +29,27 @@ func likelyNames(seg segment) bool {
 		}
 	}
 	return true
+}
+
+// mostBlanks is how many blanks a list of names has.
+const mostBlanks = 13
+
+// quoted reports a quotation mark, which in Hebrew stands inside abbreviations: לע"מ.
+func quoted(text string) bool {
+	return strings.Contains(text, `"`) && !strings.ContainsFunc(text, hebrew)
+}
+
+// likelyHan reports authors in Han characters: behind a mark, or with a family name
+// of Chinese, and no verb that opens a sentence, "记者来到现场".
+func likelyHan(seg segment) bool {
+	n := utf8.RuneCountInString(seg.text)
+	family := surnames()[firstRune(seg.text)]
+	if n == 2 && !seg.colon && !family { // 记者来鸿
+		return false
+	}
+	short := seg.colon && n < 5 || family && n < 4 && allHan(seg.text) && !slices.Contains(hanVerbs(), seg.text)
+	verb := slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) })
+	return short || !verb || agencyIn(seg.text) != ""
 }
 
 // Marks that part the names of a list, and that no list of names holds.
@@ -47,30 +65,50 @@ func kanaName(w string) bool {
 	return givenKana.MatchString(w) && !strings.HasSuffix(w, "する") && !strings.HasSuffix(w, "した") && !strings.HasSuffix(w, "ます") && !strings.HasSuffix(w, "です")
 }
 
+// kanaThing is a thing with a word from abroad before it, ホテル外観, which captions
+// have where a photographer could be named.
+var kanaThing = regexp.MustCompile(`^\p{Katakana}[\p{Katakana}ー]+\p{Han}{2,}$`)
+
 // likelyName is likelyNames for what stands between two commas.
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
-	if role != source && uncased(part) && !likelyUncased(words) {
+	if role == source {
+		return !slices.ContainsFunc(words, func(w string) bool { return isSmall(w) && !smallInName(w, words) })
+	}
+	if uncased(part) && !likelyUncased(words) || len(words) > 2 && in(betweens(), words[0]) && isLowerWord(words[0]) {
 		return false
 	}
 	for i, w := range words {
-		r, _ := utf8.DecodeRuneInString(w)
-		if i > 0 && role != source && in(sentenceOnly(), w) && !in(ands(), w) && !(in(givenNames(), w) && in(givenNames(), words[i-1])) || i == 0 && len(words) > 2 && in(betweens(), w) && isLowerWord(w) {
-			return false
-		}
-		if role != source && !strings.Contains(w, "·") && utf8.RuneCountInString(w) > 5 && strings.ContainsFunc(w, unspaced) &&
-			!hanJob(w) && !kanaName(w) && !katakanaName(w) && !(role != "" && (kanaAlone(w) || familyKana(w))) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2 {
-			return false
-		}
-		if !unicode.IsLower(r) {
-			continue
-		}
-		f := fold(w)
-		if !(particles()[f] || ands()[f] || ats()[f] || outletAts()[f] || registry()[f].name != "" || bodyWords()[f] || isJobWord(w) || isBeatWord(w) && hasJob(words)) {
+		if i > 0 && ofSentence(words[i-1], w) || longUnspaced(w, role) || role == news.Photographer && kanaThing.MatchString(w) && !familyKana(w) || isSmall(w) && !smallInName(w, words) {
 			return false
 		}
 	}
 	return true
+}
+
+// isSmall reports a word that begins with a small letter.
+func isSmall(w string) bool { return unicode.IsLower(firstRune(w)) }
+
+// smallInName reports a word in small letters that stands among names.
+func smallInName(w string, words []string) bool {
+	f := fold(w)
+	return particles()[f] || ands()[f] || ats()[f] || outletAts()[f] || registry()[f].name != "" || bodyWords()[f] || isJobWord(w) || isBeatWord(w) && hasJob(words)
+}
+
+// ofSentence reports a word that sentences are made of, behind another, that is no
+// family name.
+func ofSentence(before, w string) bool {
+	return in(sentenceOnly(), w) && !in(ands(), w) && !(in(givenNames(), w) && in(givenNames(), before))
+}
+
+// longUnspaced reports a word of a script without blanks that is longer than a name
+// and nothing else that we know.
+func longUnspaced(w string, role news.Role) bool {
+	if utf8.RuneCountInString(w) < 6 || strings.Contains(w, "·") || !strings.ContainsFunc(w, unspaced) {
+		return false
+	}
+	kana := kanaName(w) || katakanaName(w) || role != "" && (kanaAlone(w) || familyKana(w))
+	return !kana && !hanJob(w) && !isOutlet(w) && len(gluedHan(name{text: w})) < 2
 }
 
 // likelyUncased is likelyName for scripts without capitals: no sentence, and no

@@ -278,7 +278,10 @@ func Page(src news.Source, read *parse.Feed, opt Options) (page news.Page, ok bo
 	}
 	it := read.Items[0]
 	page = news.Page{Article: list[0], Paid: it.Barrier == parse.Paywall, Witnesses: map[string]string{}}
-	for _, c := range Explain(it, list[0]) {
+	for _, c := range Explain(it, asNamed(src, it, list[0])) {
+		if c.Witness == "normalized" {
+			page.Witnesses[c.Field+" "+c.Value] = strings.TrimPrefix(c.Rule, "from ")
+		}
 		if _, told := page.Witnesses[c.Field]; c.Won && !told {
 			page.Witnesses[c.Field] = c.Witness
 			if c.Witness == "normalized" {

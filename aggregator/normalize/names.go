@@ -24,8 +24,10 @@ type name struct {
 // firm is a company of two families: "Johnson & Johnson".
 var firm = regexp.MustCompile(`^[^\s,]+ & [^\s,]+$`)
 
-// isFirm is firm where it can match.
-func isFirm(text string) bool { return strings.Contains(text, " & ") && firm.MatchString(text) }
+// isFirm reports a company of families.
+func isFirm(text string) bool {
+	return strings.Contains(text, " & ") && firm.MatchString(text) || isPartnership(text)
+}
 
 // cutFirm finds a firm among other names: one that the registry has, or the same
 // family twice, "Johnson & Johnson", where "&" parts no two people.
@@ -54,6 +56,16 @@ func loose(words []string) string {
 		words = words[:n-1]
 	}
 	return strings.Trim(strings.Join(words, " "), ",; ")
+}
+
+// isPartnership reports a firm of several families: "Smith, Jones & Co".
+func isPartnership(text string) bool {
+	if !in(partners(), text[strings.LastIndexByte(text, ' ')+1:]) {
+		return false
+	}
+	words := strings.Fields(text)
+	n := len(words)
+	return n > 2 && (words[n-2] == "&" || in(ands(), words[n-2])) && !slices.ContainsFunc(words[:n-2], isLowerWord)
 }
 
 // isCompany reports a name that ends in a legal form, which may hold "&" and
@@ -216,7 +228,7 @@ func wholeName(words []string) bool {
 			break
 		}
 	}
-	return n > 1 || n == 1 && isBody(strings.TrimRight(words[0], ","))
+	return n > 1 || n == 1 && (isBody(strings.TrimRight(words[0], ",")) || len(words) > 1 && shoutedGiven(words[1], []string{strings.TrimRight(words[0], ",")}))
 }
 
 // andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
@@ -308,6 +320,7 @@ func (l lister) commas(s string) []name {
 		people = people[:1]
 	}
 	if pairs, ok := turned(people); ok && l.mayTurn {
+		l.out.tell("a family name before its given name")
 		return append(pairs, bodies...)
 	}
 	if len(bodies) > 0 && len(people) == 1 && (in(places(), people[0]) || placeFirst(people[0])) { // "PTI, Washington"
@@ -328,7 +341,7 @@ func (l lister) commas(s string) []name {
 func (l lister) noName(part string, people []string, bodies *[]name) bool {
 	for r := range commaRules {
 		if r.read(part, people, bodies) {
-			l.out.rules = append(l.out.rules, r.name)
+			l.out.tell(r.name)
 			return true
 		}
 	}
@@ -432,7 +445,7 @@ func (l lister) besides(last name, p string) bool {
 	several := len(strings.Fields(last.text)) > 1
 	for r := range besideRules {
 		if r.read(last, several, p, words) {
-			l.out.rules = append(l.out.rules, r.name)
+			l.out.tell(r.name)
 			return true
 		}
 	}
@@ -525,15 +538,24 @@ func inverted(family, given string) bool {
 	for len(g) > 1 && in(particles(), g[len(g)-1]) && isLowerWord(g[len(g)-1]) { // "Berg, Jan van der"
 		g = g[:len(g)-1]
 	}
-	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || isSuffix(given) || isBody(given) && !in(givenNames(), given) || isBody(family) || isDegree(given) || isJob(given) || in(places(), given) {
+	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || !mayBeGiven(given) || isBody(family) || in(titles(), family) {
 		return false
 	}
-	joined := len(f) == 2 && len(g) == 1 || len(f) == 3 && isLowerWord(f[1]) && (in(particles(), f[1]) || in(betweens(), f[1]))
-	if len(f) > 1 && !in(particles(), f[0]) && !(joined && allGiven(g) && !in(givenNames(), f[0])) { // "García Márquez, Gabriel", "Ortega y Gasset, José"
-		return false
-	}
-	first, _ := utf8.DecodeRuneInString(given)
-	return unicode.IsUpper(first) && !articles[fold(given)] && !in(titles(), family)
+	return len(f) == 1 || in(particles(), f[0]) || twoFamilies(f, g)
+}
+
+// mayBeGiven reports what can be the given names behind a comma.
+func mayBeGiven(s string) bool {
+	other := isSuffix(s) || isDegree(s) || isJob(s) || in(places(), s) || articles[fold(s)] || isBody(s) && !in(givenNames(), s)
+	return unicode.IsUpper(firstRune(s)) && !other
+}
+
+// twoFamilies reports the two family names of a Spaniard before given names that we
+// know: "García Márquez, Gabriel", "Ortega y Gasset, José".
+func twoFamilies(family, given []string) bool {
+	joined := len(family) == 2 && len(given) == 1 ||
+		len(family) == 3 && isLowerWord(family[1]) && (in(particles(), family[1]) || in(betweens(), family[1]))
+	return joined && allGiven(given) && !in(givenNames(), family[0])
 }
 
 // articles are what is left of a name that was cut at a comma: "figaro.fr, Le".

@@ -192,6 +192,23 @@ func TestTaughtBylines(t *testing.T) {
 	}
 }
 
+// An outlet that the operator wants ignored credits nothing, wherever it stands and
+// by whichever of its names.
+func TestIgnoredOutlets(t *testing.T) {
+	for _, body := range []string{
+		"<p>LISBON, Nov. 24 (Reuters) - The crews moved the boats.</p>", "<p>The crews moved the boats.</p><p>(Reuters)</p>", "<p>The crews moved the boats.</p><p>Source: Reuters</p>",
+	} {
+		feed := &parse.Feed{Format: "rss", Items: []parse.Item{{ID: "1", Content: parse.Text{Body: body, Type: parse.HTML}}}}
+		for ignored, want := range map[string]string{"AFP": "Reuters", "reuters": ""} {
+			rules := news.BylineRules{Ignore: []string{ignored}}
+			a := normalize.Articles(news.Source{Slug: "wire", Byline: rules}, feed, normalize.Options{At: fetched})[0]
+			if a.Credit.Name != want {
+				t.Errorf("%s with %s ignored: credit %q", body, ignored, a.Credit.Name)
+			}
+		}
+	}
+}
+
 // scores count what is right of each class: right, then all.
 type scores map[string][2]int
 

@@ -50,6 +50,10 @@ func originSet(kind string) func() map[string]bool {
 	})
 }
 
+// rights are what a notice of copyright says behind the outlet, elided an article
+// that is written on to a name, andsGlued an "and" that is.
+var rights, elided, andsGlued = wordsIn("rights"), wordsIn("elided"), wordsIn("and-glued")
+
 // beside is what may stand around the line of an origin.
 const beside = " *※◎▲•▶►■◆●→_~-–—/|.。।<>〈〉…"
 
@@ -119,14 +123,14 @@ func noticed(line, lower string) string {
 		return ""
 	}
 	rest = strings.TrimLeft(rest, " 0123456789-–,:©ⓒ()（）/|.")
-	rest = strings.TrimPrefix(rest, "by ")
+	rest = strings.TrimPrefix(rest, labelEnglish()+" ")
 	n := outletAt(rest)
 	name, tail := rest[:n], strings.TrimLeft(rest[n:], " ")
 	o := wire(name)
 	if o.picture || strings.HasPrefix(tail, "/") && !wire(strings.Trim(tail, "/ ")).agency || !o.agency && o.home == "" { // it may be the source itself
 		return ""
 	}
-	if unicode.IsLetter(firstRune(tail)) && !strings.HasPrefix(strings.ToLower(tail), "all rights") {
+	if unicode.IsLetter(firstRune(tail)) && prefixOf(strings.ToLower(tail), rights()) == "" {
 		return ""
 	}
 	return name
@@ -138,7 +142,7 @@ func named(line, lower string) string {
 	rest, worded := originPhrase("before", line, lower)
 	if worded {
 		rest = strings.TrimLeft(rest, " :：-–—=])】）」>\u00a0")
-		rest = strings.TrimPrefix(strings.TrimPrefix(rest, "l'"), "l’")
+		rest = strings.TrimPrefix(rest, prefixOf(rest, elided()))
 		rest = withoutGenre(rest)
 	} else if rest = line; ascii(line) && !strings.Contains(line, ":") && !stands(line[strings.LastIndexByte(line, ' ')+1:]) {
 		return ""
@@ -372,8 +376,8 @@ func outletsAt(text string) (printed, tail string) {
 		marks := len(rest) - len(strings.TrimLeft(rest, ",/、+&;،-–—= "))
 		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && (in(ands(), word) || in(betweens(), word)) {
 			marks = len(word) + 1
-		} else if joined, ok := strings.CutPrefix(rest, "و"); marks == 0 && ok && outletAt(joined) > 0 { // رويترز وفرانس برس
-			marks = len("و")
+		} else if and := prefixOf(rest, andsGlued()); marks == 0 && and != "" && outletAt(rest[len(and):]) > 0 { // رويترز وفرانس برس
+			marks = len(and)
 		} else if marks == 0 {
 			break
 		}

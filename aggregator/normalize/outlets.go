@@ -78,6 +78,24 @@ func (o Outlets) signed(line string) string {
 	return ""
 }
 
+// behind parts an outlet in brackets from the names before it: "Jane Doe (Tide
+// Wire)".
+func (o Outlets) behind(line string) (names, outlet string) {
+	i := strings.LastIndexAny(line, "(（")
+	if len(o) == 0 || i < 1 {
+		return line, ""
+	}
+	_, n := utf8.DecodeRuneInString(line[i:])
+	inner, shut := strings.CutSuffix(strings.TrimSpace(line[i+n:]), ")")
+	if !shut {
+		inner, shut = strings.CutSuffix(inner, "）")
+	}
+	if !shut || o[fold(inner)].name == "" {
+		return line, ""
+	}
+	return strings.TrimSpace(line[:i]), strings.TrimSpace(inner)
+}
+
 // leadOf is the lead of a text whose agency may be one of these. Where leads go
 // by the agency that they name, an agency that the registry has stands in.
 func (o Outlets) leadOf(text string) lead {
@@ -89,9 +107,9 @@ func (o Outlets) leadOf(text string) lead {
 	if name == "" {
 		return l
 	}
-	known := "Reuters"
+	known := standIn()
 	if first, _ := utf8.DecodeRuneInString(name); unspaced(first) {
-		known = "新华社"
+		known = standInChinese()
 	}
 	if l = leadOf(text[:at] + known + text[at+len(name):]); l.agency != known {
 		return lead{}
@@ -99,6 +117,9 @@ func (o Outlets) leadOf(text string) lead {
 	l.agency = name
 	return l
 }
+
+// What stands in for an outlet of a config while the lead is read.
+var standIn, standInChinese = theWord("stand-in/en"), theWord("stand-in/zh")
 
 // inLead finds one of these at the front of a text that opens with it, "潮汐社
 // 奥斯陆11月10日电", or in its first brackets.

@@ -19,6 +19,8 @@ func TestOutlets(t *testing.T) {
 		{creator: "Jane Doe, TW", people: "Jane Doe", credit: "TW"},
 		{creator: "Jane Doe / TW", people: "Jane Doe", credit: "TW"},
 		{creator: "Jane Doe, 潮汐社", people: "Jane Doe", credit: "潮汐社"},
+		{creator: "Jane Doe (TW)", people: "Jane Doe", credit: "TW"},
+		{creator: "Jane Doe（潮汐社）", people: "Jane Doe", credit: "潮汐社"},
 		{creator: "TW", credit: "TW"},
 		{creator: "Tide Wire", credit: "Tide Wire"},
 		{body: "OSLO (Tide Wire) — The ferries stayed in port.", credit: "Tide Wire", place: "OSLO"},
@@ -27,6 +29,7 @@ func TestOutlets(t *testing.T) {
 		{body: "The ferries stayed in port.</p><p>(Tide Wire)", credit: "Tide Wire"},
 		{creator: "Ole Dalen", people: "Ole Dalen"}, // called after its author
 		{source: "Tide Wire", creator: "Jane Doe, Tide Wire", people: "Jane Doe"},
+		{source: "Tide Wire", creator: "Jane Doe (Tide Wire)", people: "Jane Doe"},
 		{source: "Tide Wire", body: "OSLO (Tide Wire) — The ferries stayed in port.", place: "OSLO"},
 	} {
 		it := parse.Item{ID: "1", Content: parse.Text{Body: "<p>" + c.body + "</p>", Type: parse.HTML}}

@@ -59,7 +59,12 @@ func (l lines) read(printed string, role news.Role) Line {
 		if whom := l.taught(printed); whom != "" { // even of what names nobody
 			line = Line{People: []news.Person{{Name: whom, Role: role}}}
 		} else {
-			line = l.styled(printed, readLine(printed, role))
+			text, outlet := l.outlets.behind(printed)
+			line = readLine(text, role)
+			if outlet != "" && !l.own(outlet) {
+				line.Credit = cmp.Or(line.Credit, outlet)
+			}
+			line = l.styled(printed, line)
 		}
 		l.known[key] = line
 	}

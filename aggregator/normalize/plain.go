@@ -46,8 +46,12 @@ func plainLine(line string, role news.Role) (out Line, ok bool) {
 		start = end + 1
 	}
 	out.settle()
+	out.rules = plainly
 	return out, true
 }
+
+// plainly is what plainLine says of how it read a line.
+var plainly = []reading{{rule: "names that mean nothing else"}}
 
 // plainRoles are the roles that a word may give people in a plain line.
 var plainRoles = map[news.Role]bool{news.Author: true, news.Editor: true, news.Photographer: true, news.Illustrator: true, news.Translator: true}

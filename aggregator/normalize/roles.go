@@ -113,44 +113,76 @@ func brackets(line string) string {
 	if inner := takenBy(line); inner != "" {
 		return inner
 	}
-	line = behindName.ReplaceAllStringFunc(line, func(s string) string {
-		m := behindName.FindStringSubmatch(s)
-		role := roleAlone(m[2])
-		if others, last := lastOf(m[1]); role != "" && others != "" { // "Von Ute Klose und Xaver Brandl (Fotos)"
-			return others + bar + strings.Trim(m[2], ": ") + ": " + last + bar
-		}
-		if role != "" && !worded(m[1]) {
-			return bar + strings.Trim(m[2], ": ") + ": " + trimAnd(m[1]) + bar
-		}
-		if name, by, _ := cutRole(m[1]); role != "" && by == news.Author && strings.Contains(name, " ") { // "Av Ola Lie (foto) og Eva Moe"
-			return bar + strings.Trim(m[2], ": ") + ": " + name + bar
-		}
+	line = behindName.ReplaceAllStringFunc(line, roleBehind)
+	line = withoutShort(line)
+	return bracketed.ReplaceAllStringFunc(line, bracketsOpened)
+}
+
+// roleBehind writes the role in brackets behind a name before it, with a bar on
+// both sides.
+func roleBehind(s string) string {
+	m := behindName.FindStringSubmatch(s)
+	before, label := m[1], strings.Trim(m[2], ": ")
+	if roleAlone(m[2]) == "" {
 		return s
-	})
-	if body, rest, ok := strings.Cut(line, "("); ok && in(registry(), body).agency { // "وكالة الأنباء السعودية (واس)"
-		if short, after, ok := strings.Cut(rest, ")"); ok && len(short) < 24 && (in(registry(), short).name == in(registry(), body).name || in(registry(), short).name == "" && !isBody(short)) {
-			line = strings.TrimSpace(body + after)
-		}
 	}
-	return bracketed.ReplaceAllStringFunc(line, func(s string) string {
-		inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
-		if owner := strings.TrimLeft(inner, "© "); owner != inner && outletOf(owner).agency { // "(©NTB)"
-			inner = owner
-		}
-		_, role, _ := cutRole(inner)
-		if word, rest, ok := strings.Cut(inner, " "); ok && in(outletAts(), word) && (isOutlet(rest) || agenciesOnly(rest)) { // "(theo Reuters, AFP)"
-			inner = rest
-		}
-		switch {
-		case isBody(inner), agenciesOnly(inner), unquoted(inner) != inner:
-			return ", " + inner + " "
-		case unspaced(firstRune(inner)) && isDeskJapanese(inner), isHangul(firstRune(inner)) && !strings.ContainsFunc(inner, func(r rune) bool { return r == ' ' || r == '=' }) && koreanJobs(inner): // 井上拓（フリーライター）
-			return " "
-		case role != "":
-			return bar + inner + bar
-		}
-		return " "
-	})
+	if others, last := lastOf(before); others != "" { // "Von Ute Klose und Xaver Brandl (Fotos)"
+		return others + bar + label + ": " + last + bar
+	}
+	if !worded(before) {
+		return bar + label + ": " + trimAnd(before) + bar
+	}
+	if name, by, _ := cutRole(before); by == news.Author && strings.Contains(name, " ") { // "Av Ola Lie (foto) og Eva Moe"
+		return bar + label + ": " + name + bar
+	}
+	return s
+}
+
+// longestShort is the longest short name of an agency, in bytes, that stands in
+// brackets behind its long one.
+const longestShort = 24
+
+// withoutShort takes the short name of an agency from behind its long one: "وكالة
+// الأنباء السعودية (واس)".
+func withoutShort(line string) string {
+	body, rest, ok := strings.Cut(line, "(")
+	if !ok || !in(registry(), body).agency {
+		return line
+	}
+	short, after, ok := strings.Cut(rest, ")")
+	o := in(registry(), short)
+	if !ok || len(short) >= longestShort || o.name != in(registry(), body).name && (o.name != "" || isBody(short)) {
+		return line
+	}
+	return strings.TrimSpace(body + after)
+}
+
+// bracketsOpened is what brackets in a line are worth, without them.
+func bracketsOpened(s string) string {
+	inner := strings.TrimSpace(bracketed.FindStringSubmatch(s)[1])
+	_, role, _ := cutRole(inner)
+	if owner := strings.TrimLeft(inner, "© "); owner != inner && outletOf(owner).agency { // "(©NTB)"
+		inner = owner
+	}
+	if word, rest, ok := strings.Cut(inner, " "); ok && in(outletAts(), word) && (isOutlet(rest) || agenciesOnly(rest)) { // "(theo Reuters, AFP)"
+		inner = rest
+	}
+	switch {
+	case isBody(inner), agenciesOnly(inner), unquoted(inner) != inner:
+		return ", " + inner + " "
+	case role != "" && !isJobAside(inner):
+		return bar + inner + bar
+	}
+	return " "
+}
+
+// isJobAside reports a job in Japanese or Korean, which brackets hold behind a name:
+// 井上拓（フリーライター）.
+func isJobAside(text string) bool {
+	if isHangul(firstRune(text)) {
+		return !strings.ContainsAny(text, " =") && koreanJobs(text)
+	}
+	return unspaced(firstRune(text)) && isDeskJapanese(text)
 }
 
 // takenBy is who took a picture, in brackets behind what it shows: "Borítókép: A

@@ -3,7 +3,7 @@ package normalize
 import (
 	"cmp"
 	_ "embed"
-	"regexp"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -179,7 +179,7 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 		return s[end:], news.Translator, true
 	}
 	lower := lowered(s)
-	if strings.Contains(lower, " contributed ") {
+	if holdsWord(lower, helped()) {
 		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
 			return s[:m[0]], helper, true
 		}
@@ -213,7 +213,10 @@ func opened(s, lower string) (rest string, w roleWord, ok bool) {
 }
 
 // contributed is what ends a line of helpers: "contributed reporting from Paris".
-var contributed = regexp.MustCompile(` (?:also )?contributed (?:to th|report|additional|research)`)
+var contributed = pattern(` (?:{also} )?{helped} {helped-with}`)
+
+// helped are what such a line says in the least.
+var helped = wordsIn("helped")
 
 // closed takes a role word from the back of a name, of which lower is the small
 // spelling.
@@ -286,12 +289,12 @@ func (w *roleWord) cutGap(s, body string) (string, bool) {
 // translatedAt is the end of a translator's line that opens at s[i:], 0 when
 // none does. Few lines begin as one may, which is cheap to see.
 func translatedAt(s string, i int) int {
-	rest := s[i:]
-	if i == len(s) || !translations.has(rune(s[i])) && s[i] < utf8.RuneSelf {
+	if i == len(s) || s[i] < utf8.RuneSelf && !translations().has(rune(s[i])) {
 		return 0
 	}
-	for _, opening := range []string{"trad", "Trad", "tran", "Tran", "aus ", "Aus ", "über", "Über", "vert", "Vert", "пере", "Пере"} {
-		if strings.HasPrefix(rest, opening) {
+	rest := s[i:]
+	for _, opening := range translationsBy()[firstRune(rest)] {
+		if len(rest) > len(opening) && strings.EqualFold(rest[:len(opening)], opening) {
 			if loc := translated.FindStringIndex(rest); loc != nil {
 				return i + loc[1]
 			}
@@ -301,11 +304,23 @@ func translatedAt(s string, i int) int {
 	return 0
 }
 
-// translations are the first letters of what translatedAt finds in ASCII.
-var translations = setOf("tTaAvV")
+// translationsBy are what translatedAt finds by their first letters, small and
+// capital, and translations those letters.
+var (
+	translationsBy = sync.OnceValue(func() map[rune][]string {
+		out := map[rune][]string{}
+		for _, opening := range slices.Concat(wordsOfKind("translated-from"), wordsOfKind("translated")) {
+			small := firstRune(opening)
+			out[small] = append(out[small], opening)
+			out[unicode.ToUpper(small)] = append(out[unicode.ToUpper(small)], opening)
+		}
+		return out
+	})
+	translations = sync.OnceValue(func() *runeSet { return setOf(string(slices.Collect(maps.Keys(translationsBy())))) })
+)
 
 // translated opens a translator's line that names the language.
-var translated = regexp.MustCompile(`(?i)^(?:traduit (?:de l['’]|du )\p{L}+(?: \([^)]*\))? par|(?:übersetzt )?aus dem \p{L}+ (?:übersetzt )?von|translat(?:ed|ion) from (?:the )?\p{L}+ by|traducido del \p{L}+ por|tradotto dal(?:l['’]| )\p{L}+ da|vertaald uit het \p{L}+ door|перев(?:ёл|ела|од) с \p{L}+)\s*:?\s+`)
+var translated = pattern(`(?i)^(?:{translated-from}[ '’]\p{L}+(?: \([^)]*\))? {translated-by}|{translated} \p{L}+)\s*:?\s+`)
 
 // roleAlone is the role that a word alone stands for: "Fotos", "text".
 func roleAlone(word string) news.Role {

@@ -1,6 +1,11 @@
 package normalize
 
-import "iter"
+import (
+	"iter"
+	"slices"
+
+	"copydesk/aggregator/news"
+)
 
 // A rule is one of the ways in which a text is read. Rules stand in lists, in the
 // order in which they are asked.
@@ -27,21 +32,17 @@ type candidate struct {
 }
 
 // ask puts a candidate before the rules of a list.
-func (c *candidate) ask(rules iter.Seq[nameRule]) outcome {
-	told := pass
+func (c *candidate) ask(rules iter.Seq[nameRule]) {
 	for r := range rules {
 		o := r.read(c)
-		if o == pass {
-			continue
+		if o != pass && r.name != "" {
+			c.out.tell(r.name)
 		}
-		if r.name != "" {
-			c.out.rules = append(c.out.rules, r.name)
-		}
-		if told = o; o == done {
-			break
+		if o == done {
+			c.out.toldOf(c.text)
+			return
 		}
 	}
-	return told
 }
 
 // becomes is the outcome of a rule that leaves of a candidate that text.
@@ -51,4 +52,36 @@ func (c *candidate) becomes(text string) outcome {
 	}
 	c.text = text
 	return took
+}
+
+// A reading is a rule that read a line, and whom it told of: empty for all in it.
+type reading struct{ rule, whom string }
+
+// tell keeps a rule that read a part of the line.
+func (l *Line) tell(rule string) { l.rules = append(l.rules, reading{rule: rule}) }
+
+// toldOf says of whom the last rules told.
+func (l *Line) toldOf(whom string) {
+	for i := len(l.rules) - 1; i >= 0 && l.rules[i].whom == ""; i-- {
+		l.rules[i].whom = whom
+	}
+}
+
+// ReadBy names the rules by which a printed line names a person in that role, in
+// their order; none where it does not.
+func ReadBy(line string, p news.Person) []string {
+	text, _ := creditLine(line)
+	for _, read := range []Line{text, readLine(line, p.Role), signature(line), townSignature(line)} {
+		if !slices.ContainsFunc(read.People, func(q news.Person) bool { return q.Role == p.Role && samePerson(q.Name, p.Name) }) {
+			continue
+		}
+		var out []string
+		for _, t := range read.rules {
+			if t.whom == "" || samePerson(t.whom, p.Name) {
+				out = append(out, t.rule)
+			}
+		}
+		return slices.Compact(out)
+	}
+	return nil
 }

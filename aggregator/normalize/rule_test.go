@@ -2,7 +2,11 @@ package normalize
 
 import (
 	"iter"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"copydesk/aggregator/news"
@@ -27,14 +31,76 @@ func TestRulesReadTheirExamples(t *testing.T) {
 	check(t, partRules, signature)
 }
 
+// Each rule reads a line of the labelled sets, or it is not worth having.
+func TestNoRuleIsIdle(t *testing.T) {
+	seen := map[string]bool{}
+	see := func(line Line) {
+		for _, t := range line.rules {
+			seen[t.rule] = true
+		}
+	}
+	for _, file := range []string{"bylines.tsv", "lines.tsv", "credits.tsv"} {
+		table, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row := range strings.Lines(string(table)) {
+			fields := strings.Split(row, "\t")
+			if len(fields) < 3 {
+				continue
+			}
+			for _, text := range paragraphTags.Split(fields[2], -1) {
+				line, _ := creditLine(TextOf(text))
+				see(line)
+				see(closeLine(tidy(TextOf(text)), news.Author))
+				see(signature(TextOf(text)))
+			}
+		}
+	}
+	for _, names := range [][]string{names(nameRules), names(jobRules), names(dashRules), names(commaRules), names(besideRules), names(slashRules), names(creditRules), names(Line{}.washedRules), names(bareRules), names(partRules)} {
+		for _, name := range names {
+			if !seen[name] {
+				t.Errorf("%s: reads nothing", name)
+			}
+		}
+	}
+}
+
+var paragraphTags = regexp.MustCompile(`</?p>`)
+
+func names[R any](rules iter.Seq[rule[R]]) (out []string) {
+	for r := range rules {
+		if r.name != "" {
+			out = append(out, r.name)
+		}
+	}
+	return out
+}
+
 func check[R any](t *testing.T, rules iter.Seq[rule[R]], read func(string) Line) {
 	t.Helper()
 	for r := range rules {
 		if r.name == "" { // a list of rules
 			continue
 		}
-		if line := read(r.example); !slices.Contains(line.rules, r.name) {
-			t.Errorf("%s: %q was read by %q: %+v, %q", r.name, r.example, line.rules, line.People, line.Credit)
+		if line := read(r.example); !slices.ContainsFunc(line.rules, func(t reading) bool { return t.rule == r.name }) {
+			t.Errorf("%s: %q was read by %v: %+v, %q", r.name, r.example, line.rules, line.People, line.Credit)
+		}
+	}
+}
+
+// ReadBy tells the rules of the people of a line.
+func TestReadBy(t *testing.T) {
+	for line, want := range map[string]string{
+		"By Ann Lee and Jo Roy, Reuters":    "names that mean nothing else",
+		"Special correspondent Ann Lee":     "a job before a name",
+		"(Reporting by Ann Lee in Lisbon)":  "role words",
+		"Anne Dupont avec AFP":              "",
+		"The crews moved the boats at noon": "",
+	} {
+		got := ReadBy(line, news.Person{Name: "Ann Lee", Role: news.Author})
+		if want == "" && got != nil || want != "" && !slices.Contains(got, want) {
+			t.Errorf("%q: got %q, want %q", line, got, want)
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package normalize
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // A runeSet is characters to look for. Most of a text is ASCII, for which it
 // costs one bit to see that it is none of them.
@@ -29,4 +32,18 @@ func (set *runeSet) has(r rune) bool {
 }
 
 // in reports that a text holds one of them.
-func (set *runeSet) in(text string) bool { return strings.ContainsFunc(text, set.has) }
+func (set *runeSet) in(text string) bool {
+	if set.low == [2]uint64{} { // none is of ASCII
+		text = text[leadingASCII(text):]
+	}
+	return strings.ContainsFunc(text, set.has)
+}
+
+// leadingASCII is how many bytes of ASCII open a text.
+func leadingASCII(text string) int {
+	n := 0
+	for n < len(text) && text[n] < utf8.RuneSelf {
+		n++
+	}
+	return n
+}

@@ -102,10 +102,9 @@ func (l *Line) affiliate() {
 
 // withoutStaff is the agency in "Reuters Staff".
 func withoutStaff(name string) string {
-	for _, w := range []string{" Staff", " staff", " STAFF", " agence"} {
-		if bare, ok := strings.CutSuffix(name, w); ok && outletOf(bare).name != "" {
-			return bare
-		}
+	i := strings.LastIndexByte(name, ' ')
+	if i > 0 && slices.Contains(staff(), name[i+1:]) && outletOf(name[:i]).name != "" {
+		return name[:i]
 	}
 	return name
 }

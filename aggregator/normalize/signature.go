@@ -123,7 +123,7 @@ type signing struct {
 	asides  int    // what stands beside them
 	placed  bool   // it opens with a place
 	written string // the names and what goes with them
-	rules   []string
+	rules   []reading
 }
 
 // A partRule reads a part of a line that may sign a text. A line signs nothing that
@@ -207,7 +207,7 @@ func partedPlace(line string) string {
 func (s *signing) read(part string) bool {
 	for r := range partRules {
 		if r.read(s, part) {
-			s.rules = append(s.rules, r.name)
+			s.rules = append(s.rules, reading{rule: r.name})
 			return true
 		}
 	}
@@ -228,15 +228,15 @@ func (s *signing) write(part string) bool {
 	return true
 }
 
-// bare is a part without the full stop that ends it.
-func bare(part string) string { return strings.TrimRight(part, " .") }
+// withoutStop is a part without the full stop that ends it.
+func withoutStop(part string) string { return strings.TrimRight(part, " .") }
 
 func (s *signing) contact(part string) bool {
-	return contact(bare(part))
+	return contact(withoutStop(part))
 }
 
 func (s *signing) placeFirst(part string) bool {
-	if s.people > 0 || !opensFrom(bare(part)) {
+	if s.people > 0 || !opensFrom(withoutStop(part)) {
 		return false
 	}
 	s.placed = true
@@ -247,7 +247,7 @@ func (s *signing) nameAndPlace(part string) bool {
 	if s.asides > 0 {
 		return false
 	}
-	name := placedName(bare(part))
+	name := placedName(withoutStop(part))
 	if name == "" {
 		return false
 	}
@@ -256,7 +256,7 @@ func (s *signing) nameAndPlace(part string) bool {
 }
 
 func (s *signing) names(part string) bool {
-	part = bare(part)
+	part = withoutStop(part)
 	if s.asides > 0 || s.people > 0 && placeFirst(part) || !nameSigned(part) && !((s.placed || s.people > 0) && namedToo(part)) {
 		return false
 	}
@@ -265,11 +265,11 @@ func (s *signing) names(part string) bool {
 }
 
 func (s *signing) alone(part string) bool {
-	return s.people == 0 && bare(part) == s.line
+	return s.people == 0 && withoutStop(part) == s.line
 }
 
 func (s *signing) aside(part string) bool {
-	if s.people == 0 || !asideOf(bare(part), strings.Contains(s.line, "(")) {
+	if s.people == 0 || !asideOf(withoutStop(part), strings.Contains(s.line, "(")) {
 		return false
 	}
 	s.asides++
@@ -312,7 +312,7 @@ func townSignature(text string) Line {
 			return Line{}
 		}
 	}
-	return Line{People: []news.Person{{Name: name, Role: news.Author}}}
+	return Line{People: []news.Person{{Name: name, Role: news.Author}}, rules: []reading{{rule: "two words and a town"}}}
 }
 
 // venueFronts end adjectives that open the name of a place.

@@ -39,6 +39,18 @@ func bodyCase(name string) string {
 	return name
 }
 
+// namePrefixes are written on to a family name, numerals stand behind one, shortNames
+// are names of two letters that could be initials, vowelless those that could be the
+// letters of a station as well, and turkishLetters tell that the
+// small letter of I has no dot.
+var (
+	namePrefixes   = wordsIn("name-prefix")
+	numerals       = wordsIn("numeral")
+	shortNames     = wordsIn("short-name")
+	vowelless      = wordsIn("vowelless")
+	turkishLetters = openings("letter/tr")
+)
+
 // nameCase is NameCase in the language whose small letters small gives.
 func nameCase(name string, small func(string) string) string {
 	if quiet(name) {
@@ -48,7 +60,7 @@ func nameCase(name string, small func(string) string) string {
 		return short
 	}
 	words := strings.Fields(name)
-	if strings.ContainsAny(name, "ŞĞİşğı") { // only Turkish has these, and its I is ı
+	if turkishLetters().in(name) { // only Turkish has these, and its I is ı
 		small = turkish
 	}
 	for i, w := range words {
@@ -90,13 +102,13 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 	switch letters := utf8.RuneCountInString(strings.Map(lettersOnly, w)); {
 	case between && bare == w && ascii(w) && !vietnamese()[fold(words[0])] && (smalls()[fold(w)] || smallsAfter()[fold(w)] && smalls()[fold(words[i-1])]):
 		return strings.ToLower(w)
-	case letters < 2, letters == 2 && len(words) == 1, isSuffix(bare) && bare != "JR" && bare != "SR" && len(bare) < 4, strings.Contains(bare, "."):
+	case letters < 2, letters == 2 && len(words) == 1, slices.Contains(numerals(), bare), strings.Contains(bare, "."):
 		return w
 	case strings.HasPrefix(w, "IJ") && letters > 3: // one Dutch letter
 		return "IJ" + small(w[2:])
 	case len(words) > 1 && letters == 2 && i < len(words)-1 && initials(bare):
 		return w
-	case letters > 2 && !strings.ContainsFunc(w, vowel), ascii(w) && strings.IndexFunc(w, vowel) >= unspeakable, letters == 2 && i > 0 && !strings.ContainsFunc(w, vowel) && w != "NG": // the letters of a station
+	case letters > 2 && !strings.ContainsFunc(w, vowel), ascii(w) && strings.IndexFunc(w, vowel) >= unspeakable, letters == 2 && i > 0 && !strings.ContainsFunc(w, vowel) && !slices.Contains(vowelless(), w): // the letters of a station
 		return w
 	}
 	return capitals(w, small)
@@ -119,11 +131,8 @@ func shouts(w string) bool {
 		return false
 	}
 	for part := range strings.SplitSeq(w, "-") {
-		for _, prefix := range []string{"Mc", "Mac", "De", "Di", "La", "Le", "Van", "Fitz"} {
-			if rest, ok := strings.CutPrefix(part, prefix); ok && len(rest) > 1 {
-				part = rest
-				break
-			}
+		if prefix := prefixOf(part, namePrefixes()); len(part) > len(prefix)+1 {
+			part = part[len(prefix):]
 		}
 		if part != strings.ToUpper(part) || strings.ContainsFunc(part, unicode.IsDigit) {
 			return false
@@ -135,11 +144,7 @@ func shouts(w string) bool {
 // initials reports two letters that no name is spelled with: AJ and JP, but not
 // XU, LI, NG or ST.
 func initials(w string) bool {
-	switch w {
-	case "NG", "ST", "AL", "EL", "ED", "AN", "OU", "EO", "OH", "AI", "AU":
-		return false
-	}
-	if !ascii(w) { // ĐỖ
+	if !ascii(w) || slices.Contains(shortNames(), w) { // ĐỖ
 		return false
 	}
 	runes := []rune(w)

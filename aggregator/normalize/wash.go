@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -16,9 +17,22 @@ var (
 	phonePattern = regexp.MustCompile(`(^|[^\p{L}\d])\+?\(?\d[\d\s().-]{6,}\d`)
 	account      = regexp.MustCompile(`(?:_|\b)[A-Z]{1,4}\d{3,}\b`)
 	entity       = regexp.MustCompile(`&[A-Z]{3,8};`)
-	copyright    = regexp.MustCompile(`(?i)\bcopyright\b\s*(?:/|©|\(c\))?`)
-	invisible    = strings.NewReplacer("／", "/", "╱", "/", "︱", "|", "丨", "|", "ㅣ", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "ः ", ": ", "ــ", "ـ", "✍", "|", "📷", "|", "🖋", "|", "✒", "|", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
+	copyright    = pattern(`(?i)\b{copyright}\b\s*(?:/|©|\(c\))?`)
+	invisible    = barred("／", "/", "╱", "/", "︱", "|", " © ", " / ", "●", "|", "◎", "|", "□", "|", "■", "|", "◆", "|", "▲", "|", "★", "|", "＝", "=", "ः ", ": ", "ــ", "ـ", "✍", "|", "📷", "|", "🖋", "|", "✒", "|", "\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2060", "", "\u00ad", "")
 )
+
+// barred is a replacer that writes a bar for the letters that stand for one, too.
+func barred(pairs ...string) func() *strings.Replacer {
+	return sync.OnceValue(func() *strings.Replacer {
+		for _, letter := range wordsOfKind("bar") {
+			pairs = append(pairs, letter, "|")
+		}
+		return strings.NewReplacer(pairs...)
+	})
+}
+
+// copyrights are what notices open with, agoFirst opens a time that no figure tells.
+var copyrights, agoFirst = wordsIn("copyright"), wordsIn("ago-first")
 
 // emptied takes out brackets that held nothing but an address.
 var emptied = strings.NewReplacer("（"+bar+"）", " ", "("+bar+")", " ")
@@ -34,11 +48,11 @@ const pause = "‖"
 // wash takes out of a line what is neither a name nor a role: addresses,
 // handles, telephone and account numbers, dates and times (ruling 3).
 func wash(line string) (rest string, mails []string) {
-	line = invisible.Replace(tidy(shouted(line)))
-	if strings.Contains(line, "版") {
+	line = invisible().Replace(tidy(shouted(line)))
+	if pageSigns().in(line) {
 		line = issue.ReplaceAllString(line, bar)
 	}
-	if i := strings.Index(line, "opyright"); i > 0 || strings.Contains(line, "COPYRIGHT") {
+	if holdsFold(line, copyrights()) {
 		line = copyright.ReplaceAllString(line, bar)
 	}
 	if strings.Contains(line, "@") {
@@ -55,7 +69,7 @@ func wash(line string) (rest string, mails []string) {
 		line = strings.ReplaceAll(line, " » ", bar)
 	}
 	line = unglue(line)
-	if strings.ContainsFunc(line, unicode.IsDigit) || strings.Contains(line, "منذ ") || strings.Contains(line, "לפני ") {
+	if strings.ContainsFunc(line, unicode.IsDigit) || holdsWord(line, agoFirst()) {
 		line = withoutLabel(withoutTimes(line))
 		if figures(line) > 6 {
 			line = phonePattern.ReplaceAllString(line, "$1"+bar)
@@ -383,8 +397,8 @@ func tellsDate(w string) bool {
 }
 
 var (
-	momentPattern = regexp.MustCompile(`^(?:\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{0,2}日?)?.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?:\.|-\d{1,2}:\d{2})?|\d{1,2}[:.：]\d{2}(?:[:.]\d{2})?\s?[\p{L}.]*|\d{1,2}:\d{2}-\d{1,2}|\d{1,2}[/-]\p{L}[\p{L}\p{M}]{2,12}[/-]\d{4}|\d{1,2}\.\p{L}{3,9}\.\d{4}|\d{1,2}月\d{1,2}日?|\d{1,2}[時时]\d{1,2}分?|\d{4}年|\d{1,2}h\d{2}|\d{1,3}(?:h|m|d|w|hrs?|mins?|min|分钟|小时|天|시간|분)(?:前)?|\d{1,2}/\d{1,2}\([^)]*\)?|(?:19|20)\d{2})$`)
-	figurePattern = regexp.MustCompile(`^[+-]?\d{1,4}(?:st|nd|rd|th|er|º|ª|°|am|pm|a\.m|p\.m|日|일|월|년|시|분)?$`)
+	momentPattern = pattern(`^(?:\d{4}(?:[-/.]|{year/zh})\d{1,2}(?:(?:[-/.]|{month/zh})\d{0,2}{date/zh}?)?.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?:\.|-\d{1,2}:\d{2})?|\d{1,2}[:.：]\d{2}(?:[:.]\d{2})?\s?[\p{L}.]*|\d{1,2}:\d{2}-\d{1,2}|\d{1,2}[/-]\p{L}[\p{L}\p{M}]{2,12}[/-]\d{4}|\d{1,2}\.\p{L}{3,9}\.\d{4}|\d{1,2}{month/zh}\d{1,2}{date/zh}?|\d{1,2}{hour/zh}\d{1,2}{minute/zh}?|\d{4}{year/zh}|\d{1,2}{hour/en}\d{2}|\d{1,3}{glued-span}{glued-ago}?|\d{1,2}/\d{1,2}\([^)]*\)?|(?:19|20)\d{2})$`)
+	figurePattern = pattern(`^[+-]?\d{1,4}(?:{ordinal}|°|{glued-half}|{date/zh}|{date/ko}|{month/ko}|{year/ko}|{hour/ko}|{minute/ko})?$`)
 )
 
 // timeFigure tells a figure that is a date or time from one that is not.

@@ -249,7 +249,7 @@ func (r *wireReader) lead(text string) lead {
 	}
 	out := lead{agency: r.agency.text}
 	if name := r.reporter(text); name != "" {
-		out.people = "by " + name
+		out.people = labelEnglish() + " " + name
 	}
 	out.Place = strings.Trim(text[r.place[0]:r.place[1]], " ,،")
 	out.Date = strings.TrimRight(text[r.date[0]:r.date[1]], " .,،")

@@ -25,7 +25,7 @@ func signOffLine(inner string) string {
 		case authors:
 			return ""
 		default:
-			label, authors = "by", true
+			label, authors = labelEnglish(), true
 		}
 		names, helpers := helpedBy(names)
 		if !namesAlone(names) {

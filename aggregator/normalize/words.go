@@ -115,6 +115,7 @@ var (
 	vietnamese      = vocabulary("family-vi")
 	families        = asWritten("family-ja")
 	legalForms      = asWritten("company")
+	partners        = vocabulary("partner")
 	thaiTitles      = asWritten("glued-title")
 	thaiReporters   = ends("glued-job")
 	sentenceOnly    = vocabulary("sentence")

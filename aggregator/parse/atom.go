@@ -64,25 +64,25 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 		it.Summary = construct(e)
 	}
 	it.atomContent(o, ns)
-	it.Language = cmp.Or(o.text("dc:language"), it.Language)
+	o.take(&it.Language, &it.Fields.Language, "dc:language")
 	if e, ok := o.first(atomRights...); ok {
-		it.Rights = construct(e).Body
+		it.Rights, it.Fields.Rights = construct(e).Body, e.name
 	}
 	it.People = append(o.atomPeople(ns), it.People...)
 	it.Dates = o.dates(atomDates, atomChanges)
 	it.Categories = append(it.Categories, o.listed(ns, "category", "dc:subject", "keywords")...)
 	it.atomLinks(o)
 	it.Link = cmp.Or(o.origin(), it.Link)
-	it.Section = o.text(sections...)
+	o.take(&it.Section, &it.Fields.Section, sections...)
 	for _, e := range o.kids {
 		switch e.name {
 		case "source":
 			it.atomSource(o, e, ns)
 		case "itunes:image":
-			it.Image = cmp.Or(it.Image, o.address(e, pictureOf(e, ns)))
+			it.picture(o.address(e, pictureOf(e, ns)), e.name)
 		}
 	}
-	it.Origin.Name = cmp.Or(it.Origin.Name, o.text("dc:source", "dc:publisher"))
+	it.originIn(o, "dc:source", "dc:publisher")
 }
 
 // atomContent takes the fullest content: Atom 0.3 allows several, and several
@@ -176,7 +176,7 @@ func (it *Item) atomLinks(o *original) {
 		case "enclosure":
 			it.enclose(Enclosure{URL: address, Type: kind, Length: e.attr("length"), Title: e.attr("title")})
 		case "http://opds-spec.org/image", "image", "preview":
-			it.Image = cmp.Or(it.Image, address)
+			it.picture(address, "link")
 		}
 	}
 	if it.Link == "" && strings.HasPrefix(it.ID, "http") {
@@ -205,7 +205,7 @@ func (it *Item) atomSource(o *original, e element, ns spaces) {
 			origin.URL = cmp.Or(address, origin.URL)
 		}
 	}
-	it.Origin = Origin{Name: cmp.Or(origin.Name, it.Origin.Name), URL: cmp.Or(origin.URL, it.Origin.URL), ID: cmp.Or(origin.ID, it.Origin.ID)}
+	it.Origin = Origin{Name: cmp.Or(origin.Name, it.Origin.Name), URL: cmp.Or(origin.URL, it.Origin.URL), ID: cmp.Or(origin.ID, it.Origin.ID), Field: "source"}
 	if !slices.ContainsFunc(it.People, author) {
 		for _, p := range s.atomPeople(ns) {
 			if author(p) {

@@ -12,7 +12,7 @@ import (
 // 0.3, which had a mode beside the type: what stands in it as markup is HTML,
 // what is escaped is what its type says, and base64 is decoded first.
 func construct(e element) Text {
-	t := Text{Lang: e.attr("xml:lang"), Base: e.attr("xml:base")}
+	t := Text{Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
 	kind := strings.ToLower(strings.TrimSpace(e.attr("type")))
 	mode := strings.ToLower(strings.TrimSpace(e.attr("mode")))
 	t.Type = contentType(kind)

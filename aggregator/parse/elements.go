@@ -25,11 +25,13 @@ func (e element) text() string { return characters(e.inner) }
 
 // children are the elements directly within data, past what stands around
 // them. An element ends at its own end tag, whatever was left open inside; one
-// that has no end tag holds the text behind its start. After some of those no
-// end is looked for any more: each search may read all that follows.
+// that has no end tag holds the text behind its start. After the first of those
+// it is noted where the end tags of each name end, and after some no end is looked
+// for any more: each search may read all that follows.
 func children(data []byte, ns spaces) iter.Seq[element] {
 	return func(yield func(element) bool) {
 		endless := 0
+		var ends map[string]int // nil until there was one
 		for i := 0; i < len(data); {
 			j := bytes.IndexByte(data[i:], '<')
 			if j < 0 || i+j+1 >= len(data) {
@@ -43,8 +45,11 @@ func children(data []byte, ns spaces) iter.Seq[element] {
 			}
 			e := element{name: ns.name(t), tag: t.raw, whole: t.raw}
 			if !t.empty {
+				if endless == 1 && ends == nil {
+					ends = lastEnds(data, i)
+				}
 				var size, end int
-				if endless < maxEndless {
+				if endless < maxEndless && (ends == nil || ends[folded(t.name)] > i) {
 					size, end = extent(data[i:], t.name)
 				} else {
 					size, end = textExtent(data[i:])
@@ -61,6 +66,18 @@ func children(data []byte, ns spaces) iter.Seq[element] {
 			}
 		}
 	}
+}
+
+// lastEnds is where the last end tag of each folded name ends in data, looked for
+// from a place between two tokens on.
+func lastEnds(data []byte, from int) map[string]int {
+	out := map[string]int{}
+	for t := range tags(data[from:]) {
+		if t.closing {
+			out[folded(t.name)] = offset(data, t.raw) + len(t.raw)
+		}
+	}
+	return out
 }
 
 // extent is how much stands before an element's end tag, and where that ends.

@@ -52,6 +52,7 @@ type Item struct {
 	ImageCaption string
 	ImageCredit  string
 	Enclosures   []Enclosure
+	Fields       Fields
 
 	// What only an article page shows.
 	CreditLines []string // "Source: … | 2022-11-10 10:46:16 | Author: …", "Editor: …", in page order
@@ -62,6 +63,15 @@ type Item struct {
 	Claims      []Claim // what the page's witnesses say, for explaining
 	Barrier     Barrier // what keeps the page from showing it; empty when nothing does
 	BarrierSign string  // what tells of that
+}
+
+// Fields are the elements that facts of an item stood in, by the names that they
+// usually have; empty where nobody noted it.
+type Fields struct {
+	Language string // "xml:lang", "dc:language", …
+	Rights   string
+	Section  string
+	Image    string
 }
 
 // A Barrier is why a page does not show its article, or not all of it.
@@ -90,6 +100,8 @@ type Text struct {
 	Type TextType
 	Lang string // xml:lang in force; empty when none
 	Base string // xml:base of its own element, as written
+
+	Field string // the element it stood in: "title", "content:encoded", …; empty where nobody noted it
 }
 
 // A TextType says what the body of a Text is.
@@ -134,6 +146,8 @@ type Origin struct {
 	Name string
 	URL  string // of its feed or home page, as written
 	ID   string // atom:source's id
+
+	Field string // the element that Name stood in: "dc:source", "source", …
 }
 
 // An Enclosure is a file that comes with an item.

@@ -93,16 +93,16 @@ func jsonItem(it *gofeedjson.Item) Item {
 		ID:         it.ID,
 		Link:       cmp.Or(it.URL, it.ExternalURL),
 		External:   it.ExternalURL,
-		Title:      Text{Body: it.Title, Type: Plain},
-		Summary:    Text{Body: it.Summary, Type: Plain},
-		Content:    Text{Body: it.ContentHTML, Type: HTML},
+		Title:      Text{Body: it.Title, Type: Plain, Field: "title"},
+		Summary:    Text{Body: it.Summary, Type: Plain, Field: "summary"},
+		Content:    Text{Body: it.ContentHTML, Type: HTML, Field: "content_html"},
 		People:     jsonPeople(it.Authors, it.Author),
 		Categories: it.Tags,
 		Language:   it.Language,
 		Image:      cmp.Or(it.Image, it.BannerImage),
 	}
 	if it.ContentHTML == "" {
-		out.Content = Text{Body: it.ContentText, Type: Plain}
+		out.Content = Text{Body: it.ContentText, Type: Plain, Field: "content_text"}
 	}
 	if out.Link == "" && strings.HasPrefix(out.ID, "http") {
 		out.Link = out.ID

@@ -280,9 +280,9 @@ func jsonText(v any, path string) string {
 func jsonListItem(v any, p Paths) Item {
 	it := Item{
 		Link:       jsonLink(v, p.Link),
-		Title:      Text{Body: jsonText(v, p.Title)},
-		Summary:    Text{Body: jsonText(v, p.Summary)},
-		Content:    Text{Body: jsonText(v, p.Content)},
+		Title:      Text{Body: jsonText(v, p.Title), Field: p.Title},
+		Summary:    Text{Body: jsonText(v, p.Summary), Field: p.Summary},
+		Content:    Text{Body: jsonText(v, p.Content), Field: p.Content},
 		Categories: jsonTexts(v, p.Categories),
 		Image:      jsonText(v, p.Image),
 	}

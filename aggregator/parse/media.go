@@ -27,7 +27,7 @@ func mediaLevel(out *Item, m map[string][]ext.Extension) {
 		mediaLevel(out, c.Children)
 	}
 	for _, c := range m["thumbnail"] {
-		out.Image = cmp.Or(out.Image, c.Attrs["url"])
+		out.picture(c.Attrs["url"], "media:thumbnail")
 	}
 	for _, c := range m["credit"] {
 		if strings.TrimSpace(c.Value) != "" {
@@ -47,10 +47,10 @@ func mediaLevel(out *Item, m map[string][]ext.Extension) {
 		}
 	}
 	if out.Title.Body == "" {
-		out.Title.Body = firstValue(m["title"])
+		out.Title.Body, out.Title.Field = firstValue(m["title"]), "media:title"
 	}
 	if out.Summary.Body == "" {
-		out.Summary.Body = firstValue(m["description"])
+		out.Summary.Body, out.Summary.Field = firstValue(m["description"]), "media:description"
 	}
 }
 
@@ -63,7 +63,7 @@ func mediaContent(out *Item, c ext.Extension) {
 	case strings.HasPrefix(kind, "image"), kind == "" && looksImage(address):
 		width, _ := strconv.Atoi(c.Attrs["width"]) // unknown is 0
 		if out.Image == "" || width > out.imageWidth {
-			out.Image, out.imageWidth = address, width
+			out.Image, out.Fields.Image, out.imageWidth = address, "media:content", width
 		}
 	case kind == "document", kind == "text/html":
 	default:

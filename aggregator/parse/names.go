@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"maps"
 	"strings"
+	"sync"
 )
 
 //go:embed data/namespaces.tsv
@@ -52,6 +53,7 @@ func (s spaces) with(tag []byte, format string) spaces {
 	if out == nil {
 		out = spaces{}
 	}
+	taken := sync.OnceValue(func() map[string]bool { return knownOtherwise(tag) })
 	for key, address := range attributes(tag) {
 		prefix, ok := strings.CutPrefix(key, "xmlns")
 		if !ok {
@@ -60,7 +62,7 @@ func (s spaces) with(tag []byte, format string) spaces {
 		known, named := namespaces[foldedAddress(address)]
 		prefix = strings.TrimPrefix(prefix, ":")
 		switch {
-		case !named && prefix != "" && knownAs(prefix, tag):
+		case !named && prefix != "" && taken()[prefix]:
 			out[prefix] = "not-" + prefix
 		case !named && prefix != "":
 			delete(out, prefix) // stands for itself
@@ -75,16 +77,18 @@ func (s spaces) with(tag []byte, format string) spaces {
 	return out
 }
 
-// knownAs reports whether another prefix has, in a tag, the namespace that this
-// one is usually for. Then this one is for something else; else its address is
-// one of the many that are written wrongly.
-func knownAs(prefix string, tag []byte) bool {
+// knownOtherwise are the prefixes whose usual namespace another prefix has in a
+// tag. Then such a one is for something else; else its address is one of the many
+// that are written wrongly.
+func knownOtherwise(tag []byte) map[string]bool {
+	out := map[string]bool{}
 	for key, address := range attributes(tag) {
-		if other, ok := strings.CutPrefix(key, "xmlns:"); ok && other != prefix && namespaces[foldedAddress(address)] == prefix {
-			return true
+		usual, named := namespaces[foldedAddress(address)]
+		if other, ok := strings.CutPrefix(key, "xmlns:"); ok && named && other != usual {
+			out[usual] = true
 		}
 	}
-	return false
+	return out
 }
 
 // isFrame reports a tag of RSS around its texts. Whatever namespace it takes for

@@ -1,6 +1,9 @@
 package parse
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // A nest is what is open at some place of a document, the innermost last. It holds
 // maxDepth levels; what is nested more deeply is left out, with its ends, which are
@@ -106,13 +109,17 @@ func (n *nest[E]) closeFrom(at int) []E {
 	return closed
 }
 
-// folded is a name under which it is counted. Names that are counted as one must
-// be one to EqualFold, too, and those of ToLower are not all.
+// folded is a name under which it is counted: the same for names that are one to
+// EqualFold, and for no others. Those of ToLower are not.
 func folded(name string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			r += 'a' - 'A'
+		if r < unicode.MaxASCII {
+			return unicode.ToUpper(r)
 		}
-		return r
+		least := r
+		for other := unicode.SimpleFold(r); other != r; other = unicode.SimpleFold(other) {
+			least = min(least, other)
+		}
+		return least
 	}, name)
 }

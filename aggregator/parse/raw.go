@@ -34,7 +34,9 @@ func originalOf(raw []byte, ns spaces, base []string) original {
 // restoreFrame notes the base and the languages in force.
 func (it *Item) restoreFrame(o *original) {
 	it.Base = attribute(o.tag, "xml:base")
-	it.Language = cmp.Or(it.Language, attribute(o.tag, "xml:lang"))
+	if own := attribute(o.tag, "xml:lang"); it.Language == "" && own != "" {
+		it.Language, it.Fields.Language = own, "xml:lang"
+	}
 	if it.Language == "" && unsets(o.tag, "xml:lang") {
 		it.Language = "und"
 	}
@@ -87,6 +89,17 @@ func (o *original) text(names ...string) string {
 		}
 	}
 	return ""
+}
+
+// take puts into fact what the first of these elements says in words, and into
+// field its name, where one says anything.
+func (o *original) take(fact, field *string, names ...string) {
+	for _, name := range names {
+		if s := o.text(name); s != "" {
+			*fact, *field = s, name
+			return
+		}
+	}
 }
 
 // texts are what all elements of these names say, in document order.
@@ -257,9 +270,9 @@ func looseText(data []byte) string {
 // unstated reads a text of which the format does not say what it is.
 func unstated(e element) Text {
 	if bareMarkup(e.inner) {
-		return Text{Body: markup(e.inner), Type: HTML, Lang: e.attr("xml:lang"), Base: e.attr("xml:base")}
+		return Text{Body: markup(e.inner), Type: HTML, Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
 	}
-	t := Text{Body: e.text(), Lang: e.attr("xml:lang"), Base: e.attr("xml:base")}
+	t := Text{Body: e.text(), Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
 	if strings.IndexByte(t.Body, '<') >= 0 && !looksMarkedUp(t.Body) {
 		t.Type = Plain
 	}

@@ -171,12 +171,12 @@ func (it *Item) restoreRSS(o *original, ns spaces) {
 	} else if e, ok := o.first("content:items"); ok {
 		it.Content = inItems(e, ns)
 	}
-	it.Language = cmp.Or(o.text(rssLanguages...), it.Language)
-	it.Rights = cmp.Or(o.text(rssRights...), it.Rights)
+	o.take(&it.Language, &it.Fields.Language, rssLanguages...)
+	o.take(&it.Rights, &it.Fields.Rights, rssRights...)
 	it.rssIdentity(o)
 	it.People = append(o.rssPeople(ns), it.People...)
 	it.Dates = o.dates(rssDates, rssChanges)
-	it.Section = o.text(sections...)
+	o.take(&it.Section, &it.Fields.Section, sections...)
 	it.Categories = append(o.listed(ns, rssSubjects...), it.Categories...)
 	it.rssCategories(o)
 	it.rssOrigin(o, ns)
@@ -358,14 +358,24 @@ func (it *Item) rssOrigin(o *original, ns spaces) {
 	for _, e := range o.kids {
 		switch {
 		case e.name == "source" && !bareMarkup(e.inner):
-			it.Origin.Name = cmp.Or(e.text(), it.Origin.Name)
+			it.Origin.Name, it.Origin.Field = cmp.Or(e.text(), it.Origin.Name), e.name
 			it.Origin.URL = cmp.Or(o.address(e, e.attr("url")), it.Origin.URL)
 		case e.name == "source", e.name == "atom:source":
 			it.atomSource(o, e, ns)
 		}
 	}
-	it.Origin.Name = cmp.Or(it.Origin.Name, o.text(rssOrigins...))
+	it.originIn(o, rssOrigins...)
 	it.Origin.URL = cmp.Or(it.Origin.URL, o.text("ag:sourceurl"))
+}
+
+// originIn takes the name of an item's origin from the first of these elements
+// that has one, where nothing has named it yet.
+func (it *Item) originIn(o *original, names ...string) {
+	for _, name := range names {
+		if it.Origin.Name == "" {
+			it.Origin.Name, it.Origin.Field = o.text(name), name
+		}
+	}
 }
 
 // rssFiles adds pictures, and files that are not written as enclosures.
@@ -373,7 +383,7 @@ func (it *Item) rssFiles(o *original, ns spaces) {
 	for _, e := range o.kids {
 		switch e.name {
 		case "itunes:image", "googleplay:image", "media:thumbnail", "image":
-			it.Image = cmp.Or(it.Image, o.address(e, pictureOf(e, ns)))
+			it.picture(o.address(e, pictureOf(e, ns)), e.name)
 		case "atom:link", "link":
 			if e.attr("rel") == "enclosure" {
 				it.enclose(Enclosure{URL: o.address(e, e.attr("href")), Type: e.attr("type"), Length: e.attr("length"), Title: e.attr("title")})
@@ -383,6 +393,13 @@ func (it *Item) rssFiles(o *original, ns spaces) {
 		case "enc:enclosure":
 			it.enclose(Enclosure{URL: e.attr("resource"), Type: e.attr("type"), Length: e.attr("length")})
 		}
+	}
+}
+
+// picture takes an item's picture, unless it has one.
+func (it *Item) picture(address, field string) {
+	if it.Image == "" && address != "" {
+		it.Image, it.Fields.Image = address, field
 	}
 }
 

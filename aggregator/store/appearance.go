@@ -18,6 +18,20 @@ const setAppearance = `
 		ELSE appearance.changed_at + 1000000 END
 	RETURNING changed_at`
 
+const lateAppearance = `
+	UPDATE appearance
+	SET changed_at = $1
+	WHERE changed_at < $1`
+
+// AppearsLate notes that something that is published changed, though no article
+// and no setting did.
+func (s *Store) AppearsLate(ctx context.Context, at time.Time) error {
+	if _, err := s.write.ExecContext(ctx, lateAppearance, micros(at)); err != nil {
+		return fmt.Errorf("note when what is published changed: %w", err)
+	}
+	return nil
+}
+
 // Appearance notes what decides how everything looks that is published, and is
 // since when it has been so: documents may have changed then, though no article
 // did.

@@ -28,5 +28,11 @@ func TestAppearance(t *testing.T) {
 		expect("d", noon.Add(-time.Hour), noon.Add(3*time.Second)) // by a clock that goes back
 		expect("d", noon.Add(time.Hour), noon.Add(3*time.Second))
 		expect("e", noon.Add(time.Hour), noon.Add(time.Hour+time.Second))
+		for _, late := range []time.Time{noon.Add(2 * time.Hour), noon} { // the second is known to have been
+			if err := s.AppearsLate(t.Context(), late); err != nil {
+				t.Fatal(err)
+			}
+			expect("e", noon.Add(3*time.Hour), noon.Add(2*time.Hour))
+		}
 	})
 }

@@ -189,6 +189,9 @@ func TestNewAddressIsNoUpdate(t *testing.T) {
 		if moved.URL != a.URL || !moved.Updated.Equal(first.Updated) || moved.Revision <= first.Revision {
 			t.Errorf("a new address: %q, updated %v, revision %d; it was %v, %d", moved.URL, moved.Updated, moved.Revision, first.Updated, first.Revision)
 		}
+		if !first.Changed.Equal(noon) || !moved.Changed.Equal(noon.Add(time.Hour)) { // what shows it is dated by this
+			t.Errorf("shown since %v, and anew since %v", first.Changed, moved.Changed)
+		}
 		a.URL, a.Title, a.Modified.At = "https://tide.example/ferries-2", "Ferries sail again", time.Time{}
 		save(t, s, pull("s0", noon.Add(2*time.Hour), a))
 		if again := version(); !again.Updated.Equal(noon.Add(2 * time.Hour)) {

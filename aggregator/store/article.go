@@ -142,7 +142,7 @@ const insertArticle = `
 // add stores a new article. Its own id is published only when nobody has it
 // already; else the publisher mints one.
 func (w *writer) add(a *news.Article, print [16]byte, p news.Pull) error {
-	a.FirstSeen = p.At
+	a.FirstSeen, a.Changed = p.At, p.At
 	a.Updated = a.Published.At
 	if a.Modified.At.After(a.Updated) && !a.Modified.At.After(p.At) {
 		a.Updated = a.Modified.At
@@ -196,7 +196,7 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 	a.ID = old.publicID
 	a.Published, a.FirstSeen = before.Published, moment(old.firstSeen)
 	a.Published.At = moment(old.published)
-	a.Updated = updated(a, before.URL, old, p.At)
+	a.Updated, a.Changed = updated(a, before.URL, old, p.At), p.At
 	var err error
 	if a.Revision, err = w.next(); err != nil {
 		return err

@@ -15,14 +15,26 @@ const (
 	keptPerSource = 1000
 )
 
+// pruneArticles looks up where the kept of each source end, once: to count the
+// newer of each article would cost a source's length squared.
 const pruneArticles = `
+	WITH kept AS MATERIALIZED (
+		SELECT s.slug, (
+			SELECT n.published
+			FROM article AS n
+			WHERE n.source = s.slug
+			ORDER BY n.published DESC
+			LIMIT 1 OFFSET $2
+		) AS oldest
+		FROM source AS s
+	)
 	DELETE FROM article
 	WHERE key IN (
 		SELECT a.key
-		FROM article AS a
-		WHERE a.first_seen < $1 AND a.published < $1 AND a.withdrawn = 0
+		FROM kept
+		JOIN article AS a ON a.source = kept.slug AND a.withdrawn = 0 AND a.published < kept.oldest
+		WHERE a.first_seen < $1 AND a.published < $1
 			AND NOT EXISTS (SELECT 1 FROM placement AS p WHERE p.article = a.key AND p.pinned = 1)
-			AND (SELECT count(*) FROM article AS newer WHERE newer.source = a.source AND newer.published > a.published) >= $2
 		LIMIT $3)`
 
 const pruneHistory = `
@@ -42,7 +54,7 @@ func (s *Store) Prune(ctx context.Context, articlesBefore, historyBefore time.Ti
 	for {
 		var n int64
 		err := s.inTx(ctx, func(tx *sql.Tx) error {
-			res, err := tx.ExecContext(ctx, pruneArticles, micros(articlesBefore), keptPerSource, pruneChunk)
+			res, err := tx.ExecContext(ctx, pruneArticles, micros(articlesBefore), keptPerSource-1, pruneChunk)
 			if err != nil {
 				return err
 			}

@@ -34,7 +34,7 @@ type printshop struct {
 
 const shopURL = "https://news.example.org"
 
-func newPrintshop(t *testing.T, limit int) *printshop {
+func newPrintshop(t testing.TB, limit int) *printshop {
 	t.Helper()
 	shop := &printshop{at: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)}
 	var err error
@@ -54,16 +54,17 @@ func newPrintshop(t *testing.T, limit int) *printshop {
 	return shop
 }
 
-func (shop *printshop) open(t *testing.T, src news.Source, ch news.Channel) {
+func (shop *printshop) open(t testing.TB, src news.Source, ch news.Channel) {
 	t.Helper()
 	house := edition.House{Title: "House", URL: shopURL, Authority: "news.example.org,2026", Language: "en", Hub: shopURL + "/hub"}
 	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Found: store.Found})
 	if err != nil {
 		t.Fatal(err)
 	}
+	now := func() time.Time { return shop.at.Add(time.Minute) }
 	shop.press = publisher.NewPress(shop.store, pages, publisher.Options{
 		House: house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: shop.store, History: shop.store, Finder: shop.store, Catalogue: shop.store, Log: slog.New(slog.DiscardHandler),
-		Now: func() time.Time { return shop.at.Add(time.Minute) },
+		Now: now, Readers: publisher.NewReaders(now),
 	})
 	if shop.server, err = publisher.NewServer(shop.press, pages, shop.store, prometheus.NewRegistry()); err != nil {
 		t.Fatal(err)
@@ -71,7 +72,7 @@ func (shop *printshop) open(t *testing.T, src news.Source, ch news.Channel) {
 }
 
 // pull saves articles as a pull would, an hour after the last, and prints.
-func (shop *printshop) pull(t *testing.T, list ...news.Article) {
+func (shop *printshop) pull(t testing.TB, list ...news.Article) {
 	t.Helper()
 	shop.at = shop.at.Add(time.Hour)
 	_, err := shop.store.SavePull(t.Context(), news.Pull{
@@ -94,7 +95,7 @@ func wireArticle(i int, title string, published time.Time) news.Article {
 	}
 }
 
-func (shop *printshop) get(t *testing.T, path string, header ...string) (*http.Response, string) {
+func (shop *printshop) get(t testing.TB, path string, header ...string) (*http.Response, string) {
 	t.Helper()
 	r := httptest.NewRequest("GET", path, nil)
 	for i := 0; i+1 < len(header); i += 2 {

@@ -129,17 +129,7 @@ func articleOf(t *testing.T, b context.Context, channel string) string {
 func startDemo(t *testing.T) string {
 	t.Helper()
 	p := startProgramWith(t, t.TempDir(), "demo", "--listen", "127.0.0.1:0", "--dir", "newsroom", "--log-level", "info")
-	for end := time.Now().Add(30 * time.Second); ; {
-		if res, err := p.get("/readyz"); err == nil {
-			res.Body.Close()
-			if res.StatusCode == 200 {
-				break
-			}
-		}
-		if time.Now().After(end) {
-			t.Fatalf("the demo is not ready after half a minute\n%s", p.log)
-		}
-	}
+	p.awaitReady(t)
 	for _, channel := range []string{"cooperation", "top-news"} { // the second is ordered by a job of its own
 		p.awaitItem(t, "/channels/"+channel+"/feed.json")
 	}

@@ -7,29 +7,18 @@ import (
 	"time"
 )
 
-// cork makes the connections of l send an answer in one go. net/http hands an
-// answer of any size to the kernel in two pieces: its buffer, as soon as that is
-// full, and then the rest. Sent by itself, the first piece costs a packet, a
-// wake-up of the reader and an acknowledgement, an eighth of what a poll costs.
-func cork(l net.Listener) net.Listener {
-	if tcp, ok := l.(*net.TCPListener); ok {
-		return corkedListener{tcp}
-	}
-	return l
-}
-
-type corkedListener struct{ *net.TCPListener }
-
-func (l corkedListener) Accept() (net.Conn, error) {
-	c, err := l.AcceptTCP()
+// cork makes a connection send an answer in one go. net/http hands an answer of
+// any size to the kernel in two pieces: its buffer, as soon as that is full, and
+// then the rest. Sent by itself, the first piece costs a packet, a wake-up of the
+// reader and an acknowledgement, an eighth of what a poll costs.
+func cork(c *timed) net.Conn {
+	raw, err := c.tcp.SyscallConn()
 	if err != nil {
-		return nil, err
+		return c // as it is, then
 	}
-	raw, err := c.SyscallConn()
-	if err != nil {
-		return c, nil // as it is, then
-	}
-	return &corked{TCPConn: c, raw: raw}, nil
+	k := &corked{timed: c, raw: raw}
+	k.send = k.sendPiece
+	return k
 }
 
 // httpBuffer is the size of net/http's write buffer: a write of this size is one
@@ -37,28 +26,44 @@ func (l corkedListener) Accept() (net.Conn, error) {
 const httpBuffer = 4 << 10
 
 type corked struct {
-	*net.TCPConn
+	*timed
 	raw  syscall.RawConn
-	more atomic.Bool // the kernel waits for what follows
+	send func(fd uintptr) bool // sendPiece, made once
+	more atomic.Bool           // the kernel waits for what follows
+
+	piece []byte // that is being sent; net/http writes one at a time
+	sent  int    // of it
 }
 
 // Write tells the kernel that more comes after a full buffer (MSG_MORE, send(2)).
 func (c *corked) Write(p []byte) (int, error) {
 	if len(p) != httpBuffer {
 		c.more.Store(false)
-		return c.TCPConn.Write(p)
+		return c.timed.Write(p)
 	}
-	var sent int
-	err := c.raw.Write(func(fd uintptr) bool {
-		sent, _ = syscall.SendmsgN(int(fd), p, nil, nil, syscall.MSG_MORE)
-		return true
-	})
+	sent, err := c.writeMore(p)
 	c.more.Store(err == nil && sent == len(p))
 	if err != nil || sent == len(p) {
 		return sent, err
 	}
-	n, err := c.TCPConn.Write(p[sent:]) // what the kernel did not take, or its error again
+	n, err := c.timed.Write(p[sent:]) // what the kernel did not take, or its error again
 	return sent + n, err
+}
+
+func (c *corked) writeMore(p []byte) (int, error) {
+	if err := c.write.begin(); err != nil {
+		return 0, err
+	}
+	defer c.write.end()
+	c.piece, c.sent = p, 0
+	err := c.raw.Write(c.send)
+	c.piece = nil
+	return c.sent, err
+}
+
+func (c *corked) sendPiece(fd uintptr) bool {
+	c.sent, _ = syscall.SendmsgN(int(fd), c.piece, nil, nil, syscall.MSG_MORE)
+	return true
 }
 
 // SetReadDeadline is what net/http does behind each answer: one that ends with a
@@ -66,7 +71,7 @@ func (c *corked) Write(p []byte) (int, error) {
 // again sends what waits (tcp(7)).
 func (c *corked) SetReadDeadline(t time.Time) error {
 	if c.more.Swap(false) {
-		_ = c.SetNoDelay(true) // the deadline, or the next write, meets the same error
+		_ = c.tcp.SetNoDelay(true) // the deadline, or the next write, meets the same error
 	}
-	return c.TCPConn.SetReadDeadline(t)
+	return c.timed.SetReadDeadline(t)
 }

@@ -29,7 +29,7 @@ func TestCorkedAnswersAreNotHeldBack(t *testing.T) {
 			t.Error(err)
 		}
 	})}
-	go func() { _ = server.Serve(spied{cork(l), seen}) }() // it ends with an error when it is closed
+	go func() { _ = server.Serve(spied{tune(l), seen}) }() // it ends with an error when it is closed
 	defer server.Close()
 
 	client, err := net.Dial("tcp", l.Addr().String())

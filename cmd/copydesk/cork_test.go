@@ -27,7 +27,7 @@ func TestCorkedAnswersArrive(t *testing.T) {
 			t.Error(err)
 		}
 	})}
-	go func() { _ = server.Serve(cork(l)) }() // it ends with an error when it is closed
+	go func() { _ = server.Serve(tune(l)) }() // it ends with an error when it is closed
 	defer server.Close()
 
 	client := &http.Client{}
@@ -47,22 +47,7 @@ func TestCorkedAnswersArrive(t *testing.T) {
 
 // A full buffer that nothing follows is not held back for ever.
 func TestCorkedBufferArrivesAlone(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l = cork(l)
-	defer l.Close()
-	client, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer client.Close()
-	c, err := l.Accept()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
+	client, c := connected(t)
 	want := bytes.Repeat([]byte{'x'}, 4<<10)
 	if n, err := c.Write(want); n != len(want) || err != nil {
 		t.Fatalf("wrote %d: %v", n, err)
@@ -73,7 +58,7 @@ func TestCorkedBufferArrivesAlone(t *testing.T) {
 	}
 	client.Close()
 	for range 1000 { // until the kernel knows that nobody is there
-		if _, err = c.Write(want); err != nil {
+		if _, err := c.Write(want); err != nil {
 			return
 		}
 	}

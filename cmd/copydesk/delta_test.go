@@ -5,12 +5,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // Whoever asks with the tag of an old edition gets what is new to him, and no
@@ -39,13 +37,8 @@ func TestDeltasOutliveTheProgram(t *testing.T) {
 	publish := func(title string) {
 		t.Helper()
 		town.publish(title)
-		for end := time.Now().Add(30 * time.Second); ; {
-			if _, titles, _ := told(); slices.Contains(titles, title) {
-				return
-			}
-			if time.Now().After(end) {
-				t.Fatalf("%s was not published\n%s", title, town.program.log)
-			}
+		if !eventually(func() bool { _, titles, _ := told(); return slices.Contains(titles, title) }) {
+			t.Fatalf("%s was not published\n%s", title, town.program.log)
 		}
 	}
 	_, _, first := told()
@@ -75,11 +68,7 @@ func TestDeltasOutliveTheProgram(t *testing.T) {
 	if err := os.WriteFile(file, []byte(next), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(30 * time.Second); !strings.Contains(town.program.log.String(), "a new config is in force"); runtime.Gosched() {
-		if time.Now().After(end) {
-			t.Fatalf("the config is not read\n%s", town.program.log)
-		}
-	}
+	town.program.log.await(t, "a new config is in force")
 	check("after its config has changed elsewhere")
 	town.program.terminate(t)
 	town.start()

@@ -6,12 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/width"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
+	"copydesk/aggregator/parse"
 	"copydesk/aggregator/store"
 	"copydesk/config"
 	"copydesk/publisher/edition"
@@ -44,8 +49,17 @@ func (c explainCommand) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
-	printFields(t.out, cfg, &a)
-	if err := explainPage(ctx, t.out, shelf, a.Key); err != nil {
+	account := accountOf(cfg, a)
+	follow, has, err := followed(ctx, shelf, a.Key)
+	if err != nil {
+		return err
+	}
+	if has {
+		account.Follow = &follow
+	}
+	fmt.Fprintln(t.out, cmp.Or(a.Title, "(without a title)"))
+	printFields(t.out, fieldsOf(houseOf(cfg), account))
+	if err := explainPage(t.out, account.Follow); err != nil {
 		return err
 	}
 	if err := explainChannels(ctx, t.out, shelf, cfg, &a); err != nil {
@@ -55,51 +69,110 @@ func (c explainCommand) Run(ctx context.Context, t *terminal) error {
 	return nil
 }
 
-// printFields tells each field with where it came from.
-func printFields(w io.Writer, cfg *config.Config, a *news.Article) {
-	fmt.Fprintln(w, cmp.Or(a.Title, "(without a title)"))
-	tab := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
-	for _, f := range fieldsOf(houseOf(cfg), a) {
-		if f[1] != "" {
-			fmt.Fprintf(tab, "  %s\t%s\t%s\n", f[0], f[1], f[2])
-		}
+// followed is what is remembered of an article's page; has is false where its
+// source is not followed.
+func followed(ctx context.Context, shelf *store.Store, key news.Key) (f news.Follow, has bool, err error) {
+	f, err = shelf.Follow(ctx, key)
+	if gone := (interface{ NotFound() bool })(nil); errors.As(err, &gone) && gone.NotFound() {
+		return f, false, nil
 	}
-	_ = tab.Flush() // what was written before has told already
+	return f, err == nil, err
 }
 
-// fieldsOf are an article's fields: name, value, and where the value came from.
-func fieldsOf(h edition.House, a *news.Article) [][3]string {
-	id, from := a.ID, "the source's own"
-	if id == "" {
-		id, from = h.ID(string(a.Key)), "ours: the source's is no address, or another article has it"
-	}
-	out := [][3]string{
-		{"key", string(a.Key), "from the source and its id " + a.OriginalID},
-		{"id", id, from},
-		{"source", string(a.Source), ""},
-		{"address", a.URL, differs("made canonical from ", a.OriginalURL, a.URL)},
-		{"our page", h.ArticleURL(a.Key), ""},
-		{"published", when(a.Published.At), basis(a.Published)},
-		{"modified", when(a.Modified.At), basis(a.Modified)},
-		{"first seen", when(a.FirstSeen), "when it was pulled"},
-		{"updated", when(a.Updated), "its last change of substance"},
-	}
-	for _, p := range a.Byline.People {
-		out = append(out, [3]string{string(p.Role), p.Name, strings.TrimPrefix(differs("from the line ", normalize.LineOf(a, p), p.Name)+aside(", ", p.Affiliation), ", ")})
-	}
-	out = append(out, [][3]string{
-		{"credit", a.Credit.Name, "the origin that the copy names"},
-		{"dateline", strings.TrimSpace(a.Dateline.Place + " " + a.Dateline.Date), "from the start of the text"},
-		{"section", a.Section, ""},
-		{"categories", strings.Join(a.Categories, ", "), ""},
-		{"language", a.Language, ""},
-		{"rights", a.Rights, ""},
-		{"words", fmt.Sprint(a.Words), ""},
-	}...)
-	if a.Withdrawn {
-		out = append(out, [3]string{"withdrawn", when(a.Withdrawal.At), "by " + cmp.Or(a.Withdrawal.By, "nobody known") + ": " + a.Withdrawal.Reason})
+func accountOf(cfg *config.Config, a news.Article) normalize.Account {
+	sources := cfg.NewsSources()
+	out := normalize.Account{Article: a, Outlets: normalize.OutletsOf(sources)}
+	for _, src := range sources {
+		if src.Slug == a.Source {
+			out.Source = src
+		}
 	}
 	return out
+}
+
+// A field is one of an article, with the rule that gave it.
+type field struct{ name, value, rule string }
+
+// fieldNames are those of claims by which people know them better.
+var fieldNames = map[string]string{"url": "address", "content": "text", "tags": "categories", "attachment": "enclosure", "breadcrumb": "path"}
+
+// fieldsOf are an article's fields: ours first, then those that came with it.
+func fieldsOf(h edition.House, c normalize.Account) []field {
+	a := &c.Article
+	out := []field{
+		{"key", string(a.Key), c.Key()},
+		{"id", cmp.Or(a.ID, h.ID(string(a.Key))), c.ID()},
+		{"our page", h.ArticleURL(a.Key), "below url of the publisher, by its key"},
+		{"source", string(a.Source), sourceOf(c.Source)},
+	}
+	claims := c.Claims()
+	dated := slices.IndexFunc(claims, func(claim parse.Claim) bool {
+		return !slices.Contains([]string{"title", "url", "published", "modified"}, claim.Field)
+	})
+	for i, claim := range claims {
+		if i == dated {
+			out = append(out, field{"first seen", when(a.FirstSeen), "when a pull of its source first brought it"}, field{"updated", when(a.Updated), c.Updated()})
+		}
+		out = append(out, field{cmp.Or(fieldNames[claim.Field], claim.Field), opening(claim), claim.Rule})
+	}
+	if a.Withdrawn {
+		out = append(out, field{"withdrawn", when(a.Withdrawal.At), "by " + cmp.Or(a.Withdrawal.By, "nobody known") + ": " + a.Withdrawal.Reason})
+	}
+	return out
+}
+
+// sourceOf tells which source of the config brought an article.
+func sourceOf(src news.Source) string {
+	if src.Slug == "" {
+		return "the source that brought it, which the config names no more"
+	}
+	return fmt.Sprintf("the source of the config that brought it: %s, %s", src.Name, news.Public(src.URL))
+}
+
+// opening is what is printed of a value: all of an address, the beginning of a
+// text.
+func opening(claim parse.Claim) string {
+	const longest = 60
+	if text := []rune(claim.Value); len(text) > longest && !strings.Contains(claim.Value, "://") {
+		return string(text[:longest-1]) + "…"
+	}
+	return claim.Value
+}
+
+// narrow is the width up to which a value has its rule beside it. Wider ones
+// have it below, so that one long address does not push all rules away.
+const narrow = 40
+
+func printFields(w io.Writer, list []field) {
+	names, values := 0, 0
+	for _, f := range list {
+		names = max(names, columns(f.name))
+		if n := columns(f.value); n <= narrow {
+			values = max(values, n)
+		}
+	}
+	for _, f := range list {
+		name := "  " + f.name + strings.Repeat(" ", names-columns(f.name)+2)
+		if gap := values - columns(f.value); gap >= 0 {
+			fmt.Fprintf(w, "%s%s%s  %s\n", name, f.value, strings.Repeat(" ", gap), f.rule)
+		} else {
+			fmt.Fprintf(w, "%s%s\n%s  %s\n", name, f.value, strings.Repeat(" ", columns(name)), f.rule)
+		}
+	}
+}
+
+// columns is how wide a terminal shows a text: twice for East Asian letters.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		switch kind := width.LookupRune(r).Kind(); {
+		case kind == width.EastAsianWide || kind == width.EastAsianFullwidth:
+			n += 2
+		case !unicode.Is(unicode.Mn, r):
+			n++
+		}
+	}
+	return n
 }
 
 func when(t time.Time) string {
@@ -107,14 +180,6 @@ func when(t time.Time) string {
 		return ""
 	}
 	return t.UTC().Format(timeFormat)
-}
-
-// basis says how a time was read, and from what.
-func basis(m news.Moment) string {
-	if m.Raw == "" {
-		return string(m.Basis)
-	}
-	return fmt.Sprintf("%s: read from %q", m.Basis, m.Raw)
 }
 
 func differs(words, origin, value string) string {
@@ -133,13 +198,9 @@ func aside(before, s string) string {
 
 // explainPage tells how the article's page was read, and of each field on which
 // it and the feed differ, who was believed and what the other said.
-func explainPage(ctx context.Context, w io.Writer, shelf *store.Store, key news.Key) error {
-	f, err := shelf.Follow(ctx, key)
-	if gone := (interface{ NotFound() bool })(nil); errors.As(err, &gone) && gone.NotFound() {
-		return nil // its source is not followed
-	}
-	if err != nil {
-		return err
+func explainPage(w io.Writer, f *news.Follow) error {
+	if f == nil {
+		return nil
 	}
 	fmt.Fprintln(w, "\npage")
 	tab := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)

@@ -208,10 +208,8 @@ func serveExport(name, dir string) (address string, stop func(), err error) {
 		_ = os.RemoveAll(cmd.Dir)
 	}
 	address = "http://" + listen
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
-		if _, err := fetchFrom(address, "/"); err == nil {
-			return address, stop, nil
-		}
+	if eventually(func() bool { _, err := fetchFrom(address, "/"); return err == nil }) {
+		return address, stop, nil
 	}
 	stop()
 	return "", nil, fmt.Errorf("%s does not answer: %s", name, said.Bytes())

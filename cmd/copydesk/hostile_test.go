@@ -10,11 +10,11 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // A hostile source sends one good feed and then, for ever, its poison.
@@ -38,24 +38,28 @@ const (
 	rssClose = `</description></item></channel></rss>`
 )
 
-var hostileSources = []hostileSource{
-	{"html", "HTML page", say("text/html", "<!DOCTYPE html><html><head><title>We have moved</title></head><body><p>Welcome to our new site.</body></html>")},
-	{"empty", "empty", say("application/rss+xml")},
-	{"errortext", "no feed", say("application/rss+xml", "Error establishing a database connection")},
-	{"endless", "larger than", func(w http.ResponseWriter) { repeat(w, rssOpen, strings.Repeat("lorem ipsum ", 5000), 5<<30) }},
-	{"gzip-bomb", "larger than", func(w http.ResponseWriter) {
-		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		repeat(z, rssOpen, strings.Repeat("0", 1<<20), 10<<30)
-	}},
-	{"deep", "nests", say("application/rss+xml", `<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item>`, strings.Repeat("<a>", 1_000_000))},
-	{"deep-text", "", say("application/rss+xml", rssOpen, strings.Repeat("&lt;div>", 400_000), rssClose)},
-	{"deep-json", "cannot be read", say("application/feed+json", `{"version":"https://jsonfeed.org/version/1.1","title":"T","items":`, strings.Repeat("[", 2_000_000))},
-	{"entities", "entities", say("application/rss+xml", entityBomb())},
-	{"attributes", "", say("application/rss+xml", rssOpen, "&lt;p ", attributes(200_000), "&gt;", rssClose)},
-	{"names", "", say("application/rss+xml", rssOpen, rssClose[:len("</description>")], "<author>", strings.Repeat("By Ann Lee and ", 100_000), "</author></item></channel></rss>")},
-	{"status", "503", func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }},
-}
+// hostileSources are made when they are asked for: the program is started from
+// this binary, again and again.
+var hostileSources = sync.OnceValue(func() []hostileSource {
+	return []hostileSource{
+		{"html", "HTML page", say("text/html", "<!DOCTYPE html><html><head><title>We have moved</title></head><body><p>Welcome to our new site.</body></html>")},
+		{"empty", "empty", say("application/rss+xml")},
+		{"errortext", "no feed", say("application/rss+xml", "Error establishing a database connection")},
+		{"endless", "larger than", func(w http.ResponseWriter) { repeat(w, rssOpen, strings.Repeat("lorem ipsum ", 5000), 5<<30) }},
+		{"gzip-bomb", "larger than", func(w http.ResponseWriter) {
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			repeat(z, rssOpen, strings.Repeat("0", 1<<20), 10<<30)
+		}},
+		{"deep", "nests", say("application/rss+xml", `<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><item>`, strings.Repeat("<a>", 1_000_000))},
+		{"deep-text", "", say("application/rss+xml", rssOpen, strings.Repeat("&lt;div>", 400_000), rssClose)},
+		{"deep-json", "cannot be read", say("application/feed+json", `{"version":"https://jsonfeed.org/version/1.1","title":"T","items":`, strings.Repeat("[", 2_000_000))},
+		{"entities", "entities", say("application/rss+xml", entityBomb())},
+		{"attributes", "", say("application/rss+xml", rssOpen, "&lt;p ", attributes(200_000), "&gt;", rssClose)},
+		{"names", "", say("application/rss+xml", rssOpen, rssClose[:len("</description>")], "<author>", strings.Repeat("By Ann Lee and ", 100_000), "</author></item></channel></rss>")},
+		{"status", "503", func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) }},
+	}
+})
 
 func entityBomb() string {
 	var b strings.Builder
@@ -94,7 +98,7 @@ func TestHostileSources(t *testing.T) {
 	var mu sync.Mutex // guards asked
 	asked := map[string]int{}
 	mux := http.NewServeMux()
-	for _, src := range hostileSources {
+	for _, src := range hostileSources() {
 		mux.HandleFunc("/"+src.name, func(w http.ResponseWriter, _ *http.Request) {
 			mu.Lock()
 			asked[src.name]++
@@ -113,7 +117,7 @@ func TestHostileSources(t *testing.T) {
 	var cfg strings.Builder
 	cfg.WriteString("publisher: {title: Hostile, url: http://127.0.0.1, authority: 'hostile.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n" +
 		"fetch: {workers: 4, per_host_gap: 0s, allow_private: true, max_body: 4MB}\nchannels:\n  - {slug: all, title: All}\nsources:\n")
-	for _, src := range hostileSources {
+	for _, src := range hostileSources() {
 		fmt.Fprintf(&cfg, "  - {slug: %s, name: %s, url: '%s/%s', schedule: '@every 1s'}\n", src.name, src.name, server.URL, src.name)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(cfg.String()), 0o600); err != nil {
@@ -121,16 +125,16 @@ func TestHostileSources(t *testing.T) {
 	}
 
 	p := startProgram(t, dir)
-	var states map[string]hostileState
-	for end := time.Now().Add(2 * time.Minute); ; {
-		if states = statesOf(t, dir); poisoned(states) {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatalf("not every source was pulled twice in two minutes: %v\n%s", states, p.log)
-		}
+	twice := func() bool { // else the program would have no time for them
+		mu.Lock()
+		defer mu.Unlock()
+		return !slices.ContainsFunc(hostileSources(), func(src hostileSource) bool { return asked[src.name] < 2 })
 	}
-	for _, src := range hostileSources {
+	var states map[string]hostileState
+	if !eventually(twice) || !eventually(func() bool { states = statesOf(t, dir); return poisoned(states) }) {
+		t.Fatalf("not every source was pulled twice: %v\n%s", states, p.log)
+	}
+	for _, src := range hostileSources() {
 		items, ok := p.items("/sources/" + src.name + "/feed.json")
 		if good := "Good news from " + src.name; !ok || !contains(items, good) {
 			t.Errorf("%s: %q is no longer served (%v)", src.name, good, items)
@@ -173,7 +177,7 @@ func statesOf(t *testing.T, dir string) map[string]hostileState {
 }
 
 func poisoned(states map[string]hostileState) bool {
-	for _, src := range hostileSources {
+	for _, src := range hostileSources() {
 		if states[src.name].Pulls < 2 {
 			return false
 		}

@@ -28,7 +28,7 @@ type inspectCommand struct {
 	Now     string   `placeholder:"TIME" help:"When the documents were fetched (RFC 3339); default: the clock."`
 	Base    string   `placeholder:"URL" help:"Address that relative links are resolved against."`
 	Kind    string   `enum:",feed,page,listing,json,sitemap" default:"" help:"Read as feed, article page, listing page, JSON listing or sitemap; default: told apart by content, or what --source says."`
-	Explain bool     `help:"Show for each field of a page which witness won over which, and why."`
+	Explain bool     `help:"Show for each field which part of the document gave it, over which others, and by which rule."`
 	Config  string   `short:"c" placeholder:"FILE" help:"Config that --source is looked up in."`
 	Source  string   `placeholder:"SLUG" help:"Read as a document of this source of the config."`
 	Inputs  []string `arg:"" name:"input" help:"Files, addresses, or - for standard input."`
@@ -188,8 +188,8 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 	for i, a := range normalize.Articles(src, parsed, opt) {
 		item := feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head})
 		item.ExternalUrl = cmp.Or(elsewhere[a.OriginalID], item.ExternalUrl)
-		if l.explain && parsed.Format == "page" {
-			item.Copydesk.Explain = claims(normalize.Explain(parsed.Items[i], a))
+		if l.explain {
+			item.Copydesk.Explain = claims(normalize.Account{Article: a, Source: src, Outlets: l.outlets}.Explain(parsed.Items[i]))
 		}
 		doc.Items = append(doc.Items, item)
 	}

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"runtime"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -11,10 +9,8 @@ import (
 // until evaluates a condition in the page until it holds.
 func until(t *testing.T, condition func() bool, what string) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); !condition(); runtime.Gosched() {
-		if time.Now().After(end) {
-			t.Fatalf("waited half a minute in vain for: %s", what)
-		}
+	if !eventually(condition) {
+		t.Fatalf("waited in vain for: %s", what)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -52,6 +51,7 @@ func serveFiles(env *testscript.Env) error {
 	server := httptest.NewServer(http.FileServer(http.Dir(filepath.Join(env.WorkDir, "www"))))
 	env.Defer(server.Close)
 	env.Setenv("WWW", server.URL)
+	env.Setenv("GORACE", os.Getenv("GORACE")) // which else does not reach a script
 	return nil
 }
 
@@ -64,22 +64,22 @@ func free(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // await URL PATTERN asks until the answer is 200 and holds a regular
-// expression, half a minute at most, and writes it to the file "answer".
+// expression, and writes it to the file "answer".
 func await(ts *testscript.TestScript, _ bool, args []string) {
 	pattern := regexp.MustCompile(args[1])
 	last := ""
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
+	if !eventually(func() bool {
 		res, err := http.Get(args[0])
 		if err != nil {
 			last = err.Error()
-			continue
+			return false
 		}
+		defer res.Body.Close()
 		body, err := io.ReadAll(res.Body)
-		res.Body.Close()
-		if last = string(body); err == nil && res.StatusCode == http.StatusOK && pattern.Match(body) {
-			ts.Check(os.WriteFile(ts.MkAbs("answer"), body, 0o600))
-			return
-		}
+		last = string(body)
+		return err == nil && res.StatusCode == http.StatusOK && pattern.Match(body)
+	}) {
+		ts.Fatalf("%s did not answer with %s; the last answer was %s", args[0], args[1], last)
 	}
-	ts.Fatalf("%s did not answer with %s; the last answer was %s", args[0], args[1], last)
+	ts.Check(os.WriteFile(ts.MkAbs("answer"), []byte(last), 0o600))
 }

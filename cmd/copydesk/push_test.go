@@ -48,10 +48,8 @@ func newPushTown(t testing.TB) *pushTown {
 	town.topic, town.hub.URL = outlet.URL+"/feed", outlet.URL+"/hub"
 	town.configure()
 	town.start()
-	for end := time.Now().Add(30 * time.Second); len(town.hub.Callbacks(town.topic)) == 0; {
-		if time.Now().After(end) {
-			t.Fatalf("no subscription after half a minute\n%s", town.program.log)
-		}
+	if !eventually(func() bool { return len(town.hub.Callbacks(town.topic)) > 0 }) {
+		t.Fatalf("no subscription\n%s", town.program.log)
 	}
 	return town
 }
@@ -111,7 +109,7 @@ func (town *pushTown) publish(title string) time.Duration {
 		town.t.Fatalf("delivered with %v (%v), want one 202\n%s", statuses, err, town.program.log)
 	}
 	wanted := []byte(`"` + title + `"`)
-	for time.Since(began) < 30*time.Second {
+	for {
 		res, err := town.program.get("/channels/all/feed.json")
 		if err != nil {
 			town.t.Fatal(err)
@@ -122,8 +120,6 @@ func (town *pushTown) publish(title string) time.Duration {
 			return time.Since(began)
 		}
 	}
-	town.t.Fatalf("%s is not published after half a minute\n%s", title, town.program.log)
-	return 0
 }
 
 // What a hub pushes is in the channel without the source being asked again, and
@@ -131,9 +127,7 @@ func (town *pushTown) publish(title string) time.Duration {
 func TestPush(t *testing.T) {
 	t.Parallel()
 	town := newPushTown(t)
-	if took := town.publish("storm"); took > 10*time.Second { // the benchmark measures; other tests run beside this one
-		t.Errorf("it took %v", took)
-	}
+	town.publish("storm") // the benchmark measures how long it takes
 	town.program.kill()
 	town.program.wait()
 	town.start()

@@ -9,12 +9,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // A reloadable is the program on a config that a test changes.
@@ -72,36 +70,20 @@ func (r *reloadable) put(text string) {
 // await asks for a path until the answer holds text.
 func (r *reloadable) await(path, text string) {
 	r.t.Helper()
-	last := ""
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
-		res, body, err := r.text(path)
-		if err == nil && res.StatusCode == http.StatusOK && strings.Contains(body, text) {
-			return
-		}
-		last = body
-	}
-	r.t.Fatalf("%s does not answer with %q, but\n%s\n%s", path, text, last, r.log)
+	r.program.await(r.t, path, text)
 }
 
-// awaitLog reads the log until it holds text.
+// awaitLog waits until the log holds text.
 func (r *reloadable) awaitLog(text string) {
 	r.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); runtime.Gosched() {
-		if strings.Contains(r.log.String(), text) {
-			return
-		}
-	}
-	r.t.Fatalf("the log does not say %q:\n%s", text, r.log)
+	r.log.await(r.t, text)
 }
 
 func (r *reloadable) awaitGone(path string) {
 	r.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
-		if res, _, err := r.text(path); err == nil && res.StatusCode == http.StatusNotFound {
-			return
-		}
+	if !eventually(func() bool { res, _, err := r.text(path); return err == nil && res.StatusCode == http.StatusNotFound }) {
+		r.t.Fatalf("%s is still there\n%s", path, r.log)
 	}
-	r.t.Fatalf("%s is still there\n%s", path, r.log)
 }
 
 // status is what copydesk status prints, on both of its outputs.
@@ -157,10 +139,8 @@ func TestReload(t *testing.T) {
 
 	r.write([]string{"one", "slow", "two"}, "late")
 	r.awaitGone("/channels/all/feed.json")
-	for end := time.Now().Add(30 * time.Second); strings.Contains(r.status(), "not in force"); {
-		if time.Now().After(end) {
-			t.Fatalf("the config is mended, and status says\n%s", r.status())
-		}
+	if !eventually(func() bool { return !strings.Contains(r.status(), "not in force") }) {
+		t.Fatalf("the config is mended, and status says\n%s", r.status())
 	}
 	close(stop)
 	<-stopped
@@ -200,10 +180,8 @@ func TestKeysThatNeedANewStart(t *testing.T) {
 	moved := strings.Replace(string(began), "'127.0.0.1:0'", "'127.0.0.1:1'", 1)
 	for i, text := range []string{moved, moved + "  - {slug: two, title: Two}\n", string(began)} {
 		r.put(text)
-		for end := time.Now().Add(30 * time.Second); strings.Count(r.log.String(), "a new config is in force") <= i; {
-			if time.Now().After(end) {
-				t.Fatalf("change %d is not in force\n%s", i, r.log)
-			}
+		if !r.log.says("a new config is in force", i+1) {
+			t.Fatalf("change %d is not in force\n%s", i, r.log)
 		}
 		r.awaitLog("keys=listen")
 	}
@@ -326,13 +304,8 @@ func TestHangUpWhileStarting(t *testing.T) {
 	r.program = &program{cmd: cmd, log: log}
 	t.Cleanup(r.kill)
 	database := filepath.Join(cmd.Dir, "copydesk.db")
-	for end := time.Now().Add(30 * time.Second); ; runtime.Gosched() {
-		if _, err := os.Stat(database); err == nil { // its tables are yet to be made
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatalf("there is no database:\n%s", log)
-		}
+	if !eventually(func() bool { _, err := os.Stat(database); return err == nil }) { // its tables are yet to be made
+		t.Fatalf("there is no database:\n%s", log)
 	}
 	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)

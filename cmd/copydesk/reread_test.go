@@ -3,12 +3,10 @@ package main
 import (
 	"database/sql"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -113,16 +111,12 @@ func TestRereadByTheProgram(t *testing.T) {
 
 func (n *agingSite) await(t *testing.T, p *program, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); ; runtime.Gosched() {
+	if !eventually(func() bool {
 		n.mu.Lock()
-		done := ok()
-		n.mu.Unlock()
-		if done {
-			return
-		}
-		if time.Now().After(end) {
-			t.Fatalf("after a minute the pages were asked for %v\n%s", n.asked, p.log)
-		}
+		defer n.mu.Unlock()
+		return ok()
+	}) {
+		t.Fatalf("the pages were asked for %v\n%s", n.asked, p.log)
 	}
 }
 
@@ -159,17 +153,7 @@ func (n *agingSite) pass(t *testing.T, dir string, paths ...string) {
 // awaitText waits until a document holds a text so many times.
 func (p *program) awaitText(t *testing.T, path, text string, times int) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); ; runtime.Gosched() {
-		res, err := p.get(path)
-		if err == nil {
-			doc, err := io.ReadAll(res.Body)
-			res.Body.Close()
-			if err == nil && strings.Count(string(doc), text) == times {
-				return
-			}
-		}
-		if time.Now().After(end) {
-			t.Fatalf("%s has not %d times %q after a minute\n%s", path, times, text, p.log)
-		}
+	if !eventually(func() bool { _, doc, err := p.text(path); return err == nil && strings.Count(doc, text) == times }) {
+		t.Fatalf("%s has not %d times %q\n%s", path, times, text, p.log)
 	}
 }

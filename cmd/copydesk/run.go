@@ -184,6 +184,7 @@ func (d *daemon) build(p *plan) (*front, error) {
 	}
 	opt := shown(p.cfg, d.store, d.log, d.now)
 	opt.Callback, opt.Readers, opt.Hub, opt.Announce, opt.Stuck = d.callback, d.readers, d.hub, d.announce, d.stuck
+	opt.Late = d.store.AppearsLate
 	f := &front{press: publisher.NewPress(d.store, pages, opt)}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {
@@ -249,7 +250,7 @@ func listen(ctx context.Context, l net.Listener, handler http.Handler) error {
 		defer cancel()
 		stopped <- server.Shutdown(stop)
 	})
-	if err := server.Serve(cork(l)); !errors.Is(err, http.ErrServerClosed) {
+	if err := server.Serve(tune(l)); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve %s: %w", l.Addr(), err)
 	}
 	return <-stopped

@@ -50,6 +50,7 @@ func TestSamplesPublished(t *testing.T) {
 	}
 	states := statesOf(t, dir)
 	p := startProgram(t, dir)
+	p.awaitReady(t)
 	var silent []string
 	for name, files := range archive.captures {
 		if states[name].Articles == 0 && !refusals.MatchString(files[0]) {

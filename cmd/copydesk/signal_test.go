@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -37,15 +38,14 @@ func hanging(t *testing.T) *program {
 	return p
 }
 
-// SIGTERM gives running pulls their grace and ends the program well within ten
-// seconds, however long a source takes.
+// SIGTERM gives running pulls their grace and ends the program then: it does not
+// wait until a source that never answers has had its time.
 func TestTerminateDrains(t *testing.T) {
 	t.Parallel()
 	p := hanging(t)
-	began := time.Now()
 	p.terminate(t)
-	if took := time.Since(began); took > 12*time.Second {
-		t.Errorf("SIGTERM took %v", took)
+	if text := p.log.String(); strings.Contains(text, "pull failed") || !strings.Contains(text, "copydesk is down") {
+		t.Errorf("it ended when the pull did:\n%s", text)
 	}
 }
 

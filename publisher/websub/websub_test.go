@@ -628,11 +628,7 @@ func TestWhoHangs(t *testing.T) {
 	quick.mu.Unlock()
 	done := make(chan struct{})
 	go func() { defer close(done); d.publish() }()
-	select {
-	case <-served:
-	case <-time.After(30 * time.Second):
-		t.Error("those who answer wait for those who hang")
-	}
+	<-served // never, if those who answer waited for those who hang
 	close(leave)
 	<-done
 }

@@ -1,0 +1,157 @@
+package normalize
+
+import (
+	_ "embed"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed data/patterns.tsv
+var patternTable string
+
+// phraseWords are the words of data/patterns.tsv and data/clock.tsv, and the names
+// of months, by kind and by kind and language: "date", "date/zh". The longest come
+// first, as an alternation needs them.
+var phraseWords = sync.OnceValue(func() map[string][]string {
+	out := map[string][]string{}
+	add := func(kind, language, words string) {
+		for word := range strings.SplitSeq(words, "|") {
+			out[kind] = append(out[kind], word)
+			out[kind+"/"+language] = append(out[kind+"/"+language], word)
+		}
+	}
+	for _, row := range slices.Concat(table(patternTable), table(clockTable)) {
+		add(row[0], row[1], row[2])
+	}
+	for _, row := range table(monthTable) {
+		add("month-name", row[0], strings.Join(row[1:], "|"))
+	}
+	for _, words := range out {
+		slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	}
+	return out
+})
+
+// braced is what stands for words in a pattern: {reporter}, {date/zh}.
+var braced = regexp.MustCompile(`\{[a-z][a-z-]*(?:/[a-z]+)?\}`)
+
+// A form is a regular expression that is compiled when it is first asked for.
+type form func() *regexp.Regexp
+
+// pattern is a form in which a kind of phraseWords in braces stands for any word of
+// that kind.
+func pattern(text string) form {
+	return sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(braced.ReplaceAllStringFunc(text, func(kind string) string {
+			return alternation(strings.Trim(kind, "{}"))
+		}))
+	})
+}
+
+func (f form) MatchString(s string) bool              { return f().MatchString(s) }
+func (f form) FindStringIndex(s string) []int         { return f().FindStringIndex(s) }
+func (f form) FindStringSubmatch(s string) []string   { return f().FindStringSubmatch(s) }
+func (f form) FindStringSubmatchIndex(s string) []int { return f().FindStringSubmatchIndex(s) }
+func (f form) FindAllStringSubmatch(s string, n int) [][]string {
+	return f().FindAllStringSubmatch(s, n)
+}
+func (f form) ReplaceAllString(s, with string) string { return f().ReplaceAllString(s, with) }
+func (f form) ReplaceAllStringFunc(s string, with func(string) string) string {
+	return f().ReplaceAllStringFunc(s, with)
+}
+
+// alternation matches any word of a kind.
+func alternation(kind string) string {
+	var quoted []string
+	for _, word := range wordsOfKind(kind) {
+		quoted = append(quoted, regexp.QuoteMeta(word))
+	}
+	return "(?:" + strings.Join(quoted, "|") + ")"
+}
+
+// wordsOfKind are the words of a kind, the longest first. A kind that no table has
+// is a mistake of ours that no text may hide.
+func wordsOfKind(kind string) []string {
+	words := phraseWords()[kind]
+	if len(words) == 0 {
+		panic("normalize: no table has words of the kind " + kind)
+	}
+	return words
+}
+
+// wordsIn are the words of some kinds.
+func wordsIn(kinds ...string) func() []string {
+	return sync.OnceValue(func() []string {
+		var out []string
+		for _, kind := range kinds {
+			out = append(out, wordsOfKind(kind)...)
+		}
+		return out
+	})
+}
+
+// theWord is the first word that the table has of a kind: the one that we write.
+func theWord(kind string) func() string {
+	return sync.OnceValue(func() string { return wordsOfKind(kind)[0] })
+}
+
+// openings are the first signs of the words of some kinds: a text without any of
+// them needs no pattern run over it.
+func openings(kinds ...string) func() *runeSet { return marksAnd("", kinds...) }
+
+// holdsWord reports a text in which a blank stands behind one of some words.
+func holdsWord(text string, words []string) bool {
+	for _, word := range words {
+		if _, behind, ok := strings.Cut(text, word); ok && (strings.HasPrefix(behind, " ") || strings.Contains(behind, word+" ")) {
+			return true
+		}
+	}
+	return false
+}
+
+// holdsFold reports a text that holds one of some words of two letters of ASCII and
+// more, in small letters or capitals.
+func holdsFold(text string, words []string) bool {
+	for _, word := range words {
+		for i := 0; i+len(word) <= len(text); i++ {
+			if text[i]|' ' == word[0] && text[i+1]|' ' == word[1] && strings.EqualFold(text[i:i+len(word)], word) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// marksAnd are marks, and the first signs of the words of some kinds.
+func marksAnd(marks string, kinds ...string) func() *runeSet {
+	return sync.OnceValue(func() *runeSet {
+		for _, kind := range kinds {
+			for _, word := range wordsOfKind(kind) {
+				marks += string(firstRune(word))
+			}
+		}
+		return setOf(marks)
+	})
+}
+
+// prefixOf is the first of some words that opens a text, empty where none does.
+func prefixOf(text string, words []string) string {
+	for _, word := range words {
+		if strings.HasPrefix(text, word) {
+			return word
+		}
+	}
+	return ""
+}
+
+// suffixOf is the first of some words that ends a text, empty where none does.
+func suffixOf(text string, words []string) string {
+	for _, word := range words {
+		if strings.HasSuffix(text, word) {
+			return word
+		}
+	}
+	return ""
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	// longest is how long a test waits for what must come. It is the verdict on
+	// what never comes, so it is generous: a machine may be slow.
+	longest = 2 * time.Minute
+
+	// askEvery is how often a test asks another process: seldom enough to leave
+	// the processor to it.
+	askEvery = 10 * time.Millisecond
+)
+
+// eventually asks until the answer is yes; false when the longest wait is over.
+func eventually(ok func() bool) bool {
+	tick := time.NewTicker(askEvery)
+	defer tick.Stop()
+	for end := time.Now().Add(longest); !ok(); <-tick.C {
+		if time.Now().After(end) {
+			return false
+		}
+	}
+	return true
+}
+
+// A lockedLog collects what a process says.
+type lockedLog struct {
+	mu   sync.Mutex // guards all below
+	text strings.Builder
+	more chan struct{} // closed when more is said; nil while nobody waits
+}
+
+func (l *lockedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.more != nil {
+		close(l.more)
+		l.more = nil
+	}
+	return l.text.Write(p)
+}
+
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// count is how often a text was said, and what is closed when more is.
+func (l *lockedLog) count(text string) (n int, more <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.more == nil {
+		l.more = make(chan struct{})
+	}
+	return strings.Count(l.text.String(), text), l.more
+}
+
+// says waits until a text was said so many times; false when the longest wait is
+// over.
+func (l *lockedLog) says(text string, times int) bool {
+	end := time.After(longest)
+	for {
+		n, more := l.count(text)
+		if n >= times {
+			return true
+		}
+		select {
+		case <-more:
+		case <-end:
+			return false
+		}
+	}
+}
+
+// await waits until a text was said.
+func (l *lockedLog) await(t testing.TB, text string) {
+	t.Helper()
+	if !l.says(text, 1) {
+		t.Fatalf("the log does not say %q:\n%s", text, l)
+	}
+}
