@@ -145,7 +145,7 @@ func TestDeepIsCheap(t *testing.T) {
 		"of leaves":                  in(strings.Repeat("<a><b></b>", levels/4)),
 	} {
 		took := allocated(func() { readShape(doc) })
-		if t.Logf("%s: %d kB for %d kB", name, took>>10, len(doc)>>10); took > uint64(40*len(doc)+8<<20) {
+		if t.Logf("%s: %d kB for %d kB", name, took>>10, len(doc)>>10); took > uint64(40*len(doc)+24<<20) {
 			t.Errorf("%s: %d kB take %d MB", name, len(doc)>>10, took>>20)
 		}
 	}
