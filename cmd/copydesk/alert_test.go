@@ -81,7 +81,7 @@ func TestAlertsWhileTheWebhookIsAway(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := startProgram(t, dir)
-	for end := time.Now().Add(time.Minute); strings.Count(p.log.String(), "a source needs a look") < 2; {
+	for end := lastMoment(t); strings.Count(p.log.String(), "a source needs a look") < 2; {
 		if time.Now().After(end) {
 			t.Fatalf("the second alert is not told:\n%s", p.log)
 		}

@@ -129,7 +129,7 @@ func articleOf(t *testing.T, b context.Context, channel string) string {
 func startDemo(t *testing.T) string {
 	t.Helper()
 	p := startProgramWith(t, t.TempDir(), "demo", "--listen", "127.0.0.1:0", "--dir", "newsroom", "--log-level", "info")
-	for end := time.Now().Add(30 * time.Second); ; {
+	for end := lastMoment(t); ; {
 		if res, err := p.get("/readyz"); err == nil {
 			res.Body.Close()
 			if res.StatusCode == 200 {
@@ -137,7 +137,7 @@ func startDemo(t *testing.T) string {
 			}
 		}
 		if time.Now().After(end) {
-			t.Fatalf("the demo is not ready after half a minute\n%s", p.log)
+			t.Fatalf("the demo is not ready yet\n%s", p.log)
 		}
 	}
 	for _, channel := range []string{"cooperation", "top-news"} { // the second is ordered by a job of its own

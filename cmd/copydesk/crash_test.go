@@ -144,15 +144,20 @@ func (c *city) await(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// lastChance ends, with a call, shortly before the time that all tests have: what is
-// waited for in vain is told of, and no machine is too slow.
-func lastChance(t testing.TB, call func()) (end time.Time, vain *time.Timer) {
-	end = time.Now().Add(24 * time.Hour)
+// lastMoment is shortly before the time that all tests have is over: what is waited
+// for in vain is told of then, and no machine is too slow.
+func lastMoment(t testing.TB) time.Time {
 	if own, ok := t.(interface{ Deadline() (time.Time, bool) }); ok {
 		if at, ok := own.Deadline(); ok {
-			end = at.Add(-10 * time.Second)
+			return at.Add(-10 * time.Second)
 		}
 	}
+	return time.Now().Add(24 * time.Hour)
+}
+
+// lastChance ends then, with a call.
+func lastChance(t testing.TB, call func()) (end time.Time, vain *time.Timer) {
+	end = lastMoment(t)
 	return end, time.AfterFunc(time.Until(end)+time.Millisecond, call)
 }
 
@@ -307,7 +312,7 @@ func (p *program) text(path string) (*http.Response, string, error) {
 // await asks for a path until the answer holds text.
 func (p *program) await(t testing.TB, path, text string) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
+	for end := lastMoment(t); time.Now().Before(end); {
 		if res, body, err := p.text(path); err == nil && res.StatusCode == http.StatusOK && strings.Contains(body, text) {
 			return
 		}
@@ -330,12 +335,12 @@ func (p *program) items(path string) ([]publishedItem, bool) {
 // awaitItem asks until a feed has an item.
 func (p *program) awaitItem(t testing.TB, path string) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
+	for end := lastMoment(t); time.Now().Before(end); {
 		if items, ok := p.items(path); ok && len(items) > 0 {
 			return
 		}
 	}
-	t.Fatalf("no item in %s after a minute\n%s", path, p.log)
+	t.Fatalf("no item in %s\n%s", path, p.log)
 }
 
 type publishedItem struct {

@@ -39,7 +39,7 @@ func TestDeltasOutliveTheProgram(t *testing.T) {
 	publish := func(title string) {
 		t.Helper()
 		town.publish(title)
-		for end := time.Now().Add(30 * time.Second); ; {
+		for end := lastMoment(t); ; {
 			if _, titles, _ := told(); slices.Contains(titles, title) {
 				return
 			}
@@ -75,7 +75,7 @@ func TestDeltasOutliveTheProgram(t *testing.T) {
 	if err := os.WriteFile(file, []byte(next), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(30 * time.Second); !strings.Contains(town.program.log.String(), "a new config is in force"); runtime.Gosched() {
+	for end := lastMoment(t); !strings.Contains(town.program.log.String(), "a new config is in force"); runtime.Gosched() {
 		if time.Now().After(end) {
 			t.Fatalf("the config is not read\n%s", town.program.log)
 		}

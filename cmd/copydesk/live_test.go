@@ -11,9 +11,9 @@ import (
 // until evaluates a condition in the page until it holds.
 func until(t *testing.T, condition func() bool, what string) {
 	t.Helper()
-	for end := time.Now().Add(30 * time.Second); !condition(); runtime.Gosched() {
+	for end := lastMoment(t); !condition(); runtime.Gosched() {
 		if time.Now().After(end) {
-			t.Fatalf("waited half a minute in vain for: %s", what)
+			t.Fatalf("waited in vain for: %s", what)
 		}
 	}
 }

@@ -48,9 +48,9 @@ func newPushTown(t testing.TB) *pushTown {
 	town.topic, town.hub.URL = outlet.URL+"/feed", outlet.URL+"/hub"
 	town.configure()
 	town.start()
-	for end := time.Now().Add(30 * time.Second); len(town.hub.Callbacks(town.topic)) == 0; {
+	for end := lastMoment(town.t); len(town.hub.Callbacks(town.topic)) == 0; {
 		if time.Now().After(end) {
-			t.Fatalf("no subscription after half a minute\n%s", town.program.log)
+			t.Fatalf("no subscription yet\n%s", town.program.log)
 		}
 	}
 	return town

@@ -73,7 +73,7 @@ func (r *reloadable) put(text string) {
 func (r *reloadable) await(path, text string) {
 	r.t.Helper()
 	last := ""
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
+	for end := lastMoment(r.t); time.Now().Before(end); {
 		res, body, err := r.text(path)
 		if err == nil && res.StatusCode == http.StatusOK && strings.Contains(body, text) {
 			return
@@ -86,7 +86,7 @@ func (r *reloadable) await(path, text string) {
 // awaitLog reads the log until it holds text.
 func (r *reloadable) awaitLog(text string) {
 	r.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); runtime.Gosched() {
+	for end := lastMoment(r.t); time.Now().Before(end); runtime.Gosched() {
 		if strings.Contains(r.log.String(), text) {
 			return
 		}
@@ -96,7 +96,7 @@ func (r *reloadable) awaitLog(text string) {
 
 func (r *reloadable) awaitGone(path string) {
 	r.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); {
+	for end := lastMoment(r.t); time.Now().Before(end); {
 		if res, _, err := r.text(path); err == nil && res.StatusCode == http.StatusNotFound {
 			return
 		}
@@ -157,7 +157,7 @@ func TestReload(t *testing.T) {
 
 	r.write([]string{"one", "slow", "two"}, "late")
 	r.awaitGone("/channels/all/feed.json")
-	for end := time.Now().Add(30 * time.Second); strings.Contains(r.status(), "not in force"); {
+	for end := lastMoment(r.t); strings.Contains(r.status(), "not in force"); {
 		if time.Now().After(end) {
 			t.Fatalf("the config is mended, and status says\n%s", r.status())
 		}
@@ -200,7 +200,7 @@ func TestKeysThatNeedANewStart(t *testing.T) {
 	moved := strings.Replace(string(began), "'127.0.0.1:0'", "'127.0.0.1:1'", 1)
 	for i, text := range []string{moved, moved + "  - {slug: two, title: Two}\n", string(began)} {
 		r.put(text)
-		for end := time.Now().Add(30 * time.Second); strings.Count(r.log.String(), "a new config is in force") <= i; {
+		for end := lastMoment(r.t); strings.Count(r.log.String(), "a new config is in force") <= i; {
 			if time.Now().After(end) {
 				t.Fatalf("change %d is not in force\n%s", i, r.log)
 			}
@@ -326,7 +326,7 @@ func TestHangUpWhileStarting(t *testing.T) {
 	r.program = &program{cmd: cmd, log: log}
 	t.Cleanup(r.kill)
 	database := filepath.Join(cmd.Dir, "copydesk.db")
-	for end := time.Now().Add(30 * time.Second); ; runtime.Gosched() {
+	for end := lastMoment(r.t); ; runtime.Gosched() {
 		if _, err := os.Stat(database); err == nil { // its tables are yet to be made
 			break
 		}

@@ -113,7 +113,7 @@ func TestRereadByTheProgram(t *testing.T) {
 
 func (n *agingSite) await(t *testing.T, p *program, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); ; runtime.Gosched() {
+	for end := lastMoment(t); ; runtime.Gosched() {
 		n.mu.Lock()
 		done := ok()
 		n.mu.Unlock()
@@ -121,7 +121,7 @@ func (n *agingSite) await(t *testing.T, p *program, ok func() bool) {
 			return
 		}
 		if time.Now().After(end) {
-			t.Fatalf("after a minute the pages were asked for %v\n%s", n.asked, p.log)
+			t.Fatalf("the pages were asked for %v\n%s", n.asked, p.log)
 		}
 	}
 }
@@ -159,7 +159,7 @@ func (n *agingSite) pass(t *testing.T, dir string, paths ...string) {
 // awaitText waits until a document holds a text so many times.
 func (p *program) awaitText(t *testing.T, path, text string, times int) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); ; runtime.Gosched() {
+	for end := lastMoment(t); ; runtime.Gosched() {
 		res, err := p.get(path)
 		if err == nil {
 			doc, err := io.ReadAll(res.Body)
@@ -169,7 +169,7 @@ func (p *program) awaitText(t *testing.T, path, text string, times int) {
 			}
 		}
 		if time.Now().After(end) {
-			t.Fatalf("%s has not %d times %q after a minute\n%s", path, times, text, p.log)
+			t.Fatalf("%s has not %d times %q\n%s", path, times, text, p.log)
 		}
 	}
 }
