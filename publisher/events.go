@@ -105,13 +105,16 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 	if ch == nil {
 		return errNotFound
 	}
-	pr := ch.print.Load()
-	if pr == nil {
-		return errNotReady
-	}
 	defer s.listening.Add(-1)
 	if s.listening.Add(1) > mostListeners {
 		return errFull
+	}
+	if ch.print.Load() == nil { // a browser that is refused does not come back
+		s.press.Await(r.Context())
+	}
+	pr := ch.print.Load()
+	if pr == nil {
+		return errNotReady
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream")

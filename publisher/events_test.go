@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -313,4 +314,19 @@ func TestStreamOutlivesTimeouts(t *testing.T) {
 		_ = web.Close()
 		<-served
 	})
+}
+
+// Who comes while the first edition is being printed hears when it is: browsers do
+// not ask again where they were refused (HTML Standard §9.2.3).
+func TestListenersAwaitTheFirstEdition(t *testing.T) {
+	press, server := open(t, newShelf())
+	answered := make(chan int, 1)
+	go func() { answered <- ask(t, server, "HEAD", "/channels/all/events").StatusCode }()
+	for !strings.Contains(get(t, server.Admin(), "/metrics"), "copydesk_listeners 1") {
+		runtime.Gosched() // until he stands there
+	}
+	mustPrint(t, press)
+	if got := <-answered; got != http.StatusOK {
+		t.Errorf("got %d, want 200", got)
+	}
 }

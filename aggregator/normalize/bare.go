@@ -172,7 +172,7 @@ func nisbaName(words []string) bool {
 	if slices.ContainsFunc(inner, func(w string) bool { return in(nameTies(), w) }) {
 		return true
 	}
-	nisba := strings.HasPrefix(last, "ال") && strings.HasSuffix(last, "ي") && utf8.RuneCountInString(last) > 4
+	nisba := prefixOf(last, articlesArabic()) != "" && suffixOf(last, nisbas()) != "" && utf8.RuneCountInString(last) > 4
 	return nisba && len(inner) < 2 && !slices.ContainsFunc(inner, definite)
 }
 
@@ -196,7 +196,7 @@ func nameLength(words []string) bool {
 // name: "يلتقي".
 func arabicVerb(w string) bool {
 	r, _ := utf8.DecodeRuneInString(w)
-	return (r == 'ي' || r == 'ت') && utf8.RuneCountInString(w) > 3 && !in(givenNames(), w)
+	return presents().has(r) && utf8.RuneCountInString(w) > 3 && !in(givenNames(), w)
 }
 
 // opensAccented reports a short line with letters of the Latin script that have
@@ -251,7 +251,7 @@ func byBeforeLead(text string) string {
 	if n := len(strings.Fields(rest)); !ok || !leadOpeners()[word] || n < 2 || n > 7 || !likelyNames(segment{text: rest, role: news.Author}) {
 		return ""
 	}
-	return "by " + rest
+	return labelEnglish() + " " + rest
 }
 
 // vietnameseLine reads names of Vietnam that stand alone: "Mai Phương - Quốc Huy".

@@ -267,7 +267,7 @@ func tellsOutlet(before, tail string) bool {
 // the credit.
 func (seg segment) outlets(text string, out *Line) string {
 	text = trimEnds(text)
-	if !ascii(text) || strings.HasSuffix(text, "Redaksi") {
+	if !ascii(text) || suffixOf(text, asciiTails()) != "" {
 		text = withoutTails(text)
 		text = looseDash(text)
 	}
@@ -402,11 +402,11 @@ func withoutTails(text string) string {
 // namedAt is the outlet that words name after a preposition.
 func namedAt(words []string) (string, bool) {
 	word := fold(words[0])
-	if !outletAts()[word] || words[0] != strings.ToLower(words[0]) && word != "for" && word != "via" {
+	if !outletAts()[word] || words[0] != strings.ToLower(words[0]) && !slices.Contains(fors(), word) {
 		return "", false
 	}
 	rest := words[1:]
-	for len(rest) > 1 && isLowerWord(rest[0]) && articles[fold(rest[0])] {
+	for len(rest) > 1 && isLowerWord(rest[0]) && articles()[fold(rest[0])] {
 		rest = rest[1:]
 	}
 	body := strings.Join(rest, " ")
@@ -421,7 +421,7 @@ func namedAt(words []string) (string, bool) {
 	switch {
 	case in(noise(), body), in(unnamed(), body), isOutlet(body):
 		return body, !strings.Contains(body, ",")
-	case word == "for", word == "via":
+	case slices.Contains(fors(), word):
 		return body, isTitled(body) && !strings.Contains(body, ",")
 	}
 	return "", false
@@ -429,11 +429,11 @@ func namedAt(words []string) (string, bool) {
 
 // reporterOf takes the outlet from before its reporter: 采写：新京报记者 温雅.
 func (seg segment) reporterOf(text string, out *Line) string {
-	if seg.role == source || !strings.Contains(text, "记") && !strings.Contains(text, "記") {
+	if seg.role == source || !reporterSigns().in(text) {
 		return text
 	}
 	m := agencyReporter.FindStringSubmatch(text)
-	if m == nil || !isOutlet(m[1]) || strings.HasPrefix(m[1], "本") {
+	if m == nil || !isOutlet(m[1]) || opensOwn(m[1]) {
 		return text
 	}
 	seg.body(out, m[1])

@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -29,7 +28,7 @@ func Byline(line string, role news.Role) Line {
 }
 
 // wireMarks are in a line that a dispatch may open.
-var wireMarks = setOf("-—–电電")
+var wireMarks = marksAnd("-—–", "dispatch")
 
 // readLine takes a line apart and leaves the spelling of the names as printed.
 func readLine(line string, role news.Role) Line {
@@ -43,7 +42,7 @@ func readLine(line string, role news.Role) Line {
 // closeLine is readLine for lines that need a closer look.
 func closeLine(line string, role news.Role) Line {
 	var out Line
-	if wireMarks.in(line) && !strings.ContainsAny(line, "记記") {
+	if wireMarks().in(line) && !reporterSigns().in(line) {
 		if l := leadOf(line); l.agency != "" && (in(places(), l.Place) || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
 			return Line{Credit: l.agency}
 		}
@@ -135,7 +134,7 @@ func pictureLine(inner string) (Line, bool) {
 
 // worded reports a text that is a role word itself.
 func worded(s string) bool {
-	_, role, _ := cutRole(s + "：甲")
+	_, role, _ := cutRole(s + "：" + anyone())
 	return role != ""
 }
 
@@ -149,7 +148,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 	if seg.role == news.Photographer && firstRune(text) > 0x1100 && isTaken(text) { // 翻攝自臉書
 		return
 	}
-	if strings.Contains(text, " of ") || strings.Contains(text, " with ") {
+	if holdsFold(text, partsOf()) {
 		text = partOf.ReplaceAllString(text, "")
 	}
 	text = seg.reporterOf(text, out)
@@ -220,7 +219,7 @@ func jobSlash(_ segment, _ *Line, _, part string) bool {
 }
 
 func bodySlash(seg segment, out *Line, _, part string) bool {
-	if !isBody(part) && !strings.HasPrefix(part, "The ") && !strings.Contains(part, " & ") {
+	if !isBody(part) && !slices.Contains(paperFronts(), part[:max(0, strings.IndexByte(part, ' '))]) && !strings.Contains(part, " & ") {
 		return false
 	}
 	seg.organization(out, part)
@@ -236,7 +235,9 @@ func isPicture(text string) bool {
 // namedOrigin leaves out of an origin what names nobody beside a body, "Al
 // Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
 func namedOrigin(text string) string {
-	text = strings.TrimPrefix(text, "the ")
+	if word, rest, ok := strings.Cut(text, " "); ok && slices.Contains(articlesEnglish(), word) {
+		text = rest
+	}
 	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && in(registry(), text).name == "" { // "خبرنگار ایرنا، شورای شهر"
 		text = rest
 	}
@@ -275,7 +276,7 @@ func slashes(text string) []string {
 }
 
 // partOf is what some outlets say of a partner's copy.
-var partOf = regexp.MustCompile(`(?i),? (?:part of|a member of|in partnership with) (?:the )?.*$`)
+var partOf = pattern(`(?i),? {part-of} .*$`)
 
 const trimmed = " ·©,;:|-/–—。।۔，、.=＝：（）()"
 

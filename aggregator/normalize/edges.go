@@ -160,7 +160,7 @@ func closesSentence(text string) bool {
 // signOff is what ends a paragraph in brackets, or an agency behind a dash.
 func signOff(text string) string {
 	text = strings.TrimRight(text, " .")
-	if i := strings.LastIndex(text, "。"); i > 0 && len(text)-i < 90 && (strings.HasSuffix(text, "摄") || strings.HasSuffix(text, "攝")) { // …。新华社记者 刘磊 摄
+	if i := strings.LastIndex(text, "。"); i > 0 && len(text)-i < 90 && suffixOf(text, photographed()) != "" { // …。新华社记者 刘磊 摄
 		return text[i+len("。"):]
 	}
 	end, n := utf8.DecodeLastRuneInString(text)

@@ -76,7 +76,7 @@ func padded(words []string) []string {
 // family name.
 func givenJapanese(w string) bool {
 	first, _ := utf8.DecodeRuneInString(w)
-	return !surnames()[first] && strings.ContainsRune("郎子美香奈恵樹也介助太平男雄夫彦翔斗輔朗佳代哉吾造蔵", lastRune(w))
+	return !surnames()[first] && japaneseEnds().has(lastRune(w))
 }
 
 // opensChinese reports a word of Han characters that begins with a Chinese
@@ -88,7 +88,7 @@ func opensChinese(w string) bool {
 
 // gluedHan parts "张三和李四", but not 李和平.
 func gluedHan(n name) []name {
-	for _, and := range []string{"和", "与", "與"} {
+	for _, and := range andsChinese() {
 		before, after, ok := strings.Cut(n.text, and)
 		b, a := utf8.RuneCountInString(before), utf8.RuneCountInString(after)
 		if ok && b >= 2 && b <= 4 && a >= 2 && a <= 4 && allHan(before) && allHan(after) {

@@ -32,7 +32,7 @@ func koreanAt(words []string) int {
 	}
 	for i := 1; i < len(words); i++ {
 		w := words[i]
-		if !tellsKorean(w) && !((own || i > 1) && strings.HasSuffix(w, "대") && utf8.RuneCountInString(w) > 2) {
+		if !tellsKorean(w) && !((own || i > 1) && suffixOf(w, universities()) != "" && utf8.RuneCountInString(w) > 2) {
 			continue
 		}
 		if alone && own && koreanJob(w) { // "박상현 오터레터 발행인"

@@ -164,7 +164,7 @@ func shapedName(name string, words []string) bool {
 // to us rather than a person.
 func topical(w string) bool {
 	f := fold(strings.Trim(w, ",."))
-	if particles()[f] || articles[f] { // Van is a town, and a part of names
+	if particles()[f] || articles()[f] { // Van is a town, and a part of names
 		return false
 	}
 	return topics()[f] || beats()[f] || jobs()[f] || bodyWords()[f] || institutions()[f] || noise()[f] || places()[f] || whens()[f] || units()[f] || posts()[f] || papers()[f]

@@ -58,11 +58,11 @@ var listMarks, sentenceMarks = setOf("、，,/;；"), setOf("?!؟。।“”")
 func hebrew(r rune) bool { return unicode.Is(unicode.Hebrew, r) }
 
 // givenKana is a Japanese name whose given name is in kana: 宮城島ひかり.
-var givenKana = regexp.MustCompile(`^\p{Han}{2,4}(?:\p{Hiragana}{2,4}|\p{Katakana}[\p{Katakana}ー]{1,5})$`)
+var givenKana = pattern(`^\p{Han}{2,4}(?:\p{Hiragana}{2,4}|\p{Katakana}[\p{Katakana}ー]{1,5})$`)
 
 // kanaName is givenKana but for the end of a sentence.
 func kanaName(w string) bool {
-	return givenKana.MatchString(w) && !strings.HasSuffix(w, "する") && !strings.HasSuffix(w, "した") && !strings.HasSuffix(w, "ます") && !strings.HasSuffix(w, "です")
+	return givenKana.MatchString(w) && suffixOf(w, verbEndsJapanese()) == ""
 }
 
 // kanaThing is a thing with a word from abroad before it, ホテル外観, which captions
@@ -133,5 +133,5 @@ func likelyUncased(words []string) bool {
 
 // definite reports an Arabic or Hebrew word with its article.
 func definite(w string) bool {
-	return strings.HasPrefix(w, "ال") || strings.HasPrefix(w, "ה") && utf8.RuneCountInString(w) > 3
+	return prefixOf(w, articlesArabic()) != "" || prefixOf(w, articlesHebrew()) != "" && utf8.RuneCountInString(w) > 3
 }

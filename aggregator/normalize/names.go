@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -178,7 +179,7 @@ func atWords(words []string) []string {
 			start = i + 1
 		}
 	}
-	return append(out, strings.TrimSuffix(strings.Join(words[start:], " "), " and"))
+	return append(out, strings.TrimSuffix(strings.Join(words[start:], " "), " "+andEnglish()))
 }
 
 // shoutedBetween reports a short "and" in capitals among words that all are:
@@ -194,7 +195,7 @@ func shoutedBetween(words []string, i int) bool {
 func partsAt(before []string, w string, next []string) bool {
 	f := fold(w)
 	switch {
-	case f == "en": // Dutch "and", Spanish "in"
+	case slices.Contains(andsOrIns(), f): // Dutch "and", Spanish "in"
 		return !at(before, w, next) && len(next) > 1
 	case ands()[f] && strings.HasSuffix(before[len(before)-1], ",") && len(next) > 1 && opensName(next):
 		return true
@@ -234,7 +235,8 @@ func wholeName(words []string) bool {
 // andGlued reports a word with an "and" written on to it: "ומשה", "ومحمد".
 func andGlued(w string) bool {
 	r, n := utf8.DecodeRuneInString(w)
-	return (r == 'و' && utf8.RuneCountInString(w) > 3 || r == 'ו' && utf8.RuneCountInString(w) > 2) && !gluedNames()[w] && n < len(w) && !(r == 'و' && strings.ContainsAny(w, "کیپچژگھہےٹڈڑ")) // Persian and Urdu write it apart
+	count := utf8.RuneCountInString(w)
+	return (andsArabic().has(r) && count > 3 || andsHebrew().has(r) && count > 2) && !gluedNames()[w] && n < len(w) && !(andsArabic().has(r) && persian().in(w)) // Persian and Urdu write it apart
 }
 
 // A commaRule reads a part between two commas that is no name to be: people and
@@ -546,7 +548,7 @@ func inverted(family, given string) bool {
 
 // mayBeGiven reports what can be the given names behind a comma.
 func mayBeGiven(s string) bool {
-	other := isSuffix(s) || isDegree(s) || isJob(s) || in(places(), s) || articles[fold(s)] || isBody(s) && !in(givenNames(), s)
+	other := isSuffix(s) || isDegree(s) || isJob(s) || in(places(), s) || articles()[fold(s)] || isBody(s) && !in(givenNames(), s)
 	return unicode.IsUpper(firstRune(s)) && !other
 }
 
@@ -559,4 +561,10 @@ func twoFamilies(family, given []string) bool {
 }
 
 // articles are what is left of a name that was cut at a comma: "figaro.fr, Le".
-var articles = map[string]bool{"le": true, "la": true, "les": true, "the": true, "el": true, "der": true, "die": true, "das": true, "il": true, "de": true, "und": true, "and": true}
+var articles = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for _, word := range slices.Concat(wordsOfKind("article"), wordsOfKind("cut-off")) {
+		out[word] = true
+	}
+	return out
+})

@@ -204,7 +204,7 @@ func withoutGenre(text string) string {
 		if !ok || outletAt(text) > len(word) || unicode.IsUpper(firstRune(word)) && !(in(outletKinds(), word) && wire(rest[:outletAt(rest)]).agency) { // "der Nachrichtenagenturen AFP und dpa"
 			return text
 		}
-		if f := fold(word); !articles[f] && !outletKinds()[f] && !outletAts()[f] {
+		if f := fold(word); !articles()[f] && !outletKinds()[f] && !outletAts()[f] {
 			return text
 		}
 		text = rest

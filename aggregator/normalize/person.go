@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -157,11 +156,11 @@ func (c *candidate) labelJapanese() outcome {
 		c.text, c.affiliation = name, field
 		return took
 	}
-	return c.becomes(strings.TrimSuffix(c.text, "等"))
+	return c.becomes(strings.TrimSuffix(c.text, suffixOf(c.text, others())))
 }
 
 // katakanaPlace is a place before the name of a Japanese correspondent.
-var katakanaPlace = regexp.MustCompile(`^\p{Katakana}[\p{Katakana}ー]{2,8}(\p{Han}{3,6})$`)
+var katakanaPlace = pattern(`^\p{Katakana}[\p{Katakana}ー]{2,8}(\p{Han}{3,6})$`)
 
 func (c *candidate) placeJapanese() outcome {
 	if !unspaced(lastRune(c.text)) {
@@ -238,7 +237,7 @@ const longestPerson = 80
 func (c *candidate) nobody() outcome {
 	folded := fold(c.text)
 	beat := beats()[folded] && !strings.Contains(c.text, " ") && len(c.text) > 3
-	if c.text == "" || beat || noise()[folded] || articles[folded] || nameless(c.text) || !strings.ContainsFunc(c.text, unicode.IsLetter) || utf8.RuneCountInString(c.text) > longestPerson {
+	if c.text == "" || beat || noise()[folded] || articles()[folded] || nameless(c.text) || !strings.ContainsFunc(c.text, unicode.IsLetter) || utf8.RuneCountInString(c.text) > longestPerson {
 		return done
 	}
 	return pass
@@ -262,7 +261,7 @@ func jobAlone(text string) bool {
 	case in(jobs(), text):
 		return true
 	case hanJob(text):
-		return strings.HasPrefix(text, "系") || (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && !isOutlet(text)
+		return prefixOf(text, are()) != "" || (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && !isOutlet(text)
 	}
 	return isJob(text) && !in(bodyWords(), text[strings.LastIndex(text, " ")+1:])
 }
@@ -305,7 +304,7 @@ func nameless(text string) bool {
 	return strings.ContainsAny(text, ":：《》") || unspaced(last) && hanEnd.MatchString(text)
 }
 
-var hanEnd = regexp.MustCompile(`(?:\d{1,2}日[電电訊讯]|報導|报道|报導)$`)
+var hanEnd = pattern(`(?:\d{1,2}{date/zh}(?:{dispatch}|{bulletin})|{report})$`)
 
 // nameIn is the name that opens a text which may go on as a sentence; empty
 // where none does.
@@ -362,5 +361,5 @@ func isSentence(s string) bool {
 // hebrewYear reports a date of the Hebrew calendar by its year: תשפ"ד.
 func hebrewYear(s string) bool {
 	year := s[strings.LastIndexByte(s, ' ')+1:]
-	return strings.HasPrefix(year, "תש") && acronym(year)
+	return prefixOf(year, hebrewYears()) != "" && acronym(year)
 }

@@ -67,11 +67,11 @@ func at(before []string, w string, next []string) bool {
 		return false
 	case in(places(), place):
 		return true
-	case perhapsAts()[f] && particles()[f] && f != "i": // "Ana da Silva"
+	case perhapsAts()[f] && particles()[f] && !slices.Contains(placeParticles(), f): // "Ana da Silva"
 		return false
 	case perhapsAts()[f] || betweens()[f]:
 		return len(strings.Fields(place)) == 1 && len(before) > 1
-	case particles()[f] && f != "in":
+	case particles()[f] && !slices.Contains(placeParticles(), f):
 		return false
 	}
 	return len(before) > 1 || isBody(before[0])

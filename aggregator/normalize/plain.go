@@ -69,7 +69,7 @@ func (l *Line) plainList(text string, role news.Role, inText bool) bool {
 		bare := strings.TrimSuffix(w, ",")
 		last := end == len(text)
 		switch {
-		case w == "and" && !last && (words == 2 || words == 3):
+		case w == andEnglish() && !last && (words == 2 || words == 3):
 			l.add(news.Person{Name: text[start : i-1], Role: role})
 			start, words = end+1, 0
 		case last && words == 0 && start > 0 && bare == w && text[start-2] == ',' && role == news.Author && plainAgency(w):

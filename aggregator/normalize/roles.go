@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,10 +29,10 @@ func workBy(text string) (string, news.Role) {
 		return text, ""
 	}
 	for i := 1; i < min(len(words)-1, 5); i++ {
-		if !strings.EqualFold(words[i], "by") {
+		if !strings.EqualFold(words[i], labelEnglish()) {
 			continue
 		}
-		if last := fold(words[i-1]); works()[last] || isLowerWord(words[i-1]) && strings.HasSuffix(last, "ed") || i == 1 && strings.HasSuffix(last, "ed") {
+		if last := fold(words[i-1]); works()[last] || (isLowerWord(words[i-1]) || i == 1) && suffixOf(last, participles()) != "" {
 			return strings.Join(words[i+1:], " "), helper
 		}
 		return strings.Join(words[i+1:], " "), news.Author
@@ -42,7 +43,7 @@ func workBy(text string) (string, news.Role) {
 	if n := genreAt(words); n > 0 {
 		return strings.Join(words[n:], " "), news.Author
 	}
-	if words[0] == "From" && len(words) > 2 && isTitled(words[1]) && isTitled(words[2]) && !isBody(strings.Join(words[1:], " ")) { // "From Jane Doe"
+	if slices.Contains(froms(), words[0]) && len(words) > 2 && isTitled(words[1]) && isTitled(words[2]) && !isBody(strings.Join(words[1:], " ")) { // "From Jane Doe"
 		return strings.Join(words[1:], " "), news.Author
 	}
 	if job, name, ok := strings.Cut(text, ": "); ok && isJob(job) { // "Enviada especial: Ana García"
@@ -72,7 +73,7 @@ func reportsAt(words []string) int {
 // Hirsch", "Chronique. Anne Sorel"; 0 where none does.
 func genreAt(words []string) int {
 	n := 0
-	if len(words) > 3 && articles[fold(words[0])] {
+	if len(words) > 3 && articles()[fold(words[0])] {
 		n = 1
 	}
 	marked := words[n] != strings.TrimRight(words[n], ".:")
@@ -360,7 +361,7 @@ func opensInside(s string, i int, w *roleWord, rest string) bool {
 	if strings.HasSuffix(before, "/") {
 		return len(w.phrase) > 3
 	}
-	if strings.HasPrefix(w.phrase, "و") {
+	if andsArabic().has(firstRune(w.phrase)) {
 		return true
 	}
 	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || in(ands(), before[strings.LastIndexByte(before, ' ')+1:]) || in(betweens(), before[strings.LastIndexByte(before, ' ')+1:])
@@ -394,7 +395,7 @@ func nextUpper(s string) rune {
 // opens reports role words that need no colon in the middle of a line:
 // "photos by", "fot."
 func opens(phrase string) bool {
-	return strings.HasSuffix(phrase, " by") || strings.HasSuffix(phrase, " from") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
+	return slices.Contains(openerEnds(), phrase[strings.LastIndexByte(phrase, ' ')+1:]) && strings.Contains(phrase, " ") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
 }
 
 // boundary reports a place where a word may begin.
@@ -409,7 +410,7 @@ func boundary(s string, i int) bool {
 // "By the numbers".
 func isPhrase(text string) bool {
 	word, rest, ok := strings.Cut(text, " ")
-	return ok && articles[word] && !particles()[word] && isSentence(rest) && !isBody(rest) && !hasJob(strings.Fields(rest)) && !in(unnamed(), text) && !in(noise(), rest)
+	return ok && articles()[word] && !particles()[word] && isSentence(rest) && !isBody(rest) && !hasJob(strings.Fields(rest)) && !in(unnamed(), text) && !in(noise(), rest)
 }
 
 // colonBefore reports a colon or a blank before the text that ends a piece.

@@ -159,7 +159,7 @@ func (p *parting) piece(piece string) {
 			text = bare
 		}
 	case source:
-		if of, by, ok := strings.Cut(text, " by "); ok { // "Special to The Tribune by Jane Doe"
+		if of, by, ok := strings.Cut(text, " "+labelEnglish()+" "); ok { // "Special to The Tribune by Jane Doe"
 			p.list = append(p.list, segment{text: by, role: news.Author})
 			text = of
 		}
@@ -239,7 +239,7 @@ func interviewed(line string) string {
 // withoutBy takes the word for "by" from behind a date: "12 maggio da Carla Ferri".
 func withoutBy(s string) string {
 	word, rest, ok := strings.Cut(strings.TrimSpace(s), " ")
-	if ok && isLowerWord(word) && in(genreOfs(), word) && !in(particles(), word) || ok && (word == "da" || word == "de") && strings.Contains(rest, " ") {
+	if ok && isLowerWord(word) && in(genreOfs(), word) && !in(particles(), word) || ok && slices.Contains(byOrOfs(), word) && strings.Contains(rest, " ") {
 		return rest
 	}
 	return s

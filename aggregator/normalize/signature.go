@@ -355,7 +355,7 @@ func isRegnal(words []string) bool {
 // before them: they mean nothing else.
 func namedToo(part string) bool {
 	words := strings.Fields(part)
-	return len(words) == 2 && words[0] != "The" && unicode.Is(unicode.Latin, firstRune(part)) && capitalised(words[0]) && capitalised(words[1]) &&
+	return len(words) == 2 && !slices.Contains(paperFronts(), words[0]) && unicode.Is(unicode.Latin, firstRune(part)) && capitalised(words[0]) && capitalised(words[1]) &&
 		!in(places(), part) && !isBody(part) && !slices.ContainsFunc(words, topical) && !in(regions(), words[1])
 }
 
@@ -404,7 +404,7 @@ func asideOf(part string, bracketed bool) bool {
 	if len(words) > 1 && in(regions(), words[0]) { // "м. Рівне"
 		words = words[1:]
 	}
-	if bracketed || len(words) > 3 || !unicode.IsUpper(firstRune(words[0])) || acronym(words[0]) || words[0] == "The" || len(words[0]) > 1 && words[0][1] == '-' || strings.ContainsFunc(part, unicode.IsDigit) {
+	if bracketed || len(words) > 3 || !unicode.IsUpper(firstRune(words[0])) || acronym(words[0]) || slices.Contains(paperFronts(), words[0]) || len(words[0]) > 1 && words[0][1] == '-' || strings.ContainsFunc(part, unicode.IsDigit) {
 		return false
 	}
 	return !slices.ContainsFunc(words[1:], func(w string) bool { return isLowerWord(w) && !in(regions(), w) })

@@ -23,31 +23,44 @@ var letterFiles = map[string]string{
 	"mojibake.go":  "what bytes look like in the wrong encoding",
 	"rolewords.go": "the small letters of I and İ",
 	"spelling.go":  "the small letters of ẞ, Σ and others, and which letters may be taken apart",
-
-	// Their words are still to be moved.
-	"bare.go": "", "beside.go": "", "byline.go": "", "edges.go": "", "han.go": "", "hangul.go": "", "likely.go": "", "names.go": "", "person.go": "", "roles.go": "", "whorule.go": "", "words.go": "",
+	"words.go":     "the small letter of İ",
 }
 
 // wordFiles read bylines, credits and datelines. They hold of words in small letters
 // only these: names of roles, kinds and languages, and what addresses are made of.
 var wordFiles = map[string][]string{
-	"chinese.go":   nil,
-	"credit.go":    {"outlet", "pictures", `(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`, "http", "www."},
-	"dateline.go":  nil,
-	"dispatch.go":  nil,
-	"inflected.go": {"case"},
-	"info.go":      nil,
-	"japanese.go":  nil,
-	"korean.go":    nil,
-	"namesake.go":  nil,
-	"origin.go":    {"before", "notice", "behind", "genre-zh", "lent", "first", "told"},
-	"outlets.go":   {"https://"},
-	"rolewords.go": {"source", "helper", "nobody", "tr"},
-	"runon.go":     nil,
-	"settle.go":    nil,
-	"wash.go":      {`[<(（\[]?\s?(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)\s?[>)）\]]?`, `(?i)\b(?:https?://|www\.)[!-~]+`, "www.", "&amp;", "&nbsp;", "&quot;", "&apos;"},
-	"wirelead.go":  nil,
-	"wiresign.go":  nil,
+	"bare.go":       nil,
+	"beside.go":     nil,
+	"byline.go":     nil,
+	"chinese.go":    nil,
+	"creditline.go": nil,
+	"edges.go":      {"<br", "</div>", "</li>", "</figcaption>", "</blockquote>", "<br>", "<br/>", "<div>", "<li>", "notice"},
+	"han.go":        nil,
+	"hangul.go":     nil,
+	"likely.go":     nil,
+	"names.go":      {"a family name before its given name"},
+	"person.go":     nil,
+	"place.go":      nil,
+	"plain.go":      {"names that mean nothing else"},
+	"roles.go":      nil,
+	"segments.go":   nil,
+	"signature.go":  {`<(/?)(?:li|h[1-6]|figure|figcaption|blockquote|table|details|pre|cite|dl)\b`, "<img", "two words and a town"},
+	"credit.go":     {"outlet", "pictures", `(?i)\.(?:com|org|net|fr|de|cn|es|co|tv|ru|it|uk|info)\b`, "http", "www."},
+	"dateline.go":   nil,
+	"dispatch.go":   nil,
+	"inflected.go":  {"case"},
+	"info.go":       nil,
+	"japanese.go":   nil,
+	"korean.go":     nil,
+	"namesake.go":   nil,
+	"origin.go":     {"before", "notice", "behind", "genre-zh", "lent", "first", "told"},
+	"outlets.go":    {"https://"},
+	"rolewords.go":  {"source", "helper", "nobody", "tr"},
+	"runon.go":      nil,
+	"settle.go":     nil,
+	"wash.go":       {`[<(（\[]?\s?(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)\s?[>)）\]]?`, `(?i)\b(?:https?://|www\.)[!-~]+`, "www.", "&amp;", "&nbsp;", "&quot;", "&apos;"},
+	"wirelead.go":   nil,
+	"wiresign.go":   nil,
 }
 
 // A literal is a text or a sign in the code.
@@ -155,7 +168,7 @@ func TestLineReadersHoldNoWords(t *testing.T) {
 	}
 	for _, l := range literals(t) {
 		allowed, read := wordFiles[l.file]
-		if !read || slices.Contains(kindTakers, l.of) || !smallWord.MatchString(withoutClasses.ReplaceAllString(l.text, " ")) {
+		if !read || l.of == "rule" || slices.Contains(kindTakers, l.of) || !smallWord.MatchString(withoutClasses.ReplaceAllString(l.text, " ")) {
 			continue
 		}
 		if !slices.Contains(allowed, l.text) {

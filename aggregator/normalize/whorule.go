@@ -255,7 +255,7 @@ func (c Account) credit(s side) string {
 func leadIn(text string) string {
 	text = text[:min(len(text), leadLength)]
 	end := len(text)
-	for _, mark := range []string{" - ", " -- ", " — ", " – ", "日电", "日電", "日讯", "日訊", "】", "= "} {
+	for _, mark := range append(dispatchEnds(), " - ", " -- ", " — ", " – ", "】", "= ") {
 		if i := strings.Index(text, mark); i > 0 && i+len(mark) < end {
 			end = i + len(mark)
 		}

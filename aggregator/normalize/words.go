@@ -205,11 +205,7 @@ func isInitial(w string) bool {
 
 // isSuffix reports what follows a name and belongs to it (ruling 3).
 func isSuffix(s string) bool {
-	switch strings.ToLower(strings.TrimRight(s, ".")) {
-	case "jr", "sr", "ii", "iii", "iv", "filho", "neto", "júnior", "junior":
-		return true
-	}
-	return false
+	return slices.Contains(suffixes(), strings.ToLower(strings.TrimRight(s, ".")))
 }
 
 // isDegree reports a degree or an honour as it is written for one: "Do" and
@@ -260,7 +256,7 @@ func titleAt(words []string) int {
 		return 3
 	case len(words) > 2 && in(titles(), words[0]+" "+words[1]):
 		return 2
-	case len(words) > 2 && isLowerWord(words[0]) && articles[fold(words[0])] && isTitle(words[1]): // "le Dr Inès Caron"
+	case len(words) > 2 && isLowerWord(words[0]) && articles()[fold(words[0])] && isTitle(words[1]): // "le Dr Inès Caron"
 		return 2
 	case isTitle(words[0]), len(words) > 2 && in(maybeTitles(), words[0]):
 		return 1
@@ -348,7 +344,7 @@ func townLength(words []string) int {
 // bound reports a Hebrew word with its preposition.
 func bound(w string) bool {
 	r, _ := utf8.DecodeRuneInString(w)
-	return strings.ContainsRune("בלמ", r) && utf8.RuneCountInString(w) > 3
+	return prepositions().has(r) && utf8.RuneCountInString(w) > 3
 }
 
 // opensJob is isJobWord for what opens a text: there a Hebrew or Arabic job may
@@ -357,7 +353,7 @@ func opensJob(w string) bool {
 	if isJobWord(w) {
 		return true
 	}
-	for _, article := range []string{"ה", "ال"} {
+	for _, article := range definites() {
 		if bare, ok := strings.CutPrefix(w, article); ok && len(bare) > 5 {
 			return isJobWord(bare)
 		}
@@ -440,11 +436,11 @@ func namedUncased(rest []string) bool {
 	if in(ats(), rest[0]) {
 		return townLength(rest) > 0
 	}
-	if strings.HasPrefix(rest[0], "ال") || strings.HasPrefix(rest[0], "و") && !gluedNames()[rest[0]] || isBeatWord(rest[0]) || in(places(), text) || isBody(text) {
+	if prefixOf(rest[0], articlesArabic()) != "" || andsArabic().has(firstRune(rest[0])) && !gluedNames()[rest[0]] || isBeatWord(rest[0]) || in(places(), text) || isBody(text) {
 		return false
 	}
 	return !slices.ContainsFunc(rest, func(w string) bool {
-		return in(institutions(), strings.TrimLeft(w, "بל")) || in(sentenceOnly(), w)
+		return in(institutions(), strings.TrimLeftFunc(w, prepositions().has)) || in(sentenceOnly(), w)
 	})
 }
 

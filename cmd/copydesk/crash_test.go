@@ -144,18 +144,6 @@ func (c *city) await(t *testing.T, what string, ok func() bool) {
 	}
 }
 
-// lastChance ends, with a call, shortly before the time that all tests have: what is
-// waited for in vain is told of, and no machine is too slow.
-func lastChance(t testing.TB, call func()) (end time.Time, vain *time.Timer) {
-	end = time.Now().Add(24 * time.Hour)
-	if own, ok := t.(interface{ Deadline() (time.Time, bool) }); ok {
-		if at, ok := own.Deadline(); ok {
-			end = at.Add(-10 * time.Second)
-		}
-	}
-	return end, time.AfterFunc(time.Until(end)+time.Millisecond, call)
-}
-
 func (c *city) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, moment, kill := c.answer(strings.TrimPrefix(r.URL.Path, "/"))
 	if kill != nil && moment == 0 {

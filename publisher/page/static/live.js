@@ -29,6 +29,13 @@
     if (event.type === 'withdrawn') fresh.delete(id);
     show();
   };
+  // A browser comes back by itself to a server that is away, but not to one that
+  // refuses, or to a proxy that answers in its place.
+  const retry = () => {
+    if (!source || source.readyState !== EventSource.CLOSED) return;
+    source = null;
+    setTimeout(listen, 10000);
+  };
   // Nobody reads a page that is hidden; what came meanwhile is heard afterwards.
   const listen = () => {
     if (document.hidden) {
@@ -37,6 +44,7 @@
     } else if (!source) {
       source = new EventSource(bar.dataset.events + '?after=' + after);
       for (const kind of ['new', 'changed', 'withdrawn']) source.addEventListener(kind, hear);
+      source.onerror = retry;
     }
   };
   document.addEventListener('visibilitychange', listen);
