@@ -14,7 +14,7 @@ import (
 // lines are bylines that were taken apart already, since the items of a feed
 // have few authors, and the style that they are put into.
 type lines struct {
-	known  map[string]Line
+	known  map[string]Line   // by role, or none for a line of a text, and as printed
 	ignore map[string]bool   // folded
 	alias  map[string]string // by the folded name
 	style  func(news.Person) string
@@ -70,6 +70,18 @@ func (l lines) read(printed string, role news.Role) Line {
 	}
 	line.People = slices.Clone(line.People) // its caller adds what the item says
 	return line
+}
+
+// credit takes a line of a text apart, which the items of a feed often share.
+func (l lines) credit(printed string) (Line, bool) {
+	key := "\x00" + printed
+	line, ok := l.known[key]
+	if !ok {
+		line, _ = creditLine(printed)
+		l.known[key] = line
+	}
+	line.People = slices.Clone(line.People)
+	return line, len(line.People) > 0 || line.Credit != ""
 }
 
 // styled puts the names of a line into the style of the source: what operators
@@ -149,7 +161,7 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, 
 		printed, own := withoutOwnPicture(printed)
 		if name := known.outlets.signed(printed); name != "" {
 			add(Line{Credit: name})
-		} else if line, ok := creditLine(printed); ok {
+		} else if line, ok := known.credit(printed); ok {
 			if i >= len(it.CreditLines) {
 				line = withoutLonely(line, printed)
 			}
