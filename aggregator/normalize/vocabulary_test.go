@@ -205,6 +205,40 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
+// The code asks for every kind of words that a table has, and for no other: a word
+// of a kind that nobody asks for would do nothing, and a kind without words too.
+func TestNoKindIsIdle(t *testing.T) {
+	for file, takers := range map[string][]string{
+		"noise.tsv":    {"vocabulary", "asWritten", "ends", "signs"},
+		"patterns.tsv": {"pattern", "wordsIn", "theWord", "openings", "marksAnd", "wordsOfKind"},
+	} {
+		asked := map[string]bool{}
+		for _, l := range literals(t) {
+			if !slices.Contains(takers, l.of) {
+				continue
+			}
+			asked[l.text] = true
+			for _, kind := range bracedKind.FindAllStringSubmatch(l.text, -1) {
+				asked[kind[1]] = true
+			}
+		}
+		kinds := map[string]bool{}
+		for _, row := range rows(t, file) {
+			kinds[row[0]] = true
+			if !asked[row[0]] && !asked[row[0]+"/"+row[1]] {
+				t.Errorf("%s: nothing asks for words of the kind %q in %q", file, row[0], row[1])
+			}
+		}
+		for kind := range asked { // TestPatterns looks for those of patterns.tsv
+			if file == "noise.tsv" && !kinds[kind] {
+				t.Errorf("%s has no words of the kind %q, which the code asks for", file, kind)
+			}
+		}
+	}
+}
+
+var bracedKind = regexp.MustCompile(`\{([a-z][a-z-]*(?:/[a-z]+)?)\}`)
+
 // Each row of the table of patterns has a language and words, and no kind that the
 // table of times has, whose words patterns name as well.
 func TestPatternTable(t *testing.T) {

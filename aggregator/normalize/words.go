@@ -121,7 +121,7 @@ var (
 	sentenceOnly    = vocabulary("sentence")
 	reportVerbs     = vocabulary("reports")
 	tails           = sync.OnceValue(func() []string { // the longest first
-		list := slices.Clone(noiseWords()["tail"])
+		list := slices.Clone(ends("tail")())
 		slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
 		return list
 	})
