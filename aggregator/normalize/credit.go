@@ -165,7 +165,7 @@ func isInitials(w string) bool {
 // isInstitution reports a university, a ministry, an association: a body that
 // is neither agency nor outlet (ruling 5).
 func isInstitution(name string) bool {
-	if r, _ := utf8.DecodeRuneInString(name); r > 0x1100 && slices.ContainsFunc(bodyFronts(), func(front string) bool { return strings.HasPrefix(name, front) }) {
+	if r, _ := utf8.DecodeRuneInString(name); r > 0x1100 && prefixOf(name, bodyFronts()) != "" {
 		return true
 	}
 	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, bodyEnds()) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {

@@ -26,7 +26,7 @@ func withoutPlace(s string) name {
 		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
 	}
 	for i := 2; i < len(words) && words[i][0] == 0xe0; i++ { // "บุญเลิศ คำมา จ.เชียงราย"
-		if slices.ContainsFunc(thaiPlaces(), func(front string) bool { return strings.HasPrefix(words[i], front) }) {
+		if prefixOf(words[i], thaiPlaces()) != "" {
 			return name{text: strings.Join(words[:i], " "), placed: true}
 		}
 	}

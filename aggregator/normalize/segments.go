@@ -324,7 +324,7 @@ func thaiLabel(text string) string {
 // thaiNamed reports a word that can be a part of a Thai name.
 func thaiNamed(w string) bool {
 	n := utf8.RuneCountInString(w)
-	return n > 1 && n < 17 && roleAlone(w) == "" && !isBody(w) && !isJobWord(w) && !slices.ContainsFunc(thaiInner(), func(s string) bool { return strings.Contains(w, s) })
+	return n > 1 && n < 17 && roleAlone(w) == "" && !isBody(w) && !isJobWord(w) && !holdsAny(w, thaiInner())
 }
 
 // thaiInner is in words of Thai that are no names.

@@ -307,12 +307,7 @@ func thaiReporter(w string) bool {
 	if len(w) < 30 || w[0] != 0xe0 { // the first byte of every Thai letter
 		return false
 	}
-	for _, job := range thaiReporters() {
-		if strings.HasPrefix(w, job) {
-			return true
-		}
-	}
-	return false
+	return prefixOf(w, thaiReporters()) != ""
 }
 
 // jobLength is how many words of a job and of what it is about open a text.
