@@ -305,7 +305,7 @@ func endsShort(name string) bool {
 // isTitled reports words that all begin with a capital, as a title's do.
 func isTitled(s string) bool {
 	for w := range strings.FieldsSeq(s) {
-		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && !in(particles(), w) && !in(ands(), w) {
+		if r := firstRune(w); unicode.IsLower(r) && !in(particles(), w) && !in(ands(), w) {
 			return false
 		}
 	}
@@ -362,7 +362,7 @@ func (l *Line) add(p news.Person) {
 func acronym(s string) bool {
 	n := utf8.RuneCountInString(s)
 	if n > 3 && s[0] == 0xd7 && !strings.Contains(s, " ") { // לע"מ, as Hebrew writes them
-		mark, _ := utf8.DecodeLastRuneInString(s[:len(s)-2])
+		mark := lastRune(s[:len(s)-2])
 		return (mark == '"' || mark == '״') && !isTitle(s)
 	}
 	if n < 2 || n > 5 || strings.ContainsAny(s, " .") {

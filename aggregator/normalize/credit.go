@@ -127,7 +127,7 @@ func isOutlet(name string) bool {
 	if outletOf(name).name != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds()) && !(nameEnds().has(r) && utf8.RuneCountInString(name) == 3 && surnames()[firstRune(name)]) { // but 陶若云
+	if r := lastRune(name); r > 0x2e00 && hasEnd(name, outletEnds()) && !(nameEnds().has(r) && utf8.RuneCountInString(name) == 3 && surnames()[firstRune(name)]) { // but 陶若云
 		return true
 	}
 	if isInstitution(name) {
@@ -139,7 +139,7 @@ func isOutlet(name string) bool {
 // isPaper reports a paper by its article and its last word: "The Sacramento Bee".
 func isPaper(name string) bool {
 	front, rest, ok := strings.Cut(name, " ")
-	return ok && slices.Contains(paperFronts(), front) && strings.Contains(rest, " ") && in(papers(), rest[strings.LastIndexByte(rest, ' ')+1:])
+	return ok && slices.Contains(paperFronts(), front) && strings.Contains(rest, " ") && in(papers(), lastWord(rest))
 }
 
 // callSign is the name of an American station: "WBFF Fox 45".
@@ -165,10 +165,10 @@ func isInitials(w string) bool {
 // isInstitution reports a university, a ministry, an association: a body that
 // is neither agency nor outlet (ruling 5).
 func isInstitution(name string) bool {
-	if r, _ := utf8.DecodeRuneInString(name); r > 0x1100 && prefixOf(name, bodyFronts()) != "" {
+	if r := firstRune(name); r > 0x1100 && prefixOf(name, bodyFronts()) != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, bodyEnds()) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {
+	if r := lastRune(name); r > 0x2e00 && hasEnd(name, bodyEnds()) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {
 		return true
 	}
 	return hasWord(name, institutions())

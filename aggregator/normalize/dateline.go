@@ -26,7 +26,7 @@ func leadOf(text string) lead {
 	for len(text) > 0 && !utf8.ValidString(text) {
 		text = text[:len(text)-1]
 	}
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, "(（[［【〔 "))
+	r := firstRune(strings.TrimLeft(text, "(（[［【〔 "))
 	switch {
 	case isHangul(r):
 		return koreanLead(text)
@@ -380,7 +380,7 @@ func placedLead(text string, from, to int, agency string) lead {
 			l.Date = rest
 		}
 	}
-	if i := strings.LastIndex(before, ","); date < 0 && i > 0 && !ascii(before) && isMonth(before[strings.LastIndexByte(before, ' ')+1:]) { // "नयी दिल्ली, आठ जून"
+	if i := strings.LastIndex(before, ","); date < 0 && i > 0 && !ascii(before) && isMonth(lastWord(before)) { // "नयी दिल्ली, आठ जून"
 		place, l.Date = before[:i], strings.TrimSpace(before[i+1:])
 	}
 	if date == 0 { // "10 ноября, Минск"
@@ -391,7 +391,7 @@ func placedLead(text string, from, to int, agency string) lead {
 		l.Date, place = before, ""
 	}
 	place = strings.TrimRight(place, ": ")
-	first, _ := utf8.DecodeRuneInString(place)
+	first := firstRune(place)
 	words := strings.Fields(place)
 	if unicode.IsLower(first) || len(words) > 5 || len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2]) || strings.ContainsAny(place, "?!:\"“”") {
 		return lead{}

@@ -149,7 +149,7 @@ func titledIn(line, first string) bool {
 // shapedName reports what is built as a name is: two words and more with
 // capitals where the script has them, or so many signs as names have.
 func shapedName(name string, words []string) bool {
-	first, _ := utf8.DecodeRuneInString(name)
+	first := firstRune(name)
 	n := utf8.RuneCountInString(name)
 	switch {
 	case unspaced(first):

@@ -114,7 +114,7 @@ func longUnspaced(w string, role news.Role) bool {
 // nouns with their article, where no given name stands there.
 func likelyUncased(words []string) bool {
 	first := words[0]
-	r, _ := utf8.DecodeRuneInString(first)
+	r := firstRune(first)
 	last := words[len(words)-1]
 	text := strings.Join(words, " ")
 	switch {

@@ -61,7 +61,7 @@ func loose(words []string) string {
 
 // isPartnership reports a firm of several families: "Smith, Jones & Co".
 func isPartnership(text string) bool {
-	if !in(partners(), text[strings.LastIndexByte(text, ' ')+1:]) {
+	if !in(partners(), lastWord(text)) {
 		return false
 	}
 	words := strings.Fields(text)
@@ -72,7 +72,7 @@ func isPartnership(text string) bool {
 // isCompany reports a name that ends in a legal form, which may hold "&" and
 // "and".
 func isCompany(text string) bool {
-	last := strings.TrimRight(text[strings.LastIndexByte(text, ' ')+1:], ".")
+	last := strings.TrimRight(lastWord(text), ".")
 	return legalForms()[last] && last != text && !strings.Contains(text, ",")
 }
 

@@ -102,7 +102,7 @@ func (c *candidate) paperBeside() outcome {
 	if c.affiliation == "" || !isHangul(firstRune(c.text)) || strings.Count(c.text, " ") > 1 {
 		return pass
 	}
-	paper, _, _ := strings.Cut(c.affiliation, " ")
+	paper := firstWord(c.affiliation)
 	if !isOutlet(paper) {
 		return pass
 	}
@@ -263,7 +263,7 @@ func jobAlone(text string) bool {
 	case hanJob(text):
 		return prefixOf(text, are()) != "" || (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && !isOutlet(text)
 	}
-	return isJob(text) && !in(bodyWords(), text[strings.LastIndex(text, " ")+1:])
+	return isJob(text) && !in(bodyWords(), lastWord(text))
 }
 
 func (c *candidate) body() outcome {
@@ -300,7 +300,7 @@ func (c *candidate) whoever() outcome { return c.file() }
 
 // nameless reports marks that no name holds, and the end of a dispatch.
 func nameless(text string) bool {
-	last, _ := utf8.DecodeLastRuneInString(text)
+	last := lastRune(text)
 	return strings.ContainsAny(text, ":：《》") || unspaced(last) && hanEnd.MatchString(text)
 }
 
@@ -360,6 +360,6 @@ func isSentence(s string) bool {
 
 // hebrewYear reports a date of the Hebrew calendar by its year: תשפ"ד.
 func hebrewYear(s string) bool {
-	year := s[strings.LastIndexByte(s, ' ')+1:]
+	year := lastWord(s)
 	return prefixOf(year, hebrewYears()) != "" && acronym(year)
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // placeFirst reports a place with its preposition where a name belongs.
@@ -57,7 +56,7 @@ func at(before []string, w string, next []string) bool {
 	if !ats()[f] && !perhapsAts()[f] {
 		return false
 	}
-	first, _ := utf8.DecodeRuneInString(next[0])
+	first := firstRune(next[0])
 	place := strings.Join(next[:min(len(next), longestOutlet)], " ")
 	if comma := strings.IndexByte(place, ','); comma >= 0 {
 		place = place[:comma]
@@ -147,7 +146,7 @@ func allPlaces(text string) bool {
 // isPlaceAlone reports one Latin word that is no body: behind a bar and a name
 // it is a place, "Beatriz Nunes — Recife".
 func isPlaceAlone(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
+	first := firstRune(text)
 	return unicode.Is(unicode.Latin, first) && !strings.Contains(text, " ") && !isBody(text) && !acronym(text)
 }
 

@@ -330,12 +330,12 @@ func afterStop(before string) bool { return strings.HasSuffix(strings.TrimRight(
 // opensHan reports a role word of a script without spaces that parts a line
 // without a colon: it stands behind a blank or a mark, and before a name.
 func opensHan(before string, w *roleWord, rest string) bool {
-	first, _ := utf8.DecodeRuneInString(w.phrase)
+	first := firstRune(w.phrase)
 	if w.colon || !unspaced(first) || utf8.RuneCountInString(w.phrase) < 2 || before == "" {
 		return false
 	}
-	last, _ := utf8.DecodeLastRuneInString(before)
-	follows, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " 　"))
+	last := lastRune(before)
+	follows := firstRune(strings.TrimLeft(rest, " 　"))
 	return !unicode.IsLetter(last) && unspaced(follows) && !opensBody(w.phrase, rest)
 }
 
@@ -364,16 +364,11 @@ func opensInside(s string, i int, w *roleWord, rest string) bool {
 	if andsArabic().has(firstRune(w.phrase)) {
 		return true
 	}
-	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || in(ands(), before[strings.LastIndexByte(before, ' ')+1:]) || in(betweens(), before[strings.LastIndexByte(before, ' ')+1:])
+	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || in(ands(), lastWord(before)) || in(betweens(), lastWord(before))
 	if mark {
 		return strings.Contains(w.phrase, " ") || (len(w.phrase) > 5 || w.role == news.Photographer && len(w.phrase) > 3) && s[i:i+len(w.phrase)] == w.phrase
 	}
 	return w.role == news.Photographer && len(w.phrase) > 3 && !strings.Contains(w.phrase, " ")
-}
-
-func lastRune(s string) rune {
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return r
 }
 
 // opensNext reports a role word with a capital between two names, in a line that
@@ -388,20 +383,20 @@ func opensNext(s string, i int, w *roleWord) bool {
 
 // nextUpper is the first letter behind blanks.
 func nextUpper(s string) rune {
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " "))
+	r := firstRune(strings.TrimLeft(s, " "))
 	return r
 }
 
 // opens reports role words that need no colon in the middle of a line:
 // "photos by", "fot."
 func opens(phrase string) bool {
-	return slices.Contains(openerEnds(), phrase[strings.LastIndexByte(phrase, ' ')+1:]) && strings.Contains(phrase, " ") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
+	return slices.Contains(openerEnds(), lastWord(phrase)) && strings.Contains(phrase, " ") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
 }
 
 // boundary reports a place where a word may begin.
 func boundary(s string, i int) bool {
-	before, _ := utf8.DecodeLastRuneInString(s[:i])
-	here, _ := utf8.DecodeRuneInString(s[i:])
+	before := lastRune(s[:i])
+	here := firstRune(s[i:])
 	return !unicode.IsLetter(before) || unspaced(here)
 }
 

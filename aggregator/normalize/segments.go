@@ -111,7 +111,7 @@ func isHanBody(line string) bool {
 func aroundPause(before, after string) []segment {
 	out := segments(before)
 	for _, seg := range segments(withoutBy(after)) {
-		if seg.role != "" || len(out) == 0 || unspaced(firstRune(seg.text)) && isBody(out[len(out)-1].text) && looksNamed(seg.text[strings.LastIndexByte(seg.text, ' ')+1:]) {
+		if seg.role != "" || len(out) == 0 || unspaced(firstRune(seg.text)) && isBody(out[len(out)-1].text) && looksNamed(lastWord(seg.text)) {
 			out = append(out, seg)
 		}
 	}
@@ -212,7 +212,7 @@ func carry(line string, list []segment) {
 // labels reports two words or three of which the last has no capital, as those of
 // labels have: "Автор фото".
 func labels(text string) bool {
-	last := text[strings.LastIndexByte(text, ' ')+1:]
+	last := lastWord(text)
 	return len(text) < longestLabel && unicode.IsLower(firstRune(last)) && strings.Count(text, " ") < 3
 }
 

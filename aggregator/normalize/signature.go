@@ -62,7 +62,7 @@ func signatures(edges []string) []string {
 
 // told reports a person of whom the article tells.
 func told(a *news.Article, name string) bool {
-	family := name[strings.LastIndexByte(name, ' ')+1:]
+	family := lastWord(name)
 	return strings.Count(a.ContentHTML, family) > 1 || strings.Contains(a.Title, family) ||
 		slices.ContainsFunc(a.Categories, func(c string) bool { return strings.Contains(c, family) })
 }
@@ -197,7 +197,7 @@ func withoutKindOfText(text string) string {
 // "Тамара Глушко. г. Кострома".
 func partedPlace(line string) string {
 	name, place, ok := strings.Cut(line, ". ")
-	if !ok || !nameSigned(name) || isInitial(name[strings.LastIndexByte(name, ' ')+1:]) {
+	if !ok || !nameSigned(name) || isInitial(lastWord(name)) {
 		return line
 	}
 	return name + "," + place

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // A piece is what stands between two marks at the head of a text.
@@ -74,7 +73,7 @@ func leadMark(text string, start, i int, c rune) int {
 	}
 	rest := text[i:]
 	n := len(rest) - len(strings.TrimLeft(rest, leadMarks+" "))
-	next, _ := utf8.DecodeRuneInString(rest[n:])
+	next := firstRune(rest[n:])
 	marks := rest[:n]
 	switch {
 	case c == '.' && marks == "." && n < len(rest):
@@ -194,7 +193,7 @@ func (r *wireReader) placeBefore(p piece) bool {
 
 // isPlaceName reports what may be a place: up to four words with capitals.
 func isPlaceName(s string) bool {
-	first, _ := utf8.DecodeRuneInString(s)
+	first := firstRune(s)
 	return len(strings.Fields(s)) < 5 && unicode.IsLetter(first) && !unicode.IsLower(first) && isTitled(s) && !strings.ContainsAny(s, "?!\"“”«»0123456789") && !isMonth(s) && roleAlone(s) == ""
 }
 

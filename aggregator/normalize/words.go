@@ -286,7 +286,7 @@ func withoutGlued(w string, words int) string {
 	if i := strings.LastIndexByte(w, '.'); i > 1 && len(w)-i > 3 && isTitle(w[:i+1]) {
 		return w[i+1:]
 	}
-	if r, _ := utf8.DecodeRuneInString(w); words < 2 || !unicode.Is(unicode.Thai, r) {
+	if r := firstRune(w); words < 2 || !unicode.Is(unicode.Thai, r) {
 		return w
 	}
 	for title := range thaiTitles() {
@@ -338,7 +338,7 @@ func townLength(words []string) int {
 
 // bound reports a Hebrew word with its preposition.
 func bound(w string) bool {
-	r, _ := utf8.DecodeRuneInString(w)
+	r := firstRune(w)
 	return prepositions().has(r) && utf8.RuneCountInString(w) > 3
 }
 
@@ -358,7 +358,7 @@ func opensJob(w string) bool {
 
 // uncased reports a word of a script without capitals.
 func uncased(w string) bool {
-	r, _ := utf8.DecodeRuneInString(w)
+	r := firstRune(w)
 	return unicode.Is(unicode.Lo, r)
 }
 
@@ -407,7 +407,7 @@ func namedBehind(words []string) bool {
 // a script without capitals: no other person is meant unless a given name says so.
 func describes(text string) bool {
 	words := strings.Fields(text)
-	if len(words) == 0 || !uncased(text) || unspaced([]rune(text)[0]) || isHangul([]rune(text)[0]) || !opensJob(words[0]) || in(givenNames(), words[0]) {
+	if len(words) == 0 || !uncased(text) || unspaced(firstRune(text)) || isHangul(firstRune(text)) || !opensJob(words[0]) || in(givenNames(), words[0]) {
 		return false
 	}
 	n := jobLength(words)
