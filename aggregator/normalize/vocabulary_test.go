@@ -262,6 +262,29 @@ func TestPatternTable(t *testing.T) {
 	}
 }
 
+// A kind has one row for each language, and an outlet one, in which no word stands
+// twice: who corrects it must not have to look for others.
+func TestNoRowStandsTwice(t *testing.T) {
+	for _, file := range []string{"clock.tsv", "noise.tsv", "origins.tsv", "outlets.tsv", "patterns.tsv", "relative.tsv", "roles.tsv"} {
+		seen := map[string]bool{}
+		for _, row := range rows(t, file) {
+			if key := row[0] + "\t" + row[1]; seen[key] {
+				t.Errorf("%s has two rows for %q", file, key)
+			} else {
+				seen[key] = true
+			}
+			if len(row) < 3 {
+				continue
+			}
+			words := strings.Split(row[2], "|")
+			slices.Sort(words)
+			if len(slices.Compact(words)) < strings.Count(row[2], "|")+1 {
+				t.Errorf("%s: %q %q has a word twice", file, row[0], row[1])
+			}
+		}
+	}
+}
+
 // rows are the lines of a table of data.
 func rows(t *testing.T, file string) [][]string {
 	t.Helper()
