@@ -133,7 +133,7 @@ func (c *candidate) jobBefore() outcome {
 
 func (c *candidate) possessed() outcome {
 	word, rest, ok := strings.Cut(c.text, " ")
-	paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s")
+	paper := withoutPossessive(word)
 	if !ok || paper == word || !strings.Contains(rest, " ") || in(registry(), paper).name == "" {
 		return pass
 	}

@@ -176,7 +176,7 @@ func isInstitution(name string) bool {
 
 func hasWord(name string, set map[string]bool) bool {
 	for word := range strings.FieldsSeq(name) {
-		word = strings.TrimSuffix(strings.TrimSuffix(strings.Trim(word, ",:;()\"'’"), "'s"), "’s")
+		word = withoutPossessive(strings.Trim(word, ",:;()\"'’"))
 		if isInitials(word) {
 			continue
 		}
@@ -185,6 +185,11 @@ func hasWord(name string, set map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// withoutPossessive is the owner in "CNN's".
+func withoutPossessive(word string) string {
+	return strings.TrimSuffix(word, suffixOf(word, possessives()))
 }
 
 // outletOf is the agency or outlet that a body belongs to, by its whole name or

@@ -206,12 +206,11 @@ func (c *candidate) labelled() outcome {
 }
 
 func (c *candidate) articled() outcome {
-	for _, article := range []string{"l'", "l’", "L'", "L’"} {
-		if rest, ok := strings.CutPrefix(c.text, article); ok && isOutlet(rest) {
-			return c.becomes(rest)
-		}
+	article := prefixOf(lowered(c.text), elided())
+	if article == "" || !isOutlet(c.text[len(article):]) {
+		return pass
 	}
-	return pass
+	return c.becomes(c.text[len(article):])
 }
 
 // titled takes titles and degrees from around a name, but for one that was turned
