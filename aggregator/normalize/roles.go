@@ -62,7 +62,7 @@ func reportsAt(words []string) int {
 		if !in(reportVerbs(), words[n]) || !isTitled(strings.Join(words[:n], " ")) {
 			continue
 		}
-		if rest := words[n:]; len(rest) < 5 && (in(ats(), rest[1]) || in(perhapsAts(), rest[1])) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
+		if rest := words[n:]; len(rest) < 5 && isAt(rest[1]) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
 			return n
 		}
 	}

@@ -343,7 +343,7 @@ func isZone(w string) bool { return len(w) < 6 && w == strings.ToUpper(w) && w !
 
 // preposition reports short words that belong to what follows.
 func preposition(w string) bool {
-	return in(ats(), w) || in(perhapsAts(), w) || in(particles(), w) || in(ands(), w)
+	return isAt(w) || in(particles(), w) || in(ands(), w)
 }
 
 // kindOf tells what a word may be of a date.

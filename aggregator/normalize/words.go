@@ -248,9 +248,9 @@ func abbreviates(w string) bool {
 // none, and what may be a given name is one only before two words.
 func titleAt(words []string) int {
 	switch {
-	case len(words) > 4 && isLowerWord(words[2]) && isInitial(words[0]) && isInitial(words[1]) && isInitial(words[2]) && in(titles(), words[0]+words[1]+words[2]): // "к. э. н."
+	case spacedTitle(words):
 		return 3
-	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]) && !(uncased(words[0]) && isTitle(words[0])), isInitial(words[0]) && (ascii(words[0]) || strings.ToLower(words[0]) != words[0]): // "M. Night Shyamalan"
+	case len(words) < 2 || opensInitials(words):
 		return 0
 	case len(words) > 3 && in(titles(), strings.Join(words[:3], " ")):
 		return 3
@@ -262,6 +262,22 @@ func titleAt(words []string) int {
 		return 1
 	}
 	return 0
+}
+
+// spacedTitle reports a title of three letters with blanks between them before a
+// name: "к. э. н.".
+func spacedTitle(words []string) bool {
+	return len(words) > 4 && isLowerWord(words[2]) && isInitial(words[0]) && isInitial(words[1]) && isInitial(words[2]) && in(titles(), words[0]+words[1]+words[2])
+}
+
+// opensInitials reports a name that opens with initials: "M. Night Shyamalan".
+func opensInitials(words []string) bool {
+	first := words[0]
+	if !isInitial(first) {
+		return false
+	}
+	two := len(words) > 2 && isInitial(words[1]) && !(uncased(first) && isTitle(first))
+	return two || ascii(first) || strings.ToLower(first) != first
 }
 
 // trimTitles takes titles from before a name and degrees from behind it.
