@@ -197,12 +197,7 @@ func located(people []parse.Person, base []string) []parse.Person {
 // URI, printable ASCII (RFC 4287 §4.2.6). Else it is empty and one is minted.
 func PublicID(id string) string {
 	scheme, rest, ok := strings.Cut(id, ":")
-	if !ok || rest == "" || len(scheme) < 2 || strings.ContainsFunc(scheme, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '-' || r == '.')
-	}) || !unicode.IsLetter(rune(scheme[0])) {
-		return ""
-	}
-	if strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"<>\^{|}`+"`", r) }) {
+	if !ok || rest == "" || strings.ContainsFunc(id, notInAddress) {
 		return ""
 	}
 	switch strings.ToLower(scheme) {
@@ -215,6 +210,11 @@ func PublicID(id string) string {
 		return ""
 	}
 	return id
+}
+
+// notInAddress reports what no URI has unescaped (RFC 3986 §2).
+func notInAddress(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune(`"<>\^{|}`+"`", r)
 }
 
 // body fills text and HTML, and returns the pictures met in it.
