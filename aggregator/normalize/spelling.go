@@ -93,6 +93,7 @@ func unpad(name string) string {
 	return name
 }
 
+// wordCase gives a word of capitals, words[i], the case that it has in a name.
 func wordCase(words []string, i int, w string, small func(string) string) string {
 	if !shouts(w) {
 		return w
@@ -100,7 +101,7 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 	bare := strings.TrimRight(w, ".,")
 	between := i > 0 && i < len(words)-1
 	switch letters := utf8.RuneCountInString(strings.Map(lettersOnly, w)); {
-	case between && bare == w && ascii(w) && !vietnamese()[fold(words[0])] && (smalls()[fold(w)] || smallsAfter()[fold(w)] && smalls()[fold(words[i-1])]):
+	case between && bare == w && ascii(w) && staysSmall(words, i):
 		return strings.ToLower(w)
 	case letters < 2, letters == 2 && len(words) == 1, slices.Contains(numerals(), bare), strings.Contains(bare, "."):
 		return w
@@ -108,10 +109,27 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 		return "IJ" + small(w[2:])
 	case len(words) > 1 && letters == 2 && i < len(words)-1 && initials(bare):
 		return w
-	case letters > 2 && !strings.ContainsFunc(w, vowel), ascii(w) && strings.IndexFunc(w, vowel) >= unspeakable, letters == 2 && i > 0 && !strings.ContainsFunc(w, vowel) && !slices.Contains(vowelless(), w): // the letters of a station
+	case isStation(w, letters, i > 0):
 		return w
 	}
 	return capitals(w, small)
+}
+
+// staysSmall reports a particle between the names of anybody but a Vietnamese.
+func staysSmall(words []string, i int) bool {
+	w := fold(words[i])
+	return !vietnamese()[fold(words[0])] && (smalls()[w] || smallsAfter()[w] && smalls()[fold(words[i-1])])
+}
+
+// isStation reports the letters of a station, which nobody can speak as a word. Two
+// that open a name are initials.
+func isStation(w string, letters int, behind bool) bool {
+	first := strings.IndexFunc(w, vowel)
+	switch {
+	case first < 0 && letters > 2, ascii(w) && first >= unspeakable:
+		return true
+	}
+	return first < 0 && letters == 2 && behind && !slices.Contains(vowelless(), w)
 }
 
 // unspeakable is how many consonants open no name: SCHWARZ has four.
