@@ -104,13 +104,24 @@ func invertedList(line string) string {
 	for i, part := range parts {
 		family, given, ok := strings.Cut(part, ",")
 		family, given = strings.TrimSpace(family), strings.TrimSpace(given)
-		if _, role, _ := cutRole(family); role != "" && !in(particles(), strings.Fields(family)[0]) || !ok || strings.Contains(given, ",") ||
-			len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) || given == "" || isBody(given) || isJob(given) || in(places(), given) || isDegree(given) {
+		if !ok || !mayBeTurned(family, given) {
 			return line
 		}
 		parts[i] = given + " " + family
 	}
 	return strings.Join(parts, ";")
+}
+
+// mayBeTurned reports what may be a family name and the given names behind its comma in
+// a list of such.
+func mayBeTurned(family, given string) bool {
+	if _, role, _ := cutRole(family); role != "" && !in(particles(), strings.Fields(family)[0]) {
+		return false
+	}
+	if strings.Contains(given, ",") || len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) {
+		return false
+	}
+	return !isBody(given) && !isJob(given) && !in(places(), given) && !isDegree(given)
 }
 
 // pictureLine reads a line in brackets that names an outlet alone, which is a

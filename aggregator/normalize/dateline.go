@@ -265,7 +265,7 @@ func betweenDashes(printed, rest string) string {
 		if !ok {
 			continue
 		}
-		if unicode.IsLower(nextUpper(text)) || strings.TrimSpace(text) == "" { // who he is
+		if unicode.IsLower(behindBlanks(text)) || strings.TrimSpace(text) == "" { // who he is
 			return ""
 		}
 		var names []string
@@ -322,7 +322,7 @@ func signsLead(l lead, printed, next string) bool {
 	case l.Place == "", in(places(), l.agency), len(strings.Fields(l.agency)) > 3, strings.ContainsAny(l.agency, "0123456789:,"):
 		return false
 	case !strings.ContainsAny(mark, "-—–") && !slashed:
-		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(nextUpper(next))
+		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(behindBlanks(next))
 	case acronym(l.agency) && l.Place == strings.ToUpper(l.Place):
 		return true
 	}

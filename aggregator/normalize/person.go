@@ -148,15 +148,21 @@ func (c *candidate) labelJapanese() outcome {
 			return took
 		}
 	}
-	if name, job, ok := strings.Cut(c.text, "："); ok && (isDeskJapanese(job) || hanJob(job)) { // 三浦瑠美：国際政治学者
-		c.text, c.affiliation = name, job
-		return took
-	}
-	if name, field, ok := strings.Cut(c.text, " "); ok && hanFull(name) && japaneseName(name) && !hanFull(field) && !strings.Contains(field, " ") && !japaneseName(field) { // 奥山晶子 終活
-		c.text, c.affiliation = name, field
+	if name, beside, ok := besideJapanese(c.text); ok {
+		c.text, c.affiliation = name, beside
 		return took
 	}
 	return c.becomes(strings.TrimSuffix(c.text, suffixOf(c.text, others())))
+}
+
+// besideJapanese parts a name from a job behind its colon, 三浦瑠美：国際政治学者, or
+// from a short word behind its blank that is no name, 奥山晶子 終活.
+func besideJapanese(text string) (name, beside string, ok bool) {
+	if name, job, ok := strings.Cut(text, "："); ok && (isDeskJapanese(job) || hanJob(job)) {
+		return name, job, true
+	}
+	name, field, ok := strings.Cut(text, " ")
+	return name, field, ok && hanFull(name) && japaneseName(name) && !hanFull(field) && !strings.Contains(field, " ") && !japaneseName(field)
 }
 
 // katakanaPlace is a place before the name of a Japanese correspondent.

@@ -355,7 +355,7 @@ func closes(rest string) bool {
 func opensInside(s string, i int, w *roleWord, rest string) bool {
 	before := strings.TrimRight(s[:i], " ")
 	follows, n := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
-	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(nextUpper(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(nextUpper(s[len(s)-len(rest):])) {
+	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(behindBlanks(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(behindBlanks(s[len(s)-len(rest):])) {
 		return false
 	}
 	if strings.HasSuffix(before, "/") {
@@ -381,11 +381,8 @@ func opensNext(s string, i int, w *roleWord) bool {
 	return len(before) > 2 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after) && roleAlone(before[0]) != ""
 }
 
-// nextUpper is the first letter behind blanks.
-func nextUpper(s string) rune {
-	r := firstRune(strings.TrimLeft(s, " "))
-	return r
-}
+// behindBlanks is the first sign behind blanks.
+func behindBlanks(s string) rune { return firstRune(strings.TrimLeft(s, " ")) }
 
 // opens reports role words that need no colon in the middle of a line:
 // "photos by", "fot."

@@ -280,7 +280,7 @@ func (r *wireReader) alone(text string) bool {
 	case r.known.picture || !acronym(r.agency.text) || len(r.agency.text) < 3:
 		return false
 	}
-	return dashed(mark) && !unicode.IsLower(nextUpper(text[r.agency.end+len(mark):]))
+	return dashed(mark) && !unicode.IsLower(behindBlanks(text[r.agency.end+len(mark):]))
 }
 
 // parted reports that a place, a date and the marks behind the agency part it from
