@@ -185,7 +185,7 @@ func atWords(words []string) []string {
 // shoutedBetween reports a short "and" in capitals among words that all are:
 // "JOÃO DOS SANTOS E ANA LIMA".
 func shoutedBetween(words []string, i int) bool {
-	if utf8.RuneCountInString(words[i]) > 3 || i < 2 || len(words)-i < 3 || !in(ands(), words[i]) && !in(betweens(), words[i]) {
+	if utf8.RuneCountInString(words[i]) > 3 || i < 2 || len(words)-i < 3 || !isAnd(words[i]) {
 		return false
 	}
 	return !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
@@ -221,7 +221,7 @@ func opensName(words []string) bool {
 func wholeName(words []string) bool {
 	n := 0
 	for _, w := range words {
-		if in(ands(), w) || in(betweens(), w) {
+		if isAnd(w) {
 			break
 		}
 		n++

@@ -369,7 +369,7 @@ func outletsAt(text string) (printed, tail string) {
 		end = from + n
 		rest := strings.TrimLeft(text[end:], " ")
 		marks := len(rest) - len(strings.TrimLeft(rest, ",/、+&;،-–—= "))
-		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && (in(ands(), word) || in(betweens(), word)) {
+		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && isAnd(word) {
 			marks = len(word) + 1
 		} else if and := prefixOf(rest, andsGlued()); marks == 0 && and != "" && outletAt(rest[len(and):]) > 0 { // رويترز وفرانس برس
 			marks = len(and)

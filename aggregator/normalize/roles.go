@@ -230,7 +230,7 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) || !in(ands(), s[i+1:]) && !in(betweens(), s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
+	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) || !isAnd(s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]
@@ -364,7 +364,7 @@ func opensInside(s string, i int, w *roleWord, rest string) bool {
 	if andsArabic().has(firstRune(w.phrase)) {
 		return true
 	}
-	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || in(ands(), lastWord(before)) || in(betweens(), lastWord(before))
+	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || isAnd(lastWord(before))
 	if mark {
 		return strings.Contains(w.phrase, " ") || (len(w.phrase) > 5 || w.role == news.Photographer && len(w.phrase) > 3) && s[i:i+len(w.phrase)] == w.phrase
 	}

@@ -164,7 +164,7 @@ func joint(s string) (end, next int) {
 		return i, at + n
 	}
 	word, _, ok := strings.Cut(rest, " ")
-	if ok && (in(ands(), word) || in(betweens(), word)) {
+	if ok && isAnd(word) {
 		return i, at + len(word)
 	}
 	if ok && andGlued(word) { // "تصوير وتحرير"

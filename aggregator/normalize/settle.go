@@ -89,7 +89,7 @@ func (l *Line) joint(line string) {
 		return
 	}
 	for word := range strings.FieldsFuncSeq(line[from:to], func(r rune) bool { return strings.ContainsRune(" /,،、", r) }) {
-		if !in(ands(), word) && !in(betweens(), word) && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
+		if !isAnd(word) && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
 			return
 		}
 	}

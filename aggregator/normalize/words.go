@@ -198,6 +198,9 @@ func accented(w string) bool {
 // unremarkable are the kinds of words that are names like any other.
 var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "opens-place": true, "family-place": true, "family-vi": true, "venue": true, "venue-front": true, "inside-th": true, "place-front": true, "kana-tail": true, "family-ja": true}
 
+// isAnd reports a word that may part two names.
+func isAnd(w string) bool { return in(ands(), w) || in(betweens(), w) }
+
 // isInitial reports one letter, with a full stop or without.
 func isInitial(w string) bool {
 	return utf8.RuneCountInString(strings.TrimRight(w, ".")) == 1
