@@ -168,7 +168,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		return
 	}
 	if seg.role == source {
-		if name := Outlet(namedOrigin(text)); name != "" && out.Credit == "" {
+		if name := originName(namedOrigin(text)); name != "" && out.Credit == "" {
 			out.Credit = name
 		}
 		return

@@ -216,8 +216,8 @@ func outletOf(name string) outlet {
 // outletJoints part two outlets that signed together.
 var outletJoints = setOf("-–=+")
 
-// Outlet is an origin as printed, empty where it names nobody.
-func Outlet(s string) string {
+// originName is an origin as printed, empty where it names nobody.
+func originName(s string) string {
 	printed := tidy(s)
 	s = strings.Trim(printed, " :：|-–—,;.()（）【】[]«»„")
 	if i := strings.LastIndexByte(s, '.'); i > 0 && utf8.RuneCountInString(s[i+1:]) == 1 && strings.Contains(printed, s+".") { // "Bloomberg L.P.", "F.A.Z."
@@ -245,7 +245,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	a.Dateline = opening.Dateline
 	var named string
 	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening, at), known)
-	origin := Outlet(Text(it.Origin.Name, parse.Unstated))
+	origin := originName(Text(it.Origin.Name, parse.Unstated))
 	if outletOf(origin).name == "" && known.outlets.find(origin).name == "" && ofTheHouse(it.Origin, feed) {
 		origin = ""
 	}
@@ -253,7 +253,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 		if known.ignores(name) {
 			continue
 		}
-		if name = Outlet(name); name != "" && !known.ignores(name) && !ours(name, src, feed) {
+		if name = originName(name); name != "" && !known.ignores(name) && !ours(name, src, feed) {
 			a.Credit = news.Credit{Name: name, URL: known.outlets.find(name).home}
 			break
 		}

@@ -89,8 +89,8 @@ func check[R any](t *testing.T, rules iter.Seq[rule[R]], read func(string) Line)
 	}
 }
 
-// ReadBy tells the rules of the people of a line.
-func TestReadBy(t *testing.T) {
+// rulesBy tells the rules of the people of a line.
+func TestRulesBy(t *testing.T) {
 	for line, want := range map[string]string{
 		"By Ann Lee and Jo Roy, Reuters":    "names that mean nothing else",
 		"Special correspondent Ann Lee":     "a job before a name",
@@ -98,7 +98,7 @@ func TestReadBy(t *testing.T) {
 		"Anne Dupont avec AFP":              "",
 		"The crews moved the boats at noon": "",
 	} {
-		got := ReadBy(line, news.Person{Name: "Ann Lee", Role: news.Author})
+		got := rulesBy(line, news.Person{Name: "Ann Lee", Role: news.Author})
 		if want == "" && got != nil || want != "" && !slices.Contains(got, want) {
 			t.Errorf("%q: got %q, want %q", line, got, want)
 		}

@@ -11,11 +11,6 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// NameCase gives words that are all capitals name case (ruling 2) and takes
-// the padding out of two-character Chinese names (ruling 10). All other
-// spelling is kept.
-func NameCase(name string) string { return nameCase(name, strings.ToLower) }
-
 // houseStyle spells a person or body by the rules of the house.
 func houseStyle(p news.Person) string {
 	if p.Organization {
@@ -24,7 +19,7 @@ func houseStyle(p news.Person) string {
 	if strings.ContainsFunc(p.Name, func(r rune) bool { return unspaced(r) || isHangul(r) }) { // 西スポWEB: letters stand in a title
 		return p.Name
 	}
-	return NameCase(p.Name)
+	return nameCase(p.Name, strings.ToLower)
 }
 
 // longestAcronym is how many letters a body may have that writes itself in
@@ -51,7 +46,9 @@ var (
 	turkishLetters = openings("letter/tr")
 )
 
-// nameCase is NameCase in the language whose small letters small gives.
+// nameCase gives words that are all capitals name case (ruling 2), in the language
+// whose small letters small gives, and takes the padding out of two-character
+// Chinese names (ruling 10). All other spelling is kept.
 func nameCase(name string, small func(string) string) string {
 	if quiet(name) {
 		return name
