@@ -58,7 +58,7 @@ var (
 
 // hanLead reads leads of Chinese and Japanese copy.
 func hanLead(text string) lead {
-	text = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
+	text = narrowed.Replace(text)
 	if l, ok := headLead(text); ok {
 		return l
 	}
@@ -118,6 +118,9 @@ func hanLead(text string) lead {
 	}
 	return l
 }
+
+// narrowed writes the wide figures and marks of a dispatch as narrow ones.
+var narrowed = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9")
 
 // headLead reads what papers open their own copy with: a reporter before the word
 // for a report, brackets that hold a reporter or a paper and no day.
