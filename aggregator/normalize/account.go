@@ -103,7 +103,7 @@ func (c Account) Key() string {
 
 // ID tells why an article is published under the id that it has.
 func (c Account) ID() string {
-	switch own := PublicID(c.Article.OriginalID); {
+	switch own := publicID(c.Article.OriginalID); {
 	case c.Article.ID != "":
 		return "the source's own"
 	case !slices.Contains([]string{fromItem, ""}, c.sides().feed.Witnesses.Of("id")):

@@ -61,7 +61,7 @@ func headPeople(printed, mail string) []news.Person {
 	if line := Byline(printed, news.Author); len(line.People) > 0 {
 		return line.People
 	}
-	name := Outlet(strings.TrimSpace(mailPattern.ReplaceAllString(printed, "")))
+	name := originName(strings.TrimSpace(mailPattern.ReplaceAllString(printed, "")))
 	if found := mailPattern.FindStringSubmatch(printed); found != nil && mail == "" {
 		mail = found[1]
 	}
@@ -155,7 +155,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 	base := bases(it.Base, feed.Base, feed.Self, feed.HomePage, opt.URL)
 	a := news.Article{
 		Key:         news.NewKey(src.Slug, id),
-		ID:          PublicID(it.ID),
+		ID:          publicID(it.ID),
 		Source:      src.Slug,
 		OriginalID:  cmp.Or(it.ID, id),
 		OriginalURL: resolve(it.Link, base),
@@ -173,7 +173,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 	dates(&a, it, when)
 	it.People = located(it.People, base)
 	credits(&a, src, feed, it, known)
-	if a.Credit.Name != "" && a.Credit.Name == Outlet(Text(it.Origin.Name, parse.Unstated)) { // another may have the name of one we know
+	if a.Credit.Name != "" && a.Credit.Name == originName(Text(it.Origin.Name, parse.Unstated)) { // another may have the name of one we know
 		a.Credit.URL = cmp.Or(Link(it.Origin.URL, base...), a.Credit.URL)
 	}
 	a.Categories = categories(it.Categories, src.Categories)
@@ -193,16 +193,11 @@ func located(people []parse.Person, base []string) []parse.Person {
 	return out
 }
 
-// PublicID is an item's id where it may be published as it is: an absolute
+// publicID is an item's id where it may be published as it is: an absolute
 // URI, printable ASCII (RFC 4287 §4.2.6). Else it is empty and one is minted.
-func PublicID(id string) string {
+func publicID(id string) string {
 	scheme, rest, ok := strings.Cut(id, ":")
-	if !ok || rest == "" || len(scheme) < 2 || strings.ContainsFunc(scheme, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '+' || r == '-' || r == '.')
-	}) || !unicode.IsLetter(rune(scheme[0])) {
-		return ""
-	}
-	if strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"<>\^{|}`+"`", r) }) {
+	if !ok || rest == "" || strings.ContainsFunc(id, notInAddress) {
 		return ""
 	}
 	switch strings.ToLower(scheme) {
@@ -215,6 +210,11 @@ func PublicID(id string) string {
 		return ""
 	}
 	return id
+}
+
+// notInAddress reports what no URI has unescaped (RFC 3986 §2).
+func notInAddress(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune(`"<>\^{|}`+"`", r)
 }
 
 // body fills text and HTML, and returns the pictures met in it.

@@ -110,11 +110,6 @@ func bareAs(b bare) (Line, bool) {
 	return givenLine(b.before), true
 }
 
-func firstWord(text string) string {
-	word, _, _ := strings.Cut(text, " ")
-	return word
-}
-
 // behindTown reads what follows the place of a line: the people, or their outlet
 // and then they, "تونس ـ «القدس العربي»: روعة قاسم".
 func behindTown(text string) Line {
@@ -195,7 +190,7 @@ func nameLength(words []string) bool {
 // arabicVerb reports a word with the prefix of the present tense that is no given
 // name: "يلتقي".
 func arabicVerb(w string) bool {
-	r, _ := utf8.DecodeRuneInString(w)
+	r := firstRune(w)
 	return presents().has(r) && utf8.RuneCountInString(w) > 3 && !in(givenNames(), w)
 }
 
@@ -267,7 +262,7 @@ func vietnameseLine(line string) Line {
 			credit, parts = strings.Join(words[1:], " "), parts[:i]
 			break
 		}
-		if len(words) < 2 || len(words) > 4 || vietnameseNouns()[strings.ToLower(words[0])] || in(places(), part) || isBody(part) || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper([]rune(w)[0]) || isJobWord(w) }) {
+		if len(words) < 2 || len(words) > 4 || vietnameseNouns()[strings.ToLower(words[0])] || in(places(), part) || isBody(part) || slices.ContainsFunc(words, func(w string) bool { return !unicode.IsUpper(firstRune(w)) || isJobWord(w) }) {
 			return Line{}
 		}
 		known = known || in(vietnamese(), words[0]) || vietnameseGiven()[strings.ToLower(words[len(words)-1])]

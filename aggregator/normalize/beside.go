@@ -133,7 +133,7 @@ func (c *candidate) jobBefore() outcome {
 
 func (c *candidate) possessed() outcome {
 	word, rest, ok := strings.Cut(c.text, " ")
-	paper := strings.TrimSuffix(strings.TrimSuffix(word, "'s"), "’s")
+	paper := withoutPossessive(word)
 	if !ok || paper == word || !strings.Contains(rest, " ") || in(registry(), paper).name == "" {
 		return pass
 	}
@@ -202,7 +202,7 @@ func familyShouted(words []string) bool {
 
 // employs reports what may stand between a job and a name.
 func employs(s string) bool {
-	word, _, _ := strings.Cut(s, " ")
+	word := firstWord(s)
 	return isBody(s) || unquoted(s) != s || acronym(word) || placeFirst(s) || strings.ToLower(s) == s || outletOf(s).name != ""
 }
 
@@ -338,7 +338,7 @@ func bodyDash(_ segment, _ *Line, left, right string) (string, bool) {
 // dashJob writes a comma for the dash: what stands behind it belongs to the name
 // (ruling 5).
 func dashJob(_ segment, _ *Line, left, right string) (string, bool) {
-	job := isJob(right) || strings.Contains(left, " ") && describes(right) || isJobWord(right[strings.LastIndex(right, " ")+1:])
+	job := isJob(right) || strings.Contains(left, " ") && describes(right) || isJobWord(lastWord(right))
 	return left + ", " + right, job || isInstitution(right) && !isOutlet(right)
 }
 

@@ -104,13 +104,24 @@ func invertedList(line string) string {
 	for i, part := range parts {
 		family, given, ok := strings.Cut(part, ",")
 		family, given = strings.TrimSpace(family), strings.TrimSpace(given)
-		if _, role, _ := cutRole(family); role != "" && !in(particles(), strings.Fields(family)[0]) || !ok || strings.Contains(given, ",") ||
-			len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) || given == "" || isBody(given) || isJob(given) || in(places(), given) || isDegree(given) {
+		if !ok || !mayBeTurned(family, given) {
 			return line
 		}
 		parts[i] = given + " " + family
 	}
 	return strings.Join(parts, ";")
+}
+
+// mayBeTurned reports what may be a family name and the given names behind its comma in
+// a list of such.
+func mayBeTurned(family, given string) bool {
+	if _, role, _ := cutRole(family); role != "" && !in(particles(), strings.Fields(family)[0]) {
+		return false
+	}
+	if strings.Contains(given, ",") || len(strings.Fields(family)) > 3 || len(strings.Fields(given)) > 3 || !isTitled(given) {
+		return false
+	}
+	return !isBody(given) && !isJob(given) && !in(places(), given) && !isDegree(given)
 }
 
 // pictureLine reads a line in brackets that names an outlet alone, which is a
@@ -157,7 +168,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		return
 	}
 	if seg.role == source {
-		if name := Outlet(namedOrigin(text)); name != "" && out.Credit == "" {
+		if name := originName(namedOrigin(text)); name != "" && out.Credit == "" {
 			out.Credit = name
 		}
 		return
@@ -305,7 +316,7 @@ func endsShort(name string) bool {
 // isTitled reports words that all begin with a capital, as a title's do.
 func isTitled(s string) bool {
 	for w := range strings.FieldsSeq(s) {
-		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLower(r) && !in(particles(), w) && !in(ands(), w) {
+		if r := firstRune(w); unicode.IsLower(r) && !in(particles(), w) && !in(ands(), w) {
 			return false
 		}
 	}
@@ -362,7 +373,7 @@ func (l *Line) add(p news.Person) {
 func acronym(s string) bool {
 	n := utf8.RuneCountInString(s)
 	if n > 3 && s[0] == 0xd7 && !strings.Contains(s, " ") { // לע"מ, as Hebrew writes them
-		mark, _ := utf8.DecodeLastRuneInString(s[:len(s)-2])
+		mark := lastRune(s[:len(s)-2])
 		return (mark == '"' || mark == '״') && !isTitle(s)
 	}
 	if n < 2 || n > 5 || strings.ContainsAny(s, " .") {

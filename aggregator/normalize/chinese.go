@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -240,12 +239,7 @@ func deskAndReporter(line string) string {
 // isTaken reports a picture that somebody unnamed lent or that was taken off a
 // screen: 翻攝自臉書, 受訪者提供.
 func isTaken(text string) bool {
-	for _, opening := range takenFrom() {
-		if strings.HasPrefix(text, opening) {
-			return true
-		}
-	}
-	return false
+	return prefixOf(text, takenFrom()) != ""
 }
 
 // takenFrom opens where a picture was taken from.
@@ -299,7 +293,7 @@ func isHanDesk(s string) bool {
 // ofSchool reports a text in Han characters that names a school or an institute.
 func ofSchool(text string) bool {
 	r := firstRune(text)
-	return unspaced(r) && slices.ContainsFunc(schools(), func(s string) bool { return strings.Contains(text, s) })
+	return unspaced(r) && holdsAny(text, schools())
 }
 
 // schools are what schools and institutes are called inside of names.

@@ -127,7 +127,7 @@ func isOutlet(name string) bool {
 	if outletOf(name).name != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, outletEnds()) && !(nameEnds().has(r) && utf8.RuneCountInString(name) == 3 && surnames()[firstRune(name)]) { // but 陶若云
+	if r := lastRune(name); r > 0x2e00 && hasEnd(name, outletEnds()) && !(nameEnds().has(r) && utf8.RuneCountInString(name) == 3 && surnames()[firstRune(name)]) { // but 陶若云
 		return true
 	}
 	if isInstitution(name) {
@@ -139,7 +139,7 @@ func isOutlet(name string) bool {
 // isPaper reports a paper by its article and its last word: "The Sacramento Bee".
 func isPaper(name string) bool {
 	front, rest, ok := strings.Cut(name, " ")
-	return ok && slices.Contains(paperFronts(), front) && strings.Contains(rest, " ") && in(papers(), rest[strings.LastIndexByte(rest, ' ')+1:])
+	return ok && slices.Contains(paperFronts(), front) && strings.Contains(rest, " ") && in(papers(), lastWord(rest))
 }
 
 // callSign is the name of an American station: "WBFF Fox 45".
@@ -165,10 +165,10 @@ func isInitials(w string) bool {
 // isInstitution reports a university, a ministry, an association: a body that
 // is neither agency nor outlet (ruling 5).
 func isInstitution(name string) bool {
-	if r, _ := utf8.DecodeRuneInString(name); r > 0x1100 && slices.ContainsFunc(bodyFronts(), func(front string) bool { return strings.HasPrefix(name, front) }) {
+	if r := firstRune(name); r > 0x1100 && prefixOf(name, bodyFronts()) != "" {
 		return true
 	}
-	if r, _ := utf8.DecodeLastRuneInString(name); r > 0x2e00 && hasEnd(name, bodyEnds()) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {
+	if r := lastRune(name); r > 0x2e00 && hasEnd(name, bodyEnds()) && !strings.Contains(name, " ") && utf8.RuneCountInString(name) > 3 {
 		return true
 	}
 	return hasWord(name, institutions())
@@ -176,7 +176,7 @@ func isInstitution(name string) bool {
 
 func hasWord(name string, set map[string]bool) bool {
 	for word := range strings.FieldsSeq(name) {
-		word = strings.TrimSuffix(strings.TrimSuffix(strings.Trim(word, ",:;()\"'’"), "'s"), "’s")
+		word = withoutPossessive(strings.Trim(word, ",:;()\"'’"))
 		if isInitials(word) {
 			continue
 		}
@@ -185,6 +185,11 @@ func hasWord(name string, set map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// withoutPossessive is the owner in "CNN's".
+func withoutPossessive(word string) string {
+	return strings.TrimSuffix(word, suffixOf(word, possessives()))
 }
 
 // outletOf is the agency or outlet that a body belongs to, by its whole name or
@@ -211,8 +216,8 @@ func outletOf(name string) outlet {
 // outletJoints part two outlets that signed together.
 var outletJoints = setOf("-–=+")
 
-// Outlet is an origin as printed, empty where it names nobody.
-func Outlet(s string) string {
+// originName is an origin as printed, empty where it names nobody.
+func originName(s string) string {
 	printed := tidy(s)
 	s = strings.Trim(printed, " :：|-–—,;.()（）【】[]«»„")
 	if i := strings.LastIndexByte(s, '.'); i > 0 && utf8.RuneCountInString(s[i+1:]) == 1 && strings.Contains(printed, s+".") { // "Bloomberg L.P.", "F.A.Z."
@@ -240,7 +245,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	a.Dateline = opening.Dateline
 	var named string
 	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening, at), known)
-	origin := Outlet(Text(it.Origin.Name, parse.Unstated))
+	origin := originName(Text(it.Origin.Name, parse.Unstated))
 	if outletOf(origin).name == "" && known.outlets.find(origin).name == "" && ofTheHouse(it.Origin, feed) {
 		origin = ""
 	}
@@ -248,7 +253,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 		if known.ignores(name) {
 			continue
 		}
-		if name = Outlet(name); name != "" && !known.ignores(name) && !ours(name, src, feed) {
+		if name = originName(name); name != "" && !known.ignores(name) && !ours(name, src, feed) {
 			a.Credit = news.Credit{Name: name, URL: known.outlets.find(name).home}
 			break
 		}

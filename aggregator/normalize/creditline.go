@@ -174,7 +174,7 @@ func credited(list []segment, unmarked bool) []segment {
 // unmarkedIndic reports a line in an Indian script without a mark, in which the
 // words for pictures and editing open sentences as well: "ছবি তোলার নেশা".
 func unmarkedIndic(line string) bool {
-	first, _ := utf8.DecodeRuneInString(line)
+	first := firstRune(line)
 	return unicode.In(first, unicode.Bengali, unicode.Devanagari) && !strings.ContainsAny(line, ":：|-–—/,()")
 }
 
@@ -207,7 +207,7 @@ func opensAgency(line string) bool {
 // standsBeside reports what may stand without a role beside what has one: a
 // name of several words, or a body.
 func standsBeside(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
+	first := firstRune(text)
 	if strings.ContainsAny(text, ":：&") {
 		return false
 	}
@@ -218,7 +218,7 @@ func standsBeside(text string) bool {
 // mayName reports a text that can name somebody beside a line's authors: in
 // scripts without capitals a given name or a body tells it from a section.
 func mayName(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
+	first := firstRune(text)
 	return !uncased(text) || unspaced(first) || isHangul(first) || isBody(text) || holdsGiven(text)
 }
 

@@ -26,7 +26,7 @@ func leadOf(text string) lead {
 	for len(text) > 0 && !utf8.ValidString(text) {
 		text = text[:len(text)-1]
 	}
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, "(（[［【〔 "))
+	r := firstRune(strings.TrimLeft(text, "(（[［【〔 "))
 	switch {
 	case isHangul(r):
 		return koreanLead(text)
@@ -58,7 +58,7 @@ var (
 
 // hanLead reads leads of Chinese and Japanese copy.
 func hanLead(text string) lead {
-	text = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9").Replace(text)
+	text = narrowed.Replace(text)
 	if l, ok := headLead(text); ok {
 		return l
 	}
@@ -118,6 +118,9 @@ func hanLead(text string) lead {
 	}
 	return l
 }
+
+// narrowed writes the wide figures and marks of a dispatch as narrow ones.
+var narrowed = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9")
 
 // headLead reads what papers open their own copy with: a reporter before the word
 // for a report, brackets that hold a reporter or a paper and no day.
@@ -265,7 +268,7 @@ func betweenDashes(printed, rest string) string {
 		if !ok {
 			continue
 		}
-		if unicode.IsLower(nextUpper(text)) || strings.TrimSpace(text) == "" { // who he is
+		if unicode.IsLower(behindBlanks(text)) || strings.TrimSpace(text) == "" { // who he is
 			return ""
 		}
 		var names []string
@@ -322,7 +325,7 @@ func signsLead(l lead, printed, next string) bool {
 	case l.Place == "", in(places(), l.agency), len(strings.Fields(l.agency)) > 3, strings.ContainsAny(l.agency, "0123456789:,"):
 		return false
 	case !strings.ContainsAny(mark, "-—–") && !slashed:
-		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(nextUpper(next))
+		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(behindBlanks(next))
 	case acronym(l.agency) && l.Place == strings.ToUpper(l.Place):
 		return true
 	}
@@ -380,7 +383,7 @@ func placedLead(text string, from, to int, agency string) lead {
 			l.Date = rest
 		}
 	}
-	if i := strings.LastIndex(before, ","); date < 0 && i > 0 && !ascii(before) && isMonth(before[strings.LastIndexByte(before, ' ')+1:]) { // "नयी दिल्ली, आठ जून"
+	if i := strings.LastIndex(before, ","); date < 0 && i > 0 && !ascii(before) && isMonth(lastWord(before)) { // "नयी दिल्ली, आठ जून"
 		place, l.Date = before[:i], strings.TrimSpace(before[i+1:])
 	}
 	if date == 0 { // "10 ноября, Минск"
@@ -391,7 +394,7 @@ func placedLead(text string, from, to int, agency string) lead {
 		l.Date, place = before, ""
 	}
 	place = strings.TrimRight(place, ": ")
-	first, _ := utf8.DecodeRuneInString(place)
+	first := firstRune(place)
 	words := strings.Fields(place)
 	if unicode.IsLower(first) || len(words) > 5 || len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2]) || strings.ContainsAny(place, "?!:\"“”") {
 		return lead{}

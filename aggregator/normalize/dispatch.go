@@ -142,7 +142,7 @@ func personIn(text string) string {
 
 // agencyIn is the agency that opens a text of Han characters.
 func agencyIn(text string) string {
-	if r, _ := utf8.DecodeRuneInString(text); !unicode.Is(unicode.Han, r) {
+	if r := firstRune(text); !unicode.Is(unicode.Han, r) {
 		return ""
 	}
 	runes := []rune(text)

@@ -168,7 +168,7 @@ func signOff(text string) string {
 		i := strings.LastIndexAny(text, "(（【[")
 		if i >= 0 && len(text)-i < 400 {
 			if before := strings.TrimRight(text[:i], " /"); len(before) < i { // "bugetul. AGERPRES/(AS - autor: …)"
-				if word := before[strings.LastIndexByte(before, ' ')+1:]; in(registry(), word).agency {
+				if word := lastWord(before); in(registry(), word).agency {
 					return word + "/" + text[i:]
 				}
 			}

@@ -28,7 +28,7 @@ func spacedHan(n name) []name {
 	if isHangul(firstRune(n.text)) {
 		return spacedHangul(n)
 	}
-	if first, _ := utf8.DecodeRuneInString(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
+	if first := firstRune(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
 		return []name{n}
 	}
 	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise()[w] })
@@ -75,14 +75,14 @@ func padded(words []string) []string {
 // givenJapanese reports a given name by its end, 壮太郎, that opens with no Chinese
 // family name.
 func givenJapanese(w string) bool {
-	first, _ := utf8.DecodeRuneInString(w)
+	first := firstRune(w)
 	return !surnames()[first] && japaneseEnds().has(lastRune(w))
 }
 
 // opensChinese reports a word of Han characters that begins with a Chinese
 // family name, or has three and more.
 func opensChinese(w string) bool {
-	first, _ := utf8.DecodeRuneInString(w)
+	first := firstRune(w)
 	return surnames()[first] || utf8.RuneCountInString(w) > 2
 }
 

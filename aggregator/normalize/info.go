@@ -149,15 +149,23 @@ func titledIn(line, first string) bool {
 // shapedName reports what is built as a name is: two words and more with
 // capitals where the script has them, or so many signs as names have.
 func shapedName(name string, words []string) bool {
-	first, _ := utf8.DecodeRuneInString(name)
+	first := firstRune(name)
 	n := utf8.RuneCountInString(name)
 	switch {
 	case unspaced(first):
-		return len(words) < 3 && n < 8 && (japaneseName(name) || n == 4 && looseName(name) || surnames()[first] && n < 5 || n > 3 && families()[string([]rune(name)[:2])] || unicode.Is(unicode.Katakana, first) || strings.Contains(name, "·"))
+		return len(words) < 3 && n < 8 && shapedHan(name, first, n)
 	case isHangul(first):
 		return hangulName(name) && n > 2
 	}
 	return len(words) > 1 && len(words) < 6 && isTitled(name) && !strings.ContainsAny(name, ":;!?«»\"“”0123456789")
+}
+
+// shapedHan is shapedName for n signs of Chinese or Japanese: a family name that we
+// know, the end of a given name, or a foreigner's name.
+func shapedHan(name string, first rune, n int) bool {
+	known := surnames()[first] && n < 5 || n > 3 && families()[string([]rune(name)[:2])]
+	foreign := unicode.Is(unicode.Katakana, first) || strings.Contains(name, "·")
+	return known || foreign || n == 4 && looseName(name) || japaneseName(name)
 }
 
 // topical reports a word that means a section, a job, a body, a place or a date

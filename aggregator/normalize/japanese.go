@@ -83,7 +83,7 @@ func (l lead) headed() bool {
 // hold no word of headings.
 func looseName(name string) bool {
 	n := utf8.RuneCountInString(name)
-	return n > 2 && n < 6 && allHan(name) && looseEnds()[lastRune(name)] && !isBody(name) && !slices.ContainsFunc(headings(), func(h string) bool { return strings.Contains(name, h) })
+	return n > 2 && n < 6 && allHan(name) && looseEnds()[lastRune(name)] && !isBody(name) && !holdsAny(name, headings())
 }
 
 // looseEnds end given names in Japanese, and other words; headings are what is in
@@ -241,7 +241,7 @@ func familyKana(w string) bool {
 		return false
 	}
 	m := kanaFamily.FindStringSubmatch(w)
-	if m == nil || places()[m[1]] || isBody(w) || isHanDesk(m[2]) || hanJob(w) || slices.ContainsFunc(headings(), func(h string) bool { return strings.Contains(m[2], h) }) {
+	if m == nil || places()[m[1]] || isBody(w) || isHanDesk(m[2]) || hanJob(w) || holdsAny(m[2], headings()) {
 		return false
 	}
 	if unicode.Is(unicode.Hiragana, firstRune(m[2])) {

@@ -48,8 +48,7 @@ func likelyHan(seg segment) bool {
 		return false
 	}
 	short := seg.colon && n < 5 || family && n < 4 && allHan(seg.text) && !slices.Contains(hanVerbs(), seg.text)
-	verb := slices.ContainsFunc(hanVerbs(), func(v string) bool { return strings.HasPrefix(seg.text, v) })
-	return short || !verb || agencyIn(seg.text) != ""
+	return short || prefixOf(seg.text, hanVerbs()) == "" || agencyIn(seg.text) != ""
 }
 
 // Marks that part the names of a list, and that no list of names holds.
@@ -115,7 +114,7 @@ func longUnspaced(w string, role news.Role) bool {
 // nouns with their article, where no given name stands there.
 func likelyUncased(words []string) bool {
 	first := words[0]
-	r, _ := utf8.DecodeRuneInString(first)
+	r := firstRune(first)
 	last := words[len(words)-1]
 	text := strings.Join(words, " ")
 	switch {

@@ -61,7 +61,7 @@ func loose(words []string) string {
 
 // isPartnership reports a firm of several families: "Smith, Jones & Co".
 func isPartnership(text string) bool {
-	if !in(partners(), text[strings.LastIndexByte(text, ' ')+1:]) {
+	if !in(partners(), lastWord(text)) {
 		return false
 	}
 	words := strings.Fields(text)
@@ -72,7 +72,7 @@ func isPartnership(text string) bool {
 // isCompany reports a name that ends in a legal form, which may hold "&" and
 // "and".
 func isCompany(text string) bool {
-	last := strings.TrimRight(text[strings.LastIndexByte(text, ' ')+1:], ".")
+	last := strings.TrimRight(lastWord(text), ".")
 	return legalForms()[last] && last != text && !strings.Contains(text, ",")
 }
 
@@ -185,7 +185,7 @@ func atWords(words []string) []string {
 // shoutedBetween reports a short "and" in capitals among words that all are:
 // "JOÃO DOS SANTOS E ANA LIMA".
 func shoutedBetween(words []string, i int) bool {
-	if utf8.RuneCountInString(words[i]) > 3 || i < 2 || len(words)-i < 3 || !in(ands(), words[i]) && !in(betweens(), words[i]) {
+	if utf8.RuneCountInString(words[i]) > 3 || i < 2 || len(words)-i < 3 || !isAnd(words[i]) {
 		return false
 	}
 	return !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
@@ -221,7 +221,7 @@ func opensName(words []string) bool {
 func wholeName(words []string) bool {
 	n := 0
 	for _, w := range words {
-		if in(ands(), w) || in(betweens(), w) {
+		if isAnd(w) {
 			break
 		}
 		n++

@@ -27,7 +27,7 @@ func endsNamesake(before, word string) bool {
 	if n == 0 || !isNamesake(words[n-1]+" "+strings.TrimSpace(word)) {
 		return false
 	}
-	return n == 1 || in(ands(), words[n-2]) || in(betweens(), words[n-2]) || strings.HasSuffix(words[n-2], ",")
+	return n == 1 || isAnd(words[n-2]) || strings.HasSuffix(words[n-2], ",")
 }
 
 // capitalised reports a word with a capital and small letters behind it.

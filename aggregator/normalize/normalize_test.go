@@ -33,11 +33,15 @@ func fixtures(t *testing.T, file string) []fixture {
 	}
 	defer f.Close()
 	var out []fixture
-	for lines := bufio.NewScanner(f); lines.Scan(); {
+	lines := bufio.NewScanner(f)
+	for lines.Scan() {
 		if line := lines.Text(); line != "" && !strings.HasPrefix(line, "#") {
 			fields := strings.Split(line, "\t")
 			out = append(out, fixture{fields[0], append(fields[1:], "", "")})
 		}
+	}
+	if err := lines.Err(); err != nil || len(out) == 0 {
+		t.Fatalf("%s: %d lines, %v", file, len(out), err)
 	}
 	return out
 }
@@ -237,8 +241,7 @@ var fetched = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 // TestDates reads every dated text and tells how many of each class come out
 // right; the class is what stands before the comma of a fixture's name.
 func TestDates(t *testing.T) {
-	type tally struct{ right, all int }
-	classes := map[string]*tally{}
+	score := scores{}
 	for _, f := range fixtures(t, "dates.tsv") {
 		language, zone, _ := strings.Cut(f.fields[1], " ")
 		where, err := time.LoadLocation(zone)
@@ -250,21 +253,12 @@ func TestDates(t *testing.T) {
 			got = m.At.Format(time.RFC3339) + " " + string(m.Basis)
 		}
 		class, _, _ := strings.Cut(f.name, ",")
-		if classes[class] == nil {
-			classes[class] = &tally{}
-		}
-		classes[class].all++
-		if got == f.fields[2] {
-			classes[class].right++
-			continue
-		}
-		t.Errorf("%s (%s): %q\n got %s\nwant %s", f.name, language, f.fields[0], got, f.fields[2])
-	}
-	for _, class := range slices.Sorted(maps.Keys(classes)) {
-		if c := classes[class]; c.all > 1 {
-			t.Logf("%-32s %3d of %3d", class, c.right, c.all)
+		score.count(class, got == f.fields[2])
+		if got != f.fields[2] {
+			t.Errorf("%s (%s): %q\n got %s\nwant %s", f.name, language, f.fields[0], got, f.fields[2])
 		}
 	}
+	score.log(t)
 }
 
 func TestLinks(t *testing.T) {
@@ -577,10 +571,9 @@ func TestExplainEachLine(t *testing.T) {
 	it := parse.Item{ID: "1", People: []parse.Person{{Name: "J Doe", Field: "dc:creator"}}, CreditLines: []string{line},
 		Content: parse.Text{Body: "<p>The crews moved the boats.</p><p>" + line + "</p>", Type: parse.HTML}}
 	a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "rss", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
-	for _, c := range normalize.Explain(it, a) {
-		if c.Field == "editor" && !strings.Contains(c.Rule, line) {
-			t.Errorf("the editor is told %q", c.Rule)
-		}
+	claims := normalize.Explain(it, a)
+	if i := slices.IndexFunc(claims, func(c parse.Claim) bool { return c.Field == "editor" }); i < 0 || !strings.Contains(claims[i].Rule, line) {
+		t.Errorf("the editor is not told with the line: %+v", claims)
 	}
 	if len(a.Byline.People) < 3 || a.Byline.Printed != "J Doe" {
 		t.Fatalf("byline %+v", a.Byline)

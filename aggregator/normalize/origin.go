@@ -23,7 +23,7 @@ var originWords = sync.OnceValue(func() map[string]map[rune][]string {
 			out[row[0]] = kind
 		}
 		for phrase := range strings.SplitSeq(row[2], "|") {
-			first, _ := utf8.DecodeRuneInString(phrase)
+			first := firstRune(phrase)
 			kind[first] = append(kind[first], phrase)
 		}
 	}
@@ -99,7 +99,7 @@ func openLabel(line string) string {
 
 // originPhrase is what stands behind the phrase of a kind that opens the line.
 func originPhrase(kind, line, lower string) (rest string, ok bool) {
-	first, _ := utf8.DecodeRuneInString(lower)
+	first := firstRune(lower)
 	for _, phrase := range originWords()[kind][first] {
 		if strings.HasPrefix(lower, phrase) && wordEnds(lower, len(phrase)) {
 			return line[len(phrase):], true
@@ -110,8 +110,8 @@ func originPhrase(kind, line, lower string) (rest string, ok bool) {
 
 // wordEnds reports a word that may end at s[i:].
 func wordEnds(s string, i int) bool {
-	before, _ := utf8.DecodeLastRuneInString(s[:i])
-	next, _ := utf8.DecodeRuneInString(s[i:])
+	before := lastRune(s[:i])
+	next := firstRune(s[i:])
 	return !unicode.IsLetter(before) || !unicode.IsLetter(next) || unspaced(before) || before == '’' || unspaced(next)
 }
 
@@ -144,7 +144,7 @@ func named(line, lower string) string {
 		rest = strings.TrimLeft(rest, " :：-–—=])】）」>\u00a0")
 		rest = strings.TrimPrefix(rest, prefixOf(rest, elided()))
 		rest = withoutGenre(rest)
-	} else if rest = line; ascii(line) && !strings.Contains(line, ":") && !stands(line[strings.LastIndexByte(line, ' ')+1:]) {
+	} else if rest = line; ascii(line) && !strings.Contains(line, ":") && !stands(lastWord(line)) {
 		return ""
 	}
 	name, tail := outletsAt(rest)
@@ -221,11 +221,6 @@ func onlyIf(ok bool, s string) string {
 		return s
 	}
 	return ""
-}
-
-func firstRune(s string) rune {
-	r, _ := utf8.DecodeRuneInString(s)
-	return r
 }
 
 // retold reads a line that says where copy stood before.
@@ -374,7 +369,7 @@ func outletsAt(text string) (printed, tail string) {
 		end = from + n
 		rest := strings.TrimLeft(text[end:], " ")
 		marks := len(rest) - len(strings.TrimLeft(rest, ",/、+&;،-–—= "))
-		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && (in(ands(), word) || in(betweens(), word)) {
+		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && isAnd(word) {
 			marks = len(word) + 1
 		} else if and := prefixOf(rest, andsGlued()); marks == 0 && and != "" && outletAt(rest[len(and):]) > 0 { // رويترز وفرانس برس
 			marks = len(and)
@@ -400,7 +395,7 @@ func outletAt(text string) int {
 			}
 		}
 	}
-	first, _, _ := strings.Cut(text, " ")
+	first := firstWord(text)
 	if first = strings.TrimRight(first, ",;:/|"); len(first) < len(text) && !startsOutlet(first) && !strings.ContainsAny(first, "-–/.،、'’") && firstRune(first) < 0x2e80 { // most lines
 		return 0
 	}
@@ -416,7 +411,7 @@ func outletAt(text string) int {
 	if len(text) <= 64 && wire(text).name != "" {
 		return len(text)
 	}
-	if word, _, _ := strings.Cut(text, " "); best == 0 && isSite(strings.TrimRight(word, ",;.")) {
+	if word := firstWord(text); best == 0 && isSite(strings.TrimRight(word, ",;.")) {
 		return len(strings.TrimRight(word, ",;."))
 	}
 	return best

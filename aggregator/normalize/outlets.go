@@ -65,7 +65,7 @@ func (o Outlets) claim(line Line, own func(string) bool) Line {
 // personal reports what a person could be called: more than one word, or one
 // that opens with an East Asian family name.
 func personal(name string) bool {
-	first, _ := utf8.DecodeRuneInString(name)
+	first := firstRune(name)
 	return strings.Contains(name, " ") || surnames()[first]
 }
 
@@ -108,7 +108,7 @@ func (o Outlets) leadOf(text string) lead {
 		return l
 	}
 	known := standIn()
-	if first, _ := utf8.DecodeRuneInString(name); unspaced(first) {
+	if first := firstRune(name); unspaced(first) {
 		known = standInChinese()
 	}
 	if l = leadOf(text[:at] + known + text[at+len(name):]); l.agency != known {
@@ -132,7 +132,7 @@ func (o Outlets) inLead(text string) (name string, at int) {
 			return text[i : i+end], i
 		}
 	}
-	if first, _ := utf8.DecodeRuneInString(text); !unicode.Is(unicode.Han, first) {
+	if first := firstRune(text); !unicode.Is(unicode.Han, first) {
 		return "", 0
 	}
 	ends := make([]int, 0, 12)

@@ -136,6 +136,11 @@ func marksAnd(marks string, kinds ...string) func() *runeSet {
 	})
 }
 
+// holdsAny reports a text that holds one of some words.
+func holdsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+}
+
 // prefixOf is the first of some words that opens a text, empty where none does.
 func prefixOf(text string, words []string) string {
 	for _, word := range words {

@@ -41,7 +41,7 @@ func linesOf(src news.Source, feed *parse.Feed, others Outlets) lines {
 		l.style = func(p news.Person) string { return p.Name }
 	case strings.HasPrefix(language, "tr"), strings.HasPrefix(language, "az"):
 		l.style = func(p news.Person) string {
-			given, _, _ := strings.Cut(p.Name, " ")
+			given := firstWord(p.Name)
 			if p.Organization || shouts(given) && strings.ToUpper(p.Name) != p.Name { // "LIN Yuchen" is no Turk
 				return houseStyle(p)
 			}

@@ -102,7 +102,7 @@ func (c *candidate) paperBeside() outcome {
 	if c.affiliation == "" || !isHangul(firstRune(c.text)) || strings.Count(c.text, " ") > 1 {
 		return pass
 	}
-	paper, _, _ := strings.Cut(c.affiliation, " ")
+	paper := firstWord(c.affiliation)
 	if !isOutlet(paper) {
 		return pass
 	}
@@ -148,15 +148,21 @@ func (c *candidate) labelJapanese() outcome {
 			return took
 		}
 	}
-	if name, job, ok := strings.Cut(c.text, "："); ok && (isDeskJapanese(job) || hanJob(job)) { // 三浦瑠美：国際政治学者
-		c.text, c.affiliation = name, job
-		return took
-	}
-	if name, field, ok := strings.Cut(c.text, " "); ok && hanFull(name) && japaneseName(name) && !hanFull(field) && !strings.Contains(field, " ") && !japaneseName(field) { // 奥山晶子 終活
-		c.text, c.affiliation = name, field
+	if name, beside, ok := besideJapanese(c.text); ok {
+		c.text, c.affiliation = name, beside
 		return took
 	}
 	return c.becomes(strings.TrimSuffix(c.text, suffixOf(c.text, others())))
+}
+
+// besideJapanese parts a name from a job behind its colon, 三浦瑠美：国際政治学者, or
+// from a short word behind its blank that is no name, 奥山晶子 終活.
+func besideJapanese(text string) (name, beside string, ok bool) {
+	if name, job, ok := strings.Cut(text, "："); ok && (isDeskJapanese(job) || hanJob(job)) {
+		return name, job, true
+	}
+	name, field, ok := strings.Cut(text, " ")
+	return name, field, ok && hanFull(name) && japaneseName(name) && !hanFull(field) && !strings.Contains(field, " ") && !japaneseName(field)
 }
 
 // katakanaPlace is a place before the name of a Japanese correspondent.
@@ -206,12 +212,11 @@ func (c *candidate) labelled() outcome {
 }
 
 func (c *candidate) articled() outcome {
-	for _, article := range []string{"l'", "l’", "L'", "L’"} {
-		if rest, ok := strings.CutPrefix(c.text, article); ok && isOutlet(rest) {
-			return c.becomes(rest)
-		}
+	article := prefixOf(lowered(c.text), elided())
+	if article == "" || !isOutlet(c.text[len(article):]) {
+		return pass
 	}
-	return pass
+	return c.becomes(c.text[len(article):])
 }
 
 // titled takes titles and degrees from around a name, but for one that was turned
@@ -263,7 +268,7 @@ func jobAlone(text string) bool {
 	case hanJob(text):
 		return prefixOf(text, are()) != "" || (utf8.RuneCountInString(text) > 6 || ofSchool(text)) && !isOutlet(text)
 	}
-	return isJob(text) && !in(bodyWords(), text[strings.LastIndex(text, " ")+1:])
+	return isJob(text) && !in(bodyWords(), lastWord(text))
 }
 
 func (c *candidate) body() outcome {
@@ -300,7 +305,7 @@ func (c *candidate) whoever() outcome { return c.file() }
 
 // nameless reports marks that no name holds, and the end of a dispatch.
 func nameless(text string) bool {
-	last, _ := utf8.DecodeLastRuneInString(text)
+	last := lastRune(text)
 	return strings.ContainsAny(text, ":：《》") || unspaced(last) && hanEnd.MatchString(text)
 }
 
@@ -360,6 +365,6 @@ func isSentence(s string) bool {
 
 // hebrewYear reports a date of the Hebrew calendar by its year: תשפ"ד.
 func hebrewYear(s string) bool {
-	year := s[strings.LastIndexByte(s, ' ')+1:]
+	year := lastWord(s)
 	return prefixOf(year, hebrewYears()) != "" && acronym(year)
 }

@@ -109,12 +109,7 @@ func (c *cleaner) source(raw string) string {
 // placeholder reports the picture that stands in for one not loaded yet.
 func placeholder(address string) bool {
 	name := strings.ToLower(address[strings.LastIndexByte(address, '/')+1:])
-	for _, mark := range []string{"placeholder", "blank.", "spacer.", "lazy.", "loading.", "transparent.", "pixel.", "grey.gif", "gray.gif"} {
-		if strings.Contains(name, mark) {
-			return true
-		}
-	}
-	return false
+	return holdsAny(name, []string{"placeholder", "blank.", "spacer.", "lazy.", "loading.", "transparent.", "pixel.", "grey.gif", "gray.gif"})
 }
 
 // widest is the width, in pixels, beyond which a picture is no better.
@@ -210,12 +205,7 @@ func tiny(size string) bool {
 
 // counts reports the addresses of counting pixels and feed badges.
 func counts(address string) bool {
-	for _, mark := range []string{"feeds.feedburner.com/~", "/~ff/", "/~r/", "feedsportal.com", "doubleclick.net", "pixel.wp.com", "stats.wordpress.com", "feeds.wordpress.com", "/pixel.gif", "/1x1.", "cpx.golem.de", "b.scorecardresearch.com", "googletagmanager.com"} {
-		if strings.Contains(address, mark) {
-			return true
-		}
-	}
-	return false
+	return holdsAny(address, []string{"feeds.feedburner.com/~", "/~ff/", "/~r/", "feedsportal.com", "doubleclick.net", "pixel.wp.com", "stats.wordpress.com", "feeds.wordpress.com", "/pixel.gif", "/1x1.", "cpx.golem.de", "b.scorecardresearch.com", "googletagmanager.com"})
 }
 
 // player writes an embedded player as a link to it. It is false when there is

@@ -4,17 +4,24 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // placeFirst reports a place with its preposition where a name belongs.
 func placeFirst(s string) bool {
 	word, rest, ok := strings.Cut(s, " ")
-	if ok && unicode.IsUpper(firstRune(word)) && isCapitals(s) { // "JOÃO VILELA, DE SÃO PAULO"
-		return (in(ats(), word) || in(perhapsAts(), word)) && in(places(), rest)
+	switch {
+	case !ok || !isAt(word):
+		return false
+	case unicode.IsUpper(firstRune(word)) && isCapitals(s): // "JOÃO VILELA, DE SÃO PAULO"
+		return in(places(), rest)
+	case word != strings.ToLower(word) || !isTitled(rest):
+		return false
 	}
-	return ok && word == strings.ToLower(word) && (in(ats(), word) || in(perhapsAts(), word)) && isTitled(rest) && (len(strings.Fields(rest)) < 3 || in(places(), rest)) && (!in(particles(), word) || in(places(), rest))
+	return len(strings.Fields(rest)) < 3 && !in(particles(), word) || in(places(), rest)
 }
+
+// isAt reports a word that may stand before a place.
+func isAt(w string) bool { return in(ats(), w) || in(perhapsAts(), w) }
 
 // withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
 func withoutPlace(s string) name {
@@ -26,7 +33,7 @@ func withoutPlace(s string) name {
 		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
 	}
 	for i := 2; i < len(words) && words[i][0] == 0xe0; i++ { // "บุญเลิศ คำมา จ.เชียงราย"
-		if slices.ContainsFunc(thaiPlaces(), func(front string) bool { return strings.HasPrefix(words[i], front) }) {
+		if prefixOf(words[i], thaiPlaces()) != "" {
 			return name{text: strings.Join(words[:i], " "), placed: true}
 		}
 	}
@@ -57,7 +64,7 @@ func at(before []string, w string, next []string) bool {
 	if !ats()[f] && !perhapsAts()[f] {
 		return false
 	}
-	first, _ := utf8.DecodeRuneInString(next[0])
+	first := firstRune(next[0])
 	place := strings.Join(next[:min(len(next), longestOutlet)], " ")
 	if comma := strings.IndexByte(place, ','); comma >= 0 {
 		place = place[:comma]
@@ -92,14 +99,14 @@ func placedName(part string) string {
 // Kane".
 func opensFrom(part string) bool {
 	at, place, ok := strings.Cut(part, " ")
-	return ok && (in(ats(), at) || in(perhapsAts(), at)) && len(strings.Fields(place)) < 3 && isTitled(place)
+	return ok && isAt(at) && len(strings.Fields(place)) < 3 && isTitled(place)
 }
 
 // withoutOpeningPlace takes a place with its preposition from before a name: "Z
 // Brukseli Grzegorz Bąk", "Aus Rom, Nadine Wirtz".
 func withoutOpeningPlace(text string) string {
 	at, rest, ok := strings.Cut(text, " ")
-	if !ok || len(at) > 6 || !in(ats(), at) && !in(perhapsAts(), at) || in(particles(), at) {
+	if !ok || len(at) > 6 || !isAt(at) || in(particles(), at) {
 		return text
 	}
 	words := strings.Fields(rest)
@@ -147,7 +154,7 @@ func allPlaces(text string) bool {
 // isPlaceAlone reports one Latin word that is no body: behind a bar and a name
 // it is a place, "Beatriz Nunes — Recife".
 func isPlaceAlone(text string) bool {
-	first, _ := utf8.DecodeRuneInString(text)
+	first := firstRune(text)
 	return unicode.Is(unicode.Latin, first) && !strings.Contains(text, " ") && !isBody(text) && !acronym(text)
 }
 

@@ -62,7 +62,7 @@ func reportsAt(words []string) int {
 		if !in(reportVerbs(), words[n]) || !isTitled(strings.Join(words[:n], " ")) {
 			continue
 		}
-		if rest := words[n:]; len(rest) < 5 && (in(ats(), rest[1]) || in(perhapsAts(), rest[1])) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
+		if rest := words[n:]; len(rest) < 5 && isAt(rest[1]) && (len(rest) == 2 || !isLowerWord(rest[len(rest)-1])) {
 			return n
 		}
 	}
@@ -230,7 +230,7 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) || !in(ands(), s[i+1:]) && !in(betweens(), s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
+	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) || !isAnd(s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]
@@ -330,12 +330,12 @@ func afterStop(before string) bool { return strings.HasSuffix(strings.TrimRight(
 // opensHan reports a role word of a script without spaces that parts a line
 // without a colon: it stands behind a blank or a mark, and before a name.
 func opensHan(before string, w *roleWord, rest string) bool {
-	first, _ := utf8.DecodeRuneInString(w.phrase)
+	first := firstRune(w.phrase)
 	if w.colon || !unspaced(first) || utf8.RuneCountInString(w.phrase) < 2 || before == "" {
 		return false
 	}
-	last, _ := utf8.DecodeLastRuneInString(before)
-	follows, _ := utf8.DecodeRuneInString(strings.TrimLeft(rest, " 　"))
+	last := lastRune(before)
+	follows := firstRune(strings.TrimLeft(rest, " 　"))
 	return !unicode.IsLetter(last) && unspaced(follows) && !opensBody(w.phrase, rest)
 }
 
@@ -355,7 +355,7 @@ func closes(rest string) bool {
 func opensInside(s string, i int, w *roleWord, rest string) bool {
 	before := strings.TrimRight(s[:i], " ")
 	follows, n := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
-	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(nextUpper(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(nextUpper(s[len(s)-len(rest):])) {
+	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(behindBlanks(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(behindBlanks(s[len(s)-len(rest):])) {
 		return false
 	}
 	if strings.HasSuffix(before, "/") {
@@ -364,16 +364,11 @@ func opensInside(s string, i int, w *roleWord, rest string) bool {
 	if andsArabic().has(firstRune(w.phrase)) {
 		return true
 	}
-	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || in(ands(), before[strings.LastIndexByte(before, ' ')+1:]) || in(betweens(), before[strings.LastIndexByte(before, ' ')+1:])
+	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || isAnd(lastWord(before))
 	if mark {
 		return strings.Contains(w.phrase, " ") || (len(w.phrase) > 5 || w.role == news.Photographer && len(w.phrase) > 3) && s[i:i+len(w.phrase)] == w.phrase
 	}
 	return w.role == news.Photographer && len(w.phrase) > 3 && !strings.Contains(w.phrase, " ")
-}
-
-func lastRune(s string) rune {
-	r, _ := utf8.DecodeLastRuneInString(s)
-	return r
 }
 
 // opensNext reports a role word with a capital between two names, in a line that
@@ -386,22 +381,19 @@ func opensNext(s string, i int, w *roleWord) bool {
 	return len(before) > 2 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after) && roleAlone(before[0]) != ""
 }
 
-// nextUpper is the first letter behind blanks.
-func nextUpper(s string) rune {
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " "))
-	return r
-}
+// behindBlanks is the first sign behind blanks.
+func behindBlanks(s string) rune { return firstRune(strings.TrimLeft(s, " ")) }
 
 // opens reports role words that need no colon in the middle of a line:
 // "photos by", "fot."
 func opens(phrase string) bool {
-	return slices.Contains(openerEnds(), phrase[strings.LastIndexByte(phrase, ' ')+1:]) && strings.Contains(phrase, " ") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
+	return slices.Contains(openerEnds(), lastWord(phrase)) && strings.Contains(phrase, " ") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
 }
 
 // boundary reports a place where a word may begin.
 func boundary(s string, i int) bool {
-	before, _ := utf8.DecodeLastRuneInString(s[:i])
-	here, _ := utf8.DecodeRuneInString(s[i:])
+	before := lastRune(s[:i])
+	here := firstRune(s[i:])
 	return !unicode.IsLetter(before) || unspaced(here)
 }
 

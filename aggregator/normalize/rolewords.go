@@ -164,7 +164,7 @@ func joint(s string) (end, next int) {
 		return i, at + n
 	}
 	word, _, ok := strings.Cut(rest, " ")
-	if ok && (in(ands(), word) || in(betweens(), word)) {
+	if ok && isAnd(word) {
 		return i, at + len(word)
 	}
 	if ok && andGlued(word) { // "تصوير وتحرير"
@@ -241,8 +241,8 @@ func (w *roleWord) cut(s, lower string) (string, bool) {
 	}
 	trimmed := strings.TrimLeft(body, " 　")
 	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
-	next, _ := utf8.DecodeRuneInString(body)
-	end, _ := utf8.DecodeLastRuneInString(w.phrase)
+	next := firstRune(body)
+	end := lastRune(w.phrase)
 	if w.colon && !colon || !colon && (unicode.IsLetter(next) && unicode.IsLetter(end) || unicode.Is(unicode.Mn, next)) && !unspaced(next) {
 		return "", false
 	}

@@ -67,9 +67,9 @@ func (l *Line) toldOf(whom string) {
 	}
 }
 
-// ReadBy names the rules by which a printed line names a person in that role, in
+// rulesBy names the rules by which a printed line names a person in that role, in
 // their order; none where it does not.
-func ReadBy(line string, p news.Person) []string {
+func rulesBy(line string, p news.Person) []string {
 	text, _ := creditLine(line)
 	for _, read := range []Line{text, readLine(line, p.Role), signature(line), townSignature(line)} {
 		if !slices.ContainsFunc(read.People, func(q news.Person) bool { return q.Role == p.Role && samePerson(q.Name, p.Name) }) {

@@ -29,6 +29,15 @@ func TestRulesReadTheirExamples(t *testing.T) {
 	check(t, Line{}.washedRules, inText)
 	check(t, bareRules, inText)
 	check(t, partRules, signature)
+	for name, line := range map[string]Line{ // these stand in no list
+		"names that mean nothing else":        readLine("By Ann Lee and Jo Roy, Reuters", news.Author),
+		"a family name before its given name": inField("Doe, Jane"),
+		"two words and a town":                townSignature("Октябрина Пересвет, Казань"),
+	} {
+		if !slices.ContainsFunc(line.rules, func(r reading) bool { return r.rule == name }) {
+			t.Errorf("%s: its line was read by %v", name, line.rules)
+		}
+	}
 }
 
 // Each rule reads a line of the labelled sets, or it is not worth having.
@@ -89,8 +98,8 @@ func check[R any](t *testing.T, rules iter.Seq[rule[R]], read func(string) Line)
 	}
 }
 
-// ReadBy tells the rules of the people of a line.
-func TestReadBy(t *testing.T) {
+// rulesBy tells the rules of the people of a line.
+func TestRulesBy(t *testing.T) {
 	for line, want := range map[string]string{
 		"By Ann Lee and Jo Roy, Reuters":    "names that mean nothing else",
 		"Special correspondent Ann Lee":     "a job before a name",
@@ -98,7 +107,7 @@ func TestReadBy(t *testing.T) {
 		"Anne Dupont avec AFP":              "",
 		"The crews moved the boats at noon": "",
 	} {
-		got := ReadBy(line, news.Person{Name: "Ann Lee", Role: news.Author})
+		got := rulesBy(line, news.Person{Name: "Ann Lee", Role: news.Author})
 		if want == "" && got != nil || want != "" && !slices.Contains(got, want) {
 			t.Errorf("%q: got %q, want %q", line, got, want)
 		}

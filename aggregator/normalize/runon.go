@@ -35,7 +35,7 @@ func inPairs(words []string) bool {
 	shouted := true
 	for i, w := range words {
 		f := fold(w)
-		if particles()[f] || ands()[f] || betweens()[f] || isInitial(w) || isSuffix(w) || isJobWord(w) || unspaced([]rune(w)[0]) || uncased(w) && len(words) == 4 || !isTitled(w) {
+		if particles()[f] || ands()[f] || betweens()[f] || isInitial(w) || isSuffix(w) || isJobWord(w) || unspaced(firstRune(w)) || uncased(w) && len(words) == 4 || !isTitled(w) {
 			return false
 		}
 		shouted = shouted && w == strings.ToUpper(w) && w != strings.ToLower(w)
@@ -84,7 +84,7 @@ func allGiven(words []string) bool {
 // have it: "Example author", "Test Feed Author". It is the name as given, since
 // nothing parts the role from it.
 func isStandIn(text string) bool {
-	before, last := text[:max(0, strings.LastIndexByte(text, ' '))], text[strings.LastIndexByte(text, ' ')+1:]
+	before, last := text[:max(0, strings.LastIndexByte(text, ' '))], lastWord(text)
 	if before == "" || strings.Count(text, " ") > 3 || !isJobWord(fold(last)) && !in(makers(), last) {
 		return false
 	}

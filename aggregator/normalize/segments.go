@@ -111,7 +111,7 @@ func isHanBody(line string) bool {
 func aroundPause(before, after string) []segment {
 	out := segments(before)
 	for _, seg := range segments(withoutBy(after)) {
-		if seg.role != "" || len(out) == 0 || unspaced(firstRune(seg.text)) && isBody(out[len(out)-1].text) && looksNamed(seg.text[strings.LastIndexByte(seg.text, ' ')+1:]) {
+		if seg.role != "" || len(out) == 0 || unspaced(firstRune(seg.text)) && isBody(out[len(out)-1].text) && looksNamed(lastWord(seg.text)) {
 			out = append(out, seg)
 		}
 	}
@@ -212,7 +212,7 @@ func carry(line string, list []segment) {
 // labels reports two words or three of which the last has no capital, as those of
 // labels have: "Автор фото".
 func labels(text string) bool {
-	last := text[strings.LastIndexByte(text, ' ')+1:]
+	last := lastWord(text)
 	return len(text) < longestLabel && unicode.IsLower(firstRune(last)) && strings.Count(text, " ") < 3
 }
 
@@ -324,7 +324,7 @@ func thaiLabel(text string) string {
 // thaiNamed reports a word that can be a part of a Thai name.
 func thaiNamed(w string) bool {
 	n := utf8.RuneCountInString(w)
-	return n > 1 && n < 17 && roleAlone(w) == "" && !isBody(w) && !isJobWord(w) && !slices.ContainsFunc(thaiInner(), func(s string) bool { return strings.Contains(w, s) })
+	return n > 1 && n < 17 && roleAlone(w) == "" && !isBody(w) && !isJobWord(w) && !holdsAny(w, thaiInner())
 }
 
 // thaiInner is in words of Thai that are no names.

@@ -26,12 +26,7 @@ func (l *Line) settle() {
 		if p.Role != news.Author || !p.Organization || l.Credit != "" {
 			continue
 		}
-		if tail := outletAtEnd(p.Name); in(registry(), tail).agency && outletOf(p.Name).name == "" { // "Redazione ANSA"
-			l.Credit = tail
-		} else if o := outletOf(withoutStaff(p.Name)); o.picture { // ruling 7
-		} else if o.agency || persons[news.Author] && isOutlet(p.Name) && !isDesk(p.Name) && !isWordAlone(p.Name) && !in(unnamed(), p.Name) {
-			l.Credit = withoutStaff(p.Name)
-		}
+		l.Credit = creditOf(p.Name, persons[news.Author])
 	}
 	l.affiliate()
 	l.newsroom()
@@ -41,6 +36,22 @@ func (l *Line) settle() {
 		}
 		return persons[p.Role] || p.Role == news.Author && agencies < authors && outletOf(p.Name).agency
 	})
+}
+
+// creditOf is the origin that a body among the authors tells: an agency, and beside
+// a person any outlet; empty for one that makes pictures (ruling 7) and for others.
+func creditOf(name string, besidePerson bool) string {
+	bare := withoutStaff(name)
+	tail, o := outletAtEnd(name), outletOf(bare)
+	switch {
+	case in(registry(), tail).agency && outletOf(name).name == "": // "Redazione ANSA"
+		return tail
+	case o.picture:
+		return ""
+	case o.agency, besidePerson && isOutlet(name) && !isDesk(name) && !isWordAlone(name) && !in(unnamed(), name):
+		return bare
+	}
+	return ""
 }
 
 // newsroom leaves of bodies alone the desk that is named first, and not the paper
@@ -78,7 +89,7 @@ func (l *Line) joint(line string) {
 		return
 	}
 	for word := range strings.FieldsFuncSeq(line[from:to], func(r rune) bool { return strings.ContainsRune(" /,،、", r) }) {
-		if !in(ands(), word) && !in(betweens(), word) && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
+		if !isAnd(word) && !slices.ContainsFunc(l.People, func(p news.Person) bool { return p.Organization && slices.Contains(strings.Fields(p.Name), word) }) {
 			return
 		}
 	}

@@ -62,7 +62,7 @@ func signatures(edges []string) []string {
 
 // told reports a person of whom the article tells.
 func told(a *news.Article, name string) bool {
-	family := name[strings.LastIndexByte(name, ' ')+1:]
+	family := lastWord(name)
 	return strings.Count(a.ContentHTML, family) > 1 || strings.Contains(a.Title, family) ||
 		slices.ContainsFunc(a.Categories, func(c string) bool { return strings.Contains(c, family) })
 }
@@ -197,7 +197,7 @@ func withoutKindOfText(text string) string {
 // "Тамара Глушко. г. Кострома".
 func partedPlace(line string) string {
 	name, place, ok := strings.Cut(line, ". ")
-	if !ok || !nameSigned(name) || isInitial(name[strings.LastIndexByte(name, ' ')+1:]) {
+	if !ok || !nameSigned(name) || isInitial(lastWord(name)) {
 		return line
 	}
 	return name + "," + place
@@ -304,15 +304,22 @@ func townSignature(text string) Line {
 	}
 	name, town, _ := strings.Cut(tidy(text), ", ")
 	words := strings.Fields(name)
-	if len(words) != 2 || !in(places(), strings.TrimRight(town, ".")) || !shapedName(name, words) || unicode.Is(unicode.Latin, firstRune(name)) || uncased(name) || isBody(name) || in(opensPlace(), words[0]) || hasEnd(words[0], venueFronts()) {
+	if len(words) != 2 || !in(places(), strings.TrimRight(town, ".")) || !signsWithTown(name, words) || slices.ContainsFunc(words, fillsTowns) {
 		return Line{}
 	}
-	for _, w := range words {
-		if !capitalised(w) || utf8.RuneCountInString(w) < 3 || acronym(w) || topical(w) || in(venues(), w) || in(regions(), w) || in(genres(), w) || isTitle(w) {
-			return Line{}
-		}
-	}
 	return Line{People: []news.Person{{Name: name, Role: news.Author}}, rules: []reading{{rule: "two words and a town"}}}
+}
+
+// signsWithTown reports two words in letters with capitals, but for Latin ones, that
+// are no body and open the name of no place.
+func signsWithTown(name string, words []string) bool {
+	return shapedName(name, words) && !unicode.Is(unicode.Latin, firstRune(name)) && !uncased(name) && !isBody(name) && !in(opensPlace(), words[0]) && !hasEnd(words[0], venueFronts())
+}
+
+// fillsTowns reports a word that is no part of a name, or that squares and shows are
+// called by.
+func fillsTowns(w string) bool {
+	return !capitalised(w) || utf8.RuneCountInString(w) < 3 || acronym(w) || topical(w) || in(venues(), w) || in(regions(), w) || in(genres(), w) || isTitle(w)
 }
 
 // venueFronts end adjectives that open the name of a place.
@@ -382,29 +389,40 @@ func behindGiven(words []string) []string {
 // clubs stand as well, it must be one that we know.
 func asideOf(part string, bracketed bool) bool {
 	words := strings.Fields(part)
-	if hasJob(words) {
+	switch {
+	case hasJob(words):
 		return len(words) < 6 && !slices.ContainsFunc(words, func(w string) bool { return isJobWord(w) && !reports(w) })
-	}
-	if outletOf(part).picture {
+	case outletOf(part).picture:
 		return false
-	}
-	if isBody(part) || placeFirst(part) || in(places(), part) {
+	case isBody(part), placeFirst(part), in(places(), part):
 		return true
 	}
-	for i := range min(2, len(words)-1) {
-		if in(outletAts(), words[i]) && isLowerWord(words[0]) && isLowerWord(words[i]) { // "спеціально для «Дзеркала тижня»"
-			words = words[i+1:]
-			part = strings.Join(words, " ")
-			break
-		}
-	}
-	if inner := unquoted(part); inner != part {
+	words = behindOutletAt(words)
+	part = strings.Join(words, " ")
+	if unquoted(part) != part {
 		return len(words) < 5
 	}
 	if len(words) > 1 && in(regions(), words[0]) { // "м. Рівне"
 		words = words[1:]
 	}
-	if bracketed || len(words) > 3 || !unicode.IsUpper(firstRune(words[0])) || acronym(words[0]) || slices.Contains(paperFronts(), words[0]) || len(words[0]) > 1 && words[0][1] == '-' || strings.ContainsFunc(part, unicode.IsDigit) {
+	return !bracketed && shapedTown(words) && !strings.ContainsFunc(part, unicode.IsDigit)
+}
+
+// behindOutletAt are the words behind those that stand before an outlet: "спеціально
+// для «Дзеркала тижня»".
+func behindOutletAt(words []string) []string {
+	for i := range min(2, len(words)-1) {
+		if in(outletAts(), words[i]) && isLowerWord(words[0]) && isLowerWord(words[i]) {
+			return words[i+1:]
+		}
+	}
+	return words
+}
+
+// shapedTown reports words that may be the name of a town that we do not know.
+func shapedTown(words []string) bool {
+	first := words[0]
+	if len(words) > 3 || !unicode.IsUpper(firstRune(first)) || acronym(first) || slices.Contains(paperFronts(), first) || len(first) > 1 && first[1] == '-' {
 		return false
 	}
 	return !slices.ContainsFunc(words[1:], func(w string) bool { return isLowerWord(w) && !in(regions(), w) })

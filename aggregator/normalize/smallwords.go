@@ -30,6 +30,7 @@ var (
 	openerEnds       = wordsIn("opener-end")
 	participles      = wordsIn("participle")
 	partsOf          = wordsIn("part-of")
+	possessives      = wordsIn("possessive")
 	hebrewYears      = wordsIn("hebrew-year")
 	universities     = wordsIn("university-end")
 	japaneseEnds     = openings("given-end/ja")

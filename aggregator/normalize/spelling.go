@@ -11,11 +11,6 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// NameCase gives words that are all capitals name case (ruling 2) and takes
-// the padding out of two-character Chinese names (ruling 10). All other
-// spelling is kept.
-func NameCase(name string) string { return nameCase(name, strings.ToLower) }
-
 // houseStyle spells a person or body by the rules of the house.
 func houseStyle(p news.Person) string {
 	if p.Organization {
@@ -24,7 +19,7 @@ func houseStyle(p news.Person) string {
 	if strings.ContainsFunc(p.Name, func(r rune) bool { return unspaced(r) || isHangul(r) }) { // 西スポWEB: letters stand in a title
 		return p.Name
 	}
-	return NameCase(p.Name)
+	return nameCase(p.Name, strings.ToLower)
 }
 
 // longestAcronym is how many letters a body may have that writes itself in
@@ -51,7 +46,9 @@ var (
 	turkishLetters = openings("letter/tr")
 )
 
-// nameCase is NameCase in the language whose small letters small gives.
+// nameCase gives words that are all capitals name case (ruling 2), in the language
+// whose small letters small gives, and takes the padding out of two-character
+// Chinese names (ruling 10). All other spelling is kept.
 func nameCase(name string, small func(string) string) string {
 	if quiet(name) {
 		return name
@@ -93,6 +90,7 @@ func unpad(name string) string {
 	return name
 }
 
+// wordCase gives a word of capitals, words[i], the case that it has in a name.
 func wordCase(words []string, i int, w string, small func(string) string) string {
 	if !shouts(w) {
 		return w
@@ -100,7 +98,7 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 	bare := strings.TrimRight(w, ".,")
 	between := i > 0 && i < len(words)-1
 	switch letters := utf8.RuneCountInString(strings.Map(lettersOnly, w)); {
-	case between && bare == w && ascii(w) && !vietnamese()[fold(words[0])] && (smalls()[fold(w)] || smallsAfter()[fold(w)] && smalls()[fold(words[i-1])]):
+	case between && bare == w && ascii(w) && staysSmall(words, i):
 		return strings.ToLower(w)
 	case letters < 2, letters == 2 && len(words) == 1, slices.Contains(numerals(), bare), strings.Contains(bare, "."):
 		return w
@@ -108,10 +106,27 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 		return "IJ" + small(w[2:])
 	case len(words) > 1 && letters == 2 && i < len(words)-1 && initials(bare):
 		return w
-	case letters > 2 && !strings.ContainsFunc(w, vowel), ascii(w) && strings.IndexFunc(w, vowel) >= unspeakable, letters == 2 && i > 0 && !strings.ContainsFunc(w, vowel) && !slices.Contains(vowelless(), w): // the letters of a station
+	case isStation(w, letters, i > 0):
 		return w
 	}
 	return capitals(w, small)
+}
+
+// staysSmall reports a particle between the names of anybody but a Vietnamese.
+func staysSmall(words []string, i int) bool {
+	w := fold(words[i])
+	return !vietnamese()[fold(words[0])] && (smalls()[w] || smallsAfter()[w] && smalls()[fold(words[i-1])])
+}
+
+// isStation reports the letters of a station, which nobody can speak as a word. Two
+// that open a name are initials.
+func isStation(w string, letters int, behind bool) bool {
+	first := strings.IndexFunc(w, vowel)
+	switch {
+	case first < 0 && letters > 2, ascii(w) && first >= unspeakable:
+		return true
+	}
+	return first < 0 && letters == 2 && behind && !slices.Contains(vowelless(), w)
 }
 
 // unspeakable is how many consonants open no name: SCHWARZ has four.

@@ -237,3 +237,24 @@ var inline = map[string]bool{
 	"a": true, "abbr": true, "b": true, "bdi": true, "bdo": true, "cite": true, "code": true, "em": true, "font": true, "i": true,
 	"mark": true, "q": true, "s": true, "small": true, "span": true, "strong": true, "sub": true, "sup": true, "u": true, "wbr": true, "nobr": true,
 }
+
+// firstRune is the sign that opens a text, lastRune the one that ends it;
+// utf8.RuneError in an empty one.
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
+}
+
+// firstWord is what stands before the first blank of a text, lastWord what stands
+// behind the last: all of it where it has none.
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(text, " ")
+	return word
+}
+
+func lastWord(text string) string { return text[strings.LastIndexByte(text, ' ')+1:] }

@@ -87,7 +87,7 @@ func wordAt(s string) int {
 			}
 			continue
 		}
-		if next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):]); r != '\'' || !unicode.IsLetter(next) {
+		if next := firstRune(s[i+utf8.RuneLen(r):]); r != '\'' || !unicode.IsLetter(next) {
 			return i
 		}
 	}

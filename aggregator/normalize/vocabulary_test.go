@@ -205,6 +205,40 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
+// The code asks for every kind of words that a table has, and for no other: a word
+// of a kind that nobody asks for would do nothing, and a kind without words too.
+func TestNoKindIsIdle(t *testing.T) {
+	for file, takers := range map[string][]string{
+		"noise.tsv":    {"vocabulary", "asWritten", "ends", "signs"},
+		"patterns.tsv": {"pattern", "wordsIn", "theWord", "openings", "marksAnd", "wordsOfKind"},
+	} {
+		asked := map[string]bool{}
+		for _, l := range literals(t) {
+			if !slices.Contains(takers, l.of) {
+				continue
+			}
+			asked[l.text] = true
+			for _, kind := range bracedKind.FindAllStringSubmatch(l.text, -1) {
+				asked[kind[1]] = true
+			}
+		}
+		kinds := map[string]bool{}
+		for _, row := range rows(t, file) {
+			kinds[row[0]] = true
+			if !asked[row[0]] && !asked[row[0]+"/"+row[1]] {
+				t.Errorf("%s: nothing asks for words of the kind %q in %q", file, row[0], row[1])
+			}
+		}
+		for kind := range asked { // TestPatterns looks for those of patterns.tsv
+			if file == "noise.tsv" && !kinds[kind] {
+				t.Errorf("%s has no words of the kind %q, which the code asks for", file, kind)
+			}
+		}
+	}
+}
+
+var bracedKind = regexp.MustCompile(`\{([a-z][a-z-]*(?:/[a-z]+)?)\}`)
+
 // Each row of the table of patterns has a language and words, and no kind that the
 // table of times has, whose words patterns name as well.
 func TestPatternTable(t *testing.T) {
@@ -223,6 +257,29 @@ func TestPatternTable(t *testing.T) {
 				t.Errorf("%q: %q is empty, padded or there twice", row, word)
 			} else {
 				seen[key] = true
+			}
+		}
+	}
+}
+
+// A kind has one row for each language, and an outlet one, in which no word stands
+// twice: who corrects it must not have to look for others.
+func TestNoRowStandsTwice(t *testing.T) {
+	for _, file := range []string{"clock.tsv", "noise.tsv", "origins.tsv", "outlets.tsv", "patterns.tsv", "relative.tsv", "roles.tsv"} {
+		seen := map[string]bool{}
+		for _, row := range rows(t, file) {
+			if key := row[0] + "\t" + row[1]; seen[key] {
+				t.Errorf("%s has two rows for %q", file, key)
+			} else {
+				seen[key] = true
+			}
+			if len(row) < 3 {
+				continue
+			}
+			words := strings.Split(row[2], "|")
+			slices.Sort(words)
+			if len(slices.Compact(words)) < strings.Count(row[2], "|")+1 {
+				t.Errorf("%s: %q %q has a word twice", file, row[0], row[1])
 			}
 		}
 	}

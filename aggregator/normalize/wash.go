@@ -150,7 +150,7 @@ func unglueWord(w, next string) string {
 
 func nextRune(w string, i int) rune {
 	_, n := utf8.DecodeRuneInString(w[i:])
-	r, _ := utf8.DecodeRuneInString(w[i+n:])
+	r := firstRune(w[i+n:])
 	return r
 }
 
@@ -343,7 +343,7 @@ func isZone(w string) bool { return len(w) < 6 && w == strings.ToUpper(w) && w !
 
 // preposition reports short words that belong to what follows.
 func preposition(w string) bool {
-	return in(ats(), w) || in(perhapsAts(), w) || in(particles(), w) || in(ands(), w)
+	return isAt(w) || in(particles(), w) || in(ands(), w)
 }
 
 // kindOf tells what a word may be of a date.
@@ -355,7 +355,7 @@ func kindOf(w string) dateWord {
 		}
 		return mark
 	}
-	if r, _ := utf8.DecodeRuneInString(bare); unicode.IsDigit(r) || (r == '+' || r == '-') && len(bare) > 1 {
+	if r := firstRune(bare); unicode.IsDigit(r) || (r == '+' || r == '-') && len(bare) > 1 {
 		return timeFigure(bare)
 	}
 	switch {
@@ -403,7 +403,7 @@ var (
 
 // timeFigure tells a figure that is a date or time from one that is not.
 func timeFigure(bare string) dateWord {
-	if r, _ := utf8.DecodeRuneInString(bare); r > unicode.MaxASCII { // ۱۲, ১২
+	if r := firstRune(bare); r > unicode.MaxASCII { // ۱۲, ১২
 		bare = foldDate(bare)
 	}
 	switch {

@@ -42,7 +42,7 @@ func (c Account) person(s side, p news.Person) string {
 // readBy tells the rules that read the line which names somebody.
 func (c Account) readBy(line string, p news.Person) string {
 	for _, p.Name = range append(printedAs(c.Source, p.Name), p.Name) {
-		if rules := ReadBy(line, p); len(rules) > 0 {
+		if rules := rulesBy(line, p); len(rules) > 0 {
 			return ", by the rules for " + strings.Join(rules, ", ")
 		}
 	}
@@ -202,7 +202,7 @@ func (o Outlets) creditIn(a *news.Article) creditText {
 			break
 		}
 	}
-	named := func(name string) bool { return name != "" && Outlet(name) == a.Credit.Name }
+	named := func(name string) bool { return name != "" && originName(name) == a.Credit.Name }
 	for _, text := range creditTexts(first, last, opening, at) {
 		line, ok := creditLine(text)
 		if named(o.signed(text)) || ok && (named(line.Credit) || named(o.claim(line, func(string) bool { return false }).Credit)) {

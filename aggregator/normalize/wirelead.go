@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // A piece is what stands between two marks at the head of a text.
@@ -74,7 +73,7 @@ func leadMark(text string, start, i int, c rune) int {
 	}
 	rest := text[i:]
 	n := len(rest) - len(strings.TrimLeft(rest, leadMarks+" "))
-	next, _ := utf8.DecodeRuneInString(rest[n:])
+	next := firstRune(rest[n:])
 	marks := rest[:n]
 	switch {
 	case c == '.' && marks == "." && n < len(rest):
@@ -82,7 +81,7 @@ func leadMark(text string, start, i int, c rune) int {
 	case strings.ContainsRune(":-–—/", c) && unicode.IsDigit(next) && !strings.Contains(marks, " ") && !strings.HasSuffix(text[:i], " "): // 10-11-2022
 		return 0
 	case strings.ContainsRune(dashMarks, c) && !strings.Contains(marks, " ") && !strings.HasSuffix(text[:i], " ") && n < len(rest):
-		word, _, _ := strings.Cut(rest[n:], " ")
+		word := firstWord(rest[n:])
 		if before := strings.TrimSpace(text[start:i]); !in(places(), before) && !wire(before).agency || wire(before+marks+strings.TrimRight(word, leadMarks)).name != "" {
 			return 0
 		}
@@ -107,22 +106,33 @@ func (r *wireReader) take(text string, p piece) bool {
 		return r.agency.text == "" || r.first
 	case r.agency.text != "" && !r.first:
 		return false
-	case r.agency.text == "" && (wire(p.text).name != "" || isSite(lowered(p.text))) && !(r.place[1] == 0 && in(places(), p.text)):
+	case r.agency.text == "" && r.isAgency(p):
 		r.agency, r.known = p, wire(p.text)
-		r.first = r.place[1] == 0 && !r.dated
+		r.first = !r.placed() && !r.dated
 		return r.first
 	case isLeadDate(p.text):
 		return r.addDate(p)
 	case r.agency.text == "" && r.agencyBehind(p):
 		return false
-	case r.place[1] == 0 && r.placeBefore(p):
+	case !r.placed() && r.placeBefore(p):
 		return !r.first
-	case r.place[1] != 0 && !r.dated && r.agency.text == "" && isPlaceName(p.text) && len(p.text) < 20 && text[r.place[1]] == ',': // "COLUMBUS, Ohio"
+	case r.agency.text == "" && r.isRegion(text, p):
 		r.place[1] = p.end
 		return true
 	}
 	r.next = p
 	return false
+}
+
+// isAgency reports an agency, an outlet or a site, which is no place where none was
+// read yet.
+func (r *wireReader) isAgency(p piece) bool {
+	return (wire(p.text).name != "" || isSite(lowered(p.text))) && (r.placed() || !in(places(), p.text))
+}
+
+// isRegion reports the region of the place before it: "COLUMBUS, Ohio".
+func (r *wireReader) isRegion(text string, p piece) bool {
+	return r.placed() && !r.dated && isPlaceName(p.text) && len(p.text) < 20 && text[r.place[1]] == ','
 }
 
 // addDate adds a piece to the date.
@@ -144,14 +154,14 @@ func (r *wireReader) agencyBehind(p piece) bool {
 		if date := strings.Join(words[:n], " "); len(words)-n < 4 && wire(name).name != "" && isLeadDate(date) {
 			r.signedBy(p, name)
 			return r.addDate(piece{start: p.start, end: p.start + strings.LastIndex(p.text, name), text: date})
-		} else if r.place[1] == 0 && len(words)-n == 1 && wire(name).agency && r.placeBefore(piece{text: date, start: p.start, end: p.start + len(date)}) { // رام الله 10-11-2022 وفا
+		} else if !r.placed() && len(words)-n == 1 && wire(name).agency && r.placeBefore(piece{text: date, start: p.start, end: p.start + len(date)}) { // رام الله 10-11-2022 وفا
 			if r.dated {
 				r.signedBy(p, name)
 			}
 			return r.dated
 		}
 	}
-	if r.place[1] == 0 || !r.dated || len(words) < 2 || !acronym(words[0]) && !wire(words[0]).agency {
+	if !r.placed() || !r.dated || len(words) < 2 || !acronym(words[0]) && !wire(words[0]).agency {
 		return false
 	}
 	if o := wire(words[0]); o.agency && !isLowerWord(words[1]) {
@@ -194,7 +204,7 @@ func (r *wireReader) placeBefore(p piece) bool {
 
 // isPlaceName reports what may be a place: up to four words with capitals.
 func isPlaceName(s string) bool {
-	first, _ := utf8.DecodeRuneInString(s)
+	first := firstRune(s)
 	return len(strings.Fields(s)) < 5 && unicode.IsLetter(first) && !unicode.IsLower(first) && isTitled(s) && !strings.ContainsAny(s, "?!\"“”«»0123456789") && !isMonth(s) && roleAlone(s) == ""
 }
 
@@ -224,27 +234,17 @@ func saysDay(w string) bool {
 // lead is what was read, if it is one: zero where the marks and words could be
 // those of a sentence.
 func (r *wireReader) lead(text string) lead {
-	shouted := r.place[1] != 0 && isCapitals(text[r.place[0]:r.place[1]])
-	certain := r.place[1] != 0 && (shouted || r.dated || in(places(), text[r.place[0]:r.place[1]]))
-	if r.agency.text == "" && certain && !r.signed(text) {
+	certain := r.certain(text)
+	if r.agency.text == "" && !(certain && r.signed(text)) {
 		return lead{}
 	}
-	mark := r.agency.mark
 	switch {
-	case r.agency.text == "":
-		return lead{}
-	case r.first && r.place[1] == 0 && strings.Contains(mark, "/") && r.known.agency && firstRune(r.agency.text) >= 0x600: // ایسنا/خراسان رضوی
-		return lead{agency: r.agency.text}
-	case r.first && r.place[1] == 0:
-		if !r.known.agency || r.known.picture || !acronym(r.agency.text) || len(r.agency.text) < 3 || !dashed(mark) || unicode.IsLower(nextUpper(text[r.agency.end+len(mark):])) {
+	case r.first && !r.placed():
+		if !r.alone(text) {
 			return lead{}
 		}
 		return lead{agency: r.agency.text}
-	case r.first && (!certain || !dashed(text[r.place[1]:min(len(text), r.place[1]+5)])):
-		return lead{}
-	case !r.known.agency && !certain, r.place[1] == 0 && !r.dated, mark == "$" && !(r.known.agency && certain):
-		return lead{}
-	case !r.first && (strings.Trim(mark, ", ،") == "" && r.reporter(text) == "" || strings.ContainsAny(mark, "()[]") && !r.dated):
+	case r.first && !(certain && dashed(text[r.place[1]:min(len(text), r.place[1]+5)])), !r.parted(text, certain):
 		return lead{}
 	}
 	out := lead{agency: r.agency.text}
@@ -256,11 +256,53 @@ func (r *wireReader) lead(text string) lead {
 	return out
 }
 
+// placed reports that the lead has a place.
+func (r *wireReader) placed() bool { return r.place[1] != 0 }
+
+// certain reports a place that can be nothing else.
+func (r *wireReader) certain(text string) bool {
+	if !r.placed() {
+		return false
+	}
+	place := text[r.place[0]:r.place[1]]
+	return isCapitals(place) || r.dated || in(places(), place)
+}
+
+// alone reports an agency that opens a text without a place: before a slash in
+// Arabic letters, or by its initials before a dash.
+func (r *wireReader) alone(text string) bool {
+	mark := r.agency.mark
+	switch {
+	case !r.known.agency:
+		return false
+	case strings.Contains(mark, "/") && firstRune(r.agency.text) >= 0x600: // ایسنا/خراسان رضوی
+		return true
+	case r.known.picture || !acronym(r.agency.text) || len(r.agency.text) < 3:
+		return false
+	}
+	return dashed(mark) && !unicode.IsLower(behindBlanks(text[r.agency.end+len(mark):]))
+}
+
+// parted reports that a place, a date and the marks behind the agency part it from
+// the text.
+func (r *wireReader) parted(text string, certain bool) bool {
+	mark := r.agency.mark
+	switch {
+	case !r.known.agency && !certain, !r.placed() && !r.dated, mark == "$" && !(r.known.agency && certain):
+		return false
+	case r.first:
+		return true
+	case strings.Trim(mark, ", ،") == "":
+		return r.reporter(text) != ""
+	}
+	return r.dated || !strings.ContainsAny(mark, "()[]")
+}
+
 // reporter is the name of two words or three between the comma behind an agency
 // that we know, in a dated lead, and a full stop: "КАЗАНЬ, 5 мар - РИА Новости,
 // Тимур Галеев."
 func (r *wireReader) reporter(text string) string {
-	if r.first || !r.dated || r.place[1] == 0 || !r.known.agency || strings.Trim(r.agency.mark, " ") != "," {
+	if r.first || !r.dated || !r.placed() || !r.known.agency || strings.Trim(r.agency.mark, " ") != "," {
 		return ""
 	}
 	name, _, ok := strings.Cut(text[r.agency.end+len(r.agency.mark):], ". ")
@@ -270,8 +312,8 @@ func (r *wireReader) reporter(text string) string {
 	return name
 }
 
-// signed takes an agency that we do not know from where one must stand: behind
-// place and date with a dash or full stop behind it, or a site's name.
+// signed takes an agency that we do not know from where one must stand, behind
+// place and date: words with capitals before a dash, or letters.
 func (r *wireReader) signed(text string) bool {
 	p := r.next
 	if p.text == "" || len(strings.Fields(p.text)) > 2 || p.mark == "$" {

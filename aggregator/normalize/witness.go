@@ -228,7 +228,7 @@ func creditWitness(it parse.Item, a *news.Article, outlets Outlets) string {
 	if slices.ContainsFunc(it.CreditLines, func(l string) bool { return strings.Contains(fold(l), fold(a.Credit.Name)) }) {
 		return "line"
 	}
-	if Outlet(Text(it.Origin.Name, parse.Unstated)) == a.Credit.Name && outlets.creditIn(a) == (creditText{}) {
+	if originName(Text(it.Origin.Name, parse.Unstated)) == a.Credit.Name && outlets.creditIn(a) == (creditText{}) {
 		return cmp.Or(it.Origin.Field, "source")
 	}
 	return ""

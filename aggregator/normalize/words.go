@@ -121,7 +121,7 @@ var (
 	sentenceOnly    = vocabulary("sentence")
 	reportVerbs     = vocabulary("reports")
 	tails           = sync.OnceValue(func() []string { // the longest first
-		list := slices.Clone(noiseWords()["tail"])
+		list := slices.Clone(ends("tail")())
 		slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
 		return list
 	})
@@ -198,6 +198,9 @@ func accented(w string) bool {
 // unremarkable are the kinds of words that are names like any other.
 var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "opens-place": true, "family-place": true, "family-vi": true, "venue": true, "venue-front": true, "inside-th": true, "place-front": true, "kana-tail": true, "family-ja": true}
 
+// isAnd reports a word that may part two names.
+func isAnd(w string) bool { return in(ands(), w) || in(betweens(), w) }
+
 // isInitial reports one letter, with a full stop or without.
 func isInitial(w string) bool {
 	return utf8.RuneCountInString(strings.TrimRight(w, ".")) == 1
@@ -248,9 +251,9 @@ func abbreviates(w string) bool {
 // none, and what may be a given name is one only before two words.
 func titleAt(words []string) int {
 	switch {
-	case len(words) > 4 && isLowerWord(words[2]) && isInitial(words[0]) && isInitial(words[1]) && isInitial(words[2]) && in(titles(), words[0]+words[1]+words[2]): // "к. э. н."
+	case spacedTitle(words):
 		return 3
-	case len(words) < 2, len(words) > 2 && isInitial(words[0]) && isInitial(words[1]) && !(uncased(words[0]) && isTitle(words[0])), isInitial(words[0]) && (ascii(words[0]) || strings.ToLower(words[0]) != words[0]): // "M. Night Shyamalan"
+	case len(words) < 2 || opensInitials(words):
 		return 0
 	case len(words) > 3 && in(titles(), strings.Join(words[:3], " ")):
 		return 3
@@ -262,6 +265,22 @@ func titleAt(words []string) int {
 		return 1
 	}
 	return 0
+}
+
+// spacedTitle reports a title of three letters with blanks between them before a
+// name: "к. э. н.".
+func spacedTitle(words []string) bool {
+	return len(words) > 4 && isLowerWord(words[2]) && isInitial(words[0]) && isInitial(words[1]) && isInitial(words[2]) && in(titles(), words[0]+words[1]+words[2])
+}
+
+// opensInitials reports a name that opens with initials: "M. Night Shyamalan".
+func opensInitials(words []string) bool {
+	first := words[0]
+	if !isInitial(first) {
+		return false
+	}
+	two := len(words) > 2 && isInitial(words[1]) && !(uncased(first) && isTitle(first))
+	return two || ascii(first) || strings.ToLower(first) != first
 }
 
 // trimTitles takes titles from before a name and degrees from behind it.
@@ -286,7 +305,7 @@ func withoutGlued(w string, words int) string {
 	if i := strings.LastIndexByte(w, '.'); i > 1 && len(w)-i > 3 && isTitle(w[:i+1]) {
 		return w[i+1:]
 	}
-	if r, _ := utf8.DecodeRuneInString(w); words < 2 || !unicode.Is(unicode.Thai, r) {
+	if r := firstRune(w); words < 2 || !unicode.Is(unicode.Thai, r) {
 		return w
 	}
 	for title := range thaiTitles() {
@@ -307,12 +326,7 @@ func thaiReporter(w string) bool {
 	if len(w) < 30 || w[0] != 0xe0 { // the first byte of every Thai letter
 		return false
 	}
-	for _, job := range thaiReporters() {
-		if strings.HasPrefix(w, job) {
-			return true
-		}
-	}
-	return false
+	return prefixOf(w, thaiReporters()) != ""
 }
 
 // jobLength is how many words of a job and of what it is about open a text.
@@ -343,7 +357,7 @@ func townLength(words []string) int {
 
 // bound reports a Hebrew word with its preposition.
 func bound(w string) bool {
-	r, _ := utf8.DecodeRuneInString(w)
+	r := firstRune(w)
 	return prepositions().has(r) && utf8.RuneCountInString(w) > 3
 }
 
@@ -363,7 +377,7 @@ func opensJob(w string) bool {
 
 // uncased reports a word of a script without capitals.
 func uncased(w string) bool {
-	r, _ := utf8.DecodeRuneInString(w)
+	r := firstRune(w)
 	return unicode.Is(unicode.Lo, r)
 }
 
@@ -412,7 +426,7 @@ func namedBehind(words []string) bool {
 // a script without capitals: no other person is meant unless a given name says so.
 func describes(text string) bool {
 	words := strings.Fields(text)
-	if len(words) == 0 || !uncased(text) || unspaced([]rune(text)[0]) || isHangul([]rune(text)[0]) || !opensJob(words[0]) || in(givenNames(), words[0]) {
+	if len(words) == 0 || !uncased(text) || unspaced(firstRune(text)) || isHangul(firstRune(text)) || !opensJob(words[0]) || in(givenNames(), words[0]) {
 		return false
 	}
 	n := jobLength(words)

@@ -39,14 +39,11 @@ func sniff(data []byte) string {
 		return "json"
 	}
 	for t := range tags(data[:min(len(data), 64<<10)]) {
-		local := strings.ToLower(t.name[strings.LastIndexByte(t.name, ':')+1:])
-		switch local {
-		case "rss", "rdf":
+		switch local(t.name) {
+		case "rss", "rdf", "channel", "item":
 			return "rss"
 		case "feed", "entry":
 			return "atom"
-		case "channel", "item":
-			return "rss"
 		case "urlset", "sitemapindex":
 			return "sitemap"
 		case "html", "head", "body", "div", "p", "title", "meta", "script":

@@ -583,7 +583,7 @@ func endsAlone(data []byte) map[string]bool {
 
 // frames reports an element that items stand in.
 func frames(name string) bool {
-	switch strings.ToLower(name[strings.LastIndexByte(name, ':')+1:]) {
+	switch local(name) {
 	case "rss", "rdf", "channel", "feed":
 		return true
 	}
