@@ -156,6 +156,9 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		seg.role = fallback
 	}
 	text := seg.text
+	if strings.Contains(text, "/") && in(noise(), text) { // "N/A"
+		return
+	}
 	if seg.role == news.Photographer && firstRune(text) > 0x1100 && isTaken(text) { // 翻攝自臉書
 		return
 	}

@@ -199,6 +199,8 @@ func partsAt(before []string, w string, next []string) bool {
 		return !at(before, w, next) && len(next) > 1
 	case ands()[f] && strings.HasSuffix(before[len(before)-1], ",") && len(next) > 1 && opensName(next):
 		return true
+	case ands()[f] && isSmallParticle(before[len(before)-1]) && isSmallParticle(next[0]): // "von und zu"
+		return false
 	case ands()[f] && isBeatWord(before[len(before)-1]) && len(before) > 2 && hasJob(next): // "Defence and security editor"
 		return false
 	case ands()[f]:
@@ -208,6 +210,10 @@ func partsAt(before []string, w string, next []string) bool {
 	}
 	return andGlued(w) && wholeName(before) && wholeName(append([]string{w}, next...))
 }
+
+// isSmallParticle reports a particle that a name has in small letters, however it
+// is written here.
+func isSmallParticle(w string) bool { return in(smalls(), w) && len(w) < 4 }
 
 // opensName reports two words with capitals, neither of which is a job or what
 // one is about.

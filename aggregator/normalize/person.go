@@ -212,6 +212,9 @@ func (c *candidate) labelled() outcome {
 }
 
 func (c *candidate) articled() outcome {
+	if article, rest, ok := strings.Cut(c.text, " "); ok && in(articles(), article) && acronym(rest) && in(registry(), rest).name != "" { // "Jane Doe and the AP"
+		return c.becomes(rest)
+	}
 	article := prefixOf(lowered(c.text), elided())
 	if article == "" || !isOutlet(c.text[len(article):]) {
 		return pass
@@ -316,7 +319,7 @@ var hanEnd = pattern(`(?:\d{1,2}{date/zh}(?:{dispatch}|{bulletin})|{report})$`)
 func nameIn(text string) string {
 	words := strings.Fields(text)
 	for i, w := range words {
-		if i == 0 || !isLowerWord(w) || in(particles(), w) || isInitial(w) || len(words) == 1 || isSuffix(w) {
+		if i == 0 || !isLowerWord(w) || in(particles(), w) || i+1 < len(words) && in(particles(), w+" "+words[i+1]) || isInitial(w) || len(words) == 1 || isSuffix(w) {
 			continue
 		}
 		if !strings.ContainsFunc(text, unicode.IsUpper) {

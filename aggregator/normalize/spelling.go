@@ -41,6 +41,7 @@ func bodyCase(name string) string {
 var (
 	namePrefixes   = wordsIn("name-prefix")
 	numerals       = wordsIn("numeral")
+	elisions       = wordsIn("elision")
 	shortNames     = wordsIn("short-name")
 	vowelless      = wordsIn("vowelless")
 	turkishLetters = openings("letter/tr")
@@ -115,7 +116,8 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 // staysSmall reports a particle between the names of anybody but a Vietnamese.
 func staysSmall(words []string, i int) bool {
 	w := fold(words[i])
-	return !vietnamese()[fold(words[0])] && (smalls()[w] || smallsAfter()[w] && smalls()[fold(words[i-1])])
+	tied := in(ands(), w) && isSmallParticle(words[i-1]) && isSmallParticle(words[i+1]) // "von und zu"
+	return !vietnamese()[fold(words[0])] && (smalls()[w] || tied || smallsAfter()[w] && smalls()[fold(words[i-1])])
 }
 
 // isStation reports the letters of a station, which nobody can speak as a word. Two
@@ -183,7 +185,7 @@ func capitals(w string, small func(string) string) string {
 		switch {
 		case !unicode.IsLetter(r):
 			b.WriteRune(r)
-			if r == '-' || r == '‐' || (r == '\'' || r == '’') && i == start+1 {
+			if r == '-' || r == '‐' || (r == '\'' || r == '’') && (i == start+1 || slices.Contains(elisions(), string(lower[start:i]))) {
 				start = i + 1
 			}
 		case r == 'ß': // has no capital of its own in names

@@ -235,8 +235,20 @@ func isTitle(w string) bool {
 	case bare != lower:
 		return in(titles(), bare)
 	}
-	return in(titles(), lower) && !dotted()[lower+"."] && !abbreviates(lower)
+	return in(titles(), lower) && !dotted()[lower+"."] && !abbreviates(lower) && (dotted()[lower] || !spelledOut()[lower])
 }
+
+// spelledOut are titles that have a full stop within, without it: "m.a" is a title,
+// and Ma a name.
+var spelledOut = sync.OnceValue(func() map[string]bool {
+	out := map[string]bool{}
+	for title := range dotted() {
+		if strings.Contains(strings.TrimRight(title, "."), ".") {
+			out[fold(title)] = true
+		}
+	}
+	return out
+})
 
 // abbreviates reports three letters that are a title only with a full stop behind
 // each: "к.и.н.", for which Кин is no title.
@@ -253,7 +265,7 @@ func titleAt(words []string) int {
 	switch {
 	case spacedTitle(words):
 		return 3
-	case len(words) < 2 || opensInitials(words):
+	case len(words) < 2 || opensInitials(words) || len(words) == 2 && isInitialsToo(words[0], words[1]):
 		return 0
 	case len(words) > 3 && in(titles(), strings.Join(words[:3], " ")):
 		return 3
@@ -281,6 +293,15 @@ func opensInitials(words []string) bool {
 	}
 	two := len(words) > 2 && isInitial(words[1]) && !(uncased(first) && isTitle(first))
 	return two || ascii(first) || strings.ToLower(first) != first
+}
+
+// initialsToo are titles and degrees that people have for initials as well.
+var initialsToo = wordsIn("initials-too")
+
+// isInitialsToo reports letters that are a title elsewhere, in capitals before a name
+// that is not: "MS Swaminathan", "PD James".
+func isInitialsToo(w, name string) bool {
+	return slices.Contains(initialsToo(), strings.ToLower(w)) && shouts(w) && !shouts(name)
 }
 
 // trimTitles takes titles from before a name and degrees from behind it.
@@ -392,7 +413,7 @@ func isJob(text string) bool {
 		return true
 	}
 	words := strings.Fields(text)
-	if len(words) == 0 || len(words) > 8 || !hasJob(words) && !opensJob(words[0]) {
+	if len(words) == 0 || len(words) > 8 || !hasJob(words) && !opensJob(words[0]) || len(words) == 2 && isInitialsToo(words[0], words[1]) {
 		return false
 	}
 	if len(words) == 2 && uncased(words[0]) && in(givenNames(), words[0]) { // "חגי עמית": family names mean jobs too
