@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +15,7 @@ type lead struct {
 	news.Dateline
 	agency string // as printed
 	people string // a line of those who are named in it
+	rule   string // that read it
 }
 
 // leadLength is how far into a text its lead can reach, in bytes.
@@ -53,58 +55,113 @@ var (
 	slashAgency = pattern(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}{month/zh})?\d{1,2}{date/zh})?{round-up}?{foreign-wire}?(?:{dispatch}|{report})`)
 	hanBrief    = pattern(`^{cites}?(\p{Han}{2,8}?){app}?(?:{bulletin-front}?{bulletin}|{message}|{report}|{dispatch})\s?[：:，,（(\s]`)
 	hanBracket  = pattern(`^(?:[（(［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)］\]]\s?[:：\-―—–]|[【〔]\s?([\p{Katakana}\p{Han}ー]{2,14}?)(?:{round-up}?{report}|{bulletin-front}?{bulletin}|{dispatch}|{message})?\s?[】〕])`)
-	kanjiName   = pattern(`^【([\p{Han}\p{Katakana}ー]{2,12})=([\p{Han}\s、・]{2,20})】`)
 )
 
+// A leadRule reads the lead of a text. ok says that it is that rule's: it may be
+// none nonetheless.
+type leadRule = rule[func(text string) (l lead, ok bool)]
+
+// firstLead is the lead that the first of rules reads.
+func firstLead(text string, rules iter.Seq[leadRule]) lead {
+	for r := range rules {
+		if l, ok := r.read(text); ok {
+			return l.by(r.name)
+		}
+	}
+	return lead{}
+}
+
+// by names the rule that read a lead, if it is one.
+func (l lead) by(rule string) lead {
+	if l != (lead{}) {
+		l.rule = rule
+	}
+	return l
+}
+
 // hanLead reads leads of Chinese and Japanese copy.
-func hanLead(text string) lead {
-	text = narrowed.Replace(text)
-	if l, ok := headLead(text); ok {
-		return l
+func hanLead(text string) lead { return firstLead(narrowed.Replace(text), hanLeads) }
+
+// hanLeads know what papers open their own copy with, then what agencies do.
+func hanLeads(yield func(leadRule) bool) {
+	each(yield, []leadRule{
+		{"a reporter before the word for a report", "本报讯 记者张楠报道 渡轮昨天停航，居民安全。", toldLead},
+		{"an outlet in brackets", "【环球网报道】渡轮昨天停航，居民安全。", bracketedOutlet},
+		{"who filed a report, in brackets", "【王超群/綜合報導】渡輪昨天停航，居民安全。", filedBrackets},
+		{"a role word in brackets", "【文/王超群】渡輪昨天停航，居民安全。", workBrackets},
+		{"a place and a reporter in Japanese brackets", "【ソウル堀山明子】渡し船は昨日止まった。", signedBrackets},
+		{"an agency, a slash, a place and a day", "【中央社／台北3日電】渡輪昨天停航，居民安全。", slashLead},
+		{"an agency, a place and a day in brackets", "【新華社北京11月10日】渡輪昨天停航，居民安全。", dayLead},
+		{"the word for an agency's message", "央视网消息：渡轮昨天停航，居民安全。", briefLead},
+		{"a place, a day and an agency in brackets", "[東京 10日 ロイター] 渡し船は昨日止まった。", kanjiBrackets},
+		{"a reporter, a place and a day in brackets", "（中央社記者王小明台北10日電）渡輪昨天停航，居民安全。", reporterBrackets},
+		{"a reporter, a place and a day", "中央社記者王小明台北10日電 渡輪昨天停航，居民安全。", reporterDay},
+		{"an agency, a place and a day", "新华社北京11月10日电 渡轮昨天停航，居民安全。", agencyDay},
+		{"a reporter behind the word for a message", "晨报讯（记者张楠）渡轮昨天停航，居民安全。", firstReporter},
+	})
+}
+
+func slashLead(text string) (lead, bool) {
+	m := slashAgency.FindStringSubmatch(text)
+	if m == nil || in(registry(), m[1]).name == "" {
+		return lead{}, false
 	}
-	if m := kanjiName.FindStringSubmatch(text); m != nil { // 【パリ共同=山田太郎】
-		if in(registry(), m[2]).name != "" { // 【北京=共同】
-			return lead{Dateline: news.Dateline{Place: m[1]}, agency: m[2]}
-		}
-		l := bracketLead("", "", m[1])
-		if l.agency == "" {
-			l.Place = m[1]
-		}
-		l.people = labelJapanese() + " " + m[2]
-		return l
+	return lead{Dateline: news.Dateline{Place: m[2], Date: m[3]}, agency: m[1]}, true
+}
+
+func dayLead(text string) (lead, bool) {
+	m := kanjiAgency.FindStringSubmatch(text)
+	if m == nil {
+		return lead{}, false
 	}
-	if m := slashAgency.FindStringSubmatch(text); m != nil && in(registry(), m[1]).name != "" { // 【中央社／台北3日電】
-		return lead{Dateline: news.Dateline{Place: m[2], Date: m[3]}, agency: m[1]}
+	agency := agencyIn(m[1])
+	return lead{Dateline: news.Dateline{Place: placeBehind(m[1], agency), Date: m[2]}, agency: agency}, agency != ""
+}
+
+func briefLead(text string) (lead, bool) {
+	m := hanBrief.FindStringSubmatch(text)
+	if m == nil || agencyIn(m[1]) != m[1] {
+		return lead{}, false
 	}
-	if m := kanjiAgency.FindStringSubmatch(text); m != nil { // 【新華社北京11月10日】
-		if agency := agencyIn(m[1]); agency != "" {
-			return lead{Dateline: news.Dateline{Place: placeBehind(m[1], agency), Date: m[2]}, agency: agency}
-		}
+	l := lead{agency: m[1]}
+	if p := hanPeople.FindStringSubmatch(text); p != nil {
+		l.people = p[1]
 	}
-	if m := hanBrief.FindStringSubmatch(text); m != nil && agencyIn(m[1]) == m[1] { // 央视网消息：
-		l := lead{agency: m[1]}
-		if p := hanPeople.FindStringSubmatch(text); p != nil {
-			l.people = p[1]
-		}
-		return l
+	return l, true
+}
+
+func kanjiBrackets(text string) (lead, bool) {
+	m := kanjiLead.FindStringSubmatch(text)
+	if m == nil {
+		return lead{}, false
 	}
-	if m := kanjiLead.FindStringSubmatch(text); m != nil {
-		if l := bracketLead(m[1], m[2], m[3]); l.agency != "" {
-			return l
-		}
+	l := bracketLead(m[1], m[2], m[3])
+	return l, l.agency != ""
+}
+
+func reporterBrackets(text string) (lead, bool) {
+	m := hanSigned.FindStringSubmatch(text)
+	if m == nil {
+		return lead{}, false
 	}
-	if m := hanSigned.FindStringSubmatch(text); m != nil {
-		return signedLead(m[1])
+	return signedLead(m[1]), true
+}
+
+// nearLead is how far into a text its reporter can be, in bytes.
+const nearLead = 30
+
+func reporterDay(text string) (lead, bool) {
+	m := hanReporter.FindStringIndex(text)
+	if m == nil || m[0] >= nearLead {
+		return lead{}, false
 	}
-	if m := hanReporter.FindStringIndex(text); m != nil && m[0] < 30 {
-		return signedLead(text[:m[1]])
-	}
+	return signedLead(text[:m[1]]), true
+}
+
+func agencyDay(text string) (lead, bool) {
 	m := hanAgency.FindStringSubmatchIndex(text)
 	if m == nil {
-		if first := hanFirst.FindStringSubmatch(text); first != nil {
-			return lead{people: first[1]}
-		}
-		return lead{}
+		return lead{}, false
 	}
 	l := lead{agency: agencyIn(text[m[2]:m[3]])}
 	l.Place, l.Date = placeBehind(text[m[2]:m[3]], l.agency), text[m[4]:m[5]]
@@ -114,47 +171,67 @@ func hanLead(text string) lead {
 		l.people = labelChinese() + " " + p[1]
 	}
 	if l.agency == "" && !opensOwn(text[m[2]:m[3]]) && l.people == "" {
-		return lead{}
+		return lead{}, true
 	}
-	return l
+	return l, true
+}
+
+func firstReporter(text string) (lead, bool) {
+	m := hanFirst.FindStringSubmatch(text)
+	if m == nil {
+		return lead{}, false
+	}
+	return lead{people: m[1]}, true
 }
 
 // narrowed writes the wide figures and marks of a dispatch as narrow ones.
 var narrowed = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9")
 
-// headLead reads what papers open their own copy with: a reporter before the word
-// for a report, brackets that hold a reporter or a paper and no day.
-func headLead(text string) (lead, bool) {
-	if l, ok := toldLead(text); ok {
-		return l, true
+// bracketedOutlet reads （ブルームバーグ）： and 【大公報訊】（記者 吳俊宇）.
+func bracketedOutlet(text string) (lead, bool) {
+	m := hanBracket.FindStringSubmatch(text)
+	if m == nil || wire(m[1]+m[2]).name == "" {
+		return lead{}, false
 	}
-	if m := hanBracket.FindStringSubmatch(text); m != nil && wire(m[1]+m[2]).name != "" { // （ブルームバーグ）：, 【环球网报道】
-		l := lead{agency: m[1] + m[2]}
-		if p := hanPeople.FindStringSubmatch(text[len(m[0]):]); p != nil && strings.HasPrefix(text, "【") { // 【大公報訊】（記者 吳俊宇）
-			l.people = p[1]
-		}
-		return l, true
+	l := lead{agency: m[1] + m[2]}
+	if p := hanPeople.FindStringSubmatch(text[len(m[0]):]); p != nil && strings.HasPrefix(text, "【") {
+		l.people = p[1]
 	}
-	inner, rest, ok := bracketsAt(text)
+	return l, true
+}
+
+// filedBrackets reads 【王超群/綜合報導】, and [國際中心/綜合報導] for a desk.
+func filedBrackets(text string) (lead, bool) {
+	inner, _, ok := bracketsAt(text)
 	if !ok {
 		return lead{}, false
 	}
-	if m := hanFiled.FindStringSubmatch(text); m != nil && isBody(m[1]) { // [國際中心/綜合報導]
+	m := hanFiled.FindStringSubmatch(text)
+	switch {
+	case m == nil:
+		return lead{}, false
+	case isBody(m[1]):
 		return lead{people: inner}, true
-	} else if m != nil && surnames()[firstRune(m[1])] { // 【王超群/綜合報導】
-		return lead{people: labelJapanese() + " " + m[1]}, true
 	}
-	if rest != "" && strings.ContainsAny(inner, "/:：") { // 【文/观察者网 熊超然】
-		if _, role, _ := cutRole(inner); role == news.Author {
-			return lead{people: inner}, true
-		}
+	return lead{people: labelJapanese() + " " + m[1]}, surnames()[firstRune(m[1])]
+}
+
+func workBrackets(text string) (lead, bool) {
+	inner, rest, ok := bracketsAt(text)
+	if !ok || rest == "" || !strings.ContainsAny(inner, "/:：") {
+		return lead{}, false
 	}
-	if strings.HasPrefix(text, "【") {
-		if l, ok := signedJapanese(inner); ok && l.Place+l.agency != "" { // 【ソウル堀山明子】
-			return l, true
-		}
+	_, role, _ := cutRole(inner)
+	return lead{people: inner}, role == news.Author
+}
+
+func signedBrackets(text string) (lead, bool) {
+	inner, _, ok := bracketsAt(text)
+	if !ok || !strings.HasPrefix(text, "【") {
+		return lead{}, false
 	}
-	return lead{}, false
+	l, ok := signedJapanese(inner)
+	return l, ok && l.Place+l.agency != ""
 }
 
 // toldLead reads reporters that no brackets hold: 本报讯 记者张楠报道.
@@ -220,41 +297,101 @@ var (
 // between slashes, with a place and a date before it or behind.
 func alphabetLead(text string) lead {
 	if m := agencyAt(text); m != nil {
-		name := strings.TrimSpace(group(text, m, 1) + group(text, m, 2))
-		if word, rest, ok := strings.Cut(name, " "); ok && isJobWord(word) { // "Корр. БЕЛТА"
-			if agency, person := agencyBefore(rest); person != "" { // "/Корр. ТАСС Павел Ладыгин/"
-				l := placedLead(text, m[0], m[1], agency)
-				l.people = labelEnglish() + " " + person
-				return l
+		mark := agencyMark{text: text, from: m[0], to: m[1], name: strings.TrimSpace(group(text, m, 1) + group(text, m, 2))}
+		if word, rest, ok := strings.Cut(mark.name, " "); ok && isJobWord(word) { // "Корр. БЕЛТА"
+			mark.name, mark.reporter = rest, rest
+		}
+		for r := range markedLeads {
+			if l, ok := r.read(mark); ok {
+				return l.by(r.name)
 			}
-			name = rest
-		}
-		if l := reporterLead(text[:m[0]], name); l.people != "" {
-			return l
-		}
-		if people, place, ok := placedReporters(text[:m[0]]); ok && wire(name).agency {
-			return lead{Dateline: news.Dateline{Place: place}, agency: name, people: labelEnglish() + " " + people}
-		}
-		if in(registry(), name).name != "" || strings.ContainsAny(name, "-–") && agenciesOnly(name) {
-			l := placedLead(text, m[0], m[1], name)
-			l.people = betweenDashes(text[m[0]:m[1]], text[m[1]:])
-			return l
-		}
-		l := placedLead(text, m[0], m[1], name)
-		if acronyms()[name].agency && (l.Date != "" || in(places(), l.Place) || isCapitals(l.Place)) || signsLead(l, text[m[0]:m[1]], text[m[1]:]) {
-			return l
 		}
 	}
-	if l := wireLead(text); l != (lead{}) {
-		return l
+	return firstLead(text, unmarkedLeads)
+}
+
+// An agencyMark is where an agency may stand in a text, in brackets or between
+// slashes.
+type agencyMark struct {
+	text     string
+	from, to int
+	name     string
+	reporter string // what stands behind a job; empty where none does
+}
+
+// A markedRule reads a lead around such a mark.
+type markedRule = rule[func(agencyMark) (lead, bool)]
+
+func markedLeads(yield func(markedRule) bool) {
+	each(yield, []markedRule{
+		{"an agency's job and its reporter", "МИНСК, 10 ноября. /Корр. ТАСС Павел Ладыгин/. Паромы стояли.", reporterMarked},
+		{"a place and its reporter in brackets", "پشاور (رپورٹ: عثمان یوسفزئی) کشتیاں رک گئیں۔", placeMarked},
+		{"reporters and a place before an agency", "Elif KAYA/ERZURUM, (DHA)- Vapurlar durdu.", reportersMarked},
+		{"an agency that is marked", "LISBON, Nov. 24 (Reuters) - The boats stood still.", agencyMarked},
+		{"what must be an agency by where it stands", "LISBON, Nov. 24 (Tidewire) - The boats stood still.", shapeMarked},
+	})
+}
+
+func reporterMarked(m agencyMark) (lead, bool) {
+	agency, person := agencyBefore(m.reporter)
+	if m.reporter == "" || person == "" {
+		return lead{}, false
 	}
+	l := placedLead(m.text, m.from, m.to, agency)
+	l.people = labelEnglish() + " " + person
+	return l, true
+}
+
+func placeMarked(m agencyMark) (lead, bool) {
+	l := reporterLead(m.text[:m.from], m.name)
+	return l, l.people != ""
+}
+
+func reportersMarked(m agencyMark) (lead, bool) {
+	people, place, ok := placedReporters(m.text[:m.from])
+	if !ok || !wire(m.name).agency {
+		return lead{}, false
+	}
+	return lead{Dateline: news.Dateline{Place: place}, agency: m.name, people: labelEnglish() + " " + people}, true
+}
+
+func agencyMarked(m agencyMark) (lead, bool) {
+	if in(registry(), m.name).name == "" && !(strings.ContainsAny(m.name, "-–") && agenciesOnly(m.name)) {
+		return lead{}, false
+	}
+	l := placedLead(m.text, m.from, m.to, m.name)
+	l.people = betweenDashes(m.text[m.from:m.to], m.text[m.to:])
+	return l, true
+}
+
+func shapeMarked(m agencyMark) (lead, bool) {
+	l := placedLead(m.text, m.from, m.to, m.name)
+	short := acronyms()[m.name].agency && (l.Date != "" || in(places(), l.Place) || isCapitals(l.Place))
+	return l, short || signsLead(l, m.text[m.from:m.to], m.text[m.to:])
+}
+
+// unmarkedLeads know leads without brackets.
+func unmarkedLeads(yield func(leadRule) bool) {
+	each(yield, []leadRule{
+		{"an agency between the marks of a wire", "Berlin/dpa. Die Fähren standen still.", wired},
+		{"a place in capitals and a dash", "LISBON, Nov. 24 — The boats stood still.", dashedPlace},
+	})
+}
+
+func wired(text string) (lead, bool) {
+	l := wireLead(text)
+	return l, l != (lead{})
+}
+
+func dashedPlace(text string) (lead, bool) {
 	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {
-		return lead{}
+		return lead{}, false
 	}
-	if m := bareLead.FindStringSubmatch(text); m != nil && outletOf(m[1]).name == "" {
-		return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}
+	m := bareLead.FindStringSubmatch(text)
+	if m == nil || outletOf(m[1]).name != "" {
+		return lead{}, false
 	}
-	return lead{}
+	return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}, true
 }
 
 // betweenDashes is a line of the reporters who stand between the dash of a lead and

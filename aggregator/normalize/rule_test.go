@@ -63,10 +63,11 @@ func TestNoRuleIsIdle(t *testing.T) {
 				see(line)
 				see(closeLine(tidy(TextOf(text)), news.Author))
 				see(signature(TextOf(text)))
+				seen[leadOf(TextOf(text)).rule] = true
 			}
 		}
 	}
-	for _, names := range [][]string{names(nameRules), names(jobRules), names(dashRules), names(commaRules), names(besideRules), names(slashRules), names(creditRules), names(Line{}.washedRules), names(bareRules), names(partRules)} {
+	for _, names := range [][]string{names(nameRules), names(jobRules), names(dashRules), names(commaRules), names(besideRules), names(slashRules), names(creditRules), names(Line{}.washedRules), names(bareRules), names(partRules), names(hanLeads), names(markedLeads), names(unmarkedLeads)} {
 		for _, name := range names {
 			if !seen[name] {
 				t.Errorf("%s: reads nothing", name)
@@ -84,6 +85,22 @@ func names[R any](rules iter.Seq[rule[R]]) (out []string) {
 		}
 	}
 	return out
+}
+
+// So is that of each rule for leads.
+func TestRulesReadTheirLeads(t *testing.T) {
+	for _, list := range []func(func(leadRule) bool){hanLeads, unmarkedLeads} {
+		for r := range list {
+			if l := leadOf(r.example); l.rule != r.name {
+				t.Errorf("%s: %q was read by %q: %+v", r.name, r.example, l.rule, l)
+			}
+		}
+	}
+	for r := range markedLeads {
+		if l := leadOf(r.example); l.rule != r.name {
+			t.Errorf("%s: %q was read by %q: %+v", r.name, r.example, l.rule, l)
+		}
+	}
 }
 
 func check[R any](t *testing.T, rules iter.Seq[rule[R]], read func(string) Line) {

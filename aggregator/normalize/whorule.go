@@ -189,7 +189,7 @@ func (c Account) printed(s side) string {
 // A creditText is the text that names the origin of the copy.
 type creditText struct {
 	line string
-	lead bool // it opens the text, and is no line of its own
+	lead string // the rule by which it opens the text; empty where it is a line of its own
 }
 
 // creditIn finds where the text names an article's credit, as credits does:
@@ -210,7 +210,7 @@ func (o Outlets) creditIn(a *news.Article) creditText {
 		}
 	}
 	if named(opening.agency) {
-		return creditText{line: tidy(first[at]), lead: true}
+		return creditText{line: tidy(first[at]), lead: opening.rule}
 	}
 	if len(last) > 1 {
 		for _, text := range signatures(last) {
@@ -231,8 +231,8 @@ func (c Account) credit(s side) string {
 		rule = "named in the page's " + part
 	case part != "":
 		rule = "named in the item's " + part
-	case found.lead:
-		rule = fmt.Sprintf("named by the lead of the text, %q", brief(leadIn(found.line), longestQuote))
+	case found.lead != "":
+		rule = fmt.Sprintf("named by the lead of the text, %q, by the rule for %s", brief(leadIn(found.line), longestQuote), found.lead)
 	case found.line != "":
 		rule = fmt.Sprintf("signed in the text, %q", around(found.line, c.Article.Credit.Name))
 	case s.page != nil:
@@ -267,7 +267,7 @@ func (c Account) dateline(s side) string {
 	first, _ := edges(s.ContentHTML, s.Summary)
 	for _, text := range first {
 		if l := c.Outlets.leadOf(text); l.Dateline == s.Dateline {
-			return fmt.Sprintf("from the lead of the text, %q", brief(leadIn(tidy(text)), longestQuote))
+			return fmt.Sprintf("from the lead of the text, %q, by the rule for %s", brief(leadIn(tidy(text)), longestQuote), l.rule)
 		}
 	}
 	return "from the start of the text"
