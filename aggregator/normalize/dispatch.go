@@ -45,44 +45,108 @@ func (l *Line) dispatch(line string) string {
 	if !strings.ContainsFunc(line, func(r rune) bool { return r > 0x1100 }) {
 		return line
 	}
-	if strings.ContainsFunc(line, unspaced) || strings.ContainsFunc(line, isHangul) {
-		line = l.hanLabels(line)
-	}
-	if m := hanDispatch.FindStringSubmatch(line); m != nil && !reporterSigns().in(m[1]) {
-		l.Credit, line = agencyIn(m[1]), m[2]
-	}
-	if name, desk, ok := strings.Cut(line, "="); ok && isDeskJapanese(desk) && japaneseShape(name) { // 岡崎明子=朝日新聞編集委員
-		line = name
-	}
-	if m := japanesePlace.FindStringSubmatch(line); m != nil && !worded(strings.TrimLeft(line[:strings.IndexAny(line, "=＝")], "【")) {
-		line = m[1]
-	} else if name, place, ok := strings.Cut(line, "="); ok && allHan(name) && !worded(name) && utf8.RuneCountInString(name) > 2 && strings.ContainsFunc(place, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }) {
-		line = name // 山田太郎=パリ
-	}
-	line = withoutPlaces(line)
-	if m := agencyReporter.FindStringSubmatch(line); m != nil && !opensRole(m[3]) && (opensOwn(m[1]) || outletOf(m[1]).name != "" || m[2] != "" && !worded(m[1])) {
-		line = labelChinese() + " " + m[3]
-		if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) && !opensOwn(m[1]) { // ruling 7
-			l.Credit = m[1]
+	for r := range dispatchRules {
+		rest := r.read(l, line)
+		if rest != line && r.name != "" {
+			l.tell(r.name)
 		}
-	}
-	if inner, ok := parenthesised(line); ok {
-		line = inner
-	}
-	line = hanPlace(line)
-	if i := strings.LastIndex(line, pause); i >= 0 { // "입력 2023.05.12 파리=한유리 특파원"
-		behind := strings.TrimSpace(line[i+len(pause):])
-		if m := koreanPlace.FindStringSubmatch(behind); m != nil && m[2] == "" && !worded(m[1]) {
-			line = line[:i+len(pause)] + " " + behind[len(m[0]):]
-		}
-	}
-	if m := koreanPlace.FindStringSubmatch(line); m != nil && (m[2] != "" || !worded(m[1])) {
-		if l.Credit == "" && outletOf(m[2]).name != "" {
-			l.Credit = m[2]
-		}
-		line = line[len(m[0]):]
+		line = rest
 	}
 	return line
+}
+
+// A dispatchRule takes what it knows from a line and says what is left.
+type dispatchRule = rule[func(l *Line, line string) (rest string)]
+
+func dispatchRules(yield func(dispatchRule) bool) {
+	each(yield, []dispatchRule{
+		{"labels and desks in East Asian brackets", "（北京・山田太郎）", labelsOpened},
+		{"the dispatch of an agency", "新华社北京11月10日电（记者张三）", dispatched},
+		{"a desk behind a name in Japanese", "岡崎明子=朝日新聞編集委員", deskEquals},
+		{"a place before a name in Japanese, and its mark", "ワシントン=山田太郎", placeEquals},
+		{"places between marks", "2023年5月4日 19時30分　有料記事　パリ＝山田太郎", func(_ *Line, line string) string { return withoutPlaces(line) }},
+		{"an agency and its reporter", "中央社記者王小明", reporterOfAgency},
+		{"brackets around all of it", "[사설]", withoutBrackets},
+		{"a place behind a reporter", "記者王小明／台北報導", func(_ *Line, line string) string { return hanPlace(line) }},
+		{"a place behind the time in Korean", "입력 2023.05.12 파리=한유리 특파원", placeTimed},
+		{"a place or an agency before a name in Korean", "[서울=뉴시스] 김철수 기자", placeHangul},
+	})
+}
+
+func labelsOpened(l *Line, line string) string {
+	if !strings.ContainsFunc(line, unspaced) && !strings.ContainsFunc(line, isHangul) {
+		return line
+	}
+	return l.hanLabels(line)
+}
+
+func dispatched(l *Line, line string) string {
+	m := hanDispatch.FindStringSubmatch(line)
+	if m == nil || reporterSigns().in(m[1]) {
+		return line
+	}
+	l.Credit = agencyIn(m[1])
+	return m[2]
+}
+
+func deskEquals(_ *Line, line string) string {
+	if name, desk, ok := strings.Cut(line, "="); ok && isDeskJapanese(desk) && japaneseShape(name) {
+		return name
+	}
+	return line
+}
+
+// placeEquals takes a place from before a mark, or from behind it: 山田太郎=パリ.
+func placeEquals(_ *Line, line string) string {
+	if m := japanesePlace.FindStringSubmatch(line); m != nil && !worded(strings.TrimLeft(line[:strings.IndexAny(line, "=＝")], "【")) {
+		return m[1]
+	}
+	name, place, ok := strings.Cut(line, "=")
+	if ok && allHan(name) && !worded(name) && utf8.RuneCountInString(name) > 2 && strings.ContainsFunc(place, func(r rune) bool { return unicode.Is(unicode.Katakana, r) }) {
+		return name
+	}
+	return line
+}
+
+func reporterOfAgency(l *Line, line string) string {
+	m := agencyReporter.FindStringSubmatch(line)
+	if m == nil || opensRole(m[3]) || !opensOwn(m[1]) && outletOf(m[1]).name == "" && (m[2] == "" || worded(m[1])) {
+		return line
+	}
+	line = labelChinese() + " " + m[3]
+	if _, role, _ := cutRole(line); role != news.Photographer && isOutlet(m[1]) && !opensOwn(m[1]) { // ruling 7
+		l.Credit = m[1]
+	}
+	return line
+}
+
+func withoutBrackets(_ *Line, line string) string {
+	inner, _ := parenthesised(line)
+	return inner
+}
+
+func placeTimed(_ *Line, line string) string {
+	i := strings.LastIndex(line, pause)
+	if i < 0 {
+		return line
+	}
+	behind := strings.TrimSpace(line[i+len(pause):])
+	m := koreanPlace.FindStringSubmatch(behind)
+	if m == nil || m[2] != "" || worded(m[1]) {
+		return line
+	}
+	return line[:i+len(pause)] + " " + behind[len(m[0]):]
+}
+
+func placeHangul(l *Line, line string) string {
+	m := koreanPlace.FindStringSubmatch(line)
+	if m == nil || m[2] == "" && worded(m[1]) {
+		return line
+	}
+	if l.Credit == "" && outletOf(m[2]).name != "" {
+		l.Credit = m[2]
+	}
+	return line[len(m[0]):]
 }
 
 // hanPlace takes the place of a report from behind the reporter.
