@@ -101,7 +101,7 @@ func BenchmarkDatesOfFeed(b *testing.B) {
 func BenchmarkCredits(b *testing.B) {
 	var doc strings.Builder
 	doc.WriteString(`<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Wire</title>`)
-	given, family := []string{"Ann", "Bob", "Cid", "Dee", "Eve", "Fay"}, []string{"Lee", "Roy", "Foe", "Ray", "Vogt"}
+	given, family := []string{"Ann", "Bob", "Cid", "Dee", "Eve", "Fay"}, []string{"Lee", "Roy", "Núñez", "Ray", "Vogt"}
 	for i := range 30 {
 		name := given[i%6] + " " + family[i%5]
 		fmt.Fprintf(&doc, `<item><title>Boats %d</title><link>https://wire.example/boats/%d</link><guid>boats-%d</guid><dc:creator>By %s and Jo %s, Reuters</dc:creator><pubDate>Tue, 24 Nov 2026 10:%02d:00 GMT</pubDate><description>&lt;p&gt;LISBON, Nov. 24 (Reuters) - The crews moved the boats behind the second wall before noon, and the keeper counted them twice, as keepers of this coast have done since the winter.&lt;/p&gt;&lt;p&gt;He will count them again.&lt;/p&gt;&lt;p&gt;(Reporting by %s; Editing by Al Kerr)&lt;/p&gt;</description></item>`, i, i, i, name, family[(i+2)%5], i, name)

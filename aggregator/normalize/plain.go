@@ -60,6 +60,7 @@ var plainRoles = map[news.Role]bool{news.Author: true, news.Editor: true, news.P
 // them. In a text, a word that sentences are made of shows that it goes on.
 func (l *Line) plainList(text string, role news.Role, inText bool) bool {
 	words, start := 0, 0
+	listed := strings.Contains(text, ",") // where "Van Dam" could be a family name alone
 	for i := 0; i <= len(text); {
 		end := i
 		for end < len(text) && text[end] != ' ' {
@@ -75,7 +76,7 @@ func (l *Line) plainList(text string, role news.Role, inText bool) bool {
 		case last && words == 0 && start > 0 && bare == w && text[start-2] == ',' && role == news.Author && plainAgency(w):
 			l.Credit = w
 			return true
-		case !plainWord(bare), inText && in(sentenceOnly(), bare):
+		case !plainWord(bare) && !(words == 0 && !listed && plainParticle(bare)), inText && in(sentenceOnly(), bare):
 			return false
 		default:
 			if words++; words > 3 || words < 2 && (last || bare != w) {
@@ -111,7 +112,7 @@ func plain(text string) bool {
 		if i < len(text) && text[i] != ' ' {
 			continue
 		}
-		if !plainWord(text[start:i]) {
+		if w := text[start:i]; !plainWord(w) && !(words == 0 && plainParticle(w)) {
 			return false
 		}
 		start = i + 1
@@ -123,6 +124,12 @@ func plain(text string) bool {
 // plainWord reports a word of ASCII with a capital that means nothing to us.
 func plainWord(w string) bool {
 	return len(w) > 1 && w[0] >= 'A' && w[0] <= 'Z' && isLowerASCII(w[1:]) && !in(meaningful(), w)
+}
+
+// plainParticle reports a particle with a capital, which a name may open with: "Al
+// Kerr".
+func plainParticle(w string) bool {
+	return len(w) > 1 && w[0] >= 'A' && w[0] <= 'Z' && isLowerASCII(w[1:]) && in(particles(), w) && !in(articles(), w)
 }
 
 func isLowerASCII(s string) bool {
