@@ -1,7 +1,9 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"copydesk/aggregator/news"
 )
@@ -16,13 +18,13 @@ const longestPlain = 200
 // their cost. role is what people did where no word says so; where it is empty, a
 // word must.
 func plainLine(line string, role news.Role) (out Line, ok bool) {
-	if len(line) > longestPlain || !ascii(line) {
+	if len(line) > longestPlain || !plainLetters(line) {
 		return Line{}, false
 	}
 	if n := len(line); n > 1 && line[0] == '(' && line[n-1] == ')' {
 		line = line[1 : n-1]
 	}
-	lower := strings.ToLower(line)
+	lower := lowered(line)
 	more := strings.Contains(line, ";")
 	for start := 0; start <= len(line); {
 		end := len(line)
@@ -70,7 +72,7 @@ func (l *Line) plainList(text string, role news.Role, inText bool) bool {
 		bare := strings.TrimSuffix(w, ",")
 		last := end == len(text)
 		switch {
-		case w == andEnglish() && !last && (words == 2 || words == 3):
+		case !last && (words == 2 || words == 3) && plainAnd(w):
 			l.add(news.Person{Name: text[start : i-1], Role: role})
 			start, words = end+1, 0
 		case last && words == 0 && start > 0 && bare == w && text[start-2] == ',' && role == news.Author && plainAgency(w):
@@ -104,8 +106,8 @@ func plainAgency(w string) bool {
 	return o.agency && !o.picture && acronyms()[w].name == ""
 }
 
-// plain reports two or three words of ASCII with capitals, none of which means
-// anything to us: most names, which need no closer look.
+// plain reports two or three words with capitals, none of which means anything to
+// us: most names, which need no closer look.
 func plain(text string) bool {
 	start, words := 0, 0
 	for i := 0; i <= len(text); i++ {
@@ -121,22 +123,40 @@ func plain(text string) bool {
 	return words == 2 || words == 3
 }
 
-// plainWord reports a word of ASCII with a capital that means nothing to us.
-func plainWord(w string) bool {
-	return len(w) > 1 && w[0] >= 'A' && w[0] <= 'Z' && isLowerASCII(w[1:]) && !in(meaningful(), w)
-}
+// lastLatin is behind the letters of the Latin script that European languages have;
+// those of Vietnamese mean too much.
+const lastLatin = 0x24f
 
-// plainParticle reports a particle with a capital, which a name may open with: "Al
-// Kerr".
-func plainParticle(w string) bool {
-	return len(w) > 1 && w[0] >= 'A' && w[0] <= 'Z' && isLowerASCII(w[1:]) && in(particles(), w) && !in(articles(), w)
-}
-
-func isLowerASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] < 'a' || s[i] > 'z' {
+// plainLetters reports ASCII and the letters of European languages.
+func plainLetters(s string) bool {
+	for _, r := range s {
+		if r < ' ' || r > '~' && (r < 0xc0 || r > lastLatin || !unicode.IsLetter(r)) {
 			return false
 		}
 	}
 	return true
+}
+
+// plainAnd reports an "and" that parts names wherever it stands.
+func plainAnd(w string) bool {
+	return in(ands(), w) && isLowerWord(w) && !in(betweens(), w) && !slices.Contains(andsOrIns(), w)
+}
+
+// plainWord reports a word with a capital that means nothing to us.
+func plainWord(w string) bool { return namelike(w) && !in(meaningful(), w) }
+
+// plainParticle reports a particle with a capital, which a name may open with: "Al
+// Kerr".
+func plainParticle(w string) bool {
+	return namelike(w) && in(particles(), w) && !in(articles(), w)
+}
+
+// namelike reports a capital and small letters behind it.
+func namelike(w string) bool {
+	for i, r := range w {
+		if r > lastLatin || i == 0 && !unicode.IsUpper(r) || i > 0 && !unicode.IsLower(r) {
+			return false
+		}
+	}
+	return len(w) > 1
 }

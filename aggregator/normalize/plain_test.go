@@ -16,7 +16,7 @@ func TestPlainLinesAreReadAlike(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 1))
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
 	name := func() string {
-		n := pick("Ann", "Al", "Ben", "Van", "El", "Jo", "Roy", "Grant", "Maria", "Kim", "Bea", "Will", "Said", "Pat") + " " + pick("Kerr", "Lee", "Grant", "Roy", "Foe", "Vogt", "Said", "Maria", "Jayapal")
+		n := pick("Ann", "Al", "Ben", "Van", "El", "Jo", "Roy", "Grant", "Maria", "Kim", "Bea", "Will", "Said", "Pat") + " " + pick("Kerr", "Lee", "Grant", "Roy", "Foe", "Vogt", "Núñez", "Brandlová", "Żak", "Köse", "Şen", "Said", "Maria", "Jayapal")
 		if r.IntN(4) == 0 {
 			n += " " + pick("Foe", "Roy", "Kerr")
 		}
@@ -25,7 +25,7 @@ func TestPlainLinesAreReadAlike(t *testing.T) {
 	list := func() string {
 		out := name()
 		for range r.IntN(3) {
-			out += pick(" and ", ", ", " and ", " & ") + name()
+			out += pick(" and ", ", ", " und ", " y ", " e ", " et ", " en ", " & ") + name()
 		}
 		return out
 	}
