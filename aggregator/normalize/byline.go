@@ -47,6 +47,9 @@ func closeLine(line string, role news.Role) Line {
 			return Line{Credit: l.agency}
 		}
 	}
+	if origin := citedOrigin(line); origin != "" {
+		return Line{Credit: origin}
+	}
 	line, mails := wash(out.signedOff(line))
 	if inner, ok := parenthesised(line); ok {
 		if done, ok := pictureLine(strings.Trim(inner, " ©")); ok {
