@@ -288,7 +288,7 @@ func splitAtRoles(s string) []string {
 				next = len(w.phrase)
 				break
 			}
-			if !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest)) || closes(lower[i:]) {
+			if !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest) || opensAgain(s, i, w)) || closes(lower[i:]) {
 				continue
 			}
 			if i > start {
@@ -384,6 +384,17 @@ func opensNext(s string, i int, w *roleWord) bool {
 	}
 	before, after := strings.Fields(s[:i]), strings.Fields(s[i+len(w.phrase):])
 	return len(before) > 2 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after) && roleAlone(before[0]) != ""
+}
+
+// opensAgain reports the word for an author that opened the line, with a capital
+// between two names: "By Jane Doe By John Roe".
+func opensAgain(s string, i int, w *roleWord) bool {
+	end := i + len(w.phrase)
+	if w.role != news.Author || i == 0 || particles()[w.phrase] || !capitalised(s[i:end]) || !strings.HasPrefix(s, s[i:end]+" ") {
+		return false
+	}
+	before, after := strings.Fields(s[len(w.phrase):i]), strings.Fields(s[end:])
+	return len(before) > 1 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after)
 }
 
 // nextUpper is the first letter behind blanks.
