@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -48,6 +49,7 @@ var (
 	titleSigns  = openings("reporter/zh", "stringer")
 	postedSigns = openings("stationed")
 	selfSigns   = openings("author-self")
+	ownPapers   = wordsIn("own-paper")
 	citedSigns  = openings("cites", "round-up")
 	pageSigns   = openings("page")
 )
@@ -162,8 +164,13 @@ func slashedNames(line string) string {
 	if !strings.ContainsAny(line, "/／") || len(words) > 8 {
 		return line
 	}
-	for i, w := range words {
+	var out, before []string // before are names with the next that has a role
+	for _, w := range words {
 		at := strings.LastIndexAny(w, "/／")
+		if at < 0 && (looksNamed(w) || len(out)+len(before) == 0 && slices.Contains(reporterTitles(), w)) {
+			before = append(before, w)
+			continue
+		}
 		if at < 0 {
 			return line
 		}
@@ -172,9 +179,15 @@ func slashedNames(line string) string {
 		if !isHanLabel(label) || isHanLabel(names) || !allNamed(names) {
 			return line
 		}
-		words[i] = label + "：" + names
+		if len(before) > 0 && slices.Contains(reporterTitles(), before[0]) {
+			before = before[1:]
+		}
+		out, before = append(out, label+"："+strings.Join(append(before, names), "、")), nil
 	}
-	return strings.Join(words, " ")
+	if len(before) > 0 {
+		return line
+	}
+	return strings.Join(out, " ")
 }
 
 // allNamed reports names that only commas part, of which each can only be one.
@@ -277,7 +290,7 @@ func markedWord(w string, opens bool) string {
 // and writes the colon: 每经记者 陈默 每经编辑 林晓. Whose reporter opens a line is read
 // by agencyReporter.
 func withoutPaper(w string, at int, next string) string {
-	paper := agencyIn(w)
+	paper := cmp.Or(agencyIn(w), prefixOf(w, ownPapers()))
 	if paper == "" || paper == w || !isHanLabel(w[len(paper):]) || !looksNamed(next) {
 		return w
 	}
