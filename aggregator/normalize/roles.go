@@ -230,7 +230,7 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) || !in(ands(), s[i+1:]) && !in(betweens(), s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
+	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) && unicode.IsLetter(firstRune(s[i+1:])) || !in(ands(), s[i+1:]) && !in(betweens(), s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]
@@ -394,6 +394,9 @@ func opensAgain(s string, i int, w *roleWord) bool {
 		return false
 	}
 	before, after := strings.Fields(s[len(w.phrase):i]), strings.Fields(s[end:])
+	if last := len(before) - 1; last > 1 && in(ands(), before[last]) {
+		before = before[:last]
+	}
 	return len(before) > 1 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after)
 }
 
