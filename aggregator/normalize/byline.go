@@ -47,6 +47,9 @@ func closeLine(line string, role news.Role) Line {
 			return Line{Credit: l.agency}
 		}
 	}
+	if origin := citedOrigin(line); origin != "" {
+		return Line{Credit: origin}
+	}
 	line, mails := wash(out.signedOff(line))
 	if inner, ok := parenthesised(line); ok {
 		if done, ok := pictureLine(strings.Trim(inner, " ©")); ok {
@@ -279,14 +282,45 @@ func slashes(text string) []string {
 	if !strings.Contains(text, "/") && !strings.Contains(text, "／") || in(registry(), text).name != "" {
 		return []string{text}
 	}
-	parts := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '／' })
+	var parts []string
+	start := 0
+	for i, r := range text {
+		if (r == '/' || r == '／') && !isParentage(wordAround(text, i)) {
+			parts = append(parts, text[start:i])
+			start = i + utf8.RuneLen(r)
+		}
+	}
+	parts = append(parts, text[start:])
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}
+	parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 	if len(parts) > 1 && in(registry(), strings.Join(parts[len(parts)-2:], "/")).name != "" {
 		parts = append(parts[:len(parts)-2], strings.Join(parts[len(parts)-2:], "/"))
 	}
 	return parts
+}
+
+// wordAround is the word of a text that text[i] is in.
+func wordAround(text string, i int) string {
+	end := len(text)
+	if n := strings.IndexByte(text[i:], ' '); n >= 0 {
+		end = i + n
+	}
+	return text[strings.LastIndexByte(text[:i], ' ')+1 : end]
+}
+
+// isParentage reports what ties a name to that of a father, with a slash of its own:
+// "Raju a/l Muthu".
+func isParentage(word string) bool { return in(particles(), word) }
+
+// withoutParentage leaves such words out of a text that slashes part.
+func withoutParentage(text string) string {
+	if !strings.Contains(text, "/") {
+		return text
+	}
+	words := slices.DeleteFunc(strings.Fields(text), func(w string) bool { return strings.Contains(w, "/") && isParentage(w) })
+	return strings.Join(words, " ")
 }
 
 // partOf is what some outlets say of a partner's copy.

@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,6 +36,9 @@ var (
 	// deskReporter is a desk and its reporter: 國際中心/林昭彰報導.
 	deskReporter = pattern(`^([\p{Han}\w]{2,9})\s?/\s?(?:{reporter/zh}|{compiler})?(\p{Han}{2,4})(?:/\p{Han}{2,4})?{report-front}?{report}$`)
 
+	// cited is whose copy it is, in place of a byline: 据新华社电, 综合新华社、央视新闻报道.
+	cited = pattern(`^[（(]?(?:{cites}|{round-up})\s?([\p{Han}\w、，,\s]{2,40}?)(?:{dispatch-front}?{dispatch}|{bulletin}|{message}|{report})?[)）]?$`)
+
 	// issue is the number of a paper: 《人民日报》（2023年11月10日 第 07 版）.
 	issue = pattern(`《\s?[\p{Han}]{2,8}\s?》\s?[（(][^（()）]{4,40}{page}\s?[)）]`)
 )
@@ -44,6 +49,8 @@ var (
 	titleSigns  = openings("reporter/zh", "stringer")
 	postedSigns = openings("stationed")
 	selfSigns   = openings("author-self")
+	ownPapers   = wordsIn("own-paper")
+	citedSigns  = openings("cites", "round-up")
 	pageSigns   = openings("page")
 )
 
@@ -72,7 +79,7 @@ func (l *Line) hanLabels(line string) string {
 	if postedSigns().in(line) {
 		line = posted.ReplaceAllString(line, "${1}"+labelChinese()+" ")
 	}
-	line = namedBefore(markedLabels(line))
+	line = namedBefore(markedLabels(slashedNames(pictureOf(line))))
 	if !strings.ContainsAny(line, ":：/|") {
 		return line
 	}
@@ -136,7 +143,7 @@ func markedLabels(line string) string {
 		behind := strings.TrimLeft(next, labelMarks)
 		switch {
 		case !isHanLabel(label): // most words
-			w = markedWord(w, i == 0)
+			w = withoutPaper(markedWord(w, i == 0), i, next)
 		case label == w && behind == "" && i+2 < len(words) && !startsLabel(words[i+2]): // 文 / 呂思瑩
 			w, i = label+"：", i+1
 		case label == w && behind != next && behind != "" && !startsLabel(behind): // 文 /呂思瑩
@@ -148,6 +155,82 @@ func markedLabels(line string) string {
 		out = append(out, w)
 	}
 	return strings.Join(out, " ")
+}
+
+// slashedNames turns round a line of names each of which has its role behind a slash:
+// 王建棟/文 張毓思/圖.
+func slashedNames(line string) string {
+	words := strings.Fields(line)
+	if !strings.ContainsAny(line, "/／") || len(words) > 8 {
+		return line
+	}
+	var out, before []string // before are names with the next that has a role
+	for _, w := range words {
+		at := strings.LastIndexAny(w, "/／")
+		if at < 0 && (looksNamed(w) || len(out)+len(before) == 0 && slices.Contains(reporterTitles(), w)) {
+			before = append(before, w)
+			continue
+		}
+		if at < 0 {
+			return line
+		}
+		_, n := utf8.DecodeRuneInString(w[at:])
+		names, label := w[:at], w[at+n:]
+		if !isHanLabel(label) || isHanLabel(names) || !allNamed(names) {
+			return line
+		}
+		if len(before) > 0 && slices.Contains(reporterTitles(), before[0]) {
+			before = before[1:]
+		}
+		out, before = append(out, label+"："+strings.Join(append(before, names), "、")), nil
+	}
+	if len(before) > 0 {
+		return line
+	}
+	return strings.Join(out, " ")
+}
+
+// allNamed reports names that only commas part, of which each can only be one.
+func allNamed(names string) bool {
+	for name := range strings.FieldsFuncSeq(names, commaMarks.has) {
+		if !looksNamed(name) {
+			return false
+		}
+	}
+	return names != ""
+}
+
+// pictureOf takes the agency of a picture from behind who took it, 陈默 摄/中新社: it
+// is never the credit of the copy (ruling 7).
+func pictureOf(line string) string {
+	at := strings.LastIndexAny(line, "/／")
+	if at < 0 {
+		return line
+	}
+	_, n := utf8.DecodeRuneInString(line[at:])
+	taken := strings.TrimSpace(line[:at])
+	if _, role, ok := closed(taken, lowered(taken)); !ok || role != news.Photographer || outletOf(strings.TrimSpace(line[at+n:])).name == "" {
+		return line
+	}
+	return taken
+}
+
+// citedOrigin is the outlets that a line names as its origin and nobody beside them;
+// empty where it does anything else.
+func citedOrigin(line string) string {
+	if !citedSigns().in(line) {
+		return ""
+	}
+	m := cited.FindStringSubmatch(line)
+	if m == nil || in(registry(), line).name != "" {
+		return ""
+	}
+	for name := range strings.FieldsFuncSeq(m[1], commaMarks.has) {
+		if !isOutlet(strings.TrimSpace(name)) {
+			return ""
+		}
+	}
+	return strings.TrimSpace(m[1])
 }
 
 // isJoining reports what Japanese labels of several words hold: 聞き手・構成, 写真と文.
@@ -201,6 +284,21 @@ func markedWord(w string, opens bool) string {
 		return w
 	}
 	return w[:at] + "：" + w[at+n:]
+}
+
+// withoutPaper takes the paper from before a label that a blank parts from its name,
+// and writes the colon: 每经记者 陈默 每经编辑 林晓. Whose reporter opens a line is read
+// by agencyReporter.
+func withoutPaper(w string, at int, next string) string {
+	paper := cmp.Or(agencyIn(w), prefixOf(w, ownPapers()))
+	if paper == "" || paper == w || !isHanLabel(w[len(paper):]) || !looksNamed(next) {
+		return w
+	}
+	label := w[len(paper):]
+	if at < 2 && roleAlone(label) == news.Author {
+		return w
+	}
+	return label + "："
 }
 
 // withoutOwners takes the paper from before a label: 每经编辑：陈星.

@@ -22,7 +22,7 @@ func likelyNames(seg segment) bool {
 	case blanks == 0 && seg.role == news.Editor && !han: // "Editor: huaxia"
 		return true
 	}
-	for part := range strings.FieldsFuncSeq(seg.text, listMarks.has) {
+	for part := range strings.FieldsFuncSeq(withoutParentage(seg.text), listMarks.has) {
 		part = strings.TrimSpace(part)
 		if in(registry(), part).name == "" && !likelyName(part, seg.role) {
 			return false

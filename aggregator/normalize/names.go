@@ -549,7 +549,7 @@ func inverted(family, given string) bool {
 	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || !mayBeGiven(given) || isBody(family) || in(titles(), family) {
 		return false
 	}
-	return len(f) == 1 || in(particles(), f[0]) || twoFamilies(f, g)
+	return len(f) == 1 || len(f) == 2 && isSuffix(f[1]) || in(particles(), f[0]) || twoFamilies(f, g) // "King Jr., Martin Luther"
 }
 
 // mayBeGiven reports what can be the given names behind a comma.
@@ -562,7 +562,7 @@ func mayBeGiven(s string) bool {
 // know: "García Márquez, Gabriel", "Ortega y Gasset, José".
 func twoFamilies(family, given []string) bool {
 	joined := len(family) == 2 && len(given) == 1 ||
-		len(family) == 3 && isLowerWord(family[1]) && (in(particles(), family[1]) || in(betweens(), family[1]))
+		len(family) == 3 && isLowerWord(family[1]) && !strings.Contains(family[1], "/") && (in(particles(), family[1]) || in(betweens(), family[1]))
 	return joined && allGiven(given) && !in(givenNames(), family[0])
 }
 

@@ -74,6 +74,8 @@ func at(before []string, w string, next []string) bool {
 		return false
 	case in(places(), place):
 		return true
+	case betweens()[f] && slices.Contains(placeParticles(), f) && slices.Contains(joinedFamilies(), before[0]): // "Jordi Puig i Cadafalch"
+		return false
 	case perhapsAts()[f] && particles()[f] && !slices.Contains(placeParticles(), f): // "Ana da Silva"
 		return false
 	case perhapsAts()[f] || betweens()[f]:

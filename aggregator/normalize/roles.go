@@ -230,7 +230,7 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) || !isAnd(s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
+	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) && unicode.IsLetter(firstRune(s[i+1:])) || !isAnd(s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]
@@ -288,7 +288,7 @@ func splitAtRoles(s string) []string {
 				next = len(w.phrase)
 				break
 			}
-			if !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest)) || closes(lower[i:]) {
+			if !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest) || opensAgain(s, i, w)) || closes(lower[i:]) {
 				continue
 			}
 			if i > start {
@@ -379,6 +379,20 @@ func opensNext(s string, i int, w *roleWord) bool {
 	}
 	before, after := strings.Fields(s[:i]), strings.Fields(s[i+len(w.phrase):])
 	return len(before) > 2 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after) && roleAlone(before[0]) != ""
+}
+
+// opensAgain reports the word for an author that opened the line, with a capital
+// between two names: "By Jane Doe By John Roe".
+func opensAgain(s string, i int, w *roleWord) bool {
+	end := i + len(w.phrase)
+	if w.role != news.Author || i == 0 || particles()[w.phrase] || !capitalised(s[i:end]) || !strings.HasPrefix(s, s[i:end]+" ") {
+		return false
+	}
+	before, after := strings.Fields(s[len(w.phrase):i]), strings.Fields(s[end:])
+	if last := len(before) - 1; last > 1 && in(ands(), before[last]) {
+		before = before[:last]
+	}
+	return len(before) > 1 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after)
 }
 
 // behindBlanks is the first sign behind blanks.

@@ -18,6 +18,7 @@ var (
 	andsChinese      = wordsIn("and/zh")
 	andEnglish       = theWord("and/en")
 	andsOrIns        = wordsIn("and-or-in")
+	joinedFamilies   = wordsIn("given-i")
 	placeParticles   = wordsIn("place-particle")
 	nisbas           = wordsIn("nisba")
 	presents         = openings("present")

@@ -247,8 +247,15 @@ func (o *original) person(e element, ns spaces, field string) (Person, bool) {
 	if p == (Person{Field: field}) {
 		p.Name = characters(e.inner) // in markup that means nothing here
 	}
+	if m := anchored.FindAllStringSubmatch(p.Name, 2); len(m) == 1 && p.URL == "" {
+		p.URL = resolved(html.UnescapeString(m[0][1]), o.bases(e)...)
+	}
 	return p, p.Name != "" || p.Email != ""
 }
+
+// anchored is the address of a page in a name that is HTML, as some feeds have
+// them. Of several none is that of all whom the field names.
+var anchored = regexp.MustCompile(`(?i)<a\s(?:[^<>]*\s)?href\s*=\s*["']?([^"'<>@\s]+)["'\s>]`)
 
 // bracketed is an address behind a name as mail has it (RFC 5322 §3.4), which
 // must not be taken for a tag.

@@ -27,6 +27,8 @@ func TestNothingIsLost(t *testing.T) {
 		}
 		return strings.Join(names, " | ")
 	}
+	personURL := func(it parse.Item) string { return it.People[0].URL }
+	const dc = ` xmlns:dc="http://purl.org/dc/elements/1.1/"`
 	for _, tt := range []struct {
 		name, doc string
 		of        func(parse.Item) string
@@ -34,6 +36,9 @@ func TestNothingIsLost(t *testing.T) {
 	}{
 		{"several RSS authors", inRSS("", "<author>a@x.example (Ann Lee)</author><author><![CDATA[Bob Roy]]></author>"), people, "a@x.example (Ann Lee) | Bob Roy"},
 		{"several creators", inRSS(` xmlns:dc="http://purl.org/dc/elements/1.1/"`, "<dc:creator>Ann Lee</dc:creator><dc:creator>Bob Roy</dc:creator>"), people, "Ann Lee | Bob Roy"},
+		{"a creator in an anchor", inRSS(dc, `<dc:creator><![CDATA[By <a class="u" href="https://a.example/ann?a=1&amp;b=2">Ann Lee</a>]]></dc:creator>`), personURL, "https://a.example/ann?a=1&b=2"},
+		{"creators in anchors", inRSS(dc, `<dc:creator><![CDATA[<a href="https://a.example/ann">Ann Lee</a>, <a href="https://a.example/bob">Bob Roy</a>]]></dc:creator>`), personURL, ""},
+		{"a creator in an anchor to an address", inRSS(dc, `<dc:creator><![CDATA[<a href="mailto:ann@a.example">Ann Lee</a>]]></dc:creator>`), personURL, ""},
 		{"an RSS item's language", inRSS(` xml:lang="de"`, `<description xml:lang="fr">Bonjour</description>`), func(it parse.Item) string { return it.Summary.Lang }, "fr"},
 		{"an RSS item's base", strings.Replace(inRSS("", ""), "<item>", `<item xml:base="https://b.example/">`, 1), func(it parse.Item) string { return it.Base }, "https://b.example/"},
 		{"issued is before created", inRSS(` xmlns:dcterms="http://purl.org/dc/terms/"`, "<dcterms:created>2026-01-01</dcterms:created><dcterms:issued>2026-01-02</dcterms:issued>"), func(it parse.Item) string { return it.Dates[0].Raw }, "2026-01-02"},
