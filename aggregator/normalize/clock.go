@@ -259,11 +259,11 @@ func (d *reader) halfAt(i int) (s sense, word string, ok bool) {
 }
 
 // inHalf turns a time within a part of the day into one of twenty-four hours.
-// It is false for a time that a clock with a.m. and p.m. does not show; looser
-// words are idle beside 15:30.
+// It is false for an afternoon's time with a.m.; p.m. and looser words are idle
+// beside 15:30, to which programs add them.
 func (w *stamp) inHalf(s sense, word string) bool {
 	if w.hour > 12 {
-		return word >= "\u0080" || s != senseAM && s != sensePM
+		return word >= "\u0080" || s != senseAM
 	}
 	switch s {
 	case senseAM, senseDawn, senseForenoon:
