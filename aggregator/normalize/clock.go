@@ -237,7 +237,7 @@ func (d *reader) halfHour(w *stamp, at, end int) (int, int) {
 
 // partOfDay reports a word for a part of the day at i, in the language of the text.
 func (d *reader) partOfDay(i int) bool {
-	for s := senseDawn; s <= senseLate; s++ {
+	for s := senseDawn; s <= senseAfterSix; s++ {
 		if d.own(i, s) {
 			return true
 		}
@@ -263,7 +263,7 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 		}
 	}
 	for j := at - 1; j >= 0 && j >= at-3; j-- {
-		if s, word, is := d.halfAt(j); is && (glues(firstRune(word)) || firstRune(word) >= 0x370 && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.mark(j+1, ".")) {
+		if s, word, is := d.halfAt(j); is && (glues(firstRune(word)) || firstRune(word) >= 0x370 && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.partOfDay(j) || d.mark(j+1, ".")) {
 			return end, w.inHalf(s, word)
 		}
 		if !d.mark(j, ".,(") && !d.says(j, senseSmall) {
@@ -320,6 +320,10 @@ func (w *stamp) inHalf(s sense, word string) bool {
 		}
 	case senseEvening, senseLate:
 		w.inEvening(s == senseLate)
+	case senseAfterSix:
+		if w.hour < 6 {
+			w.hour += 18
+		}
 	case senseMidnight:
 		if w.hour == 12 {
 			w.hour = 0

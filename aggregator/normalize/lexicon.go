@@ -39,6 +39,7 @@ const (
 	senseEvening
 	senseNight
 	senseLate
+	senseAfterSix
 	senseMidday
 	senseMidnight
 	senseHalf
@@ -65,7 +66,7 @@ const (
 // clockSenses are the kinds of data/clock.tsv.
 var clockSenses = map[string]sense{
 	"am": senseAM, "pm": sensePM, "dawn": senseDawn, "forenoon": senseForenoon, "noon": senseNoon, "afternoon": senseAfternoon,
-	"evening": senseEvening, "night": senseNight, "late": senseLate, "half": senseHalf, "half-past": senseHalfPast, "half-to": senseHalfTo, "midday": senseMidday, "midnight": senseMidnight, "hour": senseHour, "minute": senseMinute,
+	"evening": senseEvening, "night": senseNight, "late": senseLate, "after-six": senseAfterSix, "half": senseHalf, "half-past": senseHalfPast, "half-to": senseHalfTo, "midday": senseMidday, "midnight": senseMidnight, "hour": senseHour, "minute": senseMinute,
 	"second": senseSecond, "year": senseYear, "month": senseMonthSign, "date": senseDate, "small": senseSmall, "published": sensePublished, "updated": senseUpdated,
 }
 
