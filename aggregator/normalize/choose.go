@@ -184,7 +184,7 @@ func undated(address, unread string, r Reading) news.Moment {
 }
 
 // dayInPath finds the day that an address carries: /2022/11/10/, /20221110/,
-// /2022-11/10/, /2022/nov/10/, /t20221110_1.
+// /2022-11/10/, /2022/1110/c1, /2022/nov/10/, /t20221110_1.
 func dayInPath(address string) (w stamp, raw string, ok bool) {
 	_, path, _ := strings.Cut(address, "://")
 	path, _, _ = strings.Cut(path, "?")
@@ -210,6 +210,10 @@ func dayAt(s string) (stamp, int) {
 		return stamp{}, 0
 	}
 	w, i := stamp{year: 100*twoAt(s, 0) + twoAt(s, 2)}, 4
+	if n == 4 && len(s) > 10 && s[4] == '/' && digitsAt(s[5:]) == 4 && s[9] == '/' {
+		w.month, w.day = twoAt(s, 5), twoAt(s, 7)
+		return w, 9
+	}
 	if n == 6 {
 		w.month, i = twoAt(s, 4), 6
 	} else if w.month, i = monthInPath(s, i); w.month == 0 {

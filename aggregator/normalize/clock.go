@@ -29,7 +29,7 @@ func (d *reader) offsetBefore(i int, seen bool) bool {
 // clockLength is how many tokens the time of day at i has; 0 for none.
 func (d *reader) clockLength(i int) int {
 	t := &d.tokens[i]
-	if t.digits == 0 || t.digits > 2 || t.number > 24 || i > 1 && d.mark(i-1, ":") && d.isFigure(i-2, 2) { // of 25:46:16, 46:16 is no time
+	if t.digits == 0 || t.digits > 2 || t.number > 24 && !d.longHour(i) || i > 1 && d.mark(i-1, ":") && d.isFigure(i-2, 2) { // of 25:46:16, 46:16 is no time
 		return 0
 	}
 	if d.mark(i+1, ":") && d.isFigure(i+2, 2) {
@@ -49,6 +49,12 @@ func (d *reader) clockLength(i int) int {
 		return 0
 	}
 	return end - i
+}
+
+// longHour reports an hour of Japan's day of thirty hours, which ends when people
+// go to bed: 25時.
+func (d *reader) longHour(i int) bool {
+	return d.language == "ja" && d.tokens[i].number < 30 && d.says(i+1, senseHour)
 }
 
 // secondsLength is the length of a time of day from i, whose minutes end
@@ -79,7 +85,8 @@ func (d *reader) clock(w *stamp) (end int, ok bool) {
 		if end == 0 {
 			continue
 		}
-		w.hasTime = true
+		w.hasTime, w.longDay = true, w.hour >= 24 && d.longHour(at)
+		at, end = d.halfHour(w, at, end)
 		end, ok = d.half(w, at, end)
 		return end, ok && w.isClock()
 	}
@@ -99,7 +106,7 @@ func (d *reader) broken() bool {
 }
 
 func (w *stamp) isClock() bool {
-	return w.hour < 24 && w.minute < 60 && w.second <= 60 || w.hour == 24 && w.minute == 0 && w.second == 0
+	return (w.hour < 24 || w.longDay && w.hour < 30) && w.minute < 60 && w.second <= 60 || w.hour == 24 && w.minute == 0 && w.second == 0
 }
 
 // marked reads what markClocks has found.
@@ -174,17 +181,20 @@ func (d *reader) fourFigures(w *stamp) (at, end int) {
 	return 0, 0
 }
 
-// hourAlone reads "3 PM", "下午3点", "15h", "T15".
+// hourAlone reads "3 PM", "下午3点", "15h", "T15", "halb 8", "10 вечера".
 func (d *reader) hourAlone(w *stamp) (at, end int) {
 	for i := range d.tokens {
 		hour, is := d.figure(i, 1, 2)
-		if !is || hour > 24 || d.signed(i) {
+		if !is || hour > 24 && !d.longHour(i) || d.signed(i) {
 			continue
 		}
 		switch {
 		case d.says(i+1, senseHour):
 			w.hour = hour
 			return i, i + 2
+		case d.own(i-1, senseHalfTo), d.own(i+1, senseHalf) && d.tokens[i+1].gap, d.partOfDay(i + 1):
+			w.hour = hour
+			return i, i + 1
 		case d.says(i+1, senseAM), d.says(i+1, sensePM), i > 0 && d.tokens[i-1].text == "t" && !d.tokens[i].gap:
 			w.hour = hour
 			return i, i + 1
@@ -207,6 +217,40 @@ func (d *reader) namedHour(w *stamp) (at, end int) {
 	return 0, 0
 }
 
+// halfHour applies what makes a half hour of an hour, and gives where the time of
+// day begins and ends with it: 8点半, "halb 8".
+func (d *reader) halfHour(w *stamp, at, end int) (int, int) {
+	switch {
+	case w.minute > 0 || w.hasSecond:
+	case d.own(end, senseHalf):
+		w.minute = 30
+		return at, end + 1
+	case d.own(at-1, senseHalfPast):
+		w.minute = 30
+		return at - 1, end
+	case d.own(at-1, senseHalfTo) && w.hour > 0:
+		w.hour, w.minute = w.hour-1, 30
+		return at - 1, end
+	}
+	return at, end
+}
+
+// partOfDay reports a word for a part of the day at i, in the language of the text.
+func (d *reader) partOfDay(i int) bool {
+	for s := senseDawn; s <= senseAfterSix; s++ {
+		if d.own(i, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// own reports a sense of the word at i in the language of the text: the half of
+// one language goes before the hour and the half of the next behind it.
+func (d *reader) own(i int, s sense) bool {
+	return i >= 0 && i < len(d.tokens) && d.tokens[i].has(s, d.language)
+}
+
 // half applies the half or the part of the day that stands behind a time of
 // day or before it, and gives the index behind what was read.
 func (d *reader) half(w *stamp, at, end int) (int, bool) {
@@ -219,7 +263,7 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 		}
 	}
 	for j := at - 1; j >= 0 && j >= at-3; j-- {
-		if s, word, is := d.halfAt(j); is && (firstRune(word) >= 0x370 && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.mark(j+1, ".")) {
+		if s, word, is := d.halfAt(j); is && (glues(firstRune(word)) || firstRune(word) >= 0x370 && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.partOfDay(j) || d.mark(j+1, ".")) {
 			return end, w.inHalf(s, word)
 		}
 		if !d.mark(j, ".,(") && !d.says(j, senseSmall) {
@@ -240,7 +284,7 @@ func (d *reader) halfAt(i int) (s sense, word string, ok bool) {
 	t := &d.tokens[i]
 	for _, own := range []bool{true, false} {
 		for _, m := range t.meanings {
-			if m.sense < senseAM || m.sense > senseNight || m.capitals && !t.capitals || m.dotted && !d.mark(i+1, ".") {
+			if m.sense < senseAM || m.sense > senseMidnight || m.capitals && !t.capitals || m.dotted && !d.mark(i+1, ".") {
 				continue
 			}
 			if !own || m.language == d.language {
@@ -259,22 +303,32 @@ func (d *reader) halfAt(i int) (s sense, word string, ok bool) {
 }
 
 // inHalf turns a time within a part of the day into one of twenty-four hours.
-// It is false for a time that a clock with a.m. and p.m. does not show; looser
-// words are idle beside 15:30.
+// It is false for an afternoon's time with a.m.; p.m. and looser words are idle
+// beside 15:30, to which programs add them.
 func (w *stamp) inHalf(s sense, word string) bool {
 	if w.hour > 12 {
-		return word >= "\u0080" || s != senseAM && s != sensePM
+		return word >= "\u0080" || s != senseAM
 	}
 	switch s {
 	case senseAM, senseDawn, senseForenoon:
 		if w.hour == 12 {
 			w.hour = 0
 		}
-	case sensePM, senseAfternoon, senseEvening:
+	case sensePM, senseAfternoon:
 		if w.hour < 12 {
 			w.hour += 12
 		}
-	case senseNoon:
+	case senseEvening, senseLate:
+		w.inEvening(s == senseLate)
+	case senseAfterSix:
+		if w.hour < 6 {
+			w.hour += 18
+		}
+	case senseMidnight:
+		if w.hour == 12 {
+			w.hour = 0
+		}
+	case senseNoon, senseMidday:
 		if w.hour < 6 {
 			w.hour += 12
 		}
@@ -287,4 +341,16 @@ func (w *stamp) inHalf(s sense, word string) bool {
 		}
 	}
 	return true
+}
+
+// inEvening is inHalf for an evening, and for a night named after the day on which
+// it begins. Twelve o'clock is its midnight, the end of the day, unless that has
+// not come yet; a small hour of a night is one of the day as printed.
+func (w *stamp) inEvening(late bool) {
+	switch {
+	case w.hour == 12:
+		w.hour, w.longDay, w.eitherEnd = 24, true, true
+	case w.hour > 4, w.hour > 0 && !late:
+		w.hour += 12
+	}
 }

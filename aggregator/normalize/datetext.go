@@ -17,7 +17,28 @@ func foldDate(s string) string {
 	if sevenBit(s) {
 		return s
 	}
+	if strings.ContainsFunc(s, squared) {
+		s = unsquared(s)
+	}
 	return norm.NFC.String(strings.Map(foldRune, norm.NFD.String(s)))
+}
+
+// squared reports signs that are whole words of a date: the telegraph's months,
+// hours and days, and the eras of Japan (Unicode, CJK Compatibility).
+func squared(r rune) bool {
+	return r >= 0x32c0 && r <= 0x32cb || r == 0x32ff || r >= 0x3358 && r <= 0x3370 || r >= 0x337b && r <= 0x337e || r >= 0x33e0 && r <= 0x33fe
+}
+
+func unsquared(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if squared(r) {
+			b.WriteString(norm.NFKC.String(string(r)))
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // dateSigns are signs that stand for another in dates.
@@ -64,11 +85,14 @@ func ignorable(r rune) bool {
 	return false
 }
 
-// hanFigures are Chinese figures; ten has a value of its own.
+// hanFigures are Chinese figures, with the signs for ten and a hundred.
 var hanFigures = sync.OnceValue(func() map[rune]int {
 	out := map[rune]int{}
 	for _, zero := range wordsOfKind("zero/zh") {
 		out[firstRune(zero)] = 0
+	}
+	for _, hundred := range wordsOfKind("hundred/zh") {
+		out[firstRune(hundred)] = ten * ten
 	}
 	for _, row := range table(relativeTable) {
 		if row[0] != "numbers" || row[1] != "zh" {
@@ -126,27 +150,32 @@ func hanNumbers(s string) string {
 	return b.String()
 }
 
-// hanNumber reads figures one by one, or with tens: 十一, 二十, 三十一.
+// hanNumber reads figures one by one, or with tens and hundreds: 十一, 二十,
+// 一百一十一, 一百零一.
 func hanNumber(run []rune) string {
 	text := string(run)
 	if len(run) == 1 && firstYears().has(run[0]) {
 		return "1"
 	}
-	at := slices.IndexFunc(run, func(r rune) bool { return hanFigures()[r] == ten })
-	if at < 0 {
+	if !slices.ContainsFunc(run, func(r rune) bool { return hanFigures()[r] >= ten }) {
 		return hanDigits(run)
 	}
-	tens, ones := 1, 0
-	if at > 0 {
-		tens, _ = strconv.Atoi(hanDigits(run[:at]))
+	total, figure := 0, -1 // figure is one that no unit stands behind yet
+	for _, r := range run {
+		n, known := hanFigures()[r]
+		switch {
+		case !known, n < ten && figure > 0:
+			return text
+		case n < ten:
+			figure = n
+		case figure == 0, total > 0 && total%(ten*n) != 0:
+			return text
+		default:
+			total += n * max(figure, 1)
+			figure = -1
+		}
 	}
-	if at+1 < len(run) {
-		ones, _ = strconv.Atoi(hanDigits(run[at+1:]))
-	}
-	if tens > 9 || ones > 9 {
-		return text
-	}
-	return strconv.Itoa(ten*tens + ones)
+	return strconv.Itoa(total + max(figure, 0))
 }
 
 func hanDigits(run []rune) string {

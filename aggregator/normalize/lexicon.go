@@ -38,8 +38,13 @@ const (
 	senseAfternoon
 	senseEvening
 	senseNight
+	senseLate
+	senseAfterSix
 	senseMidday
 	senseMidnight
+	senseHalf
+	senseHalfPast
+	senseHalfTo
 	senseHour // stands behind figures, as the next five do
 	senseMinute
 	senseSecond
@@ -61,7 +66,7 @@ const (
 // clockSenses are the kinds of data/clock.tsv.
 var clockSenses = map[string]sense{
 	"am": senseAM, "pm": sensePM, "dawn": senseDawn, "forenoon": senseForenoon, "noon": senseNoon, "afternoon": senseAfternoon,
-	"evening": senseEvening, "night": senseNight, "midday": senseMidday, "midnight": senseMidnight, "hour": senseHour, "minute": senseMinute,
+	"evening": senseEvening, "night": senseNight, "late": senseLate, "after-six": senseAfterSix, "half": senseHalf, "half-past": senseHalfPast, "half-to": senseHalfTo, "midday": senseMidday, "midnight": senseMidnight, "hour": senseHour, "minute": senseMinute,
 	"second": senseSecond, "year": senseYear, "month": senseMonthSign, "date": senseDate, "small": senseSmall, "published": sensePublished, "updated": senseUpdated,
 }
 

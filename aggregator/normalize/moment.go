@@ -15,16 +15,23 @@ func (w *stamp) moment(r Reading) (news.Moment, bool) {
 	if !w.exists() || w.year < 1000 || !w.isClock() {
 		return news.Moment{}, false
 	}
-	m := news.Moment{Basis: w.basis(inferred), Precision: w.precision()}
-	switch {
-	case w.hasOffset:
-		m.At = w.wall(time.FixedZone("", w.offset))
-	case w.place != nil:
-		m.At = w.in(w.place)
-	default:
-		m.At = w.in(r.Zone)
+	m := news.Moment{At: w.at(r), Basis: w.basis(inferred), Precision: w.precision()}
+	if w.eitherEnd && m.At.After(r.At) { // the night of that day has not come yet
+		w.hour -= 24
+		m.At = w.at(r)
 	}
 	return m, true
+}
+
+// at is the moment in the zone that was written, else in the source's.
+func (w *stamp) at(r Reading) time.Time {
+	switch {
+	case w.hasOffset:
+		return w.wall(time.FixedZone("", w.offset))
+	case w.place != nil:
+		return w.in(w.place)
+	}
+	return w.in(r.Zone)
 }
 
 func (w *stamp) basis(inferred bool) news.Basis {

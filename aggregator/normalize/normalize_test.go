@@ -378,6 +378,8 @@ func TestDatesOfArticles(t *testing.T) {
 		"from the link":                  {[]parse.Item{{ID: "1", Link: "https://a.example/2026/11/10/b"}}, day(10) + "T00:00:00Z inferred day 2026/11/10"},
 		"from the link, in one":          {[]parse.Item{{ID: "1", Link: "https://a.example/n/20261110/b.html"}}, day(10) + "T00:00:00Z inferred day 20261110"},
 		"from the link, mixed":           {[]parse.Item{{ID: "1", Link: "https://a.example/gn/2026-11/10/content_1.htm"}}, day(10) + "T00:00:00Z inferred day 2026-11/10"},
+		"from the link, in two":          {[]parse.Item{{ID: "1", Link: "https://a.example/n1/2026/1110/c7-8.html"}}, day(10) + "T00:00:00Z inferred day 2026/1110"},
+		"a year and a number":            {[]parse.Item{{ID: "1", Link: "https://a.example/archives/2026/1110"}}, "2026-11-24T12:00:00Z first_seen  "},
 		"from the link, by name":         {[]parse.Item{{ID: "1", Link: "https://a.example/2026/nov/10/b"}}, day(10) + "T00:00:00Z inferred day 2026/nov/10"},
 		"an address with a number":       {[]parse.Item{{ID: "1", Link: "https://a.example/n/20269910"}}, "2026-11-24T12:00:00Z first_seen  "},
 		"too far ahead":                  {[]parse.Item{{ID: "1", Link: "https://a.example/2026/11/10/b", Dates: []parse.Date{{Raw: "2026-12-24T00:00:00Z"}}}}, "2026-11-24T12:00:00Z first_seen  2026-12-24T00:00:00Z"},

@@ -21,6 +21,8 @@ type stamp struct {
 	hour, minute, second int
 	nano                 int64
 	hasSecond, hasTime   bool
+	longDay              bool // its hours go on past midnight: 25:30
+	eitherEnd            bool // it is at midnight, and may be the one before
 	yearless, dayless    bool
 	guessed              bool // the year was, in another calendar
 	offset               int  // seconds east
