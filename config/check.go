@@ -211,6 +211,9 @@ func (r *reader) source(key string, s *Source, slugs, urls map[string]int) {
 		r.wrong(key+".weight", fmt.Sprintf("is %v", s.Weight), "write a value above 0 and up to 100; 1 is usual")
 	}
 	r.byline(key+".byline", s.Byline)
+	if s.WithdrawGone && !s.Follow && !r.unreadable[key+".follow"] { // nobody would ask a page whether it is gone
+		r.wrong(key+".withdraw_gone", "needs follow: pages that are never read are never found gone", "write follow: true beside it, or leave it out")
+	}
 }
 
 // byline checks what an operator teaches about bylines.

@@ -214,7 +214,7 @@ func (r *reader) scalar(n ast.Node, v reflect.Value, key string) {
 	case reflect.Bool:
 		b, ok := n.(*ast.BoolNode)
 		if !ok {
-			r.faultAt(n, key, "wants true or false, got "+kindOf(n), "write true or false, without quotes")
+			r.unreadableAt(n, key, "wants true or false, got "+kindOf(n), "write true or false, without quotes")
 			return
 		}
 		v.SetBool(b.Value)

@@ -149,7 +149,8 @@ type Source struct {
 	// publisher.url can be reached from outside; polls then become daily checks.
 	// Default true.
 	Push bool `yaml:"push"`
-	// Withdraw an article whose own page answers 410 Gone. Default false.
+	// Withdraw an article whose own page answers 410 Gone when it is read. Needs
+	// follow: true, and ends with its last reading. Default false.
 	WithdrawGone bool `yaml:"withdraw_gone"`
 	// How much may leave the house, in every format, page and archive: full,
 	// excerpt (title, summary, picture) or headline (the title alone). A summary

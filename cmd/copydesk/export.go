@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -76,12 +77,17 @@ func (c exportCommand) print(ctx context.Context, t *terminal, cfg *config.Confi
 }
 
 func (c exportCommand) example(t *terminal) error {
+	cfg, err := c.load(t)
+	if err != nil {
+		return err
+	}
 	dir, err := filepath.Abs(c.Dir)
 	if err != nil {
 		return err
 	}
 	text, err := export.Example(c.ServerFile, export.Host{
 		Dir: dir, Listen: cmp.Or(c.Listen, map[string]string{"nginx": "80", "caddy": ":80"}[c.ServerFile]), Headers: publisher.SecurityHeaders(),
+		Base: strings.TrimSuffix(cfg.Publisher.URL, "/"), Hub: cfg.Hub.URL, // ours is the daemon's
 	})
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func mirrors(ts *testscript.TestScript, _ bool, args []string) {
 		name = args[2]
 	}
 	documents := readDocuments(ts, dir)
-	address, stop, err := serveExport(name, dir)
+	address, stop, err := serveExport(name, export.Host{Dir: dir, Base: live})
 	if errors.Is(err, exec.ErrNotFound) {
 		ts.Logf("skipped: %s is not installed", name)
 		return
@@ -108,7 +108,7 @@ func sameChange(exported, now string) bool {
 }
 
 func differ(name string, d export.Document, got, want reply) string {
-	headers := []string{"Content-Type", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Location", "Last-Modified"}
+	headers := []string{"Content-Type", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Location", "Last-Modified", "Cache-Control", "Link"}
 	if name == "go" { // knows bytes and times, and nothing else
 		headers = []string{"Last-Modified"}
 		if want.status != http.StatusOK {
@@ -126,7 +126,7 @@ func differ(name string, d export.Document, got, want reply) string {
 		if h == "Location" { // nginx has no other way to write it
 			given = strings.ReplaceAll(given, "%24", "$")
 		}
-		if h == "Content-Type" && want.header.Get("Location") != "" || h == "Last-Modified" && want.header.Get(h) == "" {
+		if h == "Content-Type" && want.header.Get("Location") != "" || h == "Cache-Control" && want.status/100 == 3 || h == "Last-Modified" && want.header.Get(h) == "" {
 			continue
 		}
 		if given != want.header.Get(h) {
@@ -169,12 +169,12 @@ func fetchFrom(base, path string) (reply, error) {
 	return reply{res.StatusCode, res.Header, body}, err
 }
 
-// serveExport lets a web server serve dir on loopback.
-func serveExport(name, dir string) (address string, stop func(), err error) {
+// serveExport lets a web server serve what was exported on loopback.
+func serveExport(name string, h export.Host) (address string, stop func(), err error) {
 	if name == "go" {
-		files := http.FileServer(http.Dir(dir))
+		files := http.FileServer(http.Dir(h.Dir))
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if info, err := os.Stat(filepath.Join(dir, r.URL.Path)); r.URL.Path != "/" && (err != nil || info.IsDir()) {
+			if info, err := os.Stat(filepath.Join(h.Dir, r.URL.Path)); r.URL.Path != "/" && (err != nil || info.IsDir()) {
 				r.URL.Path += ".html"
 			}
 			files.ServeHTTP(w, r)
@@ -189,11 +189,11 @@ func serveExport(name, dir string) (address string, stop func(), err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	listen := l.Addr().String()
+	h.Listen = l.Addr().String()
 	if err := l.Close(); err != nil {
 		return "", nil, err
 	}
-	cmd, err := webServer(name, program, dir, listen)
+	cmd, err := webServer(name, program, h)
 	if err != nil {
 		return "", nil, err
 	}
@@ -207,7 +207,7 @@ func serveExport(name, dir string) (address string, stop func(), err error) {
 		_ = cmd.Wait()
 		_ = os.RemoveAll(cmd.Dir)
 	}
-	address = "http://" + listen
+	address = "http://" + h.Listen
 	if eventually(func() bool { _, err := fetchFrom(address, "/"); return err == nil }) {
 		return address, stop, nil
 	}
@@ -216,15 +216,16 @@ func serveExport(name, dir string) (address string, stop func(), err error) {
 }
 
 // webServer is a server's command, with the example that we print for it.
-func webServer(name, program, dir, listen string) (*exec.Cmd, error) {
+func webServer(name, program string, h export.Host) (*exec.Cmd, error) {
 	work, err := os.MkdirTemp("", "copydesk-"+name+"-")
 	if err != nil {
 		return nil, err
 	}
 	if name == "caddy" {
-		listen = "http://" + listen
+		h.Listen = "http://" + h.Listen
 	}
-	example, err := export.Example(name, export.Host{Dir: dir, Listen: listen, Headers: publisher.SecurityHeaders()})
+	h.Headers = publisher.SecurityHeaders()
+	example, err := export.Example(name, h)
 	if err != nil {
 		return nil, err
 	}
@@ -262,7 +263,68 @@ func TestServerExamples(t *testing.T) {
 			t.Errorf("%s: %v\n%s", name, err, text)
 		}
 	}
+	// A hub is named by the feeds that it pushes, and no address becomes configuration.
+	for _, name := range []string{"nginx", "caddy"} {
+		text, err := export.Example(name, export.Host{Dir: "/srv/news", Base: "https://news.example.org/a'b$uri", Hub: "https://hub.example/"})
+		if n := bytes.Count(text, []byte(`, <https://hub.example/>; rel="hub"`)); err != nil || n != 1 || !bytes.Contains(text, []byte("<https://news.example.org/a%27b%24uri")) {
+			t.Errorf("%s: %v, %d hubs\n%s", name, err, n, text)
+		}
+	}
 	if _, err := export.Example("apache", export.Host{Dir: "/srv/news"}); err == nil {
 		t.Error("there is an example of a server that we do not know")
+	}
+}
+
+// Web servers send what the daemon does with feeds, and with what is not there.
+func TestServerExampleHeaders(t *testing.T) {
+	const missing, daily = "no-store", "public, max-age=300, stale-while-revalidate=86400"
+	self := func(path string) string { return "<https://news.example.org" + path + `>; rel="self"` }
+	dir := t.TempDir()
+	for _, name := range []string{"index.html", "404.html", "favicon.ico", "_redirects.map", "_redirects.caddy", "articles/k1.410.html", "channels/a/feed.atom", "sources/s/feed.json", "authors/x/feed.rss", "channels/a/archive/1.atom", "channels/a.html"} {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte("# "+name+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	hub := `, <https://hub.example/>; rel="hub"`
+	for _, name := range []string{"nginx", "caddy"} {
+		t.Run(name, func(t *testing.T) {
+			address, stop, err := serveExport(name, export.Host{Dir: dir, Base: "https://news.example.org", Hub: "https://hub.example/"})
+			if errors.Is(err, exec.ErrNotFound) {
+				t.Skip(name + " is not installed")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stop()
+			for _, tt := range []struct {
+				path        string
+				status      int
+				link, cache string
+			}{
+				{"/channels/a/feed.atom", 200, self("/channels/a/feed.atom") + hub, "public, max-age=60, stale-while-revalidate=600"},
+				{"/sources/s/feed.json", 200, self("/sources/s/feed.json") + hub, "public, max-age=60, stale-while-revalidate=600"},
+				{"/authors/x/feed.rss", 200, self("/authors/x/feed.rss"), "public, max-age=60, stale-while-revalidate=600"},
+				{"/channels/a/archive/1.atom", 200, self("/channels/a/archive/1.atom"), "public, max-age=31536000, immutable"},
+				{"/channels/a", 200, "", "public, max-age=60, stale-while-revalidate=600"},
+				{"/favicon.ico", 200, "", daily},
+				{"/channels/none/feed.atom", 404, "", missing},
+				{"/channels/a/archive/9.atom", 404, "", missing},
+				{"/static/none.css", 404, "", missing},
+				{"/_redirects.map", 404, "", missing},
+				{"/articles/k1", 410, "", missing},
+			} {
+				got, err := fetchFrom(address, tt.path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if link, cache := got.header.Get("Link"), strings.Join(got.header["Cache-Control"], " + "); got.status != tt.status || link != tt.link || cache != tt.cache {
+					t.Errorf("%s: got %d, Link %q, Cache-Control %q; want %+v", tt.path, got.status, link, cache, tt)
+				}
+			}
+		})
 	}
 }

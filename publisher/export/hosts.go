@@ -25,6 +25,8 @@ type Host struct {
 	Dir     string // where that is
 	Listen  string
 	Headers http.Header // of every answer
+	Base    string      // public address of the site, which feeds name as theirs; empty: they name none
+	Hub     string      // address of the hub that pushes them; empty: none
 }
 
 // Example is a configuration of a web server, "nginx" or "caddy".
@@ -33,7 +35,7 @@ func Example(server string, h Host) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("no example for %q (there are: %s)", server, strings.Join(slices.Sorted(maps.Keys(examples)), ", "))
 	}
-	t, err := template.ParseFS(hosts, file)
+	t, err := template.New(path.Base(file)).Funcs(template.FuncMap{"safe": safe}).ParseFS(hosts, file)
 	if err != nil {
 		return nil, err
 	}
@@ -61,11 +63,15 @@ func (t *tree) putHosts(documents []Document) error {
 	if slices.ContainsFunc(documents, func(d Document) bool { return d.header == nil }) {
 		headers, _ = t.root.ReadFile("_headers") // one is there: the last export wrote that document
 	}
+	caddy := redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%q %q", d.Path, safe(d.Location)) })
+	if len(caddy) == 0 {
+		caddy = []byte("# none\n") // Caddy imports no empty file
+	}
 	for name, body := range map[string][]byte{
 		"_headers":         headers,
 		"_redirects":       redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%s %s %d", d.Path, safe(d.Location), d.Status) }),
 		"_redirects.map":   redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%q %q;", d.Path, safe(d.Location)) }),
-		"_redirects.caddy": redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%q %q", d.Path, safe(d.Location)) }),
+		"_redirects.caddy": caddy,
 	} {
 		if _, _, err := t.put(name, body, time.Time{}); err != nil {
 			return err
