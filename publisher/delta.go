@@ -70,7 +70,7 @@ func (ds *deltas) markOf(tag string) (mark news.Revision, ok bool) {
 func (ds *deltas) since(tags []string) *document {
 	best := news.Revision(-1)
 	for _, value := range tags {
-		for tag := range strings.SplitSeq(value, ",") {
+		for tag := range tagsOf(value) {
 			if mark, ok := ds.markOf(tag); ok {
 				best = max(best, mark)
 			}

@@ -1,6 +1,7 @@
 package publisher
 
 import (
+	"iter"
 	"net/http"
 	"strconv"
 	"strings"
@@ -67,20 +68,37 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, d *document, cache
 func (d *document) held(r *http.Request, choice int) bool {
 	if list := r.Header["If-None-Match"]; len(list) > 0 {
 		for _, value := range list {
-			for tag := range strings.SplitSeq(value, ",") {
-				if tag = strings.TrimSpace(tag); tag == "*" || d.forms[choice].tagged(tag) {
+			for tag := range tagsOf(value) {
+				if tag == "*" || d.forms[choice].tagged(tag) {
 					return true
 				}
 			}
 		}
 		return false
 	}
-	since := r.Header.Get("If-Modified-Since")
-	if since == "" || d.lastModified == nil {
+	since := r.Header["If-Modified-Since"]
+	if len(since) != 1 || d.lastModified == nil { // more than one is none (RFC 9110 §13.1.3)
 		return false
 	}
-	t, err := http.ParseTime(since)
+	t, err := http.ParseTime(since[0])
 	return err == nil && !d.modified.After(t)
+}
+
+// tagsOf are the tags of a list, of which a comma within one parts nothing (RFC 9110
+// §8.8.3).
+func tagsOf(list string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for list != "" {
+			end := 0
+			for quoted := false; end < len(list) && (quoted || list[end] != ','); end++ {
+				quoted = quoted != (list[end] == '"')
+			}
+			if !yield(strings.TrimSpace(list[:end])) {
+				return
+			}
+			list = list[min(end+1, len(list)):]
+		}
+	}
 }
 
 // tagged compares a tag that a client sent with that of a form, weakly, and
