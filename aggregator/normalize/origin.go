@@ -492,5 +492,6 @@ func withAgency(line string) (left, right string, ok bool) {
 
 // isMark reports up to four small letters, as editors sign, or a word for nobody.
 func isMark(s string) bool {
-	return len(s) < 5 && len(s) > 1 && ascii(s) && s[0] >= 'a' && s[0] <= 'z' && !strings.Contains(s, " ") || in(unnamed(), s)
+	n := utf8.RuneCountInString(s)
+	return n < 5 && n > 1 && plainLetters(s) && unicode.IsLower(firstRune(s)) && !strings.Contains(s, " ") || in(unnamed(), s)
 }
