@@ -47,7 +47,7 @@ func nameRules(yield func(nameRule) bool) {
 		{"a place or a day", "Seoul", (*candidate).placeOrDay},
 		{"a figure", "Ann Lee; 7sur7 sport", (*candidate).figure},
 		{"a name that a sentence follows", "Ann Lee covers the harbour", (*candidate).sentence},
-		{"a name", "Anaïs Oddsdóttir-Poe", (*candidate).whoever},
+		{"a name", "Anaïs Oddsdóttir-Poe", (*candidate).file},
 	})
 }
 
@@ -303,8 +303,6 @@ func (c *candidate) sentence() outcome {
 	}
 	return c.becomes(name)
 }
-
-func (c *candidate) whoever() outcome { return c.file() }
 
 // nameless reports marks that no name holds, and the end of a dispatch.
 func nameless(text string) bool {
