@@ -5,10 +5,7 @@ import (
 	"database/sql"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,6 +17,7 @@ import (
 	"copydesk/aggregator/parse"
 	"copydesk/aggregator/schedule"
 	"copydesk/aggregator/store"
+	"copydesk/aggregator/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -52,7 +50,7 @@ func newRigWith(t *testing.T, spec string, h http.Handler, opt fetch.Options) *r
 	t.Cleanup(server.Close)
 	r := &rig{t: t, jobs: map[string]int{}, now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC), url: server.URL}
 	var err error
-	r.path = newDatabase(t)
+	r.path = storetest.Database(t)
 	if r.store, err = store.Open(t.Context(), r.path, store.Options{Enqueue: r.enqueue}); err != nil {
 		t.Fatal(err)
 	}
@@ -68,39 +66,6 @@ func newRigWith(t *testing.T, spec string, h http.Handler, opt fetch.Options) *r
 		t.Fatal(err)
 	}
 	return r
-}
-
-// migrated is a database without a row. To make one costs more than most tests
-// do with it, so each begins with a copy.
-var migrated = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "copydesk-test-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, "new.db")
-	s, err := store.Open(context.Background(), path, store.Options{})
-	if err != nil {
-		return nil, err
-	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-})
-
-// newDatabase is the path of a database of the test's own.
-func newDatabase(t *testing.T) string {
-	t.Helper()
-	image, err := migrated()
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "copydesk.db")
-	if err := os.WriteFile(path, image, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 // enqueue notes what would be a job.

@@ -16,6 +16,7 @@ import (
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/store"
+	"copydesk/aggregator/store/storetest"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -23,7 +24,7 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 // onEach runs a test on SQLite and, where a server is named, on PostgreSQL in
 // a schema of its own.
 func onEach(t *testing.T, f func(t *testing.T, open func(store.Options) *store.Store)) {
-	databases := map[string]string{"sqlite": newDatabase(t)}
+	databases := map[string]string{"sqlite": storetest.Database(t)}
 	if dsn := os.Getenv("COPYDESK_TEST_POSTGRES"); dsn != "" {
 		databases["postgres"] = ownSchema(t, dsn)
 	}
@@ -39,39 +40,6 @@ func onEach(t *testing.T, f func(t *testing.T, open func(store.Options) *store.S
 			})
 		})
 	}
-}
-
-// migrated is a SQLite database without a row. To make one costs more than most
-// tests do with it, so each begins with a copy.
-var migrated = sync.OnceValues(func() ([]byte, error) {
-	dir, err := os.MkdirTemp("", "copydesk-test-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	path := filepath.Join(dir, "new.db")
-	s, err := store.Open(context.Background(), path, store.Options{})
-	if err != nil {
-		return nil, err
-	}
-	if err := s.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(path)
-})
-
-// newDatabase is the path of a SQLite database of the test's own.
-func newDatabase(t *testing.T) string {
-	t.Helper()
-	image, err := migrated()
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "test.db")
-	if err := os.WriteFile(path, image, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return path
 }
 
 func ownSchema(t testing.TB, dsn string) string {

@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +17,7 @@ import (
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/store"
+	"copydesk/aggregator/store/storetest"
 	"copydesk/publisher"
 	"copydesk/publisher/edition"
 	"copydesk/publisher/feed"
@@ -38,7 +38,7 @@ func newPrintshop(t testing.TB, limit int) *printshop {
 	t.Helper()
 	shop := &printshop{at: time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)}
 	var err error
-	if shop.store, err = store.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), store.Options{}); err != nil {
+	if shop.store, err = store.Open(t.Context(), storetest.Database(t), store.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { shop.store.Close() })

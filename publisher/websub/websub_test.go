@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -22,6 +21,7 @@ import (
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/push"
 	"copydesk/aggregator/store"
+	"copydesk/aggregator/store/storetest"
 	"copydesk/publisher/websub"
 )
 
@@ -51,7 +51,7 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "test.db"), store.Options{})
+	s, err := store.Open(t.Context(), storetest.Database(t), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
