@@ -93,6 +93,8 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 		"td", "th", "caption", "ruby", "rt", "rp", "del", "ins", "time", "div", "span", "a", "img", "audio", "video", "source", "picture", "kbd", "samp", "var", "dfn", "bdi", "wbr")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("src", "alt", "width", "height").OnElements("img")
+	p.AllowAttrs("srcset").Matching(regexp.MustCompile(`^https?://[^\s"'<>]+( [0-9.]+[wx])?(, https?://[^\s"'<>]+( [0-9.]+[wx])?)*$`)).OnElements("img")
+	p.AllowAttrs("sizes").Matching(regexp.MustCompile(`^[a-zA-Z0-9 ().,:%+*/<>=-]+$`)).OnElements("img")
 	p.AllowAttrs("src", "controls", "poster").OnElements("audio", "video")
 	p.AllowAttrs("src", "type").OnElements("source")
 	p.AllowAttrs("cite").OnElements("blockquote", "q", "del", "ins")
