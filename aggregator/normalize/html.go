@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"html"
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -387,4 +388,30 @@ func (c *cleaner) attribute(element, key, value string) (string, bool) {
 		return value, element == "source" && strings.Count(value, "/") == 1 && !strings.ContainsAny(value, " \"'<>")
 	}
 	return "", false
+}
+
+// apart are the elements in which a name signs nothing.
+var apart = map[string]bool{
+	"li": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "figure": true, "figcaption": true, "blockquote": true,
+	"table": true, "details": true, "pre": true, "cite": true, "dl": true,
+}
+
+// tagsOf yields the names of the tags of clean HTML, and which of them close.
+func tagsOf(clean string) iter.Seq2[string, bool] {
+	return func(yield func(string, bool) bool) {
+		for {
+			i := strings.IndexByte(clean, '<')
+			if i < 0 {
+				return
+			}
+			name, closes := strings.CutPrefix(clean[i+1:], "/")
+			clean = name
+			if end := strings.IndexAny(name, " >"); end >= 0 {
+				name = name[:end]
+			}
+			if !yield(name, closes) {
+				return
+			}
+		}
+	}
 }
