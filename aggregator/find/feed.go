@@ -105,7 +105,7 @@ func told(parsed *parse.Feed, p Page, at time.Time) (Feed, error) {
 		f.Sample = list
 	}
 	for _, a := range list {
-		f.ids = append(f.ids, a.OriginalID)
+		f.ids = append(f.ids, cmp.Or(a.OriginalID, string(a.Key)))
 		f.links = append(f.links, a.URL)
 	}
 	return f, nil

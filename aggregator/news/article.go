@@ -16,7 +16,7 @@ type Article struct {
 	Key        Key
 	ID         string // what feeds publish as its id; minted by the store, never changes
 	Source     Slug
-	OriginalID string // the item's own id, character for character
+	OriginalID string // the item's own id, character for character, or its link; empty when it came with neither
 
 	URL         string // canonical; empty when the item has none
 	OriginalURL string // as the source gave it, resolved

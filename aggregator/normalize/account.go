@@ -85,20 +85,24 @@ func (c Account) Explain(it parse.Item) []parse.Claim {
 
 // Key tells what an article's key is made from.
 func (c Account) Key() string {
-	what := "its id %q"
+	what := fmt.Sprintf("its id %q", brief(c.Article.OriginalID, 2*longestQuote))
 	switch c.sides().feed.Witnesses.Of("id") {
 	case fromLink:
-		what = "its link %q, for it came without an id"
-	case "link and title":
-		what = "its link and title %q, for it came without an id and others have its link"
-	case "title and date":
-		what = "its title and date %q, for it came without an id and a link"
+		what = fmt.Sprintf("its link %q, for it came without an id", brief(c.Article.OriginalID, 2*longestQuote))
+	case byLinkAndTitle:
+		what = "its link and title, for it came without an id and others have its link"
+	case byTitleAndDate:
+		what = "its title and date, for it came without an id and a link"
+	case byTitleAndText:
+		what = "its title, date and text, for it came without an id and a link and others have its title and date"
 	case fromText:
-		what = "its text %q, for it came without an id, a link and a title"
-	case "enclosure":
-		what = "its enclosure %q, for it came without an id, a link and a text"
+		what = "its text, for it came without an id, a link and a title"
+	case byEnclosure:
+		what = "its enclosure, for it came without an id, a link and a text"
+	case byPlace:
+		what = "its place in the document, for it came without all else"
 	}
-	return "from the source and " + fmt.Sprintf(what, brief(c.Article.OriginalID, 2*longestQuote))
+	return "from the source and " + what
 }
 
 // ID tells why an article is published under the id that it has.

@@ -76,7 +76,7 @@ func Externals(feed *parse.Feed, opt Options) map[string]string {
 	out := map[string]string{}
 	base := bases(feed.Self, feed.HomePage, opt.URL)
 	for _, it := range feed.Items {
-		if address := Link(it.External, base...); address != "" {
+		if address := Link(it.External, base...); address != "" && it.ID != "" {
 			out[it.ID] = address
 		}
 	}
@@ -86,20 +86,17 @@ func Externals(feed *parse.Feed, opt Options) map[string]string {
 // Articles turns what was parsed into articles, one for each item that has an
 // identity, in document order.
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
-	ids := identities(feed)
+	ids := identities(feed, opt.All)
 	out := make([]news.Article, 0, len(feed.Items))
 	known, when := linesOf(src, feed, opt.Outlets), dating(src, feed, opt)
 	at := make(map[string]int, len(feed.Items))
 	for i, item := range feed.Items {
-		if ids[i] == "" && opt.All {
-			ids[i] = "item " + strconv.Itoa(i+1)
-		}
-		if ids[i] == "" {
+		if ids[i].text == "" {
 			continue
 		}
 		a := article(src, feed, item, ids[i], when, opt, known)
-		if have, seen := at[ids[i]]; !seen {
-			at[ids[i]] = len(out)
+		if have, seen := at[ids[i].text]; !seen {
+			at[ids[i].text] = len(out)
 			out = append(out, a)
 		} else if a.Published.Basis != news.FirstSeen && a.Published.At.After(out[have].Published.At) {
 			out[have] = a
@@ -113,51 +110,13 @@ func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	return out
 }
 
-// identities name each item within its source: by its own id, else by its link
-// where no other id-less item shares it, else by link and title, else by title
-// and date. An item that has none of these is nobody's.
-func identities(feed *parse.Feed) []string {
-	sharing := map[string]int{}
-	for _, it := range feed.Items {
-		if it.ID == "" {
-			sharing[strings.TrimSpace(cmp.Or(it.Reader, it.Link))]++
-		}
-	}
-	out := make([]string, len(feed.Items))
-	for i, it := range feed.Items {
-		link, title := strings.TrimSpace(cmp.Or(it.Reader, it.Link)), strings.TrimSpace(it.Title.Body)
-		switch {
-		case it.ID != "":
-			out[i] = it.ID
-		case link != "" && sharing[link] == 1 && link != strings.TrimSpace(feed.HomePage):
-			out[i] = link
-		case link != "" && title != "":
-			out[i] = link + "\n" + title
-		case title != "":
-			out[i] = title + "\n" + rawDate(it)
-		case it.Summary.Body != "" || it.Content.Body != "":
-			out[i] = cmp.Or(it.Summary.Body, it.Content.Body)
-		case len(it.Enclosures) > 0:
-			out[i] = it.Enclosures[0].URL
-		}
-	}
-	return out
-}
-
-func rawDate(it parse.Item) string {
-	if len(it.Dates) == 0 {
-		return ""
-	}
-	return it.Dates[0].Raw
-}
-
-func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when Reading, opt Options, known lines) news.Article {
+func article(src news.Source, feed *parse.Feed, it parse.Item, id identity, when Reading, opt Options, known lines) news.Article {
 	base := bases(it.Base, feed.Base, feed.Self, feed.HomePage, opt.URL)
 	a := news.Article{
-		Key:         news.NewKey(src.Slug, id),
+		Key:         news.NewKey(src.Slug, id.text),
 		ID:          publicID(it.ID),
 		Source:      src.Slug,
-		OriginalID:  cmp.Or(it.ID, id),
+		OriginalID:  id.printed(),
 		OriginalURL: resolve(it.Link, base),
 		Title:       Text(it.Title.Body, it.Title.Type),
 		Section:     Text(it.Section, parse.Plain),
@@ -180,7 +139,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id string, when R
 	files := bases(append(slices.Clip(base), a.URL)...)
 	a.Image = image(it, images, files)
 	a.Attachments = attachments(it.Enclosures, files)
-	a.Witnesses = witnesses(src, feed, it, &a, when, known.outlets)
+	a.Witnesses = witnesses(src, feed, it, &a, id, when, known.outlets)
 	return a
 }
 

@@ -39,7 +39,19 @@ func leadOf(text string) lead {
 			return l
 		}
 	}
-	return alphabetLead(text)
+	return alphabetLead(text).withoutKicker()
+}
+
+// withoutKicker is a lead without a place that is none: what papers set in its
+// stead above short pieces and news that has just come in.
+func (l lead) withoutKicker() lead {
+	if l.Place == "" || !in(kickers(), l.Place) {
+		return l
+	}
+	if l.Place = ""; l.Dateline == (news.Dateline{}) && l.agency+l.people == "" {
+		return lead{}
+	}
+	return l
 }
 
 var (
@@ -114,8 +126,8 @@ func dayLead(text string) (lead, bool) {
 	if m == nil {
 		return lead{}, false
 	}
-	agency := agencyIn(m[1])
-	return lead{Dateline: news.Dateline{Place: placeBehind(m[1], agency), Date: m[2]}, agency: agency}, agency != ""
+	agency, place := agencyAndPlace(m[1])
+	return lead{Dateline: news.Dateline{Place: place, Date: m[2]}, agency: agency}, agency != ""
 }
 
 func briefLead(text string) (lead, bool) {
@@ -163,8 +175,8 @@ func agencyDay(text string) (lead, bool) {
 	if m == nil {
 		return lead{}, false
 	}
-	l := lead{agency: agencyIn(text[m[2]:m[3]])}
-	l.Place, l.Date = placeBehind(text[m[2]:m[3]], l.agency), text[m[4]:m[5]]
+	l := lead{Dateline: news.Dateline{Date: text[m[4]:m[5]]}}
+	l.agency, l.Place = agencyAndPlace(text[m[2]:m[3]])
 	if p := hanPeople.FindStringSubmatch(text[m[1]:]); p != nil {
 		l.people = p[1]
 	} else if p := hanNamed.FindStringSubmatch(text[m[1]:]); p != nil && surnames()[firstRune(p[1])] { // 电 (方伟彬 孔令菲)
@@ -328,6 +340,7 @@ func markedLeads(yield func(markedRule) bool) {
 		{"a place and its reporter in brackets", "پشاور (رپورٹ: عثمان یوسفزئی) کشتیاں رک گئیں۔", placeMarked},
 		{"reporters and a place before an agency", "Elif KAYA/ERZURUM, (DHA)- Vapurlar durdu.", reportersMarked},
 		{"an agency that is marked", "LISBON, Nov. 24 (Reuters) - The boats stood still.", agencyMarked},
+		{"an agency and its branch", "LISBON (AFP Tidenews) - The boats stood still.", branchMarked},
 		{"what must be an agency by where it stands", "LISBON, Nov. 24 (Tidewire) - The boats stood still.", shapeMarked},
 	})
 }
@@ -362,6 +375,18 @@ func agencyMarked(m agencyMark) (lead, bool) {
 	l := placedLead(m.text, m.from, m.to, m.name)
 	l.people = betweenDashes(m.text[m.from:m.to], m.text[m.to:])
 	return l, true
+}
+
+// branchMarked reads an agency that names the part of its house which made the
+// copy, behind a place that can be nothing else.
+func branchMarked(m agencyMark) (lead, bool) {
+	agency, branch, _ := strings.Cut(m.name, " ")
+	_, mark, _ := strings.Cut(m.text[m.from:m.to], m.name)
+	if o := wire(agency); !o.agency || o.picture || !isTitled(branch) || len(strings.Fields(branch)) > 2 || !strings.ContainsAny(mark, dashMarks) || nameSigned(branch) || givenFirst(branch) {
+		return lead{}, false
+	}
+	l := placedLead(m.text, m.from, m.to, m.name)
+	return l, l.Date != "" || isCapitals(l.Place) || in(places(), l.Place)
 }
 
 func shapeMarked(m agencyMark) (lead, bool) {

@@ -218,6 +218,21 @@ func agencyIn(text string) string {
 	return ""
 }
 
+// agencyAndPlace parts the two that stand before the day of a dispatch,
+// whichever comes first: 新华社北京, 台北中央社.
+func agencyAndPlace(text string) (agency, place string) {
+	if agency = agencyIn(text); agency != "" {
+		return agency, placeBehind(text, agency)
+	}
+	runes := []rune(text)
+	for n := 2; n < 6 && n+2 <= len(runes); n++ {
+		if name := string(runes[n:]); in(registry(), name).agency {
+			return name, string(runes[:n])
+		}
+	}
+	return "", placeBehind(text, "")
+}
+
 // opensRole reports a text that opens with a role word, so that the word for a
 // reporter before it closes a name: 山口貴子記者 翻訳：加藤京子.
 func opensRole(s string) bool {

@@ -47,20 +47,21 @@ var breaks = []string{"</p>", "<br", "</div>", "</li>", "</h2>", "</h3>", "</fig
 
 // cutBlock cuts s behind its first line.
 func cutBlock(s string) (block, rest string) {
-	end := len(s)
-	for _, mark := range breaks {
-		if i := strings.Index(s[:min(len(s), end)], mark); i >= 0 {
-			end = i
+	for end := 0; ; end++ {
+		i := strings.IndexByte(s[end:], '<')
+		if i < 0 {
+			return s, ""
 		}
+		end += i
+		if prefixOf(s[end:], breaks) == "" {
+			continue
+		}
+		close := strings.IndexByte(s[end:], '>')
+		if close < 0 {
+			return s, ""
+		}
+		return s[:end+close+1], s[end+close+1:]
 	}
-	if end == len(s) {
-		return s, ""
-	}
-	close := strings.IndexByte(s[end:], '>')
-	if close < 0 {
-		return s, ""
-	}
-	return s[:end+close+1], s[end+close+1:]
 }
 
 // lastBreak is where the last line of s begins.

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"html"
+	"iter"
 	"regexp"
 	"slices"
 	"strconv"
@@ -93,6 +94,8 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 		"td", "th", "caption", "ruby", "rt", "rp", "del", "ins", "time", "div", "span", "a", "img", "audio", "video", "source", "picture", "kbd", "samp", "var", "dfn", "bdi", "wbr")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("src", "alt", "width", "height").OnElements("img")
+	p.AllowAttrs("srcset").Matching(regexp.MustCompile(`^https?://[^\s"'<>]+( [0-9.]+[wx])?(, https?://[^\s"'<>]+( [0-9.]+[wx])?)*$`)).OnElements("img")
+	p.AllowAttrs("sizes").Matching(regexp.MustCompile(`^[a-zA-Z0-9 ().,:%+*/<>=-]+$`)).OnElements("img")
 	p.AllowAttrs("src", "controls", "poster").OnElements("audio", "video")
 	p.AllowAttrs("src", "type").OnElements("source")
 	p.AllowAttrs("cite").OnElements("blockquote", "q", "del", "ins")
@@ -385,4 +388,30 @@ func (c *cleaner) attribute(element, key, value string) (string, bool) {
 		return value, element == "source" && strings.Count(value, "/") == 1 && !strings.ContainsAny(value, " \"'<>")
 	}
 	return "", false
+}
+
+// apart are the elements in which a name signs nothing.
+var apart = map[string]bool{
+	"li": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "figure": true, "figcaption": true, "blockquote": true,
+	"table": true, "details": true, "pre": true, "cite": true, "dl": true,
+}
+
+// tagsOf yields the names of the tags of clean HTML, and which of them close.
+func tagsOf(clean string) iter.Seq2[string, bool] {
+	return func(yield func(string, bool) bool) {
+		for {
+			i := strings.IndexByte(clean, '<')
+			if i < 0 {
+				return
+			}
+			name, closes := strings.CutPrefix(clean[i+1:], "/")
+			clean = name
+			if end := strings.IndexAny(name, " >"); end >= 0 {
+				name = name[:end]
+			}
+			if !yield(name, closes) {
+				return
+			}
+		}
+	}
 }

@@ -25,23 +25,32 @@ var players = func() map[string][2]string {
 	return out
 }()
 
-// lazyKeys are attributes that hold a picture's address until it is scrolled
-// to, and lazySets those that hold several.
-var (
-	lazyKeys = []string{"data-src", "data-original", "data-lazy-src", "data-lazy", "data-orig-file", "data-original-src", "data-hi-res-src", "data-actualsrc"}
-	lazySets = []string{"data-srcset", "data-lazy-srcset", "srcset"}
-)
+//go:embed data/pictures.tsv
+var pictureTable string
 
-// picture writes an image, lazily loaded ones too, and leaves out those that
-// only count readers.
+// pictureWords are the values of a kind in the table of pictures.
+var pictureWords = func() func(kind string) []string {
+	kinds := map[string][]string{}
+	for _, row := range table(pictureTable) {
+		kinds[row[0]] = strings.Split(row[1], "|")
+	}
+	return func(kind string) []string { return kinds[kind] }
+}()
+
+// picture writes an image, lazily loaded ones too, with the sizes that it comes
+// in, and leaves out those that only count readers.
 func (c *cleaner) picture(b *strings.Builder, n *xhtml.Node) {
 	attr := attributesOf(n)
-	address := c.pictureAddress(n, attr)
+	address, set := c.pictureAddress(n, attr)
 	if address == "" || tiny(attr["width"]) || tiny(attr["height"]) || counts(address) {
 		return
 	}
 	c.images = append(c.images, address)
-	b.WriteString(`<img src="` + html.EscapeString(address) + `" alt="` + html.EscapeString(tidy(attr["alt"])) + `"`)
+	b.WriteString(`<img src="` + html.EscapeString(address) + `"`)
+	if len(set.list) > 1 || len(set.list) == 1 && set.list[0].address != address {
+		set.write(b, html.EscapeString)
+	}
+	b.WriteString(` alt="` + html.EscapeString(tidy(attr["alt"])) + `"`)
 	for _, key := range []string{"width", "height"} {
 		if v, err := strconv.Atoi(strings.TrimSuffix(attr[key], "px")); err == nil && v > 1 && v < 20000 {
 			b.WriteString(" " + key + `="` + strconv.Itoa(v) + `"`)
@@ -63,39 +72,30 @@ func attributesOf(n *xhtml.Node) map[string]string {
 
 // pictureAddress is where an image is: what it will show once it is loaded,
 // else what it shows, else the best of several, its own or those of the
-// <picture> around it.
-func (c *cleaner) pictureAddress(n *xhtml.Node, attr map[string]string) string {
-	for _, key := range lazyKeys {
+// <picture> around it; and the set of those.
+func (c *cleaner) pictureAddress(n *xhtml.Node, attr map[string]string) (string, pictureSet) {
+	own := c.setOf(attr)
+	for _, key := range pictureWords("lazy") {
 		if address := c.source(attr[key]); address != "" {
-			return address
+			if len(own.list) == 1 && !own.lazy { // it stands in for what is to come
+				own = pictureSet{}
+			}
+			return address, own
 		}
 	}
+	others, forAll := c.around(n)
 	shown := c.source(attr["src"])
-	if shown != "" && !placeholder(shown) {
-		return shown
+	switch {
+	case shown != "" && !placeholder(shown) && len(own.list) == 0 && forAll:
+		return shown, others
+	case shown != "" && !placeholder(shown) || shown != "" && len(own.list) == 0 && len(others.list) == 0:
+		return shown, own
+	case len(own.list) > 0:
+		return best(own.list), own
+	case len(others.list) > 0:
+		return best(others.list), others
 	}
-	for _, key := range lazySets {
-		if address := c.source(best(attr[key])); address != "" {
-			return address
-		}
-	}
-	if n.Parent != nil && n.Parent.DataAtom == atom.Picture {
-		for source := range n.Parent.ChildNodes() {
-			if source.DataAtom != atom.Source {
-				continue
-			}
-			other := attributesOf(source)
-			for _, key := range lazySets {
-				if address := c.source(best(other[key])); address != "" {
-					return address
-				}
-			}
-		}
-	}
-	if shown != "" {
-		return shown
-	}
-	return c.source(attr["data-url"])
+	return c.source(attr["data-url"]), pictureSet{}
 }
 
 // source is a picture's address, absolute; empty when there is none.
@@ -109,43 +109,7 @@ func (c *cleaner) source(raw string) string {
 // placeholder reports the picture that stands in for one not loaded yet.
 func placeholder(address string) bool {
 	name := strings.ToLower(address[strings.LastIndexByte(address, '/')+1:])
-	return holdsAny(name, []string{"placeholder", "blank.", "spacer.", "lazy.", "loading.", "transparent.", "pixel.", "grey.gif", "gray.gif"})
-}
-
-// widest is the width, in pixels, beyond which a picture is no better.
-const widest = 2048
-
-// best is the address of the largest picture of a srcset that is not larger
-// than anyone needs.
-func best(set string) string {
-	address, most := "", -1.0
-	for _, candidate := range candidates(set) {
-		fields := strings.Fields(candidate)
-		if len(fields) == 0 {
-			continue
-		}
-		size := 1.0
-		if len(fields) > 1 {
-			size, _ = strconv.ParseFloat(strings.TrimRight(fields[1], "wxh"), 64) // 0 where it is none
-		}
-		if size > most && size <= widest || address == "" {
-			address, most = fields[0], size
-		}
-	}
-	return address
-}
-
-// candidates cuts a srcset at its commas; those within an address have no
-// blank behind them.
-func candidates(set string) []string {
-	var out []string
-	for part := range strings.SplitSeq(strings.ReplaceAll(set, "\n", " "), ", ") {
-		out = append(out, strings.TrimRight(strings.TrimSpace(part), ","))
-	}
-	if len(out) == 1 && strings.Contains(set, "x,") || len(out) == 1 && strings.Contains(set, "w,") {
-		return strings.Split(set, ",")
-	}
-	return out
+	return holdsAny(name, pictureWords("placeholder"))
 }
 
 // rescue writes what readers would miss of an element that is dropped: the
@@ -176,7 +140,7 @@ func (c *cleaner) withoutScript(b *strings.Builder, n *xhtml.Node) {
 			if d.DataAtom != atom.Img {
 				continue
 			}
-			if address := c.pictureAddress(d, attributesOf(d)); !slices.Contains(c.images, address) {
+			if address, _ := c.pictureAddress(d, attributesOf(d)); !slices.Contains(c.images, address) {
 				c.picture(b, d)
 			}
 		}
@@ -205,7 +169,7 @@ func tiny(size string) bool {
 
 // counts reports the addresses of counting pixels and feed badges.
 func counts(address string) bool {
-	return holdsAny(address, []string{"feeds.feedburner.com/~", "/~ff/", "/~r/", "feedsportal.com", "doubleclick.net", "pixel.wp.com", "stats.wordpress.com", "feeds.wordpress.com", "/pixel.gif", "/1x1.", "cpx.golem.de", "b.scorecardresearch.com", "googletagmanager.com"})
+	return holdsAny(address, pictureWords("counter"))
 }
 
 // player writes an embedded player as a link to it. It is false when there is

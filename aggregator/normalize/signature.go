@@ -67,26 +67,22 @@ func told(a *news.Article, name string) bool {
 		slices.ContainsFunc(a.Categories, func(c string) bool { return strings.Contains(c, family) })
 }
 
-// apart are the elements in which a name signs nothing.
-var apart = regexp.MustCompile(`<(/?)(?:li|h[1-6]|figure|figcaption|blockquote|table|details|pre|cite|dl)\b`)
-
 // paragraph reports a line of the text itself: of no heading, list, table,
 // quotation or caption.
 func paragraph(contentHTML, line string) bool {
 	depth, pictured := 0, false
 	for block, rest := cutBlock(contentHTML); block != ""; block, rest = cutBlock(rest) {
-		deepest := depth
-		for _, tag := range apart.FindAllStringSubmatch(block, -1) {
-			if tag[1] == "" {
-				depth++
-			} else {
+		within, picture := depth > 0, strings.Contains(block, "<img")
+		for name, closes := range tagsOf(block) {
+			if apart[name] && closes {
 				depth--
+			} else if apart[name] {
+				depth++
 			}
-			deepest = max(deepest, depth)
+			within = within || depth > 0
 		}
-		picture := strings.Contains(block, "<img")
 		if TextOf(block) == line {
-			return deepest == 0 && !picture && !(pictured && !strings.Contains(block, "<p"))
+			return !within && !picture && !(pictured && !strings.Contains(block, "<p"))
 		}
 		pictured = picture
 	}

@@ -244,7 +244,7 @@ func (r *wireReader) lead(text string) lead {
 			return lead{}
 		}
 		return lead{agency: r.agency.text}
-	case r.first && !(certain && dashed(text[r.place[1]:min(len(text), r.place[1]+5)])), !r.parted(text, certain):
+	case r.first && !(certain && r.closed(text[r.place[1]:])), !r.parted(text, certain):
 		return lead{}
 	}
 	out := lead{agency: r.agency.text}
@@ -254,6 +254,17 @@ func (r *wireReader) lead(text string) lead {
 	out.Place = strings.Trim(text[r.place[0]:r.place[1]], " ,،")
 	out.Date = strings.TrimRight(text[r.date[0]:r.date[1]], " .,،")
 	return out
+}
+
+// closed reports that a dash parts the place of a lead that its agency opens from
+// the text behind it, or, where a slash ties the two, a full stop: "dpa/Berlin. Die
+// Fähren …".
+func (r *wireReader) closed(rest string) bool {
+	if dashed(rest[:min(len(rest), 5)]) {
+		return true
+	}
+	text, stop := strings.CutPrefix(rest, ". ")
+	return stop && r.known.agency && strings.TrimSpace(r.agency.mark) == "/" && !unicode.IsLower(firstRune(text))
 }
 
 // placed reports that the lead has a place.

@@ -22,10 +22,10 @@ const (
 // witnesses notes of each field of an article, while its item is at hand, what
 // cannot be told from the article afterwards: which part of the document it was
 // taken from. Account tells the rest.
-func witnesses(src news.Source, feed *parse.Feed, it parse.Item, a *news.Article, when Reading, outlets Outlets) news.Witnesses {
+func witnesses(src news.Source, feed *parse.Feed, it parse.Item, a *news.Article, id identity, when Reading, outlets Outlets) news.Witnesses {
 	var w news.Witnesses
 	for _, n := range [...]struct{ field, witness string }{
-		{"id", idWitness(feed, it, a)},
+		{"id", id.by},
 		{"url", linkWitness(feed, it)},
 		{"title", titleWitness(it.Title, a.Title)},
 		{"summary", summaryWitness(it, a)},
@@ -50,30 +50,6 @@ func witnesses(src news.Source, feed *parse.Feed, it parse.Item, a *news.Article
 		w = w.With("byline", s)
 	}
 	return w
-}
-
-// idWitness is by what identities knows an item.
-func idWitness(feed *parse.Feed, it parse.Item, a *news.Article) string {
-	link, title := strings.TrimSpace(cmp.Or(it.Reader, it.Link)), strings.TrimSpace(it.Title.Body)
-	switch a.OriginalID {
-	case it.ID:
-		if it.ID == it.Link && !hasIDs(feed) {
-			return fromLink
-		}
-		return fromItem
-	case link:
-		return fromLink
-	case link + "\n" + title:
-		return "link and title"
-	case title + "\n" + rawDate(it):
-		return "title and date"
-	case it.Summary.Body, it.Content.Body:
-		return fromText
-	}
-	if len(it.Enclosures) > 0 && a.OriginalID == it.Enclosures[0].URL {
-		return "enclosure"
-	}
-	return "place"
 }
 
 // hasIDs reports a format whose items have ids; elsewhere their link is one.

@@ -127,6 +127,7 @@ var (
 	})
 	hanVerbs      = ends("sentence-zh")
 	topics        = vocabulary("topic")
+	kickers       = vocabulary("kicker")
 	photographers = vocabulary("photographer")
 	reporters     = vocabulary("reporter")
 	contacts      = vocabulary("contact")

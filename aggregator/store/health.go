@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"copydesk/aggregator/news"
 )
@@ -47,7 +46,7 @@ const sameURL = `
 // renamed reports that an article which is new by its id has come before. What
 // has no id of its own, and is known by its link and title, is left out.
 func (w *writer) renamed(a *news.Article) (bool, error) {
-	if a.URL == "" || strings.Contains(a.OriginalID, "\n") {
+	if a.URL == "" || a.OriginalID == "" {
 		return false, nil
 	}
 	var before bool

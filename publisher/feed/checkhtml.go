@@ -113,6 +113,8 @@ func tagFault(t html.Token) string {
 			return "it has the attribute " + a.Key
 		case addresses[a.Key] && !soundAddress(a.Val):
 			return fmt.Sprintf("its address %q is not absolute ASCII", a.Val)
+		case a.Key == "srcset" && !soundSet(a.Val):
+			return fmt.Sprintf("its set of addresses %q is not of absolute ASCII ones", a.Val)
 		case slices.ContainsFunc(t.Attr[:i], func(b html.Attribute) bool { return b.Key == a.Key }):
 			return "it has the attribute " + a.Key + " twice"
 		}

@@ -116,6 +116,11 @@ var between = regexp.MustCompile(`>\s+<`)
 func TestRules(t *testing.T) {
 	none := func(*news.Article) {}
 	title := func(s string) func(*news.Article) { return func(a *news.Article) { a.Title = s } }
+	picture := func(srcset string) func(*news.Article) {
+		return func(a *news.Article) {
+			a.ContentHTML = `<img src="https://wire.example/a.jpg" srcset="` + srcset + `" alt="">`
+		}
+	}
 	for _, tt := range []struct {
 		name, format string
 		change       func(*news.Article)
@@ -141,6 +146,9 @@ func TestRules(t *testing.T) {
 		{"Atom: an entry without author does not inherit ours", "atom", func(a *news.Article) { a.Byline.People = nil }, []string{"<author><name>Xinhua</name></author>"}, nil},
 		{"Atom: only authors are authors", "atom", none, []string{"<author><name>Ann Lee</name><email>ann@wire.example</email></author>", "<contributor><name>Cid Foe</name></contributor>"}, nil},
 		{"Atom: one self", "atom", none, []string{`<link rel="self" href="https://news.example.org/channels/cooperation/feed.atom"`}, []string{`rel="canonical"`, `rel="author"`, `rel="prev"`}},
+		{"JSON: pictures keep their sizes", "json", picture("https://wire.example/a,b.jpg, https://wire.example/c.jpg 1.5x"), []string{`srcset=\"https://wire.example/a,b.jpg, https://wire.example/c.jpg 1.5x\"`}, nil},
+		{"JSON: but for sets with an address that is none of the web", "json", picture("https://wire.example/a.jpg, /c.jpg 2x"), []string{`<img src=\"https://wire.example/a.jpg\"`}, []string{"srcset", "c.jpg"}},
+		{"JSON: and for sets described as none can be", "json", picture("https://wire.example/a.jpg, https://wire.example/c.jpg huge"), []string{`<img src=\"https://wire.example/a.jpg\"`}, []string{"srcset", "huge"}},
 		{"JSON: attachments with size and duration", "json", none, []string{`"size_in_bytes":1234,"duration_in_seconds":90`}, []string{`"size":`}},
 		{"JSON: no blank title", "json", title(""), nil, []string{`"title":""`}},
 		{"JSON: one of the two contents is there", "json", func(a *news.Article) { a.ContentHTML = "" }, []string{`"content_text":"A line opens < soon"`}, nil},

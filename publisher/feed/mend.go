@@ -67,6 +67,20 @@ func soundPort(port string) bool {
 	return err == nil
 }
 
+// soundSet reports a srcset that may stand in a document as it is: as normalize
+// writes it, of sound addresses only.
+func soundSet(s string) bool {
+	for part := range strings.SplitSeq(s, ", ") {
+		where, size, described := strings.Cut(part, " ")
+		if !soundAddress(where) || strings.HasSuffix(where, ",") || described && !sizeForm.MatchString(size) {
+			return false
+		}
+	}
+	return true
+}
+
+var sizeForm = regexp.MustCompile(`^[0-9]+w$|^[0-9]+(\.[0-9]+)?x$`)
+
 // uri reports that s is an absolute URI, or IRI, fit to be an id as it stands
 // (RFC 4287 §4.2.6: character for character).
 func uri(s string) bool {
@@ -234,7 +248,7 @@ func rewritten(s string) string {
 			_ = html.Render(&b, n) // a builder takes everything
 		}
 	}
-	return plain(b.String())
+	return plain(strings.ReplaceAll(b.String(), "/>", ">")) // which closes void elements in XML's way, and stands nowhere else unescaped
 }
 
 func fragment(s string) []*html.Node {
@@ -283,6 +297,9 @@ func keptAttributes(n *html.Node) []html.Attribute {
 		if a.Namespace != "" || !allowedAttributes[a.Key] {
 			continue
 		}
+		if a.Key == "srcset" && !soundSet(a.Val) {
+			continue
+		}
 		if addresses[a.Key] {
 			if a.Val = address(a.Val); a.Val == "" {
 				continue
@@ -297,9 +314,9 @@ func keptAttributes(n *html.Node) []html.Attribute {
 var (
 	allowedAttributes = map[string]bool{
 		"href": true, "src": true, "cite": true, "poster": true, "alt": true, "title": true, "width": true, "height": true, "lang": true, "dir": true,
-		"colspan": true, "rowspan": true, "start": true, "datetime": true, "controls": true, "type": true,
+		"srcset": true, "sizes": true, "colspan": true, "rowspan": true, "start": true, "datetime": true, "controls": true, "type": true,
 	}
-	addresses = map[string]bool{"href": true, "src": true, "cite": true, "poster": true, "srcset": true}
+	addresses = map[string]bool{"href": true, "src": true, "cite": true, "poster": true}
 )
 
 // textOf is the text of markup.

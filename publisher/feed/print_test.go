@@ -190,6 +190,7 @@ func TestCheck(t *testing.T) {
 		{"atom", `xml:lang="en"`, `xml:lang="english"`, "language"},
 		{"atom", "&lt;p&gt;A line", "&lt;p&gt;&lt;b&gt;A line", "repair"},
 		{"atom", "&lt;em&gt;opens", "&lt;em onclick=&quot;x&quot;&gt;opens", "onclick"},
+		{"atom", "&lt;em&gt;opens", "&lt;img srcset=&quot;/a.jpg 2x&quot;&gt;&lt;em&gt;opens", "set of addresses"},
 		{"atom", "<source>", "<source><id>urn:x</id>", "2 <id>"},
 		{"atom", "<name>Ann Lee</name>", "<name> </name>", "blank <name>"},
 		{"atom", "<media:content", "<our:content xmlns:our='x'></our:content><media:content", "namespace"},

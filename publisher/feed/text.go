@@ -65,7 +65,7 @@ func articleID(h edition.House, a *news.Article) string {
 	case h.Authority != "":
 		return h.ID(string(a.Key))
 	}
-	return cmp.Or(plain(a.ID), plain(a.OriginalID)) // nobody publishes: the item is only looked at
+	return cmp.Or(plain(a.ID), plain(a.OriginalID), string(a.Key)) // nobody publishes: the item is only looked at
 }
 
 // articleLink is where an article is read: at its publisher's, else with us.
