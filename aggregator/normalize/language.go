@@ -36,6 +36,8 @@ const (
 	sureEnough    = 0.8
 
 	fewestLetters = 5 // where the script alone tells
+
+	signSize = 3 // letters that a sign of Chinese or Japanese stands for, beside names in Latin ones
 )
 
 // languageOf is what the item, the feed and the operator say, else what the
@@ -102,8 +104,9 @@ func scriptLanguage(text string) string {
 			return ownScripts[i].language
 		}
 	}
+	signs := kana + han
 	switch {
-	case 2*(kana+han) <= letters:
+	case signs*signSize <= letters-signs:
 		return ""
 	case 10*kana >= kana+han:
 		return "ja"

@@ -290,6 +290,8 @@ func TestText(t *testing.T) {
 		"a letter and its accent":   {"Cafe\u0301", "Café"},
 		"bytes that are no text":    {"A\xffb", "Ab"},
 		"misread in part":           {"Nepal’s â€˜secretâ€™ meeting", "Nepal’s ‘secret’ meeting"},
+		"misread, a quote's end":    {"It’s â€œfineâ€ here", "It’s “fine” here"},
+		"misread capitals":          {"Länder – Ã„nderung der StraÃŸe", "Länder – Änderung der Straße"},
 		"misread, a blank lost":     {"accrochÃ© Ã un tÃ©lÃ©siÃ¨geÂ", "accroché à un télésiège"},
 		"Portuguese in capitals":    {"“AMANHÃ” E “MANHÃ…” — sim", "“AMANHÃ” E “MANHÃ…” — sim"},
 		"French that ends a quote":  {"« la liberté…» ’", "« la liberté…» ’"},
@@ -330,6 +332,14 @@ func TestExcerpt(t *testing.T) {
 		"Hindi":                   {"यह एक है। यह दूसरा वाक्य है और लंबा", 12, "यह एक है।"},
 		"Arabic":                  {"هل هذا سؤال؟ نعم هذا هو السؤال", 16, "هل هذا سؤال؟"},
 		"Thai keeps its vowels":   {"กรุงเทพมหานครที่นี่ดี", 15, "กรุงเทพมหานคร…"},
+		"Latin in Chinese":        {"我们今天使用Kubernetes平台", 10, "我们今天使用…"},
+		"a figure in Chinese":     {"他们一共卖出了3.75亿", 9, "他们一共卖出了…"},
+		"Katakana in Japanese":    {"東京の会社はマイクロソフトと提携した", 9, "東京の会社は…"},
+		"a small kana":            {"船は港に入ったがすぐ戻った", 5, "船は港に…"},
+		"Thai keeps what is read": {"เรือออกจากท่าเมื่อเช้า", 14, "เรือออกจากท่า…"},
+		"a flag":                  {"🇫🇷🇩🇪🇮🇹🇪🇸", 5, "🇫🇷🇩🇪…"},
+		"Armenian":                {"Նավը գնաց։ Ոչ ոք չտեսավ դա", 15, "Նավը գնաց։"},
+		"Burmese":                 {"သင်္ဘော ထွက်သည်။ ဘယ်သူမှ မမြင်ပါ", 20, "သင်္ဘော ထွက်သည်။"},
 		"a letter and its accent": {"aaaaaaaaae\u0301bbbb", 10, "aaaaaaaaa…"},
 	} {
 		if got := normalize.Excerpt(c.text, c.n); got != c.want {
@@ -433,6 +443,7 @@ func TestLanguageOfArticles(t *testing.T) {
 		"the feed":                   {"", "de-at", "Eins zwei", "de-AT"},
 		"none, in its own script":    {"", "", "서울의 날씨는 맑다", "ko"},
 		"none, Chinese":              {"", "", "今天天气很好我们去公园", "zh"},
+		"none, Chinese beside Latin": {"", "", "我们使用Microsoft软件和Kubernetes平台", "zh"},
 		"none, Japanese":             {"", "", "今日は天気がいいので公園へ", "ja"},
 		"none, too short to be told": {"", "", "One two", ""},
 	} {
