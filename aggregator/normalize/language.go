@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/abadojack/whatlanggo"
 	"golang.org/x/text/language"
 
 	"copydesk/aggregator/news"
@@ -75,10 +74,7 @@ func detected(text string) string {
 	if len(text) < enoughLetters {
 		return ""
 	}
-	if info := whatlanggo.Detect(text); info.Confidence >= sureEnough {
-		return Language(info.Lang.Iso6391())
-	}
-	return ""
+	return guessed(text)
 }
 
 // ownScripts are scripts that one language alone writes news in. Japanese is
