@@ -38,17 +38,23 @@ func Excerpt(text string, n int) string {
 			return strings.TrimRight(string(runes[:i]), " ,;:–—-，、；：") + "…"
 		}
 	}
-	for n > 1 && !mayCut(runes[n-1], runes[n]) {
-		n--
+	cut := n
+	for cut > n/3 && (!mayCut(runes, cut) || oneWord(runes[cut-1], runes[cut])) {
+		cut--
 	}
-	return string(runes[:n]) + "…"
+	if cut == n/3 { // one word is all there is
+		for cut = n; cut > 1 && !mayCut(runes, cut); {
+			cut--
+		}
+	}
+	return string(runes[:cut]) + "…"
 }
 
 // sentenceEnd is the index behind the sentence that the mark at i ends, with
 // the quotes and brackets that close behind it; 0 when it ends none.
 func sentenceEnd(runes []rune, i int) int {
-	full := strings.ContainsRune("。！？", runes[i])
-	if !full && !strings.ContainsRune(".!?؟۔।॥…", runes[i]) {
+	full := strings.ContainsRune("。！？｡．", runes[i])
+	if !full && !strings.ContainsRune(".!?؟۔।॥…։።፧။។៕༎", runes[i]) {
 		return 0
 	}
 	end := i + 1
@@ -76,8 +82,37 @@ func abbreviated(before []rune) bool {
 	return letters == 1 || letters <= 2 && strings.Trim(word, "0123456789") == "" || strings.Contains(word, ".") && letters < 6 || abbreviations[word]
 }
 
-// mayCut reports that no mark belongs to the character before it, and that none
-// that closes stands first in what is cut off.
-func mayCut(before, after rune) bool {
-	return !unicode.IsMark(after) && after != 0x200d && before != 0x200d && !strings.ContainsRune("。！？，、；：」』）》】”’", after) && !strings.ContainsRune("「『（《【“‘", before)
+// mayCut reports that at n no mark belongs to the character before it, none that
+// closes stands first in what is cut off, and no vowel of Thai or Lao is parted
+// from the consonant that it is written before.
+func mayCut(runes []rune, n int) bool {
+	before, after := runes[n-1], runes[n]
+	switch {
+	case unicode.IsMark(after), after == 0x200d, before == 0x200d, after >= 0x1f3fb && after <= 0x1f3ff, halfFlag(runes[:n]):
+		return false
+	case before >= 'เ' && before <= 'ไ', before >= 'ເ' && before <= 'ໄ', after == 'ะ', after == 'า', after == 'ๆ':
+		return false
+	}
+	return !strings.ContainsRune("。！？｡．，、；：」』）》】”’々ゝヽーぁぃぅぇぉっゃゅょァィゥェォッャュョ", after) && !strings.ContainsRune("「『（《【“‘", before)
 }
+
+// halfFlag reports text that ends within a flag, which two letters make.
+func halfFlag(runes []rune) bool {
+	n := 0
+	for n < len(runes) && runes[len(runes)-1-n] >= 0x1f1e6 && runes[len(runes)-1-n] <= 0x1f1ff {
+		n++
+	}
+	return n%2 == 1
+}
+
+// oneWord reports characters that no blank parts because they are of one word: in
+// a script that writes blanks, of Katakana, or of one figure.
+func oneWord(before, after rune) bool {
+	return ofWord(before) && ofWord(after) || ofKatakana(before) && ofKatakana(after) || unicode.IsDigit(before) && strings.ContainsRune(".,%％", after) || strings.ContainsRune(".,", before) && unicode.IsDigit(after)
+}
+
+func ofWord(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !wide(r) && !unicode.In(r, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar, unicode.Tibetan)
+}
+
+func ofKatakana(r rune) bool { return r == 'ー' || unicode.Is(unicode.Katakana, r) }

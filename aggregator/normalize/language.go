@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/abadojack/whatlanggo"
 	"golang.org/x/text/language"
 
 	"copydesk/aggregator/news"
@@ -36,6 +35,8 @@ const (
 	sureEnough    = 0.8
 
 	fewestLetters = 5 // where the script alone tells
+
+	signSize = 3 // letters that a sign of Chinese or Japanese stands for, beside names in Latin ones
 )
 
 // languageOf is what the item, the feed and the operator say, else what the
@@ -73,10 +74,7 @@ func detected(text string) string {
 	if len(text) < enoughLetters {
 		return ""
 	}
-	if info := whatlanggo.Detect(text); info.Confidence >= sureEnough {
-		return Language(info.Lang.Iso6391())
-	}
-	return ""
+	return guessed(text)
 }
 
 // ownScripts are scripts that one language alone writes news in. Japanese is
@@ -102,8 +100,9 @@ func scriptLanguage(text string) string {
 			return ownScripts[i].language
 		}
 	}
+	signs := kana + han
 	switch {
-	case 2*(kana+han) <= letters:
+	case signs*signSize <= letters-signs:
 		return ""
 	case 10*kana >= kana+han:
 		return "ja"

@@ -2,8 +2,10 @@ package normalize
 
 import (
 	_ "embed"
+	"maps"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -13,21 +15,31 @@ import (
 var trackingTable string
 
 // A watch is a list of parameters: whole names or name=value, and beginnings
-// of either where the table ends them with a star.
+// of either where the table ends them with a star; and those that watch on some
+// hosts only.
 type watch struct {
 	names    map[string]bool
 	prefixes []string
+	hosts    []hostWatch
 }
+
+// A hostWatch is a parameter of the hosts that a pattern names.
+type hostWatch struct{ name, host string }
 
 // tracking are query parameters that only watch the reader; trackingFragments
 // stand behind a #.
 var tracking, trackingFragments = func() (watch, watch) {
 	query, fragment := watch{names: map[string]bool{}}, watch{names: map[string]bool{}}
 	for _, row := range table(trackingTable) {
-		if len(row) < 2 {
+		switch {
+		case len(row) < 2:
 			query.add(row[0])
+			fragment.add(row[0])
+		case row[1] == "fragment":
+			fragment.add(row[0])
+		default:
+			query.hosts = append(query.hosts, hostWatch{row[0], row[1]})
 		}
-		fragment.add(row[0])
 	}
 	return query, fragment
 }()
@@ -100,7 +112,12 @@ func canonicalLink(said, link string, base []string) string {
 // plainLink is an address without what watches the reader. A fragment stays
 // where it says more than which words to mark.
 func plainLink(u *url.URL) string {
-	u.RawQuery = tracking.without(u.RawQuery)
+	if u.RawQuery != "" {
+		u.RawQuery = tracking.at(u.Hostname()).without(u.RawQuery)
+	}
+	if strings.Contains(u.Path, ";") {
+		u.Path, u.RawPath = tracking.outOfPath(u.Path), tracking.outOfPath(u.RawPath)
+	}
 	if text, _, marked := strings.Cut(u.Fragment, ":~:"); marked { // WICG text fragments
 		u.Fragment, u.RawFragment = text, ""
 	}
@@ -142,7 +159,7 @@ func parseLink(raw string, base []string) *url.URL {
 	if raw == "" {
 		return nil
 	}
-	raw = strings.ReplaceAll(raw, "&amp;", "&")
+	raw = schemed(strings.ReplaceAll(raw, "&amp;", "&"))
 	u, err := url.Parse(strings.ReplaceAll(raw, " ", "%20"))
 	if err != nil {
 		if u, err = url.Parse(lenient(raw)); err != nil {
@@ -160,10 +177,41 @@ func parseLink(raw string, base []string) *url.URL {
 			u = b.ResolveReference(u)
 		}
 	}
+	if strings.Contains(u.Path, "/.") && u.IsAbs() {
+		u = u.ResolveReference(u) // takes the dots out
+	}
 	if !u.IsAbs() || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil
 	}
 	return u
+}
+
+// schemed mends an address as browsers do (WHATWG URL §4.4), and what they do not:
+// backslashes for slashes, one slash or three behind the scheme, no colon there,
+// and a scheme before the scheme.
+func schemed(raw string) string {
+	end := strings.IndexAny(raw, "?#")
+	if end < 0 {
+		end = len(raw)
+	}
+	if strings.Contains(raw[:end], `\`) {
+		raw = strings.ReplaceAll(raw[:end], `\`, "/") + raw[end:]
+	}
+	for _, scheme := range [...]string{"https", "http"} {
+		if len(raw) <= len(scheme) || !strings.EqualFold(raw[:len(scheme)], scheme) {
+			continue
+		}
+		rest, colon := strings.CutPrefix(raw[len(scheme):], ":")
+		bare := strings.TrimLeft(rest, "/")
+		host, _, _ := strings.Cut(bare, "/")
+		switch slashes := len(rest) - len(bare); {
+		case colon && slashes == 2 && (strings.EqualFold(host, "http:") || strings.EqualFold(host, "https:")):
+			return schemed(bare)
+		case colon && slashes > 0 && slashes != 2 && strings.Contains(host, "."), !colon && slashes == 2 && strings.Contains(host, "."):
+			return scheme + "://" + bare
+		}
+	}
+	return raw
 }
 
 // absolute is the innermost base, made absolute by the outer ones.
@@ -203,18 +251,57 @@ func isHex(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
-// without is a query less what is watched for.
+// at is the list with what watches on a host alone.
+func (w *watch) at(host string) *watch {
+	out := w
+	for _, h := range w.hosts {
+		if !hostMatches(strings.ToLower(host), h.host) {
+			continue
+		}
+		if out == w {
+			out = &watch{names: maps.Clone(w.names), prefixes: w.prefixes}
+		}
+		out.names[h.name] = true
+	}
+	return out
+}
+
+// without is a query less what is watched for. Some sites part its parameters
+// by semicolons.
 func (w *watch) without(query string) string {
 	if query == "" {
 		return ""
 	}
 	var kept []string
 	for part := range strings.SplitSeq(query, "&") {
+		if strings.Contains(part, ";") {
+			part = w.withoutParts(part)
+		}
 		if part != "" && !w.has(strings.ToLower(part)) {
 			kept = append(kept, part)
 		}
 	}
 	return strings.Join(kept, "&")
+}
+
+// withoutParts is a list parted by semicolons less what is watched for.
+func (w *watch) withoutParts(list string) string {
+	parts := strings.Split(list, ";")
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return w.has(strings.ToLower(part)) }), ";")
+}
+
+// outOfPath is a path less the parameters of its last part that are watched for
+// (RFC 3986 §3.3): /news/7;jsessionid=1A.
+func (w *watch) outOfPath(path string) string {
+	at := strings.LastIndexByte(path, '/') + 1
+	name, parameters, ok := strings.Cut(path[at:], ";")
+	if !ok {
+		return path
+	}
+	if parameters = w.withoutParts(parameters); parameters != "" {
+		name += ";" + parameters
+	}
+	return path[:at] + name
 }
 
 func (w *watch) has(part string) bool {

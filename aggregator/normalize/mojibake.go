@@ -89,9 +89,9 @@ func patched(s string) string {
 	case sure == 0:
 		return s
 	case sure == 1:
-		return string(out)
+		return strings.ReplaceAll(string(out), "â€", "”") // whose last byte windows-1252 does not have
 	}
-	return strings.TrimSuffix(strings.NewReplacer(" Ã ", " à ", " Ã\u00a0", " à ", "Â\u00a0", " ").Replace(string(out)), "Â")
+	return strings.TrimSuffix(strings.NewReplacer(" Ã ", " à ", " Ã\u00a0", " à ", "Â\u00a0", " ", "â€", "”").Replace(string(out)), "Â")
 }
 
 // patch is the character that those at i were, and how many they are; 0 where
@@ -102,6 +102,9 @@ func patch(runes []rune, i int) (rune, int) {
 		if r, ok := decoded(rest); ok {
 			return r, 3
 		}
+	}
+	if r, ok := capital(runes, i); ok {
+		return r, 2
 	}
 	if len(rest) < 2 || rest[0] != 'Ã' && rest[0] != 'Â' || rest[1] < 0xa1 || rest[1] > 0xbf {
 		return 0, 0
@@ -116,6 +119,19 @@ func patch(runes []rune, i int) (rune, int) {
 		return 0, 0
 	}
 	return r, 2
+}
+
+// capital is the letter that Ã and a mark or a capital of windows-1252 at i were,
+// where no word has these: "Ã„nderung", "StraÃŸe".
+func capital(runes []rune, i int) (rune, bool) {
+	if i+1 >= len(runes) || runes[i] != 'Ã' || runes[i+1] < 0x100 {
+		return 0, false
+	}
+	opens := i+2 < len(runes) && unicode.IsLower(runes[i+2]) && (i == 0 || !unicode.IsLetter(runes[i-1]))
+	if !opens && (i == 0 || !unicode.IsLower(runes[i-1])) {
+		return 0, false
+	}
+	return decoded(runes[i : i+2])
 }
 
 // decoded reads characters as the bytes that they were taken from.

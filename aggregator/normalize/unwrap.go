@@ -60,16 +60,22 @@ func redirected(u *url.URL) *url.URL {
 		if !hostMatches(host, r.host) || !strings.HasPrefix(orSlash(u.Path), r.path) {
 			continue
 		}
-		if r.parameter != "-" {
+		end, within := strings.CutPrefix(r.parameter, "-")
+		if !within {
 			if inner := target(parameter(u.RawQuery, r.parameter)); inner != nil {
 				return inner
 			}
 			continue
 		}
 		rest := strings.TrimPrefix(u.RequestURI(), "/")
-		if i := strings.Index(rest, "http"); i >= 0 {
-			return target(rest[i:])
+		i := strings.Index(rest, "http")
+		if i < 0 {
+			continue
 		}
+		if rest = rest[i:]; end != "" {
+			rest, _, _ = strings.Cut(rest, end)
+		}
+		return target(rest)
 	}
 	return nil
 }

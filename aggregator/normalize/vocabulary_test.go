@@ -19,6 +19,7 @@ import (
 
 // letterFiles hold letters outside ASCII that are no words.
 var letterFiles = map[string]string{
+	"excerpt.go":   "signs that no cut may part from what stands beside them",
 	"datetext.go":  "letters that are written for one another",
 	"mojibake.go":  "what bytes look like in the wrong encoding",
 	"rolewords.go": "the small letters of I and İ",
