@@ -419,7 +419,7 @@ func namedAt(words []string) (string, bool) {
 		}
 	}
 	switch {
-	case in(noise(), body), in(unnamed(), body), isOutlet(body):
+	case in(unnamed(), body), isOutlet(body), in(noise(), body) && !(particles()[word] && capitalised(body)): // not "Juan de Dios"
 		return body, !strings.Contains(body, ",")
 	case slices.Contains(fors(), word):
 		return body, isTitled(body) && !strings.Contains(body, ",")

@@ -46,6 +46,7 @@ func nameRules(yield func(nameRule) bool) {
 		{"a body", "Editorial Board", (*candidate).body},
 		{"a place or a day", "Seoul", (*candidate).placeOrDay},
 		{"a figure", "Ann Lee; 7sur7 sport", (*candidate).figure},
+		{"a family name that tells where its house stood", "Urs im Hof", (*candidate).housed},
 		{"a name that a sentence follows", "Ann Lee covers the harbour", (*candidate).sentence},
 		{"a name", "Anaïs Oddsdóttir-Poe", (*candidate).file},
 	})
@@ -294,6 +295,32 @@ func (c *candidate) figure() outcome {
 		return done
 	}
 	return pass
+}
+
+// housed files a name whose family was called after where it lived.
+func (c *candidate) housed() outcome {
+	if !housed(strings.Fields(c.text)) {
+		return pass
+	}
+	return c.file()
+}
+
+// housed reports given names, a small word that ties, and one word behind it that is
+// neither a place, a day nor what people are at: "Urs im Hof", but not "Urs im Gespräch".
+func housed(words []string) bool {
+	n := len(words)
+	if n < 3 {
+		return false
+	}
+	tie := n - 2
+	if n > 3 && in(familyTies(), words[tie-1]+" "+words[tie]) { // "auf der"
+		tie--
+	}
+	last := words[n-1]
+	if tie > 2 || !in(familyTies(), strings.Join(words[tie:n-1], " ")) || !allGiven(words[:tie]) {
+		return false
+	}
+	return capitalised(last) && !in(tiedNouns(), last) && !in(places(), last) && !isWeekday(last) && !isMonth(last) && !isBody(last)
 }
 
 func (c *candidate) sentence() outcome {

@@ -137,6 +137,8 @@ var (
 	familyPlaces  = vocabulary("family-place")
 	opensPlace    = vocabulary("opens-place")
 	venues        = vocabulary("venue")
+	familyTies    = vocabulary("family-tie")
+	tiedNouns     = vocabulary("tied-noun")
 
 	// meaningful holds every word that means something in a byline, those of
 	// outlets' names too.
@@ -196,7 +198,7 @@ func accented(w string) bool {
 }
 
 // unremarkable are the kinds of words that are names like any other.
-var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "opens-place": true, "family-place": true, "family-vi": true, "venue": true, "venue-front": true, "inside-th": true, "place-front": true, "kana-tail": true, "family-ja": true}
+var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "opens-place": true, "family-place": true, "family-vi": true, "venue": true, "venue-front": true, "inside-th": true, "place-front": true, "kana-tail": true, "family-ja": true, "tied-noun": true}
 
 // isAnd reports a word that may part two names.
 func isAnd(w string) bool { return in(ands(), w) || in(betweens(), w) }
