@@ -20,6 +20,7 @@ func jobRules(yield func(nameRule) bool) {
 		{"a job alone", "Special Correspondent", (*candidate).jobOnly},
 		{"a job before a name", "Staff Writer Ann Lee", (*candidate).jobBefore},
 		{"whose reporter it is", "CNN's Jane Ann Doe", (*candidate).possessed},
+		{"an outlet between a name and a job", "Ann Lee Guardian correspondent", (*candidate).paperBetween},
 		{"a job behind a name", "Ann Lee Staff Writer", (*candidate).jobBehind},
 	})
 }
@@ -153,6 +154,23 @@ func (c *candidate) jobBehind() outcome {
 	return took
 }
 
+// paperBetween credits an outlet of one word that stands behind a given name and a
+// family name, whose job follows.
+func (c *candidate) paperBetween() outcome {
+	name, job := withoutJob(c.text)
+	words := strings.Fields(name)
+	n := len(words) - 1
+	if job == "" || n < 2 || isBody(strings.Join(words[:n], " ")) || in(particles(), words[n-1]) || isInitial(words[n-1]) {
+		return pass
+	}
+	if !in(papers(), words[n]) && (in(registry(), words[n]).name == "" || in(givenNames(), words[n-1])) { // "Mary Ann Stern reporter"
+		return pass
+	}
+	c.segment.body(c.out, words[n])
+	c.text, c.affiliation = strings.Join(words[:n], " "), job
+	return took
+}
+
 // employed parts a name from a job before it and the paper or place that the job
 // is at: "Корреспондент РИА Новости Ольга Денисова", "korespondentka w Brukseli
 // Beata Kos". name is empty where a text is none of this.
@@ -267,7 +285,7 @@ func tellsOutlet(before, tail string) bool {
 // the credit.
 func (seg segment) outlets(text string, out *Line) string {
 	text = trimEnds(text)
-	if !ascii(text) || suffixOf(text, asciiTails()) != "" {
+	if !ascii(text) || slices.ContainsFunc(asciiTails(), func(tail string) bool { return endsIn(text, tail) }) {
 		text = withoutTails(text)
 		text = looseDash(text)
 	}
@@ -391,12 +409,21 @@ const longestOutlet = 14
 // withoutTails takes from behind names what says that there are more, or for whom.
 func withoutTails(text string) string {
 	for {
-		i := slices.IndexFunc(tails(), func(tail string) bool { return strings.HasSuffix(text, " "+tail) })
+		i := slices.IndexFunc(tails(), func(tail string) bool { return endsIn(text, tail) })
 		if i < 0 {
 			return text
 		}
-		text = strings.TrimSuffix(text, " "+tails()[i])
+		short := strings.TrimRight(text, ".")
+		text = strings.TrimRight(short[:len(short)-len(strings.TrimRight(tails()[i], "."))], " ,")
 	}
+}
+
+// endsIn reports the words of a tail behind others, with its full stop or without, in
+// capitals too.
+func endsIn(text, tail string) bool {
+	text, tail = strings.TrimRight(text, "."), strings.TrimRight(tail, ".")
+	i := len(text) - len(tail)
+	return i > 1 && text[i-1] == ' ' && strings.EqualFold(text[i:], tail)
 }
 
 // namedAt is the outlet that words name after a preposition.

@@ -549,7 +549,7 @@ func inverted(family, given string) bool {
 	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || !mayBeGiven(given) || isBody(family) || in(titles(), family) {
 		return false
 	}
-	return len(f) == 1 || len(f) == 2 && isSuffix(f[1]) || in(particles(), f[0]) || twoFamilies(f, g) // "King Jr., Martin Luther"
+	return len(f) == 1 || len(f) == 2 && isSuffix(f[1]) || in(particles(), f[0]) || len(f) == 2 && familyFronts()[strings.ToLower(f[0])] || twoFamilies(f, g) // "King Jr., Martin Luther"
 }
 
 // mayBeGiven reports what can be the given names behind a comma.

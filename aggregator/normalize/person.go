@@ -27,6 +27,7 @@ func nameRules(yield func(nameRule) bool) {
 		{"brackets or a place before a name", "Z Brukseli Grzegorz Bąk", (*candidate).placeBefore},
 		{"a paper behind a Korean name", "김철수 중앙일보 기자", (*candidate).paperBeside},
 		{"a paper behind people", "Ionuț Pop, Libertatea", (*candidate).paperBehind},
+		{"a paper that we do not know behind people", "Ann Lee | The Harbour Thunderer", (*candidate).paperUnknown},
 		{"the label of a date behind a name", "Роман Кулик Дата публікації:", (*candidate).dateLabel},
 		{"a Vietnamese name behind the word for a source", "Theo Nguyễn Văn Nam", (*candidate).cited},
 		{"a job or desk beside a name in Japanese", "フリーライター・西園寺まどか", (*candidate).labelJapanese},
@@ -113,6 +114,21 @@ func (c *candidate) paperBeside() outcome {
 
 func (c *candidate) paperBehind() outcome {
 	if !c.paper || len(c.out.People) == 0 {
+		return pass
+	}
+	c.segment.body(c.out, c.text)
+	return done
+}
+
+// paperUnknown credits what has the article or the last word of a paper's name and
+// stands by itself behind people.
+func (c *candidate) paperUnknown() outcome {
+	words := strings.Fields(c.text)
+	n := len(words)
+	if n < 2 || c.text != c.segment.text || !c.out.names(c.segment.role) || !isTitled(c.text) || in(givenNames(), words[0]) {
+		return pass
+	}
+	if !(slices.Contains(paperFronts(), words[0]) && n > 2) && !in(papers(), words[n-1]) {
 		return pass
 	}
 	c.segment.body(c.out, c.text)

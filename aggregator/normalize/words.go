@@ -137,6 +137,7 @@ var (
 	familyPlaces  = vocabulary("family-place")
 	opensPlace    = vocabulary("opens-place")
 	venues        = vocabulary("venue")
+	familyFronts  = asWritten("family-front")
 	familyTies    = vocabulary("family-tie")
 	tiedNouns     = vocabulary("tied-noun")
 
