@@ -38,6 +38,24 @@ func vocabulary(kinds ...string) func() map[string]bool {
 	})
 }
 
+// byLanguage is vocabulary with the words of each language apart.
+func byLanguage(kind string) func() map[string]map[string]bool {
+	return sync.OnceValue(func() map[string]map[string]bool {
+		out := map[string]map[string]bool{}
+		for _, row := range table(noiseTable) {
+			if row[0] != kind {
+				continue
+			}
+			words := map[string]bool{}
+			for word := range strings.SplitSeq(row[2], "|") {
+				words[fold(word)] = true
+			}
+			out[row[1]] = words
+		}
+		return out
+	})
+}
+
 // asWritten is vocabulary with marks and accents as the table has them.
 func asWritten(kind string) func() map[string]bool {
 	return sync.OnceValue(func() map[string]bool {
