@@ -228,7 +228,7 @@ func employs(s string) bool {
 func outletAtStart(job string) string {
 	words := strings.Fields(job)
 	for n := min(len(words)-1, 4); n > 0; n-- {
-		if paper := strings.Join(words[:n], " "); in(registry(), paper).name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
+		if paper := strings.Join(words[:n], " "); in(registry(), paper).name != "" && !isLowerWord(words[0]) && (!isBeatWord(words[0]) || acronym(words[0])) {
 			return paper
 		}
 	}
