@@ -184,6 +184,9 @@ func employed(text string) (name, employer, job string) {
 		return "", "", ""
 	}
 	for i := n + 1; i < len(words)-1; i++ {
+		if employer = strings.Join(words[n:i], " "); i == len(words)-2 && in(registry(), employer).name != "" && twoNames(words[i:]) {
+			return strings.Join(words[i:], " "), employer, strings.Join(words[:i], " ")
+		}
 		if rest := words[i:]; len(rest) < 4 && in(givenNames(), rest[0]) && isTitled(strings.Join(rest, " ")) {
 			if employer = strings.Join(words[n:i], " "); employs(employer) || i == n+1 && (strings.Contains(employer, "-") || topical(employer)) || i == n+1 && !ascii(employer) && !accented(employer) && !hasEnd(lowered(employer), familyEnds()) { // "Журналістка Суспільного Анна Лис"
 				return strings.Join(rest, " "), employer, strings.Join(words[:i], " ")
@@ -192,6 +195,11 @@ func employed(text string) (name, employer, job string) {
 		}
 	}
 	return "", "", ""
+}
+
+// twoNames reports two words with capitals, neither of which means a body or a job.
+func twoNames(words []string) bool {
+	return opensName(words) && in(registry(), words[0]).name == "" && !isBody(strings.Join(words, " "))
 }
 
 // papered parts an agency, a paper of several words or a body's letters from the

@@ -32,6 +32,7 @@ func nameRules(yield func(nameRule) bool) {
 		{"a Vietnamese name behind the word for a source", "Theo Nguyễn Văn Nam", (*candidate).cited},
 		{"a job or desk beside a name in Japanese", "フリーライター・西園寺まどか", (*candidate).labelJapanese},
 		{"a place before a name in Japanese", "ワシントン西田進一郎", (*candidate).placeJapanese},
+		{"a place before an agency in Japanese", "ロンドン共同", (*candidate).placedAgency},
 		{"the marks of a title in Chinese", "《南方周末》", (*candidate).marked},
 		{"an outlet", "Reuters", (*candidate).outlet},
 		{"a label and its colon", "Jane Doe: Opinion", (*candidate).labelled},
@@ -194,6 +195,20 @@ func (c *candidate) placeJapanese() outcome {
 		return pass
 	}
 	return c.becomes(m[1])
+}
+
+// placedAgency files an agency that its place is written on to.
+func (c *candidate) placedAgency() outcome {
+	if !unspaced(firstRune(c.text)) || in(registry(), c.text).name != "" {
+		return pass
+	}
+	for i := range c.text {
+		if i > 0 && in(places(), c.text[:i]) && in(registry(), c.text[i:]).agency {
+			c.text = c.text[i:]
+			return c.fileBody()
+		}
+	}
+	return pass
 }
 
 func (c *candidate) marked() outcome {
