@@ -357,10 +357,10 @@ func (l lister) noName(part string, people []string, bodies *[]name) bool {
 }
 
 // isEdition reports an outlet of one word and the place that it is for:
-// "Суспільне Чернівці".
+// "Суспільне Чернівці", "g1 SP".
 func isEdition(part string) bool {
 	paper, place, ok := strings.Cut(part, " ")
-	return ok && !strings.Contains(place, " ") && in(registry(), part).name == "" && in(registry(), paper).name != "" && (in(places(), place) || !ascii(place) && isTitled(place) && !in(givenNames(), paper))
+	return ok && !strings.Contains(place, " ") && in(registry(), part).name == "" && in(registry(), paper).name != "" && (in(places(), place) || len(place) == 2 && acronym(place) || !ascii(place) && isTitled(place) && !in(givenNames(), paper))
 }
 
 // behind adds what follows a comma to the names before it.
