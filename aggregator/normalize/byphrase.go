@@ -38,7 +38,11 @@ func merelyBegins(piece, text string) bool {
 	}
 	before, _, _ := strings.Cut(text, ",")
 	words := strings.Fields(before)
-	if n := len(words); n == 0 || n > 1 && in(givenNames(), words[0]) && !repeats(words) {
+	n := len(words)
+	if n == 2 && slices.Contains(paperFronts(), words[0]) { // "By The Book"
+		return true
+	}
+	if n == 0 || n > 1 && in(givenNames(), words[0]) && !repeats(words) {
 		return false
 	}
 	return repeats(words) || slices.ContainsFunc(languages, func(language string) bool {
