@@ -77,3 +77,20 @@ func TestWitnessesAreNoSubstance(t *testing.T) {
 		}
 	}
 }
+
+// byline.alias is told where it changed a name, and house style where that did.
+func TestAccountOfAliases(t *testing.T) {
+	src := news.Source{Slug: "wire", Byline: news.BylineRules{Alias: map[string]string{"王晓夏": "Wang Xiaoxia"}}}
+	for _, c := range []struct{ field, holds, lacks string }{
+		{"By WANG XIAOXIA", "in house style", "byline.alias"},
+		{"Xiaoxia, Wang", "", "byline.alias"},
+		{"记者 王晓夏", "byline.alias", "house style"},
+	} {
+		it := parse.Item{ID: "1", People: []parse.Person{{Name: c.field, Field: "dc:creator"}}}
+		a := normalize.Articles(src, &parse.Feed{Format: "rss", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
+		got := claimOf(t, normalize.Account{Article: a, Source: src}, "author").Rule
+		if !strings.Contains(got, c.holds) || strings.Contains(got, c.lacks) {
+			t.Errorf("%s: %q, want %q and not %q", c.field, got, c.holds, c.lacks)
+		}
+	}
+}

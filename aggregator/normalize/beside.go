@@ -20,6 +20,7 @@ func jobRules(yield func(nameRule) bool) {
 		{"a job alone", "Special Correspondent", (*candidate).jobOnly},
 		{"a job before a name", "Staff Writer Ann Lee", (*candidate).jobBefore},
 		{"whose reporter it is", "CNN's Jane Ann Doe", (*candidate).possessed},
+		{"an outlet between a name and a job", "Ann Lee Guardian correspondent", (*candidate).paperBetween},
 		{"a job behind a name", "Ann Lee Staff Writer", (*candidate).jobBehind},
 	})
 }
@@ -153,6 +154,23 @@ func (c *candidate) jobBehind() outcome {
 	return took
 }
 
+// paperBetween credits an outlet of one word that stands behind a given name and a
+// family name, whose job follows.
+func (c *candidate) paperBetween() outcome {
+	name, job := withoutJob(c.text)
+	words := strings.Fields(name)
+	n := len(words) - 1
+	if job == "" || n < 2 || isBody(strings.Join(words[:n], " ")) || in(particles(), words[n-1]) || isInitial(words[n-1]) {
+		return pass
+	}
+	if !in(papers(), words[n]) && (in(registry(), words[n]).name == "" || in(givenNames(), words[n-1])) { // "Mary Ann Stern reporter"
+		return pass
+	}
+	c.segment.body(c.out, words[n])
+	c.text, c.affiliation = strings.Join(words[:n], " "), job
+	return took
+}
+
 // employed parts a name from a job before it and the paper or place that the job
 // is at: "Корреспондент РИА Новости Ольга Денисова", "korespondentka w Brukseli
 // Beata Kos". name is empty where a text is none of this.
@@ -166,6 +184,9 @@ func employed(text string) (name, employer, job string) {
 		return "", "", ""
 	}
 	for i := n + 1; i < len(words)-1; i++ {
+		if employer = strings.Join(words[n:i], " "); i == len(words)-2 && in(registry(), employer).name != "" && twoNames(words[i:]) {
+			return strings.Join(words[i:], " "), employer, strings.Join(words[:i], " ")
+		}
 		if rest := words[i:]; len(rest) < 4 && in(givenNames(), rest[0]) && isTitled(strings.Join(rest, " ")) {
 			if employer = strings.Join(words[n:i], " "); employs(employer) || i == n+1 && (strings.Contains(employer, "-") || topical(employer)) || i == n+1 && !ascii(employer) && !accented(employer) && !hasEnd(lowered(employer), familyEnds()) { // "Журналістка Суспільного Анна Лис"
 				return strings.Join(rest, " "), employer, strings.Join(words[:i], " ")
@@ -174,6 +195,11 @@ func employed(text string) (name, employer, job string) {
 		}
 	}
 	return "", "", ""
+}
+
+// twoNames reports two words with capitals, neither of which means a body or a job.
+func twoNames(words []string) bool {
+	return opensName(words) && in(registry(), words[0]).name == "" && !isBody(strings.Join(words, " "))
 }
 
 // papered parts an agency, a paper of several words or a body's letters from the
@@ -210,7 +236,7 @@ func employs(s string) bool {
 func outletAtStart(job string) string {
 	words := strings.Fields(job)
 	for n := min(len(words)-1, 4); n > 0; n-- {
-		if paper := strings.Join(words[:n], " "); in(registry(), paper).name != "" && !isLowerWord(words[0]) && !isBeatWord(words[0]) {
+		if paper := strings.Join(words[:n], " "); in(registry(), paper).name != "" && !isLowerWord(words[0]) && (!isBeatWord(words[0]) || acronym(words[0])) {
 			return paper
 		}
 	}
@@ -267,7 +293,7 @@ func tellsOutlet(before, tail string) bool {
 // the credit.
 func (seg segment) outlets(text string, out *Line) string {
 	text = trimEnds(text)
-	if !ascii(text) || suffixOf(text, asciiTails()) != "" {
+	if !ascii(text) || slices.ContainsFunc(asciiTails(), func(tail string) bool { return endsIn(text, tail) }) {
 		text = withoutTails(text)
 		text = looseDash(text)
 	}
@@ -391,12 +417,21 @@ const longestOutlet = 14
 // withoutTails takes from behind names what says that there are more, or for whom.
 func withoutTails(text string) string {
 	for {
-		i := slices.IndexFunc(tails(), func(tail string) bool { return strings.HasSuffix(text, " "+tail) })
+		i := slices.IndexFunc(tails(), func(tail string) bool { return endsIn(text, tail) })
 		if i < 0 {
 			return text
 		}
-		text = strings.TrimSuffix(text, " "+tails()[i])
+		short := strings.TrimRight(text, ".")
+		text = strings.TrimRight(short[:len(short)-len(strings.TrimRight(tails()[i], "."))], " ,")
 	}
+}
+
+// endsIn reports the words of a tail behind others, with its full stop or without, in
+// capitals too.
+func endsIn(text, tail string) bool {
+	text, tail = strings.TrimRight(text, "."), strings.TrimRight(tail, ".")
+	i := len(text) - len(tail)
+	return i > 1 && text[i-1] == ' ' && strings.EqualFold(text[i:], tail)
 }
 
 // namedAt is the outlet that words name after a preposition.
@@ -419,7 +454,7 @@ func namedAt(words []string) (string, bool) {
 		}
 	}
 	switch {
-	case in(noise(), body), in(unnamed(), body), isOutlet(body):
+	case in(unnamed(), body), isOutlet(body), in(noise(), body) && !(particles()[word] && capitalised(body)): // not "Juan de Dios"
 		return body, !strings.Contains(body, ",")
 	case slices.Contains(fors(), word):
 		return body, isTitled(body) && !strings.Contains(body, ",")

@@ -91,7 +91,7 @@ func isSmall(w string) bool { return unicode.IsLower(firstRune(w)) }
 // smallInName reports a word in small letters that stands among names.
 func smallInName(w string, words []string) bool {
 	f := fold(w)
-	return particles()[f] || ands()[f] || ats()[f] || outletAts()[f] || registry()[f].name != "" || bodyWords()[f] || isJobWord(w) || isBeatWord(w) && hasJob(words)
+	return particles()[f] || familyTies()[f] || ands()[f] || ats()[f] || outletAts()[f] || registry()[f].name != "" || bodyWords()[f] || isJobWord(w) || isBeatWord(w) && hasJob(words)
 }
 
 // ofSentence reports a word that sentences are made of, behind another, that is no

@@ -357,10 +357,10 @@ func (l lister) noName(part string, people []string, bodies *[]name) bool {
 }
 
 // isEdition reports an outlet of one word and the place that it is for:
-// "Суспільне Чернівці".
+// "Суспільне Чернівці", "g1 SP".
 func isEdition(part string) bool {
 	paper, place, ok := strings.Cut(part, " ")
-	return ok && !strings.Contains(place, " ") && in(registry(), part).name == "" && in(registry(), paper).name != "" && (in(places(), place) || !ascii(place) && isTitled(place) && !in(givenNames(), paper))
+	return ok && !strings.Contains(place, " ") && in(registry(), part).name == "" && in(registry(), paper).name != "" && (in(places(), place) || len(place) == 2 && acronym(place) || !ascii(place) && isTitled(place) && !in(givenNames(), paper))
 }
 
 // behind adds what follows a comma to the names before it.
@@ -549,7 +549,7 @@ func inverted(family, given string) bool {
 	if len(f) == 0 || len(g) == 0 || len(g) > 2 || len(f) > 3 || !mayBeGiven(given) || isBody(family) || in(titles(), family) {
 		return false
 	}
-	return len(f) == 1 || len(f) == 2 && isSuffix(f[1]) || in(particles(), f[0]) || twoFamilies(f, g) // "King Jr., Martin Luther"
+	return len(f) == 1 || len(f) == 2 && isSuffix(f[1]) || in(particles(), f[0]) || len(f) == 2 && familyFronts()[strings.ToLower(f[0])] || twoFamilies(f, g) // "King Jr., Martin Luther"
 }
 
 // mayBeGiven reports what can be the given names behind a comma.

@@ -27,10 +27,12 @@ func nameRules(yield func(nameRule) bool) {
 		{"brackets or a place before a name", "Z Brukseli Grzegorz Bąk", (*candidate).placeBefore},
 		{"a paper behind a Korean name", "김철수 중앙일보 기자", (*candidate).paperBeside},
 		{"a paper behind people", "Ionuț Pop, Libertatea", (*candidate).paperBehind},
+		{"a paper that we do not know behind people", "Ann Lee | The Harbour Thunderer", (*candidate).paperUnknown},
 		{"the label of a date behind a name", "Роман Кулик Дата публікації:", (*candidate).dateLabel},
 		{"a Vietnamese name behind the word for a source", "Theo Nguyễn Văn Nam", (*candidate).cited},
 		{"a job or desk beside a name in Japanese", "フリーライター・西園寺まどか", (*candidate).labelJapanese},
 		{"a place before a name in Japanese", "ワシントン西田進一郎", (*candidate).placeJapanese},
+		{"a place before an agency in Japanese", "ロンドン共同", (*candidate).placedAgency},
 		{"the marks of a title in Chinese", "《南方周末》", (*candidate).marked},
 		{"an outlet", "Reuters", (*candidate).outlet},
 		{"a label and its colon", "Jane Doe: Opinion", (*candidate).labelled},
@@ -46,6 +48,7 @@ func nameRules(yield func(nameRule) bool) {
 		{"a body", "Editorial Board", (*candidate).body},
 		{"a place or a day", "Seoul", (*candidate).placeOrDay},
 		{"a figure", "Ann Lee; 7sur7 sport", (*candidate).figure},
+		{"a family name that tells where its house stood", "Urs im Hof", (*candidate).housed},
 		{"a name that a sentence follows", "Ann Lee covers the harbour", (*candidate).sentence},
 		{"a name", "Anaïs Oddsdóttir-Poe", (*candidate).file},
 	})
@@ -118,6 +121,21 @@ func (c *candidate) paperBehind() outcome {
 	return done
 }
 
+// paperUnknown credits what has the article or the last word of a paper's name and
+// stands by itself behind people.
+func (c *candidate) paperUnknown() outcome {
+	words := strings.Fields(c.text)
+	n := len(words)
+	if n < 2 || c.text != c.segment.text || !c.out.names(c.segment.role) || !isTitled(c.text) || in(givenNames(), words[0]) {
+		return pass
+	}
+	if !(slices.Contains(paperFronts(), words[0]) && n > 2) && !in(papers(), words[n-1]) {
+		return pass
+	}
+	c.segment.body(c.out, c.text)
+	return done
+}
+
 func (c *candidate) dateLabel() outcome { return c.becomes(withoutDateLabel(c.text)) }
 
 func (c *candidate) cited() outcome {
@@ -177,6 +195,20 @@ func (c *candidate) placeJapanese() outcome {
 		return pass
 	}
 	return c.becomes(m[1])
+}
+
+// placedAgency files an agency that its place is written on to.
+func (c *candidate) placedAgency() outcome {
+	if !unspaced(firstRune(c.text)) || in(registry(), c.text).name != "" {
+		return pass
+	}
+	for i := range c.text {
+		if i > 0 && in(places(), c.text[:i]) && in(registry(), c.text[i:]).agency {
+			c.text = c.text[i:]
+			return c.fileBody()
+		}
+	}
+	return pass
 }
 
 func (c *candidate) marked() outcome {
@@ -294,6 +326,32 @@ func (c *candidate) figure() outcome {
 		return done
 	}
 	return pass
+}
+
+// housed files a name whose family was called after where it lived.
+func (c *candidate) housed() outcome {
+	if !housed(strings.Fields(c.text)) {
+		return pass
+	}
+	return c.file()
+}
+
+// housed reports given names, a small word that ties, and one word behind it that is
+// neither a place, a day nor what people are at: "Urs im Hof", but not "Urs im Gespräch".
+func housed(words []string) bool {
+	n := len(words)
+	if n < 3 {
+		return false
+	}
+	tie := n - 2
+	if n > 3 && in(familyTies(), words[tie-1]+" "+words[tie]) { // "auf der"
+		tie--
+	}
+	last := words[n-1]
+	if tie > 2 || !in(familyTies(), strings.Join(words[tie:n-1], " ")) || !allGiven(words[:tie]) {
+		return false
+	}
+	return capitalised(last) && !in(tiedNouns(), last) && !in(places(), last) && !isWeekday(last) && !isMonth(last) && !isBody(last)
 }
 
 func (c *candidate) sentence() outcome {

@@ -230,7 +230,7 @@ func trimAnd(s string) string {
 // withoutLastAnd takes an "and" from behind a name of several words.
 func withoutLastAnd(s string) string {
 	i := strings.LastIndexByte(s, ' ')
-	if i < 0 || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) && unicode.IsLetter(firstRune(s[i+1:])) || !isAnd(s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
+	if i < 0 || strings.HasSuffix(s, ".") && isInitial(lastWord(s[:i])) || !isLowerWord(s[i+1:]) && !uncased(s[i+1:]) && unicode.IsLetter(firstRune(s[i+1:])) || !isAnd(s[i+1:]) || strings.HasSuffix(s[:i], "&") || !strings.Contains(s[:i], " ") {
 		return s
 	}
 	return s[:i]
@@ -385,12 +385,15 @@ func opensNext(s string, i int, w *roleWord) bool {
 // between two names: "By Jane Doe By John Roe".
 func opensAgain(s string, i int, w *roleWord) bool {
 	end := i + len(w.phrase)
-	if w.role != news.Author || i == 0 || particles()[w.phrase] || !capitalised(s[i:end]) || !strings.HasPrefix(s, s[i:end]+" ") {
+	if w.role != news.Author || i == 0 || !capitalised(s[i:end]) || !strings.HasPrefix(s, s[i:end]+" ") {
 		return false
 	}
 	before, after := strings.Fields(s[len(w.phrase):i]), strings.Fields(s[end:])
 	if last := len(before) - 1; last > 1 && in(ands(), before[last]) {
 		before = before[:last]
+	}
+	if particles()[w.phrase] && !(len(before) > 1 && in(givenNames(), before[0]) && len(after) > 1 && in(givenNames(), after[0])) { // not "Von Karl Ritter Von Trapp"
+		return false
 	}
 	return len(before) > 1 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after)
 }

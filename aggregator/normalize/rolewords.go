@@ -249,6 +249,8 @@ func (w *roleWord) cut(s, lower string) (string, bool) {
 	if family, _, _ := strings.Cut(body, ","); particles()[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {
 		if words := strings.Fields(family); len(words) < 2 || particles()[words[0]] && family != body {
 			return "", false // "De Vries, Jan" opens with his name
+		} else if len(words) == 2 && givenBehind(words) { // as does "DE NIRO ROBERT"
+			return "", false
 		}
 	}
 	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：-")
@@ -256,6 +258,11 @@ func (w *roleWord) cut(s, lower string) (string, bool) {
 		text = strings.TrimLeft(text, "-–—/／・｜|= ")
 	}
 	return strings.TrimSpace(text), true
+}
+
+// givenBehind reports a family name before its given name.
+func givenBehind(words []string) bool {
+	return in(givenNames(), words[1]) && !in(givenNames(), words[0]) && !hasEnd(words[0], familyEnds())
 }
 
 // cutGap takes a place of one or two words from behind w, or a language, and what

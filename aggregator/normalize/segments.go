@@ -145,7 +145,7 @@ func (p *parting) piece(piece string) {
 	text, role, _ := cutRole(withoutLastAnd(strings.TrimSpace(strings.TrimRight(strings.TrimSpace(piece), ",،、，-–—"))))
 	switch role {
 	case news.Author:
-		if text = behindPlace(text); isPhrase(text) {
+		if text = behindPlace(text); isPhrase(text) || merelyBegins(piece, text) {
 			return
 		}
 		if name, origin := drawnFrom(text); origin != "" {

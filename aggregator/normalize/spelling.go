@@ -35,7 +35,8 @@ func bodyCase(name string) string {
 }
 
 // namePrefixes are written on to a family name, numerals stand behind one, shortNames
-// are names of two letters that could be initials, vowelless those that could be the
+// are names of two letters that could be initials, shortFamilies those that open names
+// in capitals, macs names that most write with a second capital, vowelless those that could be the
 // letters of a station as well, and turkishLetters tell that the
 // small letter of I has no dot.
 var (
@@ -43,6 +44,8 @@ var (
 	numerals       = wordsIn("numeral")
 	elisions       = wordsIn("elision")
 	shortNames     = wordsIn("short-name")
+	shortFamilies  = wordsIn("short-family")
+	macs           = wordsIn("mac")
 	vowelless      = wordsIn("vowelless")
 	turkishLetters = openings("letter/tr")
 )
@@ -105,10 +108,13 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 		return w
 	case strings.HasPrefix(w, "IJ") && letters > 3: // one Dutch letter
 		return "IJ" + small(w[2:])
-	case len(words) > 1 && letters == 2 && i < len(words)-1 && initials(bare):
+	case len(words) > 1 && letters == 2 && i < len(words)-1 && (initials(bare) || i == 0 && initialsAlone(bare, words[1])):
 		return w
 	case isStation(w, letters, i > 0):
 		return w
+	}
+	if i := slices.IndexFunc(macs(), func(name string) bool { return strings.EqualFold(name, bare) }); i >= 0 {
+		return macs()[i] + w[len(bare):]
 	}
 	return capitals(w, small)
 }
@@ -117,7 +123,7 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 func staysSmall(words []string, i int) bool {
 	w := fold(words[i])
 	tied := in(ands(), w) && isSmallParticle(words[i-1]) && isSmallParticle(words[i+1]) // "von und zu"
-	return !vietnamese()[fold(words[0])] && (smalls()[w] || tied || smallsAfter()[w] && smalls()[fold(words[i-1])])
+	return !vietnamese()[fold(words[0])] && (smalls()[w] || familyTies()[w] && in(givenNames(), words[0]) || tied || smallsAfter()[w] && smalls()[fold(words[i-1])])
 }
 
 // isStation reports the letters of a station, which nobody can speak as a word. Two
@@ -166,6 +172,12 @@ func initials(w string) bool {
 	}
 	runes := []rune(w)
 	return vowel(runes[0]) || !vowel(runes[len(runes)-1])
+}
+
+// initialsAlone reports two letters in capitals before a name that is not, "DA
+// Pennebaker", where no family of two letters opens it: "LI Wenjun".
+func initialsAlone(w, next string) bool {
+	return ascii(w) && !shouts(next) && !slices.Contains(shortNames(), w) && !slices.Contains(shortFamilies(), w) && !in(givenNames(), w)
 }
 
 func vowel(r rune) bool {

@@ -103,7 +103,7 @@ func (c Account) said(s side, p news.Person) string {
 // beside it there.
 func (c Account) spelled(rule, line string, p news.Person) string {
 	switch {
-	case len(printedAs(c.Source, p.Name)) > 0:
+	case c.renamed(line, p):
 		rule += ", called so by byline.alias in the config of its source"
 	case !strings.Contains(line, p.Name) && strings.Contains(fold(line), fold(p.Name)):
 		rule += ", in house style"
@@ -112,6 +112,16 @@ func (c Account) spelled(rule, line string, p news.Person) string {
 		rule += ", " + p.Affiliation
 	}
 	return rule
+}
+
+// renamed reports somebody whom the config calls otherwise than the line does: one
+// whom the line itself names so was at most put into house style.
+func (c Account) renamed(line string, p news.Person) bool {
+	name, printed := fold(p.Name), printedAs(c.Source, p.Name)
+	if len(printed) == 0 || slices.ContainsFunc(printed, func(s string) bool { return fold(s) == name }) {
+		return len(printed) > 0
+	}
+	return !strings.Contains(fold(line), name) && !slices.ContainsFunc(readLine(line, p.Role).People, func(q news.Person) bool { return fold(q.Name) == name })
 }
 
 // longestQuote is how much of a line is quoted, in characters.

@@ -38,6 +38,24 @@ func vocabulary(kinds ...string) func() map[string]bool {
 	})
 }
 
+// byLanguage is vocabulary with the words of each language apart.
+func byLanguage(kind string) func() map[string]map[string]bool {
+	return sync.OnceValue(func() map[string]map[string]bool {
+		out := map[string]map[string]bool{}
+		for _, row := range table(noiseTable) {
+			if row[0] != kind {
+				continue
+			}
+			words := map[string]bool{}
+			for word := range strings.SplitSeq(row[2], "|") {
+				words[fold(word)] = true
+			}
+			out[row[1]] = words
+		}
+		return out
+	})
+}
+
 // asWritten is vocabulary with marks and accents as the table has them.
 func asWritten(kind string) func() map[string]bool {
 	return sync.OnceValue(func() map[string]bool {
@@ -138,6 +156,9 @@ var (
 	familyPlaces  = vocabulary("family-place")
 	opensPlace    = vocabulary("opens-place")
 	venues        = vocabulary("venue")
+	familyFronts  = asWritten("family-front")
+	familyTies    = vocabulary("family-tie")
+	tiedNouns     = vocabulary("tied-noun")
 
 	// meaningful holds every word that means something in a byline, those of
 	// outlets' names too.
@@ -197,7 +218,7 @@ func accented(w string) bool {
 }
 
 // unremarkable are the kinds of words that are names like any other.
-var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "opens-place": true, "family-place": true, "family-vi": true, "venue": true, "venue-front": true, "inside-th": true, "place-front": true, "kana-tail": true, "family-ja": true}
+var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "opens-place": true, "family-place": true, "family-vi": true, "venue": true, "venue-front": true, "inside-th": true, "place-front": true, "kana-tail": true, "family-ja": true, "tied-noun": true}
 
 // isAnd reports a word that may part two names.
 func isAnd(w string) bool { return in(ands(), w) || in(betweens(), w) }
