@@ -39,47 +39,64 @@ func readLine(line string, role news.Role) Line {
 	return closeLine(line, role)
 }
 
+// wholeRules know lines that are read as a whole.
+func wholeRules(yield func(lineRule) bool) {
+	each(yield, []lineRule{
+		{"the opening of a dispatch", "LISBON, Nov. 10 (Reuters) - The crews moved the boats", openingAlone},
+		{"whose copy it is in Chinese", "据新华社电", citedAlone},
+	})
+}
+
+// openingAlone knows that no person opens a dispatch.
+func openingAlone(line string) (Line, bool) {
+	if !wireMarks().in(line) || reporterSigns().in(line) {
+		return Line{}, false
+	}
+	l := leadOf(line)
+	placed := in(places(), l.Place) || l.Place != "" && l.Place == strings.ToUpper(l.Place)
+	return Line{Credit: l.agency}, l.agency != "" && (placed || l.Date != "")
+}
+
 // closeLine is readLine for lines that need a closer look.
 func closeLine(line string, role news.Role) Line {
+	if whole, ok := firstOf(line, wholeRules); ok {
+		return whole
+	}
 	var out Line
-	if wireMarks().in(line) && !reporterSigns().in(line) {
-		if l := leadOf(line); l.agency != "" && (in(places(), l.Place) || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
-			return Line{Credit: l.agency}
-		}
-	}
-	if origin := citedOrigin(line); origin != "" {
-		return Line{Credit: origin}
-	}
 	line, mails := wash(out.signedOff(line))
-	if inner, ok := parenthesised(line); ok {
-		if done, ok := pictureLine(strings.Trim(inner, " ©")); ok {
-			if len(done.People) == 0 && role == news.Author && outletOf(done.Credit).agency {
-				done.People = []news.Person{{Name: done.Credit, Role: role, Organization: true}}
-			}
-			return done
+	if picture, ok := pictureInBrackets(line); ok {
+		if len(picture.People) == 0 && role == news.Author && outletOf(picture.Credit).agency {
+			picture.People = []news.Person{{Name: picture.Credit, Role: role, Organization: true}}
 		}
+		return picture
 	}
 	if strings.HasSuffix(line, ":") {
 		line = withoutDateLabel(line)
 	}
 	line = out.dispatch(agencyDash(line))
-	var before news.Role
-	for _, seg := range segments(invertedList(line)) {
-		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
-			seg.role = before
-		}
-		before = seg.role
-		if seg.role == "" && out.names(role) && (isPlaceAlone(seg.text) || in(places(), seg.text)) {
-			continue
-		}
-		seg.read(&out, role)
-	}
+	out.inSegments(line, role)
 	out.joint(line)
 	out.settle()
 	if len(mails) == 1 && len(out.People) == 1 {
 		out.People[0].Email = mails[0]
 	}
 	return out
+}
+
+// inSegments adds the people of a line, segment by segment. Behind those in that
+// role a place is none of them, and behind who took a picture its agency is.
+func (l *Line) inSegments(line string, role news.Role) {
+	var before news.Role
+	for _, seg := range segments(invertedList(line)) {
+		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
+			seg.role = before
+		}
+		before = seg.role
+		if seg.role == "" && l.names(role) && (isPlaceAlone(seg.text) || in(places(), seg.text)) {
+			continue
+		}
+		seg.read(l, role)
+	}
 }
 
 // agencyDash parts an agency from its reporter where only a dash does:

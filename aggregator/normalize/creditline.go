@@ -31,21 +31,21 @@ func creditLine(line string) (Line, bool) {
 
 // closeCredit is creditLine for lines that need a closer look.
 func closeCredit(line string) (Line, bool) {
-	out := firstOf(line, creditRules)
+	out, _ := firstOf(line, creditRules)
 	return out, len(out.People) > 0 || out.Credit != ""
 }
 
 // firstOf is what the first of rules says that reads a line.
-func firstOf(line string, rules iter.Seq[lineRule]) Line {
+func firstOf(line string, rules iter.Seq[lineRule]) (out Line, ok bool) {
 	for r := range rules {
 		if out, ok := r.read(line); ok {
 			if r.name != "" {
 				out.tell(r.name)
 			}
-			return out
+			return out, true
 		}
 	}
-	return Line{}
+	return Line{}, false
 }
 
 // creditRules read a line of a text, as printed.
@@ -110,7 +110,7 @@ func washedCredit(line string) (Line, bool) {
 	}
 	var signed Line
 	line, _ = wash(signed.signedOff(line))
-	out := firstOf(line, signed.washedRules)
+	out, _ := firstOf(line, signed.washedRules)
 	out.settle()
 	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { // "विश्व बैंक की रिपोर्ट"
 		return p.Organization && p.Role == news.Author && uncased(p.Name) && isInstitution(p.Name) && !isOutlet(p.Name) && !deskFiles(p.Name, line)

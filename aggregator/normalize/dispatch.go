@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,7 +46,12 @@ func (l *Line) dispatch(line string) string {
 	if !strings.ContainsFunc(line, func(r rune) bool { return r > 0x1100 }) {
 		return line
 	}
-	for r := range dispatchRules {
+	return l.left(line, dispatchRules)
+}
+
+// left is what rules leave of a line, each of what the one before it does.
+func (l *Line) left(line string, rules iter.Seq[dispatchRule]) string {
+	for r := range rules {
 		rest := r.read(l, line)
 		if rest != line && r.name != "" {
 			l.tell(r.name)
@@ -60,7 +66,7 @@ type dispatchRule = rule[func(l *Line, line string) (rest string)]
 
 func dispatchRules(yield func(dispatchRule) bool) {
 	each(yield, []dispatchRule{
-		{"labels and desks in East Asian brackets", "（北京・山田太郎）", labelsOpened},
+		{read: (*Line).labels},
 		{"the dispatch of an agency", "新华社北京11月10日电（记者张三）", dispatched},
 		{"a desk behind a name in Japanese", "岡崎明子=朝日新聞編集委員", deskEquals},
 		{"a place before a name in Japanese, and its mark", "ワシントン=山田太郎", placeEquals},
@@ -73,11 +79,12 @@ func dispatchRules(yield func(dispatchRule) bool) {
 	})
 }
 
-func labelsOpened(l *Line, line string) string {
+// labels asks labelRules, of which nothing is known in other scripts.
+func (l *Line) labels(line string) string {
 	if !strings.ContainsFunc(line, unspaced) && !strings.ContainsFunc(line, isHangul) {
 		return line
 	}
-	return l.hanLabels(line)
+	return l.left(line, labelRules)
 }
 
 func dispatched(l *Line, line string) string {

@@ -21,6 +21,9 @@ func TestRulesReadTheirExamples(t *testing.T) {
 	}
 	check(t, nameRules, inField)
 	check(t, dispatchRules, inField)
+	check(t, wholeRules, inField)
+	check(t, labelRules, inField)
+	check(t, labelWordRules, inField)
 	check(t, jobRules, inField)
 	check(t, dashRules, inField)
 	check(t, commaRules, inField)
@@ -68,7 +71,7 @@ func TestNoRuleIsIdle(t *testing.T) {
 			}
 		}
 	}
-	for _, names := range [][]string{names(nameRules), names(jobRules), names(dispatchRules), names(dashRules), names(commaRules), names(besideRules), names(slashRules), names(creditRules), names(Line{}.washedRules), names(bareRules), names(partRules), names(hanLeads), names(markedLeads), names(unmarkedLeads)} {
+	for _, names := range [][]string{names(nameRules), names(jobRules), names(dispatchRules), names(wholeRules), names(labelRules), names(labelWordRules), names(dashRules), names(commaRules), names(besideRules), names(slashRules), names(creditRules), names(Line{}.washedRules), names(bareRules), names(partRules), names(hanLeads), names(markedLeads), names(unmarkedLeads)} {
 		for _, name := range names {
 			if !seen[name] {
 				t.Errorf("%s: reads nothing", name)
