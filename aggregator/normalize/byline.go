@@ -87,7 +87,7 @@ func closeLine(line string, role news.Role) Line {
 // role a place is none of them, and behind who took a picture its agency is.
 func (l *Line) inSegments(line string, role news.Role) {
 	var before news.Role
-	for _, seg := range segments(invertedList(line)) {
+	for _, seg := range l.segments(invertedList(line)) {
 		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
 			seg.role = before
 		}
