@@ -51,7 +51,7 @@ func firstOf(line string, rules iter.Seq[lineRule]) (out Line, ok bool) {
 // creditRules read a line of a text, as printed.
 func creditRules(yield func(lineRule) bool) {
 	each(yield, []lineRule{
-		{"a word for an origin", "Source: Xinhua", originRule},
+		{read: origin},
 		{"the end of a name in Japanese brackets", "（フリーライター）", jobInBrackets},
 		{"agencies in brackets", "(Reuters, AFP)", agenciesInBrackets},
 		{"an agency and whose picture it is in brackets", "(Xinhua/Chen Bin)", pictureInBrackets},
@@ -61,9 +61,10 @@ func creditRules(yield func(lineRule) bool) {
 	})
 }
 
-func originRule(line string) (Line, bool) {
-	name := originLine(line)
-	return Line{Credit: name}, name != ""
+// origin asks originRules.
+func origin(line string) (Line, bool) {
+	name, rule := originBy(line)
+	return Line{Credit: name, rules: []reading{{rule: rule}}}, name != ""
 }
 
 // withinBrackets is what stands in the brackets around a line.

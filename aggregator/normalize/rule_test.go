@@ -29,8 +29,11 @@ func TestRulesReadTheirExamples(t *testing.T) {
 	check(t, dashRules, inField)
 	check(t, commaRules, inField)
 	check(t, besideRules, inField)
+	check(t, peopleRules, inField)
+	check(t, placeRules, inField)
 	check(t, slashRules, inField)
 	check(t, creditRules, inText)
+	check(t, originRules, inText)
 	check(t, Line{}.washedRules, inText)
 	check(t, bareRules, inText)
 	check(t, partRules, signature)
@@ -72,7 +75,7 @@ func TestNoRuleIsIdle(t *testing.T) {
 			}
 		}
 	}
-	for _, names := range [][]string{names(nameRules), names(jobRules), names(dispatchRules), names(wholeRules), names(openerRules), names(labelRules), names(labelWordRules), names(dashRules), names(commaRules), names(besideRules), names(slashRules), names(creditRules), names(Line{}.washedRules), names(bareRules), names(partRules), names(hanLeads), names(markedLeads), names(unmarkedLeads)} {
+	for _, names := range [][]string{names(nameRules), names(jobRules), names(dispatchRules), names(wholeRules), names(openerRules), names(labelRules), names(labelWordRules), names(dashRules), names(commaRules), names(besideRules), names(peopleRules), names(placeRules), names(slashRules), names(creditRules), names(originRules), names(Line{}.washedRules), names(bareRules), names(partRules), names(hanLeads), names(markedLeads), names(unmarkedLeads)} {
 		for _, name := range names {
 			if !seen[name] {
 				t.Errorf("%s: reads nothing", name)

@@ -313,17 +313,9 @@ func isLabel(w string) bool {
 
 // run is the length of the date that opens words, 0 when none does.
 func run(words []string, kinds []dateWord) int {
-	n, figures, proof := 0, false, false
+	n, proof := 0, false
 	for n < len(words) && kinds[n] != other {
-		switch kinds[n] {
-		case moment:
-			figures, proof = true, true
-		case number:
-			figures = true
-			proof = proof || n > 0 && kinds[n-1] == month || n+1 < len(words) && (kinds[n+1] == month || in(units(), words[n+1])) ||
-				n+2 < len(words) && kinds[n+2] == month && kinds[n+1] == when || // "12 de mayo"
-				n+1 < len(words) && kinds[n+1] == when && isZone(words[n+1])
-		}
+		proof = proof || proves(words[n:], kinds[:n], kinds[n:])
 		n++
 		if strings.HasSuffix(words[n-1], "|") {
 			break
@@ -332,10 +324,29 @@ func run(words []string, kinds []dateWord) int {
 	for n > 0 && kinds[n-1] == when && words[n-1] == strings.ToLower(words[n-1]) && preposition(words[n-1]) {
 		n--
 	}
-	if !figures || !proof || kinds[0] == mark && words[0] != "@" {
+	if !proof || kinds[0] == mark && words[0] != "@" {
 		return 0
 	}
 	return n
+}
+
+// proves reports a figure that opens words and is a date or time by what it is, or by
+// what stands beside it: a month, a unit, a zone, "12 de mayo".
+func proves(words []string, before, kinds []dateWord) bool {
+	switch {
+	case kinds[0] == moment:
+		return true
+	case kinds[0] != number:
+		return false
+	case len(before) > 0 && before[len(before)-1] == month:
+		return true
+	case len(kinds) < 2:
+		return false
+	}
+	if kinds[1] == when && (isZone(words[1]) || len(kinds) > 2 && kinds[2] == month) {
+		return true
+	}
+	return kinds[1] == month || in(units(), words[1])
 }
 
 // isZone reports GMT, ET, PM: words of a time of day in capitals.
