@@ -191,7 +191,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		return
 	}
 	if seg.role == source {
-		if name := originName(namedOrigin(text)); name != "" && out.Credit == "" {
+		if name := originName(out.left(text, namedRules)); name != "" && out.Credit == "" {
 			out.Credit = name
 		}
 		return
@@ -266,29 +266,58 @@ func isPicture(text string) bool {
 	return len(words) > 1 && in(pictures(), words[len(words)-1]) && outletOf(words[0]).name != ""
 }
 
-// namedOrigin leaves out of an origin what names nobody beside a body, "Al
-// Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
-func namedOrigin(text string) string {
+// namedRules leave out of an origin what names nobody beside it.
+func namedRules(yield func(dispatchRule) bool) {
+	each(yield, []dispatchRule{
+		{"an article before an origin", "Source: the Harbour News", withoutArticle},
+		{"a job before an origin", "منبع: خبرنگار ایرنا", withoutOwnJob},
+		{"whom an agency's copy tells of", "به گزارش ایسنا، شورای شهر", withoutSubject},
+		{"the person behind an agency's slash", "Forrás: MTI/Nagy János", withoutPerson},
+		{"what names nobody beside an origin", "Source: Al Jazeera + agencies", withoutUnnamed},
+		{"a town behind an origin", "منبع: خبرگزاری فارس از شیراز", func(_ *Line, text string) string { return withoutTown(text) }},
+	})
+}
+
+func withoutArticle(_ *Line, text string) string {
 	if word, rest, ok := strings.Cut(text, " "); ok && slices.Contains(articlesEnglish(), word) {
-		text = rest
+		return rest
 	}
-	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && in(registry(), text).name == "" { // "خبرنگار ایرنا، شورای شهر"
-		text = rest
+	return text
+}
+
+func withoutOwnJob(_ *Line, text string) string {
+	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && in(registry(), text).name == "" {
+		return rest
 	}
-	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 1 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
-		return withoutTown(body)
+	return text
+}
+
+func withoutSubject(_ *Line, text string) string {
+	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 1 && !isBody(more) {
+		return body
 	}
+	return text
+}
+
+func withoutPerson(_ *Line, text string) string {
 	if body, person, ok := strings.Cut(text, "/"); ok && in(registry(), body).name != "" && in(registry(), text).name == "" && !isBody(person) {
 		return body
 	}
-	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("+,،/", r) })
-	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return in(unnamed(), p) || in(noise(), p) })
-	switch {
-	case len(parts) < 2:
-		return withoutTown(text)
-	case len(named) == 0: // "وكالات + مواقع التواصل"
+	return text
+}
+
+// originMarks part several origins.
+var originMarks = setOf("+,،/")
+
+func withoutUnnamed(_ *Line, text string) string {
+	parts := strings.FieldsFunc(text, originMarks.has)
+	if len(parts) < 2 {
+		return text
+	}
+	switch named := slices.DeleteFunc(parts, func(p string) bool { return in(unnamed(), p) || in(noise(), p) }); len(named) {
+	case 0: // "وكالات + مواقع التواصل"
 		return ""
-	case len(named) == 1:
+	case 1:
 		return named[0]
 	}
 	return text

@@ -159,19 +159,6 @@ func (l *Line) withoutOwners(line string) string {
 	return strings.Join(words, " ")
 }
 
-// deskAndReporter takes the reporter from behind the desk, which is no place: but
-// 國際中心/綜合報導.
-func deskAndReporter(line string) string {
-	if !strings.Contains(line, "/") {
-		return ""
-	}
-	m := deskReporter.FindStringSubmatch(line)
-	if m == nil || worded(m[1]) || !surnames()[firstRune(m[2])] || places()[m[2]] || !isBody(m[1]) {
-		return ""
-	}
-	return m[2]
-}
-
 // isTaken reports a picture that somebody unnamed lent or that was taken off a
 // screen: 翻攝自臉書, 受訪者提供.
 func isTaken(text string) bool {

@@ -21,35 +21,84 @@ func saysWork(text string) bool {
 	return n > 1 && in(genreOfs(), words[n-1]) || reportsAt(words) > 0
 }
 
-// workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
-// which makes a helper, and a column's name, "Deal Professor By Ann Lee".
-func workBy(text string) (string, news.Role) {
+// A workRule reads a text without a role word that says who made something; role is
+// empty where it does not.
+type workRule = rule[func(text string, words []string) (name string, role news.Role)]
+
+// workRules know works that we have no word for.
+func workRules(yield func(workRule) bool) {
+	each(yield, []workRule{
+		{"a work before by", "satellite imagery by Cid Foe", madeBy},
+		{"who reports from a place", "Ute Klose berichtet aus Kiew", reportsFrom},
+		{"a kind of text before a name", "Kommentar von Dana Hirsch", ofGenre},
+		{"the word for from before a name", "From Jane Doe", fromName},
+		{"a job and its colon before a name", "Redaktionsleiterin: Nele Brandt", jobColon},
+	})
+}
+
+// workBy asks the first of workRules that knows.
+func (l *Line) workBy(text string) (string, news.Role) {
 	words := strings.Fields(text)
 	if len(words) == 0 {
 		return text, ""
 	}
+	for r := range workRules {
+		if name, role := r.read(text, words); role != "" {
+			l.tell(r.name)
+			return name, role
+		}
+	}
+	return text, ""
+}
+
+// madeBy makes a helper of who made such a work, and an author of who writes a column:
+// "Deal Professor By Ann Lee".
+func madeBy(_ string, words []string) (string, news.Role) {
 	for i := 1; i < min(len(words)-1, 5); i++ {
 		if !strings.EqualFold(words[i], labelEnglish()) {
 			continue
 		}
-		if last := fold(words[i-1]); works()[last] || (isLowerWord(words[i-1]) || i == 1) && suffixOf(last, participles()) != "" {
-			return strings.Join(words[i+1:], " "), helper
+		name, work := strings.Join(words[i+1:], " "), fold(words[i-1])
+		if works()[work] || (isLowerWord(words[i-1]) || i == 1) && suffixOf(work, participles()) != "" {
+			return name, helper
 		}
-		return strings.Join(words[i+1:], " "), news.Author
-	}
-	if n := reportsAt(words); n > 0 {
-		return strings.Join(words[:n], " "), news.Author
-	}
-	if n := genreAt(words); n > 0 {
-		return strings.Join(words[n:], " "), news.Author
-	}
-	if slices.Contains(froms(), words[0]) && len(words) > 2 && isTitled(words[1]) && isTitled(words[2]) && !isBody(strings.Join(words[1:], " ")) { // "From Jane Doe"
-		return strings.Join(words[1:], " "), news.Author
-	}
-	if job, name, ok := strings.Cut(text, ": "); ok && isJob(job) { // "Enviada especial: Ana García"
 		return name, news.Author
 	}
-	return text, ""
+	return "", ""
+}
+
+func reportsFrom(_ string, words []string) (string, news.Role) {
+	return authorWhere(words, 0, reportsAt(words))
+}
+
+func ofGenre(_ string, words []string) (string, news.Role) {
+	if n := genreAt(words); n > 0 {
+		return authorWhere(words, n, len(words))
+	}
+	return "", ""
+}
+
+// authorWhere is the author whose name words[from:to] are, if there are any.
+func authorWhere(words []string, from, to int) (string, news.Role) {
+	if from == to {
+		return "", ""
+	}
+	return strings.Join(words[from:to], " "), news.Author
+}
+
+func fromName(_ string, words []string) (string, news.Role) {
+	if len(words) < 3 || !slices.Contains(froms(), words[0]) || !isTitled(words[1]) || !isTitled(words[2]) || isBody(strings.Join(words[1:], " ")) {
+		return "", ""
+	}
+	return authorWhere(words, 1, len(words))
+}
+
+func jobColon(text string, _ []string) (string, news.Role) {
+	job, name, ok := strings.Cut(text, ": ")
+	if !ok || !isJob(job) {
+		return "", ""
+	}
+	return name, news.Author
 }
 
 // reportsAt is where a name ends before a word for who reports and a place: "Ute

@@ -176,7 +176,7 @@ func (p *parting) piece(piece string) {
 // or a label before it.
 func (p *parting) unworded(text string) {
 	sure := saysWork(text)
-	text, role := workBy(text)
+	text, role := p.out.workBy(text)
 	if role == "" && (!strings.Contains(text, " ") || labels(text)) {
 		if alone := roleAlone(text); alone != "" && !isBody(text) { // "文｜张三"
 			p.pending = alone

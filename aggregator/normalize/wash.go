@@ -129,23 +129,46 @@ func figures(line string) int {
 	return n
 }
 
-// unglueWord parts w where what follows the seam is a word that we know.
+// A seam is where in a word a blank may be lost.
+type seam struct {
+	word, next         string // next is the word behind it
+	at                 int
+	before, last, here rune // the signs around it: here is at it
+}
+
+// unglueWord parts w where what follows the seam is a word that we know, or a time.
 func unglueWord(w, next string) string {
-	var before, last rune
-	for i, r := range w {
-		seam := unicode.IsLower(last) && unicode.IsUpper(r) || unicode.IsUpper(before) && unicode.IsUpper(last) && unicode.IsUpper(r)
-		if seam && i > 3 && (unicode.IsLower(nextRune(w, i)) && opensPart(w[i:], next) || unicode.IsLower(last) && in(registry(), w[i:]).name != "") {
-			return w[:i] + bar + w[i:]
+	s := seam{word: w, next: next}
+	for s.at, s.here = range w {
+		if s.ofWord() || s.ofTime() || s.ofTimeHan() {
+			return w[:s.at] + bar + w[s.at:]
 		}
-		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || in(units(), next) || timeFigure(w[i:]) == moment) {
-			return w[:i] + bar + w[i:]
-		}
-		if unicode.IsDigit(r) && unspaced(last) && len(w)-i > 7 && timeFigure(w[i:]) == moment { // 三柳英樹2024年3月5日
-			return w[:i] + bar + w[i:]
-		}
-		before, last = last, r
+		s.before, s.last = s.last, s.here
 	}
 	return w
+}
+
+// shortestGlued is the shortest name, in bytes, that something is written on to.
+const shortestGlued = 4
+
+// ofWord knows the capital that begins what a job, a time or an outlet is called.
+func (s seam) ofWord() bool {
+	small := unicode.IsLower(s.last)
+	if s.at < shortestGlued || !unicode.IsUpper(s.here) || !small && !(unicode.IsUpper(s.before) && unicode.IsUpper(s.last)) {
+		return false
+	}
+	behind := s.word[s.at:]
+	return unicode.IsLower(nextRune(s.word, s.at)) && opensPart(behind, s.next) || small && in(registry(), behind).name != ""
+}
+
+func (s seam) ofTime() bool {
+	return s.at >= shortestGlued && unicode.IsDigit(s.here) && unicode.IsLower(s.last) &&
+		(isMonth(s.next) || in(units(), s.next) || timeFigure(s.word[s.at:]) == moment)
+}
+
+// ofTimeHan knows a whole date: 三柳英樹2024年3月5日.
+func (s seam) ofTimeHan() bool {
+	return unicode.IsDigit(s.here) && unspaced(s.last) && len(s.word)-s.at > 7 && timeFigure(s.word[s.at:]) == moment
 }
 
 func nextRune(w string, i int) rune {
