@@ -39,47 +39,64 @@ func readLine(line string, role news.Role) Line {
 	return closeLine(line, role)
 }
 
+// wholeRules know lines that are read as a whole.
+func wholeRules(yield func(lineRule) bool) {
+	each(yield, []lineRule{
+		{"the opening of a dispatch", "LISBON, Nov. 10 (Reuters) - The crews moved the boats", openingAlone},
+		{"whose copy it is in Chinese", "据新华社电", citedAlone},
+	})
+}
+
+// openingAlone knows that no person opens a dispatch.
+func openingAlone(line string) (Line, bool) {
+	if !wireMarks().in(line) || reporterSigns().in(line) {
+		return Line{}, false
+	}
+	l := leadOf(line)
+	placed := in(places(), l.Place) || l.Place != "" && l.Place == strings.ToUpper(l.Place)
+	return Line{Credit: l.agency}, l.agency != "" && (placed || l.Date != "")
+}
+
 // closeLine is readLine for lines that need a closer look.
 func closeLine(line string, role news.Role) Line {
+	if whole, ok := firstOf(line, wholeRules); ok {
+		return whole
+	}
 	var out Line
-	if wireMarks().in(line) && !reporterSigns().in(line) {
-		if l := leadOf(line); l.agency != "" && (in(places(), l.Place) || l.Date != "" || l.Place != "" && l.Place == strings.ToUpper(l.Place)) { // no person opens a dispatch
-			return Line{Credit: l.agency}
-		}
-	}
-	if origin := citedOrigin(line); origin != "" {
-		return Line{Credit: origin}
-	}
 	line, mails := wash(out.signedOff(line))
-	if inner, ok := parenthesised(line); ok {
-		if done, ok := pictureLine(strings.Trim(inner, " ©")); ok {
-			if len(done.People) == 0 && role == news.Author && outletOf(done.Credit).agency {
-				done.People = []news.Person{{Name: done.Credit, Role: role, Organization: true}}
-			}
-			return done
+	if picture, ok := pictureInBrackets(line); ok {
+		if len(picture.People) == 0 && role == news.Author && outletOf(picture.Credit).agency {
+			picture.People = []news.Person{{Name: picture.Credit, Role: role, Organization: true}}
 		}
+		return picture
 	}
 	if strings.HasSuffix(line, ":") {
 		line = withoutDateLabel(line)
 	}
 	line = out.dispatch(agencyDash(line))
-	var before news.Role
-	for _, seg := range segments(invertedList(line)) {
-		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
-			seg.role = before
-		}
-		before = seg.role
-		if seg.role == "" && out.names(role) && (isPlaceAlone(seg.text) || in(places(), seg.text)) {
-			continue
-		}
-		seg.read(&out, role)
-	}
+	out.inSegments(line, role)
 	out.joint(line)
 	out.settle()
 	if len(mails) == 1 && len(out.People) == 1 {
 		out.People[0].Email = mails[0]
 	}
 	return out
+}
+
+// inSegments adds the people of a line, segment by segment. Behind those in that
+// role a place is none of them, and behind who took a picture its agency is.
+func (l *Line) inSegments(line string, role news.Role) {
+	var before news.Role
+	for _, seg := range l.segments(invertedList(line)) {
+		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
+			seg.role = before
+		}
+		before = seg.role
+		if seg.role == "" && l.names(role) && (isPlaceAlone(seg.text) || in(places(), seg.text)) {
+			continue
+		}
+		seg.read(l, role)
+	}
 }
 
 // agencyDash parts an agency from its reporter where only a dash does:
@@ -174,7 +191,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		return
 	}
 	if seg.role == source {
-		if name := originName(namedOrigin(text)); name != "" && out.Credit == "" {
+		if name := originName(out.left(text, namedRules)); name != "" && out.Credit == "" {
 			out.Credit = name
 		}
 		return
@@ -249,29 +266,58 @@ func isPicture(text string) bool {
 	return len(words) > 1 && in(pictures(), words[len(words)-1]) && outletOf(words[0]).name != ""
 }
 
-// namedOrigin leaves out of an origin what names nobody beside a body, "Al
-// Jazeera + agencies", and the person behind an agency's slash, "MTI/Nagy János".
-func namedOrigin(text string) string {
+// namedRules leave out of an origin what names nobody beside it.
+func namedRules(yield func(dispatchRule) bool) {
+	each(yield, []dispatchRule{
+		{"an article before an origin", "Source: the Harbour News", withoutArticle},
+		{"a job before an origin", "منبع: خبرنگار ایرنا", withoutOwnJob},
+		{"whom an agency's copy tells of", "به گزارش ایسنا، شورای شهر", withoutSubject},
+		{"the person behind an agency's slash", "Forrás: MTI/Nagy János", withoutPerson},
+		{"what names nobody beside an origin", "Source: Al Jazeera + agencies", withoutUnnamed},
+		{"a town behind an origin", "منبع: خبرگزاری فارس از شیراز", func(_ *Line, text string) string { return withoutTown(text) }},
+	})
+}
+
+func withoutArticle(_ *Line, text string) string {
 	if word, rest, ok := strings.Cut(text, " "); ok && slices.Contains(articlesEnglish(), word) {
-		text = rest
+		return rest
 	}
-	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && in(registry(), text).name == "" { // "خبرنگار ایرنا، شورای شهر"
-		text = rest
+	return text
+}
+
+func withoutOwnJob(_ *Line, text string) string {
+	if job, rest, ok := strings.Cut(text, " "); ok && isJobWord(job) && in(registry(), text).name == "" {
+		return rest
 	}
-	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 1 && !isBody(more) { // "به گزارش ایسنا، شورای شهر"
-		return withoutTown(body)
+	return text
+}
+
+func withoutSubject(_ *Line, text string) string {
+	if body, more, ok := strings.Cut(text, "،"); ok && isBody(body) && len(strings.Fields(more)) > 1 && !isBody(more) {
+		return body
 	}
+	return text
+}
+
+func withoutPerson(_ *Line, text string) string {
 	if body, person, ok := strings.Cut(text, "/"); ok && in(registry(), body).name != "" && in(registry(), text).name == "" && !isBody(person) {
 		return body
 	}
-	parts := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune("+,،/", r) })
-	named := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return in(unnamed(), p) || in(noise(), p) })
-	switch {
-	case len(parts) < 2:
-		return withoutTown(text)
-	case len(named) == 0: // "وكالات + مواقع التواصل"
+	return text
+}
+
+// originMarks part several origins.
+var originMarks = setOf("+,،/")
+
+func withoutUnnamed(_ *Line, text string) string {
+	parts := strings.FieldsFunc(text, originMarks.has)
+	if len(parts) < 2 {
+		return text
+	}
+	switch named := slices.DeleteFunc(parts, func(p string) bool { return in(unnamed(), p) || in(noise(), p) }); len(named) {
+	case 0: // "وكالات + مواقع التواصل"
 		return ""
-	case len(named) == 1:
+	case 1:
 		return named[0]
 	}
 	return text

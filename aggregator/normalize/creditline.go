@@ -31,27 +31,27 @@ func creditLine(line string) (Line, bool) {
 
 // closeCredit is creditLine for lines that need a closer look.
 func closeCredit(line string) (Line, bool) {
-	out := firstOf(line, creditRules)
+	out, _ := firstOf(line, creditRules)
 	return out, len(out.People) > 0 || out.Credit != ""
 }
 
 // firstOf is what the first of rules says that reads a line.
-func firstOf(line string, rules iter.Seq[lineRule]) Line {
+func firstOf(line string, rules iter.Seq[lineRule]) (out Line, ok bool) {
 	for r := range rules {
 		if out, ok := r.read(line); ok {
 			if r.name != "" {
 				out.tell(r.name)
 			}
-			return out
+			return out, true
 		}
 	}
-	return Line{}
+	return Line{}, false
 }
 
 // creditRules read a line of a text, as printed.
 func creditRules(yield func(lineRule) bool) {
 	each(yield, []lineRule{
-		{"a word for an origin", "Source: Xinhua", originRule},
+		{read: origin},
 		{"the end of a name in Japanese brackets", "（フリーライター）", jobInBrackets},
 		{"agencies in brackets", "(Reuters, AFP)", agenciesInBrackets},
 		{"an agency and whose picture it is in brackets", "(Xinhua/Chen Bin)", pictureInBrackets},
@@ -61,9 +61,10 @@ func creditRules(yield func(lineRule) bool) {
 	})
 }
 
-func originRule(line string) (Line, bool) {
-	name := originLine(line)
-	return Line{Credit: name}, name != ""
+// origin asks originRules.
+func origin(line string) (Line, bool) {
+	name, rule := originBy(line)
+	return Line{Credit: name, rules: []reading{{rule: rule}}}, name != ""
 }
 
 // withinBrackets is what stands in the brackets around a line.
@@ -110,7 +111,7 @@ func washedCredit(line string) (Line, bool) {
 	}
 	var signed Line
 	line, _ = wash(signed.signedOff(line))
-	out := firstOf(line, signed.washedRules)
+	out, _ := firstOf(line, signed.washedRules)
 	out.settle()
 	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { // "विश्व बैंक की रिपोर्ट"
 		return p.Organization && p.Role == news.Author && uncased(p.Name) && isInstitution(p.Name) && !isOutlet(p.Name) && !deskFiles(p.Name, line)
@@ -143,7 +144,7 @@ func agencyTimed(line string) (Line, bool) {
 
 // roleWords reads the people whom role words name, and the agency around them.
 func (l Line) roleWords(line string) (Line, bool) {
-	list := segments(l.dispatch(line))
+	list := l.segments(l.dispatch(line))
 	if slices.ContainsFunc(list, segment.worded) {
 		for _, seg := range credited(list, unmarkedIndic(line)) {
 			seg.read(&l, news.Author)

@@ -535,37 +535,48 @@ func placedLead(text string, from, to int, agency string) lead {
 	if before == "" {
 		return l
 	}
-	date := strings.IndexFunc(before, unicode.IsDigit)
-	place := before
-	if date > 0 {
-		place = before[:date]
-		place = strings.Join(withoutWhen(strings.Fields(place)), " ")
-		l.Date = strings.Trim(before[len(strings.TrimRight(place, " ")):], " ,،")
-		if word, rest, ok := strings.Cut(l.Date, " "); ok && in(ats(), word) {
-			l.Date = rest
-		}
-	}
-	if i := strings.LastIndex(before, ","); date < 0 && i > 0 && !ascii(before) && isMonth(lastWord(before)) { // "नयी दिल्ली, आठ जून"
-		place, l.Date = before[:i], strings.TrimSpace(before[i+1:])
-	}
-	if date == 0 { // "10 ноября, Минск"
-		l.Date, place, _ = strings.Cut(before, ",")
-		place = strings.TrimSpace(place)
-	}
-	if isMonth(strings.Trim(place, " .,")) { // "Nov. 10 (UPI) --"
-		l.Date, place = before, ""
-	}
-	place = strings.TrimRight(place, ": ")
-	first := firstRune(place)
-	words := strings.Fields(place)
-	if unicode.IsLower(first) || len(words) > 5 || len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2]) || strings.ContainsAny(place, "?!:\"“”") {
+	l.Place, l.Date = placeAndDate(before)
+	if !mayBePlace(l.Place) {
 		return lead{}
 	}
-	if l.Place = strings.Trim(place, " ,،۔-–—"); strings.Count(l.Place, ".") == 1 && !endsInState(l.Place) {
+	if l.Place = strings.Trim(l.Place, " ,،۔-–—"); strings.Count(l.Place, ".") == 1 && !endsInState(l.Place) {
 		l.Place = strings.TrimSuffix(l.Place, ".")
 	}
 	l.Date = strings.TrimRight(l.Date, ".")
 	return l
+}
+
+// placeAndDate parts what stands before an agency, where the first figure or the name
+// of a month tells which is which.
+func placeAndDate(text string) (place, date string) {
+	figure, comma := strings.IndexFunc(text, unicode.IsDigit), strings.LastIndex(text, ",")
+	switch {
+	case figure > 0:
+		place = strings.Join(withoutWhen(strings.Fields(text[:figure])), " ")
+		date = strings.Trim(text[len(strings.TrimRight(place, " ")):], " ,،")
+		if word, rest, ok := strings.Cut(date, " "); ok && in(ats(), word) {
+			date = rest
+		}
+	case figure == 0: // "10 ноября, Минск"
+		date, place, _ = strings.Cut(text, ",")
+		place = strings.TrimSpace(place)
+	case comma > 0 && !ascii(text) && isMonth(lastWord(text)): // "नयी दिल्ली, आठ जून"
+		place, date = text[:comma], strings.TrimSpace(text[comma+1:])
+	default:
+		place = text
+	}
+	if isMonth(strings.Trim(place, " .,")) { // "Nov. 10 (UPI) --"
+		return "", text
+	}
+	return strings.TrimRight(place, ": "), date
+}
+
+// mayBePlace reports up to five words, the first of which has no small letter, that
+// are no sentence.
+func mayBePlace(place string) bool {
+	words := strings.Fields(place)
+	sentence := len(words) > 3 && isLowerWord(words[1]) && isLowerWord(words[2])
+	return !unicode.IsLower(firstRune(place)) && len(words) < 6 && !sentence && !strings.ContainsAny(place, "?!:\"“”")
 }
 
 // withoutWhen takes the words of a date from behind a place: "RAMALLAH, Monday,

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -45,7 +46,12 @@ func (l *Line) dispatch(line string) string {
 	if !strings.ContainsFunc(line, func(r rune) bool { return r > 0x1100 }) {
 		return line
 	}
-	for r := range dispatchRules {
+	return l.left(line, dispatchRules)
+}
+
+// left is what rules leave of a line, each of what the one before it does.
+func (l *Line) left(line string, rules iter.Seq[dispatchRule]) string {
+	for r := range rules {
 		rest := r.read(l, line)
 		if rest != line && r.name != "" {
 			l.tell(r.name)
@@ -60,24 +66,29 @@ type dispatchRule = rule[func(l *Line, line string) (rest string)]
 
 func dispatchRules(yield func(dispatchRule) bool) {
 	each(yield, []dispatchRule{
-		{"labels and desks in East Asian brackets", "（北京・山田太郎）", labelsOpened},
+		{read: (*Line).labels},
 		{"the dispatch of an agency", "新华社北京11月10日电（记者张三）", dispatched},
 		{"a desk behind a name in Japanese", "岡崎明子=朝日新聞編集委員", deskEquals},
 		{"a place before a name in Japanese, and its mark", "ワシントン=山田太郎", placeEquals},
 		{"places between marks", "2023年5月4日 19時30分　有料記事　パリ＝山田太郎", func(_ *Line, line string) string { return withoutPlaces(line) }},
 		{"an agency and its reporter", "中央社記者王小明", reporterOfAgency},
 		{"brackets around all of it", "[사설]", withoutBrackets},
-		{"a place behind a reporter", "記者王小明／台北報導", func(_ *Line, line string) string { return hanPlace(line) }},
+		{read: withoutLastBars},
+		{"a desk before its reporter", "國際中心/林昭彰報導", deskAndReporter},
+		{"a place written on to a reporter", "記者王小明台北報導", placeGlued},
+		{"a place behind a reporter", "記者王小明／台北報導", placeReported},
+		{"a place and a day written on to a reporter", "記者王小明台北24日電", placeDated},
 		{"a place behind the time in Korean", "입력 2023.05.12 파리=한유리 특파원", placeTimed},
 		{"a place or an agency before a name in Korean", "[서울=뉴시스] 김철수 기자", placeHangul},
 	})
 }
 
-func labelsOpened(l *Line, line string) string {
+// labels asks labelRules, of which nothing is known in other scripts.
+func (l *Line) labels(line string) string {
 	if !strings.ContainsFunc(line, unspaced) && !strings.ContainsFunc(line, isHangul) {
 		return line
 	}
-	return l.hanLabels(line)
+	return l.left(line, labelRules)
 }
 
 func dispatched(l *Line, line string) string {
@@ -149,32 +160,57 @@ func placeHangul(l *Line, line string) string {
 	return line[len(m[0]):]
 }
 
-// hanPlace takes the place of a report from behind the reporter.
-func hanPlace(line string) string {
-	line = strings.TrimRight(line, " |"+pause)
-	if name := deskAndReporter(line); name != "" {
-		return labelChinese() + " " + name
+func withoutLastBars(_ *Line, line string) string {
+	return strings.TrimRight(line, " |"+pause)
+}
+
+// deskAndReporter takes the reporter from behind the desk, which is no place: but
+// 國際中心/綜合報導.
+func deskAndReporter(_ *Line, line string) string {
+	if !strings.Contains(line, "/") {
+		return line
 	}
+	m := deskReporter.FindStringSubmatch(line)
+	if m == nil || worded(m[1]) || !surnames()[firstRune(m[2])] || places()[m[2]] || !isBody(m[1]) {
+		return line
+	}
+	return labelChinese() + " " + m[2]
+}
+
+func placeGlued(_ *Line, line string) string { return withoutGluedPlace(line, hanGlued) }
+
+func placeDated(_ *Line, line string) string { return withoutGluedPlace(line, hanWire) }
+
+// withoutGluedPlace takes the place from behind the last of the authors that a form
+// finds.
+func withoutGluedPlace(line string, place form) string {
 	rest, role, _ := cutRole(line)
-	if m := hanGlued.FindStringSubmatch(rest); m != nil && role == news.Author {
-		return labelChinese() + " " + m[1] + personIn(m[2])
-	}
-	if loc := hanReport.FindStringIndex(line); loc != nil && !cameraSigns().in(line[loc[0]:]) { // but 乔木 摄影报道
-		if n := utf8.RuneCountInString(line[:loc[0]]); (role == "" || role == news.Author) && n > 1 && n < 5 && allHan(line[:loc[0]]) { // 王小明／採訪報導
-			return labelChinese() + " " + line[:loc[0]]
-		}
-		if role == "" && allHan(line[:loc[0]]) && isBody(line[:loc[0]]) { // 國際中心／綜合報導
-			return labelChinese() + "：" + line[:loc[0]]
-		}
-		return line[:loc[0]]
-	}
 	if role != news.Author {
 		return line
 	}
-	if m := hanWire.FindStringSubmatch(rest); m != nil {
-		return labelChinese() + " " + m[1] + personIn(m[2])
+	m := place.FindStringSubmatch(rest)
+	if m == nil {
+		return line
 	}
-	return line
+	return labelChinese() + " " + m[1] + personIn(m[2])
+}
+
+// placeReported leaves the reporter, or the desk in place of one: 國際中心／綜合報導.
+func placeReported(_ *Line, line string) string {
+	loc := hanReport.FindStringIndex(line)
+	if loc == nil || cameraSigns().in(line[loc[0]:]) { // 乔木 摄影报道
+		return line
+	}
+	who := line[:loc[0]]
+	_, role, _ := cutRole(line)
+	n := utf8.RuneCountInString(who)
+	switch {
+	case (role == "" || role == news.Author) && n > 1 && n < 5 && allHan(who): // 王小明／採訪報導
+		return labelChinese() + " " + who
+	case role == "" && allHan(who) && isBody(who):
+		return labelChinese() + "：" + who
+	}
+	return who
 }
 
 // deskFiles reports a desk before the slash of its report: 國際中心/綜合報導.

@@ -158,39 +158,85 @@ func closesSentence(text string) bool {
 	return i > 0 && text[len(text)-1] == '.' && text[i+1] >= 'a' && text[i+1] <= 'z' && strings.Count(text, " ") > 2 && ascii(text)
 }
 
-// signOff is what ends a paragraph in brackets, or an agency behind a dash.
+// A signOffRule is what ends a paragraph and may credit somebody. ok says that no
+// other need be asked.
+type signOffRule = rule[func(text string) (end string, ok bool)]
+
+// signOffRules know the ends of paragraphs.
+func signOffRules(yield func(signOffRule) bool) {
+	each(yield, []signOffRule{
+		{"who took the pictures behind a sentence", "船队绕过了第二道堤。新华社记者 刘磊 摄", photographedEnd},
+		{"brackets at the end", "The keeper counted them twice. (Reporting by Ann Lee)", bracketsEnd},
+		{"a sign of copyright in ASCII and an agency", "港の船を動かした。(c)AFP/Ann LEE", copyrightEnd},
+		{"a sign of copyright", "The keeper counted them twice. © 2022 AFP", noticeEnd},
+		{"an agency behind a dash", "The keeper counted them twice — Reuters", dashEnd},
+	})
+}
+
+// signOff is what ends a paragraph in brackets, or an agency behind a mark.
 func signOff(text string) string {
 	text = strings.TrimRight(text, " .")
-	if i := strings.LastIndex(text, "。"); i > 0 && len(text)-i < 90 && suffixOf(text, photographed()) != "" { // …。新华社记者 刘磊 摄
-		return text[i+len("。"):]
-	}
-	end, n := utf8.DecodeLastRuneInString(text)
-	if open := strings.IndexRune(")）】]", end); open >= 0 && n > 0 {
-		i := strings.LastIndexAny(text, "(（【[")
-		if i >= 0 && len(text)-i < 400 {
-			if before := strings.TrimRight(text[:i], " /"); len(before) < i { // "bugetul. AGERPRES/(AS - autor: …)"
-				if word := lastWord(before); in(registry(), word).agency {
-					return word + "/" + text[i:]
-				}
-			}
-			return text[i:]
-		}
-		return ""
-	}
-	if i := strings.LastIndex(text, "(c)"); i > 0 && len(text)-i < 60 { // …と指摘している。(c)AFP/Ann LEE
-		if agency, _, ok := strings.Cut(text[i+len("(c)"):], "/"); ok && in(registry(), strings.TrimSpace(agency)).agency {
-			return strings.TrimSpace(text[i+len("(c)"):])
-		}
-	}
-	if i := strings.LastIndex(text, "©"); i > 0 && len(text)-i < 60 && originLine(text[i:]) != "" {
-		return text[i:]
-	}
-	end60 := text[max(0, len(text)-60):]
-	if i := strings.LastIndexAny(end60, "—–"); i >= 0 {
-		_, n := utf8.DecodeRuneInString(end60[i:])
-		if name := strings.TrimSpace(end60[i+n:]); in(registry(), name).name != "" {
-			return "(" + name + ")"
+	for r := range signOffRules {
+		if end, ok := r.read(text); ok {
+			return end
 		}
 	}
 	return ""
+}
+
+// The longest ends of paragraphs that credit somebody, in bytes: in brackets, behind
+// a sentence in Chinese, and behind a mark.
+const longestBrackets, longestPhotographed, longestOutletEnd = 400, 90, 60
+
+func photographedEnd(text string) (string, bool) {
+	i := strings.LastIndex(text, "。")
+	if i < 1 || len(text)-i >= longestPhotographed || suffixOf(text, photographed()) == "" {
+		return "", false
+	}
+	return text[i+len("。"):], true
+}
+
+// bracketsEnd takes the agency from before the brackets with them: "bugetul.
+// AGERPRES/(AS - autor: …)".
+func bracketsEnd(text string) (string, bool) {
+	if !strings.ContainsRune(")）】]", lastRune(text)) || text == "" {
+		return "", false
+	}
+	i := strings.LastIndexAny(text, "(（【[")
+	if i < 0 || len(text)-i >= longestBrackets {
+		return "", true
+	}
+	if before := strings.TrimRight(text[:i], " /"); len(before) < i && in(registry(), lastWord(before)).agency {
+		return lastWord(before) + "/" + text[i:], true
+	}
+	return text[i:], true
+}
+
+func copyrightEnd(text string) (string, bool) {
+	i := strings.LastIndex(text, "(c)")
+	if i < 1 || len(text)-i >= longestOutletEnd {
+		return "", false
+	}
+	end := strings.TrimSpace(text[i+len("(c)"):])
+	agency, _, ok := strings.Cut(end, "/")
+	return end, ok && in(registry(), strings.TrimSpace(agency)).agency
+}
+
+func noticeEnd(text string) (string, bool) {
+	i := strings.LastIndex(text, "©")
+	if i < 1 || len(text)-i >= longestOutletEnd || originLine(text[i:]) == "" {
+		return "", false
+	}
+	return text[i:], true
+}
+
+func dashEnd(text string) (string, bool) {
+	end := text[max(0, len(text)-longestOutletEnd):]
+	i := strings.LastIndexAny(end, "—–")
+	if i < 0 {
+		return "", false
+	}
+	_, n := utf8.DecodeRuneInString(end[i:])
+	name := strings.TrimSpace(end[i+n:])
+	return "(" + name + ")", in(registry(), name).name != ""
 }

@@ -75,7 +75,7 @@ func saying(it parse.Item, a news.Article, p news.Person) string {
 func roleWordIn(line string, p news.Person) string {
 	line, _ = wash(line)
 	for _, part := range atBars(hanBars(brackets(line))) {
-		for _, piece := range splitAtRoles(part) {
+		for _, piece := range new(Line).splitAtRoles(part) {
 			piece = strings.TrimSpace(piece)
 			if lower := lowered(piece); strings.Contains(fold(piece), fold(p.Name)) {
 				if word := wordFor(piece, lower, p.Role); word != "" {

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -25,34 +26,54 @@ var withoutGaps = strings.NewReplacer(" ", "", "·", "")
 
 // spacedHan parts Chinese and Japanese names that only blanks part.
 func spacedHan(n name) []name {
-	if isHangul(firstRune(n.text)) {
+	first := firstRune(n.text)
+	switch {
+	case isHangul(first):
 		return spacedHangul(n)
-	}
-	if first := firstRune(n.text); !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)) {
+	case !unicode.Is(unicode.Han, first) || !allHan(withoutGaps.Replace(n.text)):
 		return []name{n}
 	}
 	words := slices.DeleteFunc(padded(strings.Fields(n.text)), func(w string) bool { return noise()[w] })
-	if len(words) > 1 && (hanJob(words[0]) || jobs()[words[0]] || isDeskJapanese(words[0])) { // 清华大学教授 阎学之, 教授 黄志远, 社会部 佐藤健一
-		n.affiliation, words = words[0], words[1:]
-	}
-	if last := len(words) - 1; last > 0 && hanJob(words[last]) { // 沈国麟 复旦大学教授
-		n.affiliation, words = words[last], words[:last]
-	}
-	if len(words) < 2 {
+	job, words := besideHan(words)
+	n.affiliation = cmp.Or(job, n.affiliation)
+	switch {
+	case len(words) < 2:
 		n.text = strings.Join(words, " ")
 		return gluedHan(n)
-	}
-	var out []name
-	for _, w := range words {
-		if count := utf8.RuneCountInString(w); count < 2 || count > 6 && registry()[w].name == "" {
-			return []name{n}
-		}
-		out = append(out, name{text: w})
-	}
-	if len(out) == 2 && !(japaneseName(words[0]) && japaneseName(words[1])) && !(hanFull(words[0]) && hanFull(words[1])) && (!(opensChinese(words[0]) && opensChinese(words[1])) || families()[words[0]] || givenJapanese(words[1])) { // 山田 太郎
+	case slices.ContainsFunc(words, tooShortOrLong), len(words) == 2 && oneHan(words[0], words[1]):
 		return []name{n}
 	}
+	out := make([]name, len(words))
+	for i, w := range words {
+		out[i].text = w
+	}
 	return out
+}
+
+// besideHan takes a job or a desk from before names, or a job from behind them:
+// 清华大学教授 阎学之, 社会部 佐藤健一, 沈国麟 复旦大学教授.
+func besideHan(words []string) (job string, names []string) {
+	if len(words) > 1 && (hanJob(words[0]) || jobs()[words[0]] || isDeskJapanese(words[0])) {
+		job, words = words[0], words[1:]
+	}
+	if last := len(words) - 1; last > 0 && hanJob(words[last]) {
+		job, words = words[last], words[:last]
+	}
+	return job, words
+}
+
+// tooShortOrLong reports a word in Han characters that is no name among others.
+func tooShortOrLong(w string) bool {
+	n := utf8.RuneCountInString(w)
+	return n < 2 || n > 6 && registry()[w].name == ""
+}
+
+// oneHan reports the family and the given name of one person: 山田 太郎.
+func oneHan(a, b string) bool {
+	if japaneseName(a) && japaneseName(b) || hanFull(a) && hanFull(b) {
+		return false
+	}
+	return !opensChinese(a) || !opensChinese(b) || families()[a] || givenJapanese(b)
 }
 
 // hanFull reports as many signs as family and given name have together, 根岸涼子.

@@ -6,44 +6,79 @@ import (
 	"unicode/utf8"
 )
 
-// koreanAt is where what a Korean is or where begins behind the name, "김철수 베이징
-// 특파원"; 0 where nothing follows.
-func koreanAt(words []string) int {
+// A koreanText is words of which the first is a name of Korea.
+type koreanText struct {
+	words []string
+	mixed bool // letters and figures of other scripts stand in it
+	alone bool // the first word is a whole name, and the next none
+	own   bool // it opens with a family name, and is short
+}
+
+// koreanOf takes a text as that of a Korean with something behind the name.
+func koreanOf(words []string) (k koreanText, ok bool) {
 	if len(words) < 2 || !isHangul(firstRune(words[0])) {
+		return k, false
+	}
+	k.words = words
+	k.mixed = slices.ContainsFunc(words, func(w string) bool { return strings.ContainsFunc(w, notHangul) })
+	k.alone = koreanFull(words[0]) && !koreanFull(words[1])
+	k.own = surnames()[firstRune(words[0])] && utf8.RuneCountInString(words[0]) < 4
+	return k, true
+}
+
+// koreanLetters knows the letters of an outlet behind a name.
+func koreanLetters(words []string) int {
+	k, ok := koreanOf(words)
+	if !ok || !k.mixed {
 		return 0
 	}
-	full := koreanFull(words[0])
-	alone := full && !koreanFull(words[1])
-	if slices.ContainsFunc(words, func(w string) bool { return strings.ContainsFunc(w, notHangul) }) {
-		if n := slices.IndexFunc(words[1:], func(w string) bool { return acronym(w) && isOutlet(w) }); n >= 0 { // "진 매켄지 BBC 서울"
-			return n + 1
-		}
-		if alone && len(words) > 2 { // "구자룡 화정평화재단 21세기평화연구소"
+	return 1 + slices.IndexFunc(words[1:], func(w string) bool { return acronym(w) && isOutlet(w) })
+}
+
+// koreanFigures knows a name of three signs before what has figures in it.
+func koreanFigures(words []string) int {
+	if k, ok := koreanOf(words); !ok || !k.mixed || !k.alone || len(words) < 3 {
+		return 0
+	}
+	return 1
+}
+
+// koreanBeat knows a beat, or a word too long for a name, behind a name of three
+// signs: "이완배 민중의소리".
+func koreanBeat(words []string) int {
+	k, ok := koreanOf(words)
+	if !ok || k.mixed || len(words) > 2 || !k.own || !koreanFull(words[0]) || !isBeatWord(words[1]) && utf8.RuneCountInString(words[1]) < 5 {
+		return 0
+	}
+	return 1
+}
+
+// koreanTold is where the first word stands that tells, or behind the name where that
+// is a job: "박상현 오터레터 발행인".
+func koreanTold(words []string) int {
+	k, ok := koreanOf(words)
+	if !ok || k.mixed || !hangulName(words[0]) {
+		return 0
+	}
+	for i, w := range words[1:] {
+		school := (k.own || i > 0) && suffixOf(w, universities()) != "" && utf8.RuneCountInString(w) > 2
+		switch {
+		case !school && !tellsKorean(w):
+		case k.alone && k.own && koreanJob(w):
 			return 1
+		default:
+			return i + 1
 		}
-		return 0
-	}
-	if !hangulName(words[0]) {
-		return 0
-	}
-	own := surnames()[firstRune(words[0])] && utf8.RuneCountInString(words[0]) < 4
-	if full && own && len(words) == 2 && (isBeatWord(words[1]) || utf8.RuneCountInString(words[1]) > 4) { // "양은경 법조", "이완배 민중의소리"
-		return 1
-	}
-	for i := 1; i < len(words); i++ {
-		w := words[i]
-		if !tellsKorean(w) && !((own || i > 1) && suffixOf(w, universities()) != "" && utf8.RuneCountInString(w) > 2) {
-			continue
-		}
-		if alone && own && koreanJob(w) { // "박상현 오터레터 발행인"
-			return 1
-		}
-		return i
-	}
-	if alone && own && len(words) > 2 { // "조귀동 정치컨설팅 민 전략"
-		return 1
 	}
 	return 0
+}
+
+// koreanUntold knows a name of three signs before several words that tell nothing.
+func koreanUntold(words []string) int {
+	if k, ok := koreanOf(words); !ok || k.mixed || !k.alone || !k.own || len(words) < 3 {
+		return 0
+	}
+	return 1
 }
 
 // tellsKorean reports a place, a desk, a body or a job.

@@ -310,6 +310,40 @@ func shoutedGiven(part string, people []string) bool {
 	return len(people) == 1 && in(givenNames(), part) && shouts(part) && shouts(people[0]) && !strings.Contains(people[0], " ")
 }
 
+// A peopleRule leaves out of what stands between commas who is none of the people
+// there. bodies are the outlets that stand among them.
+type peopleRule = rule[func(people []string, bodies []name) []string]
+
+// peopleRules know what stands there in place of a person.
+func peopleRules(yield func(peopleRule) bool) {
+	each(yield, []peopleRule{
+		{"a place before people", "à Rome, Jean Martin", withoutFirstPlace},
+		{"a job and its town", "প্রতিনিধি, কালীগঞ্জ", withoutTownOfJob},
+		{"an outlet and its town", "PTI, Washington", withoutTownOfOutlet},
+	})
+}
+
+func withoutFirstPlace(people []string, _ []name) []string {
+	if len(people) > 1 && placeFirst(people[0]) {
+		return people[1:]
+	}
+	return people
+}
+
+func withoutTownOfJob(people []string, _ []name) []string {
+	if len(people) == 2 && uncased(people[0]) && !strings.Contains(people[1], " ") && !unspaced(firstRune(people[0])) && isJob(people[0]) {
+		return people[:1]
+	}
+	return people
+}
+
+func withoutTownOfOutlet(people []string, bodies []name) []string {
+	if len(bodies) > 0 && len(people) == 1 && (in(places(), people[0]) || placeFirst(people[0])) {
+		return nil
+	}
+	return people
+}
+
 // commas parts at commas, turns "Doe, Jane" round, and tells names from what
 // stands behind a comma and is none: degrees, places, jobs, bodies.
 func (l lister) commas(s string) []name {
@@ -321,28 +355,30 @@ func (l lister) commas(s string) []name {
 			people = append(people, part)
 		}
 	}
-	if len(people) > 1 && placeFirst(people[0]) { // "notre correspondant | à Rome, Jean Martin"
-		people = people[1:]
-	}
-	if len(people) == 2 && uncased(people[0]) && !strings.Contains(people[1], " ") && !unspaced(firstRune(people[0])) && isJob(people[0]) { // "প্রতিনিধি, কালীগঞ্জ"
-		people = people[:1]
+	for r := range peopleRules {
+		if left := r.read(people, bodies); len(left) < len(people) {
+			l.out.tell(r.name)
+			people = left
+		}
 	}
 	if pairs, ok := turned(people); ok && l.mayTurn {
 		l.out.tell("a family name before its given name")
 		return append(pairs, bodies...)
 	}
-	if len(bodies) > 0 && len(people) == 1 && (in(places(), people[0]) || placeFirst(people[0])) { // "PTI, Washington"
-		people = nil
-	}
 	var out []name
 	for _, p := range people {
-		if l.alone && len(out) > 0 && !strings.Contains(p, " ") && !in(places(), p) && !isDegree(p) && !isSuffix(p) && !isJob(p) {
+		if len(out) > 0 && l.alone && loneName(p) {
 			out = append(out, name{text: p})
 			continue
 		}
 		out = l.behind(out, p)
 	}
 	return append(out, bodies...)
+}
+
+// loneName reports one word that is a name among others of one word.
+func loneName(p string) bool {
+	return !strings.Contains(p, " ") && !in(places(), p) && !isDegree(p) && !isSuffix(p) && !isJob(p)
 }
 
 // noName asks the first of commaRules that knows a part.
@@ -372,7 +408,7 @@ func (l lister) behind(out []name, p string) []name {
 		return append(out, several...)
 	}
 	if len(out) == 0 {
-		return append(out, spacedHan(withoutPlace(withoutCloser(p)))...)
+		return append(out, spacedHan(l.withoutPlace(withoutCloser(p)))...)
 	}
 	last := &out[len(out)-1]
 	switch {
@@ -389,7 +425,7 @@ func (l lister) behind(out []name, p string) []name {
 			out = append(out, name{text: body, paper: true})
 		}
 	default:
-		out = append(out, spacedHan(withoutPlace(withoutCloser(p)))...)
+		out = append(out, spacedHan(l.withoutPlace(withoutCloser(p)))...)
 	}
 	return out
 }

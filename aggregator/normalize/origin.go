@@ -60,13 +60,33 @@ const beside = " *※◎▲•▶►■◆●→_~-–—/|.。।<>〈〉…"
 // longestOrigin is the longest line that tells of an origin, in bytes.
 const longestOrigin = 700
 
+// An originRule finds in a line, of which lower is the small spelling, the outlet
+// that it says the copy comes from; empty where it says no such thing, or more.
+type originRule = rule[func(line, lower string) string]
+
+// originRules know what lines say of an origin.
+func originRules(yield func(originRule) bool) {
+	each(yield, []originRule{
+		{"a notice of copyright", "Copyright 2022 The Associated Press. All rights reserved.", noticed},
+		{"an outlet behind a word for an origin", "Source: Xinhua", behindWord},
+		{"an outlet and what stands behind one", "新华社电", beforeWord},
+		{"where copy stood before", "This article is republished from The Conversation under a licence", retold},
+		{"an outlet that lent the copy", "「東洋経済オンライン」からの転載です", lent},
+		{"an agency and who edited it", "red, APA", desks},
+	})
+}
+
 // originLine is the outlet, as printed, of a line that says where the copy comes
-// from: "© 2022 AFP", "mit Material der dpa", "(red, APA)", "This article is
-// republished from The Conversation under a licence". Empty where it says no such
-// thing, or more.
+// from, and empty where it says no such thing, or more.
 func originLine(line string) string {
+	name, _ := originBy(line)
+	return name
+}
+
+// originBy is originLine, and the rule that found it.
+func originBy(line string) (name, rule string) {
 	if len(line) > longestOrigin || strings.HasSuffix(line, ":") || strings.HasSuffix(line, "…") || wire(line).name != "" { // "From Politico:" opens a quotation
-		return ""
+		return "", ""
 	}
 	line = strings.Trim(line, beside)
 	if inner, ok := parenthesised(line); ok {
@@ -74,12 +94,12 @@ func originLine(line string) string {
 	}
 	line = openLabel(unquoted(line))
 	lower := lowered(line)
-	for _, read := range []func(line, lower string) string{noticed, named, retold, lent} {
-		if name := read(line, lower); name != "" {
-			return name
+	for r := range originRules {
+		if name := r.read(line, lower); name != "" {
+			return name, r.name
 		}
 	}
-	return desks(line)
+	return "", ""
 }
 
 // openLabel takes the brackets from around a word that opens a line: "[출처] 한겨레".
@@ -136,44 +156,61 @@ func noticed(line, lower string) string {
 	return name
 }
 
-// named reads outlets behind a word for an origin, "par l'AFP", or before one,
-// 新华社电, and those of a line that a date ends: "MAP: 10 novembre 2022".
-func named(line, lower string) string {
+// behindWord reads outlets behind a word for an origin: "par l'AFP".
+func behindWord(line, lower string) string {
 	rest, worded := originPhrase("before", line, lower)
-	if worded {
-		rest = strings.TrimLeft(rest, " :：-–—=])】）」>\u00a0")
-		rest = strings.TrimPrefix(rest, prefixOf(rest, elided()))
-		rest = withoutGenre(rest)
-	} else if rest = line; ascii(line) && !strings.Contains(line, ":") && !stands(lastWord(line)) {
+	if !worded {
 		return ""
 	}
+	rest = strings.TrimLeft(rest, " :：-–—=])】）」>\u00a0")
+	rest = withoutGenre(strings.TrimPrefix(rest, prefixOf(rest, elided())))
 	name, tail := outletsAt(rest)
-	if name == "" && worded {
+	switch {
+	case name == "":
 		return nominative(unquoted(strings.Trim(rest, beside)))
-	}
-	if name == "" || wire(name).picture {
+	case wire(name).picture:
 		return ""
-	}
-	if worded && tail == "" && !ascii(name) {
-		if bare := nominative(name); len(bare) < len(name) && wire(bare).name == wire(name).name && bare != "" { // "Интерфакса"
-			name = bare
-		}
-	}
-	if worded && tail != "" && strings.ContainsAny(tail, "/,") {
-		if agencies := desks(rest); agencies != "" {
+	case tail == "":
+		return inNominative(name)
+	case strings.ContainsAny(tail, "/,"):
+		if agencies := desks(rest, ""); agencies != "" {
 			return agencies
 		}
 	}
-	tail = strings.Trim(tail, beside+",،:：")
-	switch {
-	case tail == "":
-		return onlyIf(worded, name)
-	case stands(strings.TrimRight(tail, " .）)")):
-		return name
-	case !worded && wire(name).agency && isLeadDate(tail) && strings.HasPrefix(strings.TrimLeft(line[len(name):], " "), ":"):
-		return name
+	if tail = strings.Trim(tail, besideName); tail != "" && !standsBehind(tail) {
+		return ""
 	}
-	return ""
+	return name
+}
+
+// beforeWord reads outlets before a word for an origin, or before a date that ends
+// the line: "MAP: 10 novembre 2022".
+func beforeWord(line, lower string) string {
+	if ascii(line) && !strings.Contains(line, ":") && !stands(lastWord(line)) {
+		return ""
+	}
+	name, tail := outletsAt(line)
+	tail = strings.Trim(tail, besideName)
+	if tail == "" || wire(name).name == "" || wire(name).picture {
+		return ""
+	}
+	dated := wire(name).agency && strings.HasPrefix(strings.TrimLeft(line[len(name):], " "), ":") && isLeadDate(tail)
+	if !dated && !standsBehind(tail) {
+		return ""
+	}
+	return name
+}
+
+// besideName is what may stand around what follows an outlet.
+const besideName = beside + ",،:："
+
+// inNominative is the name of an outlet in the first case, where it is inflected:
+// "Интерфакса".
+func inNominative(name string) string {
+	if bare := nominative(name); !ascii(name) && bare != "" && len(bare) < len(name) && wire(bare).name == wire(name).name {
+		return bare
+	}
+	return name
 }
 
 // drawnFrom parts names from the phrase behind them that says of which outlet's
@@ -189,7 +226,7 @@ func drawnFrom(text string) (names, origin string) {
 		if !worded {
 			continue
 		}
-		if origin = named(rest, lowered(rest)); origin != "" || in(unnamed(), behind) { // ruling 8
+		if origin = behindWord(rest, lowered(rest)); origin != "" || in(unnamed(), behind) { // ruling 8
 			return strings.TrimRight(text[:i], " ,"), origin
 		}
 	}
@@ -216,12 +253,8 @@ func stands(words string) bool {
 	return slices.Contains(originWords()["behind"][firstRune(words)], words)
 }
 
-func onlyIf(ok bool, s string) string {
-	if ok {
-		return s
-	}
-	return ""
-}
+// standsBehind is stands for what is left of a line.
+func standsBehind(tail string) bool { return stands(strings.TrimRight(tail, " .）)")) }
 
 // retold reads a line that says where copy stood before.
 func retold(line, lower string) string {
@@ -368,15 +401,11 @@ func outletsAt(text string) (printed, tail string) {
 		}
 		end = from + n
 		rest := strings.TrimLeft(text[end:], " ")
-		marks := len(rest) - len(strings.TrimLeft(rest, ",/、+&;،-–—= "))
-		if word, _, ok := strings.Cut(rest, " "); marks == 0 && ok && isAnd(word) {
-			marks = len(word) + 1
-		} else if and := prefixOf(rest, andsGlued()); marks == 0 && and != "" && outletAt(rest[len(and):]) > 0 { // رويترز وفرانس برس
-			marks = len(and)
-		} else if marks == 0 {
+		joint := jointLength(rest)
+		if joint == 0 {
 			break
 		}
-		from = end + len(text[end:]) - len(rest) + marks
+		from = len(text) - len(rest) + joint
 	}
 	printed, tail = text[:end], text[end:]
 	if more := strings.Trim(tail, " ,/+&،."); more != "" && strings.IndexAny(strings.TrimLeft(tail, " "), ",/+&،") == 0 && (in(unnamed(), more) || in(noise(), more)) {
@@ -385,41 +414,76 @@ func outletsAt(text string) (printed, tail string) {
 	return unquoted(printed), tail
 }
 
+// jointLength is how long the marks or the "and" are that open a text and tie an
+// outlet to the next.
+func jointLength(text string) int {
+	if marks := len(text) - len(strings.TrimLeft(text, ",/、+&;،-–—= ")); marks > 0 {
+		return marks
+	}
+	if word, _, ok := strings.Cut(text, " "); ok && isAnd(word) {
+		return len(word) + 1
+	}
+	if and := prefixOf(text, andsGlued()); and != "" && outletAt(text[len(and):]) > 0 { // رويترز وفرانس برس
+		return len(and)
+	}
+	return 0
+}
+
 // outletAt is the length of the longest name of an outlet that opens a text, 0
 // where none does.
 func outletAt(text string) int {
-	for _, pair := range quotePairs {
-		if inner, ok := strings.CutPrefix(text, pair[0]); ok {
-			if name, _, ok := strings.Cut(inner, pair[1]); ok && wire(name).name != "" {
-				return len(pair[0]) + len(name) + len(pair[1])
-			}
-		}
+	if n := quotedOutlet(text); n > 0 {
+		return n
 	}
-	first := firstWord(text)
-	if first = strings.TrimRight(first, ",;:/|"); len(first) < len(text) && !startsOutlet(first) && !strings.ContainsAny(first, "-–/.،、'’") && firstRune(first) < 0x2e80 { // most lines
+	word := firstWord(text)
+	if first := strings.TrimRight(word, ",;:/|"); len(first) < len(text) && !startsOutlet(first) { // most lines
 		return 0
 	}
-	best, runes := 0, 0
+	if n := knownOutlet(text); n > 0 {
+		return n
+	}
+	if site := strings.TrimRight(word, ",;."); isSite(site) {
+		return len(site)
+	}
+	return 0
+}
+
+// quotedOutlet is outletAt for one in quotes.
+func quotedOutlet(text string) int {
+	for _, pair := range quotePairs {
+		inner, ok := strings.CutPrefix(text, pair[0])
+		if name, _, shut := strings.Cut(inner, pair[1]); ok && shut && wire(name).name != "" {
+			return len(pair[0]) + len(name) + len(pair[1])
+		}
+	}
+	return 0
+}
+
+// The longest name of an outlet in a line, in bytes and in signs.
+const longestOutletBytes, longestOutletSigns = 64, 44
+
+// knownOutlet is outletAt for one of the registry.
+func knownOutlet(text string) int {
+	best, signs := 0, 0
 	for i := range text {
-		if runes++; i > 64 || runes > 44 {
+		if signs++; i > longestOutletBytes || signs > longestOutletSigns {
 			return best
 		}
-		if i > 1 && wordEnds(text, i) && (text[i-1] != '.' || best != i-1) && !insideSite(text[i:]) && wire(text[:i]).name != "" && text[i-1] != ' ' {
+		stopped := i > 0 && text[i-1] == '.' && best == i-1 // the full stop behind the name
+		if i > 1 && !stopped && text[i-1] != ' ' && wordEnds(text, i) && !insideSite(text[i:]) && wire(text[:i]).name != "" {
 			best = i
 		}
 	}
-	if len(text) <= 64 && wire(text).name != "" {
+	if len(text) <= longestOutletBytes && wire(text).name != "" {
 		return len(text)
-	}
-	if word := firstWord(text); best == 0 && isSite(strings.TrimRight(word, ",;.")) {
-		return len(strings.TrimRight(word, ",;."))
 	}
 	return best
 }
 
-// startsOutlet reports a word that an outlet's name may begin with.
+// startsOutlet reports a word that an outlet's name may begin with: one that an
+// outlet has, or that is none of ours alone.
 func startsOutlet(word string) bool {
-	return in(meaningful(), word) || acronyms()[word].name != ""
+	return in(meaningful(), word) || acronyms()[word].name != "" || strings.ContainsAny(word, "-–/.،、'’") || firstRune(word) >= 0x2e80
 }
 
 // insideSite reports a full stop in the middle of a word.
@@ -444,7 +508,7 @@ func isSite(word string) bool {
 // desks reads agencies beside the letters that sign for those who edited them,
 // or beside the outlet that used them: "red, APA", "mli/dpa", "Le Parisien avec
 // AFP".
-func desks(line string) string {
+func desks(line, _ string) string {
 	if left, right, ok := withAgency(line); ok && (wire(left).name != "" || isMark(left)) {
 		if name, tail := outletsAt(right); tail == "" && wire(name).agency {
 			return name

@@ -374,29 +374,32 @@ var hanEnd = pattern(`(?:\d{1,2}{date/zh}(?:{dispatch}|{bulletin})|{report})$`)
 // where none does.
 func nameIn(text string) string {
 	words := strings.Fields(text)
-	for i, w := range words {
-		if i == 0 || !isLowerWord(w) || in(particles(), w) || i+1 < len(words) && in(particles(), w+" "+words[i+1]) || isInitial(w) || len(words) == 1 || isSuffix(w) {
-			continue
-		}
-		if !strings.ContainsFunc(text, unicode.IsUpper) {
-			break // a pen name in small letters, or a script without capitals
-		}
-		if i < 2 {
-			return ""
-		}
-		if isPenName(words[i:]) {
-			break
-		}
-		words = words[:i]
-		break
-	}
-	if last := words[len(words)-1]; len(words) > 1 && isLowerWord(last) && in(particles(), last) && !isInitial(last) && strings.ContainsFunc(text, unicode.IsUpper) { // "Mit Material der"
+	cased := strings.ContainsFunc(text, unicode.IsUpper)
+	switch i := smallAt(words); {
+	case i == 0 || !cased: // a pen name in small letters, or a script without capitals
+	case i == 1:
 		return ""
+	case !isPenName(words[i:]):
+		words = words[:i]
 	}
-	if len(words) > 6 && countNames(words) > 5 || len(words) > 2 && isSentence(text) {
+	last := words[len(words)-1]
+	cut := cased && len(words) > 1 && isLowerWord(last) && in(particles(), last) && !isInitial(last) // "Mit Material der"
+	if cut || len(words) > 6 && countNames(words) > 5 || len(words) > 2 && isSentence(text) {
 		return ""
 	}
 	return strings.Join(words, " ")
+}
+
+// smallAt is the first word, behind one, in small letters that belongs to no name; 0
+// where none does.
+func smallAt(words []string) int {
+	for i, w := range words {
+		if i == 0 || !isLowerWord(w) || in(particles(), w) || isInitial(w) || isSuffix(w) || i+1 < len(words) && in(particles(), w+" "+words[i+1]) {
+			continue
+		}
+		return i
+	}
+	return 0
 }
 
 // countNames counts the words of a name that are no particles: "María de los

@@ -23,26 +23,60 @@ func placeFirst(s string) bool {
 // isAt reports a word that may stand before a place.
 func isAt(w string) bool { return in(ats(), w) || in(perhapsAts(), w) }
 
-// withoutPlace takes the place from behind a name: "Ann Lee in Lisbon".
-func withoutPlace(s string) name {
+// A placeRule is where in words what stands behind a name begins; 0 where nothing
+// does.
+type placeRule = rule[func(words []string) int]
+
+// placeRules know a place behind a name, and what else stands there in Korean.
+func placeRules(yield func(placeRule) bool) {
+	each(yield, []placeRule{
+		{"the letters of an outlet behind a Korean name", "진 매켄지 BBC 서울", koreanLetters},
+		{"a body with figures behind a Korean name", "구자룡 화정평화재단 21세기평화연구소", koreanFigures},
+		{"a beat behind a Korean name", "양은경 법조", koreanBeat},
+		{"a place, a desk, a body or a job behind a Korean name", "김철수 베이징 특파원", koreanTold},
+		{"several words behind a Korean name", "조귀동 정치컨설팅 민 전략", koreanUntold},
+		{"a Thai place behind a name", "บุญเลิศ คำมา จ.เชียงราย", thaiPlaceAt},
+		{"a place behind a name", "Ann Lee in Lisbon", placeAt},
+	})
+}
+
+// withoutPlace takes from behind a name the place, and in Korean what its bearer is.
+func (l lister) withoutPlace(s string) name {
 	if i := strings.LastIndexByte(s, '='); i >= 0 && isHangul(firstRune(s[i+1:])) { // "세종=김철수"
 		s = s[i+1:]
 	}
 	words := strings.Fields(s)
-	if n := koreanAt(words); n > 0 { // "김철수 베이징 특파원", "제이슨 모리스 서울대 교수"
-		return name{text: strings.Join(words[:n], " "), affiliation: strings.Join(words[n:], " "), placed: true}
-	}
-	for i := 2; i < len(words) && words[i][0] == 0xe0; i++ { // "บุญเลิศ คำมา จ.เชียงราย"
-		if prefixOf(words[i], thaiPlaces()) != "" {
-			return name{text: strings.Join(words[:i], " "), placed: true}
+	for r := range placeRules {
+		n := r.read(words)
+		if n == 0 {
+			continue
 		}
-	}
-	for i := 1; i < len(words)-1; i++ {
-		if (i > 1 || outletOf(words[0]).name != "") && !employedAt(words, i) && at(words[:i], words[i], words[i+1:]) {
-			return name{text: strings.Join(words[:i], " "), placed: true}
+		l.out.tell(r.name)
+		out := name{text: strings.Join(words[:n], " "), placed: true}
+		if isHangul(firstRune(words[0])) {
+			out.affiliation = strings.Join(words[n:], " ")
 		}
+		return out
 	}
 	return name{text: s}
+}
+
+func thaiPlaceAt(words []string) int {
+	for i := 2; i < len(words) && words[i][0] == 0xe0; i++ { // the first byte of every Thai letter
+		if prefixOf(words[i], thaiPlaces()) != "" {
+			return i
+		}
+	}
+	return 0
+}
+
+func placeAt(words []string) int {
+	for i := 1; i < len(words)-1; i++ {
+		if (i > 1 || outletOf(words[0]).name != "") && !employedAt(words, i) && at(words[:i], words[i], words[i+1:]) {
+			return i
+		}
+	}
+	return 0
 }
 
 // employedAt reports a job before words[i] where a name follows the place of it:
@@ -91,7 +125,7 @@ var thaiPlaces = ends("place-front")
 
 // placedName is a name that a place with its preposition follows.
 func placedName(part string) string {
-	if n := withoutPlace(part); n.placed && nameSigned(n.text) {
+	if n := (lister{out: new(Line)}).withoutPlace(part); n.placed && nameSigned(n.text) {
 		return n.text
 	}
 	return ""

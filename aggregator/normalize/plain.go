@@ -61,43 +61,41 @@ var plainRoles = map[news.Role]bool{news.Author: true, news.Editor: true, news.P
 // plainList adds people who are parted by commas or by "and", and the agency behind
 // them. In a text, a word that sentences are made of shows that it goes on.
 func (l *Line) plainList(text string, role news.Role, inText bool) bool {
-	words, start := 0, 0
 	listed := strings.Contains(text, ",") // where "Van Dam" could be a family name alone
-	for i := 0; i <= len(text); {
+	comma := false
+	for more := true; more; {
+		var name string
+		behindComma := comma
+		name, text, comma, more = cutPlain(text)
+		switch {
+		case plainName(name, !listed, inText):
+			l.add(news.Person{Name: name, Role: role})
+		case behindComma && !more && role == news.Author && plainAgency(name):
+			l.Credit = name
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// cutPlain cuts a text at the first comma behind a word or "and" between two.
+func cutPlain(text string) (name, rest string, comma, more bool) {
+	for i := 0; i < len(text); {
 		end := i
 		for end < len(text) && text[end] != ' ' {
 			end++
 		}
-		w := text[i:end]
-		bare := strings.TrimSuffix(w, ",")
-		last := end == len(text)
+		w, behind := text[i:end], text[min(end+1, len(text)):]
 		switch {
-		case !last && (words == 2 || words == 3) && plainAnd(w):
-			l.add(news.Person{Name: text[start : i-1], Role: role})
-			start, words = end+1, 0
-		case last && words == 0 && start > 0 && bare == w && text[start-2] == ',' && role == news.Author && plainAgency(w):
-			l.Credit = w
-			return true
-		case !plainWord(bare) && !(words == 0 && !listed && plainParticle(bare)), inText && in(sentenceOnly(), bare):
-			return false
-		default:
-			if words++; words > 3 || words < 2 && (last || bare != w) {
-				return false
-			}
-			if bare != w && !last {
-				l.add(news.Person{Name: text[start : end-1], Role: role})
-				start, words = end+1, 0
-			} else if bare != w {
-				return false
-			}
+		case strings.HasSuffix(w, ","):
+			return text[:end-1], behind, true, true
+		case plainAnd(w):
+			return text[:max(i-1, 0)], behind, false, true
 		}
 		i = end + 1
 	}
-	if words != 2 && words != 3 {
-		return false
-	}
-	l.add(news.Person{Name: text[start:], Role: role})
-	return true
+	return text, "", false, false
 }
 
 // plainAgency reports one word that is an agency for copy and nothing else.
@@ -108,13 +106,18 @@ func plainAgency(w string) bool {
 
 // plain reports two or three words with capitals, none of which means anything to
 // us: most names, which need no closer look.
-func plain(text string) bool {
+func plain(text string) bool { return plainName(text, true, false) }
+
+// plainName is plain where a particle may open a name or may not, and in a text,
+// where a word of sentences is none of a name.
+func plainName(text string, particle, inText bool) bool {
 	start, words := 0, 0
 	for i := 0; i <= len(text); i++ {
 		if i < len(text) && text[i] != ' ' {
 			continue
 		}
-		if w := text[start:i]; !plainWord(w) && !(words == 0 && plainParticle(w)) {
+		w := text[start:i]
+		if words > 2 || !plainWord(w) && !(particle && words == 0 && plainParticle(w)) || inText && in(sentenceOnly(), w) {
 			return false
 		}
 		start = i + 1
@@ -139,7 +142,7 @@ func plainLetters(s string) bool {
 
 // plainAnd reports an "and" that parts names wherever it stands.
 func plainAnd(w string) bool {
-	return in(ands(), w) && isLowerWord(w) && !in(betweens(), w) && !slices.Contains(andsOrIns(), w)
+	return isLowerWord(w) && in(ands(), w) && !in(betweens(), w) && !slices.Contains(andsOrIns(), w)
 }
 
 // plainWord reports a word with a capital that means nothing to us.

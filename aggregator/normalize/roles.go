@@ -21,35 +21,84 @@ func saysWork(text string) bool {
 	return n > 1 && in(genreOfs(), words[n-1]) || reportsAt(words) > 0
 }
 
-// workBy reads a work that we have no word for, "satellite imagery by Cid Foe",
-// which makes a helper, and a column's name, "Deal Professor By Ann Lee".
-func workBy(text string) (string, news.Role) {
+// A workRule reads a text without a role word that says who made something; role is
+// empty where it does not.
+type workRule = rule[func(text string, words []string) (name string, role news.Role)]
+
+// workRules know works that we have no word for.
+func workRules(yield func(workRule) bool) {
+	each(yield, []workRule{
+		{"a work before by", "satellite imagery by Cid Foe", madeBy},
+		{"who reports from a place", "Ute Klose berichtet aus Kiew", reportsFrom},
+		{"a kind of text before a name", "Kommentar von Dana Hirsch", ofGenre},
+		{"the word for from before a name", "From Jane Doe", fromName},
+		{"a job and its colon before a name", "Redaktionsleiterin: Nele Brandt", jobColon},
+	})
+}
+
+// workBy asks the first of workRules that knows.
+func (l *Line) workBy(text string) (string, news.Role) {
 	words := strings.Fields(text)
 	if len(words) == 0 {
 		return text, ""
 	}
+	for r := range workRules {
+		if name, role := r.read(text, words); role != "" {
+			l.tell(r.name)
+			return name, role
+		}
+	}
+	return text, ""
+}
+
+// madeBy makes a helper of who made such a work, and an author of who writes a column:
+// "Deal Professor By Ann Lee".
+func madeBy(_ string, words []string) (string, news.Role) {
 	for i := 1; i < min(len(words)-1, 5); i++ {
 		if !strings.EqualFold(words[i], labelEnglish()) {
 			continue
 		}
-		if last := fold(words[i-1]); works()[last] || (isLowerWord(words[i-1]) || i == 1) && suffixOf(last, participles()) != "" {
-			return strings.Join(words[i+1:], " "), helper
+		name, work := strings.Join(words[i+1:], " "), fold(words[i-1])
+		if works()[work] || (isLowerWord(words[i-1]) || i == 1) && suffixOf(work, participles()) != "" {
+			return name, helper
 		}
-		return strings.Join(words[i+1:], " "), news.Author
-	}
-	if n := reportsAt(words); n > 0 {
-		return strings.Join(words[:n], " "), news.Author
-	}
-	if n := genreAt(words); n > 0 {
-		return strings.Join(words[n:], " "), news.Author
-	}
-	if slices.Contains(froms(), words[0]) && len(words) > 2 && isTitled(words[1]) && isTitled(words[2]) && !isBody(strings.Join(words[1:], " ")) { // "From Jane Doe"
-		return strings.Join(words[1:], " "), news.Author
-	}
-	if job, name, ok := strings.Cut(text, ": "); ok && isJob(job) { // "Enviada especial: Ana García"
 		return name, news.Author
 	}
-	return text, ""
+	return "", ""
+}
+
+func reportsFrom(_ string, words []string) (string, news.Role) {
+	return authorWhere(words, 0, reportsAt(words))
+}
+
+func ofGenre(_ string, words []string) (string, news.Role) {
+	if n := genreAt(words); n > 0 {
+		return authorWhere(words, n, len(words))
+	}
+	return "", ""
+}
+
+// authorWhere is the author whose name words[from:to] are, if there are any.
+func authorWhere(words []string, from, to int) (string, news.Role) {
+	if from == to {
+		return "", ""
+	}
+	return strings.Join(words[from:to], " "), news.Author
+}
+
+func fromName(_ string, words []string) (string, news.Role) {
+	if len(words) < 3 || !slices.Contains(froms(), words[0]) || !isTitled(words[1]) || !isTitled(words[2]) || isBody(strings.Join(words[1:], " ")) {
+		return "", ""
+	}
+	return authorWhere(words, 1, len(words))
+}
+
+func jobColon(text string, _ []string) (string, news.Role) {
+	job, name, ok := strings.Cut(text, ": ")
+	if !ok || !isJob(job) {
+		return "", ""
+	}
+	return name, news.Author
 }
 
 // reportsAt is where a name ends before a word for who reports and a place: "Ute
@@ -248,170 +297,6 @@ func parenthesised(s string) (string, bool) {
 		}
 	}
 	return s, false
-}
-
-// splitAtRoles parts "作者：甲 责任编辑：乙" before each role word that ends in a
-// colon, and "Ann Lee edited by Bob Roy" before those that end in "by".
-func splitAtRoles(s string) []string {
-	lower := lowered(s)
-	var out []string
-	start, next := 0, 0
-	for i, r := range lower {
-		if i < next || i > 0 && r < 0x2e80 && 'a' <= lower[i-1] && lower[i-1] <= 'z' || !boundary(s, i) {
-			continue
-		}
-		if i > 0 && translatedAt(s, i) > 0 {
-			out = append(out, s[start:i])
-			start, next = i, i+1
-			continue
-		}
-		for w := range openers().of(lower[i:]) {
-			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
-			if !ok || w.gap != 0 {
-				continue
-			}
-			if i == 0 || afterStop(s[:i]) {
-				if end := compoundAt(s[i:], lower[i:], w); end > 0 {
-					if i > start {
-						out = append(out, s[start:i])
-						start = i
-					}
-					next = i + end
-					break
-				}
-			}
-			if opensNext(s, i, w) {
-				end := i + len(w.phrase)
-				return append(append(out, s[start:i]), splitAtRoles(s[i:end]+":"+s[end:])...)
-			}
-			if i == 0 && (colonAt(rest) || !w.colon) {
-				next = len(w.phrase)
-				break
-			}
-			if !(opens(w.phrase) || colonAt(rest) || opensHan(s[:i], w, rest) || opensInside(s, i, w, rest) || opensAgain(s, i, w)) || closes(lower[i:]) {
-				continue
-			}
-			if i > start {
-				out = append(out, s[start:i])
-				start = i
-			}
-			next = i + len(w.phrase)
-			break
-		}
-	}
-	return append(out, s[start:])
-}
-
-// holdsRole reports a role word that splitAtRoles may part a line at, or that opens
-// or closes it.
-func holdsRole(line string) bool {
-	lower := lowered(line)
-	for i := range lower {
-		if !boundary(lower, i) {
-			continue
-		}
-		for w := range openers().of(lower[i:]) {
-			rest, ok := strings.CutPrefix(lower[i:], w.phrase)
-			if ok && (i == 0 || opens(w.phrase) || colonAt(rest) || unspaced(firstRune(w.phrase)) || afterStop(line[:i]) || opensNext(line, i, w) || opensInside(line, i, w, rest)) {
-				return true
-			}
-		}
-		if i > 0 && translatedAt(line, i) > 0 {
-			return true
-		}
-	}
-	_, _, worded := closed(line, lower)
-	return worded
-}
-
-// afterStop reports what ends a sentence.
-func afterStop(before string) bool { return strings.HasSuffix(strings.TrimRight(before, " "), ".") }
-
-// opensHan reports a role word of a script without spaces that parts a line
-// without a colon: it stands behind a blank or a mark, and before a name.
-func opensHan(before string, w *roleWord, rest string) bool {
-	first := firstRune(w.phrase)
-	if w.colon || !unspaced(first) || utf8.RuneCountInString(w.phrase) < 2 || before == "" {
-		return false
-	}
-	last := lastRune(before)
-	follows := firstRune(strings.TrimLeft(rest, " 　"))
-	return !unicode.IsLetter(last) && unspaced(follows) && !opensBody(w.phrase, rest)
-}
-
-// closes reports a role word that ends a line: "张三 文/图".
-func closes(rest string) bool {
-	for w := range closers().of(rest) {
-		if w.phrase == rest {
-			return true
-		}
-	}
-	return false
-}
-
-// opensInside reports a role word in the middle of a line that needs no colon
-// there: of several words behind a mark or an "and", "foto di", and what pictures
-// are called, "Kuvat". A name with a capital follows.
-func opensInside(s string, i int, w *roleWord, rest string) bool {
-	before := strings.TrimRight(s[:i], " ")
-	follows, n := utf8.DecodeRuneInString(strings.TrimLeft(rest, " "))
-	if w.colon || before == "" || rest == strings.TrimLeft(rest, " ") || n == 0 || !unicode.IsUpper(behindBlanks(s[len(s)-len(rest):])) && !unicode.IsLetter(follows) || unicode.IsLower(behindBlanks(s[len(s)-len(rest):])) {
-		return false
-	}
-	if strings.HasSuffix(before, "/") {
-		return len(w.phrase) > 3
-	}
-	if andsArabic().has(firstRune(w.phrase)) {
-		return true
-	}
-	mark := strings.ContainsRune(",.;/،-–—", lastRune(before)) || isAnd(lastWord(before))
-	if mark {
-		return strings.Contains(w.phrase, " ") || (len(w.phrase) > 5 || w.role == news.Photographer && len(w.phrase) > 3) && s[i:i+len(w.phrase)] == w.phrase
-	}
-	return w.role == news.Photographer && len(w.phrase) > 3 && !strings.Contains(w.phrase, " ")
-}
-
-// opensNext reports a role word with a capital between two names, in a line that
-// one opens: "Penulis Rina Sari Editor Budi Hartono".
-func opensNext(s string, i int, w *roleWord) bool {
-	if w.role == news.Author || len(w.phrase) < 4 || i == 0 || !ascii(w.phrase) || !capitalised(s[i:i+len(w.phrase)]) {
-		return false
-	}
-	before, after := strings.Fields(s[:i]), strings.Fields(s[i+len(w.phrase):])
-	return len(before) > 2 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after) && roleAlone(before[0]) != ""
-}
-
-// opensAgain reports the word for an author that opened the line, with a capital
-// between two names: "By Jane Doe By John Roe".
-func opensAgain(s string, i int, w *roleWord) bool {
-	end := i + len(w.phrase)
-	if w.role != news.Author || i == 0 || !capitalised(s[i:end]) || !strings.HasPrefix(s, s[i:end]+" ") {
-		return false
-	}
-	before, after := strings.Fields(s[len(w.phrase):i]), strings.Fields(s[end:])
-	if last := len(before) - 1; last > 1 && in(ands(), before[last]) {
-		before = before[:last]
-	}
-	if particles()[w.phrase] && !(len(before) > 1 && in(givenNames(), before[0]) && len(after) > 1 && in(givenNames(), after[0])) { // not "Von Karl Ritter Von Trapp"
-		return false
-	}
-	return len(before) > 1 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after)
-}
-
-// behindBlanks is the first sign behind blanks.
-func behindBlanks(s string) rune { return firstRune(strings.TrimLeft(s, " ")) }
-
-// opens reports role words that need no colon in the middle of a line:
-// "photos by", "fot."
-func opens(phrase string) bool {
-	return slices.Contains(openerEnds(), lastWord(phrase)) && strings.Contains(phrase, " ") || strings.HasSuffix(phrase, ".") || strings.HasSuffix(phrase, "=")
-}
-
-// boundary reports a place where a word may begin.
-func boundary(s string, i int) bool {
-	before := lastRune(s[:i])
-	here := firstRune(s[i:])
-	return !unicode.IsLetter(before) || unspaced(here)
 }
 
 // isPhrase reports what follows a word for an author in a phrase rather than a

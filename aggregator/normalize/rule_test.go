@@ -21,12 +21,21 @@ func TestRulesReadTheirExamples(t *testing.T) {
 	}
 	check(t, nameRules, inField)
 	check(t, dispatchRules, inField)
+	check(t, wholeRules, inField)
+	check(t, openerRules, inField)
+	check(t, labelRules, inField)
+	check(t, labelWordRules, inField)
 	check(t, jobRules, inField)
 	check(t, dashRules, inField)
 	check(t, commaRules, inField)
 	check(t, besideRules, inField)
+	check(t, peopleRules, inField)
+	check(t, placeRules, inField)
 	check(t, slashRules, inField)
 	check(t, creditRules, inText)
+	check(t, workRules, inField)
+	check(t, namedRules, inField)
+	check(t, originRules, inText)
 	check(t, Line{}.washedRules, inText)
 	check(t, bareRules, inText)
 	check(t, partRules, signature)
@@ -65,10 +74,11 @@ func TestNoRuleIsIdle(t *testing.T) {
 				see(closeLine(tidy(TextOf(text)), news.Author))
 				see(signature(TextOf(text)))
 				seen[leadOf(TextOf(text)).rule] = true
+				seen[signOffBy(TextOf(text))] = true
 			}
 		}
 	}
-	for _, names := range [][]string{names(nameRules), names(jobRules), names(dispatchRules), names(dashRules), names(commaRules), names(besideRules), names(slashRules), names(creditRules), names(Line{}.washedRules), names(bareRules), names(partRules), names(hanLeads), names(markedLeads), names(unmarkedLeads)} {
+	for _, names := range [][]string{names(nameRules), names(jobRules), names(dispatchRules), names(wholeRules), names(openerRules), names(labelRules), names(labelWordRules), names(dashRules), names(commaRules), names(besideRules), names(peopleRules), names(placeRules), names(slashRules), names(creditRules), names(workRules), names(namedRules), names(signOffRules), names(originRules), names(Line{}.washedRules), names(bareRules), names(partRules), names(hanLeads), names(markedLeads), names(unmarkedLeads)} {
 		for _, name := range names {
 			if !seen[name] {
 				t.Errorf("%s: reads nothing", name)
@@ -102,6 +112,25 @@ func TestRulesReadTheirLeads(t *testing.T) {
 			t.Errorf("%s: %q was read by %q: %+v", r.name, r.example, l.rule, l)
 		}
 	}
+}
+
+// So is that of each rule for the ends of paragraphs.
+func TestRulesReadTheirSignOffs(t *testing.T) {
+	for r := range signOffRules {
+		if by := signOffBy(r.example); by != r.name {
+			t.Errorf("%s: %q was read by %q", r.name, r.example, by)
+		}
+	}
+}
+
+// signOffBy is the rule that finds what ends a paragraph.
+func signOffBy(text string) string {
+	for r := range signOffRules {
+		if _, ok := r.read(strings.TrimRight(text, " .")); ok {
+			return r.name
+		}
+	}
+	return ""
 }
 
 func check[R any](t *testing.T, rules iter.Seq[rule[R]], read func(string) Line) {

@@ -55,18 +55,18 @@ func blankBefore(line string, i int) bool {
 }
 
 // segments parts a line where bars, semicolons or role words part it.
-func segments(line string) []segment {
+func (l *Line) segments(line string) []segment {
 	line = withoutFrame(line)
 	if isHanBody(line) {
 		return []segment{{text: line}}
 	}
 	if before, after, paused := strings.Cut(line, pause); paused {
-		return aroundPause(before, after)
+		return l.aroundPause(before, after)
 	}
-	var p parting
+	p := parting{out: l}
 	for _, text := range atBars(hanBars(line)) {
 		if opened := brackets(text); opened != text {
-			p.list = append(p.list, segments(opened)...)
+			p.list = append(p.list, l.segments(opened)...)
 			continue
 		}
 		p.part(text)
@@ -108,9 +108,9 @@ func isHanBody(line string) bool {
 
 // aroundPause are the segments on both sides of where a time was taken out. Behind
 // one a role word must tell, or nobody be named before.
-func aroundPause(before, after string) []segment {
-	out := segments(before)
-	for _, seg := range segments(withoutBy(after)) {
+func (l *Line) aroundPause(before, after string) []segment {
+	out := l.segments(before)
+	for _, seg := range l.segments(withoutBy(after)) {
 		if seg.role != "" || len(out) == 0 || unspaced(firstRune(seg.text)) && isBody(out[len(out)-1].text) && looksNamed(lastWord(seg.text)) {
 			out = append(out, seg)
 		}
@@ -120,6 +120,7 @@ func aroundPause(before, after string) []segment {
 
 // A parting takes a line apart.
 type parting struct {
+	out     *Line // keeps the rules that told
 	list    []segment
 	pending news.Role // of a label that stands alone, for who stands behind it
 }
@@ -133,7 +134,7 @@ func (p *parting) part(text string) {
 	}
 	pieces := closedParts(text)
 	if pieces == nil {
-		pieces = splitAtRoles(thaiLabel(text))
+		pieces = p.out.splitAtRoles(thaiLabel(text))
 	}
 	for _, piece := range pieces {
 		p.piece(piece)
@@ -175,7 +176,7 @@ func (p *parting) piece(piece string) {
 // or a label before it.
 func (p *parting) unworded(text string) {
 	sure := saysWork(text)
-	text, role := workBy(text)
+	text, role := p.out.workBy(text)
 	if role == "" && (!strings.Contains(text, " ") || labels(text)) {
 		if alone := roleAlone(text); alone != "" && !isBody(text) { // "文｜张三"
 			p.pending = alone

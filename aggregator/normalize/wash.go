@@ -129,23 +129,46 @@ func figures(line string) int {
 	return n
 }
 
-// unglueWord parts w where what follows the seam is a word that we know.
+// A seam is where in a word a blank may be lost.
+type seam struct {
+	word, next         string // next is the word behind it
+	at                 int
+	before, last, here rune // the signs around it: here is at it
+}
+
+// unglueWord parts w where what follows the seam is a word that we know, or a time.
 func unglueWord(w, next string) string {
-	var before, last rune
-	for i, r := range w {
-		seam := unicode.IsLower(last) && unicode.IsUpper(r) || unicode.IsUpper(before) && unicode.IsUpper(last) && unicode.IsUpper(r)
-		if seam && i > 3 && (unicode.IsLower(nextRune(w, i)) && opensPart(w[i:], next) || unicode.IsLower(last) && in(registry(), w[i:]).name != "") {
-			return w[:i] + bar + w[i:]
+	s := seam{word: w, next: next}
+	for s.at, s.here = range w {
+		if s.ofWord() || s.ofTime() || s.ofTimeHan() {
+			return w[:s.at] + bar + w[s.at:]
 		}
-		if unicode.IsLower(last) && unicode.IsDigit(r) && i > 3 && (isMonth(next) || in(units(), next) || timeFigure(w[i:]) == moment) {
-			return w[:i] + bar + w[i:]
-		}
-		if unicode.IsDigit(r) && unspaced(last) && len(w)-i > 7 && timeFigure(w[i:]) == moment { // 三柳英樹2024年3月5日
-			return w[:i] + bar + w[i:]
-		}
-		before, last = last, r
+		s.before, s.last = s.last, s.here
 	}
 	return w
+}
+
+// shortestGlued is the shortest name, in bytes, that something is written on to.
+const shortestGlued = 4
+
+// ofWord knows the capital that begins what a job, a time or an outlet is called.
+func (s seam) ofWord() bool {
+	small := unicode.IsLower(s.last)
+	if s.at < shortestGlued || !unicode.IsUpper(s.here) || !small && !(unicode.IsUpper(s.before) && unicode.IsUpper(s.last)) {
+		return false
+	}
+	behind := s.word[s.at:]
+	return unicode.IsLower(nextRune(s.word, s.at)) && opensPart(behind, s.next) || small && in(registry(), behind).name != ""
+}
+
+func (s seam) ofTime() bool {
+	return s.at >= shortestGlued && unicode.IsDigit(s.here) && unicode.IsLower(s.last) &&
+		(isMonth(s.next) || in(units(), s.next) || timeFigure(s.word[s.at:]) == moment)
+}
+
+// ofTimeHan knows a whole date: 三柳英樹2024年3月5日.
+func (s seam) ofTimeHan() bool {
+	return unicode.IsDigit(s.here) && unspaced(s.last) && len(s.word)-s.at > 7 && timeFigure(s.word[s.at:]) == moment
 }
 
 func nextRune(w string, i int) rune {
@@ -313,17 +336,9 @@ func isLabel(w string) bool {
 
 // run is the length of the date that opens words, 0 when none does.
 func run(words []string, kinds []dateWord) int {
-	n, figures, proof := 0, false, false
+	n, proof := 0, false
 	for n < len(words) && kinds[n] != other {
-		switch kinds[n] {
-		case moment:
-			figures, proof = true, true
-		case number:
-			figures = true
-			proof = proof || n > 0 && kinds[n-1] == month || n+1 < len(words) && (kinds[n+1] == month || in(units(), words[n+1])) ||
-				n+2 < len(words) && kinds[n+2] == month && kinds[n+1] == when || // "12 de mayo"
-				n+1 < len(words) && kinds[n+1] == when && isZone(words[n+1])
-		}
+		proof = proof || proves(words[n:], kinds[:n], kinds[n:])
 		n++
 		if strings.HasSuffix(words[n-1], "|") {
 			break
@@ -332,10 +347,29 @@ func run(words []string, kinds []dateWord) int {
 	for n > 0 && kinds[n-1] == when && words[n-1] == strings.ToLower(words[n-1]) && preposition(words[n-1]) {
 		n--
 	}
-	if !figures || !proof || kinds[0] == mark && words[0] != "@" {
+	if !proof || kinds[0] == mark && words[0] != "@" {
 		return 0
 	}
 	return n
+}
+
+// proves reports a figure that opens words and is a date or time by what it is, or by
+// what stands beside it: a month, a unit, a zone, "12 de mayo".
+func proves(words []string, before, kinds []dateWord) bool {
+	switch {
+	case kinds[0] == moment:
+		return true
+	case kinds[0] != number:
+		return false
+	case len(before) > 0 && before[len(before)-1] == month:
+		return true
+	case len(kinds) < 2:
+		return false
+	}
+	if kinds[1] == when && (isZone(words[1]) || len(kinds) > 2 && kinds[2] == month) {
+		return true
+	}
+	return kinds[1] == month || in(units(), words[1])
 }
 
 // isZone reports GMT, ET, PM: words of a time of day in capitals.

@@ -96,7 +96,7 @@ func namesAlone(text string) bool {
 	}
 	for part := range strings.SplitSeq(text, ",") {
 		for _, name := range atAnds(part) {
-			words := strings.Fields(withoutPlace(name).text)
+			words := strings.Fields((lister{out: new(Line)}).withoutPlace(name).text)
 			if len(words) < 2 || len(words) > 4 || !shapedName(strings.Join(words, " "), words) || isBody(name) || !in(givenNames(), words[0]) && slices.ContainsFunc(words, topical) {
 				return false
 			}

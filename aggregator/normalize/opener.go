@@ -1,0 +1,272 @@
+package normalize
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"copydesk/aggregator/news"
+)
+
+// An opener is a role word inside a line, which may part it there.
+type opener struct {
+	*roleWord
+	line, lower string // as printed, and in small letters
+	at          int
+}
+
+// before and behind are what stands on the two sides of it, here as it is printed.
+func (o opener) before() string  { return o.line[:o.at] }
+func (o opener) printed() string { return o.line[o.at : o.at+len(o.phrase)] }
+func (o opener) behind() string  { return o.line[o.at+len(o.phrase):] }
+
+// A parted is what a role word inside a line does to it.
+type parted int
+
+const (
+	goesOn    parted = iota
+	opensHere        // it opens a part of its own
+	asLabel          // it does, and wants the colon of a label
+)
+
+// An openerRule tells whether a role word parts a line.
+type openerRule = rule[func(opener) parted]
+
+// openerRules know role words inside a line that open a part of their own.
+func openerRules(yield func(openerRule) bool) {
+	each(yield, []openerRule{
+		{"joined role words behind a full stop", "Von Ute Klose. Text und Fotos: Xaver Brandl", opener.joined},
+		{"a label between two names", "Penulis Rina Sari Editor Budi Hartono", opener.betweenNames},
+		{"the word for by in the middle of a line", "Ann Lee edited by Bob Roy", opener.ofBy},
+		{"a label in the middle of a line", "作者：甲乙 责任编辑：丙丁", opener.labelled},
+		{"a label of Han characters without a mark", "陈默 摄影 林晓", opener.ofHan},
+		{"a role word behind a slash", "Ann Lee / foto Bob Roy", opener.behindSlash},
+		{"a role word that an Arabic and is written on to", "تحرير سلمى حداد وتصوير خالد الجمل", opener.andGlued},
+		{"a role word behind a mark or an and", "Anna Nowak, zdjęcia Jan Lis", opener.behindMark},
+		{"the word for pictures between names", "Eeva Niemi Kuvat Olli Laine", opener.ofPictures},
+		{"a second By", "By Jane Doe By John Roe", opener.again},
+	})
+}
+
+// splitAtRoles parts a line before each role word in it that openerRules know.
+func (l *Line) splitAtRoles(s string) []string {
+	lower := lowered(s)
+	var out []string
+	label, start, next := "", 0, 0
+	cut := func(at int) {
+		if at > 0 {
+			out = append(out, label+s[start:at])
+			label, start = "", at
+		}
+	}
+	for i := range lower {
+		if i < next || !boundary(lower, i) {
+			continue
+		}
+		if i > 0 && translatedAt(s, i) > 0 {
+			cut(i)
+			continue
+		}
+		o, does := l.openerAt(s, lower, i)
+		if does == goesOn {
+			continue
+		}
+		cut(i)
+		if next = i + o.length(); does == asLabel {
+			label, start = o.printed()+":", next
+		}
+	}
+	return append(out, label+s[start:])
+}
+
+// openerAt is the longest role word at a place of a line that parts it there. Any
+// that opens a line does.
+func (l *Line) openerAt(s, lower string, i int) (opener, parted) {
+	for w := range openers().of(lower[i:]) {
+		if w.gap != 0 || !strings.HasPrefix(lower[i:], w.phrase) {
+			continue
+		}
+		o := opener{w, s, lower, i}
+		if does := o.does(l); does != goesOn {
+			return o, does
+		}
+	}
+	return opener{}, goesOn
+}
+
+// does asks the first of openerRules that knows.
+func (o opener) does(l *Line) parted {
+	if o.at == 0 {
+		return whether(!o.colon || colonAt(o.behind()) || o.length() > len(o.phrase))
+	}
+	for r := range openerRules {
+		if does := r.read(o); does != goesOn {
+			l.tell(r.name)
+			return does
+		}
+	}
+	return goesOn
+}
+
+func whether(opens bool) parted {
+	if opens {
+		return opensHere
+	}
+	return goesOn
+}
+
+// length is how much of the line it takes, with a role word that is joined to it.
+func (o opener) length() int {
+	if o.at == 0 || afterStop(o.before()) {
+		if end := compoundAt(o.line[o.at:], o.lower[o.at:], o.roleWord); end > 0 {
+			return end
+		}
+	}
+	return len(o.phrase)
+}
+
+// opens is what a role word does that closes no line: "张三 文/图".
+func (o opener) opens(ok bool) parted {
+	return whether(ok && !closes(o.lower[o.at:]))
+}
+
+func (o opener) joined() parted {
+	return o.opens(afterStop(o.before()) && o.length() > len(o.phrase))
+}
+
+// betweenNames knows a role word with a capital between two names, in a line that one
+// opens.
+func (o opener) betweenNames() parted {
+	if o.role == news.Author || len(o.phrase) < 4 || !ascii(o.phrase) || !capitalised(o.printed()) {
+		return goesOn
+	}
+	before, after := strings.Fields(o.before()), strings.Fields(o.behind())
+	if len(before) < 3 || len(after) < 2 || !opensName(before[len(before)-2:]) || !opensName(after) || roleAlone(before[0]) == "" {
+		return goesOn
+	}
+	return asLabel
+}
+
+// ofBy knows role words that need no colon in the middle of a line: "photos by",
+// "fot."
+func (o opener) ofBy() parted {
+	by := strings.Contains(o.phrase, " ") && slices.Contains(openerEnds(), lastWord(o.phrase))
+	return o.opens(by || strings.HasSuffix(o.phrase, ".") || strings.HasSuffix(o.phrase, "="))
+}
+
+func (o opener) labelled() parted { return o.opens(colonAt(o.behind())) }
+
+// ofHan knows a role word of a script without blanks that parts a line without a
+// colon: it stands behind a blank or a mark, and before a name.
+func (o opener) ofHan() parted {
+	if o.colon || !unspaced(firstRune(o.phrase)) || utf8.RuneCountInString(o.phrase) < 2 || unicode.IsLetter(lastRune(o.before())) {
+		return goesOn
+	}
+	return o.opens(unspaced(firstRune(strings.TrimLeft(o.behind(), " 　"))) && !opensBody(o.phrase, o.behind()))
+}
+
+// beforeName reports a blank and what has no small letter behind a role word that
+// needs no colon.
+func (o opener) beforeName() bool {
+	name := behindBlanks(o.behind())
+	return !o.colon && strings.HasPrefix(o.behind(), " ") && unicode.IsLetter(name) && !unicode.IsLower(name)
+}
+
+// behindSlashed reports a slash before it.
+func (o opener) behindSlashed() bool {
+	return strings.HasSuffix(strings.TrimRight(o.before(), " "), "/")
+}
+
+// behindMarked reports a mark or an "and" before it.
+func (o opener) behindMarked() bool {
+	before := strings.TrimRight(o.before(), " ")
+	return strings.ContainsRune(",.;/،-–—", lastRune(before)) || isAnd(lastWord(before))
+}
+
+func (o opener) behindSlash() parted {
+	return o.opens(len(o.phrase) > 3 && o.beforeName() && o.behindSlashed())
+}
+
+func (o opener) andGlued() parted {
+	return o.opens(andsArabic().has(firstRune(o.phrase)) && o.beforeName() && !o.behindSlashed())
+}
+
+// behindMark knows words in small letters, and what is several: "foto di".
+func (o opener) behindMark() parted {
+	if !o.beforeName() || !o.behindMarked() || o.behindSlashed() {
+		return goesOn
+	}
+	long := len(o.phrase) > 5 || o.role == news.Photographer && len(o.phrase) > 3
+	return o.opens(strings.Contains(o.phrase, " ") || long && o.printed() == o.phrase)
+}
+
+func (o opener) ofPictures() parted {
+	one := o.role == news.Photographer && len(o.phrase) > 3 && !strings.Contains(o.phrase, " ")
+	return o.opens(one && o.beforeName() && !o.behindMarked())
+}
+
+// again knows the word for an author that opened the line, with a capital between
+// two names.
+func (o opener) again() parted {
+	if o.role != news.Author || !capitalised(o.printed()) || !strings.HasPrefix(o.line, o.printed()+" ") || o.at <= len(o.phrase) {
+		return goesOn
+	}
+	before, after := strings.Fields(o.line[len(o.phrase):o.at]), strings.Fields(o.behind())
+	if last := len(before) - 1; last > 1 && in(ands(), before[last]) {
+		before = before[:last]
+	}
+	if particles()[o.phrase] && !(len(before) > 1 && in(givenNames(), before[0]) && len(after) > 1 && in(givenNames(), after[0])) { // not "Von Karl Ritter Von Trapp"
+		return goesOn
+	}
+	return o.opens(len(before) > 1 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after))
+}
+
+// holdsRole reports a role word that may open, part or close a line.
+func holdsRole(line string) bool {
+	lower := lowered(line)
+	for i := range lower {
+		if !boundary(lower, i) {
+			continue
+		}
+		if i > 0 && translatedAt(line, i) > 0 {
+			return true
+		}
+		for w := range openers().of(lower[i:]) {
+			if !strings.HasPrefix(lower[i:], w.phrase) {
+				continue
+			}
+			if o := (opener{w, line, lower, i}); i == 0 || unspaced(firstRune(w.phrase)) || afterStop(o.before()) || o.does(new(Line)) != goesOn {
+				return true
+			}
+		}
+	}
+	_, _, worded := closed(line, lower)
+	return worded
+}
+
+// afterStop reports what ends a sentence.
+func afterStop(before string) bool { return strings.HasSuffix(strings.TrimRight(before, " "), ".") }
+
+// closes reports a role word that ends a line: "张三 文/图".
+func closes(rest string) bool {
+	for w := range closers().of(rest) {
+		if w.phrase == rest {
+			return true
+		}
+	}
+	return false
+}
+
+// behindBlanks is the first sign behind blanks.
+func behindBlanks(s string) rune { return firstRune(strings.TrimLeft(s, " ")) }
+
+// boundary reports a place where a word may begin.
+func boundary(s string, i int) bool {
+	if i > 0 && s[i] < utf8.RuneSelf && 'a' <= s[i-1] && s[i-1] <= 'z' { // most places
+		return false
+	}
+	before := lastRune(s[:i])
+	here := firstRune(s[i:])
+	return !unicode.IsLetter(before) || unspaced(here)
+}
