@@ -50,7 +50,7 @@ func (ds *deltas) edition() string {
 // markOf reads the mark out of a tag; ok is false for one that says nothing of
 // this feed as it is shaped now.
 func (ds *deltas) markOf(tag string) (mark news.Revision, ok bool) {
-	tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
+	tag = strings.TrimPrefix(tag, "W/")
 	if len(tag) < 2 || tag[0] != '"' {
 		return 0, false
 	}
@@ -58,22 +58,20 @@ func (ds *deltas) markOf(tag string) (mark news.Revision, ok bool) {
 	if i := strings.IndexAny(base, "+-"); i >= 0 { // a coding, or a browser's view
 		base = base[:i]
 	}
-	_, rest, _ := strings.Cut(base, ".")
+	sum, rest, _ := strings.Cut(base, ".")
 	number, shape, _ := strings.Cut(rest, ".")
 	n, err := strconv.ParseInt(number, 36, 64)
 	mark = news.Revision(n)
-	return mark, err == nil && shape == ds.shape && mark >= ds.cut && mark < ds.doc.Newest
+	return mark, err == nil && len(sum) == sumLength && shape == ds.shape && mark >= ds.cut && mark < ds.doc.Newest
 }
 
 // since is what has come after what a client has; nil where that is nothing,
 // or where it must have all.
 func (ds *deltas) since(tags []string) *document {
 	best := news.Revision(-1)
-	for _, value := range tags {
-		for tag := range tagsOf(value) {
-			if mark, ok := ds.markOf(tag); ok {
-				best = max(best, mark)
-			}
+	for tag := range tagsOf(tags) {
+		if mark, ok := ds.markOf(tag); ok {
+			best = max(best, mark)
 		}
 	}
 	if best < 0 {
@@ -107,12 +105,18 @@ func asksForDelta(r *http.Request) bool {
 	return r.Method == http.MethodGet && len(r.Header["A-Im"]) > 0 && len(r.Header["If-None-Match"]) > 0 && quality(r.Header["A-Im"], "feed") > 0
 }
 
+// lacking reports that a client is to be sent a document, or what it lacks of it.
+func (d *document) lacking(r *http.Request) bool {
+	choice := d.choose(r.Header["Accept-Encoding"])
+	return !d.failed(r, choice) && !d.held(r, choice)
+}
+
 var varyDelta = []string{"Accept-Encoding, A-IM, If-None-Match"}
 
 // sendFeed answers with a feed: 304, what is new to the client where it asks
 // for that, or all.
 func (s *Server) sendFeed(w http.ResponseWriter, r *http.Request, d *document, p *print) error {
-	if d.deltas != nil && asksForDelta(r) && !d.held(r, d.choose(r.Header["Accept-Encoding"])) {
+	if d.deltas != nil && asksForDelta(r) && d.lacking(r) {
 		if delta := d.deltas.since(r.Header["If-None-Match"]); delta != nil {
 			s.sendDelta(w, r, d, delta, p.fresh)
 			return nil

@@ -109,6 +109,9 @@ func TestDeltaHeaders(t *testing.T) {
 		{"of gzip, as it was", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.TrimSuffix(tag, `"`) + `-gzip"`}, 226},
 		{"of gzip, for a browser", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.TrimSuffix(tag, `"`) + `-shown+gzip"`}, 226},
 		{"any", "GET", []string{"A-IM: feed", "If-None-Match: *"}, 304},
+		{"behind a tag with a comma", "GET", []string{"A-IM: feed", `If-None-Match: "x,*,y", ` + tag}, 226},
+		{"within another tag", "GET", []string{"A-IM: feed", `If-None-Match: "x,` + strings.Trim(tag, `"`) + `"`}, 200},
+		{"only as it was", "GET", []string{"A-IM: feed", "If-None-Match: " + tag, "If-Match: " + tag}, 412},
 	} {
 		if got := ask(t, server, tt.method, feedPaths[1], tt.header...).StatusCode; got != tt.want {
 			t.Errorf("%s: got %d, want %d", tt.name, got, tt.want)

@@ -104,9 +104,12 @@ func (d *document) told(looked time.Time) time.Time {
 	return d.modified
 }
 
+// sumLength is how long a sum is.
+const sumLength = 24
+
 func sumOf(body []byte) string {
 	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:12])
+	return hex.EncodeToString(sum[:sumLength/2])
 }
 
 func codedAs(body []byte, encoding string) coded {
