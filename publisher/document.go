@@ -164,8 +164,8 @@ func (d *document) stamp() *document {
 	return &document{sum: d.sum, edition: d.edition, modified: d.modified, come: d.come}
 }
 
-// with is a feed's document with its deltas, which put their mark into its
-// tags.
+// with is a feed's document with its deltas, which put the name of its edition
+// into its tags.
 func (d *document) with(ds *deltas) *document {
 	d.deltas, d.edition = ds, ds.edition()
 	d.name("")
