@@ -1,9 +1,7 @@
 package publisher
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,93 +10,174 @@ import (
 	"time"
 
 	"copydesk/aggregator/news"
-	"copydesk/publisher/edition"
 	"copydesk/publisher/feed"
 )
 
-// Deltas (RFC 3229, "feed") are told from the tag alone, without a log of
-// editions, so that they outlive restarts, work between nodes and reach back as
-// far as any client does. A feed's tag is
+// Deltas (RFC 3229, "feed") are told from a log of editions: what stands in the
+// one of now and did not stand in the one that the client has. A feed's tag is
 //
-//	"SUM.MARK.SHAPE"
+//	"SUM.NAME"
 //
-// where SUM is of its bytes and makes it a strong validator; MARK is the
-// greatest revision of anything in the edition, which the same articles have
-// on every node; and SHAPE is a hash of what the config says of the channel
-// and its sources. A client that presents a tag has everything in the edition
-// up to its mark, and so wants what has a greater one. That would be wrong
-// where something left the shelf since, or its order changed, for then older
-// articles may have moved up: the store keeps the revision of the newest such
-// cut, and who is behind it gets all. So does who saw the channel in another
-// shape.
+// where SUM is of its bytes and makes it a strong validator, and NAME is of what
+// stands in the edition, in whatever order: each entry and each tombstone as it
+// is there (see [feed.Contents]), which is the same on every node, in every format
+// and after any restart. Before an edition is served, its contents are put into the
+// log under that name. So a client that presents a tag is told just what it lacks,
+// whatever happened since: an order that changes, articles that leave and make room
+// for older ones, withdrawals, another config. Where only the head or the order has
+// changed, that is a head without entries.
+//
+// The log keeps the last editions of each shelf, more than a hundred; who comes
+// with none of them gets all. An edition costs one row when it is printed, none when
+// it is printed again, and a poll costs none; so whoever walks through the shelves of
+// all authors makes one row for each of them, which goes after a time (see the
+// store). Which editions are known is kept in memory, so that a flood of made-up
+// tags makes no work for the database; of a known one that is not in memory one
+// row is read, once for each print.
+
+// A Ledger keeps what stood in editions. The store is one.
+type Ledger interface {
+	// KeepEdition keeps the contents of a shelf's newest edition under a name, and
+	// lists the names of all that are kept of that shelf, the newest first.
+	KeepEdition(ctx context.Context, shelf news.Shelf, name string, contents []byte, at time.Time) (names []string, err error)
+	// Edition is the contents of one of them.
+	Edition(ctx context.Context, shelf news.Shelf, name string) (contents []byte, err error)
+}
+
+// An editionKey says which edition of all.
+type editionKey struct {
+	shelf news.Shelf
+	name  string
+}
+
+// contentsKept is how many editions' contents are kept in memory: those that
+// readers who come often have seen last.
+const contentsKept = 4096
+
+// mostKnown is how many editions of a shelf are known.
+const mostKnown = 128
+
+// deltasKept is how many deltas of one feed are kept: there are hardly more of
+// them than entries.
+const deltasKept = 64
+
+// keep puts the contents of a print into the log, before anybody can see it, and
+// has its feeds know what is in there. Where that fails they know what the ones
+// before did, as long as it is remembered.
+func (p *Press) keep(ctx context.Context, shelf news.Shelf, next, old *print) {
+	c := next.rss.deltas.doc.Contents
+	name := c.Name()
+	p.contents.put(editionKey{shelf, name}, c)
+	known := []string{name}
+	if old.rss != nil && old.rss.deltas != nil {
+		known = slices.Concat(known, slices.DeleteFunc(slices.Clone(old.rss.deltas.names()), func(n string) bool { return n == name }))
+	}
+	if p.opt.Ledger != nil {
+		names, err := p.opt.Ledger.KeepEdition(ctx, shelf, name, c.Bytes(), p.opt.Now())
+		if err != nil {
+			p.opt.Log.Error("an edition could not be kept; whoever has it may be sent all of the next", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
+		} else {
+			known = names
+		}
+	}
+	known = known[:min(len(known), mostKnown)]
+	for _, d := range []*document{next.rss, next.atom, next.json} {
+		d.deltas.learn(known)
+	}
+}
+
+// recall is what stood in an edition.
+func (p *Press) recall(ctx context.Context, shelf news.Shelf, name string) (feed.Contents, error) {
+	key := editionKey{shelf, name}
+	if c, ok := p.contents.get(key); ok {
+		return c, nil
+	}
+	if p.opt.Ledger == nil {
+		return nil, errNotFound
+	}
+	b, err := p.opt.Ledger.Edition(ctx, shelf, name)
+	if err != nil {
+		return nil, err
+	}
+	c, err := feed.ReadContents(b)
+	if err == nil {
+		p.contents.put(key, c)
+	}
+	return c, err
+}
 
 // deltas are those of one printed feed.
 type deltas struct {
+	shelf news.Shelf
 	doc   *feed.Document
-	cut   news.Revision
-	shape string
+	name  string
+	made  *recent[string, *document] // by the name of what they hold
 
-	mu   sync.Mutex // guards made
-	made map[news.Revision]*document
+	mu    sync.Mutex // guards known
+	known []string   // the names of editions in the log, the newest first; never changed in place
+}
+
+func newDeltas(shelf news.Shelf, doc *feed.Document) *deltas {
+	return &deltas{shelf: shelf, doc: doc, name: doc.Contents.Name(), made: newRecent[string, *document](deltasKept)}
 }
 
 // edition is what a feed's tag says besides its bytes.
-func (ds *deltas) edition() string {
-	return "." + strconv.FormatInt(int64(ds.doc.Newest), 36) + "." + ds.shape
+func (ds *deltas) edition() string { return "." + ds.name }
+
+func (ds *deltas) learn(names []string) {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	ds.known = names
 }
 
-// markOf reads the mark out of a tag; ok is false for one that says nothing of
-// this feed as it is shaped now.
-func (ds *deltas) markOf(tag string) (mark news.Revision, ok bool) {
-	tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
-	if len(tag) < 2 || tag[0] != '"' {
-		return 0, false
-	}
-	base := strings.Trim(tag, `"`)
+func (ds *deltas) names() []string {
+	ds.mu.Lock()
+	defer ds.mu.Unlock()
+	return ds.known
+}
+
+// nameIn is the name of an edition in a tag; empty of a tag that is none of ours.
+func nameIn(tag string) string {
+	base := strings.Trim(strings.TrimPrefix(tag, "W/"), `"`)
 	if i := strings.IndexAny(base, "+-"); i >= 0 { // a coding, or a browser's view
 		base = base[:i]
 	}
-	_, rest, _ := strings.Cut(base, ".")
-	number, shape, _ := strings.Cut(rest, ".")
-	n, err := strconv.ParseInt(number, 36, 64)
-	mark = news.Revision(n)
-	return mark, err == nil && shape == ds.shape && mark >= ds.cut && mark < ds.doc.Newest
+	sum, name, _ := strings.Cut(base, ".")
+	if len(sum) != sumLength {
+		return ""
+	}
+	return name
 }
 
-// since is what has come after what a client has; nil where that is nothing,
-// or where it must have all.
-func (ds *deltas) since(tags []string) *document {
-	best := news.Revision(-1)
-	for _, value := range tags {
-		for tag := range tagsOf(value) {
-			if mark, ok := ds.markOf(tag); ok {
-				best = max(best, mark)
-			}
+// base is the newest edition that a client has, and its tag; empty where we know
+// none of them.
+func (ds *deltas) base(tags []string) (name, tag string) {
+	newer := ds.names()
+	for t := range tagsOf(tags) {
+		if i := slices.Index(newer, nameIn(t)); i >= 0 {
+			name, tag, newer = newer[i], t, newer[:i]
 		}
 	}
-	if best < 0 {
-		return nil
-	}
-	return ds.after(best)
+	return name, tag
 }
 
-// after makes each delta once. There are no more of them than entries, whatever
-// marks are asked for.
-func (ds *deltas) after(mark news.Revision) *document {
-	step := ds.doc.Step(mark)
-	ds.mu.Lock()
-	defer ds.mu.Unlock()
-	if d, ok := ds.made[step]; ok {
+// beyond is what a client lacks that has an edition. Each delta is made once for
+// all who lack the same; who lacks everything gets the whole document as it is.
+func (ds *deltas) beyond(whole *document, c feed.Contents) *document {
+	lacks := ds.doc.Contents.Except(c)
+	if len(lacks) == len(ds.doc.Contents) {
+		return whole
+	}
+	name := lacks.Name()
+	if d, ok := ds.made.get(name); ok {
 		return d
 	}
-	var d *document
-	if body, ok := ds.doc.Since(mark); ok {
-		d = newDocument("", body, time.Time{})
+	body := ds.doc.Beyond(c)
+	if body == nil {
+		return whole
 	}
-	if ds.made == nil {
-		ds.made = map[news.Revision]*document{}
-	}
-	ds.made[step] = d
+	d := newDocument("", body, time.Time{})
+	ds.made.put(name, d)
 	return d
 }
 
@@ -107,29 +186,45 @@ func asksForDelta(r *http.Request) bool {
 	return r.Method == http.MethodGet && len(r.Header["A-Im"]) > 0 && len(r.Header["If-None-Match"]) > 0 && quality(r.Header["A-Im"], "feed") > 0
 }
 
+// lacking reports that a client is to be sent a document, or what it lacks of it.
+func (d *document) lacking(r *http.Request) bool {
+	choice := d.choose(r.Header["Accept-Encoding"])
+	return !d.failed(r, choice) && !d.held(r, choice)
+}
+
 var varyDelta = []string{"Accept-Encoding, A-IM, If-None-Match"}
 
 // sendFeed answers with a feed: 304, what is new to the client where it asks
 // for that, or all.
 func (s *Server) sendFeed(w http.ResponseWriter, r *http.Request, d *document, p *print) error {
-	if d.deltas != nil && asksForDelta(r) && !d.held(r, d.choose(r.Header["Accept-Encoding"])) {
-		if delta := d.deltas.since(r.Header["If-None-Match"]); delta != nil {
-			s.sendDelta(w, r, d, delta, p.fresh)
-			return nil
-		}
+	if d.deltas == nil || !asksForDelta(r) || !d.lacking(r) {
+		return s.send(w, r, d, p.cache)
 	}
-	return s.send(w, r, d, p.cache)
+	name, tag := d.deltas.base(r.Header["If-None-Match"])
+	if name == "" {
+		return s.send(w, r, d, p.cache)
+	}
+	c, err := s.press.recall(r.Context(), d.deltas.shelf, name)
+	if err != nil {
+		s.log.Debug("an edition could not be looked up; all is sent", "path", r.URL.Path, "err", err)
+		return s.send(w, r, d, p.cache)
+	}
+	s.sendDelta(w, r, d, d.deltas.beyond(d, c), tag, p.fresh)
+	return nil
 }
 
 // sendDelta answers with a part. Its tag is that of the whole as it is now (RFC
-// 3229 §10.4.1), so that the client asks for what comes after it; caches that
-// do not know of parts must not keep it (§10.8.1).
-func (s *Server) sendDelta(w http.ResponseWriter, r *http.Request, whole, delta *document, fresh time.Duration) {
+// 3229 §10.4.1), so that the client asks for what comes after it; the base is the
+// tag of what it has, of which it may have named several (§10.5.1); caches that do
+// not know of parts must not keep it (§10.8.1). It is a part also where all is new
+// to the client: a 200 would tell that its tag was unknown.
+func (s *Server) sendDelta(w http.ResponseWriter, r *http.Request, whole, delta *document, base string, fresh time.Duration) {
 	choice := delta.choose(r.Header["Accept-Encoding"])
 	c := delta.in(choice)
 	h := w.Header()
 	h["Vary"] = varyDelta
 	h["Im"] = []string{"feed"}
+	h["Delta-Base"] = []string{base}
 	h["Etag"] = whole.forms[choice].tag
 	h["Cache-Control"] = []string{"no-store, im, max-age=" + strconv.Itoa(int(fresh/time.Second))}
 	h["Content-Type"] = whole.contentType
@@ -145,18 +240,4 @@ func (s *Server) sendDelta(w http.ResponseWriter, r *http.Request, whole, delta 
 	}
 	w.WriteHeader(http.StatusIMUsed)
 	_, _ = w.Write(c.body) // a client that has gone is no fault of ours
-}
-
-// shapeOf is a hash of all that the config says of how a shelf looks.
-func shapeOf(h edition.House, sources []news.Source, ch news.Channel) string {
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%q %q %q %q %q\n", h.Title, h.URL, h.Authority, h.Language, h.Hub)
-	fmt.Fprintf(sum, "%q %q %q %q %q %d %d\n", ch.Slug, ch.Title, ch.Description, ch.Language, ch.Order, ch.Limit, ch.PerSource)
-	for _, s := range sources {
-		if ch.Sources != nil && !slices.Contains(ch.Sources, s.Slug) {
-			continue // nothing of it is in there
-		}
-		fmt.Fprintf(sum, "%q %q %q %q %q %q\n", s.Slug, s.Name, s.URL, s.HomePage, s.Republish, s.Rights)
-	}
-	return hex.EncodeToString(sum.Sum(nil)[:4])
 }

@@ -1,6 +1,7 @@
 package publisher_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -102,13 +103,18 @@ func TestDeltaHeaders(t *testing.T) {
 		{"refused", "GET", []string{"A-IM: feed;q=0", "If-None-Match: " + tag}, 200},
 		{"no tag", "GET", []string{"A-IM: feed"}, 200},
 		{"a tag of something else", "GET", []string{"A-IM: feed", `If-None-Match: "abc.zz.0000"`}, 200},
-		{"a tag of a future edition", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.Replace(tag, ".9.", ".zzz.", 1)}, 200},
+		{"a tag of an edition that nobody knows", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.TrimSuffix(tag, `"`) + `0"`}, 200},
+		{"a tag as they were", "GET", []string{"A-IM: feed", `If-None-Match: "0123456789abcdef01234567.9.0a1b2c3d"`}, 200},
+		{"a tag without a sum", "GET", []string{"A-IM: feed", "If-None-Match: " + tag[:1] + tag[strings.Index(tag, "."):]}, 200},
 		{"HEAD", "HEAD", []string{"A-IM: feed", "If-None-Match: " + tag}, 200},
 		{"weak, in a list, of another coding", "GET", []string{"A-IM: feed", `If-None-Match: "x", W/` + strings.TrimSuffix(tag, `"`) + `+zstd"`}, 226},
 		{"of gzip", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.TrimSuffix(tag, `"`) + `+gzip"`}, 226},
 		{"of gzip, as it was", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.TrimSuffix(tag, `"`) + `-gzip"`}, 226},
 		{"of gzip, for a browser", "GET", []string{"A-IM: feed", "If-None-Match: " + strings.TrimSuffix(tag, `"`) + `-shown+gzip"`}, 226},
 		{"any", "GET", []string{"A-IM: feed", "If-None-Match: *"}, 304},
+		{"behind a tag with a comma", "GET", []string{"A-IM: feed", `If-None-Match: "x,*,y", ` + tag}, 226},
+		{"within another tag", "GET", []string{"A-IM: feed", `If-None-Match: "x,` + strings.Trim(tag, `"`) + `"`}, 200},
+		{"only as it was", "GET", []string{"A-IM: feed", "If-None-Match: " + tag, "If-Match: " + tag}, 412},
 	} {
 		if got := ask(t, server, tt.method, feedPaths[1], tt.header...).StatusCode; got != tt.want {
 			t.Errorf("%s: got %d, want %d", tt.name, got, tt.want)
@@ -121,58 +127,118 @@ func TestDeltaHeaders(t *testing.T) {
 	}
 }
 
-// Where something left the channel, or the config shapes it otherwise, older
-// articles may be news to a client: it gets all.
-func TestNoDeltaAcrossACut(t *testing.T) {
+// Whatever happened to a channel, who comes with an edition that is known is told
+// what it lacks of the one of now, and nothing else.
+func TestDeltasAcrossACut(t *testing.T) {
 	s := newShelf()
+	opt := publisher.Options{Sources: slices.Clone(sources), Channels: slices.Clone(channels)}
+	opt.Channels[0].Limit = 5
 	for i := range 9 {
-		s.put(news.Key(fmt.Sprint("a", i)), "wire", "News", noon)
+		s.put(news.Key(fmt.Sprint("a", i)), "wire", fmt.Sprint("News ", i), noon.Add(time.Duration(i)*time.Minute))
 	}
-	press, server := open(t, s)
+	press, server := openWith(t, s, opt)
 	mustPrint(t, press)
-	tag := ask(t, server, "GET", feedPaths[1]).Header.Get("ETag")
-	s.withdraw("a3", noon.Add(time.Hour))
-	s.put("b", "wire", "Newer", noon.Add(time.Hour))
-	mustPrint(t, press)
-	res := ask(t, server, "GET", feedPaths[1], "A-IM: feed", "If-None-Match: "+tag)
-	if res.StatusCode != 200 {
-		t.Errorf("across a withdrawal: got %d, want 200", res.StatusCode)
+	tags := map[string]string{}
+	for _, path := range feedPaths {
+		tags[path] = ask(t, server, "GET", path).Header.Get("ETag")
 	}
-	tag = res.Header.Get("ETag")
-	s.put("c", "wire", "Newest", noon.Add(2*time.Hour))
-	mustPrint(t, press)
-	if got := ask(t, server, "GET", feedPaths[1], "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 226 {
-		t.Errorf("after it: got %d, want 226", got)
-	}
-	other := []news.Channel{{Slug: "all", Title: "All of it", Limit: 50}}
-	press, server = openWith(t, s, publisher.Options{Sources: sources, Channels: other})
-	mustPrint(t, press)
-	if got := ask(t, server, "GET", feedPaths[1], "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 200 {
-		t.Errorf("with another title: got %d, want 200", got)
+	for _, step := range []struct {
+		name   string
+		change func()
+		want   []string // of the entries, by what their titles end in
+	}{
+		{"one left, another moved up", func() { s.withdraw("a1", noon.Add(time.Hour)) }, []string{"5"}},
+		{"one came", func() { s.put("A", "wire", "News b", noon.Add(2*time.Hour)) }, []string{"b"}},
+		{"one was corrected", func() {
+			s.edit("a3", func(a *news.Article) { a.Title = "News c" }, noon.Add(3*time.Hour))
+		}, []string{"c"}},
+		{"the channel has another title", func() { opt.Channels[0].Title = "All of it" }, nil},
+		{"there is more of it", func() { opt.Channels[0].Limit = 7 }, []string{"5", "6"}},
+		{"there is less of it", func() { opt.Channels[0].Limit = 3 }, nil},
+		{"the source has another name", func() { opt.Sources[0].Name = "The Wires" }, []string{"b", "0", "2"}},
+	} {
+		step.change()
+		press, server = openWith(t, s, opt)
+		mustPrint(t, press)
+		for _, path := range feedPaths {
+			res := ask(t, server, "GET", path, "A-IM: feed", "If-None-Match: "+tags[path])
+			text := body(t, res)
+			if res.StatusCode != 226 || res.Header.Get("Delta-Base") != tags[path] {
+				t.Errorf("%s, %s: got %d on %s, want 226 on %s", step.name, path, res.StatusCode, res.Header.Get("Delta-Base"), tags[path])
+			}
+			if err := feed.Check(formatOf[path], []byte(text)); err != nil {
+				t.Errorf("%s, %s: %v", step.name, path, err)
+			}
+			for _, end := range "0123456789bc" {
+				title := "News " + string(end)
+				if got, want := strings.Contains(text, title), slices.Contains(step.want, string(end)); got != want {
+					t.Errorf("%s, %s: %s is there: %v, want %v", step.name, path, title, got, want)
+				}
+			}
+			tags[path] = res.Header.Get("ETag")
+			if again := ask(t, server, "GET", path, "A-IM: feed", "If-None-Match: "+tags[path]); again.StatusCode != 304 {
+				t.Errorf("%s, %s: again: got %d, want 304", step.name, path, again.StatusCode)
+			}
+		}
 	}
 }
 
-// What the config changes elsewhere costs the readers of a channel nothing.
-func TestDeltasAcrossAReload(t *testing.T) {
+// Of several editions that a client has the newest is taken, and named (RFC 3229
+// §10.5.1).
+func TestDeltaBase(t *testing.T) {
+	s := newShelf()
+	press, server := open(t, s)
+	var tags []string
+	for i := range 4 {
+		s.put(news.Key(fmt.Sprint("a", i)), "wire", fmt.Sprint("News ", i), noon.Add(time.Duration(i)*time.Minute))
+		mustPrint(t, press)
+		tags = append(tags, ask(t, server, "GET", feedPaths[1]).Header.Get("ETag"))
+	}
+	res := ask(t, server, "GET", feedPaths[1], "A-IM: feed", `If-None-Match: "x", `+tags[0]+", W/"+tags[2], "If-None-Match: "+tags[1])
+	if text := body(t, res); res.StatusCode != 226 || res.Header.Get("Delta-Base") != "W/"+tags[2] || strings.Count(text, "<entry>") != 1 {
+		t.Errorf("got %d on %s with %d entries, want 226 on W/%s with one", res.StatusCode, res.Header.Get("Delta-Base"), strings.Count(text, "<entry>"), tags[2])
+	}
+}
+
+// Tags that nobody knows make no work for the database, and one that is known is
+// looked up once; an edition that cannot be noted is served all the same, and is
+// known as long as this process is.
+func TestLedger(t *testing.T) {
 	s := newShelf()
 	s.put("a", "wire", "News", noon)
 	press, server := open(t, s)
 	mustPrint(t, press)
-	path := "/channels/few/feed.atom"
-	tag := ask(t, server, "GET", path).Header.Get("ETag")
-	s.put("b", "wire", "Newer", noon.Add(time.Hour))
-	other := append(slices.Clone(channels), news.Channel{Slug: "more", Title: "More", Limit: 50})
-	more := append(slices.Clone(sources), news.Source{Slug: "new", Name: "New", URL: "https://new.example/feed"})
-	press, server = openWith(t, s, publisher.Options{Sources: more, Channels: other})
+	first := ask(t, server, "GET", feedPaths[0]).Header.Get("ETag")
+	s.unkept = errors.New("the disk is full")
+	s.put("b", "wire", "News", noon.Add(time.Hour))
 	mustPrint(t, press)
-	if got := ask(t, server, "GET", path, "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 226 {
-		t.Errorf("with a channel and a source more: got %d, want 226", got)
+	second := ask(t, server, "GET", feedPaths[0]).Header.Get("ETag")
+	s.put("c", "wire", "News", noon.Add(2*time.Hour))
+	mustPrint(t, press)
+	status := func(server http.Handler, tag string) int {
+		return ask(t, server, "GET", feedPaths[0], "A-IM: feed", "If-None-Match: "+tag).StatusCode
 	}
-	more[0].Name = "Renamed"
-	press, server = openWith(t, s, publisher.Options{Sources: more, Channels: other})
+	if a, b := status(server, first), status(server, second); a != 226 || b != 226 || s.recalled != 0 {
+		t.Errorf("while the log fails: got %d and %d after %d look-ups, want 226 without any", a, b, s.recalled)
+	}
+	s.unkept = nil
+	press, server = open(t, s)
 	mustPrint(t, press)
-	if got := ask(t, server, "GET", path, "A-IM: feed", "If-None-Match: "+tag).StatusCode; got != 200 {
-		t.Errorf("with its source renamed: got %d, want 200", got)
+	for range 3 {
+		if a, b := status(server, first), status(server, second); a != 226 || b != 200 || s.recalled != 1 {
+			t.Errorf("after a restart: got %d and %d after %d look-ups, want 226 and 200 after one", a, b, s.recalled)
+		}
+	}
+	for i := range 100 {
+		if got := status(server, fmt.Sprintf(`"0123456789abcdef01234567.%d"`, i)); got != 200 || s.recalled != 1 {
+			t.Fatalf("tag %d that nobody knows: got %d after %d look-ups", i, got, s.recalled)
+		}
+	}
+	clear(s.editions)
+	press, server = open(t, s)
+	mustPrint(t, press)
+	if got := status(server, first); got != 200 {
+		t.Errorf("an edition that is gone from the log: got %d, want 200", got)
 	}
 }
 

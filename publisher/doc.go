@@ -1,12 +1,13 @@
 // Package publisher is the half that serves: what changed is printed once and
 // answered from memory.
 //
-// [Press] follows the Revision, asks for each touched shelf's edition and
-// prints it in every format; [Server] hands out those bytes, or 304. Whoever
-// asks for what is printed never waits and does no database work. Channels are
-// always printed; feeds of single sources, authors and sections, searches and
-// pages of articles are printed when they are asked for, and the last used of
-// them are kept (named.go, search.go).
+// [Press] follows the Revision, asks for each touched shelf's edition and prints it
+// in every format; [Server] hands out those bytes, or 304. Whoever asks for what is
+// printed never waits and does no database work, but for the one row that is read of
+// an edition from which a delta has not been told yet. Channels are always printed;
+// feeds of single sources, authors and sections, searches and pages of articles are
+// printed when they are asked for, and the last used of them are kept (named.go,
+// search.go).
 //
 // A poll is answered with 304, with what is new to the client (delta.go), or
 // with all; who was away for long reads back through the archive (archive.go);

@@ -104,9 +104,12 @@ func (d *document) told(looked time.Time) time.Time {
 	return d.modified
 }
 
+// sumLength is how long a sum is.
+const sumLength = 24
+
 func sumOf(body []byte) string {
 	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:12])
+	return hex.EncodeToString(sum[:sumLength/2])
 }
 
 func codedAs(body []byte, encoding string) coded {
@@ -161,8 +164,8 @@ func (d *document) stamp() *document {
 	return &document{sum: d.sum, edition: d.edition, modified: d.modified, come: d.come}
 }
 
-// with is a feed's document with its deltas, which put their mark into its
-// tags.
+// with is a feed's document with its deltas, which put the name of its edition
+// into its tags.
 func (d *document) with(ds *deltas) *document {
 	d.deltas, d.edition = ds, ds.edition()
 	d.name("")

@@ -85,11 +85,3 @@ func (p *Press) describeNamed(shelf news.Shelf) news.Channel {
 	}
 	return ch
 }
-
-// shapeOf is what the config makes of a shelf.
-func (p *Press) shapeOf(shelf news.Shelf) string {
-	if shape, ok := p.shapes[shelf]; ok {
-		return shape
-	}
-	return p.shape
-}

@@ -1,6 +1,7 @@
 package publisher
 
 import (
+	"errors"
 	"iter"
 	"net/http"
 	"strconv"
@@ -35,6 +36,9 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, d *document, cache
 		}
 	}
 	choice := d.choose(r.Header["Accept-Encoding"])
+	if d.failed(r, choice) {
+		return errPrecondition
+	}
 	h["Etag"] = d.forms[choice].tag
 	h["Cache-Control"] = cacheControl
 	if d.lastModified != nil {
@@ -61,44 +65,86 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, d *document, cache
 	return nil
 }
 
+var errPrecondition = errors.New("the document is not the one that was asked for")
+
+// failed reports that a client wants this document only as it was, and that it is
+// so no more. If-Match is compared strongly and wins over If-Unmodified-Since
+// (RFC 9110 §13.1.1, §13.1.4); both go before what [document.held] looks at
+// (§13.2.2).
+func (d *document) failed(r *http.Request, choice int) bool {
+	if list := r.Header["If-Match"]; len(list) > 0 {
+		return !names(list, func(tag string) bool {
+			return !strings.HasPrefix(tag, "W/") && d.forms[choice].tagged(tag)
+		})
+	}
+	unchanged, ok := d.unchanged(r.Header["If-Unmodified-Since"])
+	return ok && !unchanged
+}
+
 // held reports that the client has this document in the coding that we would
 // send. If-None-Match is compared weakly, may be a list or *, and wins over
 // If-Modified-Since (RFC 9110 §13.2.2). The tag of another coding does not
 // count: a cache that offers it may ask for a reader who cannot decode it.
 func (d *document) held(r *http.Request, choice int) bool {
 	if list := r.Header["If-None-Match"]; len(list) > 0 {
-		for _, value := range list {
-			for tag := range tagsOf(value) {
-				if tag == "*" || d.forms[choice].tagged(tag) {
-					return true
+		return names(list, d.forms[choice].tagged)
+	}
+	unchanged, ok := d.unchanged(r.Header["If-Modified-Since"])
+	return ok && unchanged
+}
+
+// unchanged reports that the document has not changed since a date. A header that
+// is no date, or has several, is as good as none (RFC 9110 §13.1.3, §13.1.4), and
+// so is any for a document without a date.
+func (d *document) unchanged(since []string) (unchanged, ok bool) {
+	if len(since) != 1 || d.lastModified == nil {
+		return false, false
+	}
+	t, err := http.ParseTime(since[0])
+	return err == nil && !d.modified.After(t), err == nil
+}
+
+// names reports that a list of tags is *, which stands for whatever there is, or
+// has one that is wanted. A * beside others is none (RFC 9110 §13.1.1).
+func names(list []string, wanted func(tag string) bool) bool {
+	if len(list) == 1 && strings.TrimSpace(list[0]) == "*" {
+		return true
+	}
+	for tag := range tagsOf(list) {
+		if wanted(tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// tagsOf are the members of lists of tags. Between its quotes a tag may hold a
+// comma, and a backslash that escapes nothing (RFC 9110 §8.8.3).
+func tagsOf(list []string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, rest := range list {
+			for more := true; more; {
+				var tag string
+				if tag, rest, more = cutTag(rest); tag != "" && !yield(tag) {
+					return
 				}
 			}
 		}
-		return false
 	}
-	since := r.Header["If-Modified-Since"]
-	if len(since) != 1 || d.lastModified == nil { // more than one is none (RFC 9110 §13.1.3)
-		return false
-	}
-	t, err := http.ParseTime(since[0])
-	return err == nil && !d.modified.After(t)
 }
 
-// tagsOf are the tags of a list, of which a comma within one parts nothing (RFC 9110
-// §8.8.3).
-func tagsOf(list string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for list != "" {
-			end := 0
-			for quoted := false; end < len(list) && (quoted || list[end] != ','); end++ {
-				quoted = quoted != (list[end] == '"')
-			}
-			if !yield(strings.TrimSpace(list[:end])) {
-				return
-			}
-			list = list[min(end+1, len(list)):]
+// cutTag takes the first member off a list.
+func cutTag(list string) (tag, rest string, more bool) {
+	quoted := false
+	for i := range len(list) {
+		switch c := list[i]; {
+		case c == '"':
+			quoted = !quoted
+		case c == ',' && !quoted:
+			return strings.TrimSpace(list[:i]), list[i+1:], true
 		}
 	}
+	return strings.TrimSpace(list), "", false
 }
 
 // tagged compares a tag that a client sent with that of a form, weakly, and

@@ -87,6 +87,12 @@ func TestNotModified(t *testing.T) {
 			{"a list without blanks", []string{`If-None-Match: "x",W/` + tag + `,"y"`}, 304},
 			{"two lines", []string{`If-None-Match: "x"`, "If-None-Match: " + tag}, 304},
 			{"any", []string{"If-None-Match: *"}, 304},
+			{"a comma and a star within a tag", []string{`If-None-Match: "x,*,y"`}, 200},
+			{"the tag within another", []string{`If-None-Match: "x,` + tag[1:len(tag)-1] + `,y"`}, 200},
+			{"the tag behind one with a comma", []string{`If-None-Match: "x,*,y", ` + tag}, 304},
+			{"the tag behind one with a backslash", []string{`If-None-Match: "x\", ` + tag}, 304},
+			{"the tag behind one that is not closed", []string{`If-None-Match: "x, ` + bare}, 200},
+			{"a star beside a tag", []string{`If-None-Match: "x", *`}, 200},
 			{"a proxy's -gzip", []string{`If-None-Match: "` + bare + `-gzip"`}, 304},
 			{"a proxy's -gzip, weak", []string{`If-None-Match: W/"` + bare + `-gzip"`}, 304},
 			{"another tag", []string{`If-None-Match: "x"`}, 200},
@@ -105,6 +111,8 @@ func TestNotModified(t *testing.T) {
 			{"a later date", []string{"If-Modified-Since: Thu, 24 Nov 2033 12:00:00 GMT"}, 304},
 			{"an older date", []string{"If-Modified-Since: Tue, 24 Nov 2020 12:00:00 GMT"}, 200},
 			{"a date that is none", []string{"If-Modified-Since: yesterday"}, 200},
+			{"two dates", []string{"If-Modified-Since: " + modified, "If-Modified-Since: " + modified}, 200},
+			{"two dates on a line", []string{"If-Modified-Since: " + modified + ", " + modified}, 200},
 		} {
 			if modified == "" && strings.Contains(tt.name, "date") {
 				continue // a document without a date, such as the list of channels
@@ -128,6 +136,57 @@ func TestNotModified(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Who wants a document only as it was gets no other one (RFC 9110 §13.1.1,
+// §13.1.4), and hears so before he hears that he has it (§13.2.2).
+func TestPreconditions(t *testing.T) {
+	_, _, server := printed(t)
+	for _, path := range append([]string{"/", "/channels/all", "/articles/a1", "/opml", "/sources/wire/feed.rss", "/static/house.css"}, feedPaths...) {
+		first := ask(t, server, "GET", path)
+		tag, modified := first.Header.Get("ETag"), first.Header.Get("Last-Modified")
+		older, later := "Tue, 24 Nov 2020 12:00:00 GMT", "Thu, 24 Nov 2033 12:00:00 GMT"
+		for _, tt := range []struct {
+			name   string
+			header []string
+			want   int
+		}{
+			{"the tag", []string{"If-Match: " + tag}, 200},
+			{"the tag in a list", []string{`If-Match: "x,y", ` + tag}, 200},
+			{"the tag as a proxy marks it", []string{"If-Match: " + strings.TrimSuffix(tag, `"`) + `-gzip"`}, 200},
+			{"any", []string{"If-Match: *"}, 200},
+			{"another tag", []string{`If-Match: "nope"`}, 412},
+			{"a star within a tag", []string{`If-Match: "x,*,y"`}, 412},
+			{"a weak tag", []string{"If-Match: W/" + tag}, 412},
+			{"the tag of another coding", []string{"If-Match: " + strings.TrimSuffix(tag, `"`) + `+br"`}, 412},
+			{"no tag", []string{"If-Match: "}, 412},
+			{"another tag, and one that it has", []string{`If-Match: "nope"`, "If-None-Match: " + tag}, 412},
+			{"the tag twice", []string{"If-Match: " + tag, "If-None-Match: " + tag}, 304},
+			{"the date", []string{"If-Unmodified-Since: " + modified}, 200},
+			{"a later date", []string{"If-Unmodified-Since: " + later}, 200},
+			{"an older date", []string{"If-Unmodified-Since: " + older}, 412},
+			{"an older date, and a tag that it has", []string{"If-Unmodified-Since: " + older, "If-None-Match: " + tag}, 412},
+			{"an older date that the tag wins over", []string{"If-Match: " + tag, "If-Unmodified-Since: " + older}, 200},
+			{"two older dates", []string{"If-Unmodified-Since: " + older, "If-Unmodified-Since: " + older}, 200},
+			{"a date that is none", []string{"If-Unmodified-Since: yesterday"}, 200},
+		} {
+			if modified == "" && strings.Contains(tt.name, "date") {
+				continue // a document without a date, such as the list of channels
+			}
+			for _, method := range []string{"GET", "HEAD"} {
+				res := ask(t, server, method, path, tt.header...)
+				if res.StatusCode != tt.want {
+					t.Errorf("%s %s with %s: got %d, want %d", method, path, tt.name, res.StatusCode, tt.want)
+				}
+				if res.StatusCode == 412 && (res.Header.Get("ETag") != "" || res.Header.Get("Cache-Control") != "no-store") {
+					t.Errorf("%s %s with %s: a 412 with ETag %q and Cache-Control %q", method, path, tt.name, res.Header.Get("ETag"), res.Header.Get("Cache-Control"))
+				}
+			}
+		}
+	}
+	if got := ask(t, server, "GET", "/articles/none", `If-Match: "nope"`).StatusCode; got != 404 {
+		t.Errorf("where there is nothing: got %d, want 404", got)
 	}
 }
 

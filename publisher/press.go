@@ -36,6 +36,7 @@ type Options struct {
 	History   History       // nil: articles have no history to show
 	Finder    Finder        // nil: authors and sections have no shelves, and nothing is searched
 	Catalogue Catalogue     // nil: Addresses lists no articles
+	Ledger    Ledger        // nil: what stood in editions is forgotten with the press
 	NoSearch  bool          // nothing is searched, though there is a Finder
 	Poll      time.Duration // between looks at the Revision; 0 means 250 ms
 	Log       *slog.Logger
@@ -76,8 +77,6 @@ type Press struct {
 	opt      Options
 	sources  map[news.Slug]news.Source
 	channels map[news.Slug]*channel
-	shapes   map[news.Shelf]string // what the config makes of each channel and source
-	shape    string                // and of all else
 	wake     chan struct{}
 	printed  atomic.Bool   // everything once
 	first    chan struct{} // closed then
@@ -85,6 +84,7 @@ type Press struct {
 
 	onDemand  map[news.ShelfKind]*recent[news.Shelf, *print] // by kind of shelf; not channels
 	standings *recent[news.Shelf, standing]                  // of authors and sections
+	contents  *recent[editionKey, feed.Contents]             // of editions of before
 	touched   sync.Map                                       // news.Shelf → news.Touched, of channels and sources; read without a lock
 	seen      atomic.Int64                                   // the newest news.Revision in touched
 	index     atomic.Pointer[document]
@@ -129,27 +129,24 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		shelf: shelf, pages: pages.With(opt.Channels), opt: opt,
 		sources:   map[news.Slug]news.Source{},
 		channels:  map[news.Slug]*channel{},
-		shapes:    map[news.Shelf]string{},
 		wake:      make(chan struct{}, 1),
 		first:     make(chan struct{}),
 		ended:     make(chan struct{}),
 		onDemand:  map[news.ShelfKind]*recent[news.Shelf, *print]{},
 		standings: newRecent[news.Shelf, standing](mostStandings),
+		contents:  newRecent[editionKey, feed.Contents](contentsKept),
 		stamps:    newRecent[news.Shelf, *print](len(opt.Channels) + len(opt.Sources) + mostStandings),
 		faults:    map[news.Shelf]fault{},
 	}
 	for _, kind := range []news.ShelfKind{news.SourceShelf, news.AuthorShelf, news.SectionShelf} {
 		p.onDemand[kind] = newRecent[news.Shelf, *print](shelfPrints)
 	}
-	p.shape = shapeOf(opt.House, opt.Sources, news.Channel{})
 	for _, s := range opt.Sources {
 		s.URL = news.Public(s.URL) // it is published beside each article
 		p.sources[s.Slug] = s
-		p.shapes[news.Shelf{Kind: news.SourceShelf, Slug: s.Slug}] = shapeOf(opt.House, []news.Source{s}, news.Channel{})
 	}
 	for _, c := range opt.Channels {
 		p.channels[c.Slug] = &channel{Channel: c}
-		p.shapes[news.Shelf{Kind: news.ChannelShelf, Slug: c.Slug}] = shapeOf(opt.House, opt.Sources, c)
 	}
 	return p
 }

@@ -69,9 +69,12 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	}
 	next.html = p.renew(old.html, htmlType, body, e.Changed)
 	if shelf.Kind == news.ChannelShelf {
-		next.section, next.newest, err = p.section(e)
+		if next.section, next.newest, err = p.section(e); err != nil {
+			return nil, err
+		}
 	}
-	return next, err
+	p.keep(ctx, shelf, next, old)
+	return next, nil
 }
 
 // renderFeed prints an edition in one format. What did not change is taken over
@@ -85,12 +88,12 @@ func (p *Press) renderFeed(e *edition.Edition, format string, old *document) (*d
 	if err != nil {
 		return nil, err
 	}
-	ds := &deltas{doc: doc, cut: p.newest(e.Shelf).Cut, shape: p.shapeOf(e.Shelf)}
+	ds := newDeltas(e.Shelf, doc)
 	d := p.renew(old, contentTypes[format], doc.Body, e.Changed)
-	if d == old && d.edition == ds.edition() && d.deltas.cut == ds.cut {
+	if d == old && d.edition == ds.edition() {
 		return d, nil
 	}
-	if d == old { // the same bytes, but what is new in them is counted anew
+	if d == old { // the same bytes, but they hold what this format does not tell
 		d = newDocument(contentTypes[format], doc.Body, old.modified)
 		d.prepare(old)
 	}

@@ -226,7 +226,7 @@ func (s *Server) handle(pattern string, f func(http.ResponseWriter, *http.Reques
 // counters are those of a route's answers, by status.
 func (s *Server) counters(pattern string) map[int]prometheus.Counter {
 	out := map[int]prometheus.Counter{}
-	for _, status := range []int{200, 202, 226, 301, 302, 304, 400, 403, 404, 405, 410, 413, 500, 503} {
+	for _, status := range []int{200, 202, 226, 301, 302, 304, 400, 403, 404, 405, 410, 412, 413, 500, 503} {
 		out[status] = s.requests.WithLabelValues(pattern, fmt.Sprint(status))
 	}
 	return out
@@ -275,6 +275,8 @@ func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 	case errors.Is(err, errMethod):
 		w.Header().Set("Allow", "GET, HEAD")
 		s.fail(w, r, http.StatusMethodNotAllowed)
+	case errors.Is(err, errPrecondition):
+		s.fail(w, r, http.StatusPreconditionFailed)
 	case errors.Is(err, errNotReady), errors.Is(err, errBusy), errors.Is(err, errFull):
 		w.Header().Set("Retry-After", "1")
 		s.fail(w, r, http.StatusServiceUnavailable)

@@ -2,6 +2,7 @@ package publisher_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -47,12 +48,43 @@ type shelf struct {
 	broken   map[news.Shelf]error // of a shelf's articles; of everything under the zero value
 	asked    int
 	printed  map[news.Shelf]int // how often the articles of a shelf were asked for
-	before   func()             // called before places are given
-	between  func()             // called between places and articles
+	editions map[string][]byte  // by kind, slug and name
+	order    map[news.Shelf][]string
+	recalled int    // how often an edition was asked for
+	unkept   error  // why editions are not kept
+	before   func() // called before places are given
+	between  func() // called between places and articles
 }
 
 func newShelf() *shelf {
-	return &shelf{articles: map[news.Key]news.Article{}, touched: map[news.Shelf]news.Touched{}, broken: map[news.Shelf]error{}, printed: map[news.Shelf]int{}}
+	return &shelf{articles: map[news.Key]news.Article{}, touched: map[news.Shelf]news.Touched{}, broken: map[news.Shelf]error{}, printed: map[news.Shelf]int{}, editions: map[string][]byte{}, order: map[news.Shelf][]string{}}
+}
+
+// KeepEdition and Edition keep the log of editions.
+func (s *shelf) KeepEdition(_ context.Context, sh news.Shelf, name string, contents []byte, _ time.Time) ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unkept != nil {
+		return nil, s.unkept
+	}
+	s.editions[editionOf(sh, name)] = contents
+	s.order[sh] = slices.Insert(slices.DeleteFunc(s.order[sh], func(n string) bool { return n == name }), 0, name)
+	return slices.Clone(s.order[sh]), nil
+}
+
+func (s *shelf) Edition(_ context.Context, sh news.Shelf, name string) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.recalled++
+	contents, ok := s.editions[editionOf(sh, name)]
+	if !ok {
+		return nil, errors.New("no such edition")
+	}
+	return contents, nil
+}
+
+func editionOf(sh news.Shelf, name string) string {
+	return string(sh.Kind) + "/" + string(sh.Slug) + "/" + name
 }
 
 // put stores an article and touches the shelves it stands on.
@@ -226,6 +258,9 @@ func openWith(t testing.TB, s publisher.Shelf, opt publisher.Options) (*publishe
 	}
 	if opt.Channels == nil {
 		opt.Channels = channels
+	}
+	if l, ok := s.(publisher.Ledger); ok {
+		opt.Ledger = l
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"copydesk/aggregator/news"
 )
 
 const (
@@ -74,6 +76,9 @@ func (s *Store) Prune(ctx context.Context, articlesBefore, historyBefore time.Ti
 	}
 	if _, err := s.write.ExecContext(ctx, pruneHosts, micros(historyBefore)); err != nil {
 		return total, fmt.Errorf("prune hosts: %w", err)
+	}
+	if _, err := s.write.ExecContext(ctx, pruneEditions, string(news.AuthorShelf), string(news.SectionShelf), micros(historyBefore)); err != nil {
+		return total, fmt.Errorf("prune editions: %w", err)
 	}
 	return total, nil
 }

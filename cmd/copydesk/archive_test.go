@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -63,7 +62,7 @@ func (shop *printshop) open(t testing.TB, src news.Source, ch news.Channel) {
 	}
 	now := func() time.Time { return shop.at.Add(time.Minute) }
 	shop.press = publisher.NewPress(shop.store, pages, publisher.Options{
-		House: house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: shop.store, History: shop.store, Finder: shop.store, Catalogue: shop.store, Log: slog.New(slog.DiscardHandler),
+		House: house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: shop.store, History: shop.store, Finder: shop.store, Catalogue: shop.store, Ledger: shop.store, Log: slog.New(slog.DiscardHandler),
 		Now: now, Readers: publisher.NewReaders(now),
 	})
 	if shop.server, err = publisher.NewServer(shop.press, pages, shop.store, prometheus.NewRegistry()); err != nil {
@@ -365,68 +364,5 @@ func TestWithdrawalFloodsNobody(t *testing.T) {
 	}
 	if link := now.Header.Get("Link"); link != "<"+shopURL+`/channels/all/feed.atom>; rel="self", <`+shopURL+`/hub>; rel="hub"` || strings.Count(after, `rel="hub"`) != 1 {
 		t.Errorf("the hub is named in %q, and %d times in the feed", link, strings.Count(after, `rel="hub"`))
-	}
-}
-
-// A client that lives on deltas has everything that the feed shows, as the
-// feed shows it, whatever happened between two polls.
-func TestClientsOfDeltas(t *testing.T) {
-	shop := newPrintshop(t, 8)
-	src := news.Source{Slug: "wire", Name: "The Wire", URL: "https://wire.example/feed", Republish: news.RepublishFull}
-	random := rand.New(rand.NewPCG(1, 2))
-	client := map[string]string{}
-	tag, parts := "", 0
-	for step := range 120 {
-		switch n := random.IntN(12); {
-		case n < 6: // news, some of it old
-			shop.pull(t, wireArticle(step, fmt.Sprint("News ", step), shop.at.Add(-time.Duration(random.IntN(20))*time.Hour)))
-		case n < 9:
-			shop.pull(t, wireArticle(random.IntN(step+1), fmt.Sprintf("Corrected in step %d", step), shop.at))
-		case n == 9:
-			key := news.NewKey("wire", fmt.Sprintf("https://wire.example/%d", random.IntN(step+1)))
-			if _, err := shop.store.Withdraw(t.Context(), key, news.Withdrawal{At: shop.at}); err != nil && !strings.Contains(err.Error(), "no article") {
-				t.Fatal(err)
-			}
-		case n == 10: // another rule takes every other article
-			odd := step % 2
-			_, err := shop.store.Refile(t.Context(), "all", shop.at, func(a *news.Article) []news.Placement {
-				if int(a.Key[0])%2 == odd {
-					return nil
-				}
-				return []news.Placement{{Channel: "all", Rule: "every other"}}
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-		default: // a restart
-			shop.open(t, src, news.Channel{Slug: "all", Title: "All", Limit: 8})
-		}
-		if random.IntN(3) == 0 {
-			continue // the client is away
-		}
-		if err := shop.press.Print(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		res, text := shop.get(t, "/channels/all/feed.atom", "A-IM", "feed", "If-None-Match", tag)
-		tag = res.Header.Get("ETag")
-		if res.StatusCode == http.StatusIMUsed {
-			parts++
-		}
-		if res.StatusCode != http.StatusNotModified {
-			var doc archiveDoc
-			doc.titles = map[string]string{}
-			doc.xml(t, text)
-			for id, title := range doc.titles {
-				client[id] = title
-			}
-		}
-		for id, title := range shop.read(t, "/channels/all/feed.atom").titles {
-			if client[id] != title {
-				t.Fatalf("step %d, after a %d: %s is %q to the client, want %q", step, res.StatusCode, id, client[id], title)
-			}
-		}
-	}
-	if parts < 10 {
-		t.Errorf("only %d of the answers were deltas", parts)
 	}
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -79,5 +81,70 @@ func TestDeltasOutliveTheProgram(t *testing.T) {
 	town.program.wait()
 	town.start()
 	check("after a kill")
+	town.program.terminate(t)
+}
+
+// A channel that is ordered anew all the time tells who asks what he lacks, and is
+// sent whole to nobody twice: whatever edition he has, by this program and the next.
+func TestDeltasOfATopChannel(t *testing.T) {
+	t.Parallel()
+	town := newHubTown(t, "")
+	file := filepath.Join(town.dir, "copydesk.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := strings.Replace(string(text), "channels: [", "channels: [{slug: top, title: Top, order: top, limit: 4}, ", 1)
+	if err := os.WriteFile(file, []byte(next), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	town.program.log.await(t, "a new config is in force")
+	ask := func(header ...string) (status int, items map[string]string, tag string) {
+		t.Helper()
+		res, err := town.program.get("/channels/top/feed.json", append(header, "Accept-Encoding: identity")...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.StatusCode == http.StatusOK || res.StatusCode == http.StatusIMUsed {
+			items, _ = entriesOf(t, "json", string(body))
+		}
+		return res.StatusCode, items, res.Header.Get("ETag")
+	}
+	had := map[string]map[string]string{} // by tag
+	for i := range 7 {
+		title := fmt.Sprint("story ", i)
+		town.publish(title)
+		if !eventually(func() bool {
+			_, items, tag := ask()
+			had[tag] = items
+			return strings.Contains(fmt.Sprint(items), title)
+		}) {
+			t.Fatalf("%s was not published\n%s", title, town.program.log)
+		}
+	}
+	for _, when := range []string{"by the same program", "by the next program"} {
+		_, all, now := ask()
+		for tag, held := range had {
+			if tag == now {
+				continue
+			}
+			status, told, _ := ask("A-IM: feed", "If-None-Match: "+tag)
+			want := maps.Clone(all)
+			maps.DeleteFunc(want, func(id, item string) bool { return held[id] == item })
+			if status != http.StatusIMUsed || !maps.Equal(told, want) {
+				t.Errorf("%s: got %d with %v, want 226 with %v", when, status, told, want)
+			}
+		}
+		town.program.terminate(t)
+		town.start()
+	}
+	if len(had) < 7 {
+		t.Errorf("there were only %d editions", len(had))
+	}
 	town.program.terminate(t)
 }

@@ -184,7 +184,7 @@ func (d *daemon) build(p *plan) (*front, error) {
 	}
 	opt := shown(p.cfg, d.store, d.log, d.now)
 	opt.Callback, opt.Readers, opt.Hub, opt.Announce, opt.Stuck = d.callback, d.readers, d.hub, d.announce, d.stuck
-	opt.Late = d.store.AppearsLate
+	opt.Ledger, opt.Late = d.store, d.store.AppearsLate
 	f := &front{press: publisher.NewPress(d.store, pages, opt)}
 	f.server, err = publisher.NewServer(f.press, pages, d.store, d.registry)
 	if err != nil {

@@ -104,12 +104,13 @@ type atomSource struct {
 }
 
 // atomFrame prints a feed without its entries (RFC 4287 §4.1.1).
-func atomFrame(e *edition.Edition, updated []time.Time) (opening, closing []byte, err error) {
+func atomFrame(h *head) (opening, closing []byte, err error) {
+	e := &h.Edition
 	f := &atomFeed{Lang: languageTag(e.Language), MediaNS: mediaNS, Generator: &generator{Name: "copydesk"}}
 	f.Xmlns = atomNS
 	f.Title = feedTitle(e)
 	f.Id = e.ID()
-	f.Updated = rfc3339(headTime(e, updated))
+	f.Updated = rfc3339(h.changed)
 	f.Subtitle = line(e.Description)
 	f.Link = []atomLink{
 		{Rel: "self", Href: e.Address("atom"), Type: "application/atom+xml"},
@@ -122,10 +123,9 @@ func atomFrame(e *edition.Edition, updated []time.Time) (opening, closing []byte
 		f.Archive, f.HistoryNS = &struct{}{}, historyNS
 	}
 	f.Author = &atomPerson{Name: cmp.Or(line(e.House.Title), "copydesk"), URI: address(e.House.URL + "/")}
-	for i := range e.Gone {
+	for _, t := range h.gone {
 		f.TombstoneNS = tombstoneNS
-		gone := &e.Gone[i]
-		f.Deleted = append(f.Deleted, deletedEntry{Ref: articleID(e.House, gone), When: rfc3339(gone.Withdrawal.At), Comment: line(gone.Withdrawal.Reason)})
+		f.Deleted = append(f.Deleted, deletedEntry{Ref: t.ref, When: t.when, Comment: t.reason})
 	}
 	return frame(e.House, f, "\n</feed>")
 }

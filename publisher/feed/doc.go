@@ -10,7 +10,7 @@
 //
 // A [Document] knows where each of its entries stands. The next print takes
 // over those that did not change, so that a change costs what changed; and a
-// delta ([Document.Since]) is cut out of it, not rendered.
+// delta ([Document.Beyond]) is cut out of it, not rendered.
 //
 // It refuses to read a clock or to decide what is in an edition. It is the
 // door of gorilla/feeds, whose structs it embeds and corrects field by field.

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"html"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -106,7 +105,8 @@ type datelineFacts struct {
 }
 
 // jsonFrame prints a feed without its items.
-func jsonFrame(e *edition.Edition, _ []time.Time) (opening, closing []byte, err error) {
+func jsonFrame(h *head) (opening, closing []byte, err error) {
+	e := &h.Edition
 	f := jsonFeed{Items: []JSONItem{}}
 	f.Version = jsonVersion
 	f.Title = feedTitle(e)
@@ -114,7 +114,7 @@ func jsonFrame(e *edition.Edition, _ []time.Time) (opening, closing []byte, err 
 	f.HomePageUrl = e.Home()
 	f.FeedUrl = e.Address("json")
 	f.Description = line(e.Description)
-	if !slices.ContainsFunc(e.Articles, unsigned) { // else an item without authors would have ours (JSON Feed 1.1, authors)
+	if h.signed { // else an item without authors would have ours (JSON Feed 1.1, authors)
 		f.Authors = []*feeds.JSONAuthor{{Name: cmp.Or(line(e.House.Title), "copydesk"), Url: e.House.URL + "/"}}
 	}
 	if e.Older != "" {
@@ -123,12 +123,11 @@ func jsonFrame(e *edition.Edition, _ []time.Time) (opening, closing []byte, err 
 	if e.House.Hub != "" && e.Page == "" {
 		f.Hubs = []*feeds.JSONHub{{Type: "WebSub", Url: e.House.Hub}}
 	}
-	for i := range e.Gone {
-		if f.Copydesk == nil {
-			f.Copydesk = &feedFacts{}
-		}
-		gone := &e.Gone[i]
-		f.Copydesk.Deleted = append(f.Copydesk.Deleted, deletedFacts{Ref: articleID(e.House, gone), When: rfc3339(gone.Withdrawal.At), Reason: line(gone.Withdrawal.Reason)})
+	if len(h.gone) > 0 {
+		f.Copydesk = &feedFacts{}
+	}
+	for _, t := range h.gone {
+		f.Copydesk.Deleted = append(f.Copydesk.Deleted, deletedFacts{Ref: t.ref, When: t.when, Reason: t.reason})
 	}
 	doc, err := EncodeJSON(f)
 	if err != nil {

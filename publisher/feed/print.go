@@ -2,10 +2,8 @@ package feed
 
 import (
 	"cmp"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"hash/maphash"
 	"slices"
 	"time"
 
@@ -21,13 +19,14 @@ type Document struct {
 	// Newest is the greatest mark of what it holds: with the same articles it
 	// is the same on every node.
 	Newest news.Revision
+	// Contents are the same in all formats.
+	Contents Contents
 
 	format  *format
+	head    head
 	pieces  []piece
-	gone    []Change
-	bare    []byte // what stands before the first entry, without tombstones; nil where there are none
-	opening int    // length of what stands before the first entry
-	closing int    // length of what stands after the last
+	opening int // length of what stands before the first entry
+	closing int // length of what stands after the last
 }
 
 // A piece is one entry of a document.
@@ -41,12 +40,26 @@ type piece struct {
 // facts are what entries are told apart by.
 type facts struct{ id, updated string }
 
+// A head is what a document says of itself, beside its entries.
+type head struct {
+	edition.Edition // without articles
+	changed         time.Time
+	signed          bool // each article names its authors
+	gone            []tombstone
+}
+
+// A tombstone says that an entry was taken back.
+type tombstone struct {
+	ref, when, reason string
+	mark              news.Revision
+}
+
 // A format is how an edition is written.
 type format struct {
 	name    string
 	between string // stands between two entries
 	// frame writes what stands before the entries and after them.
-	frame func(e *edition.Edition, updated []time.Time) (opening, closing []byte, err error)
+	frame func(h *head) (opening, closing []byte, err error)
 	// entry writes one; of a whose every field is fit for it.
 	entry func(e *edition.Edition, a *news.Article, id string, updated time.Time) ([]byte, error)
 	// check is the whole document's; the others are of its parts.
@@ -119,19 +132,12 @@ func (pr *Printer) Print(name string, e *edition.Edition, old *Document) (*Docum
 	}
 	e = fitting(e)
 	updated := spread(e.Articles)
-	opening, closing, err := f.frame(e, updated)
+	h := headOf(e, updated)
+	opening, closing, err := f.frame(&h)
 	if err != nil {
 		return nil, err
 	}
-	var bare []byte
-	if len(e.Gone) > 0 && f.name != "rss" {
-		living := *e
-		living.Gone = nil
-		if bare, _, err = f.frame(&living, updated); err != nil {
-			return nil, err
-		}
-	}
-	doc := &Document{format: f, bare: bare, Newest: e.Newest(), opening: len(opening), closing: len(closing), Body: make([]byte, 0, old.size()+4096)}
+	doc := &Document{format: f, head: h, Newest: e.Newest(), opening: len(opening), closing: len(closing), Body: make([]byte, 0, old.size()+4096)}
 	doc.Body = append(doc.Body, opening...)
 	var found faults
 	f.checkFrame(&found, slices.Concat(opening, closing))
@@ -139,11 +145,20 @@ func (pr *Printer) Print(name string, e *edition.Edition, old *Document) (*Docum
 		return nil, err
 	}
 	doc.Body = append(doc.Body, closing...)
-	for i := range e.Gone {
-		doc.gone = append(doc.gone, Change{Mark: e.Gone[i].Revision, ID: articleID(e.House, &e.Gone[i])})
-	}
+	doc.Contents = contentsOf(doc.pieces, h.gone)
 	checkSize(&found, len(doc.Body))
 	return doc, found.err()
+}
+
+// headOf keeps no article, so that a document is no larger than what it prints.
+func headOf(e *edition.Edition, updated []time.Time) head {
+	h := head{Edition: *e, changed: headTime(e, updated), signed: !slices.ContainsFunc(e.Articles, unsigned)}
+	h.Articles, h.Sources, h.Marks, h.Gone = nil, nil, nil, nil
+	for i := range e.Gone {
+		a := &e.Gone[i]
+		h.gone = append(h.gone, tombstone{ref: articleID(e.House, a), when: rfc3339(a.Withdrawal.At), reason: line(a.Withdrawal.Reason), mark: a.Revision})
+	}
+	return h
 }
 
 func (d *Document) size() int {
@@ -263,15 +278,23 @@ func (d *Document) known(f *format) map[uint64]piece {
 	return out
 }
 
-// Since is a complete document of what has come or changed after a mark, and
-// whether there is less in it than in all of it. Its entries stand as in the
-// whole document, byte for byte.
-func (d *Document) Since(mark news.Revision) (body []byte, ok bool) {
-	fresh := d.after(mark)
-	if len(fresh) == len(d.pieces) || len(fresh) == 0 {
-		return nil, false
+// Beyond is a complete document of what stands in this one and not in contents,
+// byte for byte as here. One who has those and puts this over them has all entries
+// as they stand here. It is nil where it could not be printed.
+func (d *Document) Beyond(c Contents) []byte {
+	var gone []tombstone
+	for _, t := range d.head.gone {
+		if !c.hold(t.stamp()) {
+			gone = append(gone, t)
+		}
 	}
-	return d.of(fresh, mark), true
+	var fresh []piece
+	for _, p := range d.pieces {
+		if !c.hold(p.stamp) {
+			fresh = append(fresh, p)
+		}
+	}
+	return d.of(fresh, gone)
 }
 
 // News is a complete document of what has come or changed after a mark, even
@@ -279,13 +302,10 @@ func (d *Document) Since(mark news.Revision) (body []byte, ok bool) {
 // too, in formats that can tell.
 func (d *Document) News(mark news.Revision) []byte {
 	fresh := d.after(mark)
-	switch {
-	case mark >= d.Newest, len(fresh) == 0 && d.format.name == "rss":
+	if mark >= d.Newest || len(fresh) == 0 && d.format.name == "rss" {
 		return nil
-	case len(fresh) == len(d.pieces) && d.bare == nil:
-		return d.Body
 	}
-	return d.of(fresh, mark)
+	return d.of(fresh, d.goneAfter(mark))
 }
 
 // A Change is one thing that is new in a document.
@@ -301,10 +321,8 @@ func (d *Document) Changes(mark news.Revision) []Change {
 	for _, p := range d.after(mark) {
 		out = append(out, Change{p.mark, p.id, d.Body[p.from:p.to]})
 	}
-	for _, c := range d.gone {
-		if c.Mark > mark {
-			out = append(out, c)
-		}
+	for _, t := range d.goneAfter(mark) {
+		out = append(out, Change{Mark: t.mark, ID: t.ref})
 	}
 	slices.SortStableFunc(out, func(a, b Change) int { return cmp.Compare(a.Mark, b.Mark) })
 	return out
@@ -325,14 +343,31 @@ func (d *Document) after(mark news.Revision) []piece {
 	return out
 }
 
-// of is the document with only some of its entries, and with its tombstones where
-// one of them came after a mark.
-func (d *Document) of(pieces []piece, mark news.Revision) []byte {
-	opening := d.Body[:d.opening]
-	if d.bare != nil && !slices.ContainsFunc(d.gone, func(c Change) bool { return c.Mark > mark }) {
-		opening = d.bare
+func (d *Document) goneAfter(mark news.Revision) []tombstone {
+	var out []tombstone
+	for _, t := range d.head.gone {
+		if t.mark > mark {
+			out = append(out, t)
+		}
 	}
-	body := append([]byte(nil), opening...)
+	return out
+}
+
+// of is the document with only some of its entries and tombstones.
+func (d *Document) of(pieces []piece, gone []tombstone) []byte {
+	if len(pieces) == len(d.pieces) && len(gone) == len(d.head.gone) {
+		return d.Body
+	}
+	opening := d.Body[:d.opening]
+	if len(gone) < len(d.head.gone) {
+		h := d.head
+		h.gone = gone
+		var err error
+		if opening, _, err = d.format.frame(&h); err != nil {
+			return nil
+		}
+	}
+	body := slices.Clone(opening)
 	for i, p := range pieces {
 		if i > 0 {
 			body = append(body, d.format.between...)
@@ -354,34 +389,10 @@ func (d *Document) Step(mark news.Revision) news.Revision {
 	for _, p := range d.pieces {
 		next(p.mark)
 	}
-	for _, c := range d.gone {
-		next(c.Mark)
+	for _, t := range d.head.gone {
+		next(t.mark)
 	}
 	return step
-}
-
-// seed is of this process: stamps never leave it.
-var seed = maphash.MakeSeed()
-
-// stampOf is a hash of all that an entry's bytes are made of: the article at
-// its revision, as far as its rights let it out, and what stands around it.
-func stampOf(e *edition.Edition, a *news.Article, id string, updated time.Time) uint64 {
-	var h maphash.Hash
-	h.SetSeed(seed)
-	src := source(e, a)
-	for _, s := range []string{
-		string(a.Key), id, src.Name, src.URL, src.HomePage, src.Rights, string(src.Republish), src.Feed.ID, src.Feed.Title, src.Feed.HomePage, src.Feed.Rights,
-		e.House.URL, e.House.Authority, a.Title, a.Summary, a.ContentHTML,
-	} {
-		h.WriteString(s)
-		h.WriteByte(0)
-	}
-	var b [24]byte
-	binary.LittleEndian.PutUint64(b[:], uint64(a.Revision))
-	binary.LittleEndian.PutUint64(b[8:], uint64(updated.UnixMicro()))
-	binary.LittleEndian.PutUint64(b[16:], uint64(a.Updated.UnixMicro()))
-	h.Write(b[:])
-	return h.Sum64()
 }
 
 // identities are what readers know each article by. An id that is no URI, or

@@ -79,36 +79,98 @@ func TestPrinterRemembers(t *testing.T) {
 	}
 }
 
-// A delta is a whole document with the head of the edition, and what came
-// after the mark as it stands in the edition.
-func TestSince(t *testing.T) {
+// A delta is a whole document with the head of the edition, and what stands in
+// it that did not stand in another one: as it is now, and with no more tombstones
+// than are new.
+func TestBeyond(t *testing.T) {
 	for format := range formats {
 		e := many(20)
-		e.Marks = map[news.Key]news.Revision{"n02": 30} // filed late
+		e.Gone = []news.Article{{Key: "old", ID: "urn:old", Revision: 3, Withdrawal: news.Withdrawal{At: noon, Reason: "It was old."}}}
+		before, err := feed.Print(format, e, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.Reverse(e.Articles) // another order is no news
+		e.Title = "Another title"
+		e.Articles[2].Title, e.Articles[2].Revision = "Corrected", 30
+		e.Articles = e.Articles[:19]
+		e.Gone = append([]news.Article{{Key: "new", ID: "urn:new", Revision: 31, Withdrawal: news.Withdrawal{At: noon, Reason: "It was new."}}}, e.Gone...)
+		now, err := feed.Print(format, e, before)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := now.Beyond(before.Contents)
+		if err := feed.Check(format, body); err != nil {
+			t.Errorf("%s: %v", format, err)
+		}
+		for text, want := range map[string]int{"Corrected": 1, "News ": 0, "Another title": 1, "urn:old": 0, "urn:new": 1, "It was new.": 1} {
+			if format == "rss" && strings.HasSuffix(text, "new") || format == "rss" && strings.HasSuffix(text, "new.") {
+				want = 0 // it has no words for what is gone
+			}
+			if got := min(strings.Count(string(body), text), 1); got != want {
+				t.Errorf("%s: %q is in the delta: %d, want %d\n%s", format, text, got, want, body)
+			}
+		}
+		if body := now.Beyond(now.Contents); feed.Check(format, body) != nil || strings.Contains(string(body), "Corrected") {
+			t.Errorf("%s: nothing new is %v\n%s", format, feed.Check(format, body), body)
+		}
+		if body := now.Beyond(nil); !bytes.Equal(body, now.Body) {
+			t.Errorf("%s: all of it is\n%s", format, body)
+		}
+	}
+}
+
+// What a document holds has one name, whatever the format and the order; each
+// thing that its entries show gives another one.
+func TestContents(t *testing.T) {
+	print := func(format string, change func(*edition.Edition)) feed.Contents {
+		e := many(20)
+		e.Sources = map[news.Slug]edition.Source{e.Articles[0].Source: {Source: news.Source{Name: "The Wire"}}}
+		change(e)
 		doc, err := feed.Print(format, e, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, ok := doc.Since(18)
-		if !ok {
-			t.Fatalf("%s: no delta", format)
+		return doc.Contents
+	}
+	same := func(*edition.Edition) {}
+	was := print("rss", same)
+	for format := range formats {
+		if got := print(format, func(e *edition.Edition) { slices.Reverse(e.Articles); e.Title = "Other" }); got.Name() != was.Name() || len(got) != 20 {
+			t.Errorf("%s: %d things named %s, want 20 named %s", format, len(got), got.Name(), was.Name())
 		}
-		if err := feed.Check(format, body); err != nil {
-			t.Errorf("%s: %v", format, err)
+	}
+	if got := was.Name(); got != "14cg1st61i57p" {
+		t.Errorf("the name is %s on this node", got)
+	}
+	if got, err := feed.ReadContents(was.Bytes()); err != nil || !slices.Equal(got, was) {
+		t.Errorf("read back: %v, %v", got, err)
+	}
+	for _, b := range [][]byte{was.Bytes()[1:], slices.Concat(was.Bytes(), was.Bytes())} {
+		if _, err := feed.ReadContents(b); err == nil {
+			t.Errorf("%d bytes are taken for contents", len(b))
 		}
-		for i := range 20 {
-			want := i == 2 || i >= 18
-			if got := strings.Contains(string(body), fmt.Sprintf("News %02d", i)); got != want {
-				t.Errorf("%s: article %d is in the delta: %v, want %v", format, i, got, want)
-			}
-		}
-		if doc.Newest != 30 || doc.Step(18) != 19 || doc.Step(20) != 30 || doc.Step(30) != 0 {
-			t.Errorf("%s: newest %d, steps %d, %d, %d", format, doc.Newest, doc.Step(18), doc.Step(20), doc.Step(30))
-		}
-		for _, mark := range []news.Revision{0, 30} { // all of it, and nothing
-			if _, ok := doc.Since(mark); ok {
-				t.Errorf("%s: a delta since %d", format, mark)
-			}
+	}
+	for name, change := range map[string]func(*edition.Edition){
+		"a revision": func(e *edition.Edition) { e.Articles[3].Revision = 99 },
+		"a withdrawal": func(e *edition.Edition) {
+			e.Gone = []news.Article{{Key: "gone", ID: "urn:gone", Withdrawal: news.Withdrawal{At: noon}}}
+		},
+		"one less":   func(e *edition.Edition) { e.Articles = e.Articles[1:] },
+		"an excerpt": func(e *edition.Edition) { e.Articles[3].ContentHTML = "<p>It is short.</p>" },
+		"a source's name": func(e *edition.Edition) {
+			s := e.Articles[0].Source
+			e.Sources[s] = edition.Source{Source: news.Source{Name: "Wires"}}
+		},
+		"a source's feed": func(e *edition.Edition) {
+			s := e.Articles[0].Source
+			e.Sources[s] = edition.Source{Feed: news.Feed{Title: "Wires"}}
+		},
+		"a moved house":    func(e *edition.Edition) { e.House.URL = "https://other.example" },
+		"an id, as a twin": func(e *edition.Edition) { e.Articles[2].ID, e.Articles[3].ID = "urn:twin", "urn:twin" },
+	} {
+		if got := print("atom", change); got.Name() == was.Name() {
+			t.Errorf("%s changes nothing", name)
 		}
 	}
 }

@@ -89,7 +89,8 @@ type mediaCredit struct {
 }
 
 // rssFrame prints a channel without its items.
-func rssFrame(e *edition.Edition, updated []time.Time) (opening, closing []byte, err error) {
+func rssFrame(h *head) (opening, closing []byte, err error) {
+	e := &h.Edition
 	ch := &rssFeed{
 		Title:       rawXML{rssText(feedTitle(e))},
 		Description: rawXML{rssText(cmp.Or(line(e.Description), feedTitle(e)))},
@@ -101,7 +102,7 @@ func rssFrame(e *edition.Edition, updated []time.Time) (opening, closing []byte,
 	ch.Link = e.Home()
 	ch.Language = languageTag(e.Language)
 	ch.Generator = "copydesk"
-	ch.LastBuildDate = rfc822(headTime(e, updated))
+	ch.LastBuildDate = rfc822(h.changed)
 	root := &rssRoot{AtomNS: atomNS, DCNS: "http://purl.org/dc/elements/1.1/", MediaNS: mediaNS, Channel: ch}
 	if e.Page != "" {
 		ch.Archive, root.HistNS = &struct{}{}, historyNS

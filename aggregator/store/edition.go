@@ -1,0 +1,99 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"copydesk/aggregator/news"
+)
+
+// keptEditions is how many editions of a shelf are remembered.
+const keptEditions = 128
+
+const newestEditions = `
+	SELECT name, printed_at
+	FROM edition
+	WHERE kind = $1 AND slug = $2
+	ORDER BY printed_at DESC
+	LIMIT $3`
+
+const keepEdition = `
+	INSERT INTO edition (kind, slug, name, printed_at, contents)
+	VALUES ($1, $2, $3, $4, $5)
+	ON CONFLICT (kind, slug, name) DO UPDATE
+	SET printed_at = excluded.printed_at, contents = excluded.contents`
+
+const dropEditions = `
+	DELETE FROM edition
+	WHERE kind = $1 AND slug = $2 AND printed_at <= (
+		SELECT printed_at
+		FROM edition
+		WHERE kind = $1 AND slug = $2
+		ORDER BY printed_at DESC
+		LIMIT 1 OFFSET $3)`
+
+// pruneEditions forgets old ones of shelves that come of names in articles: there
+// is no end of those, and whoever asks for one has it printed.
+const pruneEditions = `
+	DELETE FROM edition
+	WHERE kind IN ($1, $2) AND printed_at < $3`
+
+// KeepEdition remembers what stood in a shelf's newest edition, under a name, and
+// lists the names of all that it remembers of that shelf, the newest first. One
+// that is the newest already costs no write.
+func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, name string, contents []byte, at time.Time) (names []string, err error) {
+	names, last, err := s.editions(ctx, shelf)
+	if err != nil {
+		return nil, fmt.Errorf("editions of %s/%s: %w", shelf.Kind, shelf.Slug, err)
+	}
+	if len(names) > 0 && names[0] == name {
+		return names, nil
+	}
+	err = s.inTx(ctx, func(tx *sql.Tx) error {
+		kind, slug := string(shelf.Kind), string(shelf.Slug)
+		if _, err := tx.ExecContext(ctx, keepEdition, kind, slug, name, max(micros(at), last+1), contents); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, dropEditions, kind, slug, keptEditions)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("keep edition %s of %s/%s: %w", name, shelf.Kind, shelf.Slug, err)
+	}
+	before := slices.DeleteFunc(names, func(n string) bool { return n == name })
+	return append([]string{name}, before[:min(len(before), keptEditions-1)]...), nil
+}
+
+// editions are the names of a shelf's editions, the newest first, and when that
+// was printed.
+func (s *Store) editions(ctx context.Context, shelf news.Shelf) (names []string, last int64, err error) {
+	rows, err := s.read.QueryContext(ctx, newestEditions, string(shelf.Kind), string(shelf.Slug), keptEditions)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		var at int64
+		if err := rows.Scan(&name, &at); err != nil {
+			return nil, 0, err
+		}
+		names, last = append(names, name), max(last, at)
+	}
+	return names, last, rows.Err()
+}
+
+// Edition is what stood in an edition of a shelf.
+func (s *Store) Edition(ctx context.Context, shelf news.Shelf, name string) (contents []byte, err error) {
+	err = s.read.QueryRowContext(ctx, `
+		SELECT contents
+		FROM edition
+		WHERE kind = $1 AND slug = $2 AND name = $3`, string(shelf.Kind), string(shelf.Slug), name).Scan(&contents)
+	if err != nil {
+		return nil, fmt.Errorf("edition %s of %s/%s: %w", name, shelf.Kind, shelf.Slug, err)
+	}
+	return contents, nil
+}

@@ -1,0 +1,81 @@
+package store_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/store"
+)
+
+// The last editions of a shelf are remembered by name, in the order in which they
+// were printed last, whatever the clock says, and by the next store too.
+func TestEditions(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		all, author := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, news.Shelf{Kind: news.AuthorShelf, Slug: "all"}
+		keep := func(s *store.Store, shelf news.Shelf, name string, at time.Time) []string {
+			t.Helper()
+			names, err := s.KeepEdition(t.Context(), shelf, name, []byte(name+"\x00\xff"), at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return names
+		}
+		for i := range 200 {
+			names := keep(s, all, fmt.Sprint("n", i), noon.Add(-time.Duration(i)*time.Hour)) // a clock that goes backwards
+			if len(names) != min(i+1, 128) || names[0] != fmt.Sprint("n", i) || i > 0 && names[1] != fmt.Sprint("n", i-1) {
+				t.Fatalf("edition %d: %d names, %v", i, len(names), names[:min(2, len(names))])
+			}
+		}
+		keep(s, author, "n3", noon)
+		if names := keep(s, all, "n150", noon); len(names) != 128 || names[0] != "n150" || names[1] != "n199" || slices.Contains(names[1:], "n150") {
+			t.Errorf("one that comes back: %v", names)
+		}
+		s = open(store.Options{})
+		if names := keep(s, all, "n150", noon.Add(time.Hour)); len(names) != 128 || names[0] != "n150" || names[127] != "n72" {
+			t.Errorf("after a restart: %d names, %s to %s", len(names), names[0], names[len(names)-1])
+		}
+		if b, err := s.Edition(t.Context(), all, "n72"); err != nil || !bytes.Equal(b, []byte("n72\x00\xff")) {
+			t.Errorf("the oldest holds %q (%v)", b, err)
+		}
+		if b, err := s.Edition(t.Context(), all, "n71"); err == nil {
+			t.Errorf("one before it still holds %q", b)
+		}
+		if _, err := s.Prune(t.Context(), noon.Add(-9999*time.Hour), noon.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		_, ofAll := s.Edition(t.Context(), all, "n72")
+		if _, err := s.Edition(t.Context(), author, "n3"); err == nil || ofAll != nil {
+			t.Errorf("after a time that of an author is there (%v), or none of a channel (%v)", err, ofAll)
+		}
+	})
+}
+
+// Several nodes that print the same editions at once are in nobody's way.
+func TestEditionsOfManyNodes(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		a, b := open(store.Options{}), open(store.Options{})
+		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}
+		var wg sync.WaitGroup
+		faults := make([]error, 2)
+		for i, s := range []*store.Store{a, b} {
+			wg.Go(func() {
+				for n := range 50 {
+					_, err := s.KeepEdition(t.Context(), shelf, fmt.Sprint("n", n), []byte("x"), noon)
+					faults[i] = errors.Join(faults[i], err)
+				}
+			})
+		}
+		wg.Wait()
+		names, err := a.KeepEdition(t.Context(), shelf, "last", []byte("x"), noon)
+		if err = errors.Join(append(faults, err)...); err != nil || len(names) != 51 {
+			t.Errorf("%d names, %v", len(names), err)
+		}
+	})
+}
