@@ -32,12 +32,19 @@ func (d *reader) clockLength(i int) int {
 	if t.digits == 0 || t.digits > 2 || t.number > 24 && !d.longHour(i) || i > 1 && d.mark(i-1, ":") && d.isFigure(i-2, 2) { // of 25:46:16, 46:16 is no time
 		return 0
 	}
-	if d.mark(i+1, ":") && d.isFigure(i+2, 2) {
-		return d.secondsLength(i, i+3)
-	}
-	if !d.says(i+1, senseHour) || !d.isFigure(i+2, 2) || d.tokens[i+2].number > 59 {
+	switch {
+	case !d.isFigure(i+2, 2):
 		return 0
+	case d.mark(i+1, ":"):
+		return d.secondsLength(i, i+3)
+	case d.says(i+1, senseHour) && d.tokens[i+2].number <= 59:
+		return d.wordedLength(i)
 	}
+	return 0
+}
+
+// wordedLength is clockLength where a word or sign for the hour stands behind it.
+func (d *reader) wordedLength(i int) int {
 	end := i + 3
 	if d.says(end, senseMinute) {
 		end++
@@ -45,7 +52,7 @@ func (d *reader) clockLength(i int) int {
 	if d.mark(end, ":") && d.isFigure(end+1, 2) || d.isFigure(end, 2) && d.says(end+1, senseSecond) {
 		end += 2
 	}
-	if t.gap && d.tokens[i+2].gap && d.says(i+3, senseMonth) { // um 10 Uhr 10 November
+	if d.tokens[i].gap && d.tokens[i+2].gap && d.says(i+3, senseMonth) { // um 10 Uhr 10 November
 		return 0
 	}
 	return end - i
@@ -77,14 +84,29 @@ func (d *reader) isFigure(i, most int) bool {
 	return i < len(d.tokens) && d.tokens[i].digits > 0 && d.tokens[i].digits <= most
 }
 
+// A clockRule finds a time of day, and gives where it begins and ends: 0 for none.
+type clockRule = rule[func(*reader, *stamp) (at, end int)]
+
+func clockRules(yield func(clockRule) bool) {
+	each(yield, []clockRule{
+		{"a time of day with colons or signs", "10 Nov 2026 10:46", (*reader).marked},
+		{"a time of day with full stops", "10 Nov 2026 kl. 10.46", (*reader).pointed},
+		{"a time of day in four figures", "10 Nov 2026 at 1046", (*reader).fourFigures},
+		{"an hour alone", "10 Nov 2026, 3 PM", (*reader).hourAlone},
+		{"a word for noon or midnight", "10 Nov 2026, noon", (*reader).namedHour},
+	})
+}
+
 // clock finds the time of day and gives the index behind it. It is not ok when
 // no clock shows that time.
-func (d *reader) clock(w *stamp) (end int, ok bool) {
-	for _, find := range []func(*stamp) (int, int){d.marked, d.pointed, d.fourFigures, d.hourAlone, d.namedHour} {
-		at, end := find(w)
+func (d *reader) clock() (end int, ok bool) {
+	w := &d.w
+	for r := range clockRules {
+		at, end := r.read(d, w)
 		if end == 0 {
 			continue
 		}
+		d.by.clock = r.name
 		w.hasTime, w.longDay = true, w.hour >= 24 && d.longHour(at)
 		at, end = d.halfHour(w, at, end)
 		end, ok = d.half(w, at, end)
@@ -157,14 +179,7 @@ func (d *reader) pointed(w *stamp) (at, end int) {
 func (d *reader) fourFigures(w *stamp) (at, end int) {
 	for i := range d.tokens {
 		t := &d.tokens[i]
-		if t.used || t.digits != 4 && t.digits != 6 || d.signed(i) {
-			continue
-		}
-		behindT := i > 0 && d.tokens[i-1].text == "t" && !t.gap
-		if !behindT && (t.digits != 4 || !d.says(i+1, senseZone) && !d.says(i+1, senseHour) && !d.says(i-1, senseSmall)) {
-			continue
-		}
-		if twoAt(t.text, 0) > 24 || twoAt(t.text, 2) > 59 {
+		if !d.clockFigures(i) || twoAt(t.text, 0) > 24 || twoAt(t.text, 2) > 59 {
 			continue
 		}
 		w.compactTime(t.text)
@@ -179,6 +194,19 @@ func (d *reader) fourFigures(w *stamp) (at, end int) {
 		return i, end
 	}
 	return 0, 0
+}
+
+// clockFigures reports four or six figures at i that what stands beside them makes
+// a time of day.
+func (d *reader) clockFigures(i int) bool {
+	t := &d.tokens[i]
+	switch {
+	case t.used || t.digits != 4 && t.digits != 6 || d.signed(i):
+		return false
+	case i > 0 && d.tokens[i-1].text == "t" && !t.gap:
+		return true
+	}
+	return t.digits == 4 && (d.says(i+1, senseZone) || d.says(i+1, senseHour) || d.says(i-1, senseSmall))
 }
 
 // hourAlone reads "3 PM", "下午3点", "15h", "T15", "halb 8", "10 вечера".
@@ -263,7 +291,7 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 		}
 	}
 	for j := at - 1; j >= 0 && j >= at-3; j-- {
-		if s, word, is := d.halfAt(j); is && (glues(firstRune(word)) || firstRune(word) >= 0x370 && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.partOfDay(j) || d.mark(j+1, ".")) {
+		if s, word, is := d.halfAt(j); is && d.leads(j, word) {
 			return end, w.inHalf(s, word)
 		}
 		if !d.mark(j, ".,(") && !d.says(j, senseSmall) {
@@ -271,6 +299,17 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 		}
 	}
 	return end, true
+}
+
+// leads reports a word for a half or a part of the day, at i, that may stand before
+// its hour: short ones of Latin letters mean other things there.
+func (d *reader) leads(i int, word string) bool {
+	first := firstRune(word)
+	switch {
+	case glues(first), first >= 0x370 && utf8.RuneCountInString(word) > 1, len(word) > 4:
+		return true
+	}
+	return d.tokens[i].capitals || d.partOfDay(i) || d.mark(i+1, ".")
 }
 
 // What means a.m. and p.m. only where it is written on to a figure: 10:46a.

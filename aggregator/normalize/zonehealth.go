@@ -178,7 +178,7 @@ func Sightings(src news.Source, list []news.Article, at time.Time, gap time.Dura
 	for _, a := range list {
 		p := a.Published
 		if p.Basis == news.FirstSeen && p.Raw != "" { // perhaps too far ahead to count as a date
-			p, _ = dateOf(p.Raw, Reading{Zone: src.Zone(), Language: src.Language, At: at})
+			p, _ = Date(p.Raw, Reading{Zone: src.Zone(), Language: src.Language, At: at})
 		}
 		timed := p.Precision == news.Second || p.Precision == news.Minute
 		if !timed || p.Basis != news.Explicit && p.Basis != news.AssumedZone {
