@@ -93,6 +93,7 @@ func clockRules(yield func(clockRule) bool) {
 		{"a time of day with full stops", "10 Nov 2026 kl. 10.46", (*reader).pointed},
 		{"a time of day in four figures", "10 Nov 2026 at 1046", (*reader).fourFigures},
 		{"an hour alone", "10 Nov 2026, 3 PM", (*reader).hourAlone},
+		{"an hour behind a word for at", "10 Nov 2026 kl. 18", (*reader).hourAt},
 		{"a word for noon or midnight", "10 Nov 2026, noon", (*reader).namedHour},
 	})
 }
@@ -143,6 +144,9 @@ func (d *reader) marked(w *stamp) (at, end int) {
 			if t.digits == 0 {
 				continue
 			}
+			if len(parts) == 0 && t.gap { // an offset, or another time
+				break
+			}
 			if len(parts) == 0 {
 				w.nano = nanos(t.text)
 				continue
@@ -155,11 +159,12 @@ func (d *reader) marked(w *stamp) (at, end int) {
 	return 0, 0
 }
 
-// pointed reads 10.46, and 10.46.16.
+// pointed reads 10.46, and 10.46.16; "ore 10,46" behind a word for at.
 func (d *reader) pointed(w *stamp) (at, end int) {
 	for i := range d.tokens {
 		hour, is := d.figure(i, 1, 2)
-		if !is || hour > 24 || !d.mark(i+1, ".") || d.signed(i) {
+		point := d.mark(i+1, ".") || d.mark(i+1, ",") && d.says(i-1, senseAt)
+		if !is || hour > 24 || !point || d.signed(i) {
 			continue
 		}
 		minute, is := d.figure(i+2, 2, 2)
@@ -206,7 +211,8 @@ func (d *reader) clockFigures(i int) bool {
 	case i > 0 && d.tokens[i-1].text == "t" && !t.gap:
 		return true
 	}
-	return t.digits == 4 && (d.says(i+1, senseZone) || d.says(i+1, senseHour) || d.says(i-1, senseSmall))
+	lastBehindDay := i == len(d.tokens)-1 && i > 0 && t.gap && d.tokens[i-1].used && d.tokens[i-1].digits > 0 && !d.w.yearless
+	return t.digits == 4 && (lastBehindDay || d.says(i+1, senseZone) || d.says(i+1, senseHour) || d.says(i-1, senseSmall))
 }
 
 // hourAlone reads "3 PM", "下午3点", "15h", "T15", "halb 8", "10 вечера".
@@ -229,6 +235,38 @@ func (d *reader) hourAlone(w *stamp) (at, end int) {
 		}
 	}
 	return 0, 0
+}
+
+// hourAt reads "kl. 18" and "yesterday at 10", behind a whole day.
+func (d *reader) hourAt(w *stamp) (at, end int) {
+	for i := range d.tokens {
+		if !w.dayless && d.atHour(i) {
+			w.hour = d.tokens[i].number
+			return i, i + 1
+		}
+	}
+	return 0, 0
+}
+
+// atHour reports an hour behind a word for at that no other figure follows. Single
+// letters are such words in their own language alone.
+func (d *reader) atHour(i int) bool {
+	hour, is := d.figure(i, 1, 2)
+	word := i - 1
+	if d.mark(word, ".") {
+		word--
+	}
+	if !is || hour > 24 || !d.says(word, senseAt) || utf8.RuneCountInString(d.tokens[word].text) == 1 && !d.own(word, senseAt) {
+		return false
+	}
+	for j := i + 1; j < len(d.tokens); j++ {
+		t := &d.tokens[j]
+		unknown := t.mark == 0 && len(t.meanings) == 0
+		if t.digits > 0 && !t.used || unknown && j == i+1 || t.says(senseHalf) && !d.own(j, senseHalf) {
+			return false
+		}
+	}
+	return true
 }
 
 // namedHour reads noon and midnight, which is the first moment of its day.

@@ -72,11 +72,27 @@ func (d *reader) ago() outcome {
 	}
 	m.At = at
 	d.m = m
+	if m.Precision == news.Day && d.showsClock() { // "2 days ago at 10:46"
+		d.atClock()
+	}
 	return done
 }
 
+// atClock puts the moment at the time of day in the text, where there is one.
+func (d *reader) atClock() {
+	day := d.m.At.In(d.reading.Zone)
+	d.w = stamp{year: day.Year(), month: int(day.Month()), day: day.Day()}
+	if !d.timeOfDay() {
+		return
+	}
+	if m, ok := d.w.moment(d.reading); ok {
+		m.Basis = news.Inferred
+		d.m = m
+	}
+}
+
 // count is how many of the unit at i are meant: the figure or the word before
-// it, one where there is none. It is ok when something says so.
+// it, or the figure between it and the word for ago; one where there is none. It is ok when something says so.
 func (d *reader) count(i int) (int, bool) {
 	for j := i - 1; j >= 0 && j >= i-2; j-- {
 		if d.tokens[j].digits > 0 {
@@ -88,6 +104,9 @@ func (d *reader) count(i int) (int, bool) {
 		if !d.says(j, senseSmall) {
 			break
 		}
+	}
+	if i+1 < len(d.tokens) && d.tokens[i+1].digits > 0 && d.says(i+2, senseAgo) { // saa 2 zilizopita
+		return max(d.tokens[i+1].number, 0), true
 	}
 	return 1, false
 }
@@ -183,7 +202,7 @@ func (d *reader) daysBack(n int) stamp {
 func (d *reader) idle() bool {
 	for i := range d.tokens {
 		t := &d.tokens[i]
-		if t.digits > 0 && !t.clock && !d.halfBehind(i+1) || t.digits == 0 && t.mark == 0 && len(t.meanings) == 0 && len(t.text) > 1 {
+		if t.digits > 0 && !t.clock && !d.halfBehind(i+1) && !d.atHour(i) || t.digits == 0 && t.mark == 0 && len(t.meanings) == 0 && len(t.text) > 1 {
 			return false
 		}
 	}

@@ -48,6 +48,7 @@ type zoneRule = rule[func(*reader, int) bool]
 func zoneRules(yield func(zoneRule) bool) {
 	each(yield, []zoneRule{
 		{"an offset behind the time", "10 Nov 2026 10:46 +0800", (*reader).offsetBehind},
+		{"an offset that lost its plus", "2026-11-10T10:46:16 08:00", (*reader).plusLost},
 		{"the place of a zone", "2026-11-10T10:46[Asia/Shanghai]", (*reader).placeNamed},
 		{"letters behind the time", "10 Nov 2026 10:46 JST", (*reader).lettersBehind},
 		{"letters before the time", "GMT: 10 Nov 2026 10:46", (*reader).lettersBefore},
@@ -101,6 +102,24 @@ func (d *reader) offsetBehind(i int) bool {
 		}
 	}
 	return false
+}
+
+// plusLost reads the offset that ends a text behind seconds, whose plus became a
+// blank on its way through an address.
+func (d *reader) plusLost(i int) bool {
+	if !d.w.hasSecond || i >= len(d.tokens) || !d.tokens[i].gap {
+		return false
+	}
+	hours, minutes := d.tokens[i].number, 0
+	switch colon := d.mark(i+1, ":"); {
+	case d.tokens[i].digits == 2 && colon && i+3 == len(d.tokens) && d.tokens[i+2].digits == 2:
+		minutes = d.tokens[i+2].number
+	case d.tokens[i].digits == 4 && !d.tokens[i].used && i+1 == len(d.tokens):
+		hours, minutes = hours/100, hours%100
+	default:
+		return false
+	}
+	return hours <= 14 && minutes < 60 && minutes%15 == 0 && d.w.east(3600*hours+60*minutes)
 }
 
 func (d *reader) placeNamed(int) bool {
