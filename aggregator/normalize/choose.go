@@ -42,9 +42,19 @@ func dates(a *news.Article, it parse.Item, r Reading) {
 		a.Published = modified
 	case a.Published.At.IsZero():
 		a.Published = undated(a.URL, unread, r)
-	case modified.At.After(a.Published.At):
+	case updates(modified, a.Published):
 		a.Modified = modified
 	}
+}
+
+// updates reports a modification after the publication, and not in the minute that
+// is all that is known of it.
+func updates(modified, published news.Moment) bool {
+	at := published.At
+	if published.Precision == news.Minute {
+		at = at.Add(time.Minute - 1)
+	}
+	return modified.At.After(at)
 }
 
 // better prefers the first date, and one that says more to one that says less
@@ -282,16 +292,28 @@ func monthInPath(s string, i int) (month, end int) {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
+// stamping is how long a program takes at most to write a feed of several items
+// with the time on each.
+const stamping = time.Minute
+
 // sameStamp reports that every item of several says that it was modified at one
-// time, which tells when the feed was written and nothing of the items.
+// time, or of more while the feed was written, which tells nothing of the items.
 func sameStamp(list []news.Article) bool {
 	if len(list) < 2 {
 		return false
 	}
+	first, last := list[0].Modified.At, list[0].Modified.At
 	for _, a := range list {
-		if a.Modified.At.IsZero() || !a.Modified.At.Equal(list[0].Modified.At) {
+		at := a.Modified.At
+		if at.IsZero() {
 			return false
 		}
+		if at.Before(first) {
+			first = at
+		}
+		if at.After(last) {
+			last = at
+		}
 	}
-	return true
+	return first.Equal(last) || len(list) > 2 && last.Sub(first) < stamping
 }
