@@ -71,6 +71,7 @@ func (c Account) Explain(it parse.Item) []parse.Claim {
 		return c.Claims()
 	}
 	out := Explain(it, c.Article)
+	c.readAs(out)
 	won := map[string]bool{}
 	for _, claim := range out {
 		won[claim.Field] = won[claim.Field] || claim.Won

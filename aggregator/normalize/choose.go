@@ -17,19 +17,16 @@ func dates(a *news.Article, it parse.Item, r Reading) {
 	var modified news.Moment
 	var ahead, unread string
 	for _, date := range it.Dates {
-		m, ok := dateOf(date.Raw, r)
-		if !ok && strings.HasPrefix(date.Field, "dc") { // dc:date and dcterms
+		m, ok := Date(date.Raw, r)
+		if m.At.IsZero() && strings.HasPrefix(date.Field, "dc") { // dc:date and dcterms
 			m, ok = yearAlone(date.Raw, r)
 		}
 		switch {
+		case !ok && date.Modified():
+		case !ok && m.At.IsZero():
+			unread = cmp.Or(unread, strings.TrimSpace(date.Raw))
 		case !ok:
-			if unread == "" && !date.Modified() {
-				unread = strings.TrimSpace(date.Raw)
-			}
-		case m.At.After(r.At.Add(tolerance)):
-			if ahead == "" && !date.Modified() {
-				ahead = date.Raw
-			}
+			ahead = cmp.Or(ahead, date.Raw)
 		case date.Modified() || tellsUpdate(date.Raw):
 			if modified.At.IsZero() {
 				modified = m
@@ -45,9 +42,19 @@ func dates(a *news.Article, it parse.Item, r Reading) {
 		a.Published = modified
 	case a.Published.At.IsZero():
 		a.Published = undated(a.URL, unread, r)
-	case modified.At.After(a.Published.At):
+	case updates(modified, a.Published):
 		a.Modified = modified
 	}
+}
+
+// updates reports a modification after the publication, and not in the minute that
+// is all that is known of it.
+func updates(modified, published news.Moment) bool {
+	at := published.At
+	if published.Precision == news.Minute {
+		at = at.Add(time.Minute - 1)
+	}
+	return modified.At.After(at)
 }
 
 // better prefers the first date, and one that says more to one that says less
@@ -122,8 +129,8 @@ func shownZone(list []parse.Date, r Reading) *time.Location {
 		if m == nil || m[2] == "00" && m[3] == "00" {
 			continue
 		}
-		day, ok := dateOf(d.Raw, r)
-		if !ok {
+		day, _ := Date(d.Raw, r)
+		if day.At.IsZero() {
 			continue
 		}
 		seconds := 3600*twoAt(m[2], 0) + 60*twoAt(m[3], 0)
@@ -175,7 +182,7 @@ func countryOf(addresses ...string) string {
 // undated infers the day from the link, else takes the time first seen. What
 // stood in place of a date is kept.
 func undated(address, unread string, r Reading) news.Moment {
-	if w, raw, ok := dayInPath(address); ok {
+	if w, raw, _, ok := dayInPath(address); ok {
 		if at := w.in(r.Zone).UTC(); !at.After(r.At) {
 			return news.Moment{At: at, Basis: news.Inferred, Precision: news.Day, Raw: raw}
 		}
@@ -184,8 +191,9 @@ func undated(address, unread string, r Reading) news.Moment {
 }
 
 // dayInPath finds the day that an address carries: /2022/11/10/, /20221110/,
-// /2022-11/10/, /2022/1110/c1, /2022/nov/10/, /t20221110_1.
-func dayInPath(address string) (w stamp, raw string, ok bool) {
+// /2022-11/10/, /2022/1110/c1, /2022/nov/10/, /t20221110_1. It names the rule that
+// read it.
+func dayInPath(address string) (w stamp, raw, rule string, ok bool) {
 	_, path, _ := strings.Cut(address, "://")
 	path, _, _ = strings.Cut(path, "?")
 	_, path, _ = strings.Cut(path, "/")
@@ -193,44 +201,72 @@ func dayInPath(address string) (w stamp, raw string, ok bool) {
 		if !isDigit(path[i]) || i > 0 && isDigit(path[i-1]) {
 			continue
 		}
-		if w, n := dayAt(path[i:]); n > 0 && w.exists() && w.year >= 1990 {
-			return w, path[i : i+n], true
+		for r := range pathRules {
+			w, n := r.read(path[i:])
+			if n == 0 {
+				continue
+			}
+			if w.exists() && w.year >= 1990 {
+				return w, path[i : i+n], r.name, true
+			}
+			break
 		}
 	}
-	return w, "", false
+	return w, "", "", false
 }
 
-// dayAt reads a day at the beginning of a path and gives its length.
-func dayAt(s string) (stamp, int) {
-	n := digitsAt(s)
-	switch {
-	case n == 8 || n == 12 || n == 14:
-		return stamp{year: 100*twoAt(s, 0) + twoAt(s, 2), month: twoAt(s, 4), day: twoAt(s, 6)}, 8
-	case n != 4 && n != 6:
+// A pathRule reads a day at the beginning of a path that begins with a figure, and
+// gives its length: 0 for none.
+type pathRule = rule[func(string) (stamp, int)]
+
+func pathRules(yield func(pathRule) bool) {
+	each(yield, []pathRule{
+		{"eight figures", "https://wire.example/t20261110_1.html", figuresInPath},
+		{"a year before four figures", "https://wire.example/2026/1110/c1.html", halvesInPath},
+		{"six figures before a day", "https://wire.example/202611/10/boats", monthsInPath},
+		{"a year before month and day", "https://wire.example/2026/nov/10/boats", partsInPath},
+	})
+}
+
+func figuresInPath(s string) (stamp, int) {
+	if n := digitsAt(s); n != 8 && n != 12 && n != 14 {
 		return stamp{}, 0
 	}
-	w, i := stamp{year: 100*twoAt(s, 0) + twoAt(s, 2)}, 4
-	if n == 4 && len(s) > 10 && s[4] == '/' && digitsAt(s[5:]) == 4 && s[9] == '/' {
-		w.month, w.day = twoAt(s, 5), twoAt(s, 7)
-		return w, 9
+	return stamp{year: 100*twoAt(s, 0) + twoAt(s, 2), month: twoAt(s, 4), day: twoAt(s, 6)}, 8
+}
+
+func halvesInPath(s string) (stamp, int) {
+	if len(s) < 11 || digitsAt(s) != 4 || s[4] != '/' || digitsAt(s[5:]) != 4 || s[9] != '/' {
+		return stamp{}, 0
 	}
-	if n == 6 {
-		w.month, i = twoAt(s, 4), 6
-	} else if w.month, i = monthInPath(s, i); w.month == 0 {
-		return w, 0
+	return stamp{year: 100*twoAt(s, 0) + twoAt(s, 2), month: twoAt(s, 5), day: twoAt(s, 7)}, 9
+}
+
+func monthsInPath(s string) (stamp, int) {
+	if digitsAt(s) != 6 || len(s) < 9 || digitsAt(s[7:]) != 2 {
+		return stamp{}, 0
 	}
-	if i >= len(s) || s[i] != '/' && s[i] != '-' && s[i] != '_' && n != 6 {
-		return w, 0
+	return stamp{year: 100*twoAt(s, 0) + twoAt(s, 2), month: twoAt(s, 4), day: twoAt(s, 7)}, 9
+}
+
+func partsInPath(s string) (stamp, int) {
+	if digitsAt(s) != 4 {
+		return stamp{}, 0
 	}
-	day := digitsAt(s[i+1:])
-	if i+1 >= len(s) || day < 1 || day > 2 || day == 1 && (s[i] != '/' || n == 6) {
-		return w, 0
+	month, i := monthInPath(s, 4)
+	if month == 0 || i+1 >= len(s) || !strings.ContainsRune("/-_", rune(s[i])) {
+		return stamp{}, 0
 	}
-	w.day = int(s[i+1] - '0')
-	if day == 2 {
+	w := stamp{year: 100*twoAt(s, 0) + twoAt(s, 2), month: month}
+	switch n := digitsAt(s[i+1:]); {
+	case n == 2:
 		w.day = twoAt(s, i+1)
+		return w, i + 3
+	case n == 1 && s[i] == '/':
+		w.day = int(s[i+1] - '0')
+		return w, i + 2
 	}
-	return w, i + 1 + day
+	return stamp{}, 0
 }
 
 // monthInPath reads a month behind a mark, in figures or by its English name.
@@ -256,16 +292,28 @@ func monthInPath(s string, i int) (month, end int) {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
+// stamping is how long a program takes at most to write a feed of several items
+// with the time on each.
+const stamping = time.Minute
+
 // sameStamp reports that every item of several says that it was modified at one
-// time, which tells when the feed was written and nothing of the items.
+// time, or of more while the feed was written, which tells nothing of the items.
 func sameStamp(list []news.Article) bool {
 	if len(list) < 2 {
 		return false
 	}
+	first, last := list[0].Modified.At, list[0].Modified.At
 	for _, a := range list {
-		if a.Modified.At.IsZero() || !a.Modified.At.Equal(list[0].Modified.At) {
+		at := a.Modified.At
+		if at.IsZero() {
 			return false
 		}
+		if at.Before(first) {
+			first = at
+		}
+		if at.After(last) {
+			last = at
+		}
 	}
-	return true
+	return first.Equal(last) || len(list) > 2 && last.Sub(first) < stamping
 }

@@ -32,12 +32,19 @@ func (d *reader) clockLength(i int) int {
 	if t.digits == 0 || t.digits > 2 || t.number > 24 && !d.longHour(i) || i > 1 && d.mark(i-1, ":") && d.isFigure(i-2, 2) { // of 25:46:16, 46:16 is no time
 		return 0
 	}
-	if d.mark(i+1, ":") && d.isFigure(i+2, 2) {
-		return d.secondsLength(i, i+3)
-	}
-	if !d.says(i+1, senseHour) || !d.isFigure(i+2, 2) || d.tokens[i+2].number > 59 {
+	switch {
+	case !d.isFigure(i+2, 2):
 		return 0
+	case d.mark(i+1, ":"):
+		return d.secondsLength(i, i+3)
+	case d.says(i+1, senseHour) && d.tokens[i+2].number <= 59:
+		return d.wordedLength(i)
 	}
+	return 0
+}
+
+// wordedLength is clockLength where a word or sign for the hour stands behind it.
+func (d *reader) wordedLength(i int) int {
 	end := i + 3
 	if d.says(end, senseMinute) {
 		end++
@@ -45,7 +52,7 @@ func (d *reader) clockLength(i int) int {
 	if d.mark(end, ":") && d.isFigure(end+1, 2) || d.isFigure(end, 2) && d.says(end+1, senseSecond) {
 		end += 2
 	}
-	if t.gap && d.tokens[i+2].gap && d.says(i+3, senseMonth) { // um 10 Uhr 10 November
+	if d.tokens[i].gap && d.tokens[i+2].gap && d.says(i+3, senseMonth) { // um 10 Uhr 10 November
 		return 0
 	}
 	return end - i
@@ -77,14 +84,30 @@ func (d *reader) isFigure(i, most int) bool {
 	return i < len(d.tokens) && d.tokens[i].digits > 0 && d.tokens[i].digits <= most
 }
 
+// A clockRule finds a time of day, and gives where it begins and ends: 0 for none.
+type clockRule = rule[func(*reader, *stamp) (at, end int)]
+
+func clockRules(yield func(clockRule) bool) {
+	each(yield, []clockRule{
+		{"a time of day with colons or signs", "10 Nov 2026 10:46", (*reader).marked},
+		{"a time of day with full stops", "10 Nov 2026 kl. 10.46", (*reader).pointed},
+		{"a time of day in four figures", "10 Nov 2026 at 1046", (*reader).fourFigures},
+		{"an hour alone", "10 Nov 2026, 3 PM", (*reader).hourAlone},
+		{"an hour behind a word for at", "10 Nov 2026 kl. 18", (*reader).hourAt},
+		{"a word for noon or midnight", "10 Nov 2026, noon", (*reader).namedHour},
+	})
+}
+
 // clock finds the time of day and gives the index behind it. It is not ok when
 // no clock shows that time.
-func (d *reader) clock(w *stamp) (end int, ok bool) {
-	for _, find := range []func(*stamp) (int, int){d.marked, d.pointed, d.fourFigures, d.hourAlone, d.namedHour} {
-		at, end := find(w)
+func (d *reader) clock() (end int, ok bool) {
+	w := &d.w
+	for r := range clockRules {
+		at, end := r.read(d, w)
 		if end == 0 {
 			continue
 		}
+		d.by.clock = r.name
 		w.hasTime, w.longDay = true, w.hour >= 24 && d.longHour(at)
 		at, end = d.halfHour(w, at, end)
 		end, ok = d.half(w, at, end)
@@ -121,6 +144,9 @@ func (d *reader) marked(w *stamp) (at, end int) {
 			if t.digits == 0 {
 				continue
 			}
+			if len(parts) == 0 && t.gap { // an offset, or another time
+				break
+			}
 			if len(parts) == 0 {
 				w.nano = nanos(t.text)
 				continue
@@ -133,11 +159,12 @@ func (d *reader) marked(w *stamp) (at, end int) {
 	return 0, 0
 }
 
-// pointed reads 10.46, and 10.46.16.
+// pointed reads 10.46, and 10.46.16; "ore 10,46" behind a word for at.
 func (d *reader) pointed(w *stamp) (at, end int) {
 	for i := range d.tokens {
 		hour, is := d.figure(i, 1, 2)
-		if !is || hour > 24 || !d.mark(i+1, ".") || d.signed(i) {
+		point := d.mark(i+1, ".") || d.mark(i+1, ",") && d.says(i-1, senseAt)
+		if !is || hour > 24 || !point || d.signed(i) {
 			continue
 		}
 		minute, is := d.figure(i+2, 2, 2)
@@ -157,14 +184,7 @@ func (d *reader) pointed(w *stamp) (at, end int) {
 func (d *reader) fourFigures(w *stamp) (at, end int) {
 	for i := range d.tokens {
 		t := &d.tokens[i]
-		if t.used || t.digits != 4 && t.digits != 6 || d.signed(i) {
-			continue
-		}
-		behindT := i > 0 && d.tokens[i-1].text == "t" && !t.gap
-		if !behindT && (t.digits != 4 || !d.says(i+1, senseZone) && !d.says(i+1, senseHour) && !d.says(i-1, senseSmall)) {
-			continue
-		}
-		if twoAt(t.text, 0) > 24 || twoAt(t.text, 2) > 59 {
+		if !d.clockFigures(i) || twoAt(t.text, 0) > 24 || twoAt(t.text, 2) > 59 {
 			continue
 		}
 		w.compactTime(t.text)
@@ -179,6 +199,20 @@ func (d *reader) fourFigures(w *stamp) (at, end int) {
 		return i, end
 	}
 	return 0, 0
+}
+
+// clockFigures reports four or six figures at i that what stands beside them makes
+// a time of day.
+func (d *reader) clockFigures(i int) bool {
+	t := &d.tokens[i]
+	switch {
+	case t.used || t.digits != 4 && t.digits != 6 || d.signed(i):
+		return false
+	case i > 0 && d.tokens[i-1].text == "t" && !t.gap:
+		return true
+	}
+	lastBehindDay := i == len(d.tokens)-1 && i > 0 && t.gap && d.tokens[i-1].used && d.tokens[i-1].digits > 0 && !d.w.yearless
+	return t.digits == 4 && (lastBehindDay || d.says(i+1, senseZone) || d.says(i+1, senseHour) || d.says(i-1, senseSmall))
 }
 
 // hourAlone reads "3 PM", "下午3点", "15h", "T15", "halb 8", "10 вечера".
@@ -201,6 +235,38 @@ func (d *reader) hourAlone(w *stamp) (at, end int) {
 		}
 	}
 	return 0, 0
+}
+
+// hourAt reads "kl. 18" and "yesterday at 10", behind a whole day.
+func (d *reader) hourAt(w *stamp) (at, end int) {
+	for i := range d.tokens {
+		if !w.dayless && d.atHour(i) {
+			w.hour = d.tokens[i].number
+			return i, i + 1
+		}
+	}
+	return 0, 0
+}
+
+// atHour reports an hour behind a word for at that no other figure follows. Single
+// letters are such words in their own language alone.
+func (d *reader) atHour(i int) bool {
+	hour, is := d.figure(i, 1, 2)
+	word := i - 1
+	if d.mark(word, ".") {
+		word--
+	}
+	if !is || hour > 24 || !d.says(word, senseAt) || utf8.RuneCountInString(d.tokens[word].text) == 1 && !d.own(word, senseAt) {
+		return false
+	}
+	for j := i + 1; j < len(d.tokens); j++ {
+		t := &d.tokens[j]
+		unknown := t.mark == 0 && len(t.meanings) == 0
+		if t.digits > 0 && !t.used || unknown && j == i+1 || t.says(senseHalf) && !d.own(j, senseHalf) {
+			return false
+		}
+	}
+	return true
 }
 
 // namedHour reads noon and midnight, which is the first moment of its day.
@@ -263,7 +329,7 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 		}
 	}
 	for j := at - 1; j >= 0 && j >= at-3; j-- {
-		if s, word, is := d.halfAt(j); is && (glues(firstRune(word)) || firstRune(word) >= 0x370 && utf8.RuneCountInString(word) > 1 || d.tokens[j].capitals || len(word) > 4 || d.partOfDay(j) || d.mark(j+1, ".")) {
+		if s, word, is := d.halfAt(j); is && d.leads(j, word) {
 			return end, w.inHalf(s, word)
 		}
 		if !d.mark(j, ".,(") && !d.says(j, senseSmall) {
@@ -271,6 +337,17 @@ func (d *reader) half(w *stamp, at, end int) (int, bool) {
 		}
 	}
 	return end, true
+}
+
+// leads reports a word for a half or a part of the day, at i, that may stand before
+// its hour: short ones of Latin letters mean other things there.
+func (d *reader) leads(i int, word string) bool {
+	first := firstRune(word)
+	switch {
+	case glues(first), first >= 0x370 && utf8.RuneCountInString(word) > 1, len(word) > 4:
+		return true
+	}
+	return d.tokens[i].capitals || d.partOfDay(i) || d.mark(i+1, ".")
 }
 
 // What means a.m. and p.m. only where it is written on to a figure: 10:46a.

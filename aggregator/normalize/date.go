@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -25,58 +26,91 @@ const tolerance = 48 * time.Hour
 
 // Date reads a written date. It is not ok when there is none, when it is
 // ambiguous, impossible or a marker, and when it lies more than 48 hours after
-// the fetch (rulings 11 to 15).
+// the fetch, in which case the moment tells when (rulings 11 to 15).
 func Date(raw string, r Reading) (news.Moment, bool) {
-	m, ok := dateOf(raw, r)
-	if !ok || m.At.After(r.At.Add(tolerance)) {
-		return news.Moment{}, false
-	}
-	return m, true
+	m, _ := read(raw, r)
+	return m, !m.At.IsZero() && !r.ahead(m)
 }
 
-// dateOf is Date for the future too.
-func dateOf(raw string, r Reading) (news.Moment, bool) {
+// ahead reports a moment too far after the fetch to be true.
+func (r Reading) ahead(m news.Moment) bool { return m.At.After(r.At.Add(tolerance)) }
+
+// dateRules are those that read a date, by name: empty where none was needed.
+type dateRules struct {
+	day, calendar, clock, zone string
+
+	order    Order // of its figures, where they could be read in either
+	yearless bool  // the year was taken from the fetch
+	agreed   bool  // its letters for a zone mean that only beside the source's
+}
+
+// read reads a date, and tells the rules that did. The moment is zero where there
+// is none.
+func read(raw string, r Reading) (news.Moment, dateRules) {
 	if r.Zone == nil {
 		r.Zone = time.UTC
 	}
 	s := strings.TrimSpace(raw)
 	if s == "" || len(s) > longestDate {
-		return news.Moment{}, false
+		return news.Moment{}, dateRules{}
 	}
-	m, ok := machine(s)
-	if !ok {
-		s = strings.TrimSpace(foldDate(s))
-		if m, ok = epoch(s); !ok {
-			m, ok = written(s, r)
-		}
+	m, by := machine(s)
+	if by.day == "" {
+		m, by = written(strings.TrimSpace(foldDate(s)), r)
 	}
-	if !ok || marker(m.At) {
-		return news.Moment{}, false
+	if m.At.IsZero() || marker(m.At) {
+		return news.Moment{}, by
 	}
 	m.At, m.Raw = m.At.UTC(), raw
-	return m, true
+	return m, by
 }
 
-// machine reads what programs write as the formats ask: RFC 822 with four
-// figures of the year, and RFC 3339. Their offsets are numbers, so nothing is
-// left to read into them.
-func machine(s string) (news.Moment, bool) {
-	form := time.RFC3339
-	switch {
-	case len(s) < 20 || len(s) > 35:
-		return news.Moment{}, false
-	case s[3] == ',' && strings.HasSuffix(s, " GMT"):
-		form = "Mon, 02 Jan 2006 15:04:05 GMT"
-	case s[3] == ',':
-		form = time.RFC1123Z
-	case s[4] != '-' || s[10] != 'T':
-		return news.Moment{}, false
+// A formatRule reads what programs write as the formats ask. The offsets of these
+// are figures, so nothing is left to read into them.
+type formatRule = rule[func(string) (time.Time, error)]
+
+func formatRules(yield func(formatRule) bool) {
+	each(yield, []formatRule{
+		{"RFC 822 in GMT", "Tue, 10 Nov 2026 10:46:16 GMT", inGMT},
+		{"RFC 822 with an offset", "Tue, 10 Nov 2026 10:46:16 +0800", withOffset},
+		{"RFC 3339", "2026-11-10T10:46:16+08:00", rfc3339},
+	})
+}
+
+// machine asks the rules for formats of one text.
+func machine(s string) (news.Moment, dateRules) {
+	if len(s) < 20 || len(s) > 35 || s[3] != ',' && s[10] != 'T' {
+		return news.Moment{}, dateRules{}
 	}
-	t, err := time.Parse(form, s)
-	if err != nil {
-		return news.Moment{}, false
+	for r := range formatRules {
+		if t, err := r.read(s); err == nil {
+			return news.Moment{At: t, Basis: news.Explicit, Precision: news.Second}, dateRules{day: r.name, zone: r.name}
+		}
 	}
-	return news.Moment{At: t, Basis: news.Explicit, Precision: news.Second}, true
+	return news.Moment{}, dateRules{}
+}
+
+var errFormat = errors.New("not in this format")
+
+func inGMT(s string) (time.Time, error) {
+	if s[3] != ',' || !strings.HasSuffix(s, " GMT") {
+		return time.Time{}, errFormat
+	}
+	return time.Parse("Mon, 02 Jan 2006 15:04:05 GMT", s)
+}
+
+func withOffset(s string) (time.Time, error) {
+	if s[3] != ',' || strings.HasSuffix(s, " GMT") {
+		return time.Time{}, errFormat
+	}
+	return time.Parse(time.RFC1123Z, s)
+}
+
+func rfc3339(s string) (time.Time, error) {
+	if s[4] != '-' || s[10] != 'T' {
+		return time.Time{}, errFormat
+	}
+	return time.Parse(time.RFC3339, s)
 }
 
 // yearAlone reads the shortest form of W3C's note on dates, 2022, which is a
@@ -96,35 +130,40 @@ func marker(t time.Time) bool {
 	return t.Year() < 1900 || t.Year() == 1900 && t.YearDay() == 1 || t.Unix() >= -24*60*60 && t.Unix() <= 24*60*60
 }
 
+// sinceEpoch is the name of the rule for counts, whose zone nobody need ask for.
+const sinceEpoch = "a count from 1970"
+
 // epoch reads seconds since 1970 and thousandths, millionths and billionths of
 // them, as they are or as Microsoft's JSON has them: /Date(1668048376000)/.
-func epoch(s string) (news.Moment, bool) {
+func (d *reader) epoch() outcome {
+	s := d.text
 	if inner, ok := strings.CutPrefix(s, "/Date("); ok {
 		s, _, _ = strings.Cut(inner, ")")
 		s, _, _ = strings.Cut(s, "+")
 	}
 	s, fraction, _ := strings.Cut(strings.TrimPrefix(s, "@"), ".")
 	if len(s) < 9 || strings.Trim(s, "0123456789") != "" || strings.Trim(fraction, "0123456789") != "" {
-		return news.Moment{}, false
+		return pass
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return news.Moment{}, false
+		return pass
 	}
-	m := news.Moment{Basis: news.Explicit, Precision: news.Second}
+	at := time.Time{}
 	switch {
 	case len(s) <= 10:
-		m.At = time.Unix(n, nanos(fraction))
+		at = time.Unix(n, nanos(fraction))
 	case len(s) == 13:
-		m.At = time.UnixMilli(n)
+		at = time.UnixMilli(n)
 	case len(s) == 16:
-		m.At = time.UnixMicro(n)
+		at = time.UnixMicro(n)
 	case len(s) == 19:
-		m.At = time.Unix(0, n)
+		at = time.Unix(0, n)
 	default:
-		return news.Moment{}, false
+		return pass
 	}
-	return m, true
+	d.m = news.Moment{At: at, Basis: news.Explicit, Precision: news.Second}
+	return done
 }
 
 // nanos is the fraction of a second that figures behind a point mean.

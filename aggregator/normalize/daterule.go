@@ -2,8 +2,8 @@ package normalize
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/parse"
@@ -30,20 +30,56 @@ func (c Account) date(s side, m news.Moment, name string) string {
 	switch field {
 	case "", fromItem:
 	case fromLink:
-		return rule + " in the link, for it came without a date"
+		_, _, by, _ := dayInPath(c.Article.URL)
+		return joined(rule+" in the link, for it came without a date", byRules(by))
 	default:
 		rule += " in " + field
 	}
+	return rule + ", " + c.howRead(m, flags)
+}
+
+// howRead tells in which zone and order a date was read, or counted from what, and
+// the rules that read it.
+func (c Account) howRead(m news.Moment, flags string) string {
 	held := ""
-	if stated, ok := dateOf(m.Raw, c.reading()); ok && m.At.Equal(c.Article.FirstSeen) && stated.At.After(m.At) { // Hold
+	if stated, _ := read(m.Raw, c.reading()); m.At.Equal(c.Article.FirstSeen) && stated.At.After(m.At) { // Hold
 		m.At, held = stated.At, "held at when it was first seen, for it lay ahead"
 	}
-	for _, words := range []string{c.zone(m, strings.Contains(flags, "shown")), c.guess(m), c.figures(m, strings.Contains(flags, "order")), held} {
-		if words != "" {
-			rule += ", " + words
+	by, same := c.rules(m)
+	return joined(c.zone(m, by, same, strings.Contains(flags, "shown")), guess(m, by), ordered(by, strings.Contains(flags, "order")), held, by.told())
+}
+
+// readAs adds to the claims of a page that won a date how that was read.
+func (c Account) readAs(claims []parse.Claim) {
+	moments := map[string]news.Moment{"published": c.Article.Published, "modified": c.Article.Modified}
+	for i := range claims {
+		claim := &claims[i]
+		m := moments[claim.Field]
+		if claim.Won && m.Raw != "" && m.Raw == claim.Value && m.Basis != news.FirstSeen {
+			_, flags, _ := strings.Cut(c.sides().of(claim.Field).Witnesses.Of(claim.Field), " ")
+			claim.Rule += "; " + c.howRead(m, flags)
 		}
 	}
-	return rule
+}
+
+// told names the rules that read a date.
+func (by dateRules) told() string {
+	if by.zone == by.day { // a format says both
+		by.zone = ""
+	}
+	return byRules(by.day, by.calendar, by.clock, by.zone)
+}
+
+func byRules(names ...string) string {
+	if names := joined(names...); names != "" {
+		return "by the rules for " + names
+	}
+	return ""
+}
+
+// joined are the parts of a sentence that are not empty.
+func joined(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
 }
 
 // reading is what the dates of the article are read with, but for the order of
@@ -59,79 +95,74 @@ func (c Account) reading() Reading {
 // figures.
 var orderings = [...]Order{OrderUnknown, DayFirst, MonthFirst}
 
-// reads reports a reading that gives the very moment.
-func reads(m news.Moment, r Reading) bool {
+// rules are those that read a moment. They are the same when they give that very
+// moment today: the zone of its source may have been another.
+func (c Account) rules(m news.Moment) (by dateRules, same bool) {
+	r := c.reading()
 	for _, r.Order = range orderings {
-		if got, ok := dateOf(m.Raw, r); ok && got.At.Equal(m.At) {
-			return true
+		got, by := read(m.Raw, r)
+		if got.At.IsZero() {
+			got, _ = yearAlone(m.Raw, r)
+			by.day = "a year alone"
+		}
+		if got.At.Equal(m.At) {
+			return by, true
 		}
 	}
-	return false
+	_, by = read(m.Raw, c.reading())
+	return by, false
 }
 
 func (c Account) ahead(m news.Moment) bool {
-	got, ok := dateOf(m.Raw, c.reading())
-	return ok && got.At.After(c.Article.FirstSeen.Add(tolerance))
+	r := c.reading()
+	got, _ := read(m.Raw, r)
+	return r.ahead(got)
 }
 
-// zone tells which zone a date was read in: its own, which shows when it means
-// the same in another, or that of its source, in which letters such as CST mean
-// what they do there.
-func (c Account) zone(m news.Moment, shown bool) string {
-	here, elsewhere := c.reading(), c.reading()
-	elsewhere.Zone = time.FixedZone("", -11*60*60)
-	rule := ""
+// zone tells which zone a date was read in: its own, or that of its source, in
+// which letters such as CST mean what they do there.
+func (c Account) zone(m news.Moment, by dateRules, same, shown bool) string {
+	here, rule := c.reading().Zone, ""
 	if m.Basis == news.DateOnly {
 		rule = "without a time of day, so at its start "
 	}
-	switch _, counted := epoch(strings.TrimSpace(m.Raw)); {
+	switch {
 	case m.Basis == news.Inferred:
 		return ""
-	case counted:
+	case by.day == sinceEpoch:
 		return "which counts from 1970"
-	case reads(m, elsewhere):
+	case by.agreed:
+		return fmt.Sprintf("by its letters for a zone as the time_zone of its source, %s, has them", here)
+	case by.zone != "":
 		return rule + "in the zone that it states"
-	case m.Basis == news.Explicit:
-		return fmt.Sprintf("by its letters for a zone as the time_zone of its source, %s, has them", here.Zone)
 	case shown:
 		return rule + "in the zone that the page's other dates show"
-	case reads(m, here):
-		return fmt.Sprintf("%sin the time_zone of its source, %s", rule, here.Zone)
+	case same:
+		return fmt.Sprintf("%sin the time_zone of its source, %s", rule, here)
 	}
 	return rule + "in the time_zone that its source had then"
 }
 
-// guess tells what an inferred date was counted from: one that moves with the
-// fetch was counted from it, else the year was not stated.
-func (c Account) guess(m news.Moment) string {
-	if m.Basis != news.Inferred {
+// guess tells what an inferred date was counted from.
+func guess(m news.Moment, by dateRules) string {
+	switch {
+	case m.Basis != news.Inferred:
 		return ""
+	case by.yearless:
+		return "in the newest year in which that day had come, for it states none"
 	}
-	r := c.reading()
-	here, ok := dateOf(m.Raw, r)
-	r.At = r.At.Add(24 * time.Hour)
-	later, stays := dateOf(m.Raw, r)
-	switch moved := later.At.Sub(here.At); {
-	case !ok || !stays:
-		return ""
-	case moved > 0 && moved <= 48*time.Hour:
-		return "counted from when it was pulled"
-	}
-	return "in the newest year in which that day had come, for it states none"
+	return "counted from when it was pulled"
 }
 
-// figures tells how 11/10/2022 was read.
-func (c Account) figures(m news.Moment, others bool) string {
-	r := c.reading()
-	r.Order = DayFirst
-	day, okDay := dateOf(m.Raw, r)
-	r.Order = MonthFirst
-	month, okMonth := dateOf(m.Raw, r)
-	if !okDay || !okMonth || day.At.Equal(month.At) {
+// ordered tells how 11/10/2022 was read.
+func ordered(by dateRules, others bool) string {
+	rule := ""
+	switch by.order {
+	case OrderUnknown:
 		return ""
-	}
-	rule := "the day before the month"
-	if month.At.Equal(m.At) {
+	case DayFirst:
+		rule = "the day before the month"
+	case MonthFirst:
 		rule = "the month before the day"
 	}
 	if others {

@@ -1,16 +1,37 @@
 package normalize
 
-// day finds the day and marks what it used. When it is found and not ok, it
-// has two readings or is none of its calendar.
-func (d *reader) day() (w stamp, ok, found bool) {
-	for _, find := range []func() (stamp, bool, bool){
-		d.eraDay, d.yearFirst, d.compact, d.weekDate, d.wholeFigures, d.namedDay, d.shortFigures, d.hanMonthDay, d.twoFigures, d.monthOfYear,
-	} {
-		if w, ok, found = find(); found {
-			return w, ok, true
-		}
-	}
-	return w, false, false
+// A dayRule reads the day of a date off its tokens, and marks what it used. It
+// took the day when a time of day may follow; it is done when the date is read to
+// its end, or is none: it has two readings, or its calendar has no such day.
+type dayRule = rule[func(*reader) outcome]
+
+func dayRules(yield func(dayRule) bool) {
+	each(yield, []dayRule{
+		{sinceEpoch, "1794307576", (*reader).epoch},
+		{"a span of time before the fetch", "2 hours ago", (*reader).ago},
+		{"a year of an era", "令和8年11月10日", (*reader).eraDay},
+		{"a year of Taiwan's republic", "115/11/10 10:46", (*reader).minguo},
+		{"the year first", "2026-11-10", (*reader).yearFirst},
+		{"figures without marks", "20261110T104616", (*reader).compact},
+		{"a week of the year", "2026-W46-2", (*reader).weekDate},
+		{"a day of the year", "2026-314", (*reader).dayOfYear},
+		{"three figures with the year last", "25/10/2026", (*reader).wholeFigures},
+		{"the name of a month", "10 November 2026", (*reader).namedDay},
+		{"three short figures", "25/10/26", (*reader).shortFigures},
+		{"the sign of a month", "11月10日 10:46", (*reader).hanMonthDay},
+		{"two figures", "25.10., 10:46", (*reader).twoFigures},
+		{"a month and its year", "2026-11", (*reader).monthOfYear},
+		{"the moment of the fetch", "just now", (*reader).instant},
+		{"a word for a day", "yesterday at 10:46", (*reader).dayWord},
+		{"a day of the week", "Monday at 10:46", (*reader).weekday},
+	})
+}
+
+// took is the outcome of a rule that read a day.
+func (d *reader) took(w stamp, used ...int) outcome {
+	d.use(used...)
+	d.w = w
+	return took
 }
 
 // part is where the next figure of a date stands behind one that ends before
@@ -34,7 +55,7 @@ func (d *reader) part(i int, unit sense) (next int, joint byte) {
 }
 
 // yearFirst reads 2022-11-10, 2022. 11. 10., 2022年11月10日.
-func (d *reader) yearFirst() (w stamp, ok, found bool) {
+func (d *reader) yearFirst() outcome {
 	for i := range d.tokens {
 		year, is := d.figure(i, 4, 4)
 		if !is || d.mark(i-1, "-/.") && !d.tokens[i].gap && i > 1 && d.tokens[i-2].digits > 0 {
@@ -54,10 +75,9 @@ func (d *reader) yearFirst() (w stamp, ok, found bool) {
 		if d.says(k+1, senseDate) {
 			d.use(k + 1)
 		}
-		w = stamp{year: year, month: month, day: day}
-		return w, d.ourCalendar(&w), true
+		return d.inCalendar(stamp{year: year, month: month, day: day})
 	}
-	return w, false, false
+	return pass
 }
 
 // namesMonth reports a month's name in the text.
@@ -71,7 +91,7 @@ func (d *reader) namesMonth() bool {
 }
 
 // wholeFigures reads 10/11/2022, 10. 11. 2022 and 10/11 2022.
-func (d *reader) wholeFigures() (w stamp, ok, found bool) {
+func (d *reader) wholeFigures() outcome {
 	for i := range d.tokens {
 		last := i + 4
 		year, is := d.figure(last, 4, 4)
@@ -89,18 +109,22 @@ func (d *reader) wholeFigures() (w stamp, ok, found bool) {
 		if r.Language == "" {
 			r.Language = d.ownLanguage()
 		}
+		a, b := d.tokens[i].number, d.tokens[i+2].number
+		day, month, ok := d.dayMonth(r, a, b)
 		if year >= buddhistFrom || year < solarTo { // where those calendars are in use the day comes first
-			r.Order = DayFirst
+			r.Order, d.by.order = DayFirst, OrderUnknown
+			day, month, ok = r.dayMonth(a, b)
 		}
-		w.day, w.month, ok = r.dayMonth(d.tokens[i].number, d.tokens[i+2].number)
-		w.year = year
-		return w, ok && d.ourCalendar(&w), true
+		if !ok {
+			return done
+		}
+		return d.inCalendar(stamp{year: year, month: month, day: day})
 	}
-	return w, false, false
+	return pass
 }
 
 // shortFigures reads 10/11/22, and 22.11.10 where the year is written first.
-func (d *reader) shortFigures() (w stamp, ok, found bool) {
+func (d *reader) shortFigures() outcome {
 	for i := range d.tokens {
 		c, is := d.figure(i+4, 2, 2)
 		if !is || !d.twoMarked(i) || !d.mark(i+3, "-/.") {
@@ -110,13 +134,15 @@ func (d *reader) shortFigures() (w stamp, ok, found bool) {
 		a, b := d.tokens[i].number, d.tokens[i+2].number
 		isoTime := i+5 < len(d.tokens) && d.tokens[i+5].text == "t"
 		if a > 31 || (yearComesFirst(d.language) || isoTime) && b <= 12 {
-			return stamp{year: d.fullYear(a), month: b, day: c}, true, true
+			return d.took(stamp{year: d.fullYear(a), month: b, day: c})
 		}
-		w.day, w.month, ok = d.reading.dayMonth(a, b)
-		w.year = d.fullYear(c)
-		return w, ok, true
+		day, month, ok := d.dayMonth(d.reading, a, b)
+		if !ok {
+			return done
+		}
+		return d.took(stamp{year: d.fullYear(c), month: month, day: day})
 	}
-	return w, false, false
+	return pass
 }
 
 // twoMarked reports two figures at i with a mark between them.
@@ -144,7 +170,7 @@ func abs(n int) int { return max(n, -n) }
 
 // hanMonthDay reads 11月10日, and with the year behind it, as programs write
 // that have only the month's name in Chinese: 十一月 10, 2022 and 10 十一月 2022.
-func (d *reader) hanMonthDay() (w stamp, ok, found bool) {
+func (d *reader) hanMonthDay() outcome {
 	for i := range d.tokens {
 		month, is := d.figure(i, 1, 2)
 		if !is || !d.says(i+1, senseMonthSign) {
@@ -162,20 +188,20 @@ func (d *reader) hanMonthDay() (w stamp, ok, found bool) {
 			behind++
 		}
 		d.use(i, i+1, j)
-		w = stamp{month: month, day: day, yearless: true}
+		w := stamp{month: month, day: day, yearless: true}
 		if year, is := d.figure(behind, 4, 4); is {
 			d.use(behind)
 			w.year, w.yearless = year, false
 		} else if d.says(j+1, senseDate) {
 			d.use(j + 1)
 		}
-		return w, true, true
+		return d.took(w)
 	}
-	return w, false, false
+	return pass
 }
 
 // twoFigures reads a day without a year: 10.11., 11-10 10:46.
-func (d *reader) twoFigures() (w stamp, ok, found bool) {
+func (d *reader) twoFigures() outcome {
 	for i := range d.tokens {
 		a, is := d.figure(i, 1, 2)
 		if !is || !d.mark(i+1, "-/.") || d.tokens[i+1].gap {
@@ -185,16 +211,16 @@ func (d *reader) twoFigures() (w stamp, ok, found bool) {
 		if !is || d.tokens[i+2].gap || !(d.tokens[i+1].mark == '/' || d.showsClock() || d.mark(i+3, ".")) {
 			continue
 		}
-		if monthsFirst[d.language] {
-			w.month, w.day, ok = a, b, true
-		} else {
-			w.day, w.month, ok = d.reading.dayMonth(a, b)
+		day, month, ok := b, a, true
+		if !monthsFirst[d.language] {
+			day, month, ok = d.dayMonth(d.reading, a, b)
 		}
-		d.use(i, i+2)
-		w.yearless = true
-		return w, ok, true
+		if !ok {
+			return done
+		}
+		return d.took(stamp{month: month, day: day, yearless: true}, i, i+2)
 	}
-	return w, false, false
+	return pass
 }
 
 // showsClock reports a time of day that cannot be anything else.
@@ -208,7 +234,7 @@ func (d *reader) showsClock() bool {
 }
 
 // monthOfYear reads 2022-11, 11/2022 and 2022年11月, without a day.
-func (d *reader) monthOfYear() (w stamp, ok, found bool) {
+func (d *reader) monthOfYear() outcome {
 	for i := range d.tokens {
 		year, is := d.figure(i, 4, 4)
 		if !is || year < 1900 || year > 2700 {
@@ -217,15 +243,13 @@ func (d *reader) monthOfYear() (w stamp, ok, found bool) {
 		if j, joint := d.part(i+1, senseYear); joint == 'u' || joint == '-' || joint == '/' {
 			if month, is := d.figure(j, 1, 2); is && month >= 1 && month <= 12 && (d.tokens[j].digits == 2 || joint == 'u') {
 				d.use(i, j)
-				w = stamp{year: year, month: month, day: 1, dayless: true}
-				return w, d.ourCalendar(&w), true
+				return d.inCalendar(stamp{year: year, month: month, day: 1, dayless: true})
 			}
 		}
 		if month, is := d.figure(i-2, 1, 2); is && d.mark(i-1, "/.") && month >= 1 && month <= 12 {
 			d.use(i, i-2)
-			w = stamp{year: year, month: month, day: 1, dayless: true}
-			return w, d.ourCalendar(&w), true
+			return d.inCalendar(stamp{year: year, month: month, day: 1, dayless: true})
 		}
 	}
-	return w, false, false
+	return pass
 }

@@ -10,7 +10,8 @@
 //
 // A date (date.go) is folded to plain figures and letters, taken apart into
 // tokens whose words the lexicon knows in forty languages, and then read off
-// them piece by piece: the day (day.go, isoday.go, monthname.go, era.go), the
+// them piece by piece, each by rules in order (rule.go) that have a name and an
+// example: the day (day.go, isoday.go, monthname.go, era.go, relative.go), the
 // time of day in what is left (clock.go), the zone behind it (zone.go). What
 // nobody can know is a fact of the result: its basis and its precision.
 //

@@ -2,7 +2,7 @@ package normalize
 
 // eraDay reads years counted from an emperor or a republic: 令和4年11月10日,
 // R4.11.10, 民國111年11月10日.
-func (d *reader) eraDay() (w stamp, ok, found bool) {
+func (d *reader) eraDay() outcome {
 	for i := range d.tokens {
 		before, is := d.means(i, senseEra)
 		if !is {
@@ -23,16 +23,15 @@ func (d *reader) eraDay() (w stamp, ok, found bool) {
 		if !is {
 			continue
 		}
-		d.use(i, i+1, j, k)
-		return stamp{year: before + year, month: month, day: day}, true, true
+		return d.took(stamp{year: before + year, month: month, day: day}, i, i+1, j, k)
 	}
-	return d.minguo()
+	return pass
 }
 
 // minguo reads 111/11/10 and 111年11月10日 of a source in Taiwan.
-func (d *reader) minguo() (w stamp, ok, found bool) {
+func (d *reader) minguo() outcome {
 	if d.language != "zh" {
-		return w, false, false
+		return pass
 	}
 	for i := range d.tokens {
 		year, is := d.figure(i, 2, 3)
@@ -44,11 +43,10 @@ func (d *reader) minguo() (w stamp, ok, found bool) {
 		k, _ := d.part(max(j, 0)+1, senseMonthSign)
 		day, isDay := d.figure(k, 1, 2)
 		if is && isDay {
-			d.use(i, j, k)
-			return stamp{year: 1911 + year, month: month, day: day}, true, true
+			return d.took(stamp{year: 1911 + year, month: month, day: day}, i, j, k)
 		}
 	}
-	return w, false, false
+	return pass
 }
 
 // The years that only other calendars count today.
@@ -58,21 +56,55 @@ const (
 	buddhistAhead            = 543
 )
 
-// ourCalendar turns a date of the Persian or the Thai calendar into one of
-// ours. It is false for a day that their calendar does not have.
-func (d *reader) ourCalendar(w *stamp) bool {
-	switch {
-	case w.month > solarMonth:
-		return d.fromSolar(w, w.month-solarMonth)
-	case w.year >= solarFrom && w.year < solarTo && (d.language == "fa" || d.language == "ps" || d.language == ""):
-		return d.fromSolar(w, w.month)
-	case w.year >= buddhistFrom && w.year < buddhistTo:
-		w.year -= buddhistAhead
-	}
-	return true
+// A calendarRule turns a date of another calendar into one of ours. It is done
+// with a day that its calendar does not have.
+type calendarRule = rule[func(*reader, *stamp) outcome]
+
+func calendarRules(yield func(calendarRule) bool) {
+	each(yield, []calendarRule{
+		{"a month of the Persian calendar", "19 آبان 1405", (*reader).solarMonth},
+		{"a year of the Persian calendar", "1405/08/19", (*reader).solarFigures},
+		{"a Buddhist year", "10 พฤศจิกายน 2569", (*reader).buddhist},
+	})
 }
 
-func (d *reader) fromSolar(w *stamp, month int) bool {
+// inCalendar is the outcome of a rule that read a day of whatever calendar.
+func (d *reader) inCalendar(w stamp) outcome {
+	for r := range calendarRules {
+		switch r.read(d, &w) {
+		case done:
+			return done
+		case took:
+			d.by.calendar = r.name
+			return d.took(w)
+		}
+	}
+	return d.took(w)
+}
+
+func (d *reader) solarMonth(w *stamp) outcome {
+	if w.month <= solarMonth {
+		return pass
+	}
+	return d.fromSolar(w, w.month-solarMonth)
+}
+
+func (d *reader) solarFigures(w *stamp) outcome {
+	if w.year < solarFrom || w.year >= solarTo || d.language != "fa" && d.language != "ps" && d.language != "" {
+		return pass
+	}
+	return d.fromSolar(w, w.month)
+}
+
+func (d *reader) buddhist(w *stamp) outcome {
+	if w.year < buddhistFrom || w.year >= buddhistTo {
+		return pass
+	}
+	w.year -= buddhistAhead
+	return took
+}
+
+func (d *reader) fromSolar(w *stamp, month int) outcome {
 	if w.yearless {
 		w.year = solarYear(d.reading.At)
 		w.yearless = false
@@ -80,11 +112,14 @@ func (d *reader) fromSolar(w *stamp, month int) bool {
 	}
 	t, ok := solarDate(w.year, month, w.day)
 	if !ok {
-		return false
+		return done
 	}
 	if w.guessed && t.After(d.reading.At.Add(tolerance)) {
 		t, ok = solarDate(w.year-1, month, w.day)
 	}
+	if !ok {
+		return done
+	}
 	w.year, w.month, w.day = t.Year(), int(t.Month()), t.Day()
-	return ok
+	return took
 }

@@ -85,12 +85,7 @@ func labelled(list []token) (starts []int, labels []sense) {
 
 // datedSection reports a section that holds a day, or counts from the fetch.
 func datedSection(list []token, r Reading) bool {
-	d := newReader(slices.Clone(list), r)
-	if _, _, found := d.day(); found {
-		return true
-	}
-	_, ok := d.relative("")
-	return ok
+	return newReader(slices.Clone(list), r).date() != pass
 }
 
 // tellsUpdate reports a text whose only label says that it was updated then.

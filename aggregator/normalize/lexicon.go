@@ -52,6 +52,7 @@ const (
 	senseMonthSign
 	senseDate
 	senseSmall // says nothing
+	senseAt    // stands before an hour
 	sensePublished
 	senseUpdated
 	senseEra  // value: the year before its first
@@ -67,7 +68,7 @@ const (
 var clockSenses = map[string]sense{
 	"am": senseAM, "pm": sensePM, "dawn": senseDawn, "forenoon": senseForenoon, "noon": senseNoon, "afternoon": senseAfternoon,
 	"evening": senseEvening, "night": senseNight, "late": senseLate, "after-six": senseAfterSix, "half": senseHalf, "half-past": senseHalfPast, "half-to": senseHalfTo, "midday": senseMidday, "midnight": senseMidnight, "hour": senseHour, "minute": senseMinute,
-	"second": senseSecond, "year": senseYear, "month": senseMonthSign, "date": senseDate, "small": senseSmall, "published": sensePublished, "updated": senseUpdated,
+	"second": senseSecond, "year": senseYear, "month": senseMonthSign, "date": senseDate, "small": senseSmall, "at": senseAt, "published": sensePublished, "updated": senseUpdated,
 }
 
 // A meaning is one of those that a word has.

@@ -2,30 +2,28 @@ package normalize
 
 // namedDay reads dates with a month's name: 10 Nov 2022, November 10, 2022,
 // 10 de noviembre de 2022, Thu, 10 Nov 22 10:46, and November 2022.
-func (d *reader) namedDay() (w stamp, ok, found bool) {
-	for _, sure := range []bool{true, false} {
-		for i := len(d.tokens) - 1; !sure && i >= 0; i-- { // of two that may be a weekday the last is the month
-			if w, ok, found = d.monthAt(i); found {
-				return w, ok, true
-			}
+func (d *reader) namedDay() outcome {
+	for i := range d.tokens {
+		if d.says(i, senseWeekday) {
+			continue
 		}
-		for i := 0; sure && i < len(d.tokens); i++ {
-			if d.says(i, senseWeekday) {
-				continue
-			}
-			if w, ok, found = d.monthAt(i); found {
-				return w, ok, true
-			}
+		if o := d.monthAt(i); o != pass {
+			return o
 		}
 	}
-	return w, false, false
+	for i := len(d.tokens) - 1; i >= 0; i-- { // of two that may be a weekday the last is the month
+		if o := d.monthAt(i); o != pass {
+			return o
+		}
+	}
+	return pass
 }
 
 // monthAt reads the date around a month's name.
-func (d *reader) monthAt(i int) (w stamp, ok, found bool) {
+func (d *reader) monthAt(i int) outcome {
 	month, is := d.means(i, senseMonth)
 	if !is {
-		return w, false, false
+		return pass
 	}
 	day := d.dayBeside(i, -1)
 	if day < 0 {
@@ -33,30 +31,37 @@ func (d *reader) monthAt(i int) (w stamp, ok, found bool) {
 	}
 	year := d.yearBeside(i, day)
 	roman := month > romanMonth
-	if roman {
+	switch {
+	case day < 0 && year >= 0 && (d.impossible(i-1) || d.impossible(i+1)):
+		return done
+	case day < 0 && (year < 0 || !d.beside(i, year)):
+		return pass
+	case roman && (day < 0 || year < 0 || (day < i) == (year < i)): // it does not stand between them
+		return pass
+	case roman:
 		month -= romanMonth
 	}
-	if day < 0 && year >= 0 && (d.impossible(i-1) || d.impossible(i+1)) {
-		return w, false, true
-	}
-	if day < 0 && (year < 0 || !d.beside(i, year)) || roman && (day < 0 || year < 0 || (day < i) == (year < i)) {
-		return w, false, false
-	}
 	d.use(i, day, year)
-	w = stamp{month: month, day: 1, dayless: day < 0, yearless: year < 0}
+	w := stamp{month: month, day: 1, dayless: day < 0, yearless: year < 0}
 	if day >= 0 {
 		w.day = d.tokens[day].number
 	}
 	if year >= 0 {
-		w.year = d.tokens[year].number
-		switch d.tokens[year].digits {
-		case 2:
-			w.year = d.fullYear(w.year)
-		case 3: // a program that forgot to add 1900
-			w.year += 1900
-		}
+		w.year = d.yearAt(year)
 	}
-	return w, d.ourCalendar(&w), true
+	return d.inCalendar(w)
+}
+
+// yearAt is the year that the figure at i means beside a month's name.
+func (d *reader) yearAt(i int) int {
+	switch year := d.tokens[i].number; d.tokens[i].digits {
+	case 2:
+		return d.fullYear(year)
+	case 3: // a program that forgot to add 1900
+		return year + 1900
+	default:
+		return year
+	}
 }
 
 // impossible reports a figure at i that no day of a month has.

@@ -406,6 +406,18 @@ func TestDatesOfArticles(t *testing.T) {
 			{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46:16Z"}, {Raw: "2026-11-20T00:00:00Z", Field: "updated"}}},
 			{ID: "2", Dates: []parse.Date{{Raw: "2026-11-11T10:46:16Z"}, {Raw: "2026-11-20T00:00:00Z", Field: "updated"}}},
 		}, day(10) + "T10:46:16Z explicit second 2026-11-10T10:46:16Z"},
+		"stamps while the feed was written": {[]parse.Item{
+			{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46:16Z"}, {Raw: "2026-11-20T00:00:07Z", Field: "updated"}}},
+			{ID: "2", Dates: []parse.Date{{Raw: "2026-11-11T10:46:16Z"}, {Raw: "2026-11-20T00:00:08Z", Field: "updated"}}},
+			{ID: "3", Dates: []parse.Date{{Raw: "2026-11-12T10:46:16Z"}, {Raw: "2026-11-20T00:00:08Z", Field: "updated"}}},
+		}, day(10) + "T10:46:16Z explicit second 2026-11-10T10:46:16Z"},
+		"updated at times that differ": {[]parse.Item{
+			{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46:16Z"}, {Raw: "2026-11-20T00:00:07Z", Field: "updated"}}},
+			{ID: "2", Dates: []parse.Date{{Raw: "2026-11-11T10:46:16Z"}, {Raw: "2026-11-20T00:09:08Z", Field: "updated"}}},
+			{ID: "3", Dates: []parse.Date{{Raw: "2026-11-12T10:46:16Z"}, {Raw: "2026-11-20T00:00:08Z", Field: "updated"}}},
+		}, day(10) + "T10:46:16Z explicit second 2026-11-10T10:46:16Z +2026-11-20T00:00:07Z"},
+		"updated within the minute":      {[]parse.Item{{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46Z"}, {Raw: "2026-11-10T10:46:16Z", Field: "updated"}}}}, day(10) + "T10:46:00Z explicit minute 2026-11-10T10:46Z"},
+		"updated right after the minute": {[]parse.Item{{ID: "1", Dates: []parse.Date{{Raw: "2026-11-10T10:46Z"}, {Raw: "2026-11-10T10:47:00Z", Field: "updated"}}}}, day(10) + "T10:46:00Z explicit minute 2026-11-10T10:46Z +2026-11-10T10:47:00Z"},
 	} {
 		list := normalize.Articles(news.Source{Slug: "s", Language: "en"}, &parse.Feed{Items: c.items}, normalize.Options{At: fetched})
 		p := list[0].Published

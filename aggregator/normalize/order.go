@@ -63,6 +63,14 @@ func (r Reading) dayMonth(a, b int) (day, month int, ok bool) {
 	return 0, 0, false
 }
 
+// dayMonth is that of a reading, and keeps what decided between two.
+func (d *reader) dayMonth(r Reading, a, b int) (day, month int, ok bool) {
+	if max(a, b) <= 12 && a != b {
+		d.by.order = r.order()
+	}
+	return r.dayMonth(a, b)
+}
+
 func (r Reading) order() Order {
 	if r.Order != OrderUnknown {
 		return r.Order
@@ -154,23 +162,31 @@ func shownOrder(raw string) Order {
 	if len(raw) > longestDate || !strings.ContainsAny(raw, "/.-") {
 		return OrderUnknown
 	}
-	if _, ok := machine(raw); ok {
+	if _, by := machine(raw); by.day != "" {
 		return OrderUnknown
 	}
 	d := newReader(tokens(foldDate(raw)), Reading{})
 	for i := range d.tokens {
-		a, isA := d.figure(i, 1, 2)
-		b, isB := d.figure(i+2, 1, 2)
-		c, isC := d.figure(i+4, 2, 4)
-		if !isA || !isB || !isC || !d.mark(i+1, "-/.") || !d.mark(i+3, "-/.") || d.mark(i-1, "-/.") {
-			continue
+		if o := d.orderAt(i); o != OrderUnknown {
+			return o
 		}
-		switch {
-		case a > 12 && a <= 31 && b <= 12 && (c > 31 || c <= 12):
-			return DayFirst
-		case b > 12 && b <= 31 && a <= 12 && c > 31:
-			return MonthFirst
-		}
+	}
+	return OrderUnknown
+}
+
+// orderAt is the order that three figures with marks between them show.
+func (d *reader) orderAt(i int) Order {
+	a, isA := d.figure(i, 1, 2)
+	b, isB := d.figure(i+2, 1, 2)
+	c, isC := d.figure(i+4, 2, 4)
+	marked := d.mark(i+1, "-/.") && d.mark(i+3, "-/.") && !d.mark(i-1, "-/.")
+	switch {
+	case !isA || !isB || !isC || !marked:
+		return OrderUnknown
+	case a > 12 && a <= 31 && b <= 12 && (c > 31 || c <= 12):
+		return DayFirst
+	case b > 12 && b <= 31 && a <= 12 && c > 31:
+		return MonthFirst
 	}
 	return OrderUnknown
 }

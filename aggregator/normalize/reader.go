@@ -11,8 +11,13 @@ import (
 // of day in what is left, then the zone behind it.
 type reader struct {
 	tokens   []token
+	text     string // from which they are
 	reading  Reading
 	language string // primary tag of the text; empty when unknown
+
+	w  stamp       // what has been read
+	m  news.Moment // what became of it; zero when there is no such moment
+	by dateRules
 }
 
 // A stamp is a date taken apart, nothing resolved.
@@ -32,21 +37,16 @@ type stamp struct {
 
 // written reads what people write: dates in a calendar, and times counted from
 // the fetch.
-func written(s string, r Reading) (news.Moment, bool) {
+func written(s string, r Reading) (news.Moment, dateRules) {
 	list := tokens(hanNumbers(s))
 	for _, part := range sections(list, r) {
 		d := newReader(part, r)
-		if m, ok := d.ago(); ok && !d.dated() { // "5 h ago" has August in it, in Spanish
-			return m, true
-		}
-		if m, ok, found := d.calendar(s); found {
-			return m, ok
-		}
-		if m, ok := d.relative(s); ok {
-			return m, ok
+		d.text = s
+		if d.date() == done {
+			return d.m, d.by
 		}
 	}
-	return news.Moment{}, false
+	return news.Moment{}, dateRules{}
 }
 
 func newReader(list []token, r Reading) *reader {
@@ -55,26 +55,29 @@ func newReader(list []token, r Reading) *reader {
 	return d
 }
 
-// calendar reads a date in a calendar, with a time of day where one stands.
-// When it is found and not ok, it is one that does not exist.
-func (d *reader) calendar(s string) (m news.Moment, ok, found bool) {
-	w, ok, found := d.day()
-	if !found || !ok {
-		return m, false, found
+// date asks the rules for days, and reads a time of day with its zone behind what
+// they took. It is done without a moment when the date is one that does not exist.
+func (d *reader) date() outcome {
+	for r := range dayRules {
+		o := r.read(d)
+		if o == pass {
+			continue
+		}
+		d.by.day, d.by.yearless = r.name, o == took && (d.w.yearless || d.w.guessed)
+		if o == took && d.timeOfDay() {
+			d.m, _ = d.w.moment(d.reading)
+		}
+		return done
 	}
-	if !d.timeOfDay(&w, s) {
-		return m, false, true
-	}
-	m, ok = w.moment(d.reading)
-	return m, ok, true
+	return pass
 }
 
-// timeOfDay reads the time of day and its zone into w. It is not ok when the
-// time is one that no clock shows.
-func (d *reader) timeOfDay(w *stamp, s string) bool {
+// timeOfDay reads the time of day and its zone. It is not ok when the time is one
+// that no clock shows.
+func (d *reader) timeOfDay() bool {
 	behind := len(d.tokens)
-	if !w.hasTime {
-		end, ok := d.clock(w)
+	if !d.w.hasTime {
+		end, ok := d.clock()
 		if !ok {
 			return false
 		}
@@ -82,10 +85,10 @@ func (d *reader) timeOfDay(w *stamp, s string) bool {
 	} else if i := d.lastUsed(); i >= 0 {
 		behind = i + 1
 	}
-	if w.hasTime {
-		d.zone(w, behind, s)
+	if d.w.hasTime {
+		d.zone(behind)
 	} else {
-		d.zoneOfDay(w)
+		d.zoneOfDay()
 	}
 	return true
 }

@@ -9,21 +9,6 @@ import (
 // longestAgo is how far back, in years, a text counts.
 const longestAgo = 100
 
-// relative reads times counted from the fetch: "2 hours ago", "昨天 10:46",
-// "Tuesday at 10:46".
-func (d *reader) relative(s string) (news.Moment, bool) {
-	if d.dated() {
-		return news.Moment{}, false
-	}
-	if d.instant() {
-		return news.Moment{At: d.reading.At, Basis: news.Inferred, Precision: news.Second}, true
-	}
-	if m, ok := d.ago(); ok {
-		return m, true
-	}
-	return d.dayWord(s)
-}
-
 // dated reports a year, which only a calendar's date has.
 func (d *reader) dated() bool {
 	for i := range d.tokens {
@@ -34,8 +19,8 @@ func (d *reader) dated() bool {
 	return false
 }
 
-// instant reports a text that means the fetch itself.
-func (d *reader) instant() bool {
+// instant reads a text that means the fetch itself.
+func (d *reader) instant() outcome {
 	now := false
 	for i := range d.tokens {
 		switch {
@@ -43,21 +28,26 @@ func (d *reader) instant() bool {
 			now = true
 		case d.tokens[i].mark != 0, d.says(i, senseSmall), d.says(i, sensePublished), d.says(i, senseUpdated), d.says(i, senseNumber):
 		default:
-			return false
+			return pass
 		}
 	}
-	return now
+	if !now {
+		return pass
+	}
+	d.m = news.Moment{At: d.reading.At, Basis: news.Inferred, Precision: news.Second}
+	return done
 }
 
-// ago counts the spans of a text that a word makes one of these.
-func (d *reader) ago() (news.Moment, bool) {
+// ago counts the spans of a text that a word makes one of these. It comes before
+// the months, for "5 h ago" has August in it, in Spanish.
+func (d *reader) ago() outcome {
 	marked, counted := false, false
 	for i := range d.tokens {
 		marked = marked || d.says(i, senseAgo)
 		counted = counted || d.tokens[i].digits > 0
 	}
-	if !marked {
-		return news.Moment{}, false
+	if !marked || d.dated() {
+		return pass
 	}
 	at, m := d.reading.At, news.Moment{Basis: news.Inferred}
 	for i := range d.tokens {
@@ -72,20 +62,37 @@ func (d *reader) ago() (news.Moment, bool) {
 			}
 		}
 		if n > 1000000 {
-			return m, false
+			return pass
 		}
 		at = monthsBack(at, months*min(n, 12*longestAgo)).Add(-time.Duration(n) * unit)
 		m.Precision = coarser(m.Precision, unit, months)
 	}
 	if m.Precision == "" || at.Before(d.reading.At.AddDate(-longestAgo, 0, 0)) {
-		return m, false
+		return pass
 	}
 	m.At = at
-	return m, true
+	d.m = m
+	if m.Precision == news.Day && d.showsClock() { // "2 days ago at 10:46"
+		d.atClock()
+	}
+	return done
+}
+
+// atClock puts the moment at the time of day in the text, where there is one.
+func (d *reader) atClock() {
+	day := d.m.At.In(d.reading.Zone)
+	d.w = stamp{year: day.Year(), month: int(day.Month()), day: day.Day()}
+	if !d.timeOfDay() {
+		return
+	}
+	if m, ok := d.w.moment(d.reading); ok {
+		m.Basis = news.Inferred
+		d.m = m
+	}
 }
 
 // count is how many of the unit at i are meant: the figure or the word before
-// it, one where there is none. It is ok when something says so.
+// it, or the figure between it and the word for ago; one where there is none. It is ok when something says so.
 func (d *reader) count(i int) (int, bool) {
 	for j := i - 1; j >= 0 && j >= i-2; j-- {
 		if d.tokens[j].digits > 0 {
@@ -97,6 +104,9 @@ func (d *reader) count(i int) (int, bool) {
 		if !d.says(j, senseSmall) {
 			break
 		}
+	}
+	if i+1 < len(d.tokens) && d.tokens[i+1].digits > 0 && d.says(i+2, senseAgo) { // saa 2 zilizopita
+		return max(d.tokens[i+1].number, 0), true
 	}
 	return 1, false
 }
@@ -132,26 +142,54 @@ func coarser(have news.Precision, unit time.Duration, months int) news.Precision
 	return have
 }
 
-// dayWord reads "yesterday at 10:46", and the name of a day of the week, which
-// is the last such day.
-func (d *reader) dayWord(s string) (news.Moment, bool) {
-	back, i := d.dayNamed()
-	if i < 0 {
-		return news.Moment{}, false
+// dayWord reads a word for today or a day before: "yesterday at 10:46", "昨天 10:46".
+func (d *reader) dayWord() outcome {
+	if d.dated() {
+		return pass
 	}
+	for i := range d.tokens {
+		n, is := d.means(i, senseDay)
+		if is && (!d.says(i, senseWeekday) || d.tokens[i].has(senseDay, d.language)) {
+			return d.dayBack(n, i)
+		}
+	}
+	return pass
+}
+
+// weekday reads the name of a day of the week, which is the last such day.
+func (d *reader) weekday() outcome {
+	if d.dated() || !d.idle() {
+		return pass
+	}
+	today := d.reading.At.In(d.reading.Zone).Weekday()
+	for i := range d.tokens {
+		if day, is := d.means(i, senseWeekday); is && (len(d.tokens[i].text) > 3 || d.tokens[i].has(senseWeekday, d.language)) {
+			return d.dayBack((int(today)-day+7)%7, i)
+		}
+	}
+	return pass
+}
+
+// dayBack is the outcome of a rule that read, at i, a day that was so many days
+// before the fetch.
+func (d *reader) dayBack(back, i int) outcome {
 	d.use(i)
-	w := d.daysBack(back)
-	if !d.timeOfDay(&w, s) {
-		return news.Moment{}, false
+	d.w = d.daysBack(back)
+	if !d.timeOfDay() {
+		return pass
 	}
-	m, ok := w.moment(d.reading)
+	m, ok := d.w.moment(d.reading)
 	if ok && d.tokens[i].says(senseWeekday) && m.At.After(d.reading.At) { // of last week, then
 		past := d.daysBack(back + 7)
-		w.year, w.month, w.day = past.year, past.month, past.day
-		m, ok = w.moment(d.reading)
+		d.w.year, d.w.month, d.w.day = past.year, past.month, past.day
+		m, ok = d.w.moment(d.reading)
+	}
+	if !ok {
+		return pass
 	}
 	m.Basis = news.Inferred
-	return m, ok
+	d.m = m
+	return done
 }
 
 func (d *reader) daysBack(n int) stamp {
@@ -159,33 +197,12 @@ func (d *reader) daysBack(n int) stamp {
 	return stamp{year: day.Year(), month: int(day.Month()), day: day.Day()}
 }
 
-// dayNamed is how many days ago the day was that a word names, and where the
-// word stands; -1 when there is none.
-func (d *reader) dayNamed() (back, i int) {
-	for i := range d.tokens {
-		n, is := d.means(i, senseDay)
-		if is && (!d.says(i, senseWeekday) || d.tokens[i].has(senseDay, d.language)) {
-			return n, i
-		}
-	}
-	if !d.idle() {
-		return 0, -1
-	}
-	today := d.reading.At.In(d.reading.Zone).Weekday()
-	for i := range d.tokens {
-		if day, is := d.means(i, senseWeekday); is && (len(d.tokens[i].text) > 3 || d.tokens[i].has(senseWeekday, d.language)) {
-			return (int(today) - day + 7) % 7, i
-		}
-	}
-	return 0, -1
-}
-
 // idle reports a text in which no figure stands outside a time of day, and no
 // word that is unknown.
 func (d *reader) idle() bool {
 	for i := range d.tokens {
 		t := &d.tokens[i]
-		if t.digits > 0 && !t.clock && !d.halfBehind(i+1) || t.digits == 0 && t.mark == 0 && len(t.meanings) == 0 && len(t.text) > 1 {
+		if t.digits > 0 && !t.clock && !d.halfBehind(i+1) && !d.atHour(i) || t.digits == 0 && t.mark == 0 && len(t.meanings) == 0 && len(t.text) > 1 {
 			return false
 		}
 	}

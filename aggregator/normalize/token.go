@@ -209,6 +209,16 @@ func (t *token) means(s sense, language string) (int, bool) {
 	return value, found
 }
 
+// anyMeaning is the first value of a word in a sense, whatever its capitals.
+func (t *token) anyMeaning(s sense) (int, bool) {
+	for _, m := range t.meanings {
+		if m.sense == s {
+			return m.value, true
+		}
+	}
+	return 0, false
+}
+
 // says is means without the value.
 func (t *token) says(s sense) bool {
 	_, ok := t.means(s, "")

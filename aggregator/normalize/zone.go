@@ -42,43 +42,113 @@ var zoneNames = sync.OnceValue(func() []zoneName {
 	return out
 })
 
-// zone reads the zone of a time of day that ends before i: an offset or letters
-// behind it, else the name of a place, else letters anywhere.
-func (d *reader) zone(w *stamp, i int, s string) {
-	for j := i; j < len(d.tokens); j++ {
-		behind := j == i || d.says(j-1, senseZone) || d.mark(j-1, "([") || d.says(j-1, senseSmall) && j == i+1
-		if off, ok := d.offset(j); ok && behind {
-			w.offset, w.hasOffset = off, true
-			return
-		}
-	}
-	if w.place = placeIn(s); w.place != nil {
-		return
-	}
-	for j := i; j < len(d.tokens); j++ {
-		if d.letters(w, j, j == i) {
-			return
-		}
-	}
-	for j := range i {
-		if len(d.tokens[j].text) > 1 && d.letters(w, j, false) {
+// A zoneRule reads the zone of a time of day that ends before a token.
+type zoneRule = rule[func(*reader, int) bool]
+
+func zoneRules(yield func(zoneRule) bool) {
+	each(yield, []zoneRule{
+		{"an offset behind the time", "10 Nov 2026 10:46 +0800", (*reader).offsetBehind},
+		{"an offset that lost its plus", "2026-11-10T10:46:16 08:00", (*reader).plusLost},
+		{"the place of a zone", "2026-11-10T10:46[Asia/Shanghai]", (*reader).placeNamed},
+		{"letters behind the time", "10 Nov 2026 10:46 JST", (*reader).lettersBehind},
+		{"letters before the time", "GMT: 10 Nov 2026 10:46", (*reader).lettersBefore},
+	})
+}
+
+// dayZoneRules read the zone of a day without a time, that ends before a token
+// (XML Schema's dates).
+func dayZoneRules(yield func(zoneRule) bool) {
+	each(yield, []zoneRule{
+		{"an offset behind the day", "2026-11-10+08:00", (*reader).offsetOfDay},
+		{"a Z behind the day", "2026-11-10Z", (*reader).zuluOfDay},
+	})
+}
+
+// zone reads the zone of a time of day that ends before i.
+func (d *reader) zone(i int) {
+	for r := range zoneRules {
+		if r.read(d, i) {
+			d.by.zone = r.name
 			return
 		}
 	}
 }
 
-// zoneOfDay reads the offset right behind a day without a time: 2022-11-10Z,
-// 2022-11-10+08:00 (XML Schema's dates).
-func (d *reader) zoneOfDay(w *stamp) {
+func (d *reader) zoneOfDay() {
 	i := d.lastUsed() + 1
 	if i == 0 || i >= len(d.tokens) || d.tokens[i].gap {
 		return
 	}
-	if off, ok := d.offset(i); ok && d.mark(i, "+") {
-		w.offset, w.hasOffset = off, true
-	} else if d.tokens[i].text == "z" {
-		w.hasOffset = true
+	for r := range dayZoneRules {
+		if r.read(d, i) {
+			d.by.zone = r.name
+			return
+		}
 	}
+}
+
+func (d *reader) offsetOfDay(i int) bool {
+	off, ok := d.offset(i)
+	return ok && d.mark(i, "+") && d.w.east(off)
+}
+
+func (d *reader) zuluOfDay(i int) bool { return d.tokens[i].text == "z" && d.w.east(0) }
+
+func (d *reader) offsetBehind(i int) bool {
+	for j := i; j < len(d.tokens); j++ {
+		behind := j == i || d.says(j-1, senseZone) || d.mark(j-1, "([") || d.says(j-1, senseSmall) && j == i+1
+		if off, ok := d.offset(j); ok && behind {
+			return d.w.east(off)
+		}
+	}
+	return false
+}
+
+// plusLost reads the offset that ends a text behind seconds, whose plus became a
+// blank on its way through an address.
+func (d *reader) plusLost(i int) bool {
+	if !d.w.hasSecond || i >= len(d.tokens) || !d.tokens[i].gap {
+		return false
+	}
+	hours, minutes := d.tokens[i].number, 0
+	switch colon := d.mark(i+1, ":"); {
+	case d.tokens[i].digits == 2 && colon && i+3 == len(d.tokens) && d.tokens[i+2].digits == 2:
+		minutes = d.tokens[i+2].number
+	case d.tokens[i].digits == 4 && !d.tokens[i].used && i+1 == len(d.tokens):
+		hours, minutes = hours/100, hours%100
+	default:
+		return false
+	}
+	return hours <= 14 && minutes < 60 && minutes%15 == 0 && d.w.east(3600*hours+60*minutes)
+}
+
+func (d *reader) placeNamed(int) bool {
+	d.w.place = placeIn(d.text)
+	return d.w.place != nil
+}
+
+func (d *reader) lettersBehind(i int) bool {
+	for j := i; j < len(d.tokens); j++ {
+		if d.letters(j, j == i) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *reader) lettersBefore(i int) bool {
+	for j := range i {
+		if len(d.tokens[j].text) > 1 && d.letters(j, false) {
+			return true
+		}
+	}
+	return false
+}
+
+// east takes an offset, and is true.
+func (w *stamp) east(seconds int) bool {
+	w.offset, w.hasOffset = seconds, true
+	return true
 }
 
 // offset reads +8, +08, +0800, +08:00 and the like at i, in seconds east.
@@ -90,17 +160,7 @@ func (d *reader) offset(i int) (int, bool) {
 	if t.digits == 0 || t.gap && (t.digits != 4 || !d.mark(i, "+")) || t.used || t.clock {
 		return 0, false
 	}
-	hours, minutes := t.number, 0
-	switch {
-	case t.digits == 6:
-		hours, minutes = t.number/10000, t.number/100%100
-	case t.digits == 3 || t.digits == 4:
-		hours, minutes = t.number/100, t.number%100
-	case t.digits > 4:
-		return 0, false
-	case d.mark(i+2, ":.") && i+3 < len(d.tokens) && d.tokens[i+3].digits == 2 && !d.tokens[i+3].used:
-		minutes = d.tokens[i+3].number
-	}
+	hours, minutes := d.offsetFigures(i + 1)
 	if hours > 14 || minutes > 59 {
 		return 0, false
 	}
@@ -111,42 +171,65 @@ func (d *reader) offset(i int) (int, bool) {
 	return seconds, true
 }
 
-// letters reads the zone that the word at i names, where it names one.
-func (d *reader) letters(w *stamp, i int, next bool) bool {
+// offsetFigures are the hours and minutes of an offset without its sign: with too
+// many hours where it is none.
+func (d *reader) offsetFigures(i int) (hours, minutes int) {
+	t := &d.tokens[i]
+	switch t.digits {
+	case 1, 2:
+		if d.mark(i+1, ":.") && i+2 < len(d.tokens) && d.tokens[i+2].digits == 2 && !d.tokens[i+2].used {
+			minutes = d.tokens[i+2].number
+		}
+		return t.number, minutes
+	case 3, 4:
+		return t.number / 100, t.number % 100
+	case 6: // with seconds
+		return t.number / 10000, t.number / 100 % 100
+	}
+	return 24, 0
+}
+
+// letters reads the zone that the word at i names, where it names one. It is next
+// when it stands right behind the time.
+func (d *reader) letters(i int, next bool) bool {
 	t := &d.tokens[i]
 	if t.used || t.clock || t.digits > 0 || t.mark != 0 {
 		return false
 	}
 	if n, ok := d.means(i, senseZone); ok {
-		if len(t.text) == 1 && (!next || t.text != "z" && i != len(d.tokens)-1) { // RFC 822's letters stand behind the time
-			return false
-		}
-		return w.called(zoneNames()[n], d.reading.Zone)
+		return d.mayName(i, next) && d.called(zoneNames()[n])
 	}
 	if t.text == "z" && next && !t.gap {
-		w.hasOffset = true
-		return true
+		return d.w.east(0)
 	}
-	if next && i == len(d.tokens)-1 && len(t.text) > 2 { // 10:46 est
-		for _, m := range t.meanings {
-			if m.sense == senseZone {
-				return w.called(zoneNames()[m.value], d.reading.Zone)
-			}
-		}
+	if n, ok := t.anyMeaning(senseZone); ok && next && i == len(d.tokens)-1 && len(t.text) > 2 { // 10:46 est
+		return d.called(zoneNames()[n])
 	}
-	if off, ok := w.abbreviated(strings.ToUpper(t.text), d.reading.Zone); ok && t.capitals && len(t.text) > 2 {
-		w.offset, w.hasOffset = off, true
-		return true
+	if !t.capitals || len(t.text) < 3 {
+		return false
 	}
-	return false
+	off, ok := d.w.abbreviated(strings.ToUpper(t.text), d.reading.Zone)
+	if !ok {
+		return false
+	}
+	d.by.agreed = true
+	return d.w.east(off)
+}
+
+// mayName reports a word that may name a zone where it stands: RFC 822's single
+// letters do so right behind the time alone.
+func (d *reader) mayName(i int, next bool) bool {
+	text := d.tokens[i].text
+	return len(text) > 1 || next && (text == "z" || i == len(d.tokens)-1)
 }
 
 // called takes what a zone's name means: what agrees with the source's zone,
 // else its one meaning (ruling 11).
-func (w *stamp) called(z zoneName, source *time.Location) bool {
+func (d *reader) called(z zoneName) bool {
+	w, source := &d.w, d.reading.Zone
 	if off, ok := w.abbreviated(z.word, source); ok {
-		w.offset, w.hasOffset = off, true
-		return true
+		d.by.agreed = !w.means(z, off)
+		return w.east(off)
 	}
 	if z.place != "" {
 		place, err := time.LoadLocation(z.place)
@@ -155,12 +238,21 @@ func (w *stamp) called(z zoneName, source *time.Location) bool {
 	}
 	for _, off := range z.others {
 		if w.keeps(off, source) {
-			w.offset, w.hasOffset = off, true
-			return true
+			d.by.agreed = true
+			return w.east(off)
 		}
 	}
 	w.offset, w.hasOffset = z.offset, z.sure
 	return z.sure
+}
+
+// means reports an offset that a zone's name has whatever the source's zone is.
+func (w *stamp) means(z zoneName, offset int) bool {
+	if z.place == "" {
+		return z.sure && z.offset == offset
+	}
+	place, err := time.LoadLocation(z.place)
+	return err == nil && w.keeps(offset, place)
 }
 
 // seasons are noons of the day, of a winter's and of a summer's day.

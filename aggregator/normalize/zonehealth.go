@@ -28,7 +28,7 @@ const (
 
 	// farthest is the largest error of a zone, in minutes, and steps what zones
 	// differ by.
-	farthest, steps = 26 * 60, 30
+	farthest, steps = 26 * 60, 15
 )
 
 // A Verdict says that a source's dates do not agree with when its articles
@@ -85,14 +85,14 @@ func agreeing(list []news.Sighting, shift int) int {
 }
 
 // likeliest is the shift, in minutes, that most articles agree on: of equals
-// one of whole hours, and the least.
+// one of whole hours, else of half ones, and the least.
 func likeliest(list []news.Sighting) (shift, agree int) {
 	better := func(s, n int) bool {
 		if n != agree {
 			return n > agree
 		}
-		if whole, old := s%60 == 0, shift%60 == 0; whole != old {
-			return whole
+		if o := odd(s) - odd(shift); o != 0 {
+			return o < 0
 		}
 		return abs(s) < abs(shift)
 	}
@@ -102,6 +102,17 @@ func likeliest(list []news.Sighting) (shift, agree int) {
 		}
 	}
 	return shift, agree
+}
+
+// odd is how few zones differ by such a shift.
+func odd(shift int) int {
+	switch {
+	case shift%60 == 0:
+		return 0
+	case shift%30 == 0:
+		return 1
+	}
+	return 2
 }
 
 func ahead(list []news.Sighting) int {
@@ -178,7 +189,7 @@ func Sightings(src news.Source, list []news.Article, at time.Time, gap time.Dura
 	for _, a := range list {
 		p := a.Published
 		if p.Basis == news.FirstSeen && p.Raw != "" { // perhaps too far ahead to count as a date
-			p, _ = dateOf(p.Raw, Reading{Zone: src.Zone(), Language: src.Language, At: at})
+			p, _ = Date(p.Raw, Reading{Zone: src.Zone(), Language: src.Language, At: at})
 		}
 		timed := p.Precision == news.Second || p.Precision == news.Minute
 		if !timed || p.Basis != news.Explicit && p.Basis != news.AssumedZone {

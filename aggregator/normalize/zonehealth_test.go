@@ -30,6 +30,7 @@ func TestZoneHealth(t *testing.T) {
 		"local time of China read as UTC": {news.Source{Language: "zh"}, lags(15, false, -478, -470, -467, -479, -472, -465), "its dates run 8h ahead of when its articles are first seen (6 of 6); time_zone: Asia/Shanghai would fit"},
 		"of Korea, by its domain":         {news.Source{URL: "https://a.kr/rss"}, lags(15, false, -538, -530, -527, -539, -532, -525), "time_zone: Asia/Seoul would fit"},
 		"of India":                        {news.Source{Language: "en"}, lags(15, false, -328, -320, -317, -329, -322, -320), "5h30m ahead of"},
+		"of Nepal":                        {news.Source{Language: "ne"}, lags(15, false, -344, -332, -338, -335, -341, -331), "5h45m ahead of when its articles are first seen (6 of 6); time_zone: Asia/Kathmandu would fit"},
 		"UTC read as local time":          {news.Source{TimeZone: shanghai, Language: "en"}, lags(15, false, 482, 490, 493, 481, 488, 495), "its dates run 8h behind when its articles are first seen (6 of 6); time_zone: "},
 		"edits do not hide it":            {news.Source{Language: "zh"}, lags(15, false, -478, -470, -467, -479, -472, -465, -471, 100), "8h ahead of"},
 		"an offset that lies":             {news.Source{}, lags(15, true, -478, -470, -467, -479, -472, -465), "the offset that it writes is wrong"},
