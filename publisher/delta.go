@@ -33,7 +33,7 @@ import (
 // all authors makes one row for each of them, which goes after a time (see the
 // store). Which editions are known is kept in memory, so that a flood of made-up
 // tags makes no work for the database; of a known one that is not in memory one
-// row is read, once for each print.
+// row is read, and remembered.
 
 // A Ledger keeps what stood in editions. The store is one.
 type Ledger interface {
