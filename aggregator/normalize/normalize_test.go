@@ -444,6 +444,7 @@ func TestLanguageOfArticles(t *testing.T) {
 		"none, in its own script":    {"", "", "서울의 날씨는 맑다", "ko"},
 		"none, Chinese":              {"", "", "今天天气很好我们去公园", "zh"},
 		"none, Chinese beside Latin": {"", "", "我们使用Microsoft软件和Kubernetes平台", "zh"},
+		"none, English with names":   {"", "", "The crews of Whangārei and Ōpōtiki told Māori and Pākehā of the harbour when the boats would go out again.", "en"},
 		"none, Dutch":                {"", "", "De boten bleven die dag in de haven liggen, en niemand op de kade wist wanneer ze weer zouden uitvaren.", "nl"},
 		"none, Swedish":              {"", "", "Båtarna låg kvar i hamnen hela dagen, och ingen på kajen visste när de skulle ge sig ut på havet igen.", "sv"},
 		"none, Russian":              {"", "", "Лодки весь день стояли в порту, и никто на пристани не знал, когда они снова выйдут в море.", "ru"},
