@@ -448,7 +448,7 @@ func TestLanguageOfArticles(t *testing.T) {
 		"none, Dutch":                {"", "", "De boten bleven die dag in de haven liggen, en niemand op de kade wist wanneer ze weer zouden uitvaren.", "nl"},
 		"none, Swedish":              {"", "", "Båtarna låg kvar i hamnen hela dagen, och ingen på kajen visste när de skulle ge sig ut på havet igen.", "sv"},
 		"none, Russian":              {"", "", "Лодки весь день стояли в порту, и никто на пристани не знал, когда они снова выйдут в море.", "ru"},
-		"none, Persian":              {"", "", "قایق‌ها تمام روز در بندر ماندند و هیچ کس در اسکله نمی‌دانست کی دوباره به دریا می‌روند.", "fa"},
+		"none, Persian":              {"", "", "قایق ها تمام روز در بندر ماندند و هیچ کس در اسکله نمی دانست کی دوباره به دریا می روند.", "fa"},
 		"none, Czech":                {"", "", "Lodě zůstaly celý den v přístavu a nikdo na molu nevěděl, kdy znovu vyplují na moře a vrátí se s úlovkem.", "cs"},
 		"none, Slovak":               {"", "", "Lode zostali celý deň v prístave a nikto na móle nevedel, kedy opäť vyplávajú; ľudia stáli pri vode a mŕtve ryby plávali okolo.", "sk"},
 		"none, Slovak or Czech":      {"", "", "Trajekt stál celý den v prístave a nikto na brehu nevedel, kedy sa znova vyplaví na more a vráti sa.", ""},
