@@ -81,7 +81,7 @@ func newLister(root *html.Node, opt Options, hints ListHints) *lister {
 	l.outline = &outline{at: make(map[*html.Node]int, 1024)}
 	l.outline.walk(root, -1, -1, false)
 	l.meta = readMeta(l.doc)
-	l.base = baseOf(opt.URL, attr(l.doc, `link[rel~="canonical"]`, "href"), l.meta.first("og:url"))
+	l.base = baseOf(opt.URL, linkedCanonical(l.doc), l.meta.first("og:url"))
 	if l.base != nil {
 		l.site = domainOf(l.base)
 		if base, err := l.base.Parse(attr(l.doc, "base", "href")); err == nil {

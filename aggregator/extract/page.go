@@ -112,12 +112,39 @@ type page struct {
 func newPage(root *html.Node, opt Options) *page {
 	p := &page{opt: opt, doc: goquery.NewDocumentFromNode(root), outline: newOutline(root), heading: -1, closing: -1}
 	p.meta = readMeta(p.doc)
-	p.canonical = firstOf(attr(p.doc, `link[rel~="canonical"]`, "href"), p.meta.first("og:url"))
+	p.canonical = firstOf(linkedCanonical(p.doc), p.meta.first("og:url"))
 	p.host = hostName(p.canonical, opt.URL)
 	p.ld = readJSONLD(p.doc, []string{opt.URL, p.canonical, p.meta.first("og:title"), p.firstHeading()})
 	p.base, _ = url.Parse(opt.URL)
 	p.site = firstOf(siteName(p.meta.first("og:site_name")), siteName(p.meta.first("application-name", "al:android:app_name")), p.ld.publisher())
 	return p
+}
+
+// linkedCanonical is what a page links as its own address, as written (RFC 6596);
+// what stands in the text is not the page's to say, but some parsers and editors
+// move the head's links below it.
+func linkedCanonical(doc *goquery.Document) string {
+	found := ""
+	doc.Find("link[rel][href]").EachWithBreak(func(_ int, link *goquery.Selection) bool {
+		href := strings.TrimSpace(link.AttrOr("href", ""))
+		scheme, _, absolute := strings.Cut(href, ":")
+		if absolute && !strings.ContainsAny(scheme, "/?#") && !hasPrefixFold(href, "http:", "https:") {
+			return true
+		}
+		for rel := range strings.FieldsSeq(link.AttrOr("rel", "")) {
+			if strings.EqualFold(rel, "canonical") && link.Closest("article, main").Length() == 0 {
+				found = href
+			}
+		}
+		return found == ""
+	})
+	return found
+}
+
+// isFront reports the address of the front of a site, or of nothing.
+func isFront(address string) bool {
+	u, err := url.Parse(address)
+	return err != nil || strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
 }
 
 // siteName is a name, and not an address in place of one.
@@ -154,7 +181,9 @@ func (p *page) item() parse.Item {
 	}
 	item.Summary = parse.Text{Type: parse.Plain, Body: p.first("summary", "the first of meta description, JSON-LD", append(
 		p.metas("og:description", "description", "twitter:description", "dc.description"), candidate{"json-ld", p.ld.text("description")})...)}
-	item.ID = firstOf(item.Canonical, p.opt.URL)
+	if item.ID = firstOf(item.Canonical, p.opt.URL); isFront(item.ID) {
+		item.ID = firstOf(p.opt.URL, item.ID)
+	}
 	item.IDIsLink = item.ID != ""
 	item.Origin.Name = p.first("source", "meta tags, then what stands above the text", append(p.metas("source", "dc.source", "mediaid", "contentsource", "article:source"), p.shownOrigin()...)...)
 	item.Rights = p.first("rights", "meta tags, then JSON-LD", append(p.metas("copyright", "dc.rights", "dcterms.rights"), candidate{"json-ld", p.ld.text("copyrightNotice")})...)
@@ -176,8 +205,8 @@ func (p *page) item() parse.Item {
 // what keeps its page from showing it. The front of a site is no article's
 // address, whatever a page says.
 func (p *page) tellAddress(item parse.Item) {
-	said := append([]candidate{{"link canonical", attr(p.doc, `link[rel~="canonical"]`, "href")}}, p.metas("og:url")...)
-	if u, err := url.Parse(p.canonical); err != nil || strings.Trim(u.Path, "/") == "" && u.RawQuery == "" {
+	said := append([]candidate{{"link canonical", linkedCanonical(p.doc)}}, p.metas("og:url")...)
+	if isFront(p.canonical) {
 		said = append([]candidate{{"address", p.opt.URL}}, said...)
 	} else {
 		said = append(said, candidate{"address", p.opt.URL})

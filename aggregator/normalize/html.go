@@ -51,7 +51,7 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 		}
 		out = next
 	}
-	out = strings.TrimSpace(policy().Sanitize(out))
+	out = strings.TrimSpace(strings.ReplaceAll(policy().Sanitize(out), "<p></p>", ""))
 	if len(out) < 200 && len(c.images) == 0 && !strings.Contains(out, "<audio") && !strings.Contains(out, "<video") && TextOf(out) == "" {
 		return "", nil // line breaks alone say nothing
 	}
@@ -202,6 +202,12 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 		return
 	}
 	attrs := c.attributes(n, name)
+	if name == "audio" || name == "video" {
+		if attrs = c.medium(n, name, attrs); attrs == "" {
+			c.unwrap(b, n, depth, in)
+			return
+		}
+	}
 	if name == "a" {
 		if attrs == "" || in.inLink {
 			c.unwrap(b, n, depth, in)
@@ -210,6 +216,7 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 		next.inLink = true
 	}
 	if name == "source" {
+		attrs += c.lazySource(n, attrs)
 		if strings.Contains(attrs, "src=") {
 			b.WriteString("<source" + attrs + ">")
 		}
@@ -219,6 +226,41 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 	b.WriteString("<" + name + attrs + ">")
 	c.children(b, n, depth+1, next)
 	b.WriteString("</" + name + ">")
+}
+
+// medium are the attributes of a film or a sound, with buttons to play it, for no
+// script does; empty where there is nothing to play.
+func (c *cleaner) medium(n *xhtml.Node, name, attrs string) string {
+	attrs += c.lazySource(n, attrs)
+	plays := strings.Contains(attrs, ` src="`)
+	for child := range n.ChildNodes() {
+		if child.DataAtom == atom.Source && !plays {
+			own := c.attributes(child, "source")
+			plays = strings.Contains(own+c.lazySource(child, own), ` src="`)
+		}
+	}
+	switch {
+	case !plays:
+		return ""
+	case !strings.Contains(attrs, " controls="):
+		attrs += ` controls=""`
+	}
+	return attrs
+}
+
+// lazySource is the address of a film or a sound that a script would set; empty
+// where attrs have one.
+func (c *cleaner) lazySource(n *xhtml.Node, attrs string) string {
+	if strings.Contains(attrs, ` src="`) {
+		return ""
+	}
+	given := attributesOf(n)
+	for _, key := range pictureWords("lazy") {
+		if address := c.source(given[key]); address != "" {
+			return ` src="` + html.EscapeString(address) + `"`
+		}
+	}
+	return ""
 }
 
 // unwrap writes what is in an element without the element. A block keeps its

@@ -42,7 +42,7 @@ var pictureWords = func() func(kind string) []string {
 func (c *cleaner) picture(b *strings.Builder, n *xhtml.Node) {
 	attr := attributesOf(n)
 	address, set := c.pictureAddress(n, attr)
-	if address == "" || tiny(attr["width"]) || tiny(attr["height"]) || counts(address) {
+	if address == "" || tiny(attr["width"]) || tiny(attr["height"]) || tinyStyle(attr["style"]) || counts(address) {
 		return
 	}
 	c.images = append(c.images, address)
@@ -167,6 +167,17 @@ func tiny(size string) bool {
 	return size == "0" || size == "1"
 }
 
+// tinyStyle reports a style that makes a picture as small.
+func tinyStyle(style string) bool {
+	for part := range strings.SplitSeq(style, ";") {
+		key, value, _ := strings.Cut(part, ":")
+		if key = strings.ToLower(strings.TrimSpace(key)); (key == "width" || key == "height") && tiny(value) {
+			return true
+		}
+	}
+	return false
+}
+
 // counts reports the addresses of counting pixels and feed badges.
 func counts(address string) bool {
 	return holdsAny(address, pictureWords("counter"))
@@ -179,7 +190,7 @@ func (c *cleaner) player(b *strings.Builder, n *xhtml.Node) bool {
 	if own, ok := players[n.Data]; ok && attr[own[0]] != "" {
 		attr = map[string]string{"src": own[1] + attr[own[0]]}
 	}
-	for _, key := range []string{"src", "data-src", "data-lazy-src", "data-litespeed-src", "data"} {
+	for _, key := range pictureWords("player") {
 		if address := c.source(attr[key]); address != "" && !counts(address) {
 			c.unwrapped = true // it may stand in a link
 			b.WriteString(`<a href="` + html.EscapeString(address) + `">` + html.EscapeString(address) + `</a>`)
