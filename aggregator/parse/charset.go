@@ -59,21 +59,22 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	if pairs := joinedPairs(data); pairs != nil {
 		return pairs, ""
 	}
+	guess := newGuess(data)
 	for _, label := range []string{declared, headerCharset(contentType)} {
 		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
 		}
-		if _, meant := charset.Lookup(label); meant == "windows-1252" && mostlyHigh(data) {
-			break // what nobody chose, on a text that no Western language is
-		}
-		if out, ok := decode(data, label); ok {
+		if out, ok := decode(data, label); ok && guess.fits(label) {
 			return out, ""
 		}
 	}
-	if mostlyUTF8(data) {
+	label := "utf-8"
+	if !mostlyUTF8(data) {
+		label, _, _ = guess.best(anyCost)
+	}
+	if label == "utf-8" {
 		return patchUTF8(data), "some bytes are not UTF-8; they were read as windows-1252"
 	}
-	label := guessCharset(data)
 	out, ok := decode(data, label)
 	if !ok {
 		return bytes.ToValidUTF8(data, nil), "bytes of an unknown charset were left out"
@@ -169,30 +170,15 @@ func isUTF8(label string) bool {
 	return labels[foldedLabel(label)] == "utf-8"
 }
 
-// mostlyHigh reports a text whose letters are for the most part no ASCII, as in
-// no language that Latin-1 is for.
-func mostlyHigh(data []byte) bool {
-	low, high, inside := 0, 0, false
-	for _, b := range data[:min(len(data), 64<<10)] {
-		switch {
-		case b == '<':
-			inside = true
-		case b == '>':
-			inside = false
-		case inside:
-		case b >= 0x80:
-			high++
-		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z':
-			low++
-		}
-	}
-	return high > low
+// mostlyUTF8 reports text in which sound multi-byte sequences are many to each byte
+// that is not UTF-8, more than any other charset would have by chance.
+func mostlyUTF8(data []byte) bool {
+	sound, bad := sequences(data)
+	return sound > 8*bad
 }
 
-// mostlyUTF8 reports text in which sound multi-byte sequences outnumber the
-// bytes that are not UTF-8.
-func mostlyUTF8(data []byte) bool {
-	sound, bad := 0, 0
+// sequences counts the multi-byte sequences of UTF-8, and the bytes that are in none.
+func sequences(data []byte) (sound, bad int) {
 	for len(data) > 0 {
 		r, n := utf8.DecodeRune(data)
 		switch {
@@ -203,7 +189,7 @@ func mostlyUTF8(data []byte) bool {
 		}
 		data = data[n:]
 	}
-	return sound > bad
+	return sound, bad
 }
 
 // patchUTF8 reads each byte that is not UTF-8 as windows-1252.

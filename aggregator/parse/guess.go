@@ -2,244 +2,16 @@ package parse
 
 import (
 	"bytes"
-	_ "embed"
 	"math"
 	"regexp"
 	"slices"
-	"strings"
-	"sync"
-	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-//go:embed data/legacy.tsv
-var legacyTable string
-
-//go:embed data/letters.tsv
-var letterTable string
-
-// A tongue is a language with what it was written in before UTF-8, and with how
-// rare its letters are, in bits.
-type tongue struct {
-	names    []string // its tags
-	charsets []string
-	domains  []string
-	letters  map[rune]int
-	pairs    map[[2]rune]int
-	latin    bool // its letters go on from ASCII
-	dense    bool // its words stand without blanks
-}
-
-// What things cost that no table tells, in bits: a rare letter of an alphabet, one of
-// a script of thousands, a rare pair at least and beyond its second letter, a foreign
-// letter in ASCII, and two scripts in one word.
-const (
-	rareLetter    = 16
-	rareCharacter = 17
-	rarePair      = 10
-	rareNext      = 3
-	foreignLetter = 5
-	mixedWord     = 6
-)
-
-// What else costs in every language, in bits: a byte without a character, a control
-// or private character, a sign seldom printed, one that texts are full of, a sign
-// within a word, a capital behind a small letter and behind a capital.
-const (
-	noCharacter  = 25
-	noText       = 20
-	oddSign      = 11
-	usualSign    = 6
-	gluedSign    = 12
-	capitalLater = 7
-	capitalAgain = 1
-)
-
-// How much each thing against a reading weighs, in bits: that its charset is the
-// next in its language's list, or none that the West wrote in, that the document
-// names another language, or English, which templates come with, and that its
-// addresses are another country's.
-const (
-	nextCharset     = 3
-	farCharset      = 3
-	otherLanguage   = 16
-	templateEnglish = 3
-	otherCountry    = 6
-)
-
-// tongues are read at the first guess: few documents need one.
-var tongues = sync.OnceValue(func() []*tongue {
-	var out []*tongue
-	named := map[string]*tongue{}
-	for row := range rows(legacyTable) {
-		t := &tongue{names: strings.Fields(row[0]), charsets: strings.Fields(row[1]), letters: map[rune]int{}, pairs: map[[2]rune]int{}}
-		if len(row) > 2 {
-			t.domains = strings.Fields(row[2])
-		}
-		out, named[t.names[0]] = append(out, t), t
-	}
-	for row := range rows(letterTable) {
-		named[row[0]].learn(row[1], row[2])
-	}
-	return out
-})
-
-// rows are the lines of a table that are no comments, cut at the tabs.
-func rows(table string) func(yield func([]string) bool) {
-	return func(yield func([]string) bool) {
-		for line := range strings.Lines(table) {
-			line = strings.TrimRight(line, "\r\n")
-			if line != "" && !strings.HasPrefix(line, "#") && !yield(strings.Split(line, "\t")) {
-				return
-			}
-		}
-	}
-}
-
-// learn takes in one row of letters, "3ae 4t", behind before.
-func (t *tongue) learn(before, row string) {
-	first := []rune(before)[0]
-	bits := 0
-	for field := range strings.FieldsSeq(row) {
-		letters := strings.TrimLeft(field, "0123456789")
-		bits = 0
-		for _, digit := range field[:len(field)-len(letters)] {
-			bits = 10*bits + int(digit-'0')
-		}
-		for _, r := range letters {
-			if first != '^' {
-				t.pairs[[2]rune{first, r}] = bits
-				continue
-			}
-			t.letters[r] = bits
-			t.latin = t.latin || r == 'a'
-			t.dense = t.dense || r >= 'ก'
-		}
-	}
-}
-
-// cost is how rare a run of small letters is in the language.
-func (t *tongue) cost(word []rune) int {
-	bits, ascii := 0, 0
-	for i, r := range word {
-		switch {
-		case r < 0x80 && !t.latin:
-			bits += foreignLetter
-		case i == 0 || t.dense && len(t.pairs) == 0:
-			bits += t.letter(r)
-		default:
-			bits += t.next(word[i-1], r)
-		}
-		if r < 0x80 {
-			ascii++
-		}
-	}
-	switch {
-	case ascii == len(word):
-		return min(bits, foreignLetter*ascii)
-	case ascii > 0 && !t.latin && !t.dense:
-		return bits + mixedWord
-	}
-	return bits
-}
-
-func (t *tongue) letter(r rune) int {
-	switch bits, known := t.letters[r]; {
-	case known:
-		return bits
-	case t.dense:
-		return rareCharacter
-	case unicode.Is(unicode.Mn, r):
-		return rarePair
-	}
-	return rareLetter
-}
-
-func (t *tongue) next(before, r rune) int {
-	if bits, known := t.pairs[[2]rune{before, r}]; known {
-		return bits
-	}
-	return max(rarePair, t.letter(r)+rareNext)
-}
-
-// A reading is a text in one charset: its words in small letters, and what the rest
-// of it costs.
-type reading struct {
-	words [][]rune
-	bits  int
-}
-
-// newReading cuts a text into its words.
-func newReading(text string) reading {
-	var out reading
-	runes := []rune(norm.NFC.String(text)) // windows-1258 writes marks apart
-	var word []rune
-	end := func() {
-		if len(word) > 0 {
-			out.words, word = append(out.words, word), nil
-		}
-	}
-	for i, r := range runes {
-		if lettered(r) {
-			if len(word) > 0 && unicode.IsUpper(r) {
-				out.bits += capital(runes[i-1])
-			}
-			word = append(word, unicode.ToLower(r))
-			continue
-		}
-		end()
-		if r >= 0x80 {
-			out.bits += signCost(r) + gluedCost(r, runes[max(i-1, 0)], runes[min(i+1, len(runes)-1)])
-		}
-	}
-	end()
-	return out
-}
-
-// lettered reports what words are made of.
-func lettered(r rune) bool {
-	return (unicode.IsLetter(r) || unicode.Is(unicode.M, r)) && !strings.ContainsRune("ªºµ", r) && (r < 0xff00 || r > 0xff5e)
-}
-
-// capital is what a capital within a word costs.
-func capital(before rune) int {
-	if unicode.IsLower(before) {
-		return capitalLater
-	}
-	return capitalAgain
-}
-
-func signCost(r rune) int {
-	switch {
-	case r == unicode.ReplacementChar:
-		return noCharacter
-	case unicode.In(r, unicode.Cc, unicode.Co):
-		return noText
-	case strings.ContainsRune(usualSigns, r), r >= 0x3000 && r <= 0x303f, r >= 0xff00 && r <= 0xff5e:
-		return usualSign
-	}
-	return oddSign
-}
-
-// usualSigns are those that texts are full of, beside the marks of East Asia.
-const usualSigns = "“”‘’„‚‹›–—…•·§©°€£№™ªº\u00a0\u00ad"
-
-// gluedCost is what it costs that a sign stands in a word, or at its front, where no
-// sign does but those that open, part or count.
-func gluedCost(r, before, after rune) int {
-	switch {
-	case !lettered(after) || strings.ContainsRune("“”‘’„‚«»‹›–—…•·§°€£№\u00a0\u00ad", r) || r >= 0x3000:
-		return 0
-	case lettered(before) || unicode.IsLower(after):
-		return gluedSign
-	}
-	return 0
-}
-
 // How much of a text is weighed, in bytes, and how much is taken of what has no end.
 const (
-	enoughText = 4 << 10
+	enoughText = 2 << 10
 	muchText   = 16 << 10
 )
 
@@ -289,13 +61,13 @@ type setting struct {
 // settingOf keeps to languages and countries that the table knows.
 func settingOf(data []byte) setting {
 	out := setting{language: headLanguage(data)}
-	if !slices.ContainsFunc(tongues(), func(t *tongue) bool { return slices.Contains(t.names, out.language) }) {
+	if !slices.ContainsFunc(theLexicon().tongues, func(t *tongue) bool { return slices.Contains(t.names, out.language) }) {
 		out.language = ""
 	}
 	if m := addressMark.FindSubmatch(data[:min(len(data), 8<<10)]); m != nil {
 		out.domain = string(m[1])
 	}
-	if !slices.ContainsFunc(tongues(), func(t *tongue) bool { return slices.Contains(t.domains, out.domain) }) {
+	if !slices.ContainsFunc(theLexicon().tongues, func(t *tongue) bool { return slices.Contains(t.domains, out.domain) }) {
 		out.domain = ""
 	}
 	return out
@@ -320,40 +92,129 @@ func (s setting) against(t *tongue) int {
 	return bits
 }
 
-// guessCharset is the charset that undeclared bytes look like: the one in which
-// their text is the least surprising, in bits, in any of the languages that were
-// written in it (data/legacy.tsv, data/letters.tsv). Where nothing can be told it is
-// windows-1252, which gives every byte a letter.
-func guessCharset(data []byte) string {
-	text := sample(data)
-	if len(text) == 0 {
-		return "windows-1252"
-	}
-	where := settingOf(data)
-	readings := map[string]reading{}
-	label, least := "windows-1252", math.MaxInt
-	for _, t := range tongues() {
-		for i, name := range t.charsets {
-			r, done := readings[name]
-			if !done {
-				decoded, _ := decode(text, name)
-				r = newReading(string(decoded))
-				readings[name] = r
+// How much each thing against a reading weighs, in bits: that its charset is the
+// next in its language's list, or none that the West wrote in, that the document
+// names another language, or English, which templates come with, and that its
+// addresses are another country's.
+const (
+	nextCharset     = 3
+	farCharset      = 3
+	unlistedTongue  = 6
+	kinship         = 2
+	otherLanguage   = 16
+	templateEnglish = 3
+	otherCountry    = 6
+)
+
+// anyCost is more than any text costs.
+const anyCost = math.MaxInt32
+
+// A guess weighs the charsets that a document may be in: by how rare its text is
+// in each, in bits, in any of the languages that were written in it (data/legacy.tsv,
+// data/letters.tsv).
+type guess struct {
+	text     []byte
+	where    setting
+	utf8     bool // it may be meant, some of its sequences are sound
+	readings map[string]reading
+}
+
+func newGuess(data []byte) *guess {
+	g := &guess{text: sample(data), where: settingOf(data), readings: map[string]reading{}}
+	sound, _ := sequences(g.text)
+	g.utf8 = sound > 0
+	return g
+}
+
+// best is what surprises least and costs less than limit. Where nothing can be told it
+// is windows-1252, which gives every byte a letter.
+func (g *guess) best(limit int) (label string, t *tongue, bits int) {
+	label, bits = "windows-1252", limit
+	for _, next := range theLexicon().tongues {
+		if g.utf8 {
+			if cost := g.weigh(next, "utf-8", bits); cost < bits {
+				label, t, bits = "utf-8", next, cost
 			}
-			bits := where.against(t) + i*nextCharset + r.bits
-			if t.charsets[0] != "windows-1252" {
-				bits += farCharset
-			}
-			for _, word := range r.words {
-				if bits >= least {
-					break
-				}
-				bits += t.cost(word)
-			}
-			if bits < least {
-				label, least = name, bits
+		}
+		for i, name := range next.charsets {
+			if cost := g.weigh(next, name, bits-i*nextCharset) + i*nextCharset; cost < bits {
+				label, t, bits = name, next, cost
 			}
 		}
 	}
-	return label
+	return label, t, bits
+}
+
+// weigh is what the text costs in one language and charset, or limit and more.
+func (g *guess) weigh(t *tongue, label string, limit int) int {
+	r, done := g.readings[label]
+	if !done || r.cut && limit > r.bits {
+		text, _ := decode(g.text, label)
+		if label == "windows-1258" { // which has the marks apart
+			text = norm.NFC.Bytes(text)
+		}
+		r = newReading(string(text), limit)
+		g.readings[label] = r
+	}
+	bits := g.where.against(t) + r.bits
+	switch {
+	case t.names[0] == "mul":
+		bits += unlistedTongue
+	case t.charsets[0] != "windows-1252":
+		bits += farCharset
+	}
+	for _, word := range r.words {
+		if bits >= limit {
+			break
+		}
+		bits += t.cost(word)
+	}
+	return bits
+}
+
+// By how much a charset has to be better than the one that is declared, in bits and
+// as a share of what it costs: so much that a language which is in no table is left
+// alone, and less where what is declared is what templates declare, and the document
+// names a language that was never written in it.
+const (
+	leastGain = 40
+	gainShare = 4
+	ownGain   = 10
+	ownShare  = 16
+)
+
+// fits reports whether the text may be in a charset that the document declares.
+func (g *guess) fits(label string) bool {
+	if len(g.text) == 0 {
+		return true
+	}
+	label = knownLabel(label)
+	declared := g.declared(label)
+	_, t, bits := g.best(declared - ownGain)
+	switch gain := declared - bits; {
+	case t == nil:
+		return true
+	case label == "windows-1252" && t.charsets[0] != label && slices.Contains(t.names, g.where.language):
+		return gain*ownShare < bits
+	default:
+		return gain < leastGain || gain*gainShare < bits
+	}
+}
+
+// declared is what the text costs in a charset, whatever the document says of its
+// language: what templates declare, in the languages that it was made for, one for
+// other Latin alphabets, in any of that script, and one of no language, in all.
+func (g *guess) declared(label string) int {
+	made := func(t *tongue) bool { return slices.Contains(t.charsets, label) }
+	all := theLexicon().tongues
+	listed := slices.ContainsFunc(all, made)
+	latin := slices.ContainsFunc(all, func(t *tongue) bool { return made(t) && t.latin && label != "windows-1252" })
+	bits := anyCost
+	for _, t := range all {
+		if made(t) || latin && t.latin || !listed {
+			against := g.where.against(t)
+			bits = min(bits, g.weigh(t, label, bits+against)-against)
+		}
+	}
+	return bits
 }

@@ -96,3 +96,92 @@ func undeclared(t *testing.T, label, language, title, text string) {
 		}
 	}
 }
+
+// feedIn is a feed of one item in a charset that it declares to be another.
+func feedIn(t *testing.T, label, declared, language, title string) *parse.Feed {
+	t.Helper()
+	body := in(t, label, fmt.Sprintf(`<?xml version="1.0" encoding=%q?><rss version="2.0"><channel><title>Tide</title>%s<item><guid>1</guid><title>%s</title></item></channel></rss>`, declared, language, title))
+	doc, err := parse.Open(body, parse.Options{})
+	if err != nil {
+		t.Fatalf("%s: %v", title, err)
+	}
+	feed, err := doc.Feed(nil)
+	if err != nil || len(feed.Items) != 1 {
+		t.Fatalf("%s: got %+v (%v), want one item", title, feed, err)
+	}
+	return feed
+}
+
+// What is declared is believed while the text can be in it, also in a language that
+// no table has; what cannot be is read as what it looks like.
+func TestMisdeclared(t *testing.T) {
+	for name, tt := range map[string]struct{ is, declared, language, title string }{
+		"Czech in a template's charset":         {"windows-1250", "iso-8859-1", "cs", "Vláda schválila rozpočet na příští rok"},
+		"Polish in a template's charset":        {"iso-8859-2", "iso-8859-1", "pl", "Śnieg sparaliżował ruch w Łodzi"},
+		"Turkish in a template's charset":       {"windows-1254", "iso-8859-1", "tr", "İstanbul'da kar yağışı ulaşımı aksattı"},
+		"Russian of another system":             {"koi8-r", "windows-1251", "", "Снегопад остановил движение под Тверью"},
+		"Thai in a template's charset":          {"windows-874", "iso-8859-1", "", "หิมะตกหนักปิดถนนบนดอย ครูนัดหยุดงาน"},
+		"Traditional Chinese as simplified":     {"big5", "gb2312", "", "政府通過明年度預算案，教師宣布週四罷工"},
+		"Japanese of another system":            {"euc-jp", "shift_jis", "", "政府が来年度予算案を決定、野党は批判"},
+		"Greek as ASCII":                        {"iso-8859-7", "us-ascii", "el", "Χιόνια έκλεισαν τον δρόμο στην Αράχωβα"},
+		"French as it is":                       {"windows-1252", "iso-8859-1", "en", "Le maire révoqué après l'enquête"},
+		"French, one accent, a Polish template": {"windows-1252", "iso-8859-1", "pl", "Un été à Gdansk"},
+		"Breton, in no table":                   {"windows-1252", "iso-8859-1", "", "Skoazellañ a ra ar gêr da zigeriñ skolioù"},
+		"Friulian, in no table":                 {"windows-1252", "iso-8859-1", "", "Il consei al à aprovât la leç sù la lenghe"},
+		"Polish names in German":                {"iso-8859-2", "iso-8859-2", "de", "Bürger von Łódź wählen"},
+		"a charset of no language":              {"macintosh", "macintosh", "", "Größere Änderungen für die Züge"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if tt.language != "" {
+				tt.language = "<language>" + tt.language + "</language>"
+			}
+			feed := feedIn(t, tt.is, tt.declared, tt.language, tt.title)
+			if got := feed.Items[0].Title.Body; got != tt.title {
+				t.Errorf("got %q, want %q (%v)", got, tt.title, feed.Warnings)
+			}
+		})
+	}
+}
+
+// A declaration that is true is never doubted.
+func TestDeclared(t *testing.T) {
+	table, err := os.ReadFile("testdata/charsets.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(table)) {
+		row := strings.Split(strings.TrimSpace(line), "\t")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for label := range strings.FieldsSeq(row[1]) {
+			for _, title := range append(strings.Split(row[2], " | "), row[3]) {
+				for _, language := range []string{"", "<language>en</language>"} {
+					feed := feedIn(t, label, label, language, title)
+					if got := norm.NFC.String(feed.Items[0].Title.Body); got != title || len(feed.Warnings) > 0 {
+						t.Errorf("%s, %s: got %q (%v), want %q", row[0], label, got, feed.Warnings, title)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Bytes that are UTF-8 but for a few stay so, whatever the others may be taken for.
+func TestNearlyUTF8(t *testing.T) {
+	for title, want := range map[string]string{
+		"Caf\xe9 «Müller» – später":                   "Café «Müller» – später",
+		"Grève à l\x92aube, décidée dès l\x92été":     "Grève à l’aube, décidée dès l’été",
+		"Снегопад остановил движение \x96 под Тверью": "Снегопад остановил движение – под Тверью",
+		"हिन्दी में समाचार \xa0 आज":                   "हिन्दी में समाचार \u00a0 आज",
+	} {
+		doc, err := parse.Open([]byte(`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Tide</title><item><guid>1</guid><title>`+title+`</title></item></channel></rss>`), parse.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed, err := doc.Feed(nil)
+		if err != nil || len(feed.Items) != 1 || feed.Items[0].Title.Body != want {
+			t.Errorf("got %+v (%v), want %q", feed, err, want)
+		}
+	}
+}
