@@ -39,7 +39,7 @@ func inflate(body []byte) ([]byte, error) {
 // toUTF8 decodes data. A byte order mark tells; bytes that are valid UTF-8 and
 // use it are UTF-8 whatever is claimed; else the claim of the document, that
 // of the server, and at last what the bytes look like.
-func toUTF8(data []byte, contentType string) ([]byte, string) {
+func toUTF8(data []byte, opt Options) ([]byte, string) {
 	if out, ok := wide(data); ok {
 		return out, ""
 	}
@@ -59,8 +59,8 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 	if pairs := joinedPairs(data); pairs != nil {
 		return pairs, ""
 	}
-	guess := newGuess(data)
-	for _, label := range []string{declared, headerCharset(contentType)} {
+	guess := newGuess(data, opt.Language)
+	for _, label := range []string{declared, headerCharset(opt.ContentType)} {
 		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
 		}
@@ -149,7 +149,12 @@ func headLanguage(data []byte) string {
 	if m == nil {
 		return ""
 	}
-	tag := strings.ToLower(string(m[1]))
+	return legacyTag(string(m[1]))
+}
+
+// legacyTag is what the table of charsets knows of a language tag.
+func legacyTag(tag string) string {
+	tag = strings.ToLower(tag)
 	if tag == "zh-tw" || tag == "zh-hk" || tag == "zh-mo" || tag == "zh-hant" {
 		return tag
 	}

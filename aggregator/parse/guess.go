@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"cmp"
 	"math"
 	"regexp"
 	"slices"
@@ -58,9 +59,10 @@ type setting struct {
 	domain   string
 }
 
-// settingOf keeps to languages and countries that the table knows.
-func settingOf(data []byte) setting {
-	out := setting{language: headLanguage(data)}
+// settingOf keeps to languages and countries that the table knows. The language
+// given is that of a document that names none.
+func settingOf(data []byte, language string) setting {
+	out := setting{language: cmp.Or(headLanguage(data), legacyTag(language))}
 	if !slices.ContainsFunc(theLexicon().tongues, func(t *tongue) bool { return slices.Contains(t.names, out.language) }) {
 		out.language = ""
 	}
@@ -119,8 +121,8 @@ type guess struct {
 	readings map[string]reading
 }
 
-func newGuess(data []byte) *guess {
-	g := &guess{text: sample(data), where: settingOf(data), readings: map[string]reading{}}
+func newGuess(data []byte, language string) *guess {
+	g := &guess{text: sample(data), where: settingOf(data, language), readings: map[string]reading{}}
 	sound, _ := sequences(g.text)
 	g.utf8 = sound > 0
 	return g

@@ -185,3 +185,18 @@ func TestNearlyUTF8(t *testing.T) {
 		}
 	}
 }
+
+// The language that an operator names for a source helps where the feed names none.
+func TestLanguageOfSource(t *testing.T) {
+	for language, want := range map[string]string{"lt-LT": "Persų menas (iranas)", "": "Persø menas (iranas)"} {
+		body := in(t, "windows-1257", `<rss version="2.0"><channel><title>Tide</title><item><guid>1</guid><title>Persų menas (iranas)</title></item></channel></rss>`)
+		doc, err := parse.Open(body, parse.Options{Language: language})
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed, err := doc.Feed(nil)
+		if err != nil || feed.Items[0].Title.Body != want {
+			t.Errorf("%q: got %q (%v), want %q", language, feed.Items[0].Title.Body, err, want)
+		}
+	}
+}
