@@ -200,3 +200,20 @@ func TestLanguageOfSource(t *testing.T) {
 		}
 	}
 }
+
+// Johab comes under its name, under that of the standard, which is mostly EUC-KR, and
+// under none.
+func TestJohab(t *testing.T) {
+	const title = "정부는 수요일 내년도 예산안을 의결했다. 漢字 ㄱ “폭설”"
+	const johab = "\xb8\xf7\xa6\x81\x93\x65\x20\xae\x81\xb6\x61\xb7\xa9\x20\x90\x81\x91\x65\x95\xa1\x20\xb5\x81\xac\x65\xb4\x65\xb7\x69\x20\xb7\x81\x89\x69\xd0\x96\x94\x61\x2e\x20\xf7\xd3\xf1\xae\x20\x88\x41\x20\xd9\x40\xcd\xa2\xac\xe9\xd9\x41"
+	for _, declared := range []string{`<?xml version="1.0" encoding="johab"?>`, `<?xml version="1.0" encoding="ks_c_5601-1992"?>`, ""} {
+		doc, err := parse.Open([]byte(declared+`<rss version="2.0"><channel><title>Tide</title><item><guid>1</guid><title>`+johab+`</title></item></channel></rss>`), parse.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed, err := doc.Feed(nil)
+		if err != nil || len(feed.Items) != 1 || feed.Items[0].Title.Body != title {
+			t.Errorf("%s: got %+v (%v), want %s", declared, feed, err, title)
+		}
+	}
+}

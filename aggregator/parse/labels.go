@@ -78,6 +78,8 @@ func decode(data []byte, label string) (out []byte, ok bool) {
 	switch label {
 	case "utf-7":
 		return utf7(data), true
+	case "johab":
+		return johab(data), true
 	case "iso-2022-kr":
 		data, e = shiftedKorean(data), korean.EUCKR
 	case "hz":
