@@ -36,9 +36,9 @@ func inflate(body []byte) ([]byte, error) {
 	return out, nil
 }
 
-// toUTF8 decodes data. A byte order mark tells; bytes that are valid UTF-8 and
-// use it are UTF-8 whatever is claimed; else the claim of the document, that
-// of the server, and at last what the bytes look like.
+// toUTF8 decodes data. A byte order mark tells; bytes that are valid UTF-8 are that
+// whatever is claimed; else the claim of the document, then that of the server, where
+// the text is plausible in it; and at last what the bytes look like.
 func toUTF8(data []byte, opt Options) ([]byte, string) {
 	if out, ok := wide(data); ok {
 		return out, ""
