@@ -34,7 +34,7 @@ const (
 
 // document opens an answer as what its source's kind says that it is.
 func (p *Puller) document(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) (document, error) {
-	opt := parse.Options{ContentType: res.ContentType}
+	opt := parse.Options{ContentType: res.ContentType, Language: src.Language}
 	switch src.Kind {
 	case news.KindPage:
 		return p.listing(ctx, src, res, len(pull.ItemHashes) == 0 && !res.Partial)
@@ -79,7 +79,7 @@ func listed(src news.Source, res *fetch.Response) (*extract.Listing, error) {
 // sitemap reads a sitemap, or the newest of an index. An index does not tell
 // when its sitemaps change, so it is read anew each time.
 func (p *Puller) sitemap(ctx context.Context, src news.Source, res *fetch.Response, pull *news.Pull) (document, error) {
-	opened, err := parse.OpenSitemap(res.Body, parse.Options{ContentType: res.ContentType})
+	opened, err := parse.OpenSitemap(res.Body, parse.Options{ContentType: res.ContentType, Language: src.Language})
 	switch {
 	case err != nil:
 		return nil, err
@@ -112,7 +112,7 @@ func (p *Puller) furtherSitemap(ctx context.Context, src news.Source, address st
 	if err != nil {
 		return nil, err
 	}
-	opened, err := parse.OpenSitemap(res.Body, parse.Options{ContentType: res.ContentType})
+	opened, err := parse.OpenSitemap(res.Body, parse.Options{ContentType: res.ContentType, Language: src.Language})
 	if err != nil {
 		return nil, err
 	}

@@ -175,7 +175,7 @@ func (s *Subscriber) discover(ctx context.Context, src Scheduled, topic string) 
 	if err != nil {
 		return news.Offer{}, err
 	}
-	doc, err := parse.Open(res.Body, parse.Options{ContentType: res.ContentType})
+	doc, err := parse.Open(res.Body, parse.Options{ContentType: res.ContentType, Language: src.Language})
 	if err != nil {
 		return news.Offer{}, err
 	}

@@ -11,7 +11,6 @@ import (
 	"unicode/utf16"
 	"unicode/utf8"
 
-	"github.com/gogs/chardet"
 	"golang.org/x/net/html/charset"
 )
 
@@ -37,10 +36,10 @@ func inflate(body []byte) ([]byte, error) {
 	return out, nil
 }
 
-// toUTF8 decodes data. A byte order mark tells; bytes that are valid UTF-8 and
-// use it are UTF-8 whatever is claimed; else the claim of the document, that
-// of the server, and at last what the bytes look like.
-func toUTF8(data []byte, contentType string) ([]byte, string) {
+// toUTF8 decodes data. A byte order mark tells; bytes that are valid UTF-8 are that
+// whatever is claimed; else the claim of the document, then that of the server, where
+// the text is plausible in it; and at last what the bytes look like.
+func toUTF8(data []byte, opt Options) ([]byte, string) {
 	if out, ok := wide(data); ok {
 		return out, ""
 	}
@@ -55,32 +54,53 @@ func toUTF8(data []byte, contentType string) ([]byte, string) {
 		}
 	}
 	if utf8.Valid(data) && !stateful(declared) {
-		return data, ""
+		return designated(data)
 	}
 	if pairs := joinedPairs(data); pairs != nil {
 		return pairs, ""
 	}
-	for _, label := range []string{declared, headerCharset(contentType)} {
+	guess := newGuess(data, opt.Language)
+	for _, label := range []string{declared, headerCharset(opt.ContentType)} {
 		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
 		}
-		if _, meant := charset.Lookup(label); meant == "windows-1252" && mostlyHigh(data) {
-			break // what nobody chose, on a text that no Western language is
-		}
-		if out, ok := decode(data, label); ok {
+		if out, ok := decode(data, label); ok && guess.fits(label) {
 			return out, ""
 		}
 	}
-	if mostlyUTF8(data) {
+	label := "utf-8"
+	if !mostlyUTF8(data) {
+		label, _, _ = guess.best(anyCost)
+	}
+	if label == "utf-8" {
 		return patchUTF8(data), "some bytes are not UTF-8; they were read as windows-1252"
 	}
-	label := guessCharset(data)
-	e, _ := charset.Lookup(label)
-	out, err := e.NewDecoder().Bytes(data)
-	if err != nil {
+	out, ok := decode(data, label)
+	if !ok {
 		return bytes.ToValidUTF8(data, nil), "bytes of an unknown charset were left out"
 	}
-	return out, "no charset is declared that fits; " + label + " was assumed"
+	return out, assumed(label)
+}
+
+// designated decodes what changes its charset by escape sequences and does not say
+// so (RFC 1468, RFC 1557): valid UTF-8, but an escape is no character of XML.
+func designated(data []byte) ([]byte, string) {
+	if bytes.IndexByte(data, 0x1b) < 0 || slices.ContainsFunc(data, high) {
+		return data, ""
+	}
+	for _, d := range [][2]string{{"\x1b$B", "iso-2022-jp"}, {"\x1b$@", "iso-2022-jp"}, {"\x1b(J", "iso-2022-jp"}, {designator, "iso-2022-kr"}} {
+		if !bytes.Contains(data, []byte(d[0])) {
+			continue
+		}
+		if out, ok := decode(data, d[1]); ok && !bytes.ContainsRune(out, utf8.RuneError) {
+			return out, assumed(d[1])
+		}
+	}
+	return data, ""
+}
+
+func assumed(label string) string {
+	return "no charset is declared that fits; " + label + " was assumed"
 }
 
 // joinedPairs is what would be UTF-8 but for characters as CESU-8 has them, each
@@ -122,74 +142,6 @@ func surrogate(data []byte) (half rune, ok bool) {
 // ebcdic is "<?xm" in every charset of that family (XML 1.0 appendix F).
 var ebcdic = []byte{0x4c, 0x6f, 0xa7, 0x94}
 
-// The least certainty, in per cent, for a guess to count: charsets of several
-// bytes leave traces that nothing else does, the others are easily mistaken.
-const (
-	sureOfMany = 60
-	sureOfOne  = 40
-)
-
-// guessCharset is the charset that undeclared bytes look like: one of several
-// bytes when they show it, else one of those that the feed's language was
-// written in, else what they look like most, else windows-1252, which gives
-// every byte a letter.
-func guessCharset(data []byte) string {
-	guesses, err := chardet.NewHtmlDetector().DetectAll(data[:min(len(data), 64<<10)])
-	if err != nil || len(guesses) == 0 {
-		guesses = []chardet.Result{{}}
-	}
-	label := strings.ToLower(guesses[0].Charset)
-	switch label {
-	case "big5", "gb18030", "euc-jp", "euc-kr", "shift_jis":
-		if guesses[0].Confidence >= sureOfMany {
-			return label
-		}
-	}
-	if legacy := legacyCharsets[headLanguage(data)]; len(legacy) > 0 {
-		return likeliest(guesses, legacy)
-	}
-	if e, _ := charset.Lookup(label); e != nil && guesses[0].Confidence >= sureOfOne && !strings.HasPrefix(label, "utf") {
-		return label
-	}
-	if mostlyHigh(data) {
-		return unwestern(guesses, data)
-	}
-	return "windows-1252"
-}
-
-// sureOfScript is the least certainty, in per cent, for a guess at a text whose
-// letters are no Latin ones: what nobody chose is wrong for sure.
-const sureOfScript = 15
-
-// unwestern is the charset of a text that is mostly in high bytes and that says
-// nothing of its language: a guess at another script than the Latin one, or
-// Thai, which is not among the guesses but leaves bytes unused that others need.
-func unwestern(guesses []chardet.Result, data []byte) string {
-	for _, g := range guesses {
-		switch label := strings.ToLower(g.Charset); label {
-		case "windows-1251", "koi8-r", "iso-8859-5", "windows-1256", "iso-8859-6", "iso-8859-7", "iso-8859-8", "windows-1253", "windows-1255":
-			if g.Confidence >= sureOfScript {
-				return label
-			}
-		}
-	}
-	if !slices.ContainsFunc(data, func(b byte) bool { return b >= 0x98 && b <= 0xa0 || b >= 0xdb && b <= 0xde || b >= 0xfc }) {
-		return "windows-874"
-	}
-	return "windows-1252"
-}
-
-// likeliest is the best guess among some charsets, the first of them when none
-// was guessed.
-func likeliest(guesses []chardet.Result, among []string) string {
-	for _, g := range guesses {
-		if label := strings.ToLower(g.Charset); slices.Contains(among, label) {
-			return label
-		}
-	}
-	return among[0]
-}
-
 // headLanguage is the primary language that the head of a document names, with
 // the region where Chinese has two charsets.
 func headLanguage(data []byte) string {
@@ -197,8 +149,13 @@ func headLanguage(data []byte) string {
 	if m == nil {
 		return ""
 	}
-	tag := strings.ToLower(string(m[1]))
-	if tag == "zh-tw" || tag == "zh-hk" {
+	return legacyTag(string(m[1]))
+}
+
+// legacyTag is what the table of charsets knows of a language tag.
+func legacyTag(tag string) string {
+	tag = strings.ToLower(tag)
+	if tag == "zh-tw" || tag == "zh-hk" || tag == "zh-mo" || tag == "zh-hant" {
 		return tag
 	}
 	primary, _, _ := strings.Cut(tag, "-")
@@ -206,32 +163,6 @@ func headLanguage(data []byte) string {
 }
 
 var languageMark = regexp.MustCompile(`(?i)(?:<(?:dc:)?language>|xml:lang=["'])\s*([a-z]{2,3}(?:-[a-z]{2,4})?)`)
-
-// legacyCharsets are what languages were written in before UTF-8, the most usual
-// first.
-var legacyCharsets = func() map[string][]string {
-	out := map[string][]string{}
-	for languages, labels := range map[string]string{
-		"ar fa ur":             "windows-1256",
-		"he iw":                "windows-1255",
-		"ru uk bg be mk sr":    "windows-1251 koi8-r iso-8859-5",
-		"el":                   "windows-1253",
-		"tr":                   "windows-1254",
-		"th":                   "windows-874",
-		"vi":                   "windows-1258",
-		"pl cs sk hu ro hr sl": "windows-1250 iso-8859-2",
-		"lt lv et":             "windows-1257",
-		"ja":                   "shift_jis euc-jp",
-		"ko":                   "euc-kr",
-		"zh":                   "gb18030",
-		"zh-tw zh-hk":          "big5",
-	} {
-		for language := range strings.FieldsSeq(languages) {
-			out[language] = strings.Fields(labels)
-		}
-	}
-	return out
-}()
 
 // stateful reports charsets whose bytes are all ASCII, so that valid UTF-8
 // proves nothing.
@@ -244,30 +175,15 @@ func isUTF8(label string) bool {
 	return labels[foldedLabel(label)] == "utf-8"
 }
 
-// mostlyHigh reports a text whose letters are for the most part no ASCII, as in
-// no language that Latin-1 is for.
-func mostlyHigh(data []byte) bool {
-	low, high, inside := 0, 0, false
-	for _, b := range data[:min(len(data), 64<<10)] {
-		switch {
-		case b == '<':
-			inside = true
-		case b == '>':
-			inside = false
-		case inside:
-		case b >= 0x80:
-			high++
-		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z':
-			low++
-		}
-	}
-	return high > low
+// mostlyUTF8 reports text in which sound multi-byte sequences are many to each byte
+// that is not UTF-8, more than any other charset would have by chance.
+func mostlyUTF8(data []byte) bool {
+	sound, bad := sequences(data)
+	return sound > 8*bad
 }
 
-// mostlyUTF8 reports text in which sound multi-byte sequences outnumber the
-// bytes that are not UTF-8.
-func mostlyUTF8(data []byte) bool {
-	sound, bad := 0, 0
+// sequences counts the multi-byte sequences of UTF-8, and the bytes that are in none.
+func sequences(data []byte) (sound, bad int) {
 	for len(data) > 0 {
 		r, n := utf8.DecodeRune(data)
 		switch {
@@ -278,7 +194,7 @@ func mostlyUTF8(data []byte) bool {
 		}
 		data = data[n:]
 	}
-	return sound > bad
+	return sound, bad
 }
 
 // patchUTF8 reads each byte that is not UTF-8 as windows-1252.

@@ -97,7 +97,7 @@ func inCharset(raw []byte, kind string) []byte {
 	if 4*ascii < 3*len(raw) {
 		return nil
 	}
-	out, _ := toUTF8(raw, kind)
+	out, _ := toUTF8(raw, Options{ContentType: kind})
 	return out
 }
 

@@ -11,6 +11,7 @@ import (
 // Options say how a document came.
 type Options struct {
 	ContentType string // of the HTTP answer; empty when unknown
+	Language    string // BCP 47, of what does not say; empty when unknown
 }
 
 // A Document is a feed that has been opened: in UTF-8, cut into its items
@@ -45,7 +46,7 @@ func Open(body []byte, opt Options) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, warning := toUTF8(data, opt.ContentType)
+	data, warning := toUTF8(data, opt)
 	d.warn(warning)
 	data, warning = trimFront(data)
 	d.warn(warning)

@@ -97,7 +97,7 @@ func OpenJSON(body []byte, opt Options, p Paths) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, _ = toUTF8(data, opt.ContentType)
+	data, _ = toUTF8(data, opt)
 	root, err := jsonTree(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if err != nil {
 		return nil, err

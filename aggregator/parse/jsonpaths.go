@@ -43,7 +43,7 @@ func FindPaths(body []byte, opt Options) (Paths, error) {
 	if err != nil {
 		return Paths{}, err
 	}
-	data, _ = toUTF8(data, opt.ContentType)
+	data, _ = toUTF8(data, opt)
 	root, err := jsonTree(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if err != nil {
 		return Paths{}, err

@@ -51,6 +51,19 @@ func foldedLabel(label string) string {
 	}, label)
 }
 
+// knownLabel is the name by which the tables know a charset.
+func knownLabel(label string) string {
+	name := foldedLabel(label)
+	if _, ours := pages[name]; ours {
+		return name
+	}
+	if meant, ok := labels[name]; ok {
+		return meant
+	}
+	_, name = charset.Lookup(label)
+	return name
+}
+
 // decode reads data in the charset of a label; ok is false when nobody knows
 // the label.
 func decode(data []byte, label string) (out []byte, ok bool) {
@@ -65,6 +78,8 @@ func decode(data []byte, label string) (out []byte, ok bool) {
 	switch label {
 	case "utf-7":
 		return utf7(data), true
+	case "johab":
+		return johab(data), true
 	case "iso-2022-kr":
 		data, e = shiftedKorean(data), korean.EUCKR
 	case "hz":

@@ -38,7 +38,7 @@ func OpenSitemap(body []byte, opt Options) (*Sitemap, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, _ = toUTF8(data, opt.ContentType)
+	data, _ = toUTF8(data, opt)
 	data, _ = trimFront(data)
 	switch sniff(data) {
 	case "sitemap":

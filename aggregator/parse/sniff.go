@@ -27,7 +27,7 @@ func Sniff(body []byte, contentType string) string {
 	if err != nil {
 		return ""
 	}
-	data, _ = toUTF8(data[:min(len(data), 64<<10)], contentType)
+	data, _ = toUTF8(data[:min(len(data), 64<<10)], Options{ContentType: contentType})
 	data, _ = trimFront(data)
 	return sniff(data)
 }

@@ -59,7 +59,6 @@ var doors = map[string][]string{
 	"codeberg.org/readeck/go-readability/v2": {"aggregator/extract"},
 	"github.com/PuerkitoBio/goquery":         {"aggregator/extract"},
 	"github.com/andybalholm/cascadia":        {"aggregator/extract"},
-	"github.com/gogs/chardet":                {"aggregator/parse"},
 	"github.com/alecthomas/kong":             {"cmd/copydesk"},
 	"github.com/schollz/progressbar/v3":      {"cmd/copydesk"},
 	"github.com/prometheus/client_golang":    {"publisher", "cmd/copydesk"},     // served there, registered here

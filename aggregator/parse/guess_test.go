@@ -1,0 +1,219 @@
+package parse_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/unicode/norm"
+
+	"copydesk/aggregator/parse"
+)
+
+// in is text in a charset; windows-1258 has some marks apart from their letters.
+func in(t *testing.T, label, text string) []byte {
+	t.Helper()
+	e, _ := charset.Lookup(label)
+	var out strings.Builder
+	for _, r := range text {
+		raw, err := e.NewEncoder().String(string(r))
+		if label == "windows-1258" && err != nil {
+			raw, err = vietnamese(r)
+		}
+		if err != nil {
+			t.Fatalf("%s has no %q of %q", label, r, text)
+		}
+		out.WriteString(raw)
+	}
+	if strings.HasPrefix(label, "iso-2022") { // shifts go on over characters
+		raw, err := e.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []byte(raw)
+	}
+	return []byte(out.String())
+}
+
+// vietnamese takes the tone of a letter apart.
+func vietnamese(r rune) (string, error) {
+	marks := []rune(norm.NFD.String(string(r)))
+	for n := len(marks) - 1; n > 0; n-- {
+		for _, order := range [][]rune{marks, {marks[0], marks[len(marks)-1], marks[len(marks)/2]}} {
+			raw, err := charmap.Windows1258.NewEncoder().String(norm.NFC.String(string(order[:n])) + string(order[n:]))
+			if err == nil {
+				return raw, nil
+			}
+		}
+	}
+	return "", fmt.Errorf("no such letter")
+}
+
+// An undeclared text is read in the charset that it was written in, be it long or
+// one title, whether the feed names its language or not.
+func TestUndeclared(t *testing.T) {
+	table, err := os.ReadFile("testdata/charsets.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(table)) {
+		row := strings.Split(strings.TrimSpace(line), "\t")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		titles := strings.Split(row[2], " | ")
+		for label := range strings.FieldsSeq(row[1]) {
+			t.Run(row[0]+"/"+label, func(t *testing.T) {
+				for _, title := range titles {
+					undeclared(t, label, row[0], title, "")
+				}
+				undeclared(t, label, row[0], titles[0], row[3])
+			})
+		}
+	}
+}
+
+func undeclared(t *testing.T, label, language, title, text string) {
+	t.Helper()
+	for _, stated := range []string{"", "<language>" + language + "</language>"} {
+		for _, declared := range []string{"", `<?xml version="1.0"?>`, `<?xml version="1.0" encoding="UTF-8"?>`} {
+			body := in(t, label, declared+`<rss version="2.0"><channel><title>Tide</title>`+stated+`<item><guid>1</guid><title>`+title+`</title><description>`+text+`</description></item></channel></rss>`)
+			doc, err := parse.Open(body, parse.Options{})
+			if err != nil {
+				t.Fatalf("%s: %v", title, err)
+			}
+			feed, err := doc.Feed(nil)
+			if err != nil || len(feed.Items) != 1 {
+				t.Fatalf("%s: got %+v (%v), want one item", title, feed, err)
+			}
+			got := norm.NFC.String(feed.Items[0].Title.Body + "|" + feed.Items[0].Summary.Body)
+			if want := title + "|" + text; got != want {
+				t.Errorf("after %q and %q: got %q, want %q (%v)", declared, stated, got, want, feed.Warnings)
+			}
+		}
+	}
+}
+
+// feedIn is a feed of one item in a charset that it declares to be another.
+func feedIn(t *testing.T, label, declared, language, title string) *parse.Feed {
+	t.Helper()
+	body := in(t, label, fmt.Sprintf(`<?xml version="1.0" encoding=%q?><rss version="2.0"><channel><title>Tide</title>%s<item><guid>1</guid><title>%s</title></item></channel></rss>`, declared, language, title))
+	doc, err := parse.Open(body, parse.Options{})
+	if err != nil {
+		t.Fatalf("%s: %v", title, err)
+	}
+	feed, err := doc.Feed(nil)
+	if err != nil || len(feed.Items) != 1 {
+		t.Fatalf("%s: got %+v (%v), want one item", title, feed, err)
+	}
+	return feed
+}
+
+// What is declared is believed while the text can be in it, also in a language that
+// no table has; what cannot be is read as what it looks like.
+func TestMisdeclared(t *testing.T) {
+	for name, tt := range map[string]struct{ is, declared, language, title string }{
+		"Czech in a template's charset":         {"windows-1250", "iso-8859-1", "cs", "Vláda schválila rozpočet na příští rok"},
+		"Polish in a template's charset":        {"iso-8859-2", "iso-8859-1", "pl", "Śnieg sparaliżował ruch w Łodzi"},
+		"Turkish in a template's charset":       {"windows-1254", "iso-8859-1", "tr", "İstanbul'da kar yağışı ulaşımı aksattı"},
+		"Russian of another system":             {"koi8-r", "windows-1251", "", "Снегопад остановил движение под Тверью"},
+		"Thai in a template's charset":          {"windows-874", "iso-8859-1", "", "หิมะตกหนักปิดถนนบนดอย ครูนัดหยุดงาน"},
+		"Traditional Chinese as simplified":     {"big5", "gb2312", "", "政府通過明年度預算案，教師宣布週四罷工"},
+		"Japanese of another system":            {"euc-jp", "shift_jis", "", "政府が来年度予算案を決定、野党は批判"},
+		"Greek as ASCII":                        {"iso-8859-7", "us-ascii", "el", "Χιόνια έκλεισαν τον δρόμο στην Αράχωβα"},
+		"French as it is":                       {"windows-1252", "iso-8859-1", "en", "Le maire révoqué après l'enquête"},
+		"French, one accent, a Polish template": {"windows-1252", "iso-8859-1", "pl", "Un été à Gdansk"},
+		"Breton, in no table":                   {"windows-1252", "iso-8859-1", "", "Skoazellañ a ra ar gêr da zigeriñ skolioù"},
+		"Friulian, in no table":                 {"windows-1252", "iso-8859-1", "", "Il consei al à aprovât la leç sù la lenghe"},
+		"Polish names in German":                {"iso-8859-2", "iso-8859-2", "de", "Bürger von Łódź wählen"},
+		"a charset of no language":              {"macintosh", "macintosh", "", "Größere Änderungen für die Züge"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if tt.language != "" {
+				tt.language = "<language>" + tt.language + "</language>"
+			}
+			feed := feedIn(t, tt.is, tt.declared, tt.language, tt.title)
+			if got := feed.Items[0].Title.Body; got != tt.title {
+				t.Errorf("got %q, want %q (%v)", got, tt.title, feed.Warnings)
+			}
+		})
+	}
+}
+
+// A declaration that is true is never doubted.
+func TestDeclared(t *testing.T) {
+	table, err := os.ReadFile("testdata/charsets.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(table)) {
+		row := strings.Split(strings.TrimSpace(line), "\t")
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		for label := range strings.FieldsSeq(row[1]) {
+			for _, title := range append(strings.Split(row[2], " | "), row[3]) {
+				for _, language := range []string{"", "<language>en</language>"} {
+					feed := feedIn(t, label, label, language, title)
+					if got := norm.NFC.String(feed.Items[0].Title.Body); got != title || len(feed.Warnings) > 0 {
+						t.Errorf("%s, %s: got %q (%v), want %q", row[0], label, got, feed.Warnings, title)
+					}
+				}
+			}
+		}
+	}
+}
+
+// Bytes that are UTF-8 but for a few stay so, whatever the others may be taken for.
+func TestNearlyUTF8(t *testing.T) {
+	for title, want := range map[string]string{
+		"Caf\xe9 «Müller» – später":                   "Café «Müller» – später",
+		"Grève à l\x92aube, décidée dès l\x92été":     "Grève à l’aube, décidée dès l’été",
+		"Снегопад остановил движение \x96 под Тверью": "Снегопад остановил движение – под Тверью",
+		"हिन्दी में समाचार \xa0 आज":                   "हिन्दी में समाचार \u00a0 आज",
+	} {
+		doc, err := parse.Open([]byte(`<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>Tide</title><item><guid>1</guid><title>`+title+`</title></item></channel></rss>`), parse.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed, err := doc.Feed(nil)
+		if err != nil || len(feed.Items) != 1 || feed.Items[0].Title.Body != want {
+			t.Errorf("got %+v (%v), want %q", feed, err, want)
+		}
+	}
+}
+
+// The language that an operator names for a source helps where the feed names none.
+func TestLanguageOfSource(t *testing.T) {
+	for language, want := range map[string]string{"lt-LT": "Persų menas (iranas)", "": "Persø menas (iranas)"} {
+		body := in(t, "windows-1257", `<rss version="2.0"><channel><title>Tide</title><item><guid>1</guid><title>Persų menas (iranas)</title></item></channel></rss>`)
+		doc, err := parse.Open(body, parse.Options{Language: language})
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed, err := doc.Feed(nil)
+		if err != nil || feed.Items[0].Title.Body != want {
+			t.Errorf("%q: got %q (%v), want %q", language, feed.Items[0].Title.Body, err, want)
+		}
+	}
+}
+
+// Johab comes under its name, under that of the standard, which is mostly EUC-KR, and
+// under none.
+func TestJohab(t *testing.T) {
+	const title = "정부는 수요일 내년도 예산안을 의결했다. 漢字 ㄱ “폭설”"
+	const johab = "\xb8\xf7\xa6\x81\x93\x65\x20\xae\x81\xb6\x61\xb7\xa9\x20\x90\x81\x91\x65\x95\xa1\x20\xb5\x81\xac\x65\xb4\x65\xb7\x69\x20\xb7\x81\x89\x69\xd0\x96\x94\x61\x2e\x20\xf7\xd3\xf1\xae\x20\x88\x41\x20\xd9\x40\xcd\xa2\xac\xe9\xd9\x41"
+	for _, declared := range []string{`<?xml version="1.0" encoding="johab"?>`, `<?xml version="1.0" encoding="ks_c_5601-1992"?>`, ""} {
+		doc, err := parse.Open([]byte(declared+`<rss version="2.0"><channel><title>Tide</title><item><guid>1</guid><title>`+johab+`</title></item></channel></rss>`), parse.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		feed, err := doc.Feed(nil)
+		if err != nil || len(feed.Items) != 1 || feed.Items[0].Title.Body != title {
+			t.Errorf("%s: got %+v (%v), want %s", declared, feed, err, title)
+		}
+	}
+}
