@@ -136,7 +136,7 @@ const sinceEpoch = "a count from 1970"
 // epoch reads seconds since 1970 and thousandths, millionths and billionths of
 // them, as they are or as Microsoft's JSON has them: /Date(1668048376000)/.
 func (d *reader) epoch() outcome {
-	s := d.text
+	s := strings.Trim(d.text, `"'`)
 	if inner, ok := strings.CutPrefix(s, "/Date("); ok {
 		s, _, _ = strings.Cut(inner, ")")
 		s, _, _ = strings.Cut(s, "+")

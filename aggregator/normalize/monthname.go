@@ -47,21 +47,26 @@ func (d *reader) monthAt(i int) outcome {
 		w.day = d.tokens[day].number
 	}
 	if year >= 0 {
-		w.year = d.yearAt(year)
+		w.year = d.yearAt(year, month > solarMonth)
 	}
 	return d.inCalendar(w)
 }
 
-// yearAt is the year that the figure at i means beside a month's name.
-func (d *reader) yearAt(i int) int {
-	switch year := d.tokens[i].number; d.tokens[i].digits {
-	case 2:
+// yearAt is the year that the figure at i means beside a month's name, which may
+// be one of the Persian calendar.
+func (d *reader) yearAt(i int, solar bool) int {
+	year, digits := d.tokens[i].number, d.tokens[i].digits
+	switch {
+	case digits == 2 && solar && year <= solarYear(d.reading.At)%100+1:
+		return 1400 + year
+	case digits == 2 && solar:
+		return 1300 + year
+	case digits == 2:
 		return d.fullYear(year)
-	case 3: // a program that forgot to add 1900
+	case digits == 3: // a program that forgot to add 1900
 		return year + 1900
-	default:
-		return year
 	}
+	return year
 }
 
 // impossible reports a figure at i that no day of a month has.

@@ -296,7 +296,7 @@ func placeIn(s string) *time.Location {
 		if n := strings.IndexFunc(s[i:], func(r rune) bool { return !isPart(r) }); n >= 0 {
 			end = i + n
 		}
-		if i-start > 2 && end-i > 2 && s[start] >= 'A' && s[start] <= 'Z' {
+		if i-start > 1 && end-i > 2 && s[start] >= 'A' && s[start] <= 'Z' {
 			if place, err := time.LoadLocation(s[start:end]); err == nil {
 				return place
 			}
