@@ -150,7 +150,10 @@ func (d *reader) isYear(j int) bool {
 // twoFigureYear reports two figures behind a day and its month, or with an
 // apostrophe: 10 Nov 22, Nov 10 '22.
 func (d *reader) twoFigureYear(j, month, day int) bool {
-	if _, is := d.figure(j, 2, 2); !is || d.halfBehind(j+1) || day < 0 {
+	if _, is := d.figure(j, 2, 2); !is || d.halfBehind(j+1) || d.atHour(j) || day < 0 {
+		return false
+	}
+	if d.own(j+1, senseHour) && !d.own(j+1, senseSmall) { // 18 Uhr
 		return false
 	}
 	if _, minutes := d.figure(j+2, 2, 2); minutes && d.mark(j+1, ".") && !d.tokens[j+2].gap { // kl. 10.46
