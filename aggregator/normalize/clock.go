@@ -144,7 +144,7 @@ func (d *reader) marked(w *stamp) (at, end int) {
 			if t.digits == 0 {
 				continue
 			}
-			if len(parts) == 0 && t.gap { // an offset, or another time
+			if end > i && t.gap && d.tokens[end-1].digits > 0 { // an offset, or another time
 				break
 			}
 			if len(parts) == 0 {

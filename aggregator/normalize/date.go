@@ -46,16 +46,18 @@ type dateRules struct {
 
 // read reads a date, and tells the rules that did. The moment is zero where there
 // is none.
-func read(raw string, r Reading) (news.Moment, dateRules) {
+func read(raw string, r Reading) (m news.Moment, by dateRules) {
 	if r.Zone == nil {
 		r.Zone = time.UTC
 	}
 	s := strings.TrimSpace(raw)
 	if s == "" || len(s) > longestDate {
-		return news.Moment{}, dateRules{}
+		return m, by
 	}
-	m, by := machine(s)
-	if by.day == "" {
+	if t, format := machine(s); format != "" {
+		m.At, m.Basis, m.Precision = t, news.Explicit, news.Second
+		by.day, by.zone = format, format
+	} else {
 		m, by = written(strings.TrimSpace(foldDate(s)), r)
 	}
 	if m.At.IsZero() || marker(m.At) {
@@ -77,17 +79,17 @@ func formatRules(yield func(formatRule) bool) {
 	})
 }
 
-// machine asks the rules for formats of one text.
-func machine(s string) (news.Moment, dateRules) {
+// machine asks the rules for formats of one text, and names the one that read it.
+func machine(s string) (t time.Time, format string) {
 	if len(s) < 20 || len(s) > 35 || s[3] != ',' && s[10] != 'T' {
-		return news.Moment{}, dateRules{}
+		return time.Time{}, ""
 	}
 	for r := range formatRules {
 		if t, err := r.read(s); err == nil {
-			return news.Moment{At: t, Basis: news.Explicit, Precision: news.Second}, dateRules{day: r.name, zone: r.name}
+			return t, r.name
 		}
 	}
-	return news.Moment{}, dateRules{}
+	return time.Time{}, ""
 }
 
 var errFormat = errors.New("not in this format")
@@ -136,7 +138,7 @@ const sinceEpoch = "a count from 1970"
 // epoch reads seconds since 1970 and thousandths, millionths and billionths of
 // them, as they are or as Microsoft's JSON has them: /Date(1668048376000)/.
 func (d *reader) epoch() outcome {
-	s := d.text
+	s := strings.Trim(d.text, `"'`)
 	if inner, ok := strings.CutPrefix(s, "/Date("); ok {
 		s, _, _ = strings.Cut(inner, ")")
 		s, _, _ = strings.Cut(s, "+")

@@ -71,6 +71,10 @@ func (d *reader) yearFirst() outcome {
 		if !is || (first == ' ') != (second == ' ') || first == ' ' && (year < 1000 || d.namesMonth()) {
 			continue
 		}
+		loose := first != 'u' && (first == '.' || first != second || d.tokens[j].gap)
+		if loose && d.namesDay() { // 10 November 2026 - 08.15
+			continue
+		}
 		d.use(i, j, k)
 		if d.says(k+1, senseDate) {
 			d.use(k + 1)
@@ -84,6 +88,16 @@ func (d *reader) yearFirst() outcome {
 func (d *reader) namesMonth() bool {
 	for i := range d.tokens {
 		if d.says(i, senseMonth) && !d.tokens[i].capitals {
+			return true
+		}
+	}
+	return false
+}
+
+// namesDay reports a day with a month's name in the text.
+func (d *reader) namesDay() bool {
+	for i := range d.tokens {
+		if d.says(i, senseMonth) && !d.says(i, senseWeekday) && (d.dayBeside(i, -1) >= 0 || d.dayBeside(i, +1) >= 0) {
 			return true
 		}
 	}

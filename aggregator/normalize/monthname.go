@@ -47,21 +47,26 @@ func (d *reader) monthAt(i int) outcome {
 		w.day = d.tokens[day].number
 	}
 	if year >= 0 {
-		w.year = d.yearAt(year)
+		w.year = d.yearAt(year, month > solarMonth)
 	}
 	return d.inCalendar(w)
 }
 
-// yearAt is the year that the figure at i means beside a month's name.
-func (d *reader) yearAt(i int) int {
-	switch year := d.tokens[i].number; d.tokens[i].digits {
-	case 2:
+// yearAt is the year that the figure at i means beside a month's name, which may
+// be one of the Persian calendar.
+func (d *reader) yearAt(i int, solar bool) int {
+	year, digits := d.tokens[i].number, d.tokens[i].digits
+	switch {
+	case digits == 2 && solar && year <= solarYear(d.reading.At)%100+1:
+		return 1400 + year
+	case digits == 2 && solar:
+		return 1300 + year
+	case digits == 2:
 		return d.fullYear(year)
-	case 3: // a program that forgot to add 1900
+	case digits == 3: // a program that forgot to add 1900
 		return year + 1900
-	default:
-		return year
 	}
+	return year
 }
 
 // impossible reports a figure at i that no day of a month has.
@@ -145,7 +150,10 @@ func (d *reader) isYear(j int) bool {
 // twoFigureYear reports two figures behind a day and its month, or with an
 // apostrophe: 10 Nov 22, Nov 10 '22.
 func (d *reader) twoFigureYear(j, month, day int) bool {
-	if _, is := d.figure(j, 2, 2); !is || d.halfBehind(j+1) || day < 0 {
+	if _, is := d.figure(j, 2, 2); !is || d.halfBehind(j+1) || d.atHour(j) || day < 0 {
+		return false
+	}
+	if d.own(j+1, senseHour) && !d.own(j+1, senseSmall) { // 18 Uhr
 		return false
 	}
 	if _, minutes := d.figure(j+2, 2, 2); minutes && d.mark(j+1, ".") && !d.tokens[j+2].gap { // kl. 10.46

@@ -162,7 +162,7 @@ func shownOrder(raw string) Order {
 	if len(raw) > longestDate || !strings.ContainsAny(raw, "/.-") {
 		return OrderUnknown
 	}
-	if _, by := machine(raw); by.day != "" {
+	if _, format := machine(raw); format != "" {
 		return OrderUnknown
 	}
 	d := newReader(tokens(foldDate(raw)), Reading{})

@@ -72,7 +72,7 @@ func (d *reader) ago() outcome {
 	}
 	m.At = at
 	d.m = m
-	if m.Precision == news.Day && d.showsClock() { // "2 days ago at 10:46"
+	if _, end := d.pointed(new(stamp)); m.Precision == news.Day && (end > 0 || d.showsClock()) { // "2 days ago at 10:46"
 		d.atClock()
 	}
 	return done

@@ -256,9 +256,9 @@ func (w *stamp) means(z zoneName, offset int) bool {
 }
 
 // seasons are noons of the day, of a winter's and of a summer's day.
-func (w *stamp) seasons() []time.Time {
+func (w *stamp) seasons() [3]time.Time {
 	noon := func(month time.Month, day int) time.Time { return time.Date(w.year, month, day, 12, 0, 0, 0, time.UTC) }
-	return []time.Time{noon(time.Month(w.month), max(w.day, 1)), noon(time.January, 1), noon(time.July, 1)}
+	return [3]time.Time{noon(time.Month(w.month), max(w.day, 1)), noon(time.January, 1), noon(time.July, 1)}
 }
 
 // abbreviated is the offset for which a zone itself uses some letters.
@@ -296,7 +296,7 @@ func placeIn(s string) *time.Location {
 		if n := strings.IndexFunc(s[i:], func(r rune) bool { return !isPart(r) }); n >= 0 {
 			end = i + n
 		}
-		if i-start > 2 && end-i > 2 && s[start] >= 'A' && s[start] <= 'Z' {
+		if i-start > 1 && end-i > 2 && s[start] >= 'A' && s[start] <= 'Z' {
 			if place, err := time.LoadLocation(s[start:end]); err == nil {
 				return place
 			}
