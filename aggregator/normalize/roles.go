@@ -384,6 +384,7 @@ func opensNext(s string, i int, w *roleWord) bool {
 // opensAgain reports the word for an author that opened the line, with a capital
 // between two names: "By Jane Doe By John Roe".
 func opensAgain(s string, i int, w *roleWord) bool {
+	s = quietened(s)
 	end := i + len(w.phrase)
 	if w.role != news.Author || i == 0 || !capitalised(s[i:end]) || !strings.HasPrefix(s, s[i:end]+" ") {
 		return false
@@ -396,6 +397,22 @@ func opensAgain(s string, i int, w *roleWord) bool {
 		return false
 	}
 	return len(before) > 1 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after)
+}
+
+// quietened is a text in capitals with small letters behind the first of each word, of
+// the same length in bytes; any other is as it was.
+func quietened(s string) string {
+	if s != strings.ToUpper(s) {
+		return s
+	}
+	out := []byte(lowered(s))
+	for i := range out {
+		if i == 0 || out[i-1] == ' ' {
+			_, n := utf8.DecodeRuneInString(s[i:])
+			copy(out[i:], s[i:i+n])
+		}
+	}
+	return string(out)
 }
 
 // behindBlanks is the first sign behind blanks.
