@@ -154,9 +154,28 @@ func (c *candidate) jobBehind() outcome {
 	return took
 }
 
-// paperBetween credits an outlet of one word that stands behind a given name and a
-// family name, whose job follows.
+// paperAt is where an outlet of several words stands between two names and a job; 0
+// where none does.
+func paperAt(words []string) (start, end int) {
+	for n := 2; n < min(len(words)-2, 4); n++ {
+		for end := min(len(words)-1, n+4); end > n+1; end-- {
+			if in(registry(), strings.Join(words[n:end], " ")).name != "" && hasJob(words[end:]) && isTitled(strings.Join(words[:n], " ")) && !hasJob(words[:n]) {
+				return n, end
+			}
+		}
+	}
+	return 0, 0
+}
+
+// paperBetween credits an outlet that stands behind a given name and a family name,
+// whose job follows.
 func (c *candidate) paperBetween() outcome {
+	if n, end := paperAt(strings.Fields(c.text)); n > 0 {
+		words := strings.Fields(c.text)
+		c.segment.body(c.out, strings.Join(words[n:end], " "))
+		c.text, c.affiliation = strings.Join(words[:n], " "), strings.Join(words[end:], " ")
+		return took
+	}
 	name, job := withoutJob(c.text)
 	words := strings.Fields(name)
 	n := len(words) - 1
@@ -329,6 +348,7 @@ type dashRule = rule[func(seg segment, out *Line, left, right string) (rest stri
 // dashRules tell what stands behind a dash, or before it.
 func dashRules(yield func(dashRule) bool) {
 	each(yield, []dashRule{
+		{"what names nobody, a dash and a name", "وكالات - أمينة الراجي", nobodyDash},
 		{"an outlet, a dash and a name", "هسبريس - أمينة الراجي", outletDash},
 		{"a dash and what names nobody", "الجزيرة نت - خاص", dashNobody},
 		{"an outlet, a dash and a place", "تلفزيون سوريا - إسطنبول", outletDashPlace},
@@ -339,6 +359,10 @@ func dashRules(yield func(dashRule) bool) {
 		{"a dash and a place", "Ann Lee - Lisbon", dashPlace},
 		{"a place, a dash and a name", "Lisbon - Ann Lee", placeDash},
 	})
+}
+
+func nobodyDash(_ segment, _ *Line, left, right string) (string, bool) {
+	return right, uncased(left) && in(unnamed(), left) && strings.Contains(right, " ")
 }
 
 func outletDash(seg segment, out *Line, left, right string) (string, bool) {

@@ -10,11 +10,12 @@ import (
 
 // Text that merely begins with a word for "by" is no byline (ruling 9).
 
-// authorLabels are the languages of each word for an author that opens a name.
-var authorLabels = sync.OnceValue(func() map[string][]string {
+// madeLabels are the languages of each word for an author or photographer that opens
+// a name.
+var madeLabels = sync.OnceValue(func() map[string][]string {
 	out := map[string][]string{}
 	for _, row := range table(roleTable) {
-		if news.Role(row[0]) != news.Author {
+		if role := news.Role(row[0]); role != news.Author && role != news.Photographer {
 			continue
 		}
 		for phrase := range strings.SplitSeq(strings.ToLower(row[2]), "|") {
@@ -32,7 +33,7 @@ var noNames = byLanguage("no-name")
 // stands behind that word. A given name opens no phrase.
 func merelyBegins(piece, text string) bool {
 	label, ok := strings.CutSuffix(strings.TrimSpace(piece), text)
-	languages := authorLabels()[strings.ToLower(strings.TrimSpace(label))]
+	languages := madeLabels()[strings.ToLower(strings.TrimSpace(label))]
 	if !ok || len(languages) == 0 || isBody(text) {
 		return false
 	}
@@ -46,7 +47,9 @@ func merelyBegins(piece, text string) bool {
 		return false
 	}
 	return repeats(words) || slices.ContainsFunc(languages, func(language string) bool {
-		return slices.ContainsFunc(words, func(w string) bool { return in(noNames()[language], w) })
+		return slices.ContainsFunc(words, func(w string) bool {
+			return in(noNames()[language], w) && (len(w) > 4 || capitalised(w)) // "in" may stand before a place
+		})
 	})
 }
 

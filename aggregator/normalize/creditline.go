@@ -127,6 +127,7 @@ func (l Line) washedRules(yield func(lineRule) bool) {
 		{"role words", "Reporting by Ann Lee in Lisbon", l.roleWords},
 		{"a name in Japanese brackets", "【ソウル稲森香奈】", nameInBrackets},
 		{"an outlet and a name in Japanese brackets", "[山田香奈，ITmedia]", outletInBrackets},
+		{"a place, a dash and an agency", "Lisbon - Reuters", placeAgency},
 		{"a place and an agency in Korean", "뉴욕=연합뉴스", placeKorean},
 		{"how reporters of Korean stations sign", "MBC뉴스 김철수입니다.", broadcast},
 		{"the name of an agency's pictures", "AP Photo/Jane Doe", agencyPicture},
@@ -254,6 +255,11 @@ func outletInBrackets(line string) (Line, bool) {
 	}
 	out := besideOutlet(line)
 	return out, len(out.People) > 0
+}
+
+func placeAgency(line string) (Line, bool) {
+	place, agency, ok := strings.Cut(line, " - ")
+	return Line{Credit: agency}, ok && in(places(), place) && in(registry(), agency).agency
 }
 
 func placeKorean(line string) (Line, bool) {

@@ -209,6 +209,7 @@ func (o opener) ofPictures() parted {
 // again knows the word for an author that opened the line, with a capital between
 // two names.
 func (o opener) again() parted {
+	o.line = quietened(o.line)
 	if o.role != news.Author || !capitalised(o.printed()) || !strings.HasPrefix(o.line, o.printed()+" ") || o.at <= len(o.phrase) {
 		return goesOn
 	}
@@ -220,6 +221,22 @@ func (o opener) again() parted {
 		return goesOn
 	}
 	return o.opens(len(before) > 1 && len(after) > 1 && opensName(before[len(before)-2:]) && opensName(after))
+}
+
+// quietened is a text in capitals with small letters behind the first of each word,
+// of the same length in bytes; any other is as it was.
+func quietened(s string) string {
+	if s != strings.ToUpper(s) {
+		return s
+	}
+	out := []byte(lowered(s))
+	for i := range out {
+		if i == 0 || out[i-1] == ' ' {
+			_, n := utf8.DecodeRuneInString(s[i:])
+			copy(out[i:], s[i:i+n])
+		}
+	}
+	return string(out)
 }
 
 // holdsRole reports a role word that may open, part or close a line.

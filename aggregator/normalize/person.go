@@ -121,15 +121,14 @@ func (c *candidate) paperBehind() outcome {
 	return done
 }
 
-// paperUnknown credits what has the article or the last word of a paper's name and
-// stands by itself behind people.
+// paperUnknown credits what has the article of a paper's name behind people, or the
+// last word of one where it stands by itself.
 func (c *candidate) paperUnknown() outcome {
 	words := strings.Fields(c.text)
 	n := len(words)
-	if n < 2 || c.text != c.segment.text || !c.out.names(c.segment.role) || !isTitled(c.text) || in(givenNames(), words[0]) {
-		return pass
-	}
-	if !(slices.Contains(paperFronts(), words[0]) && n > 2) && !in(papers(), words[n-1]) {
+	fronted := n > 2 && slices.Contains(paperFronts(), words[0])
+	alone := n > 1 && c.text == c.segment.text && in(papers(), words[n-1]) && !in(givenNames(), words[0])
+	if !fronted && !alone || !c.out.names(c.segment.role) || !isTitled(c.text) {
 		return pass
 	}
 	c.segment.body(c.out, c.text)

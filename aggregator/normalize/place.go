@@ -91,8 +91,11 @@ func employedAt(words []string, i int) bool {
 
 // at reports whether w is a preposition before a place.
 func at(before []string, w string, next []string) bool {
-	if w != strings.ToLower(w) || len(next) == 0 || len(before) == 0 {
+	if len(next) == 0 || len(before) == 0 {
 		return false
+	}
+	if w != strings.ToLower(w) { // "ANN LEE IN LONDON"
+		return in(ats(), w) && len(before) > 1 && shouts(w) && shouts(before[len(before)-1]) && shouts(next[0]) && in(places(), strings.Join(next[:min(len(next), longestOutlet)], " "))
 	}
 	f := fold(w)
 	if !ats()[f] && !perhapsAts()[f] {

@@ -156,6 +156,9 @@ func (p *parting) piece(piece string) {
 			text = withoutOpeningPlace(text)
 		}
 	case news.Photographer:
+		if merelyBegins(piece, text) {
+			return
+		}
 		if bare, again, ok := closed(text, text); ok && again == role && unspaced(firstRune(text)) { // 圖/屠惠剛攝
 			text = bare
 		}
