@@ -151,6 +151,7 @@ func TestRulesBy(t *testing.T) {
 	for line, want := range map[string]string{
 		"By Ann Lee and Jo Roy, Reuters":    "names that mean nothing else",
 		"Special correspondent Ann Lee":     "a job before a name",
+		"By Jo Roy By Ann Lee":              "a second By",
 		"(Reporting by Ann Lee in Lisbon)":  "role words",
 		"Anne Dupont avec AFP":              "",
 		"The crews moved the boats at noon": "",
