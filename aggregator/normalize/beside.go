@@ -207,7 +207,7 @@ func employed(text string) (name, employer, job string) {
 			return strings.Join(words[i:], " "), employer, strings.Join(words[:i], " ")
 		}
 		if rest := words[i:]; len(rest) < 4 && in(givenNames(), rest[0]) && isTitled(strings.Join(rest, " ")) {
-			if employer = strings.Join(words[n:i], " "); employs(employer) || i == n+1 && (strings.Contains(employer, "-") || topical(employer)) || i == n+1 && !ascii(employer) && !accented(employer) && !hasEnd(lowered(employer), familyEnds()) { // "Журналістка Суспільного Анна Лис"
+			if employer = strings.Join(words[n:i], " "); employs(employer) || i == n+1 && employsAlone(employer) {
 				return strings.Join(rest, " "), employer, strings.Join(words[:i], " ")
 			}
 			break
@@ -219,6 +219,13 @@ func employed(text string) (name, employer, job string) {
 // twoNames reports two words with capitals, neither of which means a body or a job.
 func twoNames(words []string) bool {
 	return opensName(words) && in(registry(), words[0]).name == "" && !isBody(strings.Join(words, " "))
+}
+
+// employsAlone reports one word between a job and a name that is no family name:
+// "Журналістка Суспільного Анна Лис".
+func employsAlone(word string) bool {
+	inflected := !ascii(word) && !accented(word) && !hasEnd(lowered(word), familyEnds())
+	return strings.Contains(word, "-") || topical(word) || inflected
 }
 
 // papered parts an agency, a paper of several words or a body's letters from the

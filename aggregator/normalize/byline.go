@@ -15,6 +15,7 @@ type Line struct {
 	Credit string // the agency or outlet named beside the people
 
 	rules []reading // that read it, in their order
+	ofAll int       // how many of them told of the whole line
 }
 
 // Byline takes a printed line apart in house style. role is what its people
@@ -87,7 +88,9 @@ func closeLine(line string, role news.Role) Line {
 // role a place is none of them, and behind who took a picture its agency is.
 func (l *Line) inSegments(line string, role news.Role) {
 	var before news.Role
-	for _, seg := range l.segments(invertedList(line)) {
+	list := l.segments(invertedList(line))
+	l.toldOfAll()
+	for _, seg := range list {
 		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
 			seg.role = before
 		}

@@ -146,6 +146,7 @@ func agencyTimed(line string) (Line, bool) {
 // roleWords reads the people whom role words name, and the agency around them.
 func (l Line) roleWords(line string) (Line, bool) {
 	list := l.segments(l.dispatch(line))
+	l.toldOfAll()
 	if slices.ContainsFunc(list, segment.worded) {
 		for _, seg := range credited(list, unmarkedIndic(line)) {
 			seg.read(&l, news.Author)

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"iter"
 	"strings"
 	"unicode"
@@ -276,43 +277,72 @@ func opensRole(s string) bool {
 	return role != "" && role != news.Author
 }
 
-// signedOff takes the agency from before the brackets that sign its copy, and
-// from those the letters of its kind: "AGERPRES/(AS - autor: Ana Pop, editor: Dan
-// Rus)", "Orhan ÇAKIR / ALANYA (Antalya), (DHA)".
+// signedRules take from a line what agencies sign their copy with in brackets.
+func signedRules(yield func(dispatchRule) bool) {
+	each(yield, []dispatchRule{
+		{"an agency before the brackets that sign its copy", "AGERPRES/(AS - autor: Ana Pop, editor: Dan Rus)", agencyBeforeBrackets},
+		{"the letters of a kind of copy", "(AS - autor: Ana Pop, editor: Dan Rus)", kindInBrackets},
+		{"a sentence for each role", "(Ann Lee, Bob Roy. Editor Al Kerr)", labelledInBrackets},
+		{"reporters and their place before an agency", "Orhan ÇAKIR / ALANYA (Antalya), (DHA)", placedBeforeAgency},
+	})
+}
+
+// signedOff asks signedRules of a line that brackets end.
 func (l *Line) signedOff(line string) string {
 	if !strings.HasSuffix(line, ")") {
 		return line
 	}
+	return l.left(line, signedRules)
+}
+
+func agencyBeforeBrackets(l *Line, line string) string {
 	agency, inner, ok := strings.Cut(strings.TrimSuffix(line, ")"), "(")
-	if agency = strings.Trim(agency, " /"); ok && in(registry(), agency).agency && !strings.Contains(inner, "(") {
-		if _, role, _ := cutRole(withoutKind(inner)); role != "" {
-			l.Credit = agency
-			return withoutKind(inner)
-		}
-	}
-	if inner, ok := parenthesised(line); ok {
-		if rest := withoutKind(inner); rest != inner {
-			return rest
-		}
-		if labelled := signOffLine(inner); labelled != "" {
-			return labelled
-		}
-	}
-	i := strings.LastIndexByte(line, '(')
-	if i < 0 {
+	if agency = strings.Trim(agency, " /"); !ok || !in(registry(), agency).agency || strings.Contains(inner, "(") {
 		return line
 	}
-	if body := line[i+1 : len(line)-1]; in(registry(), body).agency && strings.Contains(line[:i], "/") {
-		rest, role, _ := cutRole(strings.TrimSpace(line[:i]))
-		if people, _, ok := placedReporters(rest); ok {
-			l.Credit = body
-			if role != "" { // "Haber: Mert CAN/BURSA, (DHA)"
-				return line[:strings.Index(line, rest)] + people
-			}
-			return labelEnglish() + " " + people
-		}
+	inner = withoutKind(inner)
+	if _, role, _ := cutRole(inner); role == "" {
+		return line
+	}
+	l.Credit = agency
+	return inner
+}
+
+func kindInBrackets(_ *Line, line string) string {
+	inner, ok := parenthesised(line)
+	if rest := withoutKind(inner); ok && rest != inner {
+		return rest
 	}
 	return line
+}
+
+func labelledInBrackets(_ *Line, line string) string {
+	inner, ok := parenthesised(line)
+	if !ok {
+		return line
+	}
+	return cmp.Or(signOffLine(inner), line)
+}
+
+// placedBeforeAgency keeps the label before reporters: "Haber: Mert CAN/BURSA, (DHA)".
+func placedBeforeAgency(l *Line, line string) string {
+	i := strings.LastIndexByte(line, '(')
+	if i < 0 || !strings.HasSuffix(line, ")") || !strings.Contains(line[:i], "/") {
+		return line
+	}
+	agency := line[i+1 : len(line)-1]
+	rest, role, _ := cutRole(strings.TrimSpace(line[:i]))
+	people, _, ok := placedReporters(rest)
+	switch {
+	case !ok || !in(registry(), agency).agency:
+		return line
+	case role != "":
+		people = line[:strings.Index(line, rest)] + people
+	default:
+		people = labelEnglish() + " " + people
+	}
+	l.Credit = agency
+	return people
 }
 
 // withoutKind takes from before a role word the letters by which an agency tells

@@ -17,11 +17,12 @@
 //
 // A byline is read at a glance where nothing in it means anything else (plain.go).
 // Any other is washed of dates and addresses (wash.go), parted into segments by
-// bars and role words (segments.go, rolewords.go), and each of these into names
-// (names.go). What a name is, and what stands beside it, is asked of rules in
-// order (rule.go, person.go, beside.go): each has a name, which explain tells, and
-// an example, which a test holds it to. A line of a text must say more than a
-// field to name anybody (creditline.go, bare.go, signature.go).
+// bars and role words (segments.go, opener.go, rolewords.go), and each of these into
+// names (names.go); in East Asian lines labels are written with a colon first
+// (hanlabel.go, dispatch.go). What a name is, and what stands beside it, is asked of
+// rules in order (rule.go, person.go, beside.go): each has a name, which explain
+// tells, and an example, which a test holds it to. A line of a text must say more
+// than a field to name anybody (creditline.go, bare.go, signature.go).
 //
 // It refuses to invent: an unknown date is told as first seen, an unknown
 // author is nobody. It is the door of bluemonday, our security boundary for

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -88,21 +89,15 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 	}
 	all := append(first[:len(first):len(first)], last...)
 	for i, text := range all {
-		if i >= len(first) && slices.Contains(first, text) {
+		switch {
+		case i >= len(first) && slices.Contains(first, text):
 			continue
-		}
-		if i == at && opening != (lead{}) {
+		case i == at && opening != (lead{}):
 			text = behindLead(text)
+		case i < at && i < len(first) && opening.agency != "":
+			text = cmp.Or(byBeforeLead(text), text)
 		}
-		if i < at && i < len(first) && opening.agency != "" {
-			if by := byBeforeLead(text); by != "" {
-				text = by
-			}
-		}
-		if text != all[len(all)-1] && opensAccented(text) && (len(last) == 0 || text != last[len(last)-1]) && len(vietnameseLine(text).People) > 0 { // a name alone signs at the end only
-			continue
-		}
-		if utf8.RuneCountInString(text) <= longestCredit && text != "" && mayCredit(text) {
+		if !signsAtEnd(text, all[len(all)-1]) && text != "" && utf8.RuneCountInString(text) <= longestCredit && mayCredit(text) {
 			out = append(out, text)
 		}
 	}
@@ -112,6 +107,11 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 		}
 	}
 	return out
+}
+
+// signsAtEnd reports names of Vietnam alone, which sign a text at its end only.
+func signsAtEnd(text, end string) bool {
+	return text != end && opensAccented(text) && len(vietnameseLine(text).People) > 0
 }
 
 // behindLead is the byline that follows the lead of agency copy in a line of

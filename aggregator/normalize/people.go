@@ -118,65 +118,87 @@ func (l lines) taught(name string) string {
 	return in(l.alias, name)
 }
 
+// A gathering is the people of an item as they are found, and the first credit
+// beside them.
+type gathering struct {
+	news.Byline
+	credit string
+	known  lines
+}
+
 // bylineOf gathers the people of an item: its fields, its lines of credits,
 // and the byline in its text; the same person told several times is one.
 func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, known lines) (news.Byline, string) {
-	var b news.Byline
-	credit := ""
-	add := func(line Line) {
-		for _, p := range line.People {
-			b.People = merge(b.People, p)
-		}
-		if credit == "" {
-			credit = line.Credit
-		}
-	}
+	g := gathering{known: known}
 	persons := it.People
 	if !slices.ContainsFunc(persons, authored) {
 		persons = append(persons[:len(persons):len(persons)], feedAuthors(feed)...)
 	}
 	for _, p := range persons {
-		role := fieldRole(p)
-		if role == "" {
-			continue
-		}
-		line := known.read(Text(p.Name, parse.Unstated), role)
-		if p.Field == parse.InfoLine {
-			line = known.styled(p.Name, infoPeople(p.Name, infoLabels(it)))
-		}
-		if len(line.People) == 1 {
-			line.People[0].Email = cmp.Or(line.People[0].Email, p.Email)
-			line.People[0].URL = Link(p.URL)
-		}
-		if b.Printed == "" && role == news.Author && (len(line.People) > 0 || line.Credit != "") {
-			b.Printed = Text(p.Name, parse.Unstated)
-		}
-		add(line)
-	}
-	for i, printed := range append(it.CreditLines[:len(it.CreditLines):len(it.CreditLines)], texts...) {
-		if ownPicture(printed) {
-			add(Line{People: asPhotographers(b.People)})
-			continue
-		}
-		printed, own := withoutOwnPicture(printed)
-		if name := known.outlets.signed(printed); name != "" {
-			add(Line{Credit: name})
-		} else if line, ok := known.credit(printed); ok {
-			if i >= len(it.CreditLines) {
-				line = withoutLonely(line, printed)
-			}
-			line = known.styled(printed, line)
-			if b.Printed == "" && len(line.People) > 0 {
-				b.Printed = tidy(printed)
-			}
-			add(line)
-			if own {
-				add(Line{People: asPhotographers(line.People)})
-			}
+		if role := fieldRole(p); role != "" {
+			g.field(it, p, role)
 		}
 	}
-	b.People = settle(b.People, src)
-	return b, credit
+	for _, line := range it.CreditLines {
+		g.line(line, false)
+	}
+	for _, line := range texts {
+		g.line(line, true)
+	}
+	g.People = settle(g.People, src)
+	return g.Byline, g.credit
+}
+
+// add merges what a line says.
+func (g *gathering) add(line Line) {
+	for _, p := range line.People {
+		g.People = merge(g.People, p)
+	}
+	g.credit = cmp.Or(g.credit, line.Credit)
+}
+
+// field adds whom a field names.
+func (g *gathering) field(it parse.Item, p parse.Person, role news.Role) {
+	line := g.known.read(Text(p.Name, parse.Unstated), role)
+	if p.Field == parse.InfoLine {
+		line = g.known.styled(p.Name, infoPeople(p.Name, infoLabels(it)))
+	}
+	if len(line.People) == 1 {
+		line.People[0].Email = cmp.Or(line.People[0].Email, p.Email)
+		line.People[0].URL = Link(p.URL)
+	}
+	if g.Printed == "" && role == news.Author && (len(line.People) > 0 || line.Credit != "") {
+		g.Printed = Text(p.Name, parse.Unstated)
+	}
+	g.add(line)
+}
+
+// line adds whom a line of credits names, or one at an edge of the text.
+func (g *gathering) line(printed string, ofText bool) {
+	if ownPicture(printed) {
+		g.add(Line{People: asPhotographers(g.People)})
+		return
+	}
+	printed, own := withoutOwnPicture(printed)
+	if name := g.known.outlets.signed(printed); name != "" {
+		g.add(Line{Credit: name})
+		return
+	}
+	line, ok := g.known.credit(printed)
+	if !ok {
+		return
+	}
+	if ofText {
+		line = withoutLonely(line, printed)
+	}
+	line = g.known.styled(printed, line)
+	if g.Printed == "" && len(line.People) > 0 {
+		g.Printed = tidy(printed)
+	}
+	g.add(line)
+	if own {
+		g.add(Line{People: asPhotographers(line.People)})
+	}
 }
 
 // withoutLonely leaves out authors of one word whom no mark tells from a text that
@@ -270,17 +292,18 @@ func samePerson(a, b string) bool {
 		return false
 	}
 	wa, wb := strings.Fields(fa), strings.Fields(fb)
-	if len(wa) == 0 || len(wb) == 0 {
+	switch {
+	case len(wa) == 0 || len(wb) == 0:
 		return false
-	}
-	if len(wa) == 1 || len(wb) == 1 {
+	case len(wa) == 1 || len(wb) == 1:
 		return len(wa) != len(wb) && (slices.Contains(wa, fb) || slices.Contains(wb, fa))
 	}
-	if wa[len(wa)-1] != wb[len(wb)-1] {
-		return false
-	}
-	given := wa[0] == wb[0] || isInitial(wa[0]) && strings.HasPrefix(wb[0], wa[0]) || isInitial(wb[0]) && strings.HasPrefix(wa[0], wb[0])
-	return given && (len(wa) == 2 || len(wb) == 2)
+	return wa[len(wa)-1] == wb[len(wb)-1] && sameGiven(wa[0], wb[0]) && (len(wa) == 2 || len(wb) == 2)
+}
+
+// sameGiven reports two spellings of a given name, one of which may be its initial.
+func sameGiven(a, b string) bool {
+	return a == b || isInitial(a) && strings.HasPrefix(b, a) || isInitial(b) && strings.HasPrefix(a, b)
 }
 
 // settle leaves bodies out where persons are named for the same role, and the

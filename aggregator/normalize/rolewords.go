@@ -241,17 +241,8 @@ func (w *roleWord) cut(s, lower string) (string, bool) {
 	}
 	trimmed := strings.TrimLeft(body, " 　")
 	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
-	next := firstRune(body)
-	end := lastRune(w.phrase)
-	if w.colon && !colon || !colon && (unicode.IsLetter(next) && unicode.IsLetter(end) || unicode.Is(unicode.Mn, next)) && !unspaced(next) {
+	if !colon && (w.colon || w.goesOn(body) || w.opensFamily(body)) {
 		return "", false
-	}
-	if family, _, _ := strings.Cut(body, ","); particles()[w.phrase] && !colon && !isBody(strings.TrimSpace(family)) {
-		if words := strings.Fields(family); len(words) < 2 || particles()[words[0]] && family != body {
-			return "", false // "De Vries, Jan" opens with his name
-		} else if len(words) == 2 && givenBehind(words) { // as does "DE NIRO ROBERT"
-			return "", false
-		}
 	}
 	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：-")
 	if !colon {
@@ -263,6 +254,27 @@ func (w *roleWord) cut(s, lower string) (string, bool) {
 // givenBehind reports a family name before its given name.
 func givenBehind(words []string) bool {
 	return in(givenNames(), words[1]) && !in(givenNames(), words[0]) && !hasEnd(words[0], familyEnds())
+}
+
+// goesOn reports a word of which w is the beginning: body is what is behind it.
+func (w *roleWord) goesOn(body string) bool {
+	next := firstRune(body)
+	letters := unicode.IsLetter(next) && unicode.IsLetter(lastRune(w.phrase)) || unicode.Is(unicode.Mn, next)
+	return letters && !unspaced(next)
+}
+
+// opensFamily reports a particle that opens a family name: "De Vries, Jan", "DE NIRO
+// ROBERT".
+func (w *roleWord) opensFamily(body string) bool {
+	if !particles()[w.phrase] {
+		return false
+	}
+	family, _, _ := strings.Cut(body, ",")
+	if isBody(strings.TrimSpace(family)) {
+		return false
+	}
+	words := strings.Fields(family)
+	return len(words) < 2 || particles()[words[0]] && family != body || len(words) == 2 && givenBehind(words)
 }
 
 // cutGap takes a place of one or two words from behind w, or a language, and what

@@ -60,9 +60,12 @@ type reading struct{ rule, whom string }
 // tell keeps a rule that read a part of the line.
 func (l *Line) tell(rule string) { l.rules = append(l.rules, reading{rule: rule}) }
 
+// toldOfAll says that the rules until now told of the whole line.
+func (l *Line) toldOfAll() { l.ofAll = len(l.rules) }
+
 // toldOf says of whom the last rules told.
 func (l *Line) toldOf(whom string) {
-	for i := len(l.rules) - 1; i >= 0 && l.rules[i].whom == ""; i-- {
+	for i := len(l.rules) - 1; i >= l.ofAll && l.rules[i].whom == ""; i-- {
 		l.rules[i].whom = whom
 	}
 }

@@ -22,6 +22,7 @@ func TestRulesReadTheirExamples(t *testing.T) {
 	check(t, nameRules, inField)
 	check(t, dispatchRules, inField)
 	check(t, wholeRules, inField)
+	check(t, signedRules, inText)
 	check(t, openerRules, inField)
 	check(t, labelRules, inField)
 	check(t, labelWordRules, inField)
@@ -78,7 +79,7 @@ func TestNoRuleIsIdle(t *testing.T) {
 			}
 		}
 	}
-	for _, names := range [][]string{names(nameRules), names(jobRules), names(dispatchRules), names(wholeRules), names(openerRules), names(labelRules), names(labelWordRules), names(dashRules), names(commaRules), names(besideRules), names(peopleRules), names(placeRules), names(slashRules), names(creditRules), names(workRules), names(namedRules), names(signOffRules), names(originRules), names(Line{}.washedRules), names(bareRules), names(partRules), names(hanLeads), names(markedLeads), names(unmarkedLeads)} {
+	for _, names := range [][]string{names(nameRules), names(jobRules), names(dispatchRules), names(wholeRules), names(signedRules), names(openerRules), names(labelRules), names(labelWordRules), names(dashRules), names(commaRules), names(besideRules), names(peopleRules), names(placeRules), names(slashRules), names(creditRules), names(workRules), names(namedRules), names(signOffRules), names(originRules), names(Line{}.washedRules), names(bareRules), names(partRules), names(hanLeads), names(markedLeads), names(unmarkedLeads)} {
 		for _, name := range names {
 			if !seen[name] {
 				t.Errorf("%s: reads nothing", name)
@@ -150,6 +151,7 @@ func TestRulesBy(t *testing.T) {
 	for line, want := range map[string]string{
 		"By Ann Lee and Jo Roy, Reuters":    "names that mean nothing else",
 		"Special correspondent Ann Lee":     "a job before a name",
+		"By Jo Roy By Ann Lee":              "a second By",
 		"(Reporting by Ann Lee in Lisbon)":  "role words",
 		"Anne Dupont avec AFP":              "",
 		"The crews moved the boats at noon": "",

@@ -150,25 +150,29 @@ func (r *wireReader) addDate(p piece) bool {
 func (r *wireReader) agencyBehind(p piece) bool {
 	words := strings.Fields(p.text)
 	for n := 1; n < len(words); n++ {
-		name := strings.Join(words[n:], " ")
-		if date := strings.Join(words[:n], " "); len(words)-n < 4 && wire(name).name != "" && isLeadDate(date) {
+		before, name := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+		if len(words)-n < 4 && wire(name).name != "" && isLeadDate(before) {
 			r.signedBy(p, name)
-			return r.addDate(piece{start: p.start, end: p.start + strings.LastIndex(p.text, name), text: date})
-		} else if !r.placed() && len(words)-n == 1 && wire(name).agency && r.placeBefore(piece{text: date, start: p.start, end: p.start + len(date)}) { // رام الله 10-11-2022 وفا
+			return r.addDate(piece{start: p.start, end: p.start + strings.LastIndex(p.text, name), text: before})
+		}
+		if !r.placed() && n == len(words)-1 && wire(name).agency && r.placeBefore(piece{text: before, start: p.start, end: p.start + len(before)}) { // رام الله 10-11-2022 وفا
 			if r.dated {
 				r.signedBy(p, name)
 			}
 			return r.dated
 		}
 	}
-	if !r.placed() || !r.dated || len(words) < 2 || !acronym(words[0]) && !wire(words[0]).agency {
+	return r.placed() && r.dated && len(words) > 1 && r.agencyOpens(p, words)
+}
+
+// agencyOpens takes the agency that is the first word of the text.
+func (r *wireReader) agencyOpens(p piece, words []string) bool {
+	o := wire(words[0])
+	if !o.agency || isLowerWord(words[1]) {
 		return false
 	}
-	if o := wire(words[0]); o.agency && !isLowerWord(words[1]) {
-		r.agency, r.known = piece{text: words[0], start: p.start, end: p.start + len(words[0]), mark: "-"}, o
-		return true
-	}
-	return false
+	r.agency, r.known = piece{text: words[0], start: p.start, end: p.start + len(words[0]), mark: "-"}, o
+	return true
 }
 
 // signedBy takes the agency that ends a piece.

@@ -435,23 +435,27 @@ func isJob(text string) bool {
 		return true
 	}
 	words := strings.Fields(text)
-	if len(words) == 0 || len(words) > 8 || !hasJob(words) && !opensJob(words[0]) || len(words) == 2 && isInitialsToo(words[0], words[1]) {
+	switch {
+	case len(words) == 0 || len(words) > 8 || !hasJob(words) && !opensJob(words[0]), len(words) == 2 && isInitialsToo(words[0], words[1]):
 		return false
-	}
-	if len(words) == 2 && uncased(words[0]) && in(givenNames(), words[0]) { // "חגי עמית": family names mean jobs too
+	case len(words) == 2 && uncased(words[0]) && in(givenNames(), words[0]): // "חגי עמית": family names mean jobs too
 		return false
-	}
-	if opensJob(words[0]) {
+	case opensJob(words[0]):
 		return !namedBehind(words)
-	}
-	if hangulName(words[0]) && !in(places(), words[0]) { // "김철수 기자"
+	case hangulName(words[0]) && !in(places(), words[0]): // "김철수 기자"
 		return false
 	}
-	n := 1 // a town may open it
+	return isTownAndJob(words)
+}
+
+// isTownAndJob reports a job that a town or a beat opens: "Moscow correspondent",
+// "Associate Professor of Law".
+func isTownAndJob(words []string) bool {
+	n := 1
 	for n < len(words) && (isJobWord(words[n]) || isBeatWord(words[n])) {
 		n++
 	}
-	return n == len(words) || n > 1 && isBeatWord(words[0]) && hasJob(words[:n]) && !isJobWord(words[n-1]) // "Associate Professor of Law"
+	return n == len(words) || n > 1 && isBeatWord(words[0]) && hasJob(words[:n]) && !isJobWord(words[n-1])
 }
 
 // namedBehind reports words that open with a job and go on with a name:
