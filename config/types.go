@@ -154,7 +154,9 @@ type Source struct {
 	WithdrawGone bool `yaml:"withdraw_gone"`
 	// How much may leave the house, in every format, page and archive: full,
 	// excerpt (title, summary, picture) or headline (the title alone). A summary
-	// that is only how the text begins ends at half of it. Default full.
+	// that is only how the text begins ends at half of it. Archive documents that
+	// show more than this are printed anew; of a source that leaves the config they
+	// stay as they are, so tighten this first where its text may not. Default full.
 	Republish string `yaml:"republish" enum:"full,excerpt,headline"`
 	// Rights that travel with every article.
 	Rights string `yaml:"rights"`

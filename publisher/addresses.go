@@ -50,10 +50,11 @@ func (s *Server) Addresses(ctx context.Context) iter.Seq2[string, error] {
 
 func (s *Server) houseAddresses(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
-		paths := []string{"/", "/opml", "/robots.txt", "/favicon.ico"}
-		for _, name := range slices.Sorted(maps.Keys(s.static)) {
+		var paths []string
+		for _, name := range slices.Sorted(maps.Keys(s.static)) { // before the pages that have readers keep them for ever
 			paths = append(paths, "/static/"+name)
 		}
+		paths = append(paths, "/", "/opml", "/robots.txt", "/favicon.ico")
 		sitemaps, err := s.sitemapPaths(ctx)
 		for _, path := range append(paths, sitemaps...) {
 			if !yield(path, nil) {
@@ -108,8 +109,8 @@ func (s *Server) namedAddresses(ctx context.Context) iter.Seq2[string, error] {
 	}
 }
 
-// archiveAddresses are, as feeds and as pages to read, the full pages of each channel's archive, and the part
-// of a page that its edition leads to.
+// archiveAddresses are, as feeds and as pages to read, the full pages of each
+// channel's archive, and the part of a page that its edition leads to.
 func (s *Server) archiveAddresses(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		if s.press.opt.Archive == nil {

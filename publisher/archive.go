@@ -18,26 +18,54 @@ type Archive interface {
 	Withdrawn(ctx context.Context, shelf news.Shelf, n int) ([]news.Article, error)
 	ArchiveEnd(ctx context.Context, ch news.Slug, size int) (entries int, tail map[news.Key]news.Revision, err error)
 	Archived(ctx context.Context, ch news.Slug, after, upTo int) ([]news.Article, error)
+	// ArchiveDocument is what is kept for an address, and KeepArchiveDocument keeps
+	// what was printed of some articles, unless another one is kept in the place of
+	// the one that it replaces, or an article has to leave it.
+	ArchiveDocument(ctx context.Context, at news.ArchiveAddress) (news.ArchiveDocument, error)
+	KeepArchiveDocument(ctx context.Context, doc news.ArchiveDocument, of []news.Article, replaced news.ArchiveDocument) error
 }
 
 // The archive of a channel is a log: every version of an article that came into
 // the channel has a place in it, and keeps it. Documents are cut out of it
 // (RFC 5005 §4): page n has the n-th fifty places and is there once they are
-// filled. It never changes after that, but for what must leave it: an article
-// that was withdrawn, or that is older than the config keeps.
+// filled.
+//
+// Such a document is stored when it is first printed, and from then on served
+// byte for byte, with one ETag and one Last-Modified, by every node, after every
+// restart and by every later version, whatever the config says of titles, names
+// and sources by then: it is sent to be kept for ever. It is printed anew only
+// where it must be, and then as everything is printed at that time:
+//
+//   - an article in it was withdrawn, or is older than the config keeps;
+//   - it shows more of a source than that source's republish lets now. What lets
+//     more, other names and other rights do not count, nor that the source has
+//     left the config: of whom nothing may be told any more, the operator says so
+//     before;
+//   - publisher.url is another one. Then its address is, too, and so it is another
+//     document; the one under the old address is as it was.
+//
+// Caches that were told to keep a document for ever keep a withdrawn text as long
+// as they like: that is out of our hands. Who follows the feed of now is told.
 //
 // What has come since the last full page is in the edition of now, nearly
 // always. Where it is not (an old article came late, or was corrected), the
 // edition leads to page n-m: the first m places of the page that is being
-// filled, which is as immutable as any. So a partner that follows prev-archive
-// until it meets a document that it knows has missed nothing.
-const archivePage = 50
+// filled. These are the same entries for ever, but printed as all else is: it is
+// fresh for a while, as the page to read is that people have of each document. So
+// a partner that follows prev-archive until it meets a document that it knows has
+// missed nothing.
+const archivePage = news.ArchivePage
 
 // tombstones is how many withdrawn articles an edition tells of.
 const tombstones = 50
 
-// archivePages is how many archive documents are kept printed.
+// archivePages is how many archive documents are kept in memory.
 const archivePages = 128
+
+// archiveTrust is how long they are taken for what is stored, where nothing
+// changes in their channel: it tells of a withdrawal, but not of what has become
+// too old to be kept.
+const archiveTrust = time.Minute
 
 // remember adds to an edition what has left it.
 func (p *Press) remember(ctx context.Context, e *edition.Edition) error {
@@ -87,9 +115,13 @@ func shown(e *edition.Edition, tail map[news.Key]news.Revision) bool {
 // A stretch is the part of an archive that a document shows.
 type stretch struct {
 	page        string
+	number      int
 	after, upTo int
 	older       string
 }
+
+// full reports a whole page.
+func (s stretch) full() bool { return s.upTo == s.number*archivePage }
 
 // parseStretch reads the name of an archive document: "7", or "7-12".
 func parseStretch(name string) (s stretch, ok bool) {
@@ -98,7 +130,7 @@ func parseStretch(name string) (s stretch, ok bool) {
 	if err != nil || n < 1 || n > 1e9 || number != strconv.Itoa(n) {
 		return s, false
 	}
-	s = stretch{page: name, after: (n - 1) * archivePage, upTo: n * archivePage}
+	s = stretch{page: name, number: n, after: (n - 1) * archivePage, upTo: n * archivePage}
 	if n > 1 {
 		s.older = strconv.Itoa(n - 1)
 	}
@@ -112,25 +144,25 @@ func parseStretch(name string) (s stretch, ok bool) {
 	return s, true
 }
 
-// archive prints one document of a channel's archive.
-func (p *Press) archive(ctx context.Context, ch news.Channel, s stretch, format string) (*document, error) {
-	shelf := news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}
+// archiveEdition is a stretch of a channel's archive, and the articles that it
+// was made of.
+func (p *Press) archiveEdition(ctx context.Context, ch news.Channel, s stretch) (*edition.Edition, []news.Article, error) {
 	entries, _, err := p.opt.Archive.ArchiveEnd(ctx, ch.Slug, archivePage)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if entries < s.upTo {
-		return nil, errNotFound
+		return nil, nil, errNotFound
 	}
 	list, err := p.opt.Archive.Archived(ctx, ch.Slug, s.after, s.upTo)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	feeds, err := p.shelf.SourceFeeds(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	e := p.blank(shelf, ch)
+	e := p.blank(news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}, ch)
 	e.Page, e.Older = s.page, s.older
 	for _, a := range list {
 		if a.Withdrawn {
@@ -140,29 +172,137 @@ func (p *Press) archive(ctx context.Context, ch news.Channel, s stretch, format 
 		}
 		p.add(e, a, feeds)
 	}
-	if format == "html" {
-		body, err := p.pages.Channel(e)
-		if err != nil {
-			return nil, fmt.Errorf("print page %s of the archive of %s as page: %w", s.page, ch.Slug, err)
-		}
-		return newDocument(htmlType, body, p.modified(e.Updated)), nil
+	return e, list, nil
+}
+
+// archive is one document of a channel's archive. old is the one in memory; nil
+// where there is none.
+func (p *Press) archive(ctx context.Context, ch news.Channel, s stretch, format string, old *document) (*document, error) {
+	if s.full() && format != "html" {
+		return p.storedArchive(ctx, ch, s, format, old)
 	}
-	doc, err := feed.Print(format, e, nil)
+	e, _, err := p.archiveEdition(ctx, ch, s)
+	if err != nil {
+		return nil, err
+	}
+	contentType, body := htmlType, []byte(nil)
+	if format == "html" {
+		body, err = p.pages.Channel(e)
+	} else {
+		contentType = contentTypes[format]
+		body, err = printFeed(format, e)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("print page %s of the archive of %s as %s: %w", s.page, ch.Slug, format, err)
 	}
-	d := newDocument(contentTypes[format], doc.Body, p.modified(e.Updated))
-	d.link = linkHeader(e, format)
+	d := p.renew(old, contentType, body, e.Updated)
+	if d != old && format != "html" {
+		d.link = linkHeader(e, format)
+	}
 	return d, nil
 }
 
-// An archived document holds until something leaves its channel.
+func printFeed(format string, e *edition.Edition) ([]byte, error) {
+	doc, err := feed.Print(format, e, nil)
+	if err != nil {
+		return nil, err
+	}
+	return doc.Body, nil
+}
+
+// archiveTries is how often a document is printed whose articles are withdrawn
+// meanwhile.
+const archiveTries = 5
+
+// storedArchive is a document as it is stored, and stores it first where it is
+// not.
+func (p *Press) storedArchive(ctx context.Context, ch news.Channel, s stretch, format string, old *document) (*document, error) {
+	at := news.ArchiveAddress{Channel: ch.Slug, Page: s.number, Format: format, Base: p.opt.House.URL}
+	for range archiveTries {
+		stored, err := p.opt.Archive.ArchiveDocument(ctx, at)
+		if err != nil {
+			return nil, err
+		}
+		if stored.Body != nil && p.mayShow(stored.Shown) {
+			return p.unpack(ch, s, stored, old)
+		}
+		if err := p.printArchive(ctx, ch, s, stored); err != nil {
+			return nil, err
+		}
+	}
+	return nil, errBusy
+}
+
+// mayShow reports that each source's republish lets what a document shows of it.
+func (p *Press) mayShow(shown map[news.Slug]news.Republish) bool {
+	for slug, most := range shown {
+		if src, ok := p.sources[slug]; ok && !most.Within(src.Republish) {
+			return false
+		}
+	}
+	return true
+}
+
+// printArchive prints a document and offers it to the store, in the place of
+// what is stored.
+func (p *Press) printArchive(ctx context.Context, ch news.Channel, s stretch, stored news.ArchiveDocument) error {
+	e, of, err := p.archiveEdition(ctx, ch, s)
+	if err != nil {
+		return err
+	}
+	body, err := printFeed(stored.Format, e)
+	if err != nil {
+		return fmt.Errorf("print page %s of the archive of %s as %s: %w", s.page, ch.Slug, stored.Format, err)
+	}
+	doc := news.ArchiveDocument{
+		ArchiveAddress: stored.ArchiveAddress, Body: zstded(body), Modified: p.opt.Now().Truncate(time.Second),
+		Shown: map[news.Slug]news.Republish{},
+	}
+	for slug, src := range e.Sources {
+		doc.Shown[slug] = src.Republish
+	}
+	return p.opt.Archive.KeepArchiveDocument(ctx, doc, of, stored)
+}
+
+// unpack is a stored document as it is served; the old one where that is it.
+func (p *Press) unpack(ch news.Channel, s stretch, stored news.ArchiveDocument, old *document) (*document, error) {
+	body, err := unzstd(stored.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read page %s of the archive of %s as %s: %w", s.page, ch.Slug, stored.Format, err)
+	}
+	if old != nil && old.sum == sumOf(body) && old.modified.Equal(stored.Modified) {
+		return old, nil
+	}
+	d := newDocument(contentTypes[stored.Format], body, stored.Modified)
+	d.come.Store(!stored.Modified.After(p.opt.Now())) // nobody has another one of that time
+	e := p.blank(news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}, ch)
+	e.Page = s.page
+	d.link = linkHeader(e, stored.Format)
+	return d, nil
+}
+
+// An archived document is one in memory. It holds until something changes in its
+// channel, and then mostly further on.
 type archived struct {
 	*document
 	asOf news.Revision
+	at   time.Time // when that was
 }
 
-// serveArchive sends a document of a channel's archive, for ever.
+// How long documents of archives stay fresh.
+var partCache = freshFor(5 * time.Minute)
+
+func archiveCache(s stretch, format string) []string {
+	switch {
+	case format == "html":
+		return feedCache
+	case !s.full():
+		return partCache
+	}
+	return immutableCache
+}
+
+// serveArchive sends a document of a channel's archive.
 func (s *Server) serveArchive(w http.ResponseWriter, r *http.Request) error {
 	ch := s.press.channels[news.Slug(r.PathValue("slug"))]
 	name, format, ok := strings.Cut(r.PathValue("page"), ".")
@@ -171,17 +311,22 @@ func (s *Server) serveArchive(w http.ResponseWriter, r *http.Request) error {
 		return errNotFound
 	}
 	path := r.URL.Path
-	shelf := news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}
-	if kept, ok := s.archives.get(path); ok && s.press.newest(shelf).Cut <= kept.asOf {
-		return s.send(w, r, kept.document, immutableCache)
+	kept, _ := s.archives.get(path)
+	if kept.document == nil || s.outdated(kept, ch.Slug) {
+		kept.asOf, kept.at = news.Revision(s.press.seen.Load()), s.now() // before it is read: what it misses comes later
+		var err error
+		if kept.document, err = s.press.archive(r.Context(), ch.Channel, part, format, kept.document); err != nil {
+			return err
+		}
+		s.archives.put(path, kept)
 	}
-	asOf := news.Revision(s.press.seen.Load()) // before it is read: what it misses comes later
-	d, err := s.press.archive(r.Context(), ch.Channel, part, format)
-	if err != nil {
-		return err
-	}
-	s.archives.put(path, archived{d, asOf})
-	return s.send(w, r, d, immutableCache)
+	return s.send(w, r, kept.document, archiveCache(part, format))
+}
+
+// outdated reports that a document in memory is to be looked after.
+func (s *Server) outdated(kept archived, ch news.Slug) bool {
+	changed := s.press.newest(news.Shelf{Kind: news.ChannelShelf, Slug: ch}).Revision
+	return changed > kept.asOf || s.now().Sub(kept.at) >= archiveTrust
 }
 
 // contentTypes are those of the formats.

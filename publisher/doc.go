@@ -17,8 +17,8 @@
 // any node, that Last-Modified never goes backwards, over a restart neither, nor
 // ahead of the clock, and that whoever asks by it hears of every change, that a
 // document that cannot be printed or fails its checks never takes the place of the
-// last good one, and that an archive document never changes but by what must leave
-// it.
+// last good one, and that a full page of an archive is stored as it was first
+// printed, and never changes but by what must leave it.
 //
 // It knows nothing of sources being pulled: it sees the store only as the
 // small interface that it declares, and the Revision is the only clock that it

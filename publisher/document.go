@@ -199,3 +199,12 @@ func zstded(body []byte) []byte {
 	defer z.Close()
 	return z.EncodeAll(body, nil)
 }
+
+func unzstd(packed []byte) ([]byte, error) {
+	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1))
+	if err != nil {
+		return nil, err
+	}
+	defer z.Close()
+	return z.DecodeAll(packed, nil)
+}

@@ -190,8 +190,7 @@ func (s *Server) routes() {
 			return errMethod
 		}
 		if trimmed := strings.TrimRight(r.URL.Path, "/"); trimmed != r.URL.Path && trimmed != "" && !strings.HasPrefix(trimmed, "//") {
-			w.Header().Set("Location", s.pages.Path((&url.URL{Path: trimmed, RawQuery: r.URL.RawQuery}).String()))
-			w.WriteHeader(http.StatusMovedPermanently)
+			lead(w, s.pages.Path((&url.URL{Path: trimmed, RawQuery: r.URL.RawQuery}).String()), http.StatusMovedPermanently)
 			return nil
 		}
 		return errNotFound
@@ -294,8 +293,15 @@ func (s *Server) redirect(w *recorder, r *http.Request, to moved) {
 	if name := r.PathValue("feed"); name != "" {
 		path += "/" + name
 	}
-	w.Header().Set("Location", s.pages.Path(path))
-	w.WriteHeader(http.StatusMovedPermanently)
+	lead(w, s.pages.Path(path), http.StatusMovedPermanently)
+}
+
+// lead sends a reader elsewhere. A move for good may be undone all the same, so
+// it is not kept longer than anything else.
+func lead(w http.ResponseWriter, location string, status int) {
+	w.Header().Set("Location", location)
+	w.Header()["Cache-Control"] = feedCache
+	w.WriteHeader(status)
 }
 
 func (s *Server) fail(w *recorder, r *http.Request, status int) {
@@ -469,9 +475,7 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	}
 	src := s.press.source(a.Source)
 	if src.Republish == news.RepublishHeadline && page.Web(a.URL) != "" {
-		w.Header().Set("Location", a.URL)
-		w.Header()["Cache-Control"] = feedCache
-		w.WriteHeader(http.StatusFound)
+		lead(w, a.URL, http.StatusFound)
 		return nil
 	}
 	body, err := s.pages.Article(edition.Cut(a, src.Republish), edition.Source{Source: src})

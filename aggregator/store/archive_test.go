@@ -267,3 +267,123 @@ func TestFirstSchemaGetsAnArchive(t *testing.T) {
 		t.Errorf("it holds %q, %v", titles(list), err)
 	}
 }
+
+func archiveAddress(page int) news.ArchiveAddress {
+	return news.ArchiveAddress{Channel: "all", Page: page, Format: "atom", Base: "https://news.example.org"}
+}
+
+// keepPage keeps a page of the archive, whatever stood there.
+func keepPage(t *testing.T, s *store.Store, page int, body string, at time.Time) {
+	t.Helper()
+	list, err := s.Archived(t.Context(), "all", (page-1)*news.ArchivePage, page*news.ArchivePage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := news.ArchiveDocument{ArchiveAddress: archiveAddress(page), Body: []byte(body), Modified: at, Shown: map[news.Slug]news.Republish{"s0": news.RepublishFull}}
+	if err := s.KeepArchiveDocument(t.Context(), doc, list, keptPage(t, s, page)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func keptPage(t *testing.T, s *store.Store, page int) news.ArchiveDocument {
+	t.Helper()
+	doc, err := s.ArchiveDocument(t.Context(), archiveAddress(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// Who keeps a document first has it kept; it gives way to one that was printed to
+// replace it, of a later second, and to none that another one was read for.
+func TestArchiveDocumentsAreKept(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		save(t, s, pull("s0", noon, article("s0", "1", "One")))
+		nothing := keptPage(t, s, 1)
+		if nothing.Body != nil || !nothing.Modified.IsZero() {
+			t.Errorf("kept before: %+v", nothing)
+		}
+		keepPage(t, s, 1, "first", noon)
+		first := keptPage(t, s, 1)
+		if string(first.Body) != "first" || !first.Modified.Equal(noon) || first.Shown["s0"] != news.RepublishFull {
+			t.Errorf("kept %+v", first)
+		}
+		second := first
+		second.Body = []byte("second")
+		if err := s.KeepArchiveDocument(t.Context(), second, nil, nothing); err != nil || string(keptPage(t, s, 1).Body) != "first" {
+			t.Errorf("a second one took its place: %v", err)
+		}
+		if err := s.KeepArchiveDocument(t.Context(), second, nil, first); err != nil {
+			t.Fatal(err)
+		}
+		if got := keptPage(t, s, 1); string(got.Body) != "second" || !got.Modified.Equal(noon.Add(time.Second)) {
+			t.Errorf("replaced by %q of %v", got.Body, got.Modified)
+		}
+		if err := s.SyncChannels(t.Context(), noon, nil); err != nil {
+			t.Fatal(err)
+		}
+		if got := keptPage(t, s, 1); got.Body != nil || !got.Modified.IsZero() {
+			t.Errorf("kept of a channel that is no more: %+v", got)
+		}
+	})
+}
+
+// What was read before a withdrawal is not kept after it.
+func TestWithdrawnIsNotKept(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		save(t, s, pull("s0", noon, article("s0", "1", "One"), article("s0", "2", "Two")))
+		before, err := s.Archived(t.Context(), "all", 0, news.ArchivePage)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Withdraw(t.Context(), news.NewKey("s0", "1"), news.Withdrawal{At: noon}); err != nil {
+			t.Fatal(err)
+		}
+		doc := news.ArchiveDocument{ArchiveAddress: archiveAddress(1), Body: []byte("before"), Modified: noon}
+		if err := s.KeepArchiveDocument(t.Context(), doc, before, news.ArchiveDocument{}); err != nil || keptPage(t, s, 1).Body != nil {
+			t.Errorf("it is kept: %v", err)
+		}
+		keepPage(t, s, 1, "after", noon)
+		if got := keptPage(t, s, 1); string(got.Body) != "after" {
+			t.Errorf("kept %q", got.Body)
+		}
+	})
+}
+
+// Of what is too old to be kept, the pages that show it are printed anew; what
+// history forgets stays printed.
+func TestPruneReachesTheArchive(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		var list []news.Article
+		for i := range 1103 {
+			a := article("s0", fmt.Sprint(i), "T")
+			a.Published.At = noon.Add(time.Duration(i-2000) * time.Minute)
+			list = append(list, a)
+		}
+		save(t, s, pull("s0", noon, list...))
+		list[700].Title = "T, corrected"
+		save(t, s, pull("s0", noon.Add(time.Minute), list[700]))
+		for page := 1; page <= 22; page++ {
+			keepPage(t, s, page, "first", noon)
+		}
+		if n, err := s.Prune(t.Context(), noon.Add(time.Hour), noon.Add(time.Hour)); err != nil || n != 103 {
+			t.Fatalf("pruned %d, %v; want 103", n, err)
+		}
+		for page := 1; page <= 22; page++ {
+			left, doc := page*news.ArchivePage > 103+news.ArchivePage, keptPage(t, s, page)
+			if (doc.Body != nil) != left || !doc.Modified.Equal(noon) {
+				t.Errorf("page %d is kept: %t, want %t; of %v", page, doc.Body != nil, left, doc.Modified)
+			}
+		}
+		keepPage(t, s, 1, "after", noon)
+		if got := keptPage(t, s, 1); string(got.Body) != "after" || !got.Modified.Equal(noon.Add(time.Second)) {
+			t.Errorf("kept %q of %v", got.Body, got.Modified)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -36,16 +37,23 @@ func (s *Store) Slugs(ctx context.Context, kind news.ShelfKind, after news.Slug,
 
 // listText reads one column.
 func listText[T ~string](ctx context.Context, s *Store, query string, args ...any) ([]T, error) {
-	rows, err := s.read.QueryContext(ctx, query, args...)
+	out, err := scanText[T](s.read.QueryContext(ctx, query, args...))
 	if err != nil {
 		return nil, fmt.Errorf("list what is stored: %w", err)
+	}
+	return out, nil
+}
+
+func scanText[T ~string](rows *sql.Rows, err error) ([]T, error) {
+	if err != nil {
+		return nil, err
 	}
 	defer rows.Close()
 	out := []T{}
 	for rows.Next() {
 		var one T
 		if err := rows.Scan(&one); err != nil {
-			return nil, fmt.Errorf("list what is stored: %w", err)
+			return nil, err
 		}
 		out = append(out, one)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"copydesk/aggregator/store"
+	"copydesk/aggregator/store/storetest"
 )
 
 // A database of the first version, with articles in it, becomes by migration
@@ -20,7 +21,7 @@ import (
 func TestMigrateFromTheFirstVersion(t *testing.T) {
 	dialects := map[string][2]string{"sqlite": {filepath.Join(t.TempDir(), "old.db"), filepath.Join(t.TempDir(), "new.db")}}
 	if dsn := os.Getenv("COPYDESK_TEST_POSTGRES"); dsn != "" {
-		dialects["postgres"] = [2]string{ownSchema(t, dsn), ownSchema(t, dsn)}
+		dialects["postgres"] = [2]string{storetest.Schema(t, dsn), storetest.Schema(t, dsn)}
 	}
 	for dialect, dsn := range dialects {
 		t.Run(dialect, func(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/store"
+	"copydesk/aggregator/store/storetest"
 )
 
 // finds are the ids of the articles that a query finds, in its order.
@@ -367,7 +368,7 @@ func vocabulary(r *rand.Rand) func(n int) string {
 func BenchmarkSearch(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) { benchmarkSearch(b, b.TempDir()+"/bench.db") })
 	if dsn := os.Getenv("COPYDESK_TEST_POSTGRES"); dsn != "" {
-		b.Run("postgres", func(b *testing.B) { benchmarkSearch(b, ownSchema(b, dsn)) })
+		b.Run("postgres", func(b *testing.B) { benchmarkSearch(b, storetest.Schema(b, dsn)) })
 	}
 }
 

@@ -39,7 +39,7 @@ func fingerprint(parts ...any) string {
 }
 
 const knownSources = `
-	SELECT slug, settings, schedule, state
+	SELECT slug, settings, schedule, state, republish
 	FROM source`
 
 const addSource = `
@@ -75,11 +75,16 @@ const retireSource = `
 	SET state = 'retired', lease_until = 0
 	WHERE slug = $1`
 
-type knownSource struct{ settings, schedule, state string }
+type knownSource struct {
+	settings, schedule, state string
+	republish                 news.Republish
+}
 
 // SyncSources brings the stored sources in line with the config: new ones are
 // scheduled, changed ones read anew, those that are gone retired. Their
-// articles stay. What did not change keeps its due time.
+// articles stay. What did not change keeps its due time. Documents of archives
+// that show more of a source than may leave the house from now on are printed
+// anew, also where the source leaves the config before anybody asks for them.
 func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		w := writer{ctx: ctx, tx: tx, store: s}
@@ -93,6 +98,11 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 			}
 			if err := w.show(src.Slug, src.Republish); err != nil {
 				return fmt.Errorf("source %s: %w", src.Slug, err)
+			}
+			if k, exists := known[src.Slug]; exists && (k.republish != src.Republish || k.state == "retired") {
+				if err := w.withhold(src.Slug, src.Republish); err != nil {
+					return fmt.Errorf("source %s: %w", src.Slug, err)
+				}
 			}
 			delete(known, src.Slug)
 		}
@@ -128,7 +138,7 @@ func sourcesIn(ctx context.Context, tx *sql.Tx) (map[news.Slug]knownSource, erro
 	for rows.Next() {
 		var slug news.Slug
 		var k knownSource
-		if err := rows.Scan(&slug, &k.settings, &k.schedule, &k.state); err != nil {
+		if err := rows.Scan(&slug, &k.settings, &k.schedule, &k.state, &k.republish); err != nil {
 			return nil, err
 		}
 		out[slug] = k

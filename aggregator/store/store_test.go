@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -26,7 +25,7 @@ var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 func onEach(t *testing.T, f func(t *testing.T, open func(store.Options) *store.Store)) {
 	databases := map[string]string{"sqlite": storetest.Database(t)}
 	if dsn := os.Getenv("COPYDESK_TEST_POSTGRES"); dsn != "" {
-		databases["postgres"] = ownSchema(t, dsn)
+		databases["postgres"] = storetest.Schema(t, dsn)
 	}
 	for name, dsn := range databases {
 		t.Run(name, func(t *testing.T) {
@@ -40,27 +39,6 @@ func onEach(t *testing.T, f func(t *testing.T, open func(store.Options) *store.S
 			})
 		})
 	}
-}
-
-func ownSchema(t testing.TB, dsn string) string {
-	t.Helper()
-	db, err := sql.Open("pgx", dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	name := fmt.Sprintf("t%d", time.Now().UnixNano())
-	if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
-		t.Fatal(err)
-	}
-	u, err := url.Parse(dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("search_path", name)
-	u.RawQuery = q.Encode()
-	return u.String()
 }
 
 func sources(n int) []store.SourceConfig {

@@ -71,6 +71,7 @@ func (w *writer) withdraw(a *news.Article, revision news.Revision, why news.With
 	}{
 		{`UPDATE article SET withdrawn = 1, revision = $2, data = $3 WHERE key = $1`, []any{string(a.Key), int64(revision), data}},
 		{`DELETE FROM placement WHERE article = $1`, []any{string(a.Key)}},
+		{leaveArchive, []any{string(a.Key)}},
 		{`DELETE FROM search_entry WHERE article = $1`, []any{string(a.Key)}},
 		{`UPDATE source
 			SET revision = $2, cut = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END

@@ -8,9 +8,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +18,7 @@ import (
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/store"
+	"copydesk/aggregator/store/storetest"
 	"copydesk/publisher"
 	"copydesk/publisher/edition"
 	"copydesk/publisher/feed"
@@ -259,9 +258,9 @@ func (c *deltaClient) poll(t *testing.T, shop *deltaShop) int {
 // never sent all again, over a hundred editions and restarts.
 func TestClientsOfDeltas(t *testing.T) {
 	t.Parallel()
-	databases := map[string]string{"sqlite": filepath.Join(t.TempDir(), "test.db")}
+	databases := map[string]string{"sqlite": storetest.Database(t)}
 	if server := os.Getenv("COPYDESK_TEST_POSTGRES"); server != "" {
-		databases["pgx"] = schemaOf(t, server)
+		databases["pgx"] = storetest.Schema(t, server)
 	}
 	for driver, dsn := range databases {
 		t.Run(driver, func(t *testing.T) {
@@ -304,26 +303,4 @@ func TestClientsOfDeltas(t *testing.T) {
 			}
 		})
 	}
-}
-
-// schemaOf is an empty schema on a PostgreSQL server.
-func schemaOf(t *testing.T, server string) string {
-	t.Helper()
-	db, err := sql.Open("pgx", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	name := fmt.Sprintf("delta%d", time.Now().UnixNano())
-	if _, err := db.ExecContext(t.Context(), "CREATE SCHEMA "+name); err != nil {
-		t.Fatal(err)
-	}
-	u, err := url.Parse(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("search_path", name)
-	u.RawQuery = q.Encode()
-	return u.String()
 }

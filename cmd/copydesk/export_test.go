@@ -280,7 +280,7 @@ func TestServerExampleHeaders(t *testing.T) {
 	const missing, daily = "no-store", "public, max-age=300, stale-while-revalidate=86400"
 	self := func(path string) string { return "<https://news.example.org" + path + `>; rel="self"` }
 	dir := t.TempDir()
-	for _, name := range []string{"index.html", "404.html", "favicon.ico", "_redirects.map", "_redirects.caddy", "articles/k1.410.html", "channels/a/feed.atom", "sources/s/feed.json", "authors/x/feed.rss", "channels/a/archive/1.atom", "channels/a.html"} {
+	for _, name := range []string{"index.html", "404.html", "favicon.ico", "_redirects.map", "_redirects.caddy", "articles/k1.410.html", "channels/a/feed.atom", "sources/s/feed.json", "authors/x/feed.rss", "channels/a/archive/1.atom", "channels/a/archive/2-7.json", "channels/a/archive/1.html", "channels/a.html", "static/house.css"} {
 		file := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 			t.Fatal(err)
@@ -309,6 +309,10 @@ func TestServerExampleHeaders(t *testing.T) {
 				{"/sources/s/feed.json", 200, self("/sources/s/feed.json") + hub, "public, max-age=60, stale-while-revalidate=600"},
 				{"/authors/x/feed.rss", 200, self("/authors/x/feed.rss"), "public, max-age=60, stale-while-revalidate=600"},
 				{"/channels/a/archive/1.atom", 200, self("/channels/a/archive/1.atom"), "public, max-age=31536000, immutable"},
+				{"/channels/a/archive/2-7.json", 200, self("/channels/a/archive/2-7.json"), "public, max-age=300, stale-while-revalidate=3000"},
+				{"/channels/a/archive/1.html", 200, "", "public, max-age=60, stale-while-revalidate=600"},
+				{"/static/house.css", 200, "", daily},
+				{"/static/house.css?v=0123456789ab", 200, "", "public, max-age=31536000, immutable"},
 				{"/channels/a", 200, "", "public, max-age=60, stale-while-revalidate=600"},
 				{"/favicon.ico", 200, "", daily},
 				{"/channels/none/feed.atom", 404, "", missing},

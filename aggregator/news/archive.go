@@ -1,0 +1,33 @@
+package news
+
+import (
+	"slices"
+	"time"
+)
+
+// ArchivePage is how many places of a channel's archive one document has. The
+// addresses of all archives count in it, so it never changes.
+const ArchivePage = 50
+
+// An ArchiveAddress is that of one document of a channel's archive.
+type ArchiveAddress struct {
+	Channel Slug
+	Page    int    // from 1
+	Format  string // "rss", "atom" or "json"
+	Base    string // public base of its links: under another it is another document
+}
+
+// An ArchiveDocument is what stands at an address for ever, but for what must
+// leave it.
+type ArchiveDocument struct {
+	ArchiveAddress
+	Body     []byte             // compressed, as whoever printed it did; nil where it is to be printed, or printed anew
+	Modified time.Time          // in whole seconds; of one that is to be printed anew that of the one before, zero where there was none
+	Shown    map[Slug]Republish // how much it shows of each of its sources at most
+}
+
+// Within reports that r lets nothing leave the house that other keeps in.
+func (r Republish) Within(other Republish) bool {
+	order := []Republish{RepublishHeadline, RepublishExcerpt, RepublishFull}
+	return slices.Index(order, r) <= slices.Index(order, other)
+}
