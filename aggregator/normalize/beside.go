@@ -257,7 +257,8 @@ func (c *candidate) outletBehind() outcome {
 // tellsOutlet reports a name behind another that is an outlet's rather than a
 // family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
 func tellsOutlet(before, tail string) bool {
-	if strings.ContainsAny(tail, " .") || tail == strings.ToUpper(tail) || in(places(), before) {
+	inner := unicode.IsLower(firstRune(tail)) && tail != strings.ToLower(tail) // "eHow"
+	if strings.ContainsAny(tail, " .") || tail == strings.ToUpper(tail) || inner || in(places(), before) {
 		return true
 	}
 	return in(registry(), tail).agency && !isInitial(before)
@@ -307,6 +308,7 @@ func dashRules(yield func(dashRule) bool) {
 		{"a dash and what names nobody", "الجزيرة نت - خاص", dashNobody},
 		{"an outlet, a dash and a place", "تلفزيون سوريا - إسطنبول", outletDashPlace},
 		{"a body before a dash", "Reuters Staff - Lisbon", bodyDash},
+		{"letters of a body, a dash and its desk", "SFPD - Press Office", lettersDash},
 		{"a dash and a job or an institution", "Ann Lee - Staff Writer", dashJob},
 		{"a dash and an outlet", "Ann Lee - Reuters", dashOutlet},
 		{"a dash between names", "Ann Lee - Bob Roy", dashName},
@@ -333,6 +335,12 @@ func outletDashPlace(_ segment, _ *Line, left, right string) (string, bool) {
 
 func bodyDash(_ segment, _ *Line, left, right string) (string, bool) {
 	return left + " - " + right, isBody(left)
+}
+
+// lettersDash keeps together what is one body: letters that we do not know, and a desk
+// that is no outlet.
+func lettersDash(_ segment, _ *Line, left, right string) (string, bool) {
+	return left + " - " + right, acronym(left) && len(left) > 2 && isBody(right) && outletOf(right).name == ""
 }
 
 // dashJob writes a comma for the dash: what stands behind it belongs to the name

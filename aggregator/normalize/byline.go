@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -104,6 +105,7 @@ func invertedList(line string) string {
 	if len(parts) < 2 {
 		return line
 	}
+	parts = slices.Concat(parts[:len(parts)-1], lastInverted(parts[len(parts)-1]))
 	for i, part := range parts {
 		family, given, ok := strings.Cut(part, ",")
 		family, given = strings.TrimSpace(family), strings.TrimSpace(given)
@@ -113,6 +115,22 @@ func invertedList(line string) string {
 		parts[i] = given + " " + family
 	}
 	return strings.Join(parts, ";")
+}
+
+// yearBehind is the year of a work behind those who wrote it: "Doe, Jane (2006)."
+var yearBehind = regexp.MustCompile(`\s*\(\d{4}\)\.?$`)
+
+// lastInverted parts the last of such a list where an "and" stands in it: "Doe, Jane &
+// Roe, Richard".
+func lastInverted(part string) []string {
+	part = yearBehind.ReplaceAllString(part, "")
+	words := strings.Fields(part)
+	for i, w := range words {
+		if left, right := strings.Join(words[:i], " "), strings.Join(words[i:], " "); isAnd(w) && strings.Contains(left, ",") && strings.Contains(right, ",") {
+			return []string{left, strings.TrimSpace(strings.TrimPrefix(right, w))}
+		}
+	}
+	return []string{part}
 }
 
 // mayBeTurned reports what may be a family name and the given names behind its comma in
@@ -204,6 +222,7 @@ func slashRules(yield func(slashRule) bool) {
 		{"the letters of who edited it", "sda/xyz", lettersSlash},
 		{"a job behind a slash", "Ann Lee/Correspondent", jobSlash},
 		{"a body behind a slash", "Ann Lee/The Harbour News", bodySlash},
+		{"a paper of two things behind a slash", "Ann Lee/Old Harbour & Coast", pairSlash},
 	})
 }
 
@@ -236,10 +255,21 @@ func jobSlash(_ segment, _ *Line, _, part string) bool {
 }
 
 func bodySlash(seg segment, out *Line, _, part string) bool {
-	if !isBody(part) && !slices.Contains(paperFronts(), part[:max(0, strings.IndexByte(part, ' '))]) && !strings.Contains(part, " & ") {
+	if !isBody(part) && !slices.Contains(paperFronts(), part[:max(0, strings.IndexByte(part, ' '))]) {
 		return false
 	}
 	seg.organization(out, part)
+	return true
+}
+
+// pairSlash credits a paper that is called by two things, as no two people are: one
+// of them has one word.
+func pairSlash(seg segment, out *Line, _, part string) bool {
+	left, right, ok := strings.Cut(part, " & ")
+	if !ok || strings.Contains(left, " ") && strings.Contains(right, " ") || holdsGiven(part) || !isTitled(part) {
+		return false
+	}
+	seg.body(out, part)
 	return true
 }
 
@@ -365,7 +395,7 @@ func isTitled(s string) bool {
 func (seg segment) body(out *Line, name string) {
 	if seg.role == news.Photographer {
 		seg.organization(out, name)
-	} else if isDesk(name) || isWordAlone(name) { // of the paper itself
+	} else if isDesk(name) || isWordAlone(name) || outletOf(name).picture { // of the paper itself, or of a picture
 		return
 	} else if seg.role != news.Editor && out.Credit == "" {
 		out.Credit = withoutStaff(tidy(name))

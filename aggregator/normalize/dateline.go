@@ -379,9 +379,21 @@ func unmarkedLeads(yield func(leadRule) bool) {
 }
 
 func wired(text string) (lead, bool) {
+	if i := strings.LastIndex(text, " - "); i > 0 && len(text)-i < longestPicture && outletOf(text[i+len(" - "):]).picture { // "Ann Lee / AFP - Getty Images" signs a picture
+		return lead{}, true
+	}
 	l := wireLead(text)
-	return l, l != (lead{})
+	return l, l != (lead{}) && !signsAlone(l, text)
 }
+
+// signsAlone reports a line that is no more than a name and its agency: "ANN
+// LEE/AFP".
+func signsAlone(l lead, text string) bool {
+	return l.agency != "" && l.Date == "" && strings.HasSuffix(text, "/"+l.agency) && strings.Contains(l.Place, " ") && !in(places(), l.Place)
+}
+
+// longestPicture is longer than the name of an agency that makes pictures, in bytes.
+const longestPicture = 40
 
 func dashedPlace(text string) (lead, bool) {
 	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {

@@ -38,15 +38,25 @@ func cutFirm(text string) (before, firm, after string) {
 	}
 	words := strings.Fields(text)
 	for i := 1; i+1 < len(words); i++ {
-		left, right := words[i-1], strings.TrimRight(words[i+1], ",;")
-		opens := i == 1 || in(ands(), words[i-2]) || strings.ContainsAny(words[i-2], ",;")
-		ends := i+2 == len(words) || right != words[i+1] || in(ands(), words[i+2])
-		if name := left + " & " + right; words[i] == "&" && opens && ends && (left == right || in(registry(), name).name != "") {
-			return loose(words[:i-1]), name, loose(words[i+2:])
+		if words[i] != "&" {
+			continue
+		}
+		for from := max(0, i-mostBeforeAnd); from < i; from++ {
+			name := strings.TrimRight(strings.Join(words[from:i+2], " "), ",;")
+			opens := from == 0 || in(ands(), words[from-1]) || strings.ContainsAny(words[from-1], ",;")
+			ends := i+2 == len(words) || strings.TrimRight(words[i+1], ",;") != words[i+1] || in(ands(), words[i+2])
+			twice := from == i-1 && words[from]+" & "+words[from] == name
+			if opens && ends && (twice || in(registry(), name).name != "") {
+				return loose(words[:from]), name, loose(words[i+2:])
+			}
 		}
 	}
 	return text, "", ""
 }
+
+// mostBeforeAnd is how many words stand before the "&" of a firm that we know:
+// "NZ House & Garden".
+const mostBeforeAnd = 3
 
 // loose is a text without the "and" or comma that tied it to what was cut off.
 func loose(words []string) string {
@@ -447,7 +457,7 @@ func besideRules(yield func(besideRule) bool) {
 // job at an outlet is no job of who stands before it: "AP Sports Writer".
 func (l lister) besides(last name, p string) bool {
 	words := strings.Fields(p)
-	if outletOf(words[0]).name != "" && hasJob(words) && (acronym(words[0]) || !isBeatWord(words[0])) {
+	if o := outletOf(words[0]); o.name != "" && hasJob(words) && (o.agency || acronym(words[0]) || !isBeatWord(words[0])) {
 		return false
 	}
 	several := len(strings.Fields(last.text)) > 1

@@ -33,6 +33,7 @@ func nameRules(yield func(nameRule) bool) {
 		{"a place before a name in Japanese", "ワシントン西田進一郎", (*candidate).placeJapanese},
 		{"the marks of a title in Chinese", "《南方周末》", (*candidate).marked},
 		{"an outlet", "Reuters", (*candidate).outlet},
+		{"an outlet written on to a name in Chinese", "新华社王小明", (*candidate).gluedHan},
 		{"a label and its colon", "Jane Doe: Opinion", (*candidate).labelled},
 		{"an article before an outlet", "l'AFP", (*candidate).articled},
 		{"a title before a name", "Dr. Jane Poe", (*candidate).titled},
@@ -194,6 +195,21 @@ func (c *candidate) outlet() outcome {
 		return pass
 	}
 	return c.fileBody()
+}
+
+// gluedHan parts an outlet of three signs and more from a name that can be nothing
+// else: 青网校园王小明.
+func (c *candidate) gluedHan() outcome {
+	paper := agencyIn(c.text)
+	name := c.text[len(paper):]
+	if n := utf8.RuneCountInString(name); n < 2 || n > 3 || utf8.RuneCountInString(paper) < 3 || !surnames()[firstRune(name)] || !allHan(name) {
+		return pass
+	}
+	if isBody(c.text) || isHanDesk(c.text) || isBody(name) || hanJob(name) || isJobWord(name) || isBeatWord(name) || isHanLabel(name) || in(places(), name) {
+		return pass
+	}
+	c.segment.body(c.out, paper)
+	return c.becomes(name)
 }
 
 // labelled parts a name from a work that we have no word for, a beat or an outlet.
