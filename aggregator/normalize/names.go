@@ -88,7 +88,7 @@ func isCompany(text string) bool {
 
 // whole reports a text that is the name of one body, whatever parts it holds.
 func whole(text string) bool {
-	return isFirm(text) || in(registry(), text).name != "" || isCompany(text)
+	return isFirm(text) || in(registry(), text).name != "" || isCompany(text) || isJoint(text)
 }
 
 // A lister parts texts that hold names only.
@@ -265,6 +265,7 @@ func commaRules(yield func(commaRule) bool) {
 		{"nothing between commas", "Ann Lee, webmaster", nothingBetween},
 		{"the letters of an editor behind a body", "ČTK, jus", lettersBehind},
 		{"an outlet and its edition", "Олена Чорна, Суспільне Чернівці", editionBehind},
+		{"for whom it was written", "Ann Lee, Special to the Harbour Post", specialBehind},
 		{"an outlet in quotation marks", "Олена Чорна, «Дзеркало тижня»", quotedBehind},
 		{"the short name of an outlet", "Ionuț Pop, Libertatea", shortBehind},
 		{"an outlet behind a comma", "Jānis Lee, Reuters", outletBetween},
@@ -284,6 +285,23 @@ func editionBehind(part string, people []string, bodies *[]name) bool {
 		return false
 	}
 	*bodies = append(*bodies, name{text: firstWord(part)})
+	return true
+}
+
+// specialBehind credits an outlet behind a word that opens one: by its capitals where we
+// do not know it.
+func specialBehind(part string, people []string, bodies *[]name) bool {
+	if len(people) == 0 || outletOf(part).name != "" {
+		return false
+	}
+	paper, w, ok := opened(part, lowered(part))
+	if word, rest, more := strings.Cut(paper, " "); more && in(articles(), word) {
+		paper = rest
+	}
+	if !ok || w.role != source || w.colon || !isTitled(paper) {
+		return false
+	}
+	*bodies = append(*bodies, name{text: paper, paper: true})
 	return true
 }
 

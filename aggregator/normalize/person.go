@@ -23,7 +23,9 @@ func nameRules(yield func(nameRule) bool) {
 	each(yield, []nameRule{
 		{"a name that means nothing else", "Ann Lee — Reuters", (*candidate).plainName},
 		{"what stands for a name in examples", "Example Author", (*candidate).standIn},
+		{"bodies of one kind that an \"and\" joins", "The Dutch and Belgian foreign ministries", (*candidate).jointBody},
 		{"a given name before a word that is a family name too", "Ed Chief", (*candidate).namesake},
+		{"the heading of what tells about an author", "About Ann Lee", (*candidate).headed},
 		{"brackets or a place before a name", "Z Brukseli Grzegorz Bąk", (*candidate).placeBefore},
 		{"a paper behind a Korean name", "김철수 중앙일보 기자", (*candidate).paperBeside},
 		{"a paper behind people", "Ionuț Pop, Libertatea", (*candidate).paperBehind},
@@ -32,12 +34,14 @@ func nameRules(yield func(nameRule) bool) {
 		{"a job or desk beside a name in Japanese", "フリーライター・西園寺まどか", (*candidate).labelJapanese},
 		{"a place before a name in Japanese", "ワシントン西田進一郎", (*candidate).placeJapanese},
 		{"the marks of a title in Chinese", "《南方周末》", (*candidate).marked},
+		{"the name of an account before a body", "Webmaster Harbour Online", (*candidate).accountBefore},
 		{"an outlet", "Reuters", (*candidate).outlet},
 		{"an outlet written on to a name in Chinese", "新华社王小明", (*candidate).gluedHan},
 		{"a label and its colon", "Jane Doe: Opinion", (*candidate).labelled},
 		{"an article before an outlet", "l'AFP", (*candidate).articled},
 		{"a title before a name", "Dr. Jane Poe", (*candidate).titled},
 		{"a preposition before an outlet", "da Reuters", (*candidate).fromOutlet},
+		{"an outlet that we do not know behind its preposition", "via HarbourTalk", (*candidate).viaOutlet},
 		{read: (*candidate).besideJob},
 		{"an outlet behind a name", "Bradford Betz Fox News", (*candidate).outletBehind},
 		{"a title behind a job", "Jane Doe PhD candidate", (*candidate).titled},
@@ -86,6 +90,39 @@ func (c *candidate) standIn() outcome {
 	}
 	c.affiliation = ""
 	return c.file()
+}
+
+func (c *candidate) jointBody() outcome {
+	if !isJoint(c.text) {
+		return pass
+	}
+	return c.fileBody()
+}
+
+// isJoint reports several bodies of one kind, which their first word says, or the last:
+// "The Departments of State and Defense".
+func isJoint(text string) bool {
+	if strings.ContainsAny(text, ",;/|:") {
+		return false
+	}
+	words := strings.Fields(text)
+	if len(words) > 1 && in(articles(), words[0]) {
+		words = words[1:]
+	}
+	n := len(words)
+	return n > 2 && (in(jointBodies(), words[0]) || in(jointBodies(), words[n-1])) && slices.ContainsFunc(words[1:n-1], isAnd)
+}
+
+// headed takes what heads a box about an author from before the name.
+func (c *candidate) headed() outcome {
+	lower := lowered(c.text)
+	for _, about := range abouts() {
+		name, ok := strings.CutPrefix(lower, about+" ")
+		if name = c.text[len(c.text)-len(name):]; ok && strings.Contains(name, " ") && isTitled(name) && !isBody(c.text) {
+			return c.becomes(name)
+		}
+	}
+	return pass
 }
 
 func (c *candidate) namesake() outcome {
@@ -190,6 +227,15 @@ func (c *candidate) marked() outcome {
 	return c.fileBody()
 }
 
+// accountBefore takes what names nobody from before a body.
+func (c *candidate) accountBefore() outcome {
+	word, rest, ok := strings.Cut(c.text, " ")
+	if !ok || !endsNoise(fold(word)) || !isBody(rest) {
+		return pass
+	}
+	return c.becomes(rest)
+}
+
 func (c *candidate) outlet() outcome {
 	if in(registry(), c.text).name == "" && withoutStaff(c.text) == c.text {
 		return pass
@@ -244,7 +290,11 @@ func (c *candidate) titled() outcome {
 	if c.turned {
 		return pass
 	}
-	return c.becomes(trimTitles(c.text))
+	name := trimTitles(c.text)
+	if !strings.Contains(name, " ") && in(bodyWords(), name) { // "Mac Blog"
+		return pass
+	}
+	return c.becomes(name)
 }
 
 func (c *candidate) fromOutlet() outcome {
@@ -255,16 +305,35 @@ func (c *candidate) fromOutlet() outcome {
 	return c.becomes(rest)
 }
 
+// viaOutlet credits what stands behind a word for a channel, unless a given name says
+// that it is a person.
+func (c *candidate) viaOutlet() outcome {
+	word, rest, ok := strings.Cut(c.text, " ")
+	switch {
+	case !ok || !isLowerWord(word) || !in(vias(), word) || !isTitled(rest) || len(strings.Fields(rest)) > 3:
+		return pass
+	case in(givenNames(), firstWord(rest)) && strings.Contains(rest, " "):
+		return c.becomes(rest)
+	}
+	c.segment.body(c.out, rest)
+	return done
+}
+
 // longestPerson is the longest name, in runes, that a person has.
 const longestPerson = 80
 
 func (c *candidate) nobody() outcome {
 	folded := fold(c.text)
 	beat := beats()[folded] && !strings.Contains(c.text, " ") && len(c.text) > 3
-	if c.text == "" || beat || noise()[folded] || articles()[folded] || nameless(c.text) || !strings.ContainsFunc(c.text, unicode.IsLetter) || utf8.RuneCountInString(c.text) > longestPerson {
+	if c.text == "" || beat || endsNoise(folded) || noise()[folded] || articles()[folded] || nameless(c.text) || !strings.ContainsFunc(c.text, unicode.IsLetter) || utf8.RuneCountInString(c.text) > longestPerson {
 		return done
 	}
 	return pass
+}
+
+// endsNoise reports one word that ends as the names of accounts do: "siteadmin".
+func endsNoise(folded string) bool {
+	return ascii(folded) && !strings.Contains(folded, " ") && suffixOf(folded, noiseEnds()) != ""
 }
 
 // job tells the people before it their job, and the outlet that it is at.
