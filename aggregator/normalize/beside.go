@@ -278,7 +278,9 @@ func (seg segment) outlets(text string, out *Line) string {
 		if !ok || outletOf(text).name != "" || i == 1 && isInstitution(words[0]) {
 			continue
 		}
-		if !in(noise(), body) && !in(unnamed(), body) {
+		if n := behindPeople(words, i); n < i { // ruling 7
+			i = n
+		} else if !in(noise(), body) && !in(unnamed(), body) {
 			seg.body(out, body)
 		}
 		text = trimEnds(strings.Join(words[:i], " "))
@@ -296,6 +298,19 @@ func (seg segment) outlets(text string, out *Line) string {
 		}
 	}
 	return text
+}
+
+// behindPeople is where those end whom the staff that took pictures stands with, of the
+// outlet that words[i] opens: "Ann Lee and the photo staff of the Tribune".
+func behindPeople(words []string, i int) int {
+	if i < 3 || !slices.Contains(staff(), words[i-1]) || !in(pictures(), words[i-2]) {
+		return i
+	}
+	n := i - 2
+	for n > 1 && (in(articles(), words[n-1]) || isAnd(words[n-1])) {
+		n--
+	}
+	return n
 }
 
 // A dashRule reads the two sides of a dash, and says what is left of them.

@@ -37,7 +37,26 @@ func readLine(line string, role news.Role) Line {
 	if out, ok := plainLine(line, role); ok {
 		return out
 	}
-	return closeLine(line, role)
+	return datelined(closeLine(line, role), line)
+}
+
+// datelined credits the outlet that stands alone behind a place, or behind a word for
+// an origin: "WASHINGTON — The Globe and Mail", "Hong Kong (CNN Business)".
+func datelined(out Line, line string) Line {
+	if len(out.People) != 1 || out.Credit != "" || !out.People[0].Organization || out.People[0].Role != news.Author {
+		return out
+	}
+	name := out.People[0].Name
+	o := in(registry(), name)
+	before, ok := strings.CutSuffix(strings.TrimRight(line, ")"), name)
+	if !ok || before == "" || o.name == "" || o.picture {
+		return out
+	}
+	if in(places(), strings.Trim(before, " (,—–-")) || originLine(line) == name {
+		out.Credit = name
+		out.tell("a place or an origin before an outlet")
+	}
+	return out
 }
 
 // closeLine is readLine for lines that need a closer look.
@@ -198,7 +217,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		return
 	}
 	parts := slashes(runOn(text))
-	if len(parts) > 1 && isPicture(parts[0]) { // "AP Photo/Jane Doe"
+	if n := len(parts) - 1; n > 0 && (isPicture(parts[0]) || isBody(parts[0]) && in(stockPictures(), parts[n])) { // "AP Photo/Jane Doe", "Unsplash/File photo"
 		seg.role = news.Photographer
 	}
 	for i, part := range parts {

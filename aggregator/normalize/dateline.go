@@ -374,6 +374,7 @@ func shapeMarked(m agencyMark) (lead, bool) {
 func unmarkedLeads(yield func(leadRule) bool) {
 	each(yield, []leadRule{
 		{"an agency between the marks of a wire", "Berlin/dpa. Die Fähren standen still.", wired},
+		{"a place and an outlet that nothing parts, and a dash", "Washington CNN — The boats stood still.", unparted},
 		{"a place in capitals and a dash", "LISBON, Nov. 24 — The boats stood still.", dashedPlace},
 	})
 }
@@ -390,6 +391,22 @@ func wired(text string) (lead, bool) {
 // LEE/AFP".
 func signsAlone(l lead, text string) bool {
 	return l.agency != "" && l.Date == "" && strings.HasSuffix(text, "/"+l.agency) && strings.Contains(l.Place, " ") && !in(places(), l.Place)
+}
+
+// unparted reads an outlet right behind a place that we know.
+func unparted(text string) (lead, bool) {
+	before, _, ok := strings.Cut(text[:min(len(text), longestSignature/2)], " —")
+	words := strings.Fields(before)
+	if !ok || len(words) > 5 {
+		return lead{}, false
+	}
+	for n := 1; n < len(words); n++ {
+		place, agency := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+		if in(places(), place) && in(registry(), agency).name != "" && in(registry(), before).name == "" {
+			return lead{Dateline: news.Dateline{Place: place}, agency: agency}, true
+		}
+	}
+	return lead{}, false
 }
 
 // longestPicture is longer than the name of an agency that makes pictures, in bytes.

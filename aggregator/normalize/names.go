@@ -388,7 +388,7 @@ func (l lister) noName(part string, people []string, bodies *[]name) bool {
 // "Суспільне Чернівці".
 func isEdition(part string) bool {
 	paper, place, ok := strings.Cut(part, " ")
-	return ok && !strings.Contains(place, " ") && in(registry(), part).name == "" && in(registry(), paper).name != "" && (in(places(), place) || !ascii(place) && isTitled(place) && !in(givenNames(), paper))
+	return ok && !strings.Contains(place, " ") && in(registry(), part).name == "" && in(registry(), paper).name != "" && (in(places(), place) || len(place) == 2 && acronym(place) || !ascii(place) && isTitled(place) && !in(givenNames(), paper))
 }
 
 // behind adds what follows a comma to the names before it.

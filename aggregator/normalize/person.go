@@ -36,7 +36,8 @@ func nameRules(yield func(nameRule) bool) {
 		{"the marks of a title in Chinese", "《南方周末》", (*candidate).marked},
 		{"the name of an account before a body", "Webmaster Harbour Online", (*candidate).accountBefore},
 		{"an outlet", "Reuters", (*candidate).outlet},
-		{"an outlet written on to a name in Chinese", "新华社王小明", (*candidate).gluedHan},
+		{"an outlet written on to a name in Chinese", "新华社王小明", (*candidate).outletGlued},
+		{"a name before its school and a job in Chinese", "王文中国人民大学研究院院长", (*candidate).schoolGlued},
 		{"a label and its colon", "Jane Doe: Opinion", (*candidate).labelled},
 		{"an article before an outlet", "l'AFP", (*candidate).articled},
 		{"a title before a name", "Dr. Jane Poe", (*candidate).titled},
@@ -243,9 +244,9 @@ func (c *candidate) outlet() outcome {
 	return c.fileBody()
 }
 
-// gluedHan parts an outlet of three signs and more from a name that can be nothing
+// outletGlued parts an outlet of three signs and more from a name that can be nothing
 // else: 青网校园王小明.
-func (c *candidate) gluedHan() outcome {
+func (c *candidate) outletGlued() outcome {
 	paper := agencyIn(c.text)
 	name := c.text[len(paper):]
 	if n := utf8.RuneCountInString(name); n < 2 || n > 3 || utf8.RuneCountInString(paper) < 3 || !surnames()[firstRune(name)] || !allHan(name) {
@@ -256,6 +257,25 @@ func (c *candidate) gluedHan() outcome {
 	}
 	c.segment.body(c.out, paper)
 	return c.becomes(name)
+}
+
+// schoolFronts open the names of schools and institutes, as places do.
+var schoolFronts = ends("school-front")
+
+// schoolGlued parts a name from what is written on to it: a school or an institute,
+// and a job there.
+func (c *candidate) schoolGlued() outcome {
+	runes := []rune(c.text)
+	if len(runes) < 10 || !surnames()[runes[0]] || !allHan(c.text) || isOutlet(c.text) {
+		return pass
+	}
+	for n := 2; n < 4; n++ {
+		if rest := string(runes[n:]); (in(places(), string(runes[n:n+2])) || prefixOf(rest, schoolFronts()) != "") && ofSchool(rest) && hanJob(rest) {
+			c.affiliation = rest
+			return c.becomes(string(runes[:n]))
+		}
+	}
+	return pass
 }
 
 // labelled parts a name from a work that we have no word for, a beat or an outlet.

@@ -70,6 +70,8 @@ var (
 	noiseEnds       = ends("noise-end")
 	abouts          = ends("about")
 	vias            = vocabulary("via")
+	audiences       = vocabulary("audience")
+	stockPictures   = vocabulary("stock-picture")
 	titles          = vocabulary("title")
 	dotted          = asWritten("title") // those that end in a full stop are titles only with it
 	degrees         = vocabulary("degree")
