@@ -76,6 +76,12 @@ func (c *candidate) paperJob() outcome {
 		if isLowerWord(words[0]) || in(registry(), paper).name == "" || !hasJob(words[n:]) || in(registry(), c.text).name != "" {
 			continue
 		}
+		if o := in(registry(), paper); !c.out.names(c.segment.role) && in(bodyWords(), lastWord(c.text)) { // "Tribune reporters" are a body
+			if o.agency {
+				c.segment.body(c.out, paper)
+			}
+			return pass
+		}
 		c.segment.body(c.out, paper)
 		name, job := withoutLeadingJob(strings.Join(words[n:], " "))
 		if c.text = ""; job != "" {

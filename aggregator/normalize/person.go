@@ -103,7 +103,7 @@ func (c *candidate) jointBody() outcome {
 // isJoint reports several bodies of one kind, which their first word says, or the last:
 // "The Departments of State and Defense".
 func isJoint(text string) bool {
-	if strings.ContainsAny(text, ",;/|:") {
+	if strings.Count(text, " ") < 2 || strings.ContainsAny(text, ",;/|:") {
 		return false
 	}
 	words := strings.Fields(text)
@@ -116,10 +116,11 @@ func isJoint(text string) bool {
 
 // headed takes what heads a box about an author from before the name.
 func (c *candidate) headed() outcome {
-	lower := lowered(c.text)
 	for _, about := range abouts() {
-		name, ok := strings.CutPrefix(lower, about+" ")
-		if name = c.text[len(c.text)-len(name):]; ok && strings.Contains(name, " ") && isTitled(name) && !isBody(c.text) {
+		if len(c.text) <= len(about) || c.text[len(about)] != ' ' || !strings.EqualFold(c.text[:len(about)], about) {
+			continue
+		}
+		if name := c.text[len(about)+1:]; strings.Contains(name, " ") && unicode.IsUpper(firstRune(name)) && isTitled(name) && !isBody(c.text) {
 			return c.becomes(name)
 		}
 	}
@@ -231,7 +232,7 @@ func (c *candidate) marked() outcome {
 // accountBefore takes what names nobody from before a body.
 func (c *candidate) accountBefore() outcome {
 	word, rest, ok := strings.Cut(c.text, " ")
-	if !ok || !endsNoise(fold(word)) || !isBody(rest) {
+	if !ok || !endsNoise(word) || !isBody(rest) {
 		return pass
 	}
 	return c.becomes(rest)
@@ -345,15 +346,17 @@ const longestPerson = 80
 func (c *candidate) nobody() outcome {
 	folded := fold(c.text)
 	beat := beats()[folded] && !strings.Contains(c.text, " ") && len(c.text) > 3
-	if c.text == "" || beat || endsNoise(folded) || noise()[folded] || articles()[folded] || nameless(c.text) || !strings.ContainsFunc(c.text, unicode.IsLetter) || utf8.RuneCountInString(c.text) > longestPerson {
+	if c.text == "" || beat || endsNoise(c.text) || noise()[folded] || articles()[folded] || nameless(c.text) || !strings.ContainsFunc(c.text, unicode.IsLetter) || utf8.RuneCountInString(c.text) > longestPerson {
 		return done
 	}
 	return pass
 }
 
 // endsNoise reports one word that ends as the names of accounts do: "siteadmin".
-func endsNoise(folded string) bool {
-	return ascii(folded) && !strings.Contains(folded, " ") && suffixOf(folded, noiseEnds()) != ""
+func endsNoise(w string) bool {
+	return ascii(w) && !strings.Contains(w, " ") && slices.ContainsFunc(noiseEnds(), func(end string) bool {
+		return len(w) >= len(end) && strings.EqualFold(w[len(w)-len(end):], end)
+	})
 }
 
 // job tells the people before it their job, and the outlet that it is at.
