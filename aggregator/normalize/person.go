@@ -106,12 +106,14 @@ func isJoint(text string) bool {
 	if strings.Count(text, " ") < 2 || strings.ContainsAny(text, ",;/|:") {
 		return false
 	}
-	words := strings.Fields(text)
-	if len(words) > 1 && in(articles(), words[0]) {
-		words = words[1:]
+	if word, rest, ok := strings.Cut(text, " "); ok && in(articles(), word) {
+		text = rest
 	}
-	n := len(words)
-	return n > 2 && (in(jointBodies(), words[0]) || in(jointBodies(), words[n-1])) && slices.ContainsFunc(words[1:n-1], isAnd)
+	if !in(jointBodies(), firstWord(text)) && !in(jointBodies(), lastWord(text)) {
+		return false
+	}
+	words := strings.Fields(text)
+	return len(words) > 2 && slices.ContainsFunc(words[1:len(words)-1], isAnd)
 }
 
 // headed takes what heads a box about an author from before the name.
@@ -245,9 +247,16 @@ func (c *candidate) outlet() outcome {
 	return c.fileBody()
 }
 
+// shortestGlued is how long a text is, in bytes, in which a school and a job are written
+// on to a name in Chinese: ten signs. An outlet and a name have half of that.
+const shortestGlued = 30
+
 // outletGlued parts an outlet of three signs and more from a name that can be nothing
 // else: 青网校园王小明.
 func (c *candidate) outletGlued() outcome {
+	if len(c.text) < shortestGlued/2 || !unspaced(firstRune(c.text)) {
+		return pass
+	}
 	paper := agencyIn(c.text)
 	name := c.text[len(paper):]
 	if n := utf8.RuneCountInString(name); n < 2 || n > 3 || utf8.RuneCountInString(paper) < 3 || !surnames()[firstRune(name)] || !allHan(name) {
@@ -266,6 +275,9 @@ var schoolFronts = ends("school-front")
 // schoolGlued parts a name from what is written on to it: a school or an institute,
 // and a job there.
 func (c *candidate) schoolGlued() outcome {
+	if len(c.text) < shortestGlued {
+		return pass
+	}
 	runes := []rune(c.text)
 	if len(runes) < 10 || !surnames()[runes[0]] || !allHan(c.text) || isOutlet(c.text) {
 		return pass
