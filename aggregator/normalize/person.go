@@ -247,14 +247,14 @@ func (c *candidate) outlet() outcome {
 	return c.fileBody()
 }
 
-// shortestGlued is how long a text is, in bytes, in which a school and a job are written
+// shortestSchool is how long a text is, in bytes, in which a school and a job are written
 // on to a name in Chinese: ten signs. An outlet and a name have half of that.
-const shortestGlued = 30
+const shortestSchool = 30
 
 // outletGlued parts an outlet of three signs and more from a name that can be nothing
 // else: 青网校园王小明.
 func (c *candidate) outletGlued() outcome {
-	if len(c.text) < shortestGlued/2 || !unspaced(firstRune(c.text)) {
+	if len(c.text) < shortestSchool/2 || !unspaced(firstRune(c.text)) {
 		return pass
 	}
 	paper := agencyIn(c.text)
@@ -275,7 +275,7 @@ var schoolFronts = ends("school-front")
 // schoolGlued parts a name from what is written on to it: a school or an institute,
 // and a job there.
 func (c *candidate) schoolGlued() outcome {
-	if len(c.text) < shortestGlued {
+	if len(c.text) < shortestSchool {
 		return pass
 	}
 	runes := []rune(c.text)
