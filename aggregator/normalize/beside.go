@@ -77,6 +77,12 @@ func (c *candidate) paperJob() outcome {
 		if isLowerWord(words[0]) || in(registry(), paper).name == "" || !hasJob(words[n:]) || in(registry(), c.text).name != "" {
 			continue
 		}
+		if o := in(registry(), paper); !c.out.names(c.segment.role) && in(bodyWords(), lastWord(c.text)) { // "Tribune reporters" are a body
+			if o.agency {
+				c.segment.body(c.out, paper)
+			}
+			return pass
+		}
 		c.segment.body(c.out, paper)
 		name, job := withoutLeadingJob(strings.Join(words[n:], " "))
 		if c.text = ""; job != "" {
@@ -309,7 +315,8 @@ func (c *candidate) outletBehind() outcome {
 // tellsOutlet reports a name behind another that is an outlet's rather than a
 // family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
 func tellsOutlet(before, tail string) bool {
-	if strings.ContainsAny(tail, " .") || tail == strings.ToUpper(tail) || in(places(), before) {
+	inner := unicode.IsLower(firstRune(tail)) && tail != strings.ToLower(tail) // "eHow"
+	if strings.ContainsAny(tail, " .") || tail == strings.ToUpper(tail) || inner || in(places(), before) {
 		return true
 	}
 	return in(registry(), tail).agency && !isInitial(before)
@@ -329,7 +336,9 @@ func (seg segment) outlets(text string, out *Line) string {
 		if !ok || outletOf(text).name != "" || i == 1 && isInstitution(words[0]) {
 			continue
 		}
-		if !in(noise(), body) && !in(unnamed(), body) {
+		if n := behindPeople(words, i); n < i { // ruling 7
+			i = n
+		} else if !in(noise(), body) && !in(unnamed(), body) {
 			seg.body(out, body)
 		}
 		text = trimEnds(strings.Join(words[:i], " "))
@@ -349,6 +358,19 @@ func (seg segment) outlets(text string, out *Line) string {
 	return text
 }
 
+// behindPeople is where those end whom the staff that took pictures stands with, of the
+// outlet that words[i] opens: "Ann Lee and the photo staff of the Tribune".
+func behindPeople(words []string, i int) int {
+	if i < 3 || !slices.Contains(staff(), words[i-1]) || !in(pictures(), words[i-2]) {
+		return i
+	}
+	n := i - 2
+	for n > 1 && (in(articles(), words[n-1]) || isAnd(words[n-1])) {
+		n--
+	}
+	return n
+}
+
 // A dashRule reads the two sides of a dash, and says what is left of them.
 type dashRule = rule[func(seg segment, out *Line, left, right string) (rest string, ok bool)]
 
@@ -360,6 +382,7 @@ func dashRules(yield func(dashRule) bool) {
 		{"a dash and what names nobody", "الجزيرة نت - خاص", dashNobody},
 		{"an outlet, a dash and a place", "تلفزيون سوريا - إسطنبول", outletDashPlace},
 		{"a body before a dash", "Reuters Staff - Lisbon", bodyDash},
+		{"letters of a body, a dash and its desk", "SFPD - Press Office", lettersDash},
 		{"a dash and a job or an institution", "Ann Lee - Staff Writer", dashJob},
 		{"a dash and an outlet", "Ann Lee - Reuters", dashOutlet},
 		{"a dash between names", "Ann Lee - Bob Roy", dashName},
@@ -390,6 +413,12 @@ func outletDashPlace(_ segment, _ *Line, left, right string) (string, bool) {
 
 func bodyDash(_ segment, _ *Line, left, right string) (string, bool) {
 	return left + " - " + right, isBody(left)
+}
+
+// lettersDash keeps together what is one body: letters that we do not know, and a desk
+// that is no outlet.
+func lettersDash(_ segment, _ *Line, left, right string) (string, bool) {
+	return left + " - " + right, acronym(left) && len(left) > 2 && isBody(right) && outletOf(right).name == ""
 }
 
 // dashJob writes a comma for the dash: what stands behind it belongs to the name

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -37,7 +38,26 @@ func readLine(line string, role news.Role) Line {
 	if out, ok := plainLine(line, role); ok {
 		return out
 	}
-	return closeLine(line, role)
+	return datelined(closeLine(line, role), line)
+}
+
+// datelined credits the outlet that stands alone behind a place, or behind a word for
+// an origin: "WASHINGTON — The Globe and Mail", "Hong Kong (CNN Business)".
+func datelined(out Line, line string) Line {
+	if len(out.People) != 1 || out.Credit != "" || !out.People[0].Organization || out.People[0].Role != news.Author {
+		return out
+	}
+	name := out.People[0].Name
+	o := in(registry(), name)
+	before, ok := strings.CutSuffix(strings.TrimRight(line, ")"), name)
+	if !ok || before == "" || o.name == "" || o.picture {
+		return out
+	}
+	if in(places(), strings.Trim(before, " (,—–-")) || originLine(line) == name {
+		out.Credit = name
+		out.tell("a place or an origin before an outlet")
+	}
+	return out
 }
 
 // wholeRules know lines that are read as a whole.
@@ -124,6 +144,7 @@ func invertedList(line string) string {
 	if len(parts) < 2 {
 		return line
 	}
+	parts = slices.Concat(parts[:len(parts)-1], lastInverted(parts[len(parts)-1]))
 	for i, part := range parts {
 		family, given, ok := strings.Cut(part, ",")
 		family, given = strings.TrimSpace(family), strings.TrimSpace(given)
@@ -133,6 +154,22 @@ func invertedList(line string) string {
 		parts[i] = given + " " + family
 	}
 	return strings.Join(parts, ";")
+}
+
+// yearBehind is the year of a work behind those who wrote it: "Doe, Jane (2006)."
+var yearBehind = regexp.MustCompile(`\s*\(\d{4}\)\.?$`)
+
+// lastInverted parts the last of such a list where an "and" stands in it: "Doe, Jane &
+// Roe, Richard".
+func lastInverted(part string) []string {
+	part = yearBehind.ReplaceAllString(part, "")
+	words := strings.Fields(part)
+	for i, w := range words {
+		if left, right := strings.Join(words[:i], " "), strings.Join(words[i:], " "); isAnd(w) && strings.Contains(left, ",") && strings.Contains(right, ",") {
+			return []string{left, strings.TrimSpace(strings.TrimPrefix(right, w))}
+		}
+	}
+	return []string{part}
 }
 
 // mayBeTurned reports what may be a family name and the given names behind its comma in
@@ -200,7 +237,7 @@ func (seg segment) read(out *Line, fallback news.Role) {
 		return
 	}
 	parts := slashes(runOn(text))
-	if len(parts) > 1 && isPicture(parts[0]) { // "AP Photo/Jane Doe"
+	if n := len(parts) - 1; n > 0 && (isPicture(parts[0]) || isBody(parts[0]) && in(stockPictures(), parts[n])) { // "AP Photo/Jane Doe", "Unsplash/File photo"
 		seg.role = news.Photographer
 	}
 	for i, part := range parts {
@@ -224,6 +261,7 @@ func slashRules(yield func(slashRule) bool) {
 		{"the letters of who edited it", "sda/xyz", lettersSlash},
 		{"a job behind a slash", "Ann Lee/Correspondent", jobSlash},
 		{"a body behind a slash", "Ann Lee/The Harbour News", bodySlash},
+		{"a paper of two things behind a slash", "Ann Lee/Old Harbour & Coast", pairSlash},
 	})
 }
 
@@ -256,10 +294,21 @@ func jobSlash(_ segment, _ *Line, _, part string) bool {
 }
 
 func bodySlash(seg segment, out *Line, _, part string) bool {
-	if !isBody(part) && !slices.Contains(paperFronts(), part[:max(0, strings.IndexByte(part, ' '))]) && !strings.Contains(part, " & ") {
+	if !isBody(part) && !slices.Contains(paperFronts(), part[:max(0, strings.IndexByte(part, ' '))]) {
 		return false
 	}
 	seg.organization(out, part)
+	return true
+}
+
+// pairSlash credits a paper that is called by two things, as no two people are: one
+// of them has one word.
+func pairSlash(seg segment, out *Line, _, part string) bool {
+	left, right, ok := strings.Cut(part, " & ")
+	if !ok || strings.Contains(left, " ") && strings.Contains(right, " ") || holdsGiven(part) || !isTitled(part) {
+		return false
+	}
+	seg.body(out, part)
 	return true
 }
 
@@ -414,7 +463,7 @@ func isTitled(s string) bool {
 func (seg segment) body(out *Line, name string) {
 	if seg.role == news.Photographer {
 		seg.organization(out, name)
-	} else if isDesk(name) || isWordAlone(name) { // of the paper itself
+	} else if isDesk(name) || isWordAlone(name) || outletOf(name).picture { // of the paper itself, or of a picture
 		return
 	} else if seg.role != news.Editor && out.Credit == "" {
 		out.Credit = withoutStaff(tidy(name))

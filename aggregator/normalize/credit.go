@@ -151,6 +151,9 @@ func isSection(name string) bool {
 		return true
 	}
 	words := strings.Fields(name)
+	if len(words) == 2 && strings.ContainsAny(words[0], "0123456789") && isEdition(name) { // "G1 SP"
+		return true
+	}
 	if n := len(words) - 1; n > 0 && !ascii(name) && in(editions(), words[n]) && in(registry(), strings.Join(words[:n], " ")).name != "" { // "دویچه وله فارسی"
 		return true
 	}
@@ -216,10 +219,14 @@ func outletOf(name string) outlet {
 // outletJoints part two outlets that signed together.
 var outletJoints = setOf("-–=+")
 
+// originTails say behind an origin what kind of copy it made: " 原创稿".
+var originTails = ends("origin-tail")
+
 // originName is an origin as printed, empty where it names nobody.
 func originName(s string) string {
 	printed := tidy(s)
 	s = strings.Trim(printed, " :：|-–—,;.()（）【】[]«»„")
+	s = strings.TrimSpace(strings.TrimSuffix(s, suffixOf(s, originTails())))
 	if i := strings.LastIndexByte(s, '.'); i > 0 && utf8.RuneCountInString(s[i+1:]) == 1 && strings.Contains(printed, s+".") { // "Bloomberg L.P.", "F.A.Z."
 		s += "."
 	}

@@ -110,9 +110,12 @@ func washedCredit(line string) (Line, bool) {
 		return Line{}, true
 	}
 	var signed Line
-	line, _ = wash(signed.signedOff(line))
+	line, mails := wash(signed.signedOff(line))
 	out, _ := firstOf(line, signed.washedRules)
 	out.settle()
+	if len(mails) == 1 && len(out.People) == 1 {
+		out.People[0].Email = mails[0]
+	}
 	out.People = slices.DeleteFunc(out.People, func(p news.Person) bool { // "विश्व बैंक की रिपोर्ट"
 		return p.Organization && p.Role == news.Author && uncased(p.Name) && isInstitution(p.Name) && !isOutlet(p.Name) && !deskFiles(p.Name, line)
 	})
@@ -140,6 +143,9 @@ func (l Line) washedRules(yield func(lineRule) bool) {
 func agencyTimed(line string) (Line, bool) {
 	name, _ := parenthesised(strings.Trim(line, " |"+pause))
 	name = strings.TrimSpace(name)
+	if agency, place, ok := strings.Cut(name, ","); ok && in(places(), strings.Trim(place, " ,")) { // "Reuters, Washington, Nov 20 2019"
+		name = agency
+	}
 	return Line{Credit: name}, in(registry(), name).agency || name != line && strings.Contains(line, pause) && in(registry(), name).name != ""
 }
 

@@ -399,14 +399,43 @@ func shapeMarked(m agencyMark) (lead, bool) {
 func unmarkedLeads(yield func(leadRule) bool) {
 	each(yield, []leadRule{
 		{"an agency between the marks of a wire", "Berlin/dpa. Die Fähren standen still.", wired},
+		{"a place and an outlet that nothing parts, and a dash", "Washington CNN — The boats stood still.", unparted},
 		{"a place in capitals and a dash", "LISBON, Nov. 24 — The boats stood still.", dashedPlace},
 	})
 }
 
 func wired(text string) (lead, bool) {
+	if i := strings.LastIndex(text, " - "); i > 0 && len(text)-i < longestPicture && outletOf(text[i+len(" - "):]).picture { // "Ann Lee / AFP - Getty Images" signs a picture
+		return lead{}, true
+	}
 	l := wireLead(text)
-	return l, l != (lead{})
+	return l, l != (lead{}) && !signsAlone(l, text)
 }
+
+// signsAlone reports a line that is no more than a name and its agency: "ANN
+// LEE/AFP".
+func signsAlone(l lead, text string) bool {
+	return l.agency != "" && l.Date == "" && strings.HasSuffix(text, "/"+l.agency) && strings.Contains(l.Place, " ") && !in(places(), l.Place)
+}
+
+// unparted reads an outlet right behind a place that we know.
+func unparted(text string) (lead, bool) {
+	before, _, ok := strings.Cut(text[:min(len(text), longestSignature/2)], " —")
+	words := strings.Fields(before)
+	if !ok || len(words) > 5 {
+		return lead{}, false
+	}
+	for n := 1; n < len(words); n++ {
+		place, agency := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
+		if in(places(), place) && in(registry(), agency).name != "" && in(registry(), before).name == "" {
+			return lead{Dateline: news.Dateline{Place: place}, agency: agency}, true
+		}
+	}
+	return lead{}, false
+}
+
+// longestPicture is longer than the name of an agency that makes pictures, in bytes.
+const longestPicture = 40
 
 func dashedPlace(text string) (lead, bool) {
 	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {

@@ -72,13 +72,16 @@ var kanaThing = regexp.MustCompile(`^\p{Katakana}[\p{Katakana}ー]+\p{Han}{2,}$`
 func likelyName(part string, role news.Role) bool {
 	words := strings.Fields(part)
 	if role == source {
+		if len(words) > 1 && in(articles(), words[0]) { // "Special to the Pioneer Press"
+			words = words[1:]
+		}
 		return !slices.ContainsFunc(words, func(w string) bool { return isSmall(w) && !smallInName(w, words) })
 	}
 	if uncased(part) && !likelyUncased(words) || len(words) > 2 && in(betweens(), words[0]) && isLowerWord(words[0]) {
 		return false
 	}
 	for i, w := range words {
-		if i > 0 && ofSentence(words[i-1], w) || longUnspaced(w, role) || role == news.Photographer && kanaThing.MatchString(w) && !familyKana(w) || isSmall(w) && !smallInName(w, words) {
+		if i > 0 && ofSentence(words[i-1], w) || longUnspaced(w, role) || role == news.Photographer && kanaThing.MatchString(w) && !familyKana(w) || isSmall(w) && !smallInName(w, words) && !(len(words) == 1 && isSite(w)) {
 			return false
 		}
 	}

@@ -38,15 +38,25 @@ func cutFirm(text string) (before, firm, after string) {
 	}
 	words := strings.Fields(text)
 	for i := 1; i+1 < len(words); i++ {
-		left, right := words[i-1], strings.TrimRight(words[i+1], ",;")
-		opens := i == 1 || in(ands(), words[i-2]) || strings.ContainsAny(words[i-2], ",;")
-		ends := i+2 == len(words) || right != words[i+1] || in(ands(), words[i+2])
-		if name := left + " & " + right; words[i] == "&" && opens && ends && (left == right || in(registry(), name).name != "") {
-			return loose(words[:i-1]), name, loose(words[i+2:])
+		if words[i] != "&" {
+			continue
+		}
+		for from := max(0, i-mostBeforeAnd); from < i; from++ {
+			name := strings.TrimRight(strings.Join(words[from:i+2], " "), ",;")
+			opens := from == 0 || in(ands(), words[from-1]) || strings.ContainsAny(words[from-1], ",;")
+			ends := i+2 == len(words) || strings.TrimRight(words[i+1], ",;") != words[i+1] || in(ands(), words[i+2])
+			twice := from == i-1 && words[from]+" & "+words[from] == name
+			if opens && ends && (twice || in(registry(), name).name != "") {
+				return loose(words[:from]), name, loose(words[i+2:])
+			}
 		}
 	}
 	return text, "", ""
 }
+
+// mostBeforeAnd is how many words stand before the "&" of a firm that we know:
+// "NZ House & Garden".
+const mostBeforeAnd = 3
 
 // loose is a text without the "and" or comma that tied it to what was cut off.
 func loose(words []string) string {
@@ -78,7 +88,7 @@ func isCompany(text string) bool {
 
 // whole reports a text that is the name of one body, whatever parts it holds.
 func whole(text string) bool {
-	return isFirm(text) || in(registry(), text).name != "" || isCompany(text)
+	return isFirm(text) || in(registry(), text).name != "" || isCompany(text) || isJoint(text)
 }
 
 // A lister parts texts that hold names only.
@@ -255,6 +265,7 @@ func commaRules(yield func(commaRule) bool) {
 		{"nothing between commas", "Ann Lee, webmaster", nothingBetween},
 		{"the letters of an editor behind a body", "ČTK, jus", lettersBehind},
 		{"an outlet and its edition", "Олена Чорна, Суспільне Чернівці", editionBehind},
+		{"for whom it was written", "Ann Lee, Special to the Harbour Post", specialBehind},
 		{"an outlet in quotation marks", "Олена Чорна, «Дзеркало тижня»", quotedBehind},
 		{"the short name of an outlet", "Ionuț Pop, Libertatea", shortBehind},
 		{"an outlet behind a comma", "Jānis Lee, Reuters", outletBetween},
@@ -274,6 +285,23 @@ func editionBehind(part string, people []string, bodies *[]name) bool {
 		return false
 	}
 	*bodies = append(*bodies, name{text: firstWord(part)})
+	return true
+}
+
+// specialBehind credits an outlet behind a word that opens one: by its capitals where we
+// do not know it.
+func specialBehind(part string, people []string, bodies *[]name) bool {
+	if len(people) == 0 || outletOf(part).name != "" {
+		return false
+	}
+	paper, w, ok := opened(part, lowered(part))
+	if word, rest, more := strings.Cut(paper, " "); more && in(articles(), word) {
+		paper = rest
+	}
+	if !ok || w.role != source || w.colon || !isTitled(paper) {
+		return false
+	}
+	*bodies = append(*bodies, name{text: paper, paper: true})
 	return true
 }
 
@@ -483,7 +511,7 @@ func besideRules(yield func(besideRule) bool) {
 // job at an outlet is no job of who stands before it: "AP Sports Writer".
 func (l lister) besides(last name, p string) bool {
 	words := strings.Fields(p)
-	if outletOf(words[0]).name != "" && hasJob(words) && (acronym(words[0]) || !isBeatWord(words[0])) {
+	if o := outletOf(words[0]); o.name != "" && hasJob(words) && (o.agency || acronym(words[0]) || !isBeatWord(words[0])) {
 		return false
 	}
 	several := len(strings.Fields(last.text)) > 1

@@ -23,7 +23,9 @@ func nameRules(yield func(nameRule) bool) {
 	each(yield, []nameRule{
 		{"a name that means nothing else", "Ann Lee — Reuters", (*candidate).plainName},
 		{"what stands for a name in examples", "Example Author", (*candidate).standIn},
+		{"bodies of one kind that an \"and\" joins", "The Dutch and Belgian foreign ministries", (*candidate).jointBody},
 		{"a given name before a word that is a family name too", "Ed Chief", (*candidate).namesake},
+		{"the heading of what tells about an author", "About Ann Lee", (*candidate).headed},
 		{"brackets or a place before a name", "Z Brukseli Grzegorz Bąk", (*candidate).placeBefore},
 		{"a paper behind a Korean name", "김철수 중앙일보 기자", (*candidate).paperBeside},
 		{"a paper behind people", "Ionuț Pop, Libertatea", (*candidate).paperBehind},
@@ -34,11 +36,15 @@ func nameRules(yield func(nameRule) bool) {
 		{"a place before a name in Japanese", "ワシントン西田進一郎", (*candidate).placeJapanese},
 		{"a place before an agency in Japanese", "ロンドン共同", (*candidate).placedAgency},
 		{"the marks of a title in Chinese", "《南方周末》", (*candidate).marked},
+		{"the name of an account before a body", "Webmaster Harbour Online", (*candidate).accountBefore},
 		{"an outlet", "Reuters", (*candidate).outlet},
+		{"an outlet written on to a name in Chinese", "新华社王小明", (*candidate).outletGlued},
+		{"a name before its school and a job in Chinese", "王文中国人民大学研究院院长", (*candidate).schoolGlued},
 		{"a label and its colon", "Jane Doe: Opinion", (*candidate).labelled},
 		{"an article before an outlet", "l'AFP", (*candidate).articled},
 		{"a title before a name", "Dr. Jane Poe", (*candidate).titled},
 		{"a preposition before an outlet", "da Reuters", (*candidate).fromOutlet},
+		{"an outlet that we do not know behind its preposition", "via HarbourTalk", (*candidate).viaOutlet},
 		{read: (*candidate).besideJob},
 		{"an outlet behind a name", "Bradford Betz Fox News", (*candidate).outletBehind},
 		{"a title behind a job", "Jane Doe PhD candidate", (*candidate).titled},
@@ -88,6 +94,42 @@ func (c *candidate) standIn() outcome {
 	}
 	c.affiliation = ""
 	return c.file()
+}
+
+func (c *candidate) jointBody() outcome {
+	if !isJoint(c.text) {
+		return pass
+	}
+	return c.fileBody()
+}
+
+// isJoint reports several bodies of one kind, which their first word says, or the last:
+// "The Departments of State and Defense".
+func isJoint(text string) bool {
+	if strings.Count(text, " ") < 2 || strings.ContainsAny(text, ",;/|:") {
+		return false
+	}
+	if word, rest, ok := strings.Cut(text, " "); ok && in(articles(), word) {
+		text = rest
+	}
+	if !in(jointBodies(), firstWord(text)) && !in(jointBodies(), lastWord(text)) {
+		return false
+	}
+	words := strings.Fields(text)
+	return len(words) > 2 && slices.ContainsFunc(words[1:len(words)-1], isAnd)
+}
+
+// headed takes what heads a box about an author from before the name.
+func (c *candidate) headed() outcome {
+	for _, about := range abouts() {
+		if len(c.text) <= len(about) || c.text[len(about)] != ' ' || !strings.EqualFold(c.text[:len(about)], about) {
+			continue
+		}
+		if name := c.text[len(about)+1:]; strings.Contains(name, " ") && unicode.IsUpper(firstRune(name)) && isTitled(name) && !isBody(c.text) {
+			return c.becomes(name)
+		}
+	}
+	return pass
 }
 
 func (c *candidate) namesake() outcome {
@@ -220,11 +262,64 @@ func (c *candidate) marked() outcome {
 	return c.fileBody()
 }
 
+// accountBefore takes what names nobody from before a body.
+func (c *candidate) accountBefore() outcome {
+	word, rest, ok := strings.Cut(c.text, " ")
+	if !ok || !endsNoise(word) || !isBody(rest) {
+		return pass
+	}
+	return c.becomes(rest)
+}
+
 func (c *candidate) outlet() outcome {
 	if in(registry(), c.text).name == "" && withoutStaff(c.text) == c.text {
 		return pass
 	}
 	return c.fileBody()
+}
+
+// shortestSchool is how long a text is, in bytes, in which a school and a job are written
+// on to a name in Chinese: ten signs. An outlet and a name have half of that.
+const shortestSchool = 30
+
+// outletGlued parts an outlet of three signs and more from a name that can be nothing
+// else: 青网校园王小明.
+func (c *candidate) outletGlued() outcome {
+	if len(c.text) < shortestSchool/2 || !unspaced(firstRune(c.text)) {
+		return pass
+	}
+	paper := agencyIn(c.text)
+	name := c.text[len(paper):]
+	if n := utf8.RuneCountInString(name); n < 2 || n > 3 || utf8.RuneCountInString(paper) < 3 || !surnames()[firstRune(name)] || !allHan(name) {
+		return pass
+	}
+	if isBody(c.text) || isHanDesk(c.text) || isBody(name) || hanJob(name) || isJobWord(name) || isBeatWord(name) || isHanLabel(name) || in(places(), name) {
+		return pass
+	}
+	c.segment.body(c.out, paper)
+	return c.becomes(name)
+}
+
+// schoolFronts open the names of schools and institutes, as places do.
+var schoolFronts = ends("school-front")
+
+// schoolGlued parts a name from what is written on to it: a school or an institute,
+// and a job there.
+func (c *candidate) schoolGlued() outcome {
+	if len(c.text) < shortestSchool {
+		return pass
+	}
+	runes := []rune(c.text)
+	if len(runes) < 10 || !surnames()[runes[0]] || !allHan(c.text) || isOutlet(c.text) {
+		return pass
+	}
+	for n := 2; n < 4; n++ {
+		if rest := string(runes[n:]); (in(places(), string(runes[n:n+2])) || prefixOf(rest, schoolFronts()) != "") && ofSchool(rest) && hanJob(rest) {
+			c.affiliation = rest
+			return c.becomes(string(runes[:n]))
+		}
+	}
+	return pass
 }
 
 // labelled parts a name from a work that we have no word for, a beat or an outlet.
@@ -259,7 +354,11 @@ func (c *candidate) titled() outcome {
 	if c.turned {
 		return pass
 	}
-	return c.becomes(trimTitles(c.text))
+	name := trimTitles(c.text)
+	if !strings.Contains(name, " ") && in(bodyWords(), name) { // "Mac Blog"
+		return pass
+	}
+	return c.becomes(name)
 }
 
 func (c *candidate) fromOutlet() outcome {
@@ -270,16 +369,37 @@ func (c *candidate) fromOutlet() outcome {
 	return c.becomes(rest)
 }
 
+// viaOutlet credits what stands behind a word for a channel, unless a given name says
+// that it is a person.
+func (c *candidate) viaOutlet() outcome {
+	word, rest, ok := strings.Cut(c.text, " ")
+	switch {
+	case !ok || !isLowerWord(word) || !in(vias(), word) || !isTitled(rest) || len(strings.Fields(rest)) > 3:
+		return pass
+	case in(givenNames(), firstWord(rest)) && strings.Contains(rest, " "):
+		return c.becomes(rest)
+	}
+	c.segment.body(c.out, rest)
+	return done
+}
+
 // longestPerson is the longest name, in runes, that a person has.
 const longestPerson = 80
 
 func (c *candidate) nobody() outcome {
 	folded := fold(c.text)
 	beat := beats()[folded] && !strings.Contains(c.text, " ") && len(c.text) > 3
-	if c.text == "" || beat || noise()[folded] || articles()[folded] || nameless(c.text) || !strings.ContainsFunc(c.text, unicode.IsLetter) || utf8.RuneCountInString(c.text) > longestPerson {
+	if c.text == "" || beat || endsNoise(c.text) || noise()[folded] || articles()[folded] || nameless(c.text) || !strings.ContainsFunc(c.text, unicode.IsLetter) || utf8.RuneCountInString(c.text) > longestPerson {
 		return done
 	}
 	return pass
+}
+
+// endsNoise reports one word that ends as the names of accounts do: "siteadmin".
+func endsNoise(w string) bool {
+	return ascii(w) && !strings.Contains(w, " ") && slices.ContainsFunc(noiseEnds(), func(end string) bool {
+		return len(w) >= len(end) && strings.EqualFold(w[len(w)-len(end):], end)
+	})
 }
 
 // job tells the people before it their job, and the outlet that it is at.

@@ -41,9 +41,10 @@ func TestRulesReadTheirExamples(t *testing.T) {
 	check(t, bareRules, inText)
 	check(t, partRules, signature)
 	for name, line := range map[string]Line{ // these stand in no list
-		"names that mean nothing else":        readLine("By Ann Lee and Jo Roy, Reuters", news.Author),
-		"a family name before its given name": inField("Doe, Jane"),
-		"two words and a town":                townSignature("Октябрина Пересвет, Казань"),
+		"names that mean nothing else":          readLine("By Ann Lee and Jo Roy, Reuters", news.Author),
+		"a family name before its given name":   inField("Doe, Jane"),
+		"a place or an origin before an outlet": readLine("LISBON — The Globe and Mail", news.Author),
+		"two words and a town":                  townSignature("Октябрина Пересвет, Казань"),
 	} {
 		if !slices.ContainsFunc(line.rules, func(r reading) bool { return r.rule == name }) {
 			t.Errorf("%s: its line was read by %v", name, line.rules)

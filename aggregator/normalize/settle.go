@@ -46,12 +46,17 @@ func creditOf(name string, besidePerson bool) string {
 	switch {
 	case in(registry(), tail).agency && outletOf(name).name == "": // "Redazione ANSA"
 		return tail
-	case o.picture:
+	case o.picture, isAudience(name):
 		return ""
 	case o.agency, besidePerson && isOutlet(name) && !isDesk(name) && !isWordAlone(name) && !in(unnamed(), name):
 		return bare
 	}
 	return ""
+}
+
+// isAudience reports those whom an outlet has for readers, who are no origin.
+func isAudience(name string) bool {
+	return in(audiences(), lastWord(name)) || in(audiences(), firstWord(name))
 }
 
 // newsroom leaves of bodies alone the desk that is named first, and not the paper

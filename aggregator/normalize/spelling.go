@@ -28,10 +28,54 @@ const longestAcronym = 4
 
 // bodyCase writes a body that stands in capitals as it writes itself (ruling 4).
 func bodyCase(name string) string {
-	if o := registry()[fold(name)]; o.name != "" && isCapitals(name) && utf8.RuneCountInString(name) > longestAcronym {
+	o := registry()[fold(name)]
+	switch {
+	case o.name == "":
+		return shoutedBody(name)
+	case utf8.RuneCountInString(name) > longestAcronym && (isCapitals(name) || o.agency && isLowerWord(name) && !isSite(name)):
 		return o.spelled
 	}
 	return name
+}
+
+// shoutedBody writes a desk in capitals with its words in name case, and an outlet
+// before it as that writes itself: "AUCKLAND REPORTERS". A body that has a word which
+// could be letters stays as printed.
+func shoutedBody(name string) string {
+	words := strings.Fields(name)
+	if len(words) < 2 || !isCapitals(name) || !unicode.Is(unicode.Latin, firstRune(name)) || turkishLetters().in(name) {
+		return name
+	}
+	n := len(words) - 1
+	for n > 1 && in(registry(), strings.Join(words[:n], " ")).name == "" {
+		n--
+	}
+	paper := in(registry(), strings.Join(words[:n], " "))
+	if paper.name == "" {
+		n = 0
+	}
+	for i := n; i < len(words); i++ {
+		switch w := words[i]; {
+		case i > 0 && staysSmall(words, i):
+			words[i] = strings.ToLower(w)
+		case !spoken(w):
+			return name
+		case utf8.RuneCountInString(w) > 2:
+			words[i] = capitals(w, strings.ToLower)
+		}
+	}
+	if n > 0 {
+		words = append([]string{bodyCase(strings.Join(words[:n], " "))}, words[n:]...)
+	}
+	return strings.Join(words, " ")
+}
+
+// spoken reports a word in capitals that no letters are: long, or one of ours for
+// bodies and what they are about. Two letters stay so wherever they stand.
+func spoken(w string) bool {
+	n := utf8.RuneCountInString(w)
+	known := in(bodyWords(), w) || in(beats(), w) || in(jobs(), w) || in(places(), w)
+	return !strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsUpper(r) }) && in(registry(), w).name == "" && (n < 3 || n > longestAcronym || known)
 }
 
 // namePrefixes are written on to a family name, numerals stand behind one, shortNames

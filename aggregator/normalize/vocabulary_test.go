@@ -32,7 +32,7 @@ var letterFiles = map[string]string{
 var wordFiles = map[string][]string{
 	"bare.go":       nil,
 	"beside.go":     nil,
-	"byline.go":     nil,
+	"byline.go":     {"a place or an origin before an outlet"},
 	"chinese.go":    nil,
 	"creditline.go": nil,
 	"edges.go":      {"<br", "</div>", "</li>", "</figcaption>", "</blockquote>", "<br>", "<br/>", "<div>", "<li>", "notice"},

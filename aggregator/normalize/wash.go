@@ -235,6 +235,9 @@ func withoutTimes(line string) string {
 		if i > 0 && kinds[i] == other && kinds[i-1] == number && in(hijriMonths(), strings.Trim(w, "،")) { // names, too, but behind a figure
 			kinds[i] = month
 		}
+		if i > 1 && kinds[i] == month && kinds[i-1] == when && tellsAgo(words[i-2]) { // "2 hours ago on Mac Blog"
+			kinds[i] = other
+		}
 	}
 	agoBefore(words, kinds)
 	var out []string

@@ -83,7 +83,13 @@ func signs(kind string) func() map[rune]bool {
 var (
 	noise           = vocabulary("noise")
 	bodyWords       = vocabulary("body")
-	institutions    = vocabulary("institution")
+	institutions    = vocabulary("institution", "joint-body")
+	jointBodies     = vocabulary("joint-body")
+	noiseEnds       = ends("noise-end")
+	abouts          = ends("about")
+	vias            = vocabulary("via")
+	audiences       = vocabulary("audience")
+	stockPictures   = vocabulary("stock-picture")
 	titles          = vocabulary("title")
 	dotted          = asWritten("title") // those that end in a full stop are titles only with it
 	degrees         = vocabulary("degree")
