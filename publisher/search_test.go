@@ -37,9 +37,6 @@ func (f *finder) Standing(_ context.Context, sh news.Shelf) (string, news.Touche
 		if shelved(sh, a) {
 			name = cmp.Or(map[news.ShelfKind]string{news.SectionShelf: a.Section}[sh.Kind], "Ann Lee")
 			t.Revision = max(t.Revision, a.Revision)
-			if a.Withdrawn {
-				t.Cut = max(t.Cut, a.Revision)
-			}
 			if a.Updated.After(t.At) {
 				t.At = a.Updated
 			}

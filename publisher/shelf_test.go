@@ -115,12 +115,6 @@ func (s *shelf) withdraw(key news.Key, at time.Time) {
 	s.edit(key, func(a *news.Article) {
 		a.Withdrawn, a.Withdrawal = true, news.Withdrawal{At: at, Reason: "It was not so."}
 	}, at)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for sh, t := range s.touched {
-		t.Cut = s.revision
-		s.touched[sh] = t
-	}
 }
 
 func (s *shelf) touch(source news.Slug, at time.Time) {
@@ -132,7 +126,7 @@ func (s *shelf) touch(source news.Slug, at time.Time) {
 		if old := s.touched[sh].At; at.Before(old) { // as the store promises
 			at = old
 		}
-		s.touched[sh] = news.Touched{Shelf: sh, Revision: s.revision, At: at, Cut: s.touched[sh].Cut}
+		s.touched[sh] = news.Touched{Shelf: sh, Revision: s.revision, At: at}
 	}
 }
 

@@ -59,5 +59,4 @@ type Touched struct {
 	Shelf    Shelf
 	Revision Revision  // of the newest change on it
 	At       time.Time // when that was stored; never goes backwards
-	Cut      Revision  // the newest at which something left it, or its order changed
 }

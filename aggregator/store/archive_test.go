@@ -88,7 +88,7 @@ func TestWithdraw(t *testing.T) {
 			t.Fatalf("touched %+v, %v; want the channel and the source", touched, err)
 		}
 		for _, tt := range touched {
-			if tt.Revision != revision || tt.Cut != revision || !tt.At.Equal(why.At) {
+			if tt.Revision != revision || !tt.At.Equal(why.At) {
 				t.Errorf("touched %+v, want revision %d", tt, revision)
 			}
 			gone, err := s.Withdrawn(t.Context(), tt.Shelf, 10)
@@ -137,8 +137,8 @@ func TestPlacementsKnowSinceWhen(t *testing.T) {
 			t.Fatal(err)
 		}
 		touched, err := s.Touched(t.Context(), saved.Revision+1)
-		if err != nil || len(touched) != 1 || touched[0].Cut != saved.Revision+2 {
-			t.Errorf("touched %+v, %v; want a cut at %d", touched, err, saved.Revision+2)
+		if err != nil || len(touched) != 1 || touched[0].Revision != saved.Revision+2 {
+			t.Errorf("touched %+v, %v; want revision %d", touched, err, saved.Revision+2)
 		}
 	})
 }

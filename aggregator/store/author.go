@@ -23,12 +23,11 @@ func (e notAnAuthor) Error() string  { return fmt.Sprintf("no author %s", e.slug
 func (e notAnAuthor) NotFound() bool { return true }
 
 const addPerson = `
-	INSERT INTO person (normal, slug, name, revision, changed_at, cut)
-	VALUES ($1, $2, $3, $4, $5, $6)
+	INSERT INTO person (normal, slug, name, revision, changed_at)
+	VALUES ($1, $2, $3, $4, $5)
 	ON CONFLICT (normal) DO UPDATE
 	SET revision = excluded.revision,
-		changed_at = CASE WHEN excluded.changed_at > person.changed_at THEN excluded.changed_at ELSE person.changed_at END,
-		cut = CASE WHEN excluded.cut > person.cut THEN excluded.cut ELSE person.cut END`
+		changed_at = CASE WHEN excluded.changed_at > person.changed_at THEN excluded.changed_at ELSE person.changed_at END`
 
 const addAuthorship = `
 	INSERT INTO authorship (article, person, published)
@@ -74,7 +73,6 @@ func (w *writer) resign(before, a *news.Article, c change) error {
 
 // leaveAuthors notes that an article is no longer among those of its authors.
 func (w *writer) leaveAuthors(a *news.Article, c change) error {
-	c.cut = c.revision
 	for _, name := range authors(a) {
 		if normal := normalName(name); normal != "" {
 			if err := w.stand(standing{news.AuthorShelf, normal}, name, c); err != nil {

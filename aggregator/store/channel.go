@@ -107,7 +107,7 @@ func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]
 const touchChannel = `
 	UPDATE channel
 	SET revision = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END,
-		cut = CASE WHEN $4 > cut THEN $4 ELSE cut END, entries = entries + $5
+		entries = entries + $4
 	WHERE slug = $1
 	RETURNING ranked, entries`
 
@@ -138,7 +138,7 @@ func (w *writer) touchChannels() error {
 	for _, ch := range slices.Sorted(maps.Keys(w.touched)) {
 		t := w.touched[ch]
 		var ranked, entries int
-		err := w.queryRow(touchChannel, string(ch), int64(t.revision), micros(t.at), int64(t.cut), len(t.entered)).Scan(&ranked, &entries)
+		err := w.queryRow(touchChannel, string(ch), int64(t.revision), micros(t.at), len(t.entered)).Scan(&ranked, &entries)
 		if errors.Is(err, sql.ErrNoRows) { // the config lost it meanwhile
 			continue
 		}
@@ -158,11 +158,11 @@ func (w *writer) touchChannels() error {
 }
 
 const touchedSince = `
-	SELECT 'channels', slug, revision, changed_at, cut
+	SELECT 'channels', slug, revision, changed_at
 	FROM channel
 	WHERE revision > $1
 	UNION ALL
-	SELECT 'sources', slug, revision, changed_at, cut
+	SELECT 'sources', slug, revision, changed_at
 	FROM source
 	WHERE revision > $1`
 
@@ -177,7 +177,7 @@ func (s *Store) Touched(ctx context.Context, since news.Revision) ([]news.Touche
 	for rows.Next() {
 		var t news.Touched
 		var changed int64
-		if err := rows.Scan(&t.Shelf.Kind, &t.Shelf.Slug, &t.Revision, &changed, &t.Cut); err != nil {
+		if err := rows.Scan(&t.Shelf.Kind, &t.Shelf.Slug, &t.Revision, &changed); err != nil {
 			return nil, err
 		}
 		t.At = moment(changed)

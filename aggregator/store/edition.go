@@ -35,11 +35,14 @@ const dropEditions = `
 		ORDER BY printed_at DESC
 		LIMIT 1 OFFSET $3)`
 
-// pruneEditions forgets old ones of shelves that come of names in articles: there
-// is no end of those, and whoever asks for one has it printed.
+// pruneEditions forgets those of channels and sources that the config has no longer,
+// and old ones of shelves that come of names in articles: there is no end of those,
+// and whoever asks for one has it printed.
 const pruneEditions = `
 	DELETE FROM edition
-	WHERE kind IN ($1, $2) AND printed_at < $3`
+	WHERE kind IN ('authors', 'sections') AND printed_at < $1
+		OR kind = 'channels' AND slug NOT IN (SELECT slug FROM channel)
+		OR kind = 'sources' AND slug NOT IN (SELECT slug FROM source)`
 
 // KeepEdition remembers what stood in a shelf's newest edition, under a name, and
 // lists the names of all that it remembers of that shelf, the newest first. One

@@ -56,7 +56,7 @@ func (w *writer) place(a *news.Article, p news.Pull, isNew bool) error {
 		if _, err := w.exec(takeOut, string(ch), string(a.Key)); err != nil {
 			return err
 		}
-		w.touch(ch, a.Revision, p.At).cut = a.Revision
+		w.touch(ch, a.Revision, p.At)
 	}
 	return nil
 }
@@ -109,7 +109,7 @@ func (w *writer) refile(r refiling, a *news.Article) (changed bool, err error) {
 		w.enter(r.channel, a, revision, r.at)
 		return true, w.put(a, wanted[0], revision)
 	}
-	w.touch(r.channel, revision, r.at).cut = revision
+	w.touch(r.channel, revision, r.at)
 	_, err = w.exec(takeOut, string(r.channel), string(a.Key))
 	return true, err
 }
@@ -213,7 +213,7 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 		if err != nil {
 			return err
 		}
-		w.touch(ch, revision, at).cut = revision
+		w.touch(ch, revision, at)
 		if err := w.touchChannels(); err != nil {
 			return err
 		}

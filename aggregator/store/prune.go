@@ -72,7 +72,7 @@ func (s *Store) Prune(ctx context.Context, articlesBefore, historyBefore time.Ti
 	if _, err := s.write.ExecContext(ctx, pruneHosts, micros(historyBefore)); err != nil {
 		return total, fmt.Errorf("prune hosts: %w", err)
 	}
-	if _, err := s.write.ExecContext(ctx, pruneEditions, string(news.AuthorShelf), string(news.SectionShelf), micros(historyBefore)); err != nil {
+	if _, err := s.write.ExecContext(ctx, pruneEditions, micros(historyBefore)); err != nil {
 		return total, fmt.Errorf("prune editions: %w", err)
 	}
 	return total, nil

@@ -40,8 +40,7 @@ type writer struct {
 type touch struct {
 	revision news.Revision
 	at       time.Time
-	cut      news.Revision // something left it then, or its order changed
-	entered  []entered     // came into it or changed in it, in order
+	entered  []entered // came into it or changed in it, in order
 }
 
 // An entered is a version of an article that takes its place in an archive.

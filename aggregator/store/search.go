@@ -425,7 +425,7 @@ func (w *writer) indexSome(at time.Time) (more bool, err error) {
 		return false, err
 	}
 	for i := range list {
-		if err := w.reindex(&list[i], change{revision: revision, at: at, cut: revision}); err != nil {
+		if err := w.reindex(&list[i], change{revision: revision, at: at}); err != nil {
 			return false, err
 		}
 	}

@@ -16,16 +16,14 @@ import (
 type change struct {
 	revision news.Revision
 	at       time.Time
-	cut      news.Revision // when it left, or came without a revision of its own; else 0
 }
 
 const addSection = `
-	INSERT INTO section (slug, name, revision, changed_at, cut)
-	VALUES ($1, $2, $3, $4, $5)
+	INSERT INTO section (slug, name, revision, changed_at)
+	VALUES ($1, $2, $3, $4)
 	ON CONFLICT (slug) DO UPDATE
 	SET revision = excluded.revision,
-		changed_at = CASE WHEN excluded.changed_at > section.changed_at THEN excluded.changed_at ELSE section.changed_at END,
-		cut = CASE WHEN excluded.cut > section.cut THEN excluded.cut ELSE section.cut END`
+		changed_at = CASE WHEN excluded.changed_at > section.changed_at THEN excluded.changed_at ELSE section.changed_at END`
 
 // shelve files an article under its authors and its section.
 func (w *writer) shelve(a *news.Article, c change) error {
@@ -41,9 +39,7 @@ func (w *writer) reshelve(before, a *news.Article, c change) error {
 		return err
 	}
 	if SectionSlug(before.Section) != SectionSlug(a.Section) {
-		gone := c
-		gone.cut = c.revision
-		if err := w.touchSection(before, gone); err != nil {
+		if err := w.touchSection(before, c); err != nil {
 			return err
 		}
 	}
@@ -55,7 +51,6 @@ func (w *writer) unshelve(a *news.Article, c change) error {
 	if err := w.leaveAuthors(a, c); err != nil {
 		return err
 	}
-	c.cut = c.revision
 	return w.touchSection(a, c)
 }
 
@@ -99,7 +94,6 @@ func (w *writer) stand(on standing, name string, c change) error {
 
 // then is what one change after another leaves.
 func (c change) then(next change) change {
-	next.cut = max(c.cut, next.cut)
 	if next.at.Before(c.at) {
 		next.at = c.at
 	}
@@ -108,10 +102,10 @@ func (c change) then(next change) change {
 
 func (w *writer) putStanding(on standing, name string, c change) error {
 	if on.kind == news.SectionShelf {
-		_, err := w.exec(addSection, on.id, name, int64(c.revision), micros(c.at), int64(c.cut))
+		_, err := w.exec(addSection, on.id, name, int64(c.revision), micros(c.at))
 		return err
 	}
-	_, err := w.exec(addPerson, on.id, string(AuthorSlug(name)), name, int64(c.revision), micros(c.at), int64(c.cut))
+	_, err := w.exec(addPerson, on.id, string(AuthorSlug(name)), name, int64(c.revision), micros(c.at))
 	return err
 }
 
@@ -176,9 +170,9 @@ func (s *Store) standing(ctx context.Context, shelf news.Shelf, column, value st
 	t.Shelf = shelf
 	var changed int64
 	err = s.read.QueryRowContext(ctx, `
-		SELECT slug, name, revision, changed_at, cut
+		SELECT slug, name, revision, changed_at
 		FROM `+table+`
-		WHERE `+column+` = $1`, value).Scan(&t.Shelf.Slug, &name, &t.Revision, &changed, &t.Cut)
+		WHERE `+column+` = $1`, value).Scan(&t.Shelf.Slug, &name, &t.Revision, &changed)
 	t.At = moment(changed)
 	return name, t, err
 }

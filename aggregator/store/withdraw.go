@@ -58,7 +58,7 @@ func (w *writer) withdraw(a *news.Article, revision news.Revision, why news.With
 		return err
 	}
 	for _, ch := range channels {
-		w.touch(ch, revision, why.At).cut = revision
+		w.touch(ch, revision, why.At)
 		if _, err := w.tx.ExecContext(w.ctx, `
 			INSERT INTO tombstone (channel, article, revision)
 			VALUES ($1, $2, $3)`, string(ch), string(a.Key), int64(revision)); err != nil {
@@ -74,7 +74,7 @@ func (w *writer) withdraw(a *news.Article, revision news.Revision, why news.With
 		{leaveArchive, []any{string(a.Key)}},
 		{`DELETE FROM search_entry WHERE article = $1`, []any{string(a.Key)}},
 		{`UPDATE source
-			SET revision = $2, cut = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END
+			SET revision = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END
 			WHERE slug = $1`, []any{string(a.Source), int64(revision), micros(why.At)}},
 		{`INSERT INTO edit (kind, article, editor, reason, made)
 			VALUES ('withdraw', $1, $2, $3, $4)`, []any{string(a.Key), why.By, why.Reason, micros(why.At)}},
