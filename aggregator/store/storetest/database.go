@@ -3,14 +3,14 @@ package storetest
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"copydesk/aggregator/store"
 )
@@ -57,7 +57,7 @@ func Schema(t testing.TB, dsn string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := fmt.Sprintf("t%d", time.Now().UnixNano())
+	name := "t" + strings.ToLower(rand.Text())
 	if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
 		t.Fatal(err)
 	}
