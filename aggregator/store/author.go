@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -132,10 +133,35 @@ func spelled(r rune) string {
 	return string(r)
 }
 
+// personWords are nameWords as persons' names are told apart by: initials stand
+// together ("J. P. Smith", "JP Smith"), and so does a name in a script that needs no
+// blank ("山田 太郎").
+func personWords(name string) []string { return gathered(nameWords(name)) }
+
+func gathered(words []string) []string {
+	var out []string
+	for i, w := range words {
+		if i > 0 && (isInitial(w) && isInitial(words[i-1]) || isUnspaced(w) && isUnspaced(words[i-1])) {
+			out[len(out)-1] += w
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+func isInitial(word string) bool { return len(word) == 1 && 'a' <= word[0] && word[0] <= 'z' }
+
+func isUnspaced(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+}
+
 // normalName is equal for all spellings of a name that differ in case, accents,
-// marks and order.
-func normalName(name string) string {
-	words := nameWords(name)
+// marks, blanks between initials and order.
+func normalName(name string) string { return normalOf(personWords(name)) }
+
+func normalOf(words []string) string {
 	slices.Sort(words)
 	return strings.Join(words, " ")
 }
@@ -153,7 +179,7 @@ var slugEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPa
 // by a hash of it. Names of two persons never share one; one person's may
 // differ in the order of the words, and the store knows which one stands.
 func AuthorSlug(name string) news.Slug {
-	return slugOf("person-", nameWords(name), normalName(name))
+	return slugOf("person-", personWords(name), normalName(name))
 }
 
 // slugOf is words as a slug; where they fit none, or begin as a hash does, a

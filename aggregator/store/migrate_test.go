@@ -12,6 +12,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"copydesk/aggregator/news"
 	"copydesk/aggregator/store"
 	"copydesk/aggregator/store/storetest"
 )
@@ -67,9 +68,64 @@ func opened(t *testing.T, dsn string) *store.Store {
 	return s
 }
 
+// Spellings of one person that were told apart once are one after the migration, and
+// the address of each leads to what they wrote.
+func TestMigrateNames(t *testing.T) {
+	dialects := map[string]string{"sqlite": filepath.Join(t.TempDir(), "old.db")}
+	if dsn := os.Getenv("COPYDESK_TEST_POSTGRES"); dsn != "" {
+		dialects["postgres"] = storetest.Schema(t, dsn)
+	}
+	for dialect, dsn := range dialects {
+		t.Run(dialect, func(t *testing.T) {
+			upTo(t, dialect, dsn, 15,
+				`INSERT INTO source (slug, settings, host, url, schedule, state, next_due) VALUES ('s0', 'x', 'h.example', 'https://h.example/feed', '', 'active', 0)`,
+				`INSERT INTO article (key, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
+					VALUES ('aaaaaaaaaaaaaaa1', 's0', '1', 'https://h.example/1', '0123456789abcdef', 1, 1, 1, 1, '{"Key": "aaaaaaaaaaaaaaa1", "Source": "s0", "Byline": {"People": [{"Name": "J. P. Smith", "Role": "author"}, {"Name": "山田 太郎", "Role": "author"}]}}', '')`,
+				`INSERT INTO person (normal, slug, name) VALUES ('j p smith', 'j-p-smith', 'J. P. Smith'), ('太郎 山田', 'person-old', '山田 太郎')`,
+				`INSERT INTO authorship (article, person, published) VALUES ('aaaaaaaaaaaaaaa1', 'j p smith', 1), ('aaaaaaaaaaaaaaa1', '太郎 山田', 1)`)
+			s := opened(t, dsn)
+			if err := s.Index(t.Context(), noon); err != nil {
+				t.Fatal(err)
+			}
+			save(t, s, pull("s0", noon, by(article("s0", "2", "Two"), "JP Smith", "山田太郎")))
+			for slug, want := range map[news.Slug]news.Slug{
+				"j-p-smith": "jp-smith", "smith-j-p": "jp-smith", "jp-smith": "jp-smith",
+				"person-old": store.AuthorSlug("山田太郎"), store.AuthorSlug("山田 太郎"): store.AuthorSlug("山田太郎"),
+			} {
+				_, touched, err := s.Standing(t.Context(), news.Shelf{Kind: news.AuthorShelf, Slug: slug})
+				list, listed := s.Placements(t.Context(), touched.Shelf, 10)
+				if err != nil || listed != nil || touched.Shelf.Slug != want || len(list) != 2 {
+					t.Errorf("%s leads to %s with %d articles (%v, %v); want %s with 2", slug, touched.Shelf.Slug, len(list), err, listed, want)
+				}
+			}
+			if list, err := s.Authors(t.Context(), 10); err != nil || len(list) != 2 {
+				t.Errorf("authors %+v, %v", list, err)
+			}
+		})
+	}
+}
+
 // first makes a database as the first version left it: one source, one channel,
 // three articles in it.
 func first(t *testing.T, dialect, dsn string) {
+	t.Helper()
+	fill := []string{
+		`INSERT INTO source (slug, settings, host, url, schedule, state, next_due) VALUES ('s0', 'x', 'h.example', 'https://h.example/feed', '', 'active', 0)`,
+		`INSERT INTO channel (slug, filing, settings, ranked, sources) VALUES ('all', 'x', 'x', 0, '[]')`,
+		`UPDATE revision SET value = 3`,
+	}
+	for i := 1; i <= 3; i++ {
+		key, at := fmt.Sprintf("aaaaaaaaaaaaaaa%d", i), noon.UnixMicro()+int64(i)
+		fill = append(fill,
+			fmt.Sprintf(`INSERT INTO article (key, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
+				VALUES ('%s', 's0', '%d', 'https://h.example/%d', '0123456789abcdef', %d, %d, %d, %d, '{"Key": "%s", "Source": "s0", "OriginalID": "%d", "Title": "Harbour %d"}', '<p>Harbour</p>')`, key, i, i, at, at, at, i, key, i, i),
+			fmt.Sprintf(`INSERT INTO placement (channel, article, source, rule, published, updated) VALUES ('all', '%s', 's0', 'everything', %d, %d)`, key, at, at))
+	}
+	upTo(t, dialect, dsn, 1, fill...)
+}
+
+// upTo makes a database of a version, with rows in it.
+func upTo(t *testing.T, dialect, dsn string, version int64, fill ...string) {
 	t.Helper()
 	driver, of := "sqlite", goose.DialectSQLite3
 	if dialect == "postgres" {
@@ -84,20 +140,8 @@ func first(t *testing.T, dialect, dsn string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := provider.UpTo(t.Context(), 1); err != nil {
+	if _, err := provider.UpTo(t.Context(), version); err != nil {
 		t.Fatal(err)
-	}
-	fill := []string{
-		`INSERT INTO source (slug, settings, host, url, schedule, state, next_due) VALUES ('s0', 'x', 'h.example', 'https://h.example/feed', '', 'active', 0)`,
-		`INSERT INTO channel (slug, filing, settings, ranked, sources) VALUES ('all', 'x', 'x', 0, '[]')`,
-		`UPDATE revision SET value = 3`,
-	}
-	for i := 1; i <= 3; i++ {
-		key, at := fmt.Sprintf("aaaaaaaaaaaaaaa%d", i), noon.UnixMicro()+int64(i)
-		fill = append(fill,
-			fmt.Sprintf(`INSERT INTO article (key, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
-				VALUES ('%s', 's0', '%d', 'https://h.example/%d', '0123456789abcdef', %d, %d, %d, %d, '{"Key": "%s", "Source": "s0", "OriginalID": "%d", "Title": "Harbour %d"}', '<p>Harbour</p>')`, key, i, i, at, at, at, i, key, i, i),
-			fmt.Sprintf(`INSERT INTO placement (channel, article, source, rule, published, updated) VALUES ('all', '%s', 's0', 'everything', %d, %d)`, key, at, at))
 	}
 	for _, q := range fill {
 		if _, err := db.Exec(q); err != nil {

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -144,14 +143,24 @@ func (e notAShelf) NotFound() bool { return true }
 
 // Standing is the name of an author or a section as first met, and the newest
 // change of its articles. An author is also found by a slug with the words of
-// the name in another order; the shelf of the answer is the one that stands.
-// The error has NotFound() true when there is none.
+// the name in another order, or as it was before names were told apart as they
+// are now; the shelf of the answer is the one that stands. The error has
+// NotFound() true when there is none.
 func (s *Store) Standing(ctx context.Context, shelf news.Shelf) (name string, t news.Touched, err error) {
 	name, t, err = s.standing(ctx, shelf, "slug", string(shelf.Slug))
-	if shelf.Kind == news.AuthorShelf && errors.Is(err, sql.ErrNoRows) {
-		words := strings.Split(string(shelf.Slug), "-")
-		slices.Sort(words)
-		name, t, err = s.standing(ctx, shelf, "normal", strings.Join(words, " "))
+	if shelf.Kind == news.AuthorShelf {
+		normal := ""
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			normal = normalOf(gathered(strings.Split(string(shelf.Slug), "-")))
+		case err == nil && AuthorSlug(name) != shelf.Slug:
+			normal = normalName(name)
+		}
+		if normal != "" {
+			if now, touched, missing := s.standing(ctx, shelf, "normal", normal); missing == nil || err != nil {
+				name, t, err = now, touched, missing
+			}
+		}
 	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", t, notAShelf{shelf}
