@@ -58,7 +58,7 @@ func (w *writer) withdraw(a *news.Article, revision news.Revision, why news.With
 		return err
 	}
 	for _, ch := range channels {
-		w.touch(ch, revision, why.At)
+		w.enter(ch, a, revision, why.At) // it has a place in the archive too, so that who reads on from there learns of it
 		if _, err := w.tx.ExecContext(w.ctx, `
 			INSERT INTO tombstone (channel, article, revision)
 			VALUES ($1, $2, $3)`, string(ch), string(a.Key), int64(revision)); err != nil {
