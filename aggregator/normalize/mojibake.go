@@ -10,7 +10,7 @@ import (
 
 // unmangle decodes text that is UTF-8 misread as windows-1252 or Latin-1, once
 // or twice. It does so only when every such character takes part in a sound
-// sequence.
+// sequence, and some are certain.
 func unmangle(s string) string {
 	if sevenBit(s) {
 		return s
@@ -35,10 +35,40 @@ func unmangled(s string) string {
 		}
 		raw = append(raw, b)
 	}
-	if multi < 2 || !utf8.Valid(raw) {
+	if multi < 2 || !utf8.Valid(raw) || !mistaken([]rune(s), string(raw)) {
 		return s
 	}
 	return string(raw)
+}
+
+// mistaken reports that text was read as another charset: a capital before a closing
+// mark is a sequence too ("CAFÉ’S", "OLÉ…"), so it takes a letter or mark that no
+// typist makes of two, and for a script other than Latin several letters of it.
+func mistaken(from []rune, to string) bool {
+	foreign := 0
+	for _, r := range to {
+		n := utf8.RuneLen(r)
+		taken := from[:n]
+		from = from[n:]
+		switch {
+		case n == 1 || closing(taken[1:]):
+		case n > 2, 0xa0 <= r && r < 0x180:
+			return true
+		case r >= 0x370:
+			foreign++
+		}
+	}
+	return foreign > 1
+}
+
+// closing reports marks that stand behind letters, and nothing else.
+func closing(runes []rune) bool {
+	for _, r := range runes {
+		if r < 0x2010 && !strings.ContainsRune("»®°ªº", r) {
+			return false
+		}
+	}
+	return true
 }
 
 // singleByte is the byte that windows-1252, or Latin-1 in its gaps, reads as r.
