@@ -61,6 +61,9 @@ const mostKnown = 128
 // them than entries.
 const deltasKept = 64
 
+// keepWithin is how long a print waits for the log: readers wait with it.
+const keepWithin = time.Second
+
 // keep puts the contents of a print into the log, before anybody can see it, and
 // has its feeds know what is in there. Where that fails they know what the ones
 // before did, as long as it is remembered.
@@ -73,7 +76,9 @@ func (p *Press) keep(ctx context.Context, shelf news.Shelf, next, old *print) {
 		known = slices.Concat(known, slices.DeleteFunc(slices.Clone(old.rss.deltas.names()), func(n string) bool { return n == name }))
 	}
 	if p.opt.Ledger != nil {
-		names, err := p.opt.Ledger.KeepEdition(ctx, shelf, name, c.Bytes(), p.opt.Now())
+		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWithin) // what was printed is served, even by a press that gives way to another
+		names, err := p.opt.Ledger.KeepEdition(within, shelf, name, c.Bytes(), p.opt.Now())
+		cancel()
 		if err != nil {
 			p.opt.Log.Error("an edition could not be kept; whoever has it may be sent all of the next", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
 		} else {

@@ -136,4 +136,7 @@ func (c *caller) ask(server *publisher.Server, onlyGrows bool) {
 	default:
 		c.held[path] = copied{at, whole}
 	}
+	if now := ask(c.t, server, "GET", path, "If-Unmodified-Since: "+res.Header.Get("Last-Modified")); now.StatusCode != http.StatusOK {
+		c.t.Fatalf("seed %d, step %d: %s is not what it was said to be at once before: %d", c.seed, c.steps, path, now.StatusCode)
+	}
 }

@@ -36,13 +36,17 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, d *document, cache
 		}
 	}
 	choice := d.choose(r.Header["Accept-Encoding"])
+	var dated []string
+	if d.lastModified != nil {
+		dated = d.dated(s.press.lookedAt)
+	}
 	if d.failed(r, choice) {
 		return errPrecondition
 	}
 	h["Etag"] = d.forms[choice].tag
 	h["Cache-Control"] = cacheControl
-	if d.lastModified != nil {
-		h["Last-Modified"] = d.dated(s.press.lookedAt)
+	if dated != nil {
+		h["Last-Modified"] = dated
 	}
 	if d.held(r, choice) {
 		w.WriteHeader(http.StatusNotModified)
@@ -78,7 +82,7 @@ func (d *document) failed(r *http.Request, choice int) bool {
 		})
 	}
 	unchanged, ok := d.unchanged(r.Header["If-Unmodified-Since"])
-	return ok && !unchanged
+	return ok && !unchanged && d.come.Load() // before that, clients are told another date
 }
 
 // held reports that the client has this document in the coding that we would

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -57,6 +58,27 @@ func TestEditions(t *testing.T) {
 			if _, err := s.Edition(t.Context(), shelf, name); (err == nil) != (shelf == all) {
 				t.Errorf("%v after a time: %v", shelf, err)
 			}
+		}
+	})
+}
+
+// Who waits for the log waits no longer than they want, whoever else writes.
+func TestEditionsOfABusyDatabase(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s, other := open(store.Options{}), open(store.Options{})
+		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}
+		tx, err := other.Writer().BeginTx(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tx.Rollback()
+		if _, err := tx.Exec(`INSERT INTO edition (kind, slug, name, printed_at, contents) VALUES ('channels', 'all', 'n', 1, $1)`, []byte("x")); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer cancel()
+		if _, err := s.KeepEdition(ctx, shelf, "n", []byte("x"), noon); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want that the time was up", err)
 		}
 	})
 }
