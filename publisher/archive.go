@@ -28,7 +28,8 @@ type Archive interface {
 // The archive of a channel is a log: every version of an article that came into
 // the channel has a place in it, and keeps it. Documents are cut out of it
 // (RFC 5005 §4): page n has the n-th fifty places and is there once they are
-// filled.
+// filled. A channel that leaves the config is served no more, but its log waits
+// for it.
 //
 // Such a document is stored when it is first printed, and from then on served
 // byte for byte, with one ETag and one Last-Modified, by every node, after every

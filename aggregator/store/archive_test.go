@@ -1,11 +1,13 @@
 package store_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -324,8 +326,93 @@ func TestArchiveDocumentsAreKept(t *testing.T) {
 		if err := s.SyncChannels(t.Context(), noon, nil); err != nil {
 			t.Fatal(err)
 		}
-		if got := keptPage(t, s, 1); got.Body != nil || !got.Modified.IsZero() {
-			t.Errorf("kept of a channel that is no more: %+v", got)
+		if got := keptPage(t, s, 1); string(got.Body) != "second" {
+			t.Errorf("kept of a channel that has left the config: %q", got.Body)
+		}
+	})
+}
+
+// A channel that leaves the config takes nothing in. When it comes back, its log
+// goes on where it ended, with what came or changed meanwhile and nothing twice;
+// what was withdrawn meanwhile is told.
+func TestAChannelComesBack(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		var asked []store.Job
+		s := open(store.Options{Enqueue: func(_ context.Context, _ *sql.Tx, list []store.Job) error { asked = append(asked, list...); return nil }})
+		prepared(t, s, 1)
+		save(t, s, pull("s0", noon, article("s0", "1", "One"), article("s0", "2", "Two"), article("s0", "3", "Three"), article("s0", "4", "Four")))
+		withdraw := func(id string) {
+			t.Helper()
+			if _, err := s.Withdraw(t.Context(), news.NewKey("s0", id), news.Withdrawal{At: noon, Reason: "wrong"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		sync := func(list ...news.Channel) {
+			t.Helper()
+			asked = nil
+			if err := s.SyncChannels(t.Context(), noon, list); err != nil {
+				t.Fatal(err)
+			}
+		}
+		placed := func() []news.Placement {
+			t.Helper()
+			list, err := s.Placements(t.Context(), shelfAll, 10)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list
+		}
+		withdraw("1")
+		keepPage(t, s, 1, "first", noon)
+		before := placed()
+
+		for range 2 { // the second time it is away already
+			sync()
+		}
+		save(t, s, pull("s0", noon.Add(time.Minute), article("s0", "2", "Two, corrected"), article("s0", "5", "Five")))
+		withdraw("3")
+		if changed, err := s.Refile(t.Context(), "all", noon, everything); changed || err != nil {
+			t.Errorf("refiled while it is away: %t, %v", changed, err)
+		}
+		touched, err := s.Touched(t.Context(), 0)
+		if err != nil || len(touched) != 1 || touched[0].Shelf.Kind != news.SourceShelf {
+			t.Errorf("touched %+v, %v; want the source alone", touched, err)
+		}
+		if filed, err := s.Filed(t.Context(), news.NewKey("s0", "4")); err != nil || len(filed) != 0 {
+			t.Errorf("filed %+v, %v", filed, err)
+		}
+		if entries, _, err := s.ArchiveEnd(t.Context(), "all", news.ArchivePage); err != nil || entries != 4 {
+			t.Errorf("%d entries, %v", entries, err)
+		}
+
+		sync(news.Channel{Slug: "all", Title: "All", Limit: 50})
+		if fmt.Sprint(asked) != "[{refile all}]" {
+			t.Errorf("it asks for %v", asked)
+		}
+		if list := placed(); len(list) != 1 || list[0].Article != news.NewKey("s0", "4") || !slices.Contains(before, list[0]) {
+			t.Errorf("there stand %+v, want what did not change", list)
+		}
+		for i, want := range []bool{true, false} {
+			if changed, err := s.Refile(t.Context(), "all", noon, everything); changed != want || err != nil {
+				t.Errorf("refile %d: %t, %v", i, changed, err)
+			}
+		}
+		if list := placed(); len(list) != 3 {
+			t.Errorf("there stand %+v", list)
+		}
+		entries, _, err := s.ArchiveEnd(t.Context(), "all", news.ArchivePage)
+		if err != nil || entries != 6 {
+			t.Errorf("%d entries, %v; want 6", entries, err)
+		}
+		list, err := s.Archived(t.Context(), "all", 4, 6)
+		if got := titles(list); err != nil || len(got) != 2 || !slices.Contains(got, "Five") || !slices.Contains(got, "Two, corrected") {
+			t.Errorf("new entries are %q, %v", got, err)
+		}
+		if gone, err := s.Withdrawn(t.Context(), shelfAll, 10); err != nil || fmt.Sprint(titles(gone)) != "[Three One]" {
+			t.Errorf("withdrawn %q, %v", titles(gone), err)
+		}
+		if got := keptPage(t, s, 1); got.Body != nil || !got.Modified.Equal(noon) {
+			t.Errorf("a page that shows what was withdrawn is kept: %q of %v", got.Body, got.Modified)
 		}
 	})
 }

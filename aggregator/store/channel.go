@@ -22,14 +22,25 @@ const addChannel = `
 
 const changeChannel = `
 	UPDATE channel
-	SET filing = $2, settings = $3, ranked = $4, sources = $5, revision = $6, changed_at = $7
+	SET filing = $2, settings = $3, ranked = $4, sources = $5, revision = $6, changed_at = $7, retired = 0
 	WHERE slug = $1`
 
-type knownChannel struct{ filing, settings string }
+const retireChannel = `
+	UPDATE channel
+	SET retired = 1
+	WHERE slug = $1`
+
+type knownChannel struct {
+	filing, settings string
+	retired          int
+}
 
 // SyncChannels brings the stored channels in line with the config. A channel
 // whose membership is decided anew is refiled by a job; one that only looks
-// different is printed again; one that is gone loses its placements.
+// different is printed again; one that is gone is retired: nothing enters it any
+// more, but its archive was sent to be kept for ever, and goes on where it ended
+// when the channel comes back. What stood in it and has not changed meanwhile
+// stands in it then as before, and is not told as new.
 func (s *Store) SyncChannels(ctx context.Context, at time.Time, list []news.Channel) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		w := writer{ctx: ctx, tx: tx, store: s}
@@ -43,11 +54,15 @@ func (s *Store) SyncChannels(ctx context.Context, at time.Time, list []news.Chan
 			}
 			delete(known, ch.Slug)
 		}
-		for slug := range known {
-			for _, q := range []string{`DELETE FROM placement WHERE channel = $1`, `DELETE FROM channel WHERE slug = $1`} {
-				if _, err := tx.ExecContext(ctx, q, string(slug)); err != nil {
-					return err
-				}
+		for slug, k := range known {
+			if k.retired != 0 {
+				continue
+			}
+			if _, err := w.next(); err != nil { // nobody is amid placing something in it
+				return err
+			}
+			if _, err := tx.ExecContext(ctx, retireChannel, string(slug)); err != nil {
+				return err
 			}
 		}
 		return w.finish()
@@ -60,7 +75,7 @@ func (s *Store) SyncChannels(ctx context.Context, at time.Time, list []news.Chan
 
 func channelsIn(ctx context.Context, tx *sql.Tx) (map[news.Slug]knownChannel, error) {
 	rows, err := tx.QueryContext(ctx, `
-		SELECT slug, filing, settings
+		SELECT slug, filing, settings, retired
 		FROM channel`)
 	if err != nil {
 		return nil, err
@@ -70,7 +85,7 @@ func channelsIn(ctx context.Context, tx *sql.Tx) (map[news.Slug]knownChannel, er
 	for rows.Next() {
 		var slug news.Slug
 		var k knownChannel
-		if err := rows.Scan(&slug, &k.filing, &k.settings); err != nil {
+		if err := rows.Scan(&slug, &k.filing, &k.settings, &k.retired); err != nil {
 			return nil, err
 		}
 		out[slug] = k
@@ -97,7 +112,7 @@ func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]
 		ranked = 1
 		w.job("rank", ch.Slug)
 	}
-	if old.filing != now.filing {
+	if old.filing != now.filing || old.retired != 0 {
 		w.job("refile", ch.Slug)
 	}
 	_, err = w.tx.ExecContext(w.ctx, query, string(ch.Slug), now.filing, now.settings, ranked, asJSON(ch.Sources), int64(revision), micros(at))
@@ -108,7 +123,7 @@ const touchChannel = `
 	UPDATE channel
 	SET revision = $2, changed_at = CASE WHEN $3 > changed_at THEN $3 ELSE changed_at END,
 		entries = entries + $4
-	WHERE slug = $1
+	WHERE slug = $1 AND retired = 0
 	RETURNING ranked, entries`
 
 // touch notes a change on a channel.
@@ -160,7 +175,7 @@ func (w *writer) touchChannels() error {
 const touchedSince = `
 	SELECT 'channels', slug, revision, changed_at
 	FROM channel
-	WHERE revision > $1
+	WHERE revision > $1 AND retired = 0
 	UNION ALL
 	SELECT 'sources', slug, revision, changed_at
 	FROM source
@@ -225,7 +240,7 @@ func (s *Store) channelSources(ctx context.Context, ch news.Slug) (sources []new
 	err = s.read.QueryRowContext(ctx, `
 		SELECT sources
 		FROM channel
-		WHERE slug = $1`, string(ch)).Scan(&text)
+		WHERE slug = $1 AND retired = 0`, string(ch)).Scan(&text)
 	if errors.Is(err, sql.ErrNoRows) { // gone from the config since the job was made
 		return nil, false, nil
 	}

@@ -41,7 +41,7 @@ const dropEditions = `
 const pruneEditions = `
 	DELETE FROM edition
 	WHERE kind IN ('authors', 'sections') AND printed_at < $1
-		OR kind = 'channels' AND slug NOT IN (SELECT slug FROM channel)
+		OR kind = 'channels' AND slug NOT IN (SELECT slug FROM channel WHERE retired = 0)
 		OR kind = 'sources' AND slug NOT IN (SELECT slug FROM source)`
 
 // KeepEdition remembers what stood in a shelf's newest edition, under a name, and

@@ -66,7 +66,7 @@ func (s *Store) Filed(ctx context.Context, key news.Key) ([]news.Placement, erro
 	rows, err := s.read.QueryContext(ctx, `
 		SELECT channel, source, rule, published, updated, rank, pinned, revision
 		FROM placement
-		WHERE article = $1
+		WHERE article = $1 AND channel IN (SELECT slug FROM channel WHERE retired = 0)
 		ORDER BY channel`, string(key))
 	if err != nil {
 		return nil, fmt.Errorf("channels of %s: %w", key, err)

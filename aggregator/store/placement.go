@@ -11,13 +11,13 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// putPlacement leaves out a channel that the store does not have, or no longer:
+// putPlacement leaves out a channel that the store does not have, or has retired:
 // a config has just changed, and its channels will be filed anew.
 const putPlacement = `
 	INSERT INTO placement (channel, article, source, rule, published, updated, revision)
 	SELECT slug, $2, $3, $4, CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT)
 	FROM channel
-	WHERE slug = $1
+	WHERE slug = $1 AND retired = 0
 	ON CONFLICT (article, channel) DO UPDATE
 	SET rule = excluded.rule, updated = excluded.updated,
 		revision = CASE WHEN excluded.revision > placement.revision THEN excluded.revision ELSE placement.revision END`
@@ -46,8 +46,12 @@ func (w *writer) place(a *news.Article, p news.Pull, isNew bool) error {
 		}
 	}
 	for _, pl := range wanted {
-		if err := w.put(a, pl, a.Revision); err != nil {
+		there, err := w.put(a, pl, a.Revision)
+		if err != nil {
 			return err
+		}
+		if !there { // nor does it stay there as it was
+			continue
 		}
 		had = slices.DeleteFunc(had, func(ch news.Slug) bool { return ch == pl.Channel })
 		w.enter(pl.Channel, a, a.Revision, p.At)
@@ -61,10 +65,15 @@ func (w *writer) place(a *news.Article, p news.Pull, isNew bool) error {
 	return nil
 }
 
-func (w *writer) put(a *news.Article, pl news.Placement, revision news.Revision) error {
-	_, err := w.exec(putPlacement, string(pl.Channel), string(a.Key), string(a.Source), pl.Rule,
+// put reports that there is such a channel.
+func (w *writer) put(a *news.Article, pl news.Placement, revision news.Revision) (there bool, err error) {
+	res, err := w.exec(putPlacement, string(pl.Channel), string(a.Key), string(a.Source), pl.Rule,
 		micros(a.Published.At), micros(a.Updated), int64(revision))
-	return err
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
 }
 
 func (w *writer) channelsOf(key news.Key) ([]news.Slug, error) {
@@ -97,7 +106,8 @@ func (w *writer) refile(r refiling, a *news.Article) (changed bool, err error) {
 	wanted, placed := r.wanted(a), slices.Contains(had, r.channel)
 	switch {
 	case len(wanted) > 0 && placed:
-		return false, w.put(a, wanted[0], 0)
+		_, err := w.put(a, wanted[0], 0)
+		return false, err
 	case len(wanted) == 0 && !placed:
 		return false, nil
 	}
@@ -107,7 +117,8 @@ func (w *writer) refile(r refiling, a *news.Article) (changed bool, err error) {
 	}
 	if len(wanted) > 0 {
 		w.enter(r.channel, a, revision, r.at)
-		return true, w.put(a, wanted[0], revision)
+		_, err := w.put(a, wanted[0], revision)
+		return true, err
 	}
 	w.touch(r.channel, revision, r.at)
 	_, err = w.exec(takeOut, string(r.channel), string(a.Key))

@@ -157,6 +157,55 @@ func TestArchivesOutliveTheConfig(t *testing.T) {
 	})
 }
 
+// A channel that leaves the config and comes back has the archive that it had,
+// with what came meanwhile behind it.
+func TestArchivesOutliveTheirChannel(t *testing.T) {
+	onEachShop(t, func(t *testing.T, shop *printshop) {
+		shop.fill(t, 110)
+		before := shop.walk(t)
+		src := news.Source{Slug: "wire", Name: "The Wire", URL: "https://wire.example/feed", Republish: news.RepublishFull}
+		ch := news.Channel{Slug: "all", Title: "All", Limit: 10}
+		other := news.Channel{Slug: "other", Title: "Other", Limit: 10}
+
+		shop.at = shop.at.Add(time.Hour)
+		shop.restart(t)
+		shop.sync(t, src, other)
+		shop.open(t, src, other)
+		for path := range before {
+			if res, _ := shop.get(t, path); res.StatusCode != 404 {
+				t.Errorf("%s without its channel: %d", path, res.StatusCode)
+			}
+		}
+		shop.fill(t, 120) // ten are new
+
+		shop.at = shop.at.Add(time.Hour)
+		shop.restart(t)
+		shop.sync(t, src, ch)
+		everything := func(*news.Article) []news.Placement { return []news.Placement{{Channel: "all", Rule: "everything"}} }
+		if _, err := shop.store.Refile(t.Context(), "all", shop.at, everything); err != nil {
+			t.Fatal(err)
+		}
+		shop.open(t, src, ch)
+		if changed := changedOf(t, before, shop.walk(t)); len(changed) > 0 {
+			t.Errorf("%v have changed", changed)
+		}
+		told := map[string]int{}
+		for _, page := range []string{"1", "2", "3-20"} {
+			for id := range shop.read(t, "/channels/all/archive/"+page+".atom").titles {
+				told[id]++
+			}
+		}
+		if len(told) != 120 {
+			t.Errorf("the archive tells of %d articles, want 120", len(told))
+		}
+		for id, n := range told {
+			if n != 1 {
+				t.Errorf("%s stands there %d times", id, n)
+			}
+		}
+	})
+}
+
 // A withdrawn article leaves the pages that show it, and no other page changes.
 func TestWithdrawalChangesItsPages(t *testing.T) {
 	onEachShop(t, func(t *testing.T, shop *printshop) {
