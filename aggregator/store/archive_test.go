@@ -85,6 +85,10 @@ func TestWithdraw(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].Article == a.Key {
 			t.Errorf("placed %+v, %v", list, err)
 		}
+		// More are withdrawn in a month than an edition tells of: the archive tells all.
+		if last, err := s.Archived(t.Context(), "all", 2, 3); err != nil || len(last) != 1 || last[0].Key != a.Key || !last[0].Withdrawn {
+			t.Errorf("the archive ends with %+v, %v", last, err)
+		}
 		touched, err := s.Touched(t.Context(), saved.Revision)
 		if err != nil || len(touched) != 2 {
 			t.Fatalf("touched %+v, %v; want the channel and the source", touched, err)
@@ -381,7 +385,7 @@ func TestAChannelComesBack(t *testing.T) {
 		if filed, err := s.Filed(t.Context(), news.NewKey("s0", "4")); err != nil || len(filed) != 0 {
 			t.Errorf("filed %+v, %v", filed, err)
 		}
-		if entries, _, err := s.ArchiveEnd(t.Context(), "all", news.ArchivePage); err != nil || entries != 4 {
+		if entries, _, err := s.ArchiveEnd(t.Context(), "all", news.ArchivePage); err != nil || entries != 5 { // four articles and a withdrawal
 			t.Errorf("%d entries, %v", entries, err)
 		}
 
@@ -401,10 +405,10 @@ func TestAChannelComesBack(t *testing.T) {
 			t.Errorf("there stand %+v", list)
 		}
 		entries, _, err := s.ArchiveEnd(t.Context(), "all", news.ArchivePage)
-		if err != nil || entries != 6 {
-			t.Errorf("%d entries, %v; want 6", entries, err)
+		if err != nil || entries != 7 {
+			t.Errorf("%d entries, %v; want 7", entries, err)
 		}
-		list, err := s.Archived(t.Context(), "all", 4, 6)
+		list, err := s.Archived(t.Context(), "all", 5, 7)
 		if got := titles(list); err != nil || len(got) != 2 || !slices.Contains(got, "Five") || !slices.Contains(got, "Two, corrected") {
 			t.Errorf("new entries are %q, %v", got, err)
 		}
