@@ -64,12 +64,41 @@ func (d *reader) date() outcome {
 			continue
 		}
 		d.by.day, d.by.yearless = r.name, o == took && (d.w.yearless || d.w.guessed)
+		if o == took && d.w.yearless && d.saysNoYear() {
+			return done
+		}
 		if o == took && d.timeOfDay() {
 			d.m, _ = d.w.moment(d.reading)
 		}
 		return done
 	}
 	return pass
+}
+
+// saysNoYear reports a year that there never was, which programs write for "no
+// date" (ruling 14): 30/11/-0001, 30 Nov -1, Nov 30, 0000.
+func (d *reader) saysNoYear() bool {
+	timed := false
+	for i := range d.tokens {
+		t := &d.tokens[i]
+		timed = timed || t.clock
+		n, is := d.figure(i, 1, 4)
+		if !is || n > 1 {
+			continue
+		}
+		switch minus := d.mark(i-1, "-") && !t.gap; {
+		case minus && t.digits > 2:
+			is = n == 1 || !timed // +0000 and -0000 are offsets
+		case minus:
+			is = d.tokens[i-1].gap && i+1 == len(d.tokens) && !timed
+		default:
+			is = t.digits == 4 && n == 0 && !d.mark(i-1, "+") && !d.clockFigures(i)
+		}
+		if is {
+			return true
+		}
+	}
+	return false
 }
 
 // timeOfDay reads the time of day and its zone. It is not ok when the time is one
