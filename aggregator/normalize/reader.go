@@ -29,7 +29,7 @@ type stamp struct {
 	longDay              bool // its hours go on past midnight: 25:30
 	eitherEnd            bool // it is at midnight, and may be the one before
 	yearless, dayless    bool
-	guessed              bool // the year was, in another calendar
+	guessed              bool // the year was, in another calendar or by a word
 	offset               int  // seconds east
 	hasOffset            bool
 	place                *time.Location // in place of an offset
@@ -64,8 +64,11 @@ func (d *reader) date() outcome {
 			continue
 		}
 		d.by.day, d.by.yearless = r.name, o == took && (d.w.yearless || d.w.guessed)
-		if o == took && d.w.yearless && d.saysNoYear() {
-			return done
+		if o == took && d.w.yearless {
+			if d.saysNoYear() {
+				return done
+			}
+			d.yearInWords()
 		}
 		if o == took && d.timeOfDay() {
 			d.m, _ = d.w.moment(d.reading)
@@ -99,6 +102,19 @@ func (d *reader) saysNoYear() bool {
 		}
 	}
 	return false
+}
+
+// yearInWords reads a word for the year in place of its figures: last year, 去年.
+func (d *reader) yearInWords() {
+	for i := range d.tokens {
+		back, is := d.means(i, senseYearWord)
+		if !is {
+			continue
+		}
+		d.w.year, d.w.yearless, d.w.guessed = d.reading.At.In(d.reading.Zone).Year()-back, false, true
+		d.by.yearless = false
+		return
+	}
 }
 
 // timeOfDay reads the time of day and its zone. It is not ok when the time is one
