@@ -85,11 +85,22 @@ func machine(s string) (t time.Time, format string) {
 		return time.Time{}, ""
 	}
 	for r := range formatRules {
-		if t, err := r.read(s); err == nil {
+		if t, err := r.read(s); err == nil && possibleOffset(s) {
 			return t, r.name
 		}
 	}
 	return time.Time{}, ""
+}
+
+// possibleOffset reports a text whose end is no offset that cannot be, such as
+// +0860, of which package time makes nine hours.
+func possibleOffset(s string) bool {
+	i := strings.LastIndexAny(s, "+-")
+	if i < len(s)-len("+08:00") {
+		return true
+	}
+	figures := strings.ReplaceAll(s[i+1:], ":", "")
+	return len(figures) != 4 || isOffset(twoAt(figures, 0), twoAt(figures, 2))
 }
 
 var errFormat = errors.New("not in this format")
