@@ -39,6 +39,7 @@ func (r Reading) ahead(m news.Moment) bool { return m.At.After(r.At.Add(toleranc
 type dateRules struct {
 	day, calendar, clock, zone string
 
+	offset   int   // that it states, in seconds east
 	order    Order // of its figures, where they could be read in either
 	yearless bool  // the year was taken from the fetch
 	agreed   bool  // its letters for a zone mean that only beside the source's
@@ -62,6 +63,9 @@ func read(raw string, r Reading) (m news.Moment, by dateRules) {
 	}
 	if m.At.IsZero() || marker(m.At) {
 		return news.Moment{}, by
+	}
+	if m.Basis == news.Explicit && by.day != sinceEpoch {
+		_, by.offset = m.At.Zone()
 	}
 	m.At, m.Raw = m.At.UTC(), raw
 	return m, by
