@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 )
 
 const (
@@ -35,10 +36,10 @@ const (
 
 // examine is how a source is after a pull. fresh are the articles that were new
 // to the shelf, renamed how many of them it had under another id.
-func examine(due news.Due, pull news.Pull, fresh []*news.Article, renamed int) news.Health {
+func examine(src news.Source, due news.Due, pull news.Pull, fresh []*news.Article, renamed int) news.Health {
 	h := due.Health
 	if pull.Outcome == news.OutcomeChanged {
-		h = counted(h, pull, fresh, renamed)
+		h = counted(h, src, pull, fresh, renamed)
 	}
 	h.Alerts = standing(due, pull, h, fresh)
 	return h
@@ -46,19 +47,19 @@ func examine(due news.Due, pull news.Pull, fresh []*news.Article, renamed int) n
 
 // examiner is what the shelf asks for a source's health; nil where a pull that
 // brought nothing leaves it as it was.
-func examiner(due news.Due, pull news.Pull) func([]*news.Article, int) news.Health {
+func examiner(src news.Source, due news.Due, pull news.Pull) func([]*news.Article, int) news.Health {
 	if pull.Outcome != news.OutcomeChanged {
-		h := examine(due, pull, nil, 0)
+		h := examine(src, due, pull, nil, 0)
 		if slices.Equal(h.Alerts, due.Health.Alerts) {
 			return nil
 		}
 		return func([]*news.Article, int) news.Health { return h }
 	}
-	return func(fresh []*news.Article, renamed int) news.Health { return examine(due, pull, fresh, renamed) }
+	return func(fresh []*news.Article, renamed int) news.Health { return examine(src, due, pull, fresh, renamed) }
 }
 
 // counted adds what was new.
-func counted(h news.Health, pull news.Pull, fresh []*news.Article, renamed int) news.Health {
+func counted(h news.Health, src news.Source, pull news.Pull, fresh []*news.Article, renamed int) news.Health {
 	h.Doubled = pull.Doubled
 	if len(fresh) == 0 {
 		return h
@@ -76,12 +77,15 @@ func counted(h news.Health, pull news.Pull, fresh []*news.Article, renamed int) 
 	h.Dates, h.Hosts, h.Languages = maps.Clone(h.Dates), maps.Clone(h.Hosts), maps.Clone(h.Languages)
 	for _, a := range fresh {
 		count(&h.Dates, a.Published.Basis)
+		if _, ahead := normalize.DatedAhead(src, a, a.FirstSeen); ahead {
+			h.Ahead++
+		}
 		count(&h.Hosts, domain(a.OriginalURL))
 		count(&h.Languages, primary(a.Language))
 	}
 	h.Renamed += renamed
 	if fade(h.Dates) {
-		h.Renamed /= 2
+		h.Renamed, h.Ahead = h.Renamed/2, h.Ahead/2
 	}
 	fade(h.Hosts)
 	fade(h.Languages)

@@ -81,6 +81,25 @@ func TestHealthCounts(t *testing.T) {
 	}
 }
 
+// Articles whose dates lie too far ahead are told apart from those without a date.
+func TestHealthOfDatesAhead(t *testing.T) {
+	p := &paper{}
+	r := newRig(t, "@every 1h", p)
+	p.print("paper.example", "en", r.now.AddDate(0, 0, 9), 6)
+	p.items = append(p.items, `<item><guid>undated</guid><title>Without a date</title></item>`, `<item><guid>unread</guid><title>With another</title><pubDate>soon</pubDate></item>`)
+	r.later(0)
+	h := r.health()
+	if h.Dates[news.FirstSeen] != 8 || h.Ahead != 6 {
+		t.Errorf("%d articles stand at when they were first seen, %d of them dated ahead; want 8 and 6", h.Dates[news.FirstSeen], h.Ahead)
+	}
+	notes := strings.Join(h.Notes(r.now), "; ")
+	for _, want := range []string{"75 % of its articles are dated too far ahead", "25 % of its articles carry no date that can be read"} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("the notes are %q, want %q", notes, want)
+		}
+	}
+}
+
 // Ids that stand twice, or change while the story stays, are noticed.
 func TestHealthOfIDs(t *testing.T) {
 	p := &paper{}

@@ -81,7 +81,7 @@ func (p *Puller) Pull(ctx context.Context, src Scheduled, due news.Due) (Result,
 	pull.Place = p.place
 	pull.Reading = due.Reading
 	pull.NextDue, pull.Manners.Because = src.nextDue(due, pull, w)
-	pull.Examine = examiner(due, pull)
+	pull.Examine = examiner(src.Source, due, pull)
 	pull.Rest = src.rest(due, pull)
 
 	saved, unsaved := p.shelf.SavePull(ctx, pull)

@@ -36,7 +36,7 @@ func (p *Puller) Pushed(ctx context.Context, src Scheduled, due news.Due, marked
 		return Result{Pull: pull}, fmt.Errorf("read what was pushed to %s: %w", src.Slug, err)
 	}
 	pull.Took = p.now().Sub(d.At)
-	pull.Examine = examiner(due, pull)
+	pull.Examine = examiner(src.Source, due, pull)
 	saved, err := p.shelf.SavePull(ctx, pull)
 	if err != nil {
 		return Result{Pull: pull}, fmt.Errorf("store what was pushed to %s: %w", src.Slug, err)

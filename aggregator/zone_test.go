@@ -66,3 +66,27 @@ func TestWrongZoneIsFoundOut(t *testing.T) {
 		t.Errorf("after the zone was changed: %v, want one article that is 5 minutes old", got)
 	}
 }
+
+// A source that writes local time with the offset of elsewhere is told which zone
+// that is.
+func TestWrongOffsetIsFoundOut(t *testing.T) {
+	tokyo := time.FixedZone("", 9*60*60)
+	for label, want := range map[string]time.Duration{"GMT": -9 * time.Hour, "+0100": -8 * time.Hour} {
+		t.Run(label, func(t *testing.T) {
+			stories := []string{}
+			page := playing(says(rss()))
+			r := newRig(t, "@every 15m", page)
+			r.source.Language = "ja"
+			for range 8 {
+				at := r.now.Add(10 * time.Minute)
+				stories = append(stories, fmt.Sprintf(`<item><guid>%d</guid><title>Story</title><pubDate>%s %s</pubDate></item>`, at.Unix(), at.In(tokyo).Format("Mon, 02 Jan 2006 15:04:05"), label))
+				page.play(says(rss(stories...)))
+				r.later(15 * time.Minute)
+			}
+			v, ok := normalize.ZoneHealth(r.source.Source, r.status().Manners.Sightings, r.now)
+			if !ok || v.Shift != want || v.Zone != "Asia/Tokyo" {
+				t.Errorf("got %+v (%v), want a shift of %v, and Asia/Tokyo", v, ok, want)
+			}
+		})
+	}
+}

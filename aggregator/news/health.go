@@ -12,6 +12,7 @@ type Health struct {
 	Daily     []int          `json:"daily,omitempty"`     // new articles of each of the last days, oldest first
 	Newest    time.Time      `json:"newest,omitzero"`     // when a new article last came
 	Dates     map[Basis]int  `json:"dates,omitempty"`     // how the dates of its newest articles were read
+	Ahead     int            `json:"ahead,omitempty"`     // of those that count as first seen, dated too far ahead to be true
 	Hosts     map[string]int `json:"hosts,omitempty"`     // domains to which its newest articles link
 	Languages map[string]int `json:"languages,omitempty"` // of its newest articles, by primary subtag
 	Doubled   int            `json:"doubled,omitempty"`   // items of the last document that shared the id of another
@@ -84,17 +85,17 @@ func (h Health) Notes(now time.Time) []string {
 	if per := h.PerDay(); len(h.Daily) > 1 {
 		out = append(out, fmt.Sprintf("%.1f articles on an average day, %d today", per, h.Today(now)))
 	}
-	share := func(basis Basis) float64 { return float64(h.Dates[basis]) / float64(max(dated, 1)) }
 	for _, b := range []struct {
-		basis Basis
+		count int
 		words string
 	}{
-		{AssumedZone, "%.0f %% of its dates carry no zone and are read in the source's (time_zone)"},
-		{DateOnly, "%.0f %% of its dates name only the day"},
-		{Inferred, "%.0f %% of its dates are inferred"},
-		{FirstSeen, "%.0f %% of its articles carry no date that can be read"},
+		{h.Dates[AssumedZone], "%.0f %% of its dates carry no zone and are read in the source's (time_zone)"},
+		{h.Dates[DateOnly], "%.0f %% of its dates name only the day"},
+		{h.Dates[Inferred], "%.0f %% of its dates are inferred"},
+		{h.Ahead, "%.0f %% of its articles are dated too far ahead to be true, and stand at when they were first seen"},
+		{h.Dates[FirstSeen] - h.Ahead, "%.0f %% of its articles carry no date that can be read"},
 	} {
-		if s := share(b.basis); s >= noticedDates {
+		if s := float64(b.count) / float64(max(dated, 1)); s >= noticedDates {
 			out = append(out, fmt.Sprintf(b.words, 100*s))
 		}
 	}

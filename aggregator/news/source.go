@@ -152,6 +152,7 @@ type Sighting struct {
 	Lag    int  `json:"l"`           // minutes from its date until it was seen; below 0 for a date ahead
 	Gap    int  `json:"g"`           // minutes between the pull that saw it and the one before
 	Stated bool `json:"s,omitempty"` // the date carries its own zone
+	Offset int  `json:"o,omitempty"` // which is that many minutes east of UTC
 }
 
 // A Cause is what made a source be asked at another time than its schedule says;

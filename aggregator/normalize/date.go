@@ -39,6 +39,7 @@ func (r Reading) ahead(m news.Moment) bool { return m.At.After(r.At.Add(toleranc
 type dateRules struct {
 	day, calendar, clock, zone string
 
+	offset   int   // that it states, in seconds east
 	order    Order // of its figures, where they could be read in either
 	yearless bool  // the year was taken from the fetch
 	agreed   bool  // its letters for a zone mean that only beside the source's
@@ -63,6 +64,9 @@ func read(raw string, r Reading) (m news.Moment, by dateRules) {
 	if m.At.IsZero() || marker(m.At) {
 		return news.Moment{}, by
 	}
+	if m.Basis == news.Explicit && by.day != sinceEpoch {
+		_, by.offset = m.At.Zone()
+	}
 	m.At, m.Raw = m.At.UTC(), raw
 	return m, by
 }
@@ -85,11 +89,22 @@ func machine(s string) (t time.Time, format string) {
 		return time.Time{}, ""
 	}
 	for r := range formatRules {
-		if t, err := r.read(s); err == nil {
+		if t, err := r.read(s); err == nil && possibleOffset(s) {
 			return t, r.name
 		}
 	}
 	return time.Time{}, ""
+}
+
+// possibleOffset reports a text whose end is no offset that cannot be, such as
+// +0860, of which package time makes nine hours.
+func possibleOffset(s string) bool {
+	i := strings.LastIndexAny(s, "+-")
+	if i < len(s)-len("+08:00") {
+		return true
+	}
+	figures := strings.ReplaceAll(s[i+1:], ":", "")
+	return len(figures) != 4 || isOffset(twoAt(figures, 0), twoAt(figures, 2))
 }
 
 var errFormat = errors.New("not in this format")

@@ -60,8 +60,9 @@ const (
 	senseAgo
 	senseSpan // value: unit and count, as spanOf tells
 	senseNow
-	senseDay    // value: days before today
-	senseNumber // value: what it counts
+	senseDay      // value: days before today
+	senseYearWord // value: years before this one
+	senseNumber   // value: what it counts
 )
 
 // clockSenses are the kinds of data/clock.tsv.
@@ -140,10 +141,17 @@ var spanUnits = []string{"second", "minute", "hour", "day", "week", "month", "ye
 // dayKinds are words for days, with how many lie between them and today.
 var dayKinds = map[string]int{"today": 0, "yesterday": 1, "daybefore": 2}
 
+// yearKinds are words for years, with how many lie between them and this one.
+var yearKinds = map[string]int{"thisyear": 0, "lastyear": 1, "yearbefore": 2}
+
 func (l *lexicon) addRelative(kind, language, words string) {
 	unit := strings.Trim(kind, "0123456789!")
 	if back, ok := dayKinds[kind]; ok {
 		l.addAll(words, meaning{sense: senseDay, value: back, language: language})
+		return
+	}
+	if back, ok := yearKinds[kind]; ok {
+		l.addAll(words, meaning{sense: senseYearWord, value: back, language: language})
 		return
 	}
 	switch kind {

@@ -29,7 +29,7 @@ type stamp struct {
 	longDay              bool // its hours go on past midnight: 25:30
 	eitherEnd            bool // it is at midnight, and may be the one before
 	yearless, dayless    bool
-	guessed              bool // the year was, in another calendar
+	guessed              bool // the year was, in another calendar or by a word
 	offset               int  // seconds east
 	hasOffset            bool
 	place                *time.Location // in place of an offset
@@ -64,12 +64,57 @@ func (d *reader) date() outcome {
 			continue
 		}
 		d.by.day, d.by.yearless = r.name, o == took && (d.w.yearless || d.w.guessed)
+		if o == took && d.w.yearless {
+			if d.saysNoYear() {
+				return done
+			}
+			d.yearInWords()
+		}
 		if o == took && d.timeOfDay() {
 			d.m, _ = d.w.moment(d.reading)
 		}
 		return done
 	}
 	return pass
+}
+
+// saysNoYear reports a year that there never was, which programs write for "no
+// date" (ruling 14): 30/11/-0001, 30 Nov -1, Nov 30, 0000.
+func (d *reader) saysNoYear() bool {
+	timed := false
+	for i := range d.tokens {
+		t := &d.tokens[i]
+		timed = timed || t.clock
+		n, is := d.figure(i, 1, 4)
+		if !is || n > 1 {
+			continue
+		}
+		switch minus := d.mark(i-1, "-") && !t.gap; {
+		case minus && t.digits > 2:
+			is = n == 1 || !timed // +0000 and -0000 are offsets
+		case minus:
+			is = d.tokens[i-1].gap && i+1 == len(d.tokens) && !timed
+		default:
+			is = t.digits == 4 && n == 0 && !d.mark(i-1, "+") && !d.clockFigures(i)
+		}
+		if is {
+			return true
+		}
+	}
+	return false
+}
+
+// yearInWords reads a word for the year in place of its figures: last year, 去年.
+func (d *reader) yearInWords() {
+	for i := range d.tokens {
+		back, is := d.means(i, senseYearWord)
+		if !is {
+			continue
+		}
+		d.w.year, d.w.yearless, d.w.guessed = d.reading.At.In(d.reading.Zone).Year()-back, false, true
+		d.by.yearless = false
+		return
+	}
 }
 
 // timeOfDay reads the time of day and its zone. It is not ok when the time is one

@@ -19,6 +19,7 @@ type zoneName struct {
 	place  string // in place of an offset
 	sure   bool   // has a meaning although the source's zone agrees with none
 	others []int  // what it also means where the source's zone agrees
+	behind bool   // a word of many uses: a zone only right behind the time, at the end or before a mark or figures
 }
 
 var zoneNames = sync.OnceValue(func() []zoneName {
@@ -32,6 +33,7 @@ var zoneNames = sync.OnceValue(func() []zoneName {
 		}
 		if len(row) > 2 {
 			for other := range strings.SplitSeq(row[2], "|") {
+				z.behind = z.behind || other == "behind"
 				if minutes, err := strconv.Atoi(other); err == nil {
 					z.others = append(z.others, 60*minutes)
 				}
@@ -119,7 +121,7 @@ func (d *reader) plusLost(i int) bool {
 	default:
 		return false
 	}
-	return hours <= 14 && minutes < 60 && minutes%15 == 0 && d.w.east(3600*hours+60*minutes)
+	return isOffset(hours, minutes) && minutes%15 == 0 && d.w.east(3600*hours+60*minutes)
 }
 
 func (d *reader) placeNamed(int) bool {
@@ -128,6 +130,9 @@ func (d *reader) placeNamed(int) bool {
 }
 
 func (d *reader) lettersBehind(i int) bool {
+	if d.mark(i, ".(") { // of a.m. (Eastern)
+		i++
+	}
 	for j := i; j < len(d.tokens); j++ {
 		if d.letters(j, j == i) {
 			return true
@@ -161,7 +166,7 @@ func (d *reader) offset(i int) (int, bool) {
 		return 0, false
 	}
 	hours, minutes := d.offsetFigures(i + 1)
-	if hours > 14 || minutes > 59 {
+	if !isOffset(hours, minutes) {
 		return 0, false
 	}
 	seconds := 3600*hours + 60*minutes
@@ -170,6 +175,9 @@ func (d *reader) offset(i int) (int, bool) {
 	}
 	return seconds, true
 }
+
+// isOffset reports hours and minutes that a zone may differ by.
+func isOffset(hours, minutes int) bool { return hours <= 14 && minutes < 60 }
 
 // offsetFigures are the hours and minutes of an offset without its sign: with too
 // many hours where it is none.
@@ -197,7 +205,8 @@ func (d *reader) letters(i int, next bool) bool {
 		return false
 	}
 	if n, ok := d.means(i, senseZone); ok {
-		return d.mayName(i, next) && d.called(zoneNames()[n])
+		z := zoneNames()[n]
+		return d.mayName(i, next, z) && d.called(z)
 	}
 	if t.text == "z" && next && !t.gap {
 		return d.w.east(0)
@@ -217,9 +226,14 @@ func (d *reader) letters(i int, next bool) bool {
 }
 
 // mayName reports a word that may name a zone where it stands: RFC 822's single
-// letters do so right behind the time alone.
-func (d *reader) mayName(i int, next bool) bool {
+// letters do so right behind the time alone, and words of many uses there where no
+// other word follows: Central, but not Central Park.
+func (d *reader) mayName(i int, next bool, z zoneName) bool {
 	text := d.tokens[i].text
+	if z.behind {
+		end := i+1 == len(d.tokens) || d.tokens[i+1].mark != 0 || d.tokens[i+1].digits > 0
+		return next && end
+	}
 	return len(text) > 1 || next && (text == "z" || i == len(d.tokens)-1)
 }
 
@@ -231,16 +245,20 @@ func (d *reader) called(z zoneName) bool {
 		d.by.agreed = !w.means(z, off)
 		return w.east(off)
 	}
+	for _, off := range z.others {
+		if w.keeps(off, source) {
+			d.by.agreed = true
+			if z.place != "" { // which has its summers
+				w.place = source
+				return true
+			}
+			return w.east(off)
+		}
+	}
 	if z.place != "" {
 		place, err := time.LoadLocation(z.place)
 		w.place = place
 		return err == nil
-	}
-	for _, off := range z.others {
-		if w.keeps(off, source) {
-			d.by.agreed = true
-			return w.east(off)
-		}
 	}
 	w.offset, w.hasOffset = z.offset, z.sure
 	return z.sure

@@ -37,7 +37,7 @@ type Verdict struct {
 	Shift  time.Duration // to be added to its dates; 0 when they only lie ahead
 	Agree  int           // articles that say so
 	Of     int           // articles seen to arrive
-	Zone   string        // that would fit; empty when the source writes its own offsets, or none fits
+	Zone   string        // that would fit; empty when none does
 	Reason string        // in words, for an operator
 }
 
@@ -125,29 +125,43 @@ func ahead(list []news.Sighting) int {
 	return n
 }
 
-// explain puts a verdict in words, with the zone that would fit where the
-// source's zone decides how its dates are read.
+// explain puts a verdict in words, with the zone that would fit. The source's zone
+// in the config helps only where dates carry none.
 func (v *Verdict) explain(src news.Source, list []news.Sighting, at time.Time) {
 	how := "behind"
 	if v.Shift < 0 {
 		how = "ahead of"
 	}
 	v.Reason = fmt.Sprintf("its dates run %s %s when its articles are first seen (%d of %d)", hours(v.Shift.Abs()), how, v.Agree, v.Of)
-	stated := 0
-	for _, s := range list {
-		if s.Stated {
-			stated++
-		}
+	offset, stated := statedOffset(list)
+	if !stated {
+		_, offset = at.In(src.Zone()).Zone()
 	}
-	if 2*stated > len(list) {
+	v.Zone = placeFor(offset-int(v.Shift/time.Second), src, at)
+	switch {
+	case stated && v.Zone != "":
+		v.Reason += fmt.Sprintf("; the offset that it writes is wrong: its times are those of %s (time_zone does not overrule an offset that is written)", v.Zone)
+	case stated:
 		v.Reason += "; the offset that it writes is wrong"
-		return
-	}
-	_, offset := at.In(src.Zone()).Zone()
-	offset -= int(v.Shift / time.Second)
-	if v.Zone = placeFor(offset, src, at); v.Zone != "" {
+	case v.Zone != "":
 		v.Reason += "; time_zone: " + v.Zone + " would fit"
 	}
+}
+
+// statedOffset is the offset, in seconds, that most dates write. It is not ok
+// where most write none.
+func statedOffset(list []news.Sighting) (seconds int, ok bool) {
+	count, stated := map[int]int{}, 0
+	for _, s := range list {
+		if !s.Stated {
+			continue
+		}
+		stated++
+		if count[s.Offset]++; count[s.Offset] > count[seconds/60] {
+			seconds = 60 * s.Offset
+		}
+	}
+	return seconds, 2*stated > len(list)
 }
 
 // hours writes 8h, 5h30m.
@@ -188,8 +202,8 @@ func Sightings(src news.Source, list []news.Article, at time.Time, gap time.Dura
 	var out []news.Sighting
 	for _, a := range list {
 		p := a.Published
-		if p.Basis == news.FirstSeen && p.Raw != "" { // perhaps too far ahead to count as a date
-			p, _ = Date(p.Raw, Reading{Zone: src.Zone(), Language: src.Language, At: at})
+		if ahead, is := DatedAhead(src, &a, at); is {
+			p = ahead
 		}
 		timed := p.Precision == news.Second || p.Precision == news.Minute
 		if !timed || p.Basis != news.Explicit && p.Basis != news.AssumedZone {
@@ -199,9 +213,29 @@ func Sightings(src news.Source, list []news.Article, at time.Time, gap time.Dura
 			Lag:    int(at.Sub(p.At).Round(time.Minute) / time.Minute),
 			Gap:    int(gap.Round(time.Minute) / time.Minute),
 			Stated: p.Basis == news.Explicit,
+			Offset: offsetIn(p, src, at),
 		})
 	}
 	return out
+}
+
+// DatedAhead is the date of an article that lay too far after the fetch to count
+// as one. It is not ok where there is none.
+func DatedAhead(src news.Source, a *news.Article, at time.Time) (news.Moment, bool) {
+	if a.Published.Basis != news.FirstSeen || a.Published.Raw == "" {
+		return news.Moment{}, false
+	}
+	m, ok := Date(a.Published.Raw, Reading{Zone: src.Zone(), Language: src.Language, At: at})
+	return m, !ok && !m.At.IsZero()
+}
+
+// offsetIn is the offset, in minutes east, that a date states; 0 for none.
+func offsetIn(m news.Moment, src news.Source, at time.Time) int {
+	if m.Basis != news.Explicit {
+		return 0
+	}
+	_, by := read(m.Raw, Reading{Zone: src.Zone(), Language: src.Language, At: at})
+	return by.offset / 60
 }
 
 // Hold keeps articles that are dated later than the fetch from standing before
