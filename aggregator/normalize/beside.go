@@ -15,6 +15,7 @@ func jobRules(yield func(nameRule) bool) {
 		{"desks before a Korean name", "디지털뉴스부 이슈팀 김철수", (*candidate).desksKorean},
 		{"a desk or a paper before a Korean name", "매일경제 김철수", (*candidate).deskKorean},
 		{"a paper before a job", "Seattle Times business reporter Ann Lee", (*candidate).paperJob},
+		{"a job that an agency is written on to", "dpa-Korrespondent Karl Ritter", (*candidate).hyphenedJob},
 		{"a job at a paper before a name", "Корреспондент РИА Новости Ольга Денисова", (*candidate).employee},
 		{"a paper before a name", "Ouest-France Yann LE BRIS", (*candidate).papered},
 		{"a job alone", "Special Correspondent", (*candidate).jobOnly},
@@ -91,6 +92,33 @@ func (c *candidate) paperJob() outcome {
 		return took
 	}
 	return pass
+}
+
+// hyphenedJob credits the agency of a job before a name.
+func (c *candidate) hyphenedJob() outcome {
+	job, name, ok := strings.Cut(c.text, " ")
+	paper := employerOf(job)
+	if !ok || paper == "" || !strings.Contains(name, " ") || !isTitled(name) || isBody(name) {
+		return pass
+	}
+	c.segment.body(c.out, paper)
+	c.text, c.affiliation = name, job
+	return took
+}
+
+// employerOf is the agency, or the letters of an outlet, that a job is written on to
+// with a hyphen: "AFP-Korrespondentin"; empty where none is.
+func employerOf(job string) string {
+	i := strings.LastIndexByte(job, '-')
+	if i < 0 || !isJobWord(job[i+1:]) {
+		return ""
+	}
+	paper := job[:i]
+	o := in(registry(), paper)
+	if o.agency || o.name != "" && acronym(paper) && len(paper) > 2 && !isBeatWord(paper) {
+		return paper
+	}
+	return ""
 }
 
 func (c *candidate) employee() outcome {

@@ -383,7 +383,7 @@ func slashes(text string) []string {
 	var parts []string
 	start := 0
 	for i, r := range text {
-		if (r == '/' || r == '／') && !isParentage(wordAround(text, i)) {
+		if word := wordAround(text, i); (r == '/' || r == '／') && !isParentage(word) && !in(ands(), word) { // "w/" is with
 			parts = append(parts, text[start:i])
 			start = i + utf8.RuneLen(r)
 		}
@@ -442,11 +442,14 @@ func trimEnds(text string) string {
 func endsShort(name string) bool {
 	words := strings.Fields(name)
 	if len(words) < 2 {
-		return false
+		return lettersAlone.MatchString(name)
 	}
 	last := words[len(words)-1]
 	return utf8.RuneCountInString(last) == 1 || isSuffix(last) || strings.Contains(last, ".")
 }
+
+// lettersAlone are initials in place of a name, without the last full stop: "L.M".
+var lettersAlone = regexp.MustCompile(`^(?:\p{Lu}\.){1,3}\p{Lu}$`)
 
 // isTitled reports words that all begin with a capital, as a title's do.
 func isTitled(s string) bool {

@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -449,7 +450,7 @@ func (l lister) behind(out []name, p string) []name {
 				out[i].affiliation = p
 			}
 		}
-		if body := outletAtEnd(p); body != "" { // "zpravodaj ČT"
+		if body := cmp.Or(outletAtEnd(p), employerOf(firstWord(p))); body != "" { // "zpravodaj ČT", "dpa-Korrespondent"
 			out = append(out, name{text: body, paper: true})
 		}
 	default:

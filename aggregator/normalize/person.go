@@ -521,12 +521,13 @@ func smallAt(words []string) int {
 	return 0
 }
 
-// countNames counts the words of a name that are no particles: "María de los
-// Ángeles Peña y Lillo" has four.
+// countNames counts the words of a name that are no particles, in capitals as well:
+// "María de los Ángeles Peña y Lillo" has four.
 func countNames(words []string) int {
 	n := 0
+	shouted := !slices.ContainsFunc(words, func(w string) bool { return !isCapitals(w) })
 	for _, w := range words {
-		if !isLowerWord(w) {
+		if !isLowerWord(w) && !(shouted && in(particles(), w)) {
 			n++
 		}
 	}

@@ -160,6 +160,37 @@ func withoutOpeningPlace(text string) string {
 	return text
 }
 
+// behindPost takes a place with its preposition, which may be a particle, from behind a
+// label that ends in a job: "dal nostro corrispondente da Parigi Carla Ferri". text is
+// what stands behind the label of a piece; a place alone leaves nobody.
+func behindPost(piece, text string) string {
+	label, ok := strings.CutSuffix(strings.TrimSpace(piece), text)
+	words := strings.Fields(text)
+	if !ok || len(words) < 2 || !isAt(words[0]) || !isJobWord(lastWord(strings.TrimSpace(label))) || !isTitled(strings.Join(words[1:], " ")) {
+		return text
+	}
+	for n := min(len(words), 1+longestOutlet); n > 1; n-- {
+		if in(places(), strings.Join(words[1:n], " ")) {
+			return strings.Join(words[n:], " ")
+		}
+	}
+	if !isLowerWord(words[0]) {
+		return text
+	}
+	for n := 2; n < len(words)-1; n++ {
+		if in(givenNames(), words[n]) && !isLowerWord(words[n-1]) {
+			return strings.Join(words[n:], " ")
+		}
+	}
+	switch len(words) {
+	case 2:
+		return ""
+	case 4:
+		return strings.Join(words[2:], " ")
+	}
+	return text
+}
+
 // behindPlace takes the place, and the word behind it that says so, from before a
 // name: "पटना से सुरेंद्र किशोर".
 func behindPlace(text string) string {

@@ -241,7 +241,7 @@ func (w *roleWord) cut(s, lower string) (string, bool) {
 	}
 	trimmed := strings.TrimLeft(body, " 　")
 	colon := strings.HasPrefix(trimmed, ":") || strings.HasPrefix(trimmed, "：") || strings.HasPrefix(trimmed, "- ")
-	if !colon && (w.colon || w.goesOn(body) || w.opensFamily(body)) {
+	if !colon && (w.colon || w.goesOn(body) || w.opensFamily(body) || w.opensTwo(s)) {
 		return "", false
 	}
 	text := strings.TrimLeft(s[len(s)-len(trimmed):], " 　:：-")
@@ -256,9 +256,13 @@ func givenBehind(words []string) bool {
 	return in(givenNames(), words[1]) && !in(givenNames(), words[0]) && !hasEnd(words[0], familyEnds())
 }
 
-// goesOn reports a word of which w is the beginning: body is what is behind it.
+// goesOn reports a word of which w is the beginning: body is what is behind it, an
+// apostrophe in "De'Shawn Foe".
 func (w *roleWord) goesOn(body string) bool {
 	next := firstRune(body)
+	if next == '\'' || next == '’' {
+		next = firstRune(body[utf8.RuneLen(next):])
+	}
 	letters := unicode.IsLetter(next) && unicode.IsLetter(lastRune(w.phrase)) || unicode.Is(unicode.Mn, next)
 	return letters && !unspaced(next)
 }
@@ -275,6 +279,20 @@ func (w *roleWord) opensFamily(body string) bool {
 	}
 	words := strings.Fields(family)
 	return len(words) < 2 || particles()[words[0]] && family != body || len(words) == 2 && givenBehind(words)
+}
+
+// opensTwo reports two particles with capitals that open a family name: "DE LA FOE
+// JUAN", "Von Der Klose". A word for "by" stands alone, or has a small letter.
+func (w *roleWord) opensTwo(s string) bool {
+	if !smalls()[w.phrase] || !unicode.IsUpper(firstRune(s)) {
+		return false
+	}
+	words := strings.Fields(s[len(w.phrase):])
+	if len(words) < 2 || !unicode.IsUpper(firstRune(words[0])) {
+		return false
+	}
+	second, rest := fold(words[0]), strings.Join(words, " ")
+	return (smalls()[second] || smallsAfter()[second]) && !isBody(rest) && !in(unnamed(), rest) && !in(noise(), rest) && !hasJob(words)
 }
 
 // cutGap takes a place of one or two words from behind w, or a language, and what

@@ -155,6 +155,7 @@ func (p *parting) piece(piece string) {
 		} else if text = name; unicode.IsLower(firstRune(text)) { // "notre correspondante à Bruxelles Virginie Ney"
 			text = withoutOpeningPlace(text)
 		}
+		text = behindPost(piece, text)
 	case news.Photographer:
 		if merelyBegins(piece, text) {
 			return

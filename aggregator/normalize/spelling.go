@@ -56,6 +56,8 @@ func shoutedBody(name string) string {
 	}
 	for i := n; i < len(words); i++ {
 		switch w := words[i]; {
+		case i == 0 && in(particles(), w) && in(outletAts(), w) && in(bodyWords(), words[1]): // "DA REDAÇÃO"
+			words[i] = capitals(w, strings.ToLower)
 		case i > 0 && staysSmall(words, i):
 			words[i] = strings.ToLower(w)
 		case !spoken(w):
