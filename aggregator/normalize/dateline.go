@@ -178,6 +178,9 @@ func agencyDay(text string) (lead, bool) {
 	}
 	l := lead{Dateline: news.Dateline{Date: text[m[4]:m[5]]}}
 	l.agency, l.Place = agencyAndPlace(text[m[2]:m[3]])
+	if who := text[m[2]:m[3]]; l.agency == "" && !opensOwn(who) && isOutlet(who) { // 大洋网11月10日电
+		l.agency, l.Place = who, ""
+	}
 	if p := hanPeople.FindStringSubmatch(text[m[1]:]); p != nil {
 		l.people = p[1]
 	} else if p := hanNamed.FindStringSubmatch(text[m[1]:]); p != nil && surnames()[firstRune(p[1])] { // 电 (方伟彬 孔令菲)
