@@ -60,6 +60,16 @@ func datelined(out Line, line string) Line {
 	return out
 }
 
+// unreserved takes the sign of copyright from before an agency that made the copy,
+// where nothing else stands: "© AFP" (ruling 4).
+func unreserved(line string) string {
+	owner := strings.TrimLeft(line, "© ")
+	if o := outletOf(owner); owner == line || !o.agency || o.picture {
+		return line
+	}
+	return owner
+}
+
 // wholeRules know lines that are read as a whole.
 func wholeRules(yield func(lineRule) bool) {
 	each(yield, []lineRule{
@@ -84,6 +94,9 @@ func closeLine(line string, role news.Role) Line {
 		return whole
 	}
 	var out Line
+	if role == news.Author {
+		line = unreserved(line)
+	}
 	line, mails := wash(out.signedOff(line))
 	if picture, ok := pictureInBrackets(line); ok {
 		if len(picture.People) == 0 && role == news.Author && outletOf(picture.Credit).agency {
@@ -197,7 +210,7 @@ func pictureLine(inner string) (Line, bool) {
 	if ok && nameless(person) && isOutlet(strings.TrimSpace(body)) {
 		return Line{Credit: strings.TrimSpace(body)}, true
 	}
-	if ok && outletOf(strings.TrimSpace(body)).name != "" && outletOf(inner).name == "" {
+	if ok && outletOf(strings.TrimSpace(body)).name != "" && outletOf(inner).name == "" && !(agenciesOnly(person) && !outletOf(person).picture) { // but "(dpa/AFP)"
 		return readLine(strings.TrimSpace(person)+"/"+strings.TrimSpace(body), news.Photographer), true
 	}
 	return Line{}, false

@@ -57,6 +57,7 @@ func creditRules(yield func(lineRule) bool) {
 		{"an agency and whose picture it is in brackets", "(Xinhua/Chen Bin)", pictureInBrackets},
 		{"an outlet between slashes", "/ritzau/", outletInSlashes},
 		{"agencies alone", "Reuters/AFP", agenciesAlone},
+		{"an agency and the letters of its editors", "PTI SKL ABH", editorsLetters},
 		{read: washedCredit},
 	})
 }
@@ -101,6 +102,22 @@ func agenciesAlone(line string) (Line, bool) {
 	o := in(registry(), line)
 	alone := o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line)
 	return Line{Credit: strings.Trim(line, "/ ")}, alone
+}
+
+// editorsLetters reads what signs the copy of an agency: its own letters, then those
+// of who edited it.
+func editorsLetters(line string) (Line, bool) {
+	words := strings.Fields(line)
+	if len(words) < 2 || len(words) > 5 || !acronym(words[0]) {
+		return Line{}, false
+	}
+	o := in(registry(), words[0])
+	return Line{Credit: words[0]}, o.agency && !o.picture && !slices.ContainsFunc(words[1:], isNoSignature)
+}
+
+// isNoSignature reports what is not two or three capitals.
+func isNoSignature(word string) bool {
+	return len(word) < 2 || len(word) > 3 || strings.ContainsFunc(word, func(r rune) bool { return r < 'A' || r > 'Z' })
 }
 
 // washedCredit reads what is left of a line without dates, addresses and the

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"iter"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -177,6 +178,9 @@ func agencyDay(text string) (lead, bool) {
 	}
 	l := lead{Dateline: news.Dateline{Date: text[m[4]:m[5]]}}
 	l.agency, l.Place = agencyAndPlace(text[m[2]:m[3]])
+	if who := text[m[2]:m[3]]; l.agency == "" && !opensOwn(who) && isOutlet(who) { // 大洋网11月10日电
+		l.agency, l.Place = who, ""
+	}
 	if p := hanPeople.FindStringSubmatch(text[m[1]:]); p != nil {
 		l.people = p[1]
 	} else if p := hanNamed.FindStringSubmatch(text[m[1]:]); p != nil && surnames()[firstRune(p[1])] { // 电 (方伟彬 孔令菲)
@@ -301,7 +305,8 @@ func signedLead(inner string) lead {
 }
 
 var (
-	bracketAgency = pattern(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)(?:/[\p{L}-]{1,12})?\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:[.।]?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|[.।]?\s)`)
+	bracketAgency = pattern(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)((?:\s?/\s?\p{L}[\p{L} .-]{0,24}?){0,3})\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:[.।]?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|[.।]?\s)`)
+	deskBehind    = pattern(`^/[\p{L}-]{1,12}$`)
 	bareLead      = pattern(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?i:{month-name/en})\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
 )
 
@@ -309,7 +314,8 @@ var (
 // between slashes, with a place and a date before it or behind.
 func alphabetLead(text string) lead {
 	if m := agencyAt(text); m != nil {
-		mark := agencyMark{text: text, from: m[0], to: m[1], name: strings.TrimSpace(group(text, m, 1) + group(text, m, 2))}
+		name, _ := agencyPrinted(text, m)
+		mark := agencyMark{text: text, from: m[0], to: m[1], name: name}
 		if word, rest, ok := strings.Cut(mark.name, " "); ok && isJobWord(word) { // "Корр. БЕЛТА"
 			mark.name, mark.reporter = rest, rest
 		}
@@ -369,10 +375,14 @@ func reportersMarked(m agencyMark) (lead, bool) {
 }
 
 func agencyMarked(m agencyMark) (lead, bool) {
-	if in(registry(), m.name).name == "" && !(strings.ContainsAny(m.name, "-–") && agenciesOnly(m.name)) {
+	several := agencyMarks.in(m.name) && agenciesOnly(m.name)
+	if in(registry(), m.name).name == "" && !several {
 		return lead{}, false
 	}
 	l := placedLead(m.text, m.from, m.to, m.name)
+	if several && strings.Contains(m.name, ",") && !strings.ContainsAny(m.text[m.from:m.to], dashMarks) && !isCapitals(l.Place) && !in(places(), l.Place) { // "The two (AFP, Reuters) said"
+		return lead{}, false
+	}
 	l.people = betweenDashes(m.text[m.from:m.to], m.text[m.to:])
 	return l, true
 }
@@ -541,16 +551,34 @@ func agencyAt(text string) []int {
 				m[i] += from
 			}
 		}
-		if first == nil {
+		if _, ok := agencyPrinted(text, m); ok && first == nil {
 			first = m
 		}
-		if wire(group(text, m, 1)+group(text, m, 2)).name != "" {
+		if name, ok := agencyPrinted(text, m); ok && (wire(name).name != "" || agencyMarks.in(name) && agenciesOnly(name)) {
 			return m
 		}
 		from = m[1]
 	}
 	return first
 }
+
+// agencyPrinted is the agency that bracketAgency found, with those behind slashes
+// that made the copy with it, "dpa/AFP", but without its desk, "dpa/lno". ok says
+// that nothing else stands there.
+func agencyPrinted(text string, m []int) (name string, ok bool) {
+	name = strings.TrimSpace(group(text, m, 1) + group(text, m, 3))
+	desk := group(text, m, 2)
+	if desk == "" {
+		return name, true
+	}
+	if others := strings.Split(strings.TrimLeft(desk, " /"), "/"); agenciesOnly(name) && !slices.ContainsFunc(others, isNoAgency) {
+		return text[m[2]:m[5]], true
+	}
+	return name, deskBehind.MatchString(desk)
+}
+
+// isNoAgency reports what is no agency by a name that means nothing else.
+func isNoAgency(name string) bool { return !in(registry(), name).agency }
 
 // placedLead is the lead whose agency stands in text[from:to].
 func placedLead(text string, from, to int, agency string) lead {

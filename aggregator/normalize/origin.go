@@ -411,6 +411,9 @@ func outletsAt(text string) (printed, tail string) {
 	if more := strings.Trim(tail, " ,/+&،."); more != "" && strings.IndexAny(strings.TrimLeft(tail, " "), ",/+&،") == 0 && (in(unnamed(), more) || in(noise(), more)) {
 		tail = ""
 	}
+	if and, more, ok := strings.Cut(strings.TrimLeft(tail, " "), " "); ok && printed != "" && isAnd(and) && in(unnamed(), strings.Trim(more, " .")) { // "Al Jazeera and news agencies"
+		tail = ""
+	}
 	return unquoted(printed), tail
 }
 

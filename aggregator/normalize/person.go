@@ -163,6 +163,12 @@ func (c *candidate) paperBehind() outcome {
 	return done
 }
 
+// jobOfBeat reports a job and what it is about, and nothing beside: "City Reporter".
+func jobOfBeat(words []string) bool {
+	n := len(words) - 1
+	return isJobWord(words[n]) && !slices.ContainsFunc(words[:n], func(w string) bool { return !isBeatWord(w) && !isJobWord(w) })
+}
+
 // paperUnknown credits what has the article of a paper's name behind people, or the
 // last word of one where it stands by itself.
 func (c *candidate) paperUnknown() outcome {
@@ -170,7 +176,7 @@ func (c *candidate) paperUnknown() outcome {
 	n := len(words)
 	fronted := n > 2 && slices.Contains(paperFronts(), words[0])
 	alone := n > 1 && c.text == c.segment.text && in(papers(), words[n-1]) && !in(givenNames(), words[0])
-	if !fronted && !alone || !c.out.names(c.segment.role) || !isTitled(c.text) {
+	if !fronted && (!alone || jobOfBeat(words)) || !c.out.names(c.segment.role) || !isTitled(c.text) {
 		return pass
 	}
 	c.segment.body(c.out, c.text)
