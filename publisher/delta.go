@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -40,7 +41,8 @@ type Ledger interface {
 	// KeepEdition keeps the contents of a shelf's newest edition under a name, and
 	// lists the names of all that are kept of that shelf, the newest first.
 	KeepEdition(ctx context.Context, shelf news.Shelf, name string, contents []byte, at time.Time) (names []string, err error)
-	// Edition is the contents of one of them.
+	// Edition is the contents of one of them. An error with a NotFound() method that
+	// is true means that it is kept no more.
 	Edition(ctx context.Context, shelf news.Shelf, name string) (contents []byte, err error)
 }
 
@@ -105,10 +107,11 @@ func (p *Press) recall(ctx context.Context, shelf news.Shelf, name string) (feed
 		return nil, err
 	}
 	c, err := feed.ReadContents(b)
-	if err == nil {
-		p.contents.put(key, c)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errNotFound, err)
 	}
-	return c, err
+	p.contents.put(key, c)
+	return c, nil
 }
 
 // deltas are those of one printed feed.

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,9 +25,12 @@ const (
 // errFull tells who would listen that there is no room.
 var errFull = errors.New("too many listen already")
 
-// events are what listeners are told of a print: that of a print has the mark
-// of each article as its id, so that whoever comes back says what he knows. A
-// listener has no queue: who was slow is told at once what is new to him then.
+// events are what listeners are told of a print: all that stands in it and not in
+// the edition that they knew. The id of each is "MARK.NAME", with the greatest mark
+// heard of so far and the edition that is known from then on: until the last event
+// that is the one before, then the print's own. So whoever comes back says what he
+// knows, and who was cut off in between hears some of it again. A listener has no
+// queue: who was slow is told at once what is new to him then.
 type events struct {
 	mu   sync.Mutex // guards made
 	made map[heard][]byte
@@ -33,33 +38,84 @@ type events struct {
 
 // heard is what a listener knows.
 type heard struct {
-	mark news.Revision
-	live bool // he has heard the print before this one
+	mark    news.Revision
+	edition string // empty where only the mark is known
+	live    bool   // he has heard the print before this one
 }
 
-// told is what is new in pr to whoever knows everything up to a mark; before is
-// the print that he was told of last, nil at first. It is made once for all who
-// know the same.
-func (pr *print) told(before *print, mark news.Revision) ([]byte, error) {
-	key := heard{mark, before != nil}
+// A past is what a listener knows, and what that holds.
+type past struct {
+	heard
+	contents feed.Contents // of the edition; nil where there is none
+}
+
+// past is that of who has heard all of a print.
+func (pr *print) past() past {
+	ds := pr.json.deltas
+	return past{heard{mark: ds.doc.Newest, edition: ds.name}, ds.doc.Contents}
+}
+
+// told is what is new in pr to whoever has a past; before is the print that he was
+// told of last, nil at first. It is made once for all who know the same.
+func (pr *print) told(before *print, p past) ([]byte, error) {
+	key := p.heard
+	key.live = before != nil
 	pr.events.mu.Lock()
 	defer pr.events.mu.Unlock()
 	if text, ok := pr.events.made[key]; ok {
 		return text, nil
 	}
-	var b bytes.Buffer
-	for _, c := range pr.json.deltas.doc.Changes(mark) {
-		if err := writeEvent(&b, c, before); err != nil {
-			return nil, err
-		}
+	text, err := pr.tell(before, p)
+	if err != nil {
+		return nil, err
 	}
 	if pr.events.made == nil {
 		pr.events.made = map[heard][]byte{}
 	}
 	if len(pr.events.made) < mostMade {
-		pr.events.made[key] = b.Bytes()
+		pr.events.made[key] = text
+	}
+	return text, nil
+}
+
+func (pr *print) tell(before *print, p past) ([]byte, error) {
+	ds := pr.json.deltas
+	if p.edition == "" {
+		p.contents = ds.doc.Until(p.mark)
+	}
+	var b bytes.Buffer
+	list := ds.doc.Changes(p.contents)
+	for i, c := range list {
+		id := heard{mark: max(c.Mark, p.mark), edition: p.edition}
+		if i == len(list)-1 {
+			id.edition = ds.name
+		}
+		if err := writeEvent(&b, id, c, changed(before, p)); err != nil {
+			return nil, err
+		}
 	}
 	return b.Bytes(), nil
+}
+
+// changed tells what has changed from what is new. Who was told of the print before
+// knows by its articles; to who comes back after a while an article has changed that
+// says so, or that is no newer than what he has heard.
+func changed(before *print, p past) func(c feed.Change, item eventItem) bool {
+	return func(c feed.Change, item eventItem) bool {
+		if before != nil {
+			return before.json.deltas.doc.Has(c.ID)
+		}
+		return item.Modified != "" || c.Mark <= p.mark
+	}
+}
+
+// String is an event's id.
+func (h heard) String() string {
+	mark := strconv.FormatInt(int64(h.mark), 10)
+	if h.edition == "" {
+		return mark
+	}
+	return mark + "." + h.edition
 }
 
 // mostMade bounds what strangers can have us keep.
@@ -75,19 +131,13 @@ type eventItem struct {
 }
 
 // writeEvent writes an event (HTML Standard §9.2.5): new, changed or withdrawn.
-// Who was told of the print before knows by its articles what is new; who comes
-// back after a while takes an article for changed that says so.
-func writeEvent(b *bytes.Buffer, c feed.Change, before *print) error {
+func writeEvent(b *bytes.Buffer, id heard, c feed.Change, changed func(feed.Change, eventItem) bool) error {
 	item, kind := eventItem{ID: c.ID}, "withdrawn"
 	if c.Entry != nil {
 		if err := json.Unmarshal(c.Entry, &item); err != nil {
 			return fmt.Errorf("event of %s: %w", c.ID, err)
 		}
-		changed := item.Modified != ""
-		if before != nil {
-			changed = before.json.deltas.doc.Has(c.ID)
-		}
-		if kind = "new"; changed {
+		if kind = "new"; changed(c, item) {
 			kind = "changed"
 		}
 	}
@@ -95,7 +145,7 @@ func writeEvent(b *bytes.Buffer, c feed.Change, before *print) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(b, "event: %s\nid: %d\ndata: %s\n", kind, c.Mark, data)
+	fmt.Fprintf(b, "event: %s\nid: %s\ndata: %s\n", kind, id, data)
 	return nil
 }
 
@@ -124,30 +174,37 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	l := &listener{w: w, flow: http.NewResponseController(w), known: pr.json.deltas.doc.Newest}
-	if mark, ok := markAsked(r); ok {
-		l.known = mark
-	}
+	l := &listener{w: w, flow: http.NewResponseController(w), known: s.pastOf(r, pr)}
 	l.listen(r, s.press, ch)
 	return nil
 }
 
-// markAsked is what a client says it knows: what it heard last, or what the page
-// shows that it stands on.
-func markAsked(r *http.Request) (news.Revision, bool) {
+// pastOf is what a client says it knows: what it heard last, or what the page shows
+// that it stands on. One that says nothing knows all of a print. Of an edition that
+// is in the log no more its mark is left.
+func (s *Server) pastOf(r *http.Request, pr *print) past {
 	for _, text := range []string{r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")} {
-		if mark, err := strconv.ParseInt(text, 10, 64); err == nil && mark >= 0 {
-			return news.Revision(mark), true
+		number, name, _ := strings.Cut(text, ".")
+		mark, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || mark < 0 {
+			continue
 		}
+		p := past{heard: heard{mark: news.Revision(mark)}}
+		if ds := pr.json.deltas; slices.Contains(ds.names(), name) {
+			if c, err := s.press.recall(r.Context(), ds.shelf, name); err == nil {
+				p.edition, p.contents = name, c
+			}
+		}
+		return p
 	}
-	return 0, false
+	return pr.past()
 }
 
 // A listener is one open stream of events.
 type listener struct {
 	w     http.ResponseWriter
 	flow  *http.ResponseController
-	known news.Revision
+	known past
 	heard *print // told of last
 }
 
@@ -166,7 +223,10 @@ func (l *listener) listen(r *http.Request, p *Press, ch *channel) {
 				return
 			}
 			text = append(text, told...)
-			l.heard, l.known = pr, max(l.known, pr.json.deltas.doc.Newest)
+			l.heard = pr
+			if next := pr.past(); l.known.edition != "" || l.known.mark <= next.mark { // else he comes from a server that is ahead
+				l.known = next
+			}
 		}
 		if !l.send(text) {
 			return

@@ -31,6 +31,7 @@ type stream struct {
 	mu     sync.Mutex // guards all below
 	status int
 	text   string
+	last   string // id
 	stuck  bool
 	late   chan struct{} // closed when the deadline is past; nil when there is none
 }
@@ -82,7 +83,7 @@ func (s *stream) SetWriteDeadline(at time.Time) error {
 
 func (s *stream) Flush() {}
 
-// hears gives what has come since it was asked last, as "kind id title".
+// hears gives what has come since it was asked last, as "kind mark title".
 func (s *stream) hears() []string {
 	synctest.Wait()
 	s.mu.Lock()
@@ -97,7 +98,8 @@ func (s *stream) hears() []string {
 			case "event":
 				kind = value
 			case "id":
-				id = value
+				id, _, _ = strings.Cut(value, ".")
+				s.last = value
 			case "data":
 				if err := json.Unmarshal([]byte(value), &item); err != nil || item.ID == "" {
 					out = append(out, fmt.Sprint("unreadable: ", value, err))
@@ -152,6 +154,42 @@ func TestEvents(t *testing.T) {
 		same(t, "words for a number", few.hears())
 		few.cancel()
 		l.cancel()
+		<-l.done
+	})
+}
+
+// What moves up is heard of, however old it is, by who listens and by who comes
+// back; the mark of an id never goes back.
+func TestEventsOfWhatMovesUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf()
+		for _, key := range []news.Key{"a1", "a2", "a3"} {
+			s.put(key, "wire", string(key), noon)
+		}
+		opt := publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 2}}}
+		press, server := openWith(t, s, opt)
+		mustPrint(t, press)
+		l := listenTo(t, server, "/channels/all/events")
+		l.hears()
+		s.edit("a2", func(a *news.Article) { a.Title = "a2, corrected" }, noon)
+		mustPrint(t, press)
+		same(t, "a correction", l.hears(), "changed 4 a2, corrected")
+		id := l.last
+		s.withdraw("a1", noon.Add(time.Hour))
+		mustPrint(t, press)
+		same(t, "what moves up", l.hears(), "new 4 a3")
+		l.cancel()
+		for _, step := range []struct {
+			id   string
+			want []string
+		}{{id, []string{"changed 4 a3"}}, {l.last, nil}, {"4.forgotten", nil}, {"3.forgotten", []string{"new 4 a2, corrected"}}} {
+			other, server := openWith(t, s, opt)
+			mustPrint(t, other)
+			back := listenTo(t, server, "/channels/all/events", "Last-Event-ID: "+step.id)
+			same(t, "who comes back with "+step.id, back.hears(), step.want...)
+			back.cancel()
+			<-back.done
+		}
 		<-l.done
 	})
 }
@@ -306,7 +344,7 @@ func TestStreamOutlivesTimeouts(t *testing.T) {
 		mustPrint(t, press)
 		synctest.Wait()
 		mu.Lock()
-		if got := text.String(); !strings.Contains(got, "event: new\nid: 3\n") {
+		if got := text.String(); !strings.Contains(got, "event: new\nid: 3.") {
 			t.Errorf("after ten minutes of silence, an event is not heard:\n%s", got)
 		}
 		mu.Unlock()

@@ -2,7 +2,6 @@ package publisher
 
 import (
 	"context"
-	"errors"
 
 	"copydesk/aggregator/news"
 )
@@ -63,8 +62,7 @@ func (p *Press) lookAtNamed(ctx context.Context) error {
 		}
 		for shelf := range prints.all() {
 			err := p.stand(ctx, shelf)
-			var missing interface{ NotFound() bool }
-			if errors.As(err, &missing) && missing.NotFound() {
+			if missing(err) {
 				prints.drop(shelf)
 				continue
 			}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 
 	"copydesk/aggregator/news"
+	"copydesk/publisher/feed"
 	"copydesk/publisher/websub"
 )
 
@@ -45,8 +45,27 @@ func (p *Press) Content(ctx context.Context, topic string) (*websub.Content, err
 	if err != nil {
 		return nil, err
 	}
-	d := map[string]*document{"rss": pr.rss, "atom": pr.atom, "json": pr.json}[format]
-	return &websub.Content{Mark: d.deltas.doc.Newest, Changed: pr.changed, ContentType: d.contentType[0], Since: d.deltas.news()}, nil
+	d := pr.feed(format)
+	return &websub.Content{Mark: pr.revision, Edition: d.deltas.name, Changed: pr.changed, ContentType: d.contentType[0], Lacking: p.lacking(d)}, nil
+}
+
+// Edition is the name of what the readers of one of our feeds see, though something
+// may have changed since.
+func (p *Press) Edition(ctx context.Context, topic string) (string, error) {
+	shelf, format, ok := p.topicOf(topic)
+	if !ok {
+		return "", fmt.Errorf("%s: %w", topic, errNotFound)
+	}
+	pr, err := p.get(ctx, shelf)
+	if err != nil {
+		return "", err
+	}
+	return pr.feed(format).deltas.name, nil
+}
+
+// feed is a print in one of the formats of feeds.
+func (pr *print) feed(format string) *document {
+	return map[string]*document{"rss": pr.rss, "atom": pr.atom, "json": pr.json}[format]
 }
 
 // current is a shelf's print, made anew where the shelf has changed since. One
@@ -67,23 +86,44 @@ func (p *Press) current(ctx context.Context, shelf news.Shelf) (*print, error) {
 	return p.get(ctx, shelf)
 }
 
-// news makes what is new after a mark, once for all marks after which it is the
-// same.
-func (ds *deltas) news() func(news.Revision) []byte {
-	var mu sync.Mutex // guards made
-	made := map[news.Revision][]byte{}
-	return func(mark news.Revision) []byte {
-		if mark >= ds.doc.Newest {
-			return nil
-		}
-		step := ds.doc.Step(mark)
-		mu.Lock()
-		defer mu.Unlock()
-		body, ok := made[step]
-		if !ok {
-			body = ds.doc.News(mark)
-			made[step] = body
-		}
-		return body
+// lacking makes what subscribers lack, once for all to whom the same edition was
+// delivered last.
+func (p *Press) lacking(d *document) func(context.Context, news.Subscriber) ([]byte, error) {
+	type last struct {
+		edition string
+		mark    news.Revision
 	}
+	made := map[last][]byte{}
+	return func(ctx context.Context, sub news.Subscriber) ([]byte, error) {
+		key := last{sub.Edition, sub.Delivered}
+		if key.edition != "" {
+			key.mark = 0 // it tells less
+		}
+		if body, ok := made[key]; ok {
+			return body, nil
+		}
+		had, err := p.had(ctx, d.deltas, sub)
+		if err != nil {
+			return nil, err
+		}
+		if d.deltas.doc.News(had) {
+			made[key] = d.deltas.beyond(d, had).body
+		} else {
+			made[key] = nil
+		}
+		return made[key], nil
+	}
+}
+
+// had is what a subscriber has. Of an edition that is in the log no more that is
+// nothing; of one whose name nobody noted, all that is no newer than its mark.
+func (p *Press) had(ctx context.Context, ds *deltas, sub news.Subscriber) (feed.Contents, error) {
+	if sub.Edition == "" {
+		return ds.doc.Until(sub.Delivered), nil
+	}
+	c, err := p.recall(ctx, ds.shelf, sub.Edition)
+	if missing(err) {
+		return feed.Contents{}, nil
+	}
+	return c, err
 }

@@ -41,9 +41,15 @@ func TestTopics(t *testing.T) {
 	}
 }
 
-// Subscribers get whole documents with what is new to them and nothing else.
+// Subscribers get whole documents with what is new to them and nothing else: by the
+// edition that they had last, or by their mark where no name of it is known. Whose
+// edition is in the log no more gets all.
 func TestContent(t *testing.T) {
 	s, press, _ := printed(t) // revisions 1 and 2
+	before, err := press.Edition(t.Context(), house.URL+"/channels/all/feed.atom")
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.put("a3", "wire", "Third story", noon)
 	s.edit("a1", func(a *news.Article) { a.Title = "Ferry line opens late" }, noon.Add(time.Hour)) // 4; nobody has printed either
 	for path, format := range formatOf {
@@ -54,10 +60,20 @@ func TestContent(t *testing.T) {
 		if c.Mark != 4 || !strings.HasPrefix(c.ContentType, "application/") {
 			t.Errorf("%s: mark %d, type %q", path, c.Mark, c.ContentType)
 		}
-		for mark, want := range map[news.Revision][]bool{0: {true, true, true}, 1: {true, true, true}, 2: {true, false, true}, 3: {true, false, false}} {
-			body := c.Since(mark)
+		lacks := func(sub news.Subscriber) []byte {
+			body, err := c.Lacking(t.Context(), sub)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return body
+		}
+		for sub, want := range map[news.Subscriber][]bool{
+			{Delivered: 0}: {true, true, true}, {Delivered: 1}: {true, true, true}, {Delivered: 2}: {true, false, true}, {Delivered: 3}: {true, false, false},
+			{Delivered: 9, Edition: before}: {true, false, true}, {Delivered: 9, Edition: "forgotten"}: {true, true, true},
+		} {
+			body := lacks(sub)
 			if err := feed.Check(format, body); err != nil {
-				t.Errorf("%s since %d: %v", path, mark, err)
+				t.Errorf("%s for %+v: %v", path, sub, err)
 			}
 			titles := []string{"Ferry line opens late", "Second", "Third story"}
 			for i, title := range titles {
@@ -65,15 +81,17 @@ func TestContent(t *testing.T) {
 					continue // of a source that lets only headlines out
 				}
 				if got := strings.Contains(string(body), title); got != want[i] {
-					t.Errorf("%s since %d: %q is there: %v", path, mark, title, got)
+					t.Errorf("%s for %+v: %q is there: %v", path, sub, title, got)
 				}
 			}
-			if again := c.Since(mark); &again[0] != &body[0] {
-				t.Errorf("%s since %d is made twice", path, mark)
+			if again := lacks(sub); &again[0] != &body[0] {
+				t.Errorf("%s for %+v is made twice", path, sub)
 			}
 		}
-		if c.Since(4) != nil || c.Since(9) != nil {
-			t.Errorf("%s: there is something new since the newest", path)
+		for _, sub := range []news.Subscriber{{Delivered: 4}, {Delivered: 9}, {Edition: c.Edition}} {
+			if lacks(sub) != nil {
+				t.Errorf("%s: there is something new to %+v", path, sub)
+			}
 		}
 	}
 }

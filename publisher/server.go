@@ -26,6 +26,12 @@ import (
 
 var errNotFound = errors.New("not found")
 
+// missing reports an error of what is not there.
+func missing(err error) bool {
+	var e interface{ NotFound() bool }
+	return errors.Is(err, errNotFound) || errors.As(err, &e) && e.NotFound()
+}
+
 // articlePages is how many articles' pages are kept printed.
 const articlePages = 256
 
@@ -258,12 +264,11 @@ func (s *Server) try(counted map[int]prometheus.Counter, f func(http.ResponseWri
 }
 
 func (s *Server) failWith(w *recorder, r *http.Request, err error) {
-	var missing interface{ NotFound() bool }
 	var gone withdrawn
 	var elsewhere moved
 	var unasked errSearch
 	switch {
-	case errors.Is(err, errNotFound), errors.As(err, &missing) && missing.NotFound():
+	case missing(err):
 		s.fail(w, r, http.StatusNotFound)
 	case errors.As(err, &elsewhere):
 		s.redirect(w, r, elsewhere)

@@ -2,7 +2,6 @@ package publisher_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -78,7 +77,7 @@ func (s *shelf) Edition(_ context.Context, sh news.Shelf, name string) ([]byte, 
 	s.recalled++
 	contents, ok := s.editions[editionOf(sh, name)]
 	if !ok {
-		return nil, errors.New("no such edition")
+		return nil, missing{}
 	}
 	return contents, nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -89,12 +90,22 @@ func (s *Store) editions(ctx context.Context, shelf news.Shelf) (names []string,
 	return names, last, rows.Err()
 }
 
-// Edition is what stood in an edition of a shelf.
+// notAnEdition is one that is not remembered.
+type notAnEdition struct{}
+
+func (notAnEdition) Error() string  { return "it is not remembered" }
+func (notAnEdition) NotFound() bool { return true }
+
+// Edition is what stood in an edition of a shelf. The error has NotFound() true when
+// it is not remembered.
 func (s *Store) Edition(ctx context.Context, shelf news.Shelf, name string) (contents []byte, err error) {
 	err = s.read.QueryRowContext(ctx, `
 		SELECT contents
 		FROM edition
 		WHERE kind = $1 AND slug = $2 AND name = $3`, string(shelf.Kind), string(shelf.Slug), name).Scan(&contents)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = notAnEdition{}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("edition %s of %s/%s: %w", name, shelf.Kind, shelf.Slug, err)
 	}

@@ -40,14 +40,14 @@ func (s *Store) AskHub(ctx context.Context, in news.Intent) error {
 			return errFull{}
 		}
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO hub_intent (topic, callback, secret, leaving, lease, asked, revision)
-			SELECT $1, $2, $3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), value
+			INSERT INTO hub_intent (topic, callback, secret, leaving, lease, asked, edition, revision)
+			SELECT $1, $2, $3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT), value
 			FROM revision
 			WHERE true
 			ON CONFLICT (topic, callback) DO UPDATE
 			SET secret = excluded.secret, leaving = excluded.leaving, lease = excluded.lease, asked = excluded.asked,
 				tries = 0, again_at = 0, claimed = 0`,
-			in.Topic, in.Callback, in.Secret, flag(in.Leaving), in.Lease.Microseconds(), micros(in.Asked))
+			in.Topic, in.Callback, in.Secret, flag(in.Leaving), in.Lease.Microseconds(), micros(in.Asked), in.Edition)
 		if err != nil {
 			return err
 		}
@@ -119,8 +119,8 @@ func (s *Store) SettleIntents(ctx context.Context, list []news.Verdict) error {
 // subscribe takes a request over into a subscription. A renewal keeps what was
 // delivered; what is new to a subscriber is what came after it asked.
 const subscribe = `
-	INSERT INTO hub_subscriber (topic, callback, secret, until, delivered)
-	SELECT topic, callback, secret, CAST($4 AS BIGINT), revision
+	INSERT INTO hub_subscriber (topic, callback, secret, until, delivered, edition)
+	SELECT topic, callback, secret, CAST($4 AS BIGINT), revision, edition
 	FROM hub_intent
 	WHERE topic = $1 AND callback = $2 AND asked = $3
 	ON CONFLICT (topic, callback) DO UPDATE
@@ -168,7 +168,7 @@ const claimBehind = `
 		ORDER BY tries, again_at, id
 		LIMIT $5
 		%s)
-	RETURNING id, callback, secret, until, delivered, tries, failing`
+	RETURNING id, callback, secret, until, delivered, edition, tries, failing`
 
 // Behind claims subscribers of a topic, until a moment, who have not
 // acknowledged what the mark stands for. Those whose last delivery went well
@@ -183,7 +183,7 @@ func (s *Store) Behind(ctx context.Context, topic string, mark news.Revision, no
 	for rows.Next() {
 		sub := news.Subscriber{Topic: topic}
 		var lease, failing int64
-		if err := rows.Scan(&sub.ID, &sub.Callback, &sub.Secret, &lease, &sub.Delivered, &sub.Tries, &failing); err != nil {
+		if err := rows.Scan(&sub.ID, &sub.Callback, &sub.Secret, &lease, &sub.Delivered, &sub.Edition, &sub.Tries, &failing); err != nil {
 			return nil, err
 		}
 		sub.Until, sub.Failing = moment(lease), moment(failing)
@@ -205,8 +205,8 @@ func (s *Store) Acknowledge(ctx context.Context, list []news.Receipt) error {
 			} else {
 				_, err = tx.ExecContext(ctx, `
 					UPDATE hub_subscriber
-					SET delivered = $2, tries = $3, failing = $4, again_at = $5, claimed = 0
-					WHERE id = $1`, sub.ID, int64(sub.Delivered), sub.Tries, micros(sub.Failing), micros(r.AgainAt))
+					SET delivered = $2, edition = $3, tries = $4, failing = $5, again_at = $6, claimed = 0
+					WHERE id = $1`, sub.ID, int64(sub.Delivered), sub.Edition, sub.Tries, micros(sub.Failing), micros(r.AgainAt))
 			}
 			if err != nil {
 				return err

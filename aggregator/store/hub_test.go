@@ -16,7 +16,7 @@ import (
 const ours = "https://news.example/channels/all/feed.atom"
 
 func wanting(callback string, at time.Time) news.Intent {
-	return news.Intent{Topic: ours, Callback: callback, Secret: "hush", Lease: time.Hour, Asked: at}
+	return news.Intent{Topic: ours, Callback: callback, Secret: "hush", Lease: time.Hour, Edition: "first", Asked: at}
 }
 
 // taken claims what waits for verification.
@@ -72,7 +72,9 @@ func TestIntents(t *testing.T) {
 			t.Errorf("queued %v", queued)
 		}
 		list := taken(t, s, noon)
-		if want := wanting("https://a.example/", noon.Add(time.Second)); len(list) != 1 || list[0] != want {
+		want := wanting("https://a.example/", noon.Add(time.Second))
+		want.Edition = "" // whoever verifies it need not know
+		if len(list) != 1 || list[0] != want {
 			t.Fatalf("took %+v, want %+v", list, want)
 		}
 		if again := taken(t, s, noon); len(again) != 0 {
@@ -109,14 +111,14 @@ func TestSubscribers(t *testing.T) {
 			t.Errorf("nobody lags behind, and got %v", got)
 		}
 		got := behind(t, s, 7, noon)
-		if len(got) != 3 || got[0].Secret != "hush" || !got[0].Until.Equal(noon.Add(time.Hour)) || got[0].Topic != ours {
+		if len(got) != 3 || got[0].Secret != "hush" || !got[0].Until.Equal(noon.Add(time.Hour)) || got[0].Topic != ours || got[0].Edition != "first" {
 			t.Fatalf("got %+v", got)
 		}
 		if again := behind(t, s, 7, noon); len(again) != 0 {
 			t.Errorf("claimed twice: %v", again)
 		}
 		a, b, c := got[0], got[1], got[2]
-		a.Delivered = 7
+		a.Delivered, a.Edition = 7, "seventh"
 		b.Tries, b.Failing = 3, noon
 		if err := s.Acknowledge(t.Context(), []news.Receipt{{Subscriber: a}, {Subscriber: b, AgainAt: noon.Add(time.Minute)}, {Subscriber: c, Ended: true}}); err != nil {
 			t.Fatal(err)
@@ -133,7 +135,7 @@ func TestSubscribers(t *testing.T) {
 			t.Fatalf("later: %+v", got)
 		}
 		for _, sub := range got {
-			if sub.ID == b.ID && (sub.Tries != 3 || !sub.Failing.Equal(noon)) || sub.ID == a.ID && sub.Delivered != 7 {
+			if sub.ID == b.ID && (sub.Tries != 3 || !sub.Failing.Equal(noon)) || sub.ID == a.ID && (sub.Delivered != 7 || sub.Edition != "seventh") {
 				t.Errorf("later: %+v", sub)
 			}
 		}

@@ -281,31 +281,35 @@ func (d *Document) known(f *format) map[uint64]piece {
 // Beyond is a complete document of what stands in this one and not in contents,
 // byte for byte as here. One who has those and puts this over them has all entries
 // as they stand here. It is nil where it could not be printed.
-func (d *Document) Beyond(c Contents) []byte {
-	var gone []tombstone
-	for _, t := range d.head.gone {
-		if !c.hold(t.stamp()) {
-			gone = append(gone, t)
-		}
-	}
-	var fresh []piece
+func (d *Document) Beyond(c Contents) []byte { return d.of(d.besides(c)) }
+
+// News reports whether what stands in the document and not in contents says anything:
+// RSS has no words for what was taken back.
+func (d *Document) News(c Contents) bool {
+	fresh, gone := d.besides(c)
+	return len(fresh) > 0 || len(gone) > 0 && d.format.name != "rss"
+}
+
+// besides are the entries and tombstones that are not in contents.
+func (d *Document) besides(c Contents) (fresh []piece, gone []tombstone) {
 	for _, p := range d.pieces {
 		if !c.hold(p.stamp) {
 			fresh = append(fresh, p)
 		}
 	}
-	return d.of(fresh, gone)
+	for _, t := range d.head.gone {
+		if !c.hold(t.stamp()) {
+			gone = append(gone, t)
+		}
+	}
+	return fresh, gone
 }
 
-// News is a complete document of what has come or changed after a mark, even
-// where that is all of it; nil where it is nothing. What was taken back is news
-// too, in formats that can tell.
-func (d *Document) News(mark news.Revision) []byte {
-	fresh := d.after(mark)
-	if mark >= d.Newest || len(fresh) == 0 && d.format.name == "rss" {
-		return nil
-	}
-	return d.of(fresh, d.goneAfter(mark))
+// Until is what of the document is no newer than a mark.
+func (d *Document) Until(mark news.Revision) Contents {
+	pieces := slices.DeleteFunc(slices.Clone(d.pieces), func(p piece) bool { return p.mark > mark })
+	gone := slices.DeleteFunc(slices.Clone(d.head.gone), func(t tombstone) bool { return t.mark > mark })
+	return contentsOf(pieces, gone)
 }
 
 // A Change is one thing that is new in a document.
@@ -315,13 +319,14 @@ type Change struct {
 	Entry []byte // as the document has it; nil of what was taken back
 }
 
-// Changes are what is new after a mark, the oldest first.
-func (d *Document) Changes(mark news.Revision) []Change {
+// Changes are what stands in the document and not in contents, the oldest first.
+func (d *Document) Changes(c Contents) []Change {
 	var out []Change
-	for _, p := range d.after(mark) {
+	fresh, gone := d.besides(c)
+	for _, p := range fresh {
 		out = append(out, Change{p.mark, p.id, d.Body[p.from:p.to]})
 	}
-	for _, t := range d.goneAfter(mark) {
+	for _, t := range gone {
 		out = append(out, Change{Mark: t.mark, ID: t.ref})
 	}
 	slices.SortStableFunc(out, func(a, b Change) int { return cmp.Compare(a.Mark, b.Mark) })
@@ -331,26 +336,6 @@ func (d *Document) Changes(mark news.Revision) []Change {
 // Has reports whether an entry of that id is in the document.
 func (d *Document) Has(id string) bool {
 	return slices.ContainsFunc(d.pieces, func(p piece) bool { return p.id == id })
-}
-
-func (d *Document) after(mark news.Revision) []piece {
-	var out []piece
-	for _, p := range d.pieces {
-		if p.mark > mark {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-func (d *Document) goneAfter(mark news.Revision) []tombstone {
-	var out []tombstone
-	for _, t := range d.head.gone {
-		if t.mark > mark {
-			out = append(out, t)
-		}
-	}
-	return out
 }
 
 // of is the document with only some of its entries and tombstones.
@@ -375,24 +360,6 @@ func (d *Document) of(pieces []piece, gone []tombstone) []byte {
 		body = append(body, d.Body[p.from:p.to]...)
 	}
 	return append(body, d.Body[len(d.Body)-d.closing:]...)
-}
-
-// Step is the smallest mark in the document that is greater than mark: all
-// marks up to there have the same delta.
-func (d *Document) Step(mark news.Revision) news.Revision {
-	var step news.Revision
-	next := func(m news.Revision) {
-		if m > mark && (step == 0 || m < step) {
-			step = m
-		}
-	}
-	for _, p := range d.pieces {
-		next(p.mark)
-	}
-	for _, t := range d.head.gone {
-		next(t.mark)
-	}
-	return step
 }
 
 // identities are what readers know each article by. An id that is no URI, or

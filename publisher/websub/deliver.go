@@ -32,10 +32,14 @@ func (h *Hub) Deliver(ctx context.Context, topic string) error {
 		list, err := h.opt.Book.Behind(ctx, topic, content.Mark, now, now.Add(claim), batch)
 		var tasks []task
 		for _, sub := range list {
+			body, err := p.Lacking(ctx, sub)
+			if err != nil { // who is claimed comes up again when the claim ends
+				return nil, fmt.Errorf("what %s lacks of %s: %w", sub.Callback, topic, err)
+			}
 			tasks = append(tasks, task{
 				host: news.Host(sub.Callback),
 				run: func(ctx context.Context) error {
-					receipt, err := h.deliver(ctx, p, sub)
+					receipt, err := h.deliver(ctx, p, sub, body)
 					l.note(receipt)
 					return err
 				},
@@ -65,20 +69,23 @@ func (p *parcel) header(sub news.Subscriber, body []byte) http.Header {
 	return h
 }
 
-// deliver brings one subscriber what is new to it. Its error is that there was
-// no answer.
-func (h *Hub) deliver(ctx context.Context, p *parcel, sub news.Subscriber) (news.Receipt, error) {
-	body := p.Since(sub.Delivered)
+// delivered is the receipt of who has all of it.
+func (p *parcel) delivered(sub news.Subscriber) news.Receipt {
+	sub.Delivered, sub.Edition, sub.Tries, sub.Failing = p.Mark, p.Edition, 0, time.Time{}
+	return news.Receipt{Subscriber: sub}
+}
+
+// deliver brings one subscriber what is new to it; nil is nothing. Its error is
+// that there was no answer.
+func (h *Hub) deliver(ctx context.Context, p *parcel, sub news.Subscriber, body []byte) (news.Receipt, error) {
 	if body == nil {
-		sub.Delivered, sub.Tries, sub.Failing = p.Mark, 0, time.Time{}
-		return news.Receipt{Subscriber: sub}, nil
+		return p.delivered(sub), nil
 	}
 	reply, err := p.terms.Courier.Post(ctx, sub.Callback, p.header(sub, body), body)
 	switch {
 	case err == nil && reply.ok():
-		sub.Delivered, sub.Tries, sub.Failing = p.Mark, 0, time.Time{}
 		h.opt.Done("delivered", h.opt.Now().Sub(p.Changed))
-		return news.Receipt{Subscriber: sub}, nil
+		return p.delivered(sub), nil
 	case err == nil && reply.Status == http.StatusGone:
 		h.opt.Done("gone", 0)
 		return news.Receipt{Subscriber: sub, Ended: true}, nil

@@ -8,13 +8,16 @@
 // a subscription nor for a renewal nor for an end. [Hub.Deliver] brings the
 // subscribers of one topic what is new to them.
 //
-// What a subscriber has acknowledged is a mark in its own row: the revision of
-// the newest article it has been told of. Who lags behind is whoever's mark is
-// smaller than the edition's, so nothing else need be remembered: a hub that
-// dies finds out at its next start who is still to be told. Who has missed
-// several editions gets one delivery with all that came since; subscribers with
-// equal marks get the same bytes, which are cut out of the printed edition
-// once.
+// What a subscriber has acknowledged is an edition, in its own row: its mark, which
+// is the revision at which it was printed, and its name. Who lags behind is whoever's
+// mark is smaller than that of the edition of now, so nothing else need be remembered:
+// a hub that dies finds out at its next start who is still to be told. What it lacks
+// is what stands in the edition of now and did not stand in the one of that name,
+// however old that is: an article that rises into an edition late is as new to it as
+// one that has just come, and where only the order has changed nothing is. Who has
+// missed several editions gets one delivery with all that it lacks; subscribers with
+// the same edition get the same bytes, which are cut out of the printed one once. A
+// new subscriber has the edition that stood when it asked.
 //
 // It promises:
 //   - a delivery is signed with the subscriber's own secret, has the topic's own

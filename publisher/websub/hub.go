@@ -35,18 +35,21 @@ type Book interface {
 type Topics interface {
 	// Offers reports whether an address is that of a feed of ours.
 	Offers(topic string) bool
+	// Edition is the name of what readers of a topic see.
+	Edition(ctx context.Context, topic string) (string, error)
 	// Content is a topic as it stands now.
 	Content(ctx context.Context, topic string) (*Content, error)
 }
 
 // A Content is what a topic has to say.
 type Content struct {
-	Mark        news.Revision // of the newest of it
-	Changed     time.Time     // when that came
+	Mark        news.Revision // of this edition; those after it have greater ones
+	Edition     string        // its name
+	Changed     time.Time     // when it came
 	ContentType string
-	// Since is what has come or changed after a mark; nil where that is nothing. It
-	// is made once for all subscribers for whom it is the same.
-	Since func(mark news.Revision) []byte
+	// Lacking is what a subscriber lacks to whom an earlier edition was delivered
+	// last; nil where that is nothing. It is made once for all who lack the same.
+	Lacking func(ctx context.Context, sub news.Subscriber) ([]byte, error)
 }
 
 // A Courier asks callbacks. An error means that there was no answer.

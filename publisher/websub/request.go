@@ -1,6 +1,7 @@
 package websub
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -45,6 +46,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in, err := intentOf(w, r, terms)
 	if err == nil {
 		in.Asked = h.opt.Now()
+		in.Edition = h.stands(r.Context(), terms, in.Topic)
 		err = h.opt.Book.AskHub(r.Context(), in)
 	}
 	var refused *refusal
@@ -61,6 +63,17 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.opt.Log.Error("a request to the hub could not be noted", "err", err)
 		http.Error(w, "the hub is ill; come back later", http.StatusInternalServerError)
 	}
+}
+
+// stands is the edition of a topic that readers see; empty where there is none: who
+// asks now is told of what is newer than its request.
+func (h *Hub) stands(ctx context.Context, terms Terms, topic string) string {
+	name, err := terms.Topics.Edition(ctx, topic)
+	if err != nil {
+		h.opt.Log.Debug("a topic that is subscribed to has no edition", "topic", topic, "err", err)
+		return ""
+	}
+	return name
 }
 
 // intentOf reads and checks a request.

@@ -3,6 +3,7 @@ package websub_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -44,7 +45,8 @@ type desk struct {
 	mu       sync.Mutex // guards all below
 	now      time.Time
 	mark     news.Revision
-	gone     bool // the topic is ours no more
+	gone     bool  // the topic is ours no more
+	faulty   error // why nothing can be told of it
 	method   string
 	outcomes []string
 }
@@ -99,17 +101,35 @@ func (d *desk) Offers(address string) bool {
 	return address == topic && !d.gone
 }
 
+// Edition is named after its mark.
+func (d *desk) Edition(context.Context, string) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.faulty != nil {
+		return "", d.faulty
+	}
+	return fmt.Sprint("edition ", d.mark), nil
+}
+
 // Content tells the marks that are new, one a line.
 func (d *desk) Content(context.Context, string) (*websub.Content, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	newest := d.mark
-	return &websub.Content{Mark: newest, Changed: d.now, ContentType: "application/atom+xml; charset=utf-8", Since: func(mark news.Revision) []byte {
+	return &websub.Content{Mark: newest, Edition: fmt.Sprint("edition ", newest), Changed: d.now, ContentType: "application/atom+xml; charset=utf-8", Lacking: func(_ context.Context, sub news.Subscriber) ([]byte, error) {
+		had := sub.Delivered
+		if sub.Edition != "" {
+			if _, err := fmt.Sscanf(sub.Edition, "edition %d", &had); err != nil || had != sub.Delivered {
+				d.t.Errorf("edition %q was noted with mark %d (%v)", sub.Edition, sub.Delivered, err)
+			}
+		}
 		var b bytes.Buffer
-		for m := mark + 1; m <= newest; m++ {
+		for m := had + 1; m <= newest; m++ {
 			fmt.Fprintln(&b, m)
 		}
-		return b.Bytes()
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		return b.Bytes(), d.faulty
 	}}, nil
 }
 
@@ -458,6 +478,23 @@ func TestRenewal(t *testing.T) {
 	if n := d.subscribers(); n != 1 {
 		t.Errorf("%d subscribers, want 1", n)
 	}
+}
+
+// Of a topic that cannot be printed nothing is delivered and nothing lost; who asks
+// for it meanwhile is told of what is newer than its request.
+func TestFaultyTopic(t *testing.T) {
+	d, r := newDesk(t), newReader(t)
+	d.subscribe(r.URL + "/a")
+	d.set(func() { d.mark, d.faulty = 1, errors.New("the press is ill") })
+	d.subscribe(r.URL + "/b")
+	if err := d.hub.Deliver(t.Context(), topic); !errors.Is(err, d.faulty) {
+		t.Errorf("got %v", err)
+	}
+	d.set(func() { d.faulty = nil })
+	d.later(2 * time.Minute)
+	d.publish()
+	want(t, "who was there", r.deliveries("/a"), []string{"1", "2"})
+	want(t, "who came meanwhile", r.deliveries("/b"), []string{"1", "2"})
 }
 
 func TestEnds(t *testing.T) {

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/store/storetest"
+	"copydesk/publisher/websub"
+)
+
+// A mailroom is our hub over a shop, and all its subscribers: one for each format of
+// a channel, whose callback ends in the format's name.
+type mailroom struct {
+	t    *testing.T
+	shop *deltaShop
+	hub  *websub.Hub
+
+	mu  sync.Mutex // guards got
+	got map[string][]string
+}
+
+const mailTopic = shopURL + "/channels/top/feed."
+
+func newMailroom(t *testing.T, shop *deltaShop) *mailroom {
+	t.Helper()
+	m := &mailroom{t: t, shop: shop, got: map[string][]string{}}
+	m.open()
+	return m
+}
+
+func (m *mailroom) subscribe() {
+	m.t.Helper()
+	for _, format := range []string{"rss", "atom", "json"} {
+		form := url.Values{"hub.mode": {"subscribe"}, "hub.topic": {mailTopic + format}, "hub.callback": {"https://reader.example/" + format}}
+		r := httptest.NewRequest("POST", "/hub", strings.NewReader(form.Encode()))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		if m.hub.ServeHTTP(w, r); w.Code != http.StatusAccepted {
+			m.t.Fatalf("the hub answered %d: %s", w.Code, w.Body)
+		}
+	}
+	if err := m.hub.Verify(m.t.Context()); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+// open begins anew with the shop as it is.
+func (m *mailroom) open() {
+	m.hub = websub.New(websub.Options{
+		Book: m.shop.store, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return m.shop.at },
+		Terms: func() (websub.Terms, bool) {
+			return websub.Terms{Address: shopURL + "/hub", Topics: m.shop.press, Courier: m, Signature: "sha256"}, true
+		},
+	})
+}
+
+func (m *mailroom) Permit(string) error { return nil }
+
+func (m *mailroom) Get(_ context.Context, address string) (websub.Reply, error) {
+	u, err := url.Parse(address)
+	return websub.Reply{Status: 200, Text: u.Query().Get("hub.challenge")}, err
+}
+
+// Post notes the last words of the ids that a delivery tells of, in order.
+func (m *mailroom) Post(_ context.Context, address string, _ http.Header, body []byte) (websub.Reply, error) {
+	format := path.Base(address)
+	entries, gone := entriesOf(m.t, format, string(body))
+	var told []string
+	for id := range entries {
+		told = append(told, path.Base(id))
+	}
+	for _, id := range gone {
+		told = append(told, "not "+path.Base(id))
+	}
+	slices.Sort(told)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.got[format] = append(m.got[format], strings.Join(told, " "))
+	return websub.Reply{Status: 204}, nil
+}
+
+// rank puts articles first in the channel, in that order, above all others.
+func (m *mailroom) rank(first ...int) {
+	m.t.Helper()
+	m.shop.at = m.shop.at.Add(time.Hour)
+	_, err := m.shop.store.Rank(m.t.Context(), "top", m.shop.at, func(list []news.Placement) []news.Key {
+		var keys []news.Key
+		for _, i := range first {
+			keys = append(keys, m.key(i))
+		}
+		for _, p := range list {
+			if !slices.Contains(keys, p.Article) {
+				keys = append(keys, p.Article)
+			}
+		}
+		return keys
+	})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m *mailroom) key(i int) news.Key {
+	src := m.shop.sources[i%2].Slug
+	return news.NewKey(src, fmt.Sprintf("https://%s.example/%d", src, i))
+}
+
+// come brings an article and ranks it.
+func (m *mailroom) come(i int, first ...int) {
+	m.t.Helper()
+	m.shop.bring(m.t, i, fmt.Sprint("News ", i), m.shop.at)
+	m.rank(first...)
+}
+
+// delivers expects what the subscribers get now; RSS is not told what is gone.
+func (m *mailroom) delivers(what string, want ...string) {
+	m.t.Helper()
+	for _, format := range []string{"rss", "atom", "json"} {
+		if err := m.hub.Deliver(m.t.Context(), mailTopic+format); err != nil {
+			m.t.Fatal(err)
+		}
+		want := slices.Clone(want)
+		if format == "rss" {
+			want = slices.DeleteFunc(want, func(told string) bool { return strings.HasPrefix(told, "not ") })
+			for i, told := range want {
+				want[i], _, _ = strings.Cut(told, " not ")
+			}
+		}
+		if got := m.got[format]; !slices.Equal(got, want) {
+			m.t.Errorf("%s, %s: got %q, want %q", what, format, got, want)
+		}
+	}
+	m.got = map[string][]string{}
+}
+
+// Whatever stands in an edition and did not stand in the one before is delivered,
+// once, however old it is: what rises late, and what moves up when something is
+// withdrawn.
+func TestHubDeliversWhatRisesLate(t *testing.T) {
+	t.Parallel()
+	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
+	shop.channels[1].Limit = 3
+	shop.configure(t)
+	for i := range 4 {
+		shop.bring(t, i, fmt.Sprint("News ", i), shop.at)
+	}
+	m := newMailroom(t, shop)
+	m.rank(1, 2, 3, 0)
+	m.subscribe()
+	m.delivers("what was there")
+	m.rank(0, 1, 2)
+	m.delivers("one that rises after it was asked for", "0")
+	m.come(4, 0, 1, 4)
+	m.come(5, 5, 0, 1, 4)
+	m.delivers("what came, and what came and was outranked", "5")
+	m.rank(4, 5, 0)
+	m.delivers("what rises late", "4")
+	m.rank(0, 4, 5)
+	m.delivers("another order")
+
+	shop.openStore(t)
+	shop.configure(t)
+	m.open()
+	m.come(6, 4, 5, 0, 6)
+	m.delivers("what is outranked from the beginning")
+	if _, err := shop.store.Withdraw(t.Context(), m.key(5), news.Withdrawal{At: shop.at, Reason: "It was not so."}); err != nil {
+		t.Fatal(err)
+	}
+	m.delivers("what moves up, after a restart", "6 not 5")
+
+	if _, err := shop.db.ExecContext(t.Context(), `UPDATE hub_subscriber SET edition = ''`); err != nil {
+		t.Fatal(err)
+	}
+	m.come(7, 7, 4, 0)
+	m.delivers("what is new to whose mark alone is known", "7")
+	m.rank(3, 7, 4)
+	m.delivers("what rises late, to the same", "3")
+}
