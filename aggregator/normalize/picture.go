@@ -47,7 +47,7 @@ func (c *cleaner) picture(b *strings.Builder, n *xhtml.Node) {
 	}
 	c.images = append(c.images, address)
 	b.WriteString(`<img src="` + html.EscapeString(address) + `"`)
-	if len(set.list) > 1 || len(set.list) == 1 && set.list[0].address != address {
+	if len(set.list) > 1 || len(set.list) == 1 && set.list[0].Address != address {
 		set.write(b, html.EscapeString)
 	}
 	b.WriteString(` alt="` + html.EscapeString(tidy(attr["alt"])) + `"`)

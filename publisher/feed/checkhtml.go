@@ -113,10 +113,26 @@ func tagFault(t html.Token) string {
 			return "it has the attribute " + a.Key
 		case addresses[a.Key] && !soundAddress(a.Val):
 			return fmt.Sprintf("its address %q is not absolute ASCII", a.Val)
-		case a.Key == "srcset" && !soundSet(a.Val):
-			return fmt.Sprintf("its set of addresses %q is not of absolute ASCII ones", a.Val)
 		case slices.ContainsFunc(t.Attr[:i], func(b html.Attribute) bool { return b.Key == a.Key }):
 			return "it has the attribute " + a.Key + " twice"
+		}
+	}
+	return setFault(t.Attr)
+}
+
+// setFault is what a validator would say of a srcset and its sizes.
+func setFault(attrs []html.Attribute) string {
+	if !slices.ContainsFunc(attrs, func(a html.Attribute) bool { return a.Key == "srcset" || a.Key == "sizes" }) {
+		return ""
+	}
+	set, sizes := offered(attrs)
+	for _, want := range []html.Attribute{{Key: "srcset", Val: set}, {Key: "sizes", Val: sizes}} {
+		i := slices.IndexFunc(attrs, func(a html.Attribute) bool { return a.Key == want.Key })
+		switch {
+		case i < 0 && want.Val != "":
+			return "its set of addresses wants " + want.Key
+		case i >= 0 && (want.Val == "" || attrs[i].Val != want.Val):
+			return fmt.Sprintf("its set of addresses has %s %q where %q may stand", want.Key, attrs[i].Val, want.Val)
 		}
 	}
 	return ""

@@ -1,9 +1,11 @@
 package feed
 
 import (
+	"cmp"
 	"net/mail"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"golang.org/x/text/language"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/srcset"
 )
 
 // What comes from the store is normalized. Here it is made to keep the rules
@@ -67,19 +70,24 @@ func soundPort(port string) bool {
 	return err == nil
 }
 
-// soundSet reports a srcset that may stand in a document as it is: as normalize
-// writes it, of sound addresses only.
-func soundSet(s string) bool {
-	for part := range strings.SplitSeq(s, ", ") {
-		where, size, described := strings.Cut(part, " ")
-		if !soundAddress(where) || strings.HasSuffix(where, ",") || described && !sizeForm.MatchString(size) {
-			return false
-		}
+// offered are the srcset among attributes, and the sizes that its widths want, as
+// they may stand in a document: of sound addresses only, and more than what is
+// shown anyway. Empty where there is no such set.
+func offered(attrs []html.Attribute) (set, sizes string) {
+	given := map[string]string{}
+	for _, a := range attrs {
+		given[a.Key] = a.Val
 	}
-	return true
+	list := srcset.OneKind(srcset.Parse(given["srcset"]))
+	if len(list) == 0 || len(list) == 1 && list[0].Address == given["src"] ||
+		slices.ContainsFunc(list, func(c srcset.Candidate) bool { return !soundAddress(c.Address) }) {
+		return "", ""
+	}
+	if srcset.ByWidth(list) {
+		sizes = cmp.Or(srcset.Sizes(given["sizes"]), srcset.Everywhere)
+	}
+	return srcset.Format(list), sizes
 }
-
-var sizeForm = regexp.MustCompile(`^[0-9]+w$|^[0-9]+(\.[0-9]+)?x$`)
 
 // uri reports that s is an absolute URI, or IRI, fit to be an id as it stands
 // (RFC 4287 §4.2.6: character for character).
@@ -297,15 +305,18 @@ func keptAttributes(n *html.Node) []html.Attribute {
 		if a.Namespace != "" || !allowedAttributes[a.Key] {
 			continue
 		}
-		if a.Key == "srcset" && !soundSet(a.Val) {
-			continue
-		}
 		if addresses[a.Key] {
 			if a.Val = address(a.Val); a.Val == "" {
 				continue
 			}
 		}
 		out = append(out, a)
+	}
+	set, sizes := offered(n.Attr) // the two make sense together only
+	for _, a := range []html.Attribute{{Key: "srcset", Val: set}, {Key: "sizes", Val: sizes}} {
+		if a.Val != "" {
+			out = append(out, a)
+		}
 	}
 	return out
 }
@@ -314,7 +325,7 @@ func keptAttributes(n *html.Node) []html.Attribute {
 var (
 	allowedAttributes = map[string]bool{
 		"href": true, "src": true, "cite": true, "poster": true, "alt": true, "title": true, "width": true, "height": true, "lang": true, "dir": true,
-		"srcset": true, "sizes": true, "colspan": true, "rowspan": true, "start": true, "datetime": true, "controls": true, "type": true,
+		"colspan": true, "rowspan": true, "start": true, "datetime": true, "controls": true, "type": true,
 	}
 	addresses = map[string]bool{"href": true, "src": true, "cite": true, "poster": true}
 )
