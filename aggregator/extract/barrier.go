@@ -226,7 +226,7 @@ func holds(text string, words []string) string {
 
 // missing is what tells that there is no such article although the server said
 // 200: a title that says so, or the front page in its place. A page that calls
-// itself an article may well name a wrong canonical address.
+// itself an article, or shows one, may well name a wrong canonical address.
 func (p *page) missing(title string) string {
 	if p.shown() < fewWords {
 		for _, t := range p.titles(title) {
@@ -236,13 +236,20 @@ func (p *page) missing(title string) string {
 		}
 	}
 	own, err := url.Parse(p.opt.URL)
-	if err != nil || p.canonical == "" || p.meta.first("og:type") == "article" || strings.Trim(own.Path, "/") == "" && own.RawQuery == "" {
+	if err != nil || p.canonical == "" || p.meta.first("og:type") == "article" || p.runs() || strings.Trim(own.Path, "/") == "" && own.RawQuery == "" {
 		return ""
 	}
 	if to, err := own.Parse(p.canonical); err == nil && strings.Trim(to.Path, "/") == "" && to.RawQuery == "" {
 		return "its canonical address, which is the front page"
 	}
 	return ""
+}
+
+// runs reports a page that shows a text of some length in which little is links,
+// as in the lists of a front page.
+func (p *page) runs() bool {
+	e := p.outline.elements[p.body]
+	return e.text >= fewWords && 4*e.anchors < e.text && !p.listing()
 }
 
 // titles are what may say what the page is, in small letters: its title, its

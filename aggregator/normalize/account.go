@@ -92,6 +92,10 @@ func (c Account) Key() string {
 		what = fmt.Sprintf("its link %q, for it came without an id", brief(c.Article.OriginalID, 2*longestQuote))
 	case byLinkAndTitle:
 		what = "its link and title, for it came without an id and others have its link"
+	case byLinkAndDate:
+		what = "its link, title and date, for it came without an id and others have its link and title"
+	case byLinkAndText:
+		what = "its link, title, date and text, for it came without an id and others have its link, title and date"
 	case byTitleAndDate:
 		what = "its title and date, for it came without an id and a link"
 	case byTitleAndText:

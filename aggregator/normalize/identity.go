@@ -19,6 +19,8 @@ type identity struct {
 // What an identity is made of, besides fromItem, fromLink and fromText.
 const (
 	byLinkAndTitle = "link and title"
+	byLinkAndDate  = "link, title and date"
+	byLinkAndText  = "link, title, date and text"
 	byTitleAndDate = "title and date"
 	byTitleAndText = "title, date and text"
 	byEnclosure    = "enclosure"
@@ -39,7 +41,7 @@ func (id identity) printed() string {
 // and date. An item that has none of these is nobody's, unless all are wanted.
 //
 // A text that is corrected changes none of these. It counts only where items
-// have their title and their date in common and nothing else could part them.
+// have their title in common and nothing else could part them.
 func identities(feed *parse.Feed, all bool) []identity {
 	sharing := map[string]int{}
 	for _, it := range feed.Items {
@@ -91,13 +93,22 @@ func rawDate(it parse.Item) string {
 	return it.Dates[0].Raw
 }
 
-// partNamesakes adds what they say to items that are known by one title and one
-// date and say different things.
+// partNamesakes tells items apart that are known by the same and say different
+// things: those of one link and title by their dates, and what has even its date in
+// common by what it says.
 func partNamesakes(ids []identity, items []parse.Item) {
+	part(ids, items, byLinkAndTitle, byLinkAndDate, rawDate)
+	part(ids, items, byLinkAndDate, byLinkAndText, substance)
+	part(ids, items, byTitleAndDate, byTitleAndText, substance)
+}
+
+// part adds a property to the identities of a kind that stand for items which say
+// different things.
+func part(ids []identity, items []parse.Item, kind, finer string, property func(parse.Item) string) {
 	says := map[string]string{}
 	differ := map[string]bool{}
 	for i, id := range ids {
-		if id.by != byTitleAndDate {
+		if id.by != kind {
 			continue
 		}
 		text := substance(items[i])
@@ -107,8 +118,8 @@ func partNamesakes(ids []identity, items []parse.Item) {
 		says[id.text] = text
 	}
 	for i, id := range ids {
-		if id.by == byTitleAndDate && differ[id.text] {
-			ids[i] = identity{id.text + "\n" + substance(items[i]), byTitleAndText}
+		if id.by == kind && differ[id.text] {
+			ids[i] = identity{id.text + "\n" + property(items[i]), finer}
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"copydesk/aggregator/parse"
 )
 
-// keys are those of items that have no id and no link, with all they print.
+// keys are those of items that have no id and no link of their own, with all they print.
 func keys(t *testing.T, items ...string) []news.Key {
 	t.Helper()
 	doc := `<rss version="2.0"><channel><title>Tide</title>`
@@ -26,7 +26,7 @@ func keys(t *testing.T, items ...string) []news.Key {
 	}
 	var out []news.Key
 	for _, a := range normalize.Articles(news.Source{Slug: "tide"}, feed, normalize.Options{At: fetched}) {
-		if a.OriginalID != "" {
+		if a.OriginalID != "" && a.OriginalID != a.OriginalURL {
 			t.Errorf("original id %q of an item that printed none", a.OriginalID)
 		}
 		out = append(out, a.Key)
@@ -64,5 +64,29 @@ func TestIdentityOfNamelessItems(t *testing.T) {
 	}
 	if got := keys(t, undated, undated); len(got) != 1 {
 		t.Errorf("got %d articles of one item that is there twice, want 1", len(got))
+	}
+}
+
+func TestIdentityOfItemsWithOneLink(t *testing.T) {
+	item := func(title, date, text string) string {
+		return "<title>" + title + "</title><link>https://harbour.example/board</link><pubDate>" + date + "</pubDate><description>" + text + "</description>"
+	}
+	const monday, tuesday = "Mon, 02 Nov 2026 06:00:00 GMT", "Tue, 03 Nov 2026 06:00:00 GMT"
+	first, next, corrected := item("Arrivals", monday, "The barge."), item("Arrivals", tuesday, "The tug."), item("Arrivals", monday, "The barge, late.")
+	other := item("Departures", tuesday, "The ferry.")
+	if got := keys(t, first, next); len(got) != 2 || got[0] == got[1] {
+		t.Errorf("got the keys %v of items of two dates, want two", got)
+	}
+	if got, all := keys(t, first, next), keys(t, other, next, first); !slices.Equal(got, []news.Key{all[2], all[1]}) {
+		t.Errorf("got the keys %v, beside others %v, want the same", got, all)
+	}
+	if got := keys(t, first, corrected, next); len(got) != 3 {
+		t.Errorf("got the keys %v of items that say three things, want three", got)
+	}
+	if got := keys(t, first, first, other); len(got) != 2 || got[0] != news.NewKey("tide", "https://harbour.example/board\nArrivals") {
+		t.Errorf("got the keys %v, want those of articles already stored", got)
+	}
+	if got := keys(t, first); len(got) != 1 || got[0] != news.NewKey("tide", "https://harbour.example/board") {
+		t.Errorf("got the keys %v of an item alone, want that of its link", got)
 	}
 }

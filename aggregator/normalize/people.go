@@ -247,15 +247,17 @@ func feedAuthors(feed *parse.Feed) []parse.Person {
 
 // fieldRole is what a field says of who stands in it.
 func fieldRole(p parse.Person) news.Role {
-	switch p.Role {
-	case "photographer", "photo", "photography":
+	switch role := strings.ToLower(strings.TrimSpace(p.Role)); {
+	case slices.Contains([]string{"photographer", "photo", "photography"}, role):
 		return news.Photographer
-	case "author", "editor", "translator", "illustrator":
-		return news.Role(p.Role)
+	case slices.Contains([]string{"author", "editor", "translator", "illustrator"}, role):
+		return news.Role(role)
+	case p.Field == "media:credit" && role == "":
+		return news.Photographer
+	case p.Field == "media:credit": // it had some part in it: EBU's role codes
+		return news.Contributor
 	}
 	switch p.Field {
-	case "media:credit":
-		return news.Photographer
 	case "contributor":
 		return news.Contributor
 	case "managingEditor", "webMaster":
