@@ -64,7 +64,7 @@ func toUTF8(data []byte, opt Options) ([]byte, string) {
 		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
 		}
-		if out, ok := decode(data, label); ok && guess.fits(label) {
+		if out, ok := decode(data, label); ok && guess.fits(label, out) {
 			return out, ""
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -96,8 +97,8 @@ func (s setting) against(t *tongue) int {
 
 // How much each thing against a reading weighs, in bits: that its charset is the
 // next in its language's list, or none that the West wrote in, that the document
-// names another language, or English, which templates come with, and that its
-// addresses are another country's.
+// names another language, or English, which templates come with, that its addresses
+// are another country's, and that a katakana is narrow.
 const (
 	nextCharset     = 3
 	farCharset      = 3
@@ -106,6 +107,7 @@ const (
 	otherLanguage   = 16
 	templateEnglish = 3
 	otherCountry    = 6
+	narrowLetter    = 3
 )
 
 // anyCost is more than any text costs.
@@ -151,11 +153,7 @@ func (g *guess) best(limit int) (label string, t *tongue, bits int) {
 func (g *guess) weigh(t *tongue, label string, limit int) int {
 	r, done := g.readings[label]
 	if !done || r.cut && limit > r.bits {
-		text, _ := decode(g.text, label)
-		if label == "windows-1258" { // which has the marks apart
-			text = norm.NFC.Bytes(text)
-		}
-		r = newReading(string(text), limit)
+		r = g.read(label, limit)
 		g.readings[label] = r
 	}
 	bits := g.where.against(t) + r.bits
@@ -174,23 +172,62 @@ func (g *guess) weigh(t *tongue, label string, limit int) int {
 	return bits
 }
 
+// read is the text in a charset, as far as its rest costs no more than limit.
+func (g *guess) read(label string, limit int) reading {
+	text, _ := decode(g.text, label)
+	narrow := 0
+	switch label {
+	case "windows-1258": // which has the marks apart
+		text = norm.NFC.Bytes(text)
+	case "shift_jis", "euc-jp":
+		text, narrow = widened(text)
+	}
+	r := newReading(string(text), limit)
+	r.bits += narrow
+	return r
+}
+
+// narrowKana are the katakana of one byte, with the marks that go with them.
+var narrowKana = regexp.MustCompile(`[\x{ff61}-\x{ff9f}]+`)
+
+// widened is a text with its narrow katakana as wide ones, and what it costs, in
+// bits, that they are narrow.
+func widened(text []byte) (out []byte, bits int) {
+	out = narrowKana.ReplaceAllFunc(text, func(run []byte) []byte {
+		run = norm.NFKC.Bytes(run)
+		bits += narrowLetter * utf8.RuneCount(run)
+		return run
+	})
+	return out, bits
+}
+
 // By how much a charset has to be better than the one that is declared, in bits and
 // as a share of what it costs: so much that a language which is in no table is left
-// alone, and less where what is declared is what templates declare, and the document
-// names a language that was never written in it.
+// alone, less where what is declared is what templates declare, and the document
+// names a language that was never written in it, and more where each byte has its
+// place in the characters of more bytes that are declared.
 const (
-	leastGain = 40
-	gainShare = 4
-	ownGain   = 10
-	ownShare  = 16
+	leastGain  = 40
+	gainShare  = 4
+	ownGain    = 10
+	ownShare   = 16
+	soundShare = 2
 )
 
-// fits reports whether the text may be in a charset that the document declares.
-func (g *guess) fits(label string) bool {
+// fits reports whether the text may be in a charset that the document declares, as
+// which it has been decoded.
+func (g *guess) fits(label string, decoded []byte) bool {
 	if len(g.text) == 0 {
 		return true
 	}
 	label = knownLabel(label)
+	share := gainShare
+	if wideCharsets[label] && !bytes.ContainsRune(decoded, utf8.RuneError) {
+		if label == "gb18030" && quadruples(g.text) > 1 {
+			return true
+		}
+		share = soundShare
+	}
 	declared := g.declared(label)
 	_, t, bits := g.best(declared - ownGain)
 	switch gain := declared - bits; {
@@ -199,13 +236,31 @@ func (g *guess) fits(label string) bool {
 	case label == "windows-1252" && t.charsets[0] != label && slices.Contains(t.names, g.where.language):
 		return gain*ownShare < bits
 	default:
-		return gain < leastGain || gain*gainShare < bits
+		return gain < leastGain || gain*share < bits
 	}
+}
+
+// wideCharsets have characters of more than one byte, and the letters of many scripts.
+var wideCharsets = map[string]bool{"gb18030": true, "big5": true, "shift_jis": true, "euc-jp": true, "euc-kr": true, "johab": true}
+
+// quadruples counts the characters of four bytes that GB 18030 has, and which no
+// text in another charset looks like.
+func quadruples(text []byte) int {
+	n := 0
+	digit := func(b byte) bool { return b >= '0' && b <= '9' }
+	for i := 0; i+3 < len(text); i++ {
+		if high(text[i]) && digit(text[i+1]) && high(text[i+2]) && digit(text[i+3]) {
+			n++
+			i += 3
+		}
+	}
+	return n
 }
 
 // declared is what the text costs in a charset, whatever the document says of its
 // language: what templates declare, in the languages that it was made for, one for
-// other Latin alphabets, in any of that script, and one of no language, in all.
+// other Latin alphabets, in any of that script, one of no language, in all, and one
+// of many scripts, each word in the language that it costs least in.
 func (g *guess) declared(label string) int {
 	made := func(t *tongue) bool { return slices.Contains(t.charsets, label) }
 	all := theLexicon().tongues
@@ -217,6 +272,23 @@ func (g *guess) declared(label string) int {
 			against := g.where.against(t)
 			bits = min(bits, g.weigh(t, label, bits+against)-against)
 		}
+	}
+	if wideCharsets[label] {
+		bits = min(bits, g.mixed(label))
+	}
+	return bits
+}
+
+// mixed is what the text costs with each word in the language that it costs least in.
+func (g *guess) mixed(label string) int {
+	r := g.read(label, anyCost)
+	bits := r.bits
+	for _, word := range r.words {
+		least := anyCost
+		for _, t := range theLexicon().tongues {
+			least = min(least, t.cost(word))
+		}
+		bits += least
 	}
 	return bits
 }

@@ -123,6 +123,10 @@ func TestMisdeclared(t *testing.T) {
 		"Thai in a template's charset":          {"windows-874", "iso-8859-1", "", "หิมะตกหนักปิดถนนบนดอย ครูนัดหยุดงาน"},
 		"Traditional Chinese as simplified":     {"big5", "gb2312", "", "政府通過明年度預算案，教師宣布週四罷工"},
 		"Japanese of another system":            {"euc-jp", "shift_jis", "", "政府が来年度予算案を決定、野党は批判"},
+		"Russian in a Chinese template":         {"windows-1251", "gbk", "", "Снегопад остановил движение под Тверью"},
+		"Russian of another system in Chinese":  {"koi8-r", "gb2312", "", "Учителя объявили забастовку в четверг"},
+		"Korean as Chinese":                     {"euc-kr", "gb2312", "", "정부 내년 예산안 의결, 교사들 목요일 파업 예고"},
+		"French in a Japanese template":         {"windows-1252", "shift_jis", "", "Grève à l'hôpital, été pluvieux, élève fêté"},
 		"Greek as ASCII":                        {"iso-8859-7", "us-ascii", "el", "Χιόνια έκλεισαν τον δρόμο στην Αράχωβα"},
 		"French as it is":                       {"windows-1252", "iso-8859-1", "en", "Le maire révoqué après l'enquête"},
 		"French, one accent, a Polish template": {"windows-1252", "iso-8859-1", "pl", "Un été à Gdansk"},
@@ -161,6 +165,31 @@ func TestDeclared(t *testing.T) {
 					if got := norm.NFC.String(feed.Items[0].Title.Body); got != title || len(feed.Warnings) > 0 {
 						t.Errorf("%s, %s: got %q (%v), want %q", row[0], label, got, feed.Warnings, title)
 					}
+				}
+			}
+		}
+	}
+}
+
+// Charsets of East Asia hold letters of half the world, and katakana of one byte: what
+// is sound in the one that is declared is in it, whatever language the feed names.
+func TestDeclaredWide(t *testing.T) {
+	for label, titles := range map[string][]string{
+		"shift_jis":   {"ﾗｼﾞｵ番組ﾌﾞﾛｸﾞ", "ﾊﾟ･ﾘｰｸﾞ開幕", "ﾄﾞﾗﾏ速報 ｱﾆﾒﾗﾝｷﾝｸﾞ", "ｹﾞｰﾑ", "Учителя бастуют в четверг", "Χιόνια στην Αράχωβα", "★☆♪ 特価 ①"},
+		"euc-jp":      {"ﾗｼﾞｵ番組ﾌﾞﾛｸﾞ", "Учителя бастуют", "Χιόνια στην Αράχωβα"},
+		"gb2312":      {"Парламент", "Учителя бастуют в четверг", "Χιόνια", "ニュース速報", "un año más, è già l'été"},
+		"gbk":         {"Премьера", "Министр: 新闻", "Αράχωβα"},
+		"big5":        {"Учителя бастуют", "Χιόνια στην Αράχωβα", "ニュース"},
+		"euc-kr":      {"Учителя бастуют", "Χιόνια", "ニュース速報"},
+		"gb18030":     {"Учителі страйкують у четвер", "برف نے سڑک بند کر دی", "الثلوج تغلق الطريق", "หิมะตกหนัก", "Χιόνια έκλεισαν τον δρόμο", "बर्फ़ से सड़क बंद", "თოვლი", "Łódź pod śniegiem"},
+		"windows-949": {"Парламент принял бюджет"},
+		"iso-8859-3":  {"Ĉiuj lernejoj fermiĝis pro neĝo"},
+	} {
+		for _, title := range titles {
+			for _, language := range []string{"", "<language>ja</language>", "<language>zh-cn</language>", "<language>en</language>"} {
+				feed := feedIn(t, label, label, language, title)
+				if got := feed.Items[0].Title.Body; got != title || len(feed.Warnings) > 0 {
+					t.Errorf("%s %s: got %q (%v), want %q", label, language, got, feed.Warnings, title)
 				}
 			}
 		}
