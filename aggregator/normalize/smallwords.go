@@ -19,6 +19,7 @@ var (
 	andEnglish       = theWord("and/en")
 	andsOrIns        = wordsIn("and-or-in")
 	joinedFamilies   = wordsIn("given-i")
+	joiningFamilies  = theWord("joins-families")
 	placeParticles   = wordsIn("place-particle")
 	nisbas           = wordsIn("nisba")
 	presents         = openings("present")

@@ -169,6 +169,9 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 func staysSmall(words []string, i int) bool {
 	w := fold(words[i])
 	tied := in(ands(), w) && isSmallParticle(words[i-1]) && isSmallParticle(words[i+1]) // "von und zu"
+	if i > 1 && w == joiningFamilies() && slices.ContainsFunc(joinedFamilies(), func(given string) bool { return strings.EqualFold(given, words[0]) }) {
+		return !isInitial(words[i-1]) && !isInitial(words[i+1]) // "JOSEP PUIG I CADAFALCH"
+	}
 	return !vietnamese()[fold(words[0])] && (smalls()[w] || familyTies()[w] && in(givenNames(), words[0]) || tied || smallsAfter()[w] && smalls()[fold(words[i-1])])
 }
 
