@@ -123,12 +123,15 @@ type cleaner struct {
 	images    []string
 	unwrapped bool // something lost the element around it that may have kept it apart
 	flattened bool // something lost a div or a span, which keep nothing apart
+	unveiled  func() bool
 }
 
 // pass parses and writes only what is allowed, with every address absolute.
 func (c *cleaner) pass(s string) string {
 	var b strings.Builder
-	for _, n := range fragment(s) {
+	body := fragment(s)
+	c.unveiled = unveiled(body)
+	for _, n := range body {
 		c.write(&b, n, 0, context{})
 	}
 	return b.String()
@@ -156,6 +159,10 @@ func (c *cleaner) write(b *strings.Builder, n *xhtml.Node, depth int, in context
 	case xhtml.ElementNode:
 		if dropped[n.DataAtom] || n.Namespace != "" {
 			c.rescue(b, n)
+			return
+		}
+		if hidden(n) && !c.unveiled() {
+			c.rescueHidden(b, n)
 			return
 		}
 		c.element(b, n, depth, in)
