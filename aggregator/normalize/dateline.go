@@ -306,6 +306,8 @@ func signedLead(inner string) lead {
 
 var (
 	bracketAgency = pattern(`(?:[(（\[]\s?([^()（）\[\]/]{2,40}?)((?:\s?/\s?\p{L}[\p{L} .-]{0,24}?){0,3})\s?[)）\]]|/\s?([^/\s][^/]{1,30})/)\s?(?:[.।]?\s?(?:-{1,3}|—|–|―|−|:|：|>)+|[.।]?\s)`)
+	knownLead     = pattern(`^(\p{Lu}{2}[\p{Lu} .'’-]{0,28}\p{Lu})((?:, \p{Lu}[\p{L} ]{1,25})?)( -|\.\s?[-–—])\s?\p{Lu}`)
+	placeBracket  = pattern(`^\((\p{Lu}[\p{L} .'’-]{2,28})\) [\p{Lu}«“"]`)
 	deskBehind    = pattern(`^/[\p{L}-]{1,12}$`)
 	bareLead      = pattern(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?i:{month-name/en})\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
 )
@@ -384,7 +386,7 @@ func agencyMarked(m agencyMark) (lead, bool) {
 		return lead{}, false
 	}
 	l.people = betweenDashes(m.text[m.from:m.to], m.text[m.to:])
-	return l, true
+	return l, l != (lead{})
 }
 
 // branchMarked reads an agency that names the part of its house which made the
@@ -411,6 +413,8 @@ func unmarkedLeads(yield func(leadRule) bool) {
 		{"an agency between the marks of a wire", "Berlin/dpa. Die Fähren standen still.", wired},
 		{"a place and an outlet that nothing parts, and a dash", "Washington CNN — The boats stood still.", unparted},
 		{"a place in capitals and a dash", "LISBON, Nov. 24 — The boats stood still.", dashedPlace},
+		{"a place in capitals that we know and a hyphen", "LISBON, Portugal - The boats stood still.", hyphenPlace},
+		{"a place that we know in brackets", "(Lisbonne) Les bateaux sont restés au port hier.", bracketPlace},
 	})
 }
 
@@ -456,6 +460,25 @@ func dashedPlace(text string) (lead, bool) {
 		return lead{}, false
 	}
 	return lead{Dateline: news.Dateline{Place: tidy(m[1]), Date: m[2]}}, true
+}
+
+// hyphenPlace reads a place that we know with its country, or before a full stop and a
+// dash: "LIMA, Perú.- Los barcos".
+func hyphenPlace(text string) (lead, bool) {
+	m := knownLead.FindStringSubmatch(text)
+	if m == nil || !in(places(), m[1]) || m[2] == "" && !strings.HasPrefix(m[3], ".") {
+		return lead{}, false
+	}
+	return lead{Dateline: news.Dateline{Place: m[1] + m[2]}}, true
+}
+
+// bracketPlace reads a place that we know in brackets before a sentence.
+func bracketPlace(text string) (lead, bool) {
+	m := placeBracket.FindStringSubmatch(text)
+	if m == nil || !in(places(), m[1]) || isLowerWord(m[1]) || len(strings.Fields(text)) < 5 {
+		return lead{}, false
+	}
+	return lead{Dateline: news.Dateline{Place: m[1]}}, true
 }
 
 // betweenDashes is a line of the reporters who stand between the dash of a lead and

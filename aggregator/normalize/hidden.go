@@ -42,19 +42,19 @@ func declared(style, property string) (value string) {
 	return value
 }
 
-// aStory is how many bytes of text no page hides but for a script to show, as
+// aPassage is how many bytes of text no page hides but for a script to show, as
 // behind a "read more".
-const aStory = 500
+const aPassage = 300
 
 // unveiled tells of a body whether a script is to show what is hidden: when
-// that is a story, and most of the text. It looks but once, and only if asked.
+// that is a passage, or all that there is. It looks but once, and only if asked.
 func unveiled(body []*xhtml.Node) func() bool {
 	return sync.OnceValue(func() bool {
 		all, behind := 0, 0
 		for _, root := range body {
 			weigh(root, false, &all, &behind)
 		}
-		return behind >= aStory && 2*behind > all
+		return behind >= aPassage || behind == all
 	})
 }
 
