@@ -10,8 +10,6 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"golang.org/x/net/html/charset"
 )
 
 // maxInflated bounds what a gzip body in disguise may grow to, in bytes.
@@ -68,12 +66,13 @@ func toUTF8(data []byte, opt Options) ([]byte, string) {
 			return out, ""
 		}
 	}
+	claimed := isUTF8(declared) || isUTF8(headerCharset(opt.ContentType))
 	label := "utf-8"
-	if !mostlyUTF8(data) {
-		label, _, _ = guess.best(anyCost)
+	if !mostlyUTF8(data, claimed) {
+		label, _, _ = guess.last(claimed)
 	}
 	if label == "utf-8" {
-		return patchUTF8(data), "some bytes are not UTF-8; they were read as windows-1252"
+		return patchUTF8(data).text, "some bytes are not UTF-8; they were read as windows-1252 or left out"
 	}
 	out, ok := decode(data, label)
 	if !ok {
@@ -175,45 +174,29 @@ func isUTF8(label string) bool {
 	return labels[foldedLabel(label)] == "utf-8"
 }
 
-// mostlyUTF8 reports text in which sound multi-byte sequences are many to each byte
-// that is not UTF-8, more than any other charset would have by chance.
-func mostlyUTF8(data []byte) bool {
+// mostlyUTF8 reports text in which sound multi-byte sequences are many to each fault,
+// more than any other charset would have by chance, or a good deal more where it is
+// claimed to be UTF-8.
+func mostlyUTF8(data []byte, claimed bool) bool {
 	sound, bad := sequences(data)
-	return sound > 8*bad
+	return sound > 8*bad || claimed && sound > 2*bad
 }
 
-// sequences counts the multi-byte sequences of UTF-8, and the bytes that are in none.
+// sequences counts the multi-byte sequences of UTF-8, and those that are not ended or
+// none.
 func sequences(data []byte) (sound, bad int) {
 	for len(data) > 0 {
 		r, n := utf8.DecodeRune(data)
 		switch {
 		case r == utf8.RuneError && n == 1:
 			bad++
+			n = faulty(data)
 		case n > 1:
 			sound++
 		}
 		data = data[n:]
 	}
 	return sound, bad
-}
-
-// patchUTF8 reads each byte that is not UTF-8 as windows-1252.
-func patchUTF8(data []byte) []byte {
-	e, _ := charset.Lookup("windows-1252")
-	decoder := e.NewDecoder()
-	out := make([]byte, 0, len(data)+64)
-	for len(data) > 0 {
-		r, n := utf8.DecodeRune(data)
-		if r == utf8.RuneError && n == 1 {
-			if b, err := decoder.Bytes(data[:1]); err == nil {
-				out = append(out, b...)
-			}
-		} else {
-			out = append(out, data[:n]...)
-		}
-		data = data[n:]
-	}
-	return out
 }
 
 // wide decodes UTF-16 and UTF-32, known by a byte order mark or by the zero
