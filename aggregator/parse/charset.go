@@ -34,15 +34,9 @@ func inflate(body []byte) ([]byte, error) {
 	return out, nil
 }
 
-// toUTF8 decodes data. A byte order mark tells; bytes that are valid UTF-8 are that
-// whatever is claimed; else the claim of the document, then that of the server, where
-// the text is plausible in it; and at last what the bytes look like.
+// toUTF8 decodes a document by what it claims of itself, and then by what the server
+// claims.
 func toUTF8(data []byte, opt Options) ([]byte, string) {
-	if out, ok := wide(data); ok {
-		return out, ""
-	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	declared := declaredCharset(data)
 	if bytes.HasPrefix(data, ebcdic) {
 		for _, page := range []string{"cp037", "cp1026"} { // they differ in the quotes
 			plain := pages[page].decode(data[:min(len(data), 1024)])
@@ -51,14 +45,26 @@ func toUTF8(data []byte, opt Options) ([]byte, string) {
 			}
 		}
 	}
-	if utf8.Valid(data) && !stateful(declared) {
+	return UTF8(data, opt.Language, declaredCharset(data), headerCharset(opt.ContentType))
+}
+
+// UTF8 decodes data, and says what is wrong with it. A byte order mark tells; bytes
+// that are valid UTF-8 are that whatever is claimed; else the first of the claims in
+// which the text is plausible; and at last what the bytes look like. The language is
+// that of a text which names none.
+func UTF8(data []byte, language string, claims ...string) (text []byte, warning string) {
+	if out, ok := wide(data); ok {
+		return out, ""
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if utf8.Valid(data) && !slices.ContainsFunc(claims[:min(len(claims), 1)], stateful) {
 		return designated(data)
 	}
 	if pairs := joinedPairs(data); pairs != nil {
 		return pairs, ""
 	}
-	guess := newGuess(data, opt.Language)
-	for _, label := range []string{declared, headerCharset(opt.ContentType)} {
+	guess := newGuess(data, language)
+	for _, label := range claims {
 		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
 		}
@@ -66,10 +72,14 @@ func toUTF8(data []byte, opt Options) ([]byte, string) {
 			return out, ""
 		}
 	}
-	claimed := isUTF8(declared) || isUTF8(headerCharset(opt.ContentType))
+	return unclaimed(data, guess, slices.ContainsFunc(claims, isUTF8))
+}
+
+// unclaimed decodes what fits no claim, unless that is UTF-8.
+func unclaimed(data []byte, guess *guess, utf8Claimed bool) ([]byte, string) {
 	label := "utf-8"
-	if !mostlyUTF8(data, claimed) {
-		label, _, _ = guess.last(claimed)
+	if !mostlyUTF8(data, utf8Claimed) {
+		label, _, _ = guess.last(utf8Claimed)
 	}
 	if label == "utf-8" {
 		return patchUTF8(data).text, "some bytes are not UTF-8; they were read as windows-1252 or left out"
@@ -161,7 +171,7 @@ func legacyTag(tag string) string {
 	return primary
 }
 
-var languageMark = regexp.MustCompile(`(?i)(?:<(?:dc:)?language>|xml:lang=["'])\s*([a-z]{2,3}(?:-[a-z]{2,4})?)`)
+var languageMark = regexp.MustCompile(`(?i)(?:<(?:dc:)?language>|xml:lang=["']|<html\s[^>]*\blang=["']?)\s*([a-z]{2,3}(?:-[a-z]{2,4})?)`)
 
 // stateful reports charsets whose bytes are all ASCII, so that valid UTF-8
 // proves nothing.
