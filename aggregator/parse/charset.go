@@ -185,16 +185,16 @@ func isUTF8(label string) bool {
 }
 
 // mostlyUTF8 reports text in which sound multi-byte sequences are many to each fault,
-// more than any other charset would have by chance, or a good deal more where it is
-// claimed to be UTF-8.
+// more than any other charset would have by chance; where it is claimed to be UTF-8, as
+// many as tell more than the faults do.
 func mostlyUTF8(data []byte, claimed bool) bool {
-	sound, bad := sequences(data)
-	return sound > 8*bad || claimed && sound > 2*bad
+	sound, further, bad := sequences(data)
+	return sound > 8*bad || claimed && further >= 2*bad
 }
 
-// sequences counts the multi-byte sequences of UTF-8, and those that are not ended or
-// none.
-func sequences(data []byte) (sound, bad int) {
+// sequences counts the multi-byte sequences of UTF-8, their bytes beyond the first, and
+// the sequences that are not ended or none.
+func sequences(data []byte) (sound, further, bad int) {
 	for len(data) > 0 {
 		r, n := utf8.DecodeRune(data)
 		switch {
@@ -203,10 +203,11 @@ func sequences(data []byte) (sound, bad int) {
 			n = faulty(data)
 		case n > 1:
 			sound++
+			further += n - 1
 		}
 		data = data[n:]
 	}
-	return sound, bad
+	return sound, further, bad
 }
 
 // wide decodes UTF-16 and UTF-32, known by a byte order mark or by the zero

@@ -110,7 +110,7 @@ const (
 	narrowLetter    = 3
 	strayByte       = 10
 	cutSequence     = 20
-	claimedFault    = 4
+	claimedFault    = 3
 )
 
 // anyCost is more than any text costs.

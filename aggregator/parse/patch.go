@@ -23,13 +23,14 @@ func patchUTF8(data []byte) patched {
 	p := patched{text: make([]byte, 0, len(data)+64)}
 	western := pageOf1252()
 	var before, letter rune
+	capitals := 0
 	for len(data) > 0 {
 		r, n := utf8.DecodeRune(data)
 		if r == utf8.RuneError && n == 1 {
 			n = faulty(data)
 			r = western[data[0]]
 			after := nextRune(data[1:], western)
-			switch place := (spot{before: before, letter: letter, after: after}); {
+			switch place := (spot{before: before, letter: letter, after: after, capitals: capitals}); {
 			case n > 1 && place.closed(r, data[1:n], western), n == 1 && place.holds(r):
 				p.text = utf8.AppendRune(p.text, r)
 				p.read++
@@ -47,6 +48,9 @@ func patchUTF8(data []byte) patched {
 			letter = r
 		case strings.ContainsRune(`<>"[`, r): // another text begins
 			letter = 0
+		}
+		if capitals++; !unicode.IsUpper(r) {
+			capitals = 0
 		}
 		before = r
 		data = data[n:]
@@ -88,14 +92,15 @@ func nextRune(data []byte, western [256]rune) rune {
 type spot struct {
 	before, after rune
 	letter        rune // the last one in front, 0 for none
+	capitals      int  // right in front
 }
 
 // loneLetters are words of one letter in the languages of windows-1252.
 const loneLetters = "àáèéíòóôåöøÀÁÈÉÍÒÓÅÖØ"
 
 // holds reports whether a character may stand there: a letter does by Latin ones, a
-// capital not behind a small one nor at the end of a word. No word ends in â, with
-// which the dashes and quotes of UTF-8 begin.
+// capital not behind a small one, nor at the end of a word but one in capitals. No word
+// ends in â, with which the dashes and quotes of UTF-8 begin.
 func (s spot) holds(r rune) bool {
 	behind, ahead := isLatin(s.before), isLatin(s.after)
 	foreign := s.letter != 0 && !isLatin(s.letter)
@@ -107,9 +112,9 @@ func (s spot) holds(r rune) bool {
 	case foreign:
 		return false
 	case !behind && !ahead:
-		return strings.ContainsRune(loneLetters, r)
+		return (s.after == ' ' || s.before == '\'' || s.before == '’') && strings.ContainsRune(loneLetters, r)
 	case unicode.IsUpper(r):
-		return ahead && !unicode.IsLower(s.before) || unicode.IsUpper(s.before)
+		return ahead && !unicode.IsLower(s.before) || s.capitals > 1
 	}
 	return ahead || r != 'â'
 }
