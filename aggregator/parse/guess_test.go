@@ -261,6 +261,21 @@ func TestFaultyUTF8(t *testing.T) {
 	}
 }
 
+// HZ is ASCII but for what stands between its marks.
+func TestHZ(t *testing.T) {
+	for title, want := range map[string]string{
+		"~{4sQ)~} closes ~~ ~{=LS}~}": "大雪 closes ~ 教育",
+		"Braces ~{ and ~/snow":        "Braces ~{ and ~/snow",
+		"Snow ~{x~} and ~~":           "Snow ~{x~} and ~~",
+		"~{4sQ)~} and ~{4s":           "大雪 and ~{4s",
+	} {
+		feed := feedIn(t, "us-ascii", "hz-gb-2312", "", title)
+		if got := feed.Items[0].Title.Body; got != want {
+			t.Errorf("%q: got %q, want %q", title, got, want)
+		}
+	}
+}
+
 // The language that an operator names for a source helps where the feed names none.
 func TestLanguageOfSource(t *testing.T) {
 	for language, want := range map[string]string{"lt-LT": "Persų menas (iranas)", "": "Persø menas (iranas)"} {
