@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"mime"
 	"net/url"
+	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/charset"
 
 	"copydesk/aggregator/parse"
 )
@@ -70,18 +70,24 @@ func tree(body []byte, contentType string) (*html.Node, error) {
 	return root, nil
 }
 
-// utf8Body is body in UTF-8, without a byte order mark, which a parser would
-// take for text. Bytes that are valid UTF-8 are UTF-8, whatever a header or a
-// meta tag claims.
+// utf8Body is body in UTF-8, without a byte order mark, which a parser would take for
+// text. What a page says of its charset is weighed like what a feed does: first the
+// header, then the meta tag (HTML §13.2.3.2), each where the text is plausible in it.
 func utf8Body(body []byte, contentType string) []byte {
-	if !utf8.Valid(body) {
-		encoding, _, _ := charset.DetermineEncoding(body, contentType)
-		if out, err := encoding.NewDecoder().Bytes(body); err == nil {
-			body = out
-		}
+	header := ""
+	if _, params, err := mime.ParseMediaType(contentType); err == nil {
+		header = params["charset"]
 	}
+	meta := ""
+	if m := metaCharset.FindSubmatch(body[:min(len(body), 8<<10)]); m != nil {
+		meta = string(m[1])
+	}
+	body, _ = parse.UTF8(body, "", header, meta)
 	return bytes.TrimPrefix(body, []byte("\ufeff"))
 }
+
+// metaCharset is the charset of a meta tag, of either kind, or of an XML declaration.
+var metaCharset = regexp.MustCompile(`(?i)(?:<meta\s[^>]*\bcharset|<\?xml\s[^>]*\bencoding)\s*=\s*["']?\s*([\w.:-]+)`)
 
 // A page is one being read: its tree, measured, and what its head says.
 type page struct {

@@ -167,6 +167,14 @@ func TestEncodings(t *testing.T) {
 		{"Shift JIS by its header", "科学と技術", japanese.ShiftJIS, "", "text/html; charset=Shift_JIS"},
 		{"Windows-1251 by its meta tag", "Наука и техника", charmap.Windows1251, `<meta charset="windows-1251">`, "text/html"},
 		{"Latin-1, undeclared", "Café à Genève", charmap.Windows1252, "", ""},
+		{"Windows-1251, undeclared", "Учителя бастуют в четверг", charmap.Windows1251, "", "text/html"},
+		{"Windows-1251 under a header of UTF-8", "Учителя бастуют в четверг", charmap.Windows1251, `<meta charset="windows-1251">`, "text/html; charset=utf-8"},
+		{"KOI8-R under a meta tag of UTF-8", "Учителя бастуют в четверг", charmap.KOI8R, `<meta charset="utf-8">`, ""},
+		{"Czech in a template's charset", "Vláda schválila rozpočet", charmap.Windows1250, `<meta http-equiv=content-type content='text/html; charset=iso-8859-1'>`, ""},
+		{"XHTML by its declaration", "科技合作", simplifiedchinese.GBK, `<?xml version="1.0" encoding="gbk"?>`, ""},
+		{"Russian in GBK", "Учителя бастуют в четверг", simplifiedchinese.GBK, `<meta charset="gbk">`, ""},
+		{"Latin-1 pasted into UTF-8", "Café à Genève", encoding.Nop, "<meta charset=utf-8><meta name=author content='Zo\xeb'>", ""},
+		{"Lithuanian by its language", "Persų menas (iranas)", charmap.Windows1257, "<html lang=lt>", ""},
 		{"UTF-16 with a mark", "科技合作", unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

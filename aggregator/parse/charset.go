@@ -10,8 +10,6 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
-
-	"golang.org/x/net/html/charset"
 )
 
 // maxInflated bounds what a gzip body in disguise may grow to, in bytes.
@@ -36,15 +34,9 @@ func inflate(body []byte) ([]byte, error) {
 	return out, nil
 }
 
-// toUTF8 decodes data. A byte order mark tells; bytes that are valid UTF-8 are that
-// whatever is claimed; else the claim of the document, then that of the server, where
-// the text is plausible in it; and at last what the bytes look like.
+// toUTF8 decodes a document by what it claims of itself, and then by what the server
+// claims.
 func toUTF8(data []byte, opt Options) ([]byte, string) {
-	if out, ok := wide(data); ok {
-		return out, ""
-	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	declared := declaredCharset(data)
 	if bytes.HasPrefix(data, ebcdic) {
 		for _, page := range []string{"cp037", "cp1026"} { // they differ in the quotes
 			plain := pages[page].decode(data[:min(len(data), 1024)])
@@ -53,14 +45,26 @@ func toUTF8(data []byte, opt Options) ([]byte, string) {
 			}
 		}
 	}
-	if utf8.Valid(data) && !stateful(declared) {
+	return UTF8(data, opt.Language, declaredCharset(data), headerCharset(opt.ContentType))
+}
+
+// UTF8 decodes data, and says what is wrong with it. A byte order mark tells; bytes
+// that are valid UTF-8 are that whatever is claimed; else the first of the claims in
+// which the text is plausible; and at last what the bytes look like. The language is
+// that of a text which names none.
+func UTF8(data []byte, language string, claims ...string) (text []byte, warning string) {
+	if out, ok := wide(data); ok {
+		return out, ""
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if utf8.Valid(data) && !slices.ContainsFunc(claims[:min(len(claims), 1)], stateful) {
 		return designated(data)
 	}
 	if pairs := joinedPairs(data); pairs != nil {
 		return pairs, ""
 	}
-	guess := newGuess(data, opt.Language)
-	for _, label := range []string{declared, headerCharset(opt.ContentType)} {
+	guess := newGuess(data, language)
+	for _, label := range claims {
 		if folded := foldedLabel(label); folded == "" || isUTF8(label) || strings.HasPrefix(folded, "utf16") || strings.HasPrefix(folded, "utf32") {
 			continue // wide documents were told by their bytes
 		}
@@ -68,12 +72,17 @@ func toUTF8(data []byte, opt Options) ([]byte, string) {
 			return out, ""
 		}
 	}
+	return unclaimed(data, guess, slices.ContainsFunc(claims, isUTF8))
+}
+
+// unclaimed decodes what fits no claim, unless that is UTF-8.
+func unclaimed(data []byte, guess *guess, utf8Claimed bool) ([]byte, string) {
 	label := "utf-8"
-	if !mostlyUTF8(data) {
-		label, _, _ = guess.best(anyCost)
+	if !mostlyUTF8(data, utf8Claimed) {
+		label, _, _ = guess.last(utf8Claimed)
 	}
 	if label == "utf-8" {
-		return patchUTF8(data), "some bytes are not UTF-8; they were read as windows-1252"
+		return patchUTF8(data).text, "some bytes are not UTF-8; they were read as windows-1252 or left out"
 	}
 	out, ok := decode(data, label)
 	if !ok {
@@ -162,7 +171,7 @@ func legacyTag(tag string) string {
 	return primary
 }
 
-var languageMark = regexp.MustCompile(`(?i)(?:<(?:dc:)?language>|xml:lang=["'])\s*([a-z]{2,3}(?:-[a-z]{2,4})?)`)
+var languageMark = regexp.MustCompile(`(?i)(?:<(?:dc:)?language>|xml:lang=["']|<html\s[^>]*\blang=["']?)\s*([a-z]{2,3}(?:-[a-z]{2,4})?)`)
 
 // stateful reports charsets whose bytes are all ASCII, so that valid UTF-8
 // proves nothing.
@@ -175,45 +184,30 @@ func isUTF8(label string) bool {
 	return labels[foldedLabel(label)] == "utf-8"
 }
 
-// mostlyUTF8 reports text in which sound multi-byte sequences are many to each byte
-// that is not UTF-8, more than any other charset would have by chance.
-func mostlyUTF8(data []byte) bool {
-	sound, bad := sequences(data)
-	return sound > 8*bad
+// mostlyUTF8 reports text in which sound multi-byte sequences are many to each fault,
+// more than any other charset would have by chance; where it is claimed to be UTF-8, as
+// many as tell more than the faults do.
+func mostlyUTF8(data []byte, claimed bool) bool {
+	sound, further, bad := sequences(data)
+	return sound > 8*bad || claimed && further >= 2*bad
 }
 
-// sequences counts the multi-byte sequences of UTF-8, and the bytes that are in none.
-func sequences(data []byte) (sound, bad int) {
+// sequences counts the multi-byte sequences of UTF-8, their bytes beyond the first, and
+// the sequences that are not ended or none.
+func sequences(data []byte) (sound, further, bad int) {
 	for len(data) > 0 {
 		r, n := utf8.DecodeRune(data)
 		switch {
 		case r == utf8.RuneError && n == 1:
 			bad++
+			n = faulty(data)
 		case n > 1:
 			sound++
+			further += n - 1
 		}
 		data = data[n:]
 	}
-	return sound, bad
-}
-
-// patchUTF8 reads each byte that is not UTF-8 as windows-1252.
-func patchUTF8(data []byte) []byte {
-	e, _ := charset.Lookup("windows-1252")
-	decoder := e.NewDecoder()
-	out := make([]byte, 0, len(data)+64)
-	for len(data) > 0 {
-		r, n := utf8.DecodeRune(data)
-		if r == utf8.RuneError && n == 1 {
-			if b, err := decoder.Bytes(data[:1]); err == nil {
-				out = append(out, b...)
-			}
-		} else {
-			out = append(out, data[:n]...)
-		}
-		data = data[n:]
-	}
-	return out
+	return sound, further, bad
 }
 
 // wide decodes UTF-16 and UTF-32, known by a byte order mark or by the zero

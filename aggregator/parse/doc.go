@@ -16,10 +16,11 @@
 // agrees on names, since the addresses of namespaces are put in order first
 // (data/namespaces.tsv). Bytes become text in charset.go and labels.go
 // (data/charsets.tsv); a charset that none declares is guessed by the letters of the
-// languages that were written in it (guess.go, data/legacy.tsv, data/letters.tsv). A document that the scan finds damaged is written anew with
-// whole tokens and whole items, so that damage keeps within its item (torn.go);
-// mend.go repairs what keeps a fragment from being XML. In the same pass elements
-// are left out that are nested too deeply (nest.go).
+// languages that were written in it (guess.go, data/legacy.tsv, data/letters.tsv), and
+// what is UTF-8 but for some bytes is mended (patch.go). A document that the scan finds
+// damaged is written anew with whole tokens and whole items, so that damage keeps
+// within its item (torn.go); mend.go repairs what keeps a fragment from being XML. In
+// the same pass elements are left out that are nested too deeply (nest.go).
 //
 // How often a text was escaped, no text can say of itself: the items of a feed say it
 // together (escaping.go).

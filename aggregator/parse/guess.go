@@ -98,7 +98,7 @@ func (s setting) against(t *tongue) int {
 // How much each thing against a reading weighs, in bits: that its charset is the
 // next in its language's list, or none that the West wrote in, that the document
 // names another language, or English, which templates come with, that its addresses
-// are another country's, and that a katakana is narrow.
+// are another country's, that a katakana is narrow, and the faults of what is UTF-8.
 const (
 	nextCharset     = 3
 	farCharset      = 3
@@ -108,6 +108,9 @@ const (
 	templateEnglish = 3
 	otherCountry    = 6
 	narrowLetter    = 3
+	strayByte       = 10
+	cutSequence     = 20
+	claimedFault    = 3
 )
 
 // anyCost is more than any text costs.
@@ -119,15 +122,12 @@ const anyCost = math.MaxInt32
 type guess struct {
 	text     []byte
 	where    setting
-	utf8     bool // it may be meant, some of its sequences are sound
+	claimed  bool // to be UTF-8
 	readings map[string]reading
 }
 
 func newGuess(data []byte, language string) *guess {
-	g := &guess{text: sample(data), where: settingOf(data, language), readings: map[string]reading{}}
-	sound, _ := sequences(g.text)
-	g.utf8 = sound > 0
-	return g
+	return &guess{text: sample(data), where: settingOf(data, language), readings: map[string]reading{}}
 }
 
 // best is what surprises least and costs less than limit. Where nothing can be told it
@@ -135,10 +135,8 @@ func newGuess(data []byte, language string) *guess {
 func (g *guess) best(limit int) (label string, t *tongue, bits int) {
 	label, bits = "windows-1252", limit
 	for _, next := range theLexicon().tongues {
-		if g.utf8 {
-			if cost := g.weigh(next, "utf-8", bits); cost < bits {
-				label, t, bits = "utf-8", next, cost
-			}
+		if cost := g.weigh(next, "utf-8", bits); cost < bits {
+			label, t, bits = "utf-8", next, cost
 		}
 		for i, name := range next.charsets {
 			if cost := g.weigh(next, name, bits-i*nextCharset) + i*nextCharset; cost < bits {
@@ -175,16 +173,36 @@ func (g *guess) weigh(t *tongue, label string, limit int) int {
 // read is the text in a charset, as far as its rest costs no more than limit.
 func (g *guess) read(label string, limit int) reading {
 	text, _ := decode(g.text, label)
-	narrow := 0
+	more := 0
 	switch label {
+	case "utf-8":
+		p := patchUTF8(g.text)
+		text, more = p.text, g.faults(p)
 	case "windows-1258": // which has the marks apart
 		text = norm.NFC.Bytes(text)
 	case "shift_jis", "euc-jp":
-		text, narrow = widened(text)
+		text, more = widened(text)
 	}
 	r := newReading(string(text), limit)
-	r.bits += narrow
+	r.bits += more
 	return r
+}
+
+// faults is what it costs that some bytes are not UTF-8: little where that is claimed.
+func (g *guess) faults(p patched) int {
+	if g.claimed {
+		return claimedFault * (p.read + p.dropped + p.lost)
+	}
+	return strayByte*p.read + cutSequence*p.dropped
+}
+
+// last is the best of all where nothing that is claimed fits, unless that is UTF-8.
+func (g *guess) last(claimed bool) (label string, t *tongue, bits int) {
+	if claimed {
+		g.claimed = true
+		delete(g.readings, "utf-8")
+	}
+	return g.best(anyCost)
 }
 
 // narrowKana are the katakana of one byte, with the marks that go with them.

@@ -215,6 +215,67 @@ func TestNearlyUTF8(t *testing.T) {
 	}
 }
 
+// What is said to be UTF-8 is that but for its faults: cut sequences are left out, and
+// bytes that were pasted in from windows-1252 are read, where a letter may stand.
+func TestFaultyUTF8(t *testing.T) {
+	for title, want := range map[string]string{
+		"Snow closes the pass \xf0\x9f\x8f": "Snow closes the pass",
+		"Snow \xf0\x9f":                     "Snow",
+		"Ok \xff then":                      "Ok  then",
+		"She\x92s early – again":            "She’s early – again",
+		"Stra\xc3\x9fen f\xfcr Züge":        "Straßen für Züge",
+		"Fähre f\xe4hrt":                    "Fähre fährt",
+		"Снег в горах, дорога закрыт\xd0": "Снег в горах, дорога закрыт",
+		"Снег\xd0…":                                        "Снег…",
+		"大雪封闭山区公\xe8":                                      "大雪封闭山区公",
+		"大雪封闭山区公\xe8\xb7…":                                 "大雪封闭山区公…",
+		"หิมะตกหนัก\xe0\xb8":                               "หิมะตกหนัก",
+		"The mayor said \xe2\x80":                          "The mayor said",
+		"The mayor\xe2\x80...":                             "The mayor...",
+		"The mayor\xe2...":                                 "The mayor...",
+		"Die Stra\xc3\x9fe zum G\xc3...":                   "Die Straße zum G...",
+		"Sníh zavřel školu, \xc5…":                         "Sníh zavřel školu, …",
+		"雪\xe5":                                            "雪",
+		"Un caf\xc3...":                                    "Un caf...",
+		"Caf\xe9 closed":                                   "Café closed",
+		"Vado \xe0 casa":                                   "Vado à casa",
+		"\x93Snow\x94 \x96 again":                          "“Snow” – again",
+		"\x93L'\xe9t\xe9\x94 est là":                       "“L'été” est là",
+		"CAF\xc9 FERM\xc9":                                 "CAFÉ FERMÉ",
+		"Fares rise by \xa32 in June":                      "Fares rise by £2 in June",
+		"Fares rise by \xa32 – in June":                    "Fares rise by £2 – in June",
+		"\xd1\xed\xe5\xe3 \xe2 \xe3\xee\xf0\xe0\xf5":       "Снег в горах",
+		"\xb4\xf3\xd1\xa9\xb7\xe2\xb1\xd5\xb9\xab\xc2\xb7": "大雪封闭公路",
+	} {
+		for _, declared := range []string{`<?xml version="1.0" encoding="UTF-8"?>`, ""} {
+			body := declared + `<rss version="2.0"><channel><title>Tide</title><item><guid>1</guid><title>` + title + `</title></item></channel></rss>`
+			doc, err := parse.Open([]byte(body), parse.Options{ContentType: "application/rss+xml; charset=utf-8"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			feed, err := doc.Feed(nil)
+			if err != nil || len(feed.Items) != 1 || strings.TrimSpace(feed.Items[0].Title.Body) != want {
+				t.Errorf("%q: got %+v (%v), want %q", title, feed.Items[0].Title, feed.Warnings, want)
+			}
+		}
+	}
+}
+
+// HZ is ASCII but for what stands between its marks.
+func TestHZ(t *testing.T) {
+	for title, want := range map[string]string{
+		"~{4sQ)~} closes ~~ ~{=LS}~}": "大雪 closes ~ 教育",
+		"Braces ~{ and ~/snow":        "Braces ~{ and ~/snow",
+		"Snow ~{x~} and ~~":           "Snow ~{x~} and ~~",
+		"~{4sQ)~} and ~{4s":           "大雪 and ~{4s",
+	} {
+		feed := feedIn(t, "us-ascii", "hz-gb-2312", "", title)
+		if got := feed.Items[0].Title.Body; got != want {
+			t.Errorf("%q: got %q, want %q", title, got, want)
+		}
+	}
+}
+
 // The language that an operator names for a source helps where the feed names none.
 func TestLanguageOfSource(t *testing.T) {
 	for language, want := range map[string]string{"lt-LT": "Persų menas (iranas)", "": "Persø menas (iranas)"} {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/base64"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -83,7 +85,7 @@ func decode(data []byte, label string) (out []byte, ok bool) {
 	case "iso-2022-kr":
 		data, e = shiftedKorean(data), korean.EUCKR
 	case "hz":
-		e = simplifiedchinese.HZGB2312
+		return hz(data), true
 	default:
 		e, _ = charset.Lookup(label)
 	}
@@ -133,6 +135,38 @@ func shiftedKorean(data []byte) []byte {
 		}
 	}
 	return out
+}
+
+// hzMark is what RFC 1843 writes with a tilde: pairs of GB 2312 without their high bits,
+// a tilde, and the end of a line that goes on.
+var hzMark = regexp.MustCompile(`~\{((?:[!-}][!-~])+)~\}|~~|~\r?\n`)
+
+// hz decodes RFC 1843. What is opened and not closed in its line is ASCII, as all is
+// where there are no pairs.
+func hz(data []byte) []byte {
+	pairs := 0
+	out := hzMark.ReplaceAllFunc(data, func(mark []byte) []byte {
+		switch {
+		case mark[1] == '~':
+			return mark[:1]
+		case mark[1] != '{':
+			return nil
+		}
+		raw := slices.Clone(mark[2 : len(mark)-2])
+		for i := range raw {
+			raw[i] |= 0x80
+		}
+		text, err := simplifiedchinese.GBK.NewDecoder().Bytes(raw)
+		if err != nil || bytes.ContainsRune(text, utf8.RuneError) {
+			return mark
+		}
+		pairs++
+		return text
+	})
+	if pairs == 0 {
+		out = data
+	}
+	return bytes.ToValidUTF8(out, []byte("\ufffd"))
 }
 
 // utf7 decodes RFC 2152: base64 of UTF-16 between + and -.
