@@ -11,15 +11,7 @@ import (
 var creditTable string
 
 // creditWords are what opens a line of credits, by kind, in small letters.
-var creditWords = func() map[string][]string {
-	out := map[string][]string{}
-	for row := range strings.Lines(creditTable) {
-		if kind, phrases, ok := strings.Cut(strings.Trim(row, "\r\n"), "\t"); ok && !strings.HasPrefix(row, "#") {
-			out[kind] = append(out[kind], strings.Split(phrases, "|")...)
-		}
-	}
-	return out
-}()
+var creditWords = wordsByKind(creditTable)
 
 // datedCredit is a line that opens with a moment and then says whose copy it
 // is: "2020-06-06 10:08 来源：…".

@@ -198,7 +198,7 @@ func holdsNames(text string, worded bool) bool {
 		text = wordless(text)
 	}
 	lower := strings.ToLower(text)
-	if startsWith(lower, noiseStarts) || startsWith(lower, headingStarts) {
+	if startsWith(lower, lineWords["noise"]) || startsWith(lower, lineWords["heading"]) {
 		return false
 	}
 	words, capitals, first, cased := 0, 0, false, false
