@@ -14,15 +14,7 @@ import (
 var barrierTable string
 
 // barrierWords are what gives a barrier away, by its kind and where it stands.
-var barrierWords = func() map[string][]string {
-	out := map[string][]string{}
-	for row := range strings.Lines(barrierTable) {
-		if f := strings.Split(strings.TrimSpace(row), "\t"); len(f) == 3 && !strings.HasPrefix(row, "#") {
-			out[f[0]+" "+f[1]] = append(out[f[0]+" "+f[1]], strings.Split(f[2], "|")...)
-		}
-	}
-	return out
-}()
+var barrierWords = wordsByKind(barrierTable)
 
 // barrierWarnings tell an operator of a barrier.
 var barrierWarnings = map[parse.Barrier]string{

@@ -465,7 +465,7 @@ func (l *lister) aside(g *group) bool {
 // headedAside reports a block under a heading of a list beside the list.
 func (l *lister) headedAside(n *html.Node) bool {
 	text := headingOver(n)
-	return text != "" && hasPrefixFold(text, listWords.headings...)
+	return text != "" && hasPrefixFold(text, lineWords["aside"]...)
 }
 
 // headingOver is the last heading before an element, a few levels up. Those of

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -23,7 +24,7 @@ func breadcrumb(doc *goquery.Document, ld linked, site, title string) (path []st
 	}
 	for _, s := range doc.Find("div, p, span, nav").EachIter() {
 		text, ok := ownText(s.Nodes[0], maxCreditLine)
-		if ok && hasPrefixFold(text, "position:", "your position:", "location:", "您的位置", "当前位置", "您当前的位置", "正文位置") {
+		if ok && hasPrefixFold(text, wordsOfKind("trail")...) {
 			if list := trail(briefOf(s, maxCreditLine), site, title); list != nil {
 				return list, "visible"
 			}
@@ -67,10 +68,5 @@ func steps(parts []string, site, title string) []string {
 // isEnd reports the first or last step of a path: the site's front, or the
 // article by its kind.
 func isEnd(step string) bool {
-	switch strings.ToLower(step) {
-	case "article", "content", "text", "正文", "内容",
-		"home", "homepage", "home page", "首页", "首頁", "ホーム", "홈", "accueil", "startseite", "inicio", "início", "главная":
-		return true
-	}
-	return false
+	return slices.Contains(wordsOfKind("trail-end"), strings.ToLower(step))
 }

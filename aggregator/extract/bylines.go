@@ -2,7 +2,6 @@ package extract
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -203,4 +202,4 @@ func (p *page) closes(i int) bool {
 }
 
 // joins are the words between two names, in the commonest languages.
-var joins = regexp.MustCompile(`(?i)(?:[,;、&/|，]|\s(?:and|und|et|y|e|og|och|en|i|и|та|ve|dan|και|và)\s)+`)
+var joins = pattern(`(?i)(?:[,;、&/|，]|\s{and}\s)+`)

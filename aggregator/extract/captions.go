@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -120,7 +119,7 @@ func (p *page) closesCaption(i int, text string) bool {
 }
 
 // plainName is a name of two to four words and nothing else.
-var plainName = regexp.MustCompile(`^\p{Lu}[\p{L}\p{M}.'’-]*(?: (?:(?:de|del|da|van|von|der|di|la|le) ){0,2}\p{Lu}[\p{L}\p{M}.'’-]*){1,3}$`)
+var plainName = pattern(`^\p{Lu}[\p{L}\p{M}.'’-]*(?: (?:{particle} ){0,2}\p{Lu}[\p{L}\p{M}.'’-]*){1,3}$`)
 
 // wordedEnd is what stands behind the last word for a picture in a line, one of
 // marks behind that, where it can be a name and ends the line.
@@ -178,8 +177,8 @@ func bracketedEnd(text string) string {
 	if name := slashed(inner); name != "" {
 		return name
 	}
-	for _, word := range []string{" for ", " via ", " pour ", " für ", " para ", " per "} {
-		if name, body, ok := strings.Cut(inner, word); ok && plainName.MatchString(name) && lendsName(body) {
+	for _, word := range wordsOfKind("for") {
+		if name, body, ok := strings.Cut(inner, " "+word+" "); ok && plainName.MatchString(name) && lendsName(body) {
 			return inner
 		}
 	}

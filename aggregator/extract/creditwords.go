@@ -2,7 +2,6 @@ package extract
 
 import (
 	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -11,30 +10,22 @@ import (
 var creditTable string
 
 // creditWords are what opens a line of credits, by kind, in small letters.
-var creditWords = func() map[string][]string {
-	out := map[string][]string{}
-	for row := range strings.Lines(creditTable) {
-		if kind, phrases, ok := strings.Cut(strings.Trim(row, "\r\n"), "\t"); ok && !strings.HasPrefix(row, "#") {
-			out[kind] = append(out[kind], strings.Split(phrases, "|")...)
-		}
-	}
-	return out
-}()
+var creditWords = wordsByKind(creditTable)
 
 // datedCredit is a line that opens with a moment and then says whose copy it
 // is: "2020-06-06 10:08 来源：…".
-var datedCredit = regexp.MustCompile(`(?i)^\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?[\d\s:：|]*(?:source|author|editor|by|来源|來源|作者|编辑|記者|记者|出典)\b?\s?[:：]`)
+var datedCredit = pattern(`(?i)^\d{4}\s?(?:[-/.]|{year/zh})\s?\d{1,2}\s?(?:[-/.]|{month/zh})\s?\d{1,2}{day/zh}?[\d\s:：|]*{dated-credit}\b?\s?[:：]`)
 
 // photoCredit is the end of a caption that says whose picture it is:
 // "(PHOTO:XINHUA)".
-var photoCredit = regexp.MustCompile(`(?i)[(（]\s?(?:photos?|pictures?|images?|foto|图片来源|图片|图|摄影|摄)\s?(?:by|credit|courtesy of)?\s?[:：/]?\s?[^()（）]{2,80}[)）]$`)
+var photoCredit = pattern(`(?i)[(（]\s?{picture}\s?{picture-by}?\s?[:：/]?\s?[^()（）]{2,80}[)）]$`)
 
 // wordsOfCredit reads the words that open a line, or end it.
 func wordsOfCredit(text string) line {
 	text = withoutGenre(text)
 	lower := strings.TrimLeft(strings.ToLower(text), " ([（【〔「-–—•*~_·|:：▲△■◆")
 	l := line{text: text, by: startsWith(lower, creditWords["by"]) || startsWith(lower, creditWords["correspondent"])}
-	if !l.by && len(text) < 150 && containsAny(text, "记者", "記者", "通讯员", "특파원", "기자", "特派员") { // patterns cost more than words
+	if !l.by && len(text) < 150 && containsAny(text, wordsOfKind("reporter")) { // patterns cost more than words
 		l.by = len(text) < 100 && outletReporter.MatchString(text)
 		l.credit = signed.MatchString(text)
 	}
@@ -62,16 +53,16 @@ func opensWithDate(text string) bool {
 
 // outletReporter is a line that opens with an outlet's reporter:
 // "澎湃新闻记者 贺梨萍".
-var outletReporter = regexp.MustCompile(`^[（(]?\p{Han}{2,10}(?:记者|記者|通讯员|特派员)[\s　:：]*\p{Han}{2,4}(?:[\s　、]+\p{Han}{2,4})*[）)]?$`)
+var outletReporter = pattern(`^[（(]?\p{Han}{2,10}{reporter/zh}[\s　:：]*\p{Han}{2,4}(?:[\s　、]+\p{Han}{2,4})*[）)]?$`)
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-func containsAny(text string, words ...string) bool {
+func containsAny(text string, words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // signed is a line that ends with what its writer is: "류영상 기자".
-var signed = regexp.MustCompile(`(?:기자|특파원|記者)(?:\s?[\w.+-]+@[\w.-]+)?\s?[\])）】]?$`)
+var signed = pattern(`{reporter-end}(?:\s?[\w.+-]+@[\w.-]+)?\s?[\])）】]?$`)
 
 // creditInside reports a line that goes on to other credits than its first.
 func creditInside(text string) bool {
@@ -85,4 +76,4 @@ func creditInside(text string) bool {
 }
 
 // datePattern finds a written date, with a time of day where one follows it.
-var datePattern = regexp.MustCompile(`(?i)(?:\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?,?\s+)?(?:\d{1,2}-\p{L}{3,9}-\d{4}|\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}\s?[日일]?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+\d{4}|\d{1,2}(?:\.|er)?\s+(?:de\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:de\s+)?\d{4})(?:[T,.\s|·•@–-]*(?:\p{L}{1,4}\.?\s+|a las )?\d{1,2}(?:[:：.h]|\s?[時时点]\s?|\s?시\s?)\d{2}(?:[:：]\d{2}|[分분])?(?:\s?[ap]\.?m\.?|\s?(?:[صم]|صباحاً?|مساءً?|[πμ]\.?μ\.?)(?:\s|$))?(?:\s?(?:Z|[A-Z]{2,4}|[(]?(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}[)]?)\b)?)?`)
+var datePattern = pattern(`(?i)(?:\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?,?\s+)?(?:\d{1,2}-\p{L}{3,9}-\d{4}|\d{4}\s?(?:[-/.]|{year})\s?\d{1,2}\s?(?:[-/.]|{month})\s?\d{1,2}\s?{day}?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}{ordinal/en}?,?\s+\d{4}|\d{1,2}(?:\.|{ordinal/fr})?\s+(?:{of}\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:{of}\s+)?\d{4})(?:[T,.\s|·•@–-]*(?:\p{L}{1,4}\.?\s+|{at} )?\d{1,2}(?:[:：.h]|\s?{hour/zh}\s?|\s?{point}\s?|\s?{hour/ko}\s?)\d{2}(?:[:：]\d{2}|{minute})?(?:\s?[ap]\.?m\.?|\s?{half}(?:\s|$))?(?:\s?(?:Z|[A-Z]{2,4}|[(]?(?:GMT|UTC)?[+-]\d{1,2}:?\d{0,2}[)]?)\b)?)?`)

@@ -27,7 +27,7 @@ type stamp struct {
 // machineTime is ISO 8601 and its near relations.
 var machineTime = regexp.MustCompile(`^(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d))?(?:[.,]\d+)?\s?(Z|z|[+-]\d\d:?\d\d|[+-]\d\d)?)?$`)
 
-var clockTime = regexp.MustCompile(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1,2}\s?[时時点시]|\d{4}\D+\d{1,2}\.\d{2}(?:\s|$)|\d[\s,]+(?:klo?\.?\s?)?\d{1,2}\.\d{2}(?:\s|$)`)
+var clockTime = pattern(`(?i)\d{1,2}[:：h]\d{2}|\d\s?[ap]\.?m\b|\d{1,2}\s?(?:{hour}|{point})|\d{4}\D+\d{1,2}\.\d{2}(?:\s|$)|\d[\s,]+(?:{figures-at}\.?\s?)?\d{1,2}\.\d{2}(?:\s|$)`)
 
 // newStamp reads the form of a date.
 func newStamp(field, witness, raw string, weak bool) stamp {
@@ -141,7 +141,7 @@ func (p *page) dates() []parse.Date {
 }
 
 // figuresOfTime is a moment in figures, as East Asian sites show it.
-var figuresOfTime = regexp.MustCompile(`^(\d{4})\s?[年.년/-]\s?(\d{1,2})\s?[月.월/-]\s?(\d{1,2})\s?[日일]?[^\d]{1,4}(\d{1,2})[:：時时](\d{2})分?$`)
+var figuresOfTime = pattern(`^(\d{4})\s?(?:[./-]|{year})\s?(\d{1,2})\s?(?:[./-]|{month})\s?(\d{1,2})\s?{day}?[^\d]{1,4}(\d{1,2})(?:[:：]|{hour/zh})(\d{2}){minute/zh}?$`)
 
 // ofOneZone are languages of countries that have one zone, far from UTC. What
 // sites in them show is of that; only what they write for machines goes wrong.

@@ -52,11 +52,15 @@
 //   - A group is judged by its titles, by the addresses that they lead to, and by
 //     the dates, teasers and pictures in its blocks. What stands in a menu, in a
 //     sidebar, or under a heading such as "Most read" is no list
-//     (data/listings.tsv). The best group is the list; others that are nearly as
-//     good are lists, too.
+//     (data/listings.tsv, data/lines.tsv). The best group is the list; others
+//     that are nearly as good are lists, too.
 //   - From each block are read title, dates, teaser and picture (listed.go). An
 //     operator's ListHints come before all that; a selector for the blocks that
 //     were found is made, so that there is something to correct (selector.go).
+//
+// The words of a language that all this needs are tables, each row with its
+// language, for those who speak it to correct; expressions name a kind of them in
+// braces (data/words.tsv).
 //
 // It promises the same result for the same bytes, in time and memory that grow
 // no faster than they do, and refuses pages that are too large, too complex or

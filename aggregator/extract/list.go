@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
@@ -185,7 +186,7 @@ func (l *lister) next() string {
 		label := strings.ToLower(strings.Trim(text, " \u00a0<>«»‹›→←|"))
 		href := attrOf(e.node, "href")
 		switch {
-		case listWords.next[label] && l.ours(l.nextAddress(href)):
+		case slices.Contains(lineWords["next"], label) && l.ours(l.nextAddress(href)):
 			return l.nextAddress(href)
 		case label == "2" && second == "" && (&page{opt: l.opt}).continues(href):
 			second = l.nextAddress(href)

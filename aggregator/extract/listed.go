@@ -256,7 +256,7 @@ func lessWords(text string) string {
 
 // dayApart is a day written large, with its year and month below it: in another
 // order it is the date that readers see.
-var dayApart = regexp.MustCompile(`^(\d{1,2})\s+(\d{4})\s?[-/.年]\s?(\d{1,2})月?$`)
+var dayApart = pattern(`^(\d{1,2})\s+(\d{4})\s?(?:[-/.]|{year/zh})\s?(\d{1,2}){month/zh}?$`)
 
 // timeOnly is a time of day that waits for its day.
 var timeOnly = regexp.MustCompile(`^\d{1,2}[:：]\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?$`)
@@ -274,7 +274,7 @@ func isTime(n *html.Node) bool { return n.Data == "time" || attrOf(n, "datetime"
 
 // bareDate finds a date that stands alone, or in brackets, and says too little
 // for running text: a day without a year, a time ago.
-var bareDate = regexp.MustCompile(`(?i)^[\[(（【|·•\s-]*(\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s+\d{1,2}[:：]\d{2})?|\d{1,2}[:：]\d{2}(?:\s?[ap]m)?|\d{2,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?(?:\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?|\d{1,3}\s?\p{L}{1,8}\s(?:ago|önce|temu|назад|lalu)|(?:il y a|vor|hace|há|for|för)\s\d{1,3}\s\p{L}{1,10}(?:\ssiden|\ssedan)?|\d{1,3}\s?(?:分钟前|分鐘前|小时前|小時前|天前|分前|時間前|日前|분 전|시간 전|일 전))[\])）】|·•\s-]*$`)
+var bareDate = pattern(`(?i)^[\[(（【|·•\s-]*(\d{1,2}(?:[-/.]|{month/zh})\s?\d{1,2}{day/zh}?(?:\s+\d{1,2}[:：]\d{2})?|\d{1,2}[:：]\d{2}(?:\s?[ap]m)?|\d{2,4}(?:[-/.]|{year/zh})\s?\d{1,2}(?:[-/.]|{month/zh})\s?\d{1,2}{day/zh}?(?:\s+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?|\d{1,3}\s?\p{L}{1,8}\s{ago}|{ago-front}\s\d{1,3}\s\p{L}{1,10}(?:\s{ago-behind})?|\d{1,3}\s?{ago-joined})[\])）】|·•\s-]*$`)
 
 func distinct(list ...string) []string {
 	var out []string

@@ -2,7 +2,6 @@ package extract
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +35,7 @@ func (p *page) next() string {
 
 // pageNumber is an address up to the number of a page, told by a word for it or
 // by that of the article before it: "?page=", "/seite-", "/20221110_".
-var pageNumber = regexp.MustCompile(`(?i)(?:(?:^|[^\pL])(?:current)?(?:page|seite|pagina|página|pag|pg|p)[=/_-]?|\d{3,}[_-])$`)
+var pageNumber = pattern(`(?i)(?:(?:^|[^\pL]){this-page}?{page}[=/_-]?|\d{3,}[_-])$`)
 
 // countsPages reports an address whose number, one more than this page's, is that
 // of a page and not of an article: that of this page has none, or both say so.

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -141,7 +140,7 @@ func union(a, b []parse.Person) []parse.Person {
 }
 
 // several parts the names in a line, in the commonest ways.
-var several = regexp.MustCompile(`[,;、&/|，]|\s(?:and|und|et|y|e|og|och|en|i|и|та|ve|dan|και|và)\s|\s?و\s?|\p{Han}\s+\p{Han}`)
+var several = pattern(`[,;、&/|，]|\s{and}\s|\s?{and-joined}\s?|\p{Han}\s+\p{Han}`)
 
 // claimPeople remembers who won.
 func (p *page) claimPeople(won, all []parse.Person, rule string) {

@@ -13,29 +13,11 @@ import (
 //go:embed data/lines.tsv
 var lineTable string
 
-// lineStarts are the lines that stand among an article's text and are no part
-// of it, by how they begin, in small letters: headings that open a list of
-// other articles, and lines that are nothing but noise.
-// noiseInside is what makes a short line noise wherever it stands in it.
-var headingStarts, noiseStarts, noiseInside = func() (headings, noise, inside []string) {
-	for row := range strings.Lines(lineTable) {
-		kind, phrases, ok := strings.Cut(strings.TrimSpace(row), "\t")
-		if !ok || strings.HasPrefix(row, "#") {
-			continue
-		}
-		for phrase := range strings.SplitSeq(phrases, "|") {
-			switch kind {
-			case "heading":
-				headings = append(headings, phrase)
-			case "inside":
-				inside = append(inside, phrase)
-			default:
-				noise = append(noise, phrase)
-			}
-		}
-	}
-	return headings, noise, inside
-}()
+// lineWords are the lines that stand among an article's text and are no part of
+// it, by kind, in small letters: how headings begin that open a list of other
+// articles, and lines that are nothing but noise; and what is inside a short line
+// that is noise.
+var lineWords = wordsByKind(lineTable)
 
 const (
 	longestHeading = 60  // weight of a heading that may announce a list
@@ -138,7 +120,7 @@ func (p *page) leadsBack(i int) bool {
 		return false
 	}
 	line, ok := brief(e.node, 2*longestScrap)
-	return ok && slices.ContainsFunc(noiseStarts, func(w string) bool { return len(w) >= longPhrase && opensWith(strings.ToLower(line), w) })
+	return ok && slices.ContainsFunc(lineWords["noise"], func(w string) bool { return len(w) >= longPhrase && opensWith(strings.ToLower(line), w) })
 }
 
 // loose reports an element in no paragraph that stands between elements alone.
@@ -200,15 +182,15 @@ func (p *page) noise(i int, title string) bool {
 	}
 	lower := strings.ToLower(line)
 	scrap := e.sentences == 0 || e.text <= shortestLine*2 || 2*e.linked > e.own
-	for _, start := range noiseStarts {
+	for _, start := range lineWords["noise"] {
 		if opensWith(lower, start) && (scrap || len(start) >= longPhrase) {
 			return true
 		}
 	}
-	if e.text <= longestNoise/2 && slices.ContainsFunc(noiseInside, func(w string) bool { return strings.Contains(lower, w) }) {
+	if e.text <= longestNoise/2 && slices.ContainsFunc(lineWords["inside"], func(w string) bool { return strings.Contains(lower, w) }) {
 		return true
 	}
-	return e.text <= longestHeading && (e.sentences == 0 || 2*e.linked > e.own) && startsWith(lower, headingStarts)
+	return e.text <= longestHeading && (e.sentences == 0 || 2*e.linked > e.own) && startsWith(lower, lineWords["heading"])
 }
 
 var isHeading = map[string]bool{"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true}

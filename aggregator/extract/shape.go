@@ -25,31 +25,17 @@ const (
 
 func (r role) has(q role) bool { return r&q != 0 }
 
-// listWords are the words that listing pages are read by.
-var listWords = func() (w struct {
-	roles    map[string]role // of classes
-	headings []string        // of lists beside the list
-	next     map[string]bool // labels of links to the next page
-}) {
+// roleWords are the words in classes and ids, with what they give away on listing
+// pages.
+var roleWords = func() map[string]role {
 	kinds := map[string]role{"menu": roleMenu, "beside": roleBeside, "date": roleDate, "teaser": roleTeaser, "title": roleTitle, "byline": roleByline}
-	w.roles, w.next = map[string]role{}, map[string]bool{}
-	for row := range strings.Lines(listingTable) {
-		kind, words, ok := strings.Cut(strings.Trim(row, "\r\n"), "\t")
-		switch {
-		case !ok || strings.HasPrefix(row, "#"):
-		case kind == "heading":
-			w.headings = append(w.headings, strings.Split(words, "|")...)
-		case kind == "next":
-			for label := range strings.SplitSeq(words, "|") {
-				w.next[label] = true
-			}
-		default:
-			for word := range strings.FieldsSeq(words) {
-				w.roles[word] |= kinds[kind]
-			}
+	out := map[string]role{}
+	for _, row := range table(listingTable) {
+		for word := range strings.FieldsSeq(row[1]) {
+			out[word] |= kinds[row[0]]
 		}
 	}
-	return w
+	return out
 }()
 
 // A shape is how an element is built into its page: two of one shape stand at
@@ -202,9 +188,9 @@ func nameRole(name string) (r role) {
 	}
 	before := ""
 	for word := range wordsOf(name) {
-		r |= listWords.roles[word]
+		r |= roleWords[word]
 		if before != "" {
-			r |= listWords.roles[before+"-"+word]
+			r |= roleWords[before+"-"+word]
 		}
 		before = word
 	}

@@ -104,7 +104,7 @@ func undated(text string) string {
 }
 
 // onDay leads to a date: "on", "on Thu", "am Montag" stay behind when that is cut.
-var onDay = regexp.MustCompile(`(?i)\s(?:on|am|le|el)(?:\s\p{L}{2,10})?$`)
+var onDay = pattern(`(?i)\s{on}(?:\s\p{L}{2,10})?$`)
 
 // handles are names on social networks.
 var handles = regexp.MustCompile(`\s?@\w+(?:\s|$)`)
@@ -147,7 +147,7 @@ func leaner(list []parse.Person) []parse.Person {
 }
 
 // besides leads to whom an author worked with, an agency mostly.
-var besides = regexp.MustCompile(`\s(?:with|avec|mit|con|com|met|med|och|z|с)\s\p{Lu}`)
+var besides = pattern(`\s{with}\s\p{Lu}`)
 
 // infoLines are the lines of an article's facts above its text, which may name
 // somebody without a word for it, beside a date or a job. Who reads them believes
@@ -198,7 +198,7 @@ func holdsNames(text string, worded bool) bool {
 		text = wordless(text)
 	}
 	lower := strings.ToLower(text)
-	if startsWith(lower, noiseStarts) || startsWith(lower, headingStarts) {
+	if startsWith(lower, lineWords["noise"]) || startsWith(lower, lineWords["heading"]) {
 		return false
 	}
 	words, capitals, first, cased := 0, 0, false, false

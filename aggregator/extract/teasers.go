@@ -53,7 +53,7 @@ func (p *page) announces(i int) bool {
 		return false
 	}
 	line, ok := brief(e.node, 4*longestHeading)
-	return ok && startsWith(strings.ToLower(line), headingStarts)
+	return ok && startsWith(strings.ToLower(line), lineWords["heading"])
 }
 
 // leads is how many other articles an element leads to: by a title that is a

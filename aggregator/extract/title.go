@@ -2,7 +2,6 @@ package extract
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -274,7 +273,7 @@ func (p *page) shownAlone(text string) bool {
 }
 
 // namedSource is the outlet in a line of credits.
-var namedSource = regexp.MustCompile(`(?i)(?:source|来源|來源|出典|fuente|fonte|quelle|источник)\s?[:：]\s*(\S.*)$`)
+var namedSource = pattern(`(?i){source}\s?[:：]\s*(\S.*)$`)
 
 // isSource reports the outlet that a line of credits names.
 func (p *page) isSource(name string) bool {
