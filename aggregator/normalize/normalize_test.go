@@ -341,6 +341,16 @@ func TestExcerpt(t *testing.T) {
 		"a flag":                  {"🇫🇷🇩🇪🇮🇹🇪🇸", 5, "🇫🇷🇩🇪…"},
 		"Armenian":                {"Նավը գնաց։ Ոչ ոք չտեսավ դա", 15, "Նավը գնաց։"},
 		"Burmese":                 {"သင်္ဘော ထွက်သည်။ ဘယ်သူမှ မမြင်ပါ", 20, "သင်္ဘော ထွက်သည်။"},
+		"Khmer with its blanks":   {"នាវា\u200bចេញ\u200bពី\u200bកំពង់ផែ\u200bព្រឹក\u200bនេះ", 16, "នាវា\u200bចេញ\u200bពី…"},
+		"Khmer, a letter below":   {"កកកកកកកកក្រកក", 10, "កកកកកកកក…"},
+		"Tibetan syllables":       {"གྲུ་གཟིངས་ཆེན་པོ་ཐོན་སོང", 14, "གྲུ་གཟིངས་ཆེན…"},
+		"Thai, where it has one":  {"เรือใหญ่ออกจากท่าเรือ เมื่อเช้านี้ฝนตก", 30, "เรือใหญ่ออกจากท่าเรือ…"},
+		"Vietnamese titles":       {"Hôm qua TP. Huế mưa to cả ngày", 25, "Hôm qua TP. Huế mưa to cả…"},
+		"a street in Ukrainian":   {"Стоїть на вул. Морській біля самого порту", 28, "Стоїть на вул. Морській біля…"},
+		"Hungarian about":         {"A hajó kb. Húsvétkor indul el innen", 24, "A hajó kb. Húsvétkor…"},
+		"Turkish and so on":       {"Balık, midye vb. Ürünler taze geliyor", 26, "Balık, midye vb. Ürünler…"},
+		"Greek Mrs":               {"Μίλησε η κα. Λάμπρου για το λιμάνι", 26, "Μίλησε η κα. Λάμπρου για…"},
+		"a state":                 {"They met in Tucson, Ariz. Lee spoke first", 30, "They met in Tucson, Ariz. Lee…"},
 		"a letter and its accent": {"aaaaaaaaae\u0301bbbb", 10, "aaaaaaaaa…"},
 	} {
 		if got := normalize.Excerpt(c.text, c.n); got != c.want {
