@@ -303,6 +303,9 @@ func TestText(t *testing.T) {
 		"a tag that is written of":  {"The &lt;b&gt; tag", "The <b> tag"},
 		"a line's end in Chinese":   {"中国\n科学", "中国科学"},
 		"a blank in Chinese":        {"中国 科学", "中国 科学"},
+		"a form alone":              {"<form>Search the harbour <input name=q></form>", ""},
+		"what readers press":        {"Boats <button>More</button> and <select><option>May</select> tides <textarea>Write</textarea>", "Boats and tides"},
+		"a select that is named":    {"How a <select> is styled", "How a is styled"},
 		"a wide blank":              {"東京　大阪", "東京 大阪"},
 		"a line's end beside Latin": {"中国\nScience", "中国 Science"},
 	} {
