@@ -12,32 +12,52 @@ import (
 //go:embed data/alphabets.tsv
 var alphabetTable string
 
-// An alphabet is what a language is written with, beside a to z, and its small
-// words.
+// An alphabet is what a language is written with, beside a to z.
 type alphabet struct {
 	language string
 	lang     whatlanggo.Lang // what the detection takes it for; unasked where it is not to be asked
 	letters  string          // empty where all may be
-	words    map[string]bool
 }
 
 // unasked is no language of the detection.
 const unasked whatlanggo.Lang = -1
 
-// alphabets are those of the languages that news is written in. A detection among
-// all that there are is unsure of Dutch for the sake of Afrikaans.
-var alphabets = sync.OnceValue(func() []alphabet {
-	var out []alphabet
-	for _, row := range table(alphabetTable) {
-		a := alphabet{language: row[0], lang: unasked, letters: row[2], words: wordSet(row[3])}
+// The tongues are what languages are told by: their alphabets, and by small words the
+// places of those that have them.
+type tongues struct {
+	alphabets []alphabet
+	having    map[string][]int
+}
+
+// languages are those that news is written in. A detection among all that there
+// are is unsure of Dutch for the sake of Afrikaans.
+var languages = sync.OnceValue(func() tongues {
+	out := tongues{having: map[string][]int{}}
+	for i, row := range table(alphabetTable) {
+		a := alphabet{language: row[0], lang: unasked, letters: row[2]}
 		if row[1] != "" {
 			a.lang = whatlanggo.CodeToLang(strings.TrimPrefix(row[1], "-"))
 		}
-		out = append(out, a)
+		out.alphabets = append(out.alphabets, a)
+		for word := range strings.FieldsSeq(row[3]) {
+			out.having[word] = append(out.having[word], i)
+		}
 	}
 	return out
 })
 
+// held counts the words that are small ones of each language.
+func (t tongues) held(words []string) []int {
+	out := make([]int, len(t.alphabets))
+	for _, word := range words {
+		for _, i := range t.having[word] {
+			out[i]++
+		}
+	}
+	return out
+}
+
+// wordSet is a list of words as a set.
 func wordSet(words string) map[string]bool {
 	out := map[string]bool{}
 	for word := range strings.FieldsSeq(words) {
@@ -76,12 +96,14 @@ func guessed(text string) string {
 	may := map[whatlanggo.Lang]bool{whatlanggo.Eng: true} // what one alone could be is measured against something
 	var best alphabet
 	most, next := 0, 0 // small words of the best, and of the one behind it
-	for _, a := range alphabets() {
+	all := languages()
+	counts := all.held(words)
+	for i, a := range all.alphabets {
 		if a.foreign(marked)*fewForeign > letters {
 			continue
 		}
 		may[a.lang] = true
-		switch n := held(words, a.words); {
+		switch n := counts[i]; {
 		case n > most:
 			best, most, next = a, n, most
 		case n > next:
@@ -107,8 +129,8 @@ func plainWords(text string) []string {
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
 }
 
-// held counts the words that are in a set.
-func held(words []string, set map[string]bool) int {
+// heldIn counts the words that are in a set.
+func heldIn(words []string, set map[string]bool) int {
 	n := 0
 	for _, word := range words {
 		if set[word] {
@@ -162,7 +184,7 @@ func kinOf(greater, text string) string {
 		if k.greater != greater {
 			continue
 		}
-		signs := held(plainWords(text), k.words)
+		signs := heldIn(plainWords(text), k.words)
 		for _, r := range text {
 			if strings.ContainsRune(k.letters, r) {
 				signs++
