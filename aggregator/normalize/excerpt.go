@@ -34,8 +34,8 @@ func Excerpt(text string, n int) string {
 		}
 	}
 	for i := n; i > n/3; i-- {
-		if runes[i] == ' ' || i < n && strings.ContainsRune("，、；：,;", runes[i]) && wide(runes[i]) {
-			return strings.TrimRight(string(runes[:i]), " ,;:–—-，、；：") + "…"
+		if wordGap(runes[i]) || i < n && strings.ContainsRune("，、；：,;", runes[i]) && wide(runes[i]) {
+			return strings.TrimRight(string(runes[:i]), " ,;:–—-，、；：་\u200b") + "…"
 		}
 	}
 	cut := n
@@ -49,6 +49,10 @@ func Excerpt(text string, n int) string {
 	}
 	return string(runes[:cut]) + "…"
 }
+
+// wordGap reports what stands between words: a blank, the blank of no width that
+// Khmer, Thai and others may have there, and the tsheg between Tibetan syllables.
+func wordGap(r rune) bool { return r == ' ' || r == '\u200b' || r == '་' }
 
 // sentenceEnd is the index behind the sentence that the mark at i ends, with
 // the quotes and brackets that close behind it; 0 when it ends none.
@@ -83,14 +87,17 @@ func abbreviated(before []rune) bool {
 }
 
 // mayCut reports that at n no mark belongs to the character before it, none that
-// closes stands first in what is cut off, and no vowel of Thai or Lao is parted
-// from the consonant that it is written before.
+// closes stands first in what is cut off, no vowel of Thai or Lao is parted from the
+// consonant that it is written before, and no consonant of a script whose consonants
+// are written below each other from the one above.
 func mayCut(runes []rune, n int) bool {
 	before, after := runes[n-1], runes[n]
 	switch {
 	case unicode.IsMark(after), after == 0x200d, before == 0x200d, after >= 0x1f3fb && after <= 0x1f3ff, halfFlag(runes[:n]):
 		return false
-	case before >= 'เ' && before <= 'ไ', before >= 'ເ' && before <= 'ໄ', after == 'ะ', after == 'า', after == 'ๆ':
+	case before >= 'เ' && before <= 'ไ', before >= 'ເ' && before <= 'ໄ', after == 'ะ', after == 'า', after == 'ำ', after == 'ๆ', after == 'ฯ', after == 'ະ', after == 'າ', after == 'ຳ', after == 'ໆ':
+		return false
+	case before == '\u17d2', before == '\u1039': // what follows stands below
 		return false
 	}
 	return !strings.ContainsRune("。！？｡．，、；：」』）》】”’々ゝヽーぁぃぅぇぉっゃゅょァィゥェォッャュョ", after) && !strings.ContainsRune("「『（《【“‘", before)

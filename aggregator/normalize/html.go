@@ -195,6 +195,8 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 	case players[n.Data] != [2]string{}:
 		c.player(b, n)
 		return
+	case c.fill(b, n):
+		return
 	case n.Data == "amp-img":
 		c.picture(b, n)
 		return
@@ -261,11 +263,8 @@ func (c *cleaner) lazySource(n *xhtml.Node, attrs string) string {
 	if strings.Contains(attrs, ` src="`) {
 		return ""
 	}
-	given := attributesOf(n)
-	for _, key := range pictureWords("lazy") {
-		if address := c.source(given[key]); address != "" {
-			return ` src="` + html.EscapeString(address) + `"`
-		}
+	if address := c.lazyAddress(attributesOf(n)); address != "" {
+		return ` src="` + html.EscapeString(address) + `"`
 	}
 	return ""
 }

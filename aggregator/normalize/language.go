@@ -77,8 +77,8 @@ func detected(text string) string {
 	return guessed(text)
 }
 
-// ownScripts are scripts that one language alone writes news in. Japanese is
-// told by its Kana before Chinese by its Han.
+// ownScripts are scripts that one language writes nearly all news in; kinOf tells
+// the others. Japanese is told by its Kana before Chinese by its Han.
 var ownScripts = []struct {
 	script   *unicode.RangeTable
 	language string
@@ -86,6 +86,7 @@ var ownScripts = []struct {
 	{unicode.Hangul, "ko"}, {unicode.Thai, "th"}, {unicode.Greek, "el"}, {unicode.Hebrew, "he"}, {unicode.Armenian, "hy"}, {unicode.Georgian, "ka"},
 	{unicode.Bengali, "bn"}, {unicode.Tamil, "ta"}, {unicode.Telugu, "te"}, {unicode.Gujarati, "gu"}, {unicode.Gurmukhi, "pa"}, {unicode.Kannada, "kn"},
 	{unicode.Malayalam, "ml"}, {unicode.Sinhala, "si"}, {unicode.Khmer, "km"}, {unicode.Lao, "lo"}, {unicode.Myanmar, "my"},
+	{unicode.Ethiopic, "am"},
 }
 
 // scriptLanguage is the language that a text's letters alone tell, which needs
@@ -97,7 +98,7 @@ func scriptLanguage(text string) string {
 	}
 	for i, n := range counts {
 		if 2*n > letters {
-			return ownScripts[i].language
+			return kinOf(ownScripts[i].language, text)
 		}
 	}
 	signs := kana + han

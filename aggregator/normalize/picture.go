@@ -15,14 +15,19 @@ import (
 var playerTable string
 
 // players are elements of their own that show a player, with the attribute that
-// tells which and the beginning of its address.
-var players = func() map[string][2]string {
-	out := map[string][2]string{}
+// tells which and the beginning of its address; filled are the attributes of those
+// that a script would fill, with their classes, a star for any.
+var players, filled = func() (map[string][2]string, map[string][]string) {
+	own, marked := map[string][2]string{}, map[string][]string{}
 	for _, row := range table(playerTable) {
 		row = append(row, "")
-		out[row[0]] = [2]string{row[1], row[2]}
+		if class, ok := strings.CutPrefix(row[0], "."); ok || class == "*" {
+			marked[row[1]] = append(marked[row[1]], class)
+			continue
+		}
+		own[row[0]] = [2]string{row[1], row[2]}
 	}
-	return out
+	return own, marked
 }()
 
 //go:embed data/pictures.tsv
@@ -75,13 +80,11 @@ func attributesOf(n *xhtml.Node) map[string]string {
 // <picture> around it; and the set of those.
 func (c *cleaner) pictureAddress(n *xhtml.Node, attr map[string]string) (string, pictureSet) {
 	own := c.setOf(attr)
-	for _, key := range pictureWords("lazy") {
-		if address := c.source(attr[key]); address != "" {
-			if len(own.list) == 1 && !own.lazy { // it stands in for what is to come
-				own = pictureSet{}
-			}
-			return address, own
+	if address := c.lazyAddress(attr); address != "" {
+		if len(own.list) == 1 && !own.lazy { // it stands in for what is to come
+			own = pictureSet{}
 		}
+		return address, own
 	}
 	others, forAll := c.around(n)
 	shown := c.source(attr["src"])
@@ -96,6 +99,20 @@ func (c *cleaner) pictureAddress(n *xhtml.Node, attr map[string]string) (string,
 		return best(others.list), others
 	}
 	return c.source(attr["data-url"]), pictureSet{}
+}
+
+// lazyAddress is the address that a script would set; empty where none is told. A
+// word alone, "true", tells a script to, and no address.
+func (c *cleaner) lazyAddress(attr map[string]string) string {
+	for _, key := range pictureWords("lazy") {
+		if !strings.ContainsAny(attr[key], "./") {
+			continue
+		}
+		if address := c.source(attr[key]); address != "" {
+			return address
+		}
+	}
+	return ""
 }
 
 // source is a picture's address, absolute; empty when there is none.
@@ -125,6 +142,11 @@ func (c *cleaner) rescue(b *strings.Builder, n *xhtml.Node) {
 		}
 		for d := range n.Descendants() {
 			if d.DataAtom == atom.Embed && c.player(b, d) {
+				return
+			}
+		}
+		for d := range n.Descendants() {
+			if attr := attributesOf(d); d.DataAtom == atom.Param && slices.Contains(pictureWords("param"), strings.ToLower(attr["name"])) && c.linkTo(b, attr["value"]) {
 				return
 			}
 		}
@@ -190,12 +212,59 @@ func (c *cleaner) player(b *strings.Builder, n *xhtml.Node) bool {
 	if own, ok := players[n.Data]; ok && attr[own[0]] != "" {
 		attr = map[string]string{"src": own[1] + attr[own[0]]}
 	}
+	if n.DataAtom == atom.Iframe && unseen(attr) {
+		return false
+	}
 	for _, key := range pictureWords("player") {
-		if address := c.source(attr[key]); address != "" && !counts(address) {
-			c.unwrapped = true // it may stand in a link
-			b.WriteString(`<a href="` + html.EscapeString(address) + `">` + html.EscapeString(address) + `</a>`)
+		if c.linkTo(b, attr[key]) {
 			return true
 		}
+	}
+	return false
+}
+
+// linkTo writes a link to what is shown at an address. It is false where there is
+// none.
+func (c *cleaner) linkTo(b *strings.Builder, raw string) bool {
+	address := c.source(raw)
+	if address == "" || counts(address) {
+		return false
+	}
+	c.unwrapped = true // it may stand in a link
+	b.WriteString(`<a href="` + html.EscapeString(address) + `">` + html.EscapeString(address) + `</a>`)
+	return true
+}
+
+// unseen reports a frame that is too small both ways for readers to see.
+func unseen(attr map[string]string) bool {
+	small := map[string]bool{}
+	for _, way := range []string{"width", "height"} {
+		small[way] = tiny(attr[way])
+	}
+	for part := range strings.SplitSeq(attr["style"], ";") {
+		way, size, _ := strings.Cut(part, ":")
+		if way = strings.ToLower(strings.TrimSpace(way)); tiny(size) {
+			small[way] = true
+		}
+	}
+	return small["width"] && small["height"]
+}
+
+// fill writes a link to the player or post that a script would fill an element
+// with, unless the element has a link or a frame of its own. It is true where
+// nothing else is in it.
+func (c *cleaner) fill(b *strings.Builder, n *xhtml.Node) bool {
+	for _, a := range n.Attr {
+		classes, known := filled[a.Key]
+		if !known || !slices.Contains(classes, "*") && !slices.ContainsFunc(strings.Fields(attributesOf(n)["class"]), func(class string) bool { return slices.Contains(classes, class) }) {
+			continue
+		}
+		for d := range n.Descendants() {
+			if d.DataAtom == atom.A || d.DataAtom == atom.Iframe {
+				return false
+			}
+		}
+		return c.linkTo(b, a.Val) && !holdsText(n)
 	}
 	return false
 }

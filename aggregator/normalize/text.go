@@ -187,14 +187,19 @@ func stripTags(s string) string {
 		if !inline[name] {
 			b.WriteByte(' ')
 		}
+		opens := s[1] != '/'
 		s = s[end+1:]
-		if name == "script" || name == "style" {
+		if opens && unread[name] {
 			if j := strings.Index(strings.ToLower(s), "</"+name); j >= 0 {
 				s = s[j:]
 			}
 		}
 	}
 }
+
+// unread elements hold no text to read: scripts, and what readers would fill in or
+// press, which clean HTML has not either.
+var unread = map[string]bool{"script": true, "style": true, "form": true, "select": true, "textarea": true, "button": true}
 
 // tagEnd is where a tag ends; a '>' within quotes does not end it.
 func tagEnd(s string) int {

@@ -338,6 +338,9 @@ func looksMarkedUp(s string) bool {
 // looksTagged reports an end tag or an element that needs none. A name in angle
 // brackets alone is not enough ("the <blink> tag").
 func looksTagged(s string) bool {
+	if opensEndless(s) {
+		return true
+	}
 	for i := strings.IndexByte(s, '<'); i >= 0; {
 		rest := s[i+1:]
 		name := strings.ToLower(rest[:wordEnd(rest)])
@@ -351,6 +354,23 @@ func looksTagged(s string) bool {
 		i += 1 + next
 	}
 	return false
+}
+
+// endless are the elements that may do without an end tag (HTML §13.1.2.4).
+var endless = map[string]bool{
+	"li": true, "dt": true, "dd": true, "rt": true, "rp": true, "optgroup": true, "option": true, "colgroup": true, "caption": true,
+	"thead": true, "tbody": true, "tfoot": true, "tr": true, "td": true, "th": true,
+}
+
+// opensEndless reports a text that such an element opens. Who writes of one puts a
+// blank behind it.
+func opensEndless(s string) bool {
+	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "<")
+	if !ok || !endless[strings.ToLower(rest[:wordEnd(rest)])] {
+		return false
+	}
+	end := strings.IndexByte(rest, '>')
+	return end > 0 && end+1 < len(rest) && rest[end+1] != ' '
 }
 
 func wordEnd(s string) int {

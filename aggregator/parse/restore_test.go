@@ -48,6 +48,8 @@ func TestNothingIsLost(t *testing.T) {
 		{"an Atom title that is text", inAtom("", `<title type="text">A &lt;b&gt; c</title>`), func(it parse.Item) string { return string(it.Title.Type) + " " + it.Title.Body }, "text A <b> c"},
 		{"an Atom title that is HTML", inAtom("", `<title type="html">A &lt;b&gt;c&lt;/b&gt;</title>`), func(it parse.Item) string { return string(it.Title.Type) + it.Title.Body }, "htmlA <b>c</b>"},
 		{"an Atom title that does not say so", inAtom("", `<title>Fish &amp;amp; ships</title>`), func(it parse.Item) string { return string(it.Title.Type) + it.Title.Body }, "Fish &amp; ships"},
+		{"a list entry without an end", inRSS("", "<description><![CDATA[<dd>Low tide]]></description>"), func(it parse.Item) string { return string(it.Summary.Type) + it.Summary.Body }, "<dd>Low tide"},
+		{"a text that begins with what it is about", inRSS("", "<description><![CDATA[<td> is a cell]]></description>"), func(it parse.Item) string { return string(it.Summary.Type) + it.Summary.Body }, "text<td> is a cell"},
 		{"an Atom link in words", inAtom("", `<link>https://a.example/one</link>`), func(it parse.Item) string { return it.Link }, "https://a.example/one"},
 		{"content in base64", inAtom("", `<content type="text/html" mode="base64">PHA+SGk8L3A+</content>`), func(it parse.Item) string { return it.Content.Body }, "<p>Hi</p>"},
 		{"content in a language of its own", inAtom(` xml:lang="en"`, `<content type="html" xml:lang="fr">x</content>`), func(it parse.Item) string { return it.Content.Lang }, "fr"},
