@@ -32,8 +32,8 @@ var wordTables = map[string]struct {
 var letterFiles = map[string]string{"title.go": "which letters may be taken apart"}
 
 // markupFiles hold expressions in which small words are what addresses, files and
-// styles are made of.
-var markupFiles = map[string]int{"blocks.go": 2, "body.go": 1, "listed.go": 2}
+// styles are made of, and elements.
+var markupFiles = map[string]int{"blocks.go": 2, "body.go": 1, "listed.go": 2, "page.go": 1}
 
 // wordFiles read the lines of a page. They hold of words in small letters only
 // names of HTML, and these: of fields, roles, witnesses and kinds, and what we tell.
