@@ -206,10 +206,28 @@ func cutRole(s string) (rest string, role news.Role, worded bool) {
 func opened(s, lower string) (rest string, w roleWord, ok bool) {
 	for w := range openers().of(lower) {
 		if rest, ok := w.cut(s, lower); ok {
+			if w.role != news.Author {
+				rest = withoutSecondBy(rest)
+			}
 			return rest, *w, true
 		}
 	}
 	return s, roleWord{}, false
+}
+
+// withoutSecondBy is names without the word for by that a form printed before them,
+// behind a role: "Photo: By Ann Lee".
+func withoutSecondBy(s string) string {
+	lower := lowered(s)
+	for w := range openers().of(lower) {
+		if w.role != news.Author || w.colon || strings.Contains(w.phrase, " ") || particles()[w.phrase] {
+			continue
+		}
+		if rest, ok := w.cut(s, lower); ok && strings.Contains(rest, " ") && unicode.IsUpper(firstRune(rest)) {
+			return rest
+		}
+	}
+	return s
 }
 
 // contributed is what ends a line of helpers: "contributed reporting from Paris".

@@ -151,7 +151,7 @@ func (o *outlet) page(p *piece, base string) string {
 <div class="content">%s<p>Edited by %s</p><p>Editor: 王晓夏</p></div>
 <div class="side"><h3>Top News</h3><ul>%s</ul></div>
 </body></html>`, o.language, html.EscapeString(p.story.title), html.EscapeString(o.name), html.EscapeString(p.story.category), html.EscapeString(p.story.title),
-		html.EscapeString(o.name), p.published.In(o.zone).Format("2006-01-02 15:04:05"), html.EscapeString(p.byline), p.html(base), html.EscapeString(p.byline), top.String())
+		html.EscapeString(o.name), p.published.In(o.zone).Format("2006-01-02 15:04:05"), html.EscapeString(p.byline), p.html(base), html.EscapeString(strings.TrimPrefix(p.byline, "By ")), top.String())
 }
 
 // servePhoto draws a picture from its name, the same each time.
