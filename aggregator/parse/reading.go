@@ -46,7 +46,8 @@ func newReading(text string, limit int) reading {
 		} else {
 			out.words = w.end(out.words, x.english)
 			if r >= utf8.RuneSelf {
-				after, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):])
+				_, n := utf8.DecodeRuneInString(text[i:]) // one where r stands for a byte that is none
+				after, _ := utf8.DecodeRuneInString(text[i+n:])
 				out.bits += signCost(r) + gluedCost(r, before, after)
 			}
 		}
