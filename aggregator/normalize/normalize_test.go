@@ -380,6 +380,8 @@ func TestArticleAddress(t *testing.T) {
 		"an AMP parameter":            {"https://a.example/b?amp=1&id=7", "", "https://a.example/b?id=7"},
 		"an AMP parameter, bare":      {"https://a.example/b?amp", "", "https://a.example/b"},
 		"an AMP output":               {"https://a.example/b?outputType=amp", "", "https://a.example/b"},
+		"an AMP host":                 {"https://amp.theguardian.com/world/2026/nov/26/boats", "", "https://www.theguardian.com/world/2026/nov/26/boats"},
+		"an unknown AMP host":         {"https://amp.a.example/b", "", "https://amp.a.example/b"},
 		"an AMP file":                 {"https://a.example/b.amp.html", "", "https://a.example/b.html"},
 		"an AMP cache":                {"https://a-example.cdn.ampproject.org/c/s/a.example/b/amp/", "", "https://a.example/b/"},
 		"an AMP cache without TLS":    {"https://a-example.cdn.ampproject.org/v/a.example/b?id=7&usqp=x", "", "http://a.example/b?id=7"},

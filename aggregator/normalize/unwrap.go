@@ -126,11 +126,23 @@ func target(address string) *url.URL {
 	return u
 }
 
+//go:embed data/amphosts.tsv
+var ampHostTable string
+
+// ampHosts are the hosts of pages, by those of their copies for mobile readers.
+var ampHosts = func() map[string]string {
+	out := map[string]string{}
+	for _, row := range table(ampHostTable) {
+		out[row[0]] = row[1]
+	}
+	return out
+}()
+
 // ampCache ends the hosts that keep copies of pages for mobile readers.
 const ampCache = ".cdn.ampproject.org"
 
 // withoutAMP is the address of the page itself where u is that of its copy for
-// mobile readers: a cache's, or one that says so in its path or its query.
+// mobile readers: a cache's, or one that says so in its host, path or query.
 func withoutAMP(u *url.URL) *url.URL {
 	host := strings.ToLower(u.Hostname())
 	switch {
@@ -144,6 +156,9 @@ func withoutAMP(u *url.URL) *url.URL {
 		}
 	}
 	out := *u
+	if page := ampHosts[strings.ToLower(u.Host)]; page != "" {
+		out.Host = page
+	}
 	out.RawQuery = withoutAMPQuery(u.RawQuery)
 	path := out.EscapedPath()
 	for _, end := range []string{"/amp/", "/amp", "/amp.html", ".amp"} {
