@@ -20,6 +20,7 @@ var (
 	andsOrIns        = wordsIn("and-or-in")
 	joinedFamilies   = wordsIn("given-i")
 	joiningFamilies  = theWord("joins-families")
+	givensOfD        = wordsIn("given-d")
 	placeParticles   = wordsIn("place-particle")
 	nisbas           = wordsIn("nisba")
 	presents         = openings("present")

@@ -162,7 +162,18 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 	if i := slices.IndexFunc(macs(), func(name string) bool { return strings.EqualFold(name, bare) }); i >= 0 {
 		return macs()[i] + w[len(bare):]
 	}
+	if i > 0 && isElided(words[0], bare) {
+		return small(w[:1]) + capitals(w, small)[1:]
+	}
 	return capitals(w, small)
+}
+
+// isElided reports the family name of a Frenchman that opens with an elided particle:
+// "JEAN D'ORMESSON".
+func isElided(given, family string) bool {
+	given, _, _ = strings.Cut(given, "-")
+	elided := strings.HasPrefix(family, "D'") || strings.HasPrefix(family, "D’")
+	return elided && slices.ContainsFunc(givensOfD(), func(name string) bool { return strings.EqualFold(name, given) })
 }
 
 // staysSmall reports a particle between the names of anybody but a Vietnamese.
