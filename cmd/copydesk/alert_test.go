@@ -40,7 +40,7 @@ func TestAlert(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := startProgram(t, dir)
-	note := <-got
+	note := received(t, got, p)
 	if note["source"] != "lost" || note["name"] != "Lost" || note["kind"] != "broken" || note["since"] == "" || !strings.Contains(note["text"], "404") {
 		t.Errorf("the webhook got %v", note)
 	}
@@ -113,7 +113,7 @@ func TestAlertOfAChannel(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := startProgram(t, dir)
-	note := <-got
+	note := received(t, got, p)
 	if note["channel"] != "all" || note["name"] != "All of it" || note["kind"] != "unprintable" || note["since"] == "" || !strings.Contains(note["text"], "5000000") {
 		t.Errorf("the webhook got %v", note)
 	}

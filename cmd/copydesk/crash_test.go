@@ -263,6 +263,8 @@ func (p *program) terminate(t *testing.T) {
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
+	late := time.AfterFunc(longest, func() { _ = p.cmd.Process.Signal(syscall.SIGQUIT) }) // which tells where it stands
+	defer late.Stop()
 	if err := p.cmd.Wait(); err != nil {
 		t.Errorf("after SIGTERM the program ended with %v\n%s", err, p.log)
 	}

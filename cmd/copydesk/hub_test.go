@@ -202,7 +202,7 @@ func TestHubCrash(t *testing.T) {
 		r.fuse, r.kill = 20+15*life, func() { town.program.kill(); close(killed) }
 		r.mu.Unlock()
 		town.publish(title)
-		<-killed
+		received(t, killed, town.program)
 		town.program.wait()
 		r.mu.Lock()
 		before := 0
@@ -397,7 +397,7 @@ func TestHubIsNamed(t *testing.T) {
 		}
 		town.program.terminate(t)
 	}
-	if form := <-told; form.Get("hub.mode") != "publish" || len(form["hub.url"]) != 3 {
+	if form := received(t, told, nil); form.Get("hub.mode") != "publish" || len(form["hub.url"]) != 3 {
 		t.Errorf("the other hub was told %v", form)
 	}
 }

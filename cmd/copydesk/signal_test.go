@@ -34,7 +34,7 @@ func hanging(t *testing.T) *program {
 		t.Fatal(err)
 	}
 	p := startProgram(t, dir)
-	<-asked
+	received(t, asked, p)
 	return p
 }
 

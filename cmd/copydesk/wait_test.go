@@ -29,6 +29,20 @@ func eventually(ok func() bool) bool {
 	return true
 }
 
+// received is what comes out of a channel, of what p does where it is a program's doing.
+func received[T any](t testing.TB, from <-chan T, p *program) (got T) {
+	t.Helper()
+	select {
+	case got = <-from:
+	case <-time.After(longest):
+		if p != nil {
+			t.Fatalf("waited in vain for what the program does:\n%s", p.log)
+		}
+		t.Fatal("waited in vain")
+	}
+	return got
+}
+
 // A lockedLog collects what a process says.
 type lockedLog struct {
 	mu   sync.Mutex // guards all below
