@@ -5,6 +5,8 @@ import (
 	"hash/fnv"
 	"strings"
 
+	"copydesk/aggregator/wordtable"
+
 	"golang.org/x/net/html"
 )
 
@@ -30,7 +32,7 @@ func (r role) has(q role) bool { return r&q != 0 }
 var roleWords = func() map[string]role {
 	kinds := map[string]role{"menu": roleMenu, "beside": roleBeside, "date": roleDate, "teaser": roleTeaser, "title": roleTitle, "byline": roleByline}
 	out := map[string]role{}
-	for _, row := range table(listingTable) {
+	for _, row := range wordtable.Rows(listingTable) {
 		for word := range strings.FieldsSeq(row[1]) {
 			out[word] |= kinds[row[0]]
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"copydesk/aggregator/wordtable"
+
 	"golang.org/x/net/html"
 )
 
@@ -34,13 +36,12 @@ func (t traits) has(u traits) bool { return t&u != 0 }
 var traitWords = func() map[string]traits {
 	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named, "kicker": kickers, "nameless": nameless, "portrait": around | others | portraits, "caption": captions}
 	out := map[string]traits{}
-	for row := range strings.Lines(traitTable) {
-		kind, words, ok := strings.Cut(strings.TrimSpace(row), "\t")
-		if !ok || strings.HasPrefix(row, "#") || kind == "authorpath" {
+	for _, row := range wordtable.Rows(traitTable) {
+		if row[0] == "authorpath" {
 			continue
 		}
-		for word := range strings.FieldsSeq(words) {
-			out[word] |= kinds[kind]
+		for word := range strings.FieldsSeq(row[1]) {
+			out[word] |= kinds[row[0]]
 		}
 	}
 	return out
@@ -49,9 +50,9 @@ var traitWords = func() map[string]traits {
 // authorSteps are the steps in addresses that lead to the pages of authors.
 var authorSteps = func() map[string]bool {
 	out := map[string]bool{}
-	for row := range strings.Lines(traitTable) {
-		if words, ok := strings.CutPrefix(strings.TrimSpace(row), "authorpath\t"); ok {
-			for word := range strings.FieldsSeq(words) {
+	for _, row := range wordtable.Rows(traitTable) {
+		if row[0] == "authorpath" {
+			for word := range strings.FieldsSeq(row[1]) {
 				out[word] = true
 			}
 		}

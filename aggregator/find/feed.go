@@ -13,6 +13,7 @@ import (
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/wordtable"
 )
 
 // A Feed is a feed that was found.
@@ -193,7 +194,13 @@ var commentsTable string
 
 // commentTitle are the words by which blogs call what readers write, at the
 // beginning or the end of a title.
-var commentTitle = regexp.MustCompile(`(?i)^(?:` + alternatives(commentsTable) + `)(?:\PL|$)|(?:^|\PL)(?:` + alternatives(commentsTable) + `)(?:\s*\p{P}*\s*(?:feed|rss|atom|flux)?)?$`)
+var commentTitle = regexp.MustCompile(wordtable.Pattern(`(?i)^{comments}(?:\PL|$)|(?:^|\PL){comments}(?:\s*\p{P}*\s*(?:feed|rss|atom|flux)?)?$`, func(string) []string {
+	var out []string
+	for _, row := range wordtable.Rows(commentsTable) {
+		out = append(out, row[0])
+	}
+	return out
+}))
 
 // commentPath is where blogs serve them.
 var commentPath = regexp.MustCompile(`(?i)/comments?(?:/|\.|$)|/comments?[-_]?(?:feed|rss)|[?&](?:feed=comments|withcomments=)`)
@@ -209,25 +216,4 @@ func pathOf(address string) string {
 		return address
 	}
 	return u.RequestURI()
-}
-
-// alternatives makes a pattern of a table's first column.
-func alternatives(text string) string {
-	var out []string
-	for _, row := range table(text) {
-		out = append(out, regexp.QuoteMeta(row[0]))
-	}
-	return strings.Join(out, "|")
-}
-
-// table reads a data file: tab-separated columns, # begins a comment.
-func table(text string) [][]string {
-	var out [][]string
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\r\n")
-		if line != "" && !strings.HasPrefix(line, "#") {
-			out = append(out, strings.Split(line, "\t"))
-		}
-	}
-	return out
 }

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"net/url"
 	"strings"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/countries.tsv
@@ -46,7 +48,7 @@ func topLevel(address string) string {
 // column maps a table's first column to its second.
 func column(text string) map[string]string {
 	out := map[string]string{}
-	for _, row := range table(text) {
+	for _, row := range wordtable.Rows(text) {
 		if len(row) > 1 {
 			out[row[0]] = row[1]
 		} else {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,6 +20,7 @@ import (
 
 	"copydesk/aggregator/jobs"
 	"copydesk/aggregator/schedule"
+	"copydesk/aggregator/store/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -40,18 +40,7 @@ func onEach(t *testing.T, f func(t *testing.T, db *sql.DB, postgres bool)) {
 	}
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
-		name := fmt.Sprintf("j%d", time.Now().UnixNano())
-		if _, err := openDB(t, "pgx", dsn).Exec("CREATE SCHEMA " + name); err != nil {
-			t.Fatal(err)
-		}
-		u, err := url.Parse(dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		q := u.Query()
-		q.Set("search_path", name)
-		u.RawQuery = q.Encode()
-		f(t, openDB(t, "pgx", u.String()), true)
+		f(t, openDB(t, "pgx", storetest.Schema(t, dsn)), true)
 	})
 }
 

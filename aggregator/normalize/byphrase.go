@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/wordtable"
 )
 
 // Text that merely begins with a word for "by" is no byline (ruling 9).
@@ -14,7 +15,7 @@ import (
 // a name.
 var madeLabels = sync.OnceValue(func() map[string][]string {
 	out := map[string][]string{}
-	for _, row := range table(roleTable) {
+	for _, row := range wordtable.Rows(roleTable) {
 		if role := news.Role(row[0]); role != news.Author && role != news.Photographer {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/outlets.tsv
@@ -27,7 +28,7 @@ type outlet struct {
 
 // outlets reads the table for registry and acronyms.
 var outlets = sync.OnceValues(func() (names, short map[string]outlet) {
-	rows := table(outletTable)
+	rows := wordtable.Rows(outletTable)
 	names, short = make(map[string]outlet, 3*len(rows)), map[string]outlet{}
 	for _, row := range rows {
 		row = append(row, "", "", "")
@@ -65,7 +66,7 @@ func acronyms() map[string]outlet {
 // first that the table names. One that is a part of a site is not the site.
 var sites = func() map[string]outlet {
 	out := map[string]outlet{}
-	for _, row := range table(outletTable) {
+	for _, row := range wordtable.Rows(outletTable) {
 		row = append(row, "", "")
 		u, err := url.Parse(row[3])
 		if err != nil || u.Host == "" || strings.Trim(u.Path, "/") != "" {

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"unicode"
 
+	"copydesk/aggregator/wordtable"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -94,7 +96,7 @@ var hanFigures = sync.OnceValue(func() map[rune]int {
 	for _, hundred := range wordsOfKind("hundred/zh") {
 		out[firstRune(hundred)] = ten * ten
 	}
-	for _, row := range table(relativeTable) {
+	for _, row := range wordtable.Rows(relativeTable) {
 		if row[0] != "numbers" || row[1] != "zh" {
 			continue
 		}

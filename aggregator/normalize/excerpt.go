@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/abbreviations.tsv
@@ -13,7 +15,7 @@ var abbreviationTable string
 // abbreviations are words, in small letters, whose full stop ends no sentence.
 var abbreviations = func() map[string]bool {
 	out := map[string]bool{}
-	for _, row := range table(abbreviationTable) {
+	for _, row := range wordtable.Rows(abbreviationTable) {
 		for word := range strings.FieldsSeq(row[1]) {
 			out[word] = true
 		}

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"unicode"
 
+	"copydesk/aggregator/wordtable"
+
 	"github.com/abadojack/whatlanggo"
 )
 
@@ -33,7 +35,7 @@ type tongues struct {
 // are is unsure of Dutch for the sake of Afrikaans.
 var languages = sync.OnceValue(func() tongues {
 	out := tongues{having: map[string][]int{}}
-	for i, row := range table(alphabetTable) {
+	for i, row := range wordtable.Rows(alphabetTable) {
 		a := alphabet{language: row[0], lang: unasked, letters: row[2]}
 		if row[1] != "" {
 			a.lang = whatlanggo.CodeToLang(strings.TrimPrefix(row[1], "-"))
@@ -167,7 +169,7 @@ type kin struct {
 
 var kins = sync.OnceValue(func() []kin {
 	var out []kin
-	for _, row := range table(kinscriptTable) {
+	for _, row := range wordtable.Rows(kinscriptTable) {
 		out = append(out, kin{row[0], row[1], row[2], wordSet(row[3])})
 	}
 	return out

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 	"unicode"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/months.tsv
@@ -92,21 +94,21 @@ var dateWords = sync.OnceValue(newLexicon)
 
 func newLexicon() *lexicon {
 	l := &lexicon{words: map[string][]meaning{}, longest: map[string]int{}}
-	for _, row := range table(monthTable) {
+	for _, row := range wordtable.Rows(monthTable) {
 		l.addMonths(row)
 	}
-	for _, row := range table(weekdayTable) {
+	for _, row := range wordtable.Rows(weekdayTable) {
 		for i, names := range row[1:] {
 			l.addAll(names, meaning{sense: senseWeekday, value: (i + 1) % 7, language: row[0]})
 		}
 	}
-	for _, row := range table(clockTable) {
+	for _, row := range wordtable.Rows(clockTable) {
 		l.addAll(row[2], meaning{sense: clockSenses[row[0]], language: row[1]})
 	}
-	for _, row := range table(relativeTable) {
+	for _, row := range wordtable.Rows(relativeTable) {
 		l.addRelative(row[0], row[1], row[2])
 	}
-	for _, row := range table(eraTable) {
+	for _, row := range wordtable.Rows(eraTable) {
 		before, _ := strconv.Atoi(row[1])
 		l.add(row[0], meaning{sense: senseEra, value: before, language: row[2], capitals: row[0] < "a"})
 	}

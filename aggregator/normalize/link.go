@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"copydesk/aggregator/wordtable"
+
 	"golang.org/x/net/idna"
 )
 
@@ -30,7 +32,7 @@ type hostWatch struct{ name, host string }
 // stand behind a #.
 var tracking, trackingFragments = func() (watch, watch) {
 	query, fragment := watch{names: map[string]bool{}}, watch{names: map[string]bool{}}
-	for _, row := range table(trackingTable) {
+	for _, row := range wordtable.Rows(trackingTable) {
 		switch {
 		case len(row) < 2:
 			query.add(row[0])
@@ -51,19 +53,6 @@ func (w *watch) add(name string) {
 	} else {
 		w.names[name] = true
 	}
-}
-
-// table reads a data file: tab-separated columns, # begins a comment.
-func table(text string) [][]string {
-	var out [][]string
-	for line := range strings.Lines(text) {
-		line = strings.TrimRight(line, "\r\n")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		out = append(out, strings.Split(line, "\t"))
-	}
-	return out
 }
 
 // bases drops what is blank; addresses resolve against the first that helps.

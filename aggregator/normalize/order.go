@@ -3,6 +3,8 @@ package normalize
 import (
 	_ "embed"
 	"strings"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/order.tsv
@@ -23,7 +25,7 @@ const (
 // for no country.
 var orders, yearsFirst, monthsFirst, generic = func() (map[string]Order, map[string]bool, map[string]bool, map[string]bool) {
 	out, years, months, tlds := map[string]Order{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, row := range table(orderTable) {
+	for _, row := range wordtable.Rows(orderTable) {
 		for name := range strings.FieldsSeq(row[2]) {
 			switch {
 			case row[0] == "first" && row[1] == "year":

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/origins.tsv
@@ -16,7 +18,7 @@ var originTable string
 // letter, in small letters, the longest first.
 var originWords = sync.OnceValue(func() map[string]map[rune][]string {
 	out := map[string]map[rune][]string{}
-	for _, row := range table(originTable) {
+	for _, row := range wordtable.Rows(originTable) {
 		kind := out[row[0]]
 		if kind == nil {
 			kind = map[rune][]string{}

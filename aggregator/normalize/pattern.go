@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/patterns.tsv
@@ -22,10 +24,10 @@ var phraseWords = sync.OnceValue(func() map[string][]string {
 			out[kind+"/"+language] = append(out[kind+"/"+language], word)
 		}
 	}
-	for _, row := range slices.Concat(table(patternTable), table(clockTable)) {
+	for _, row := range slices.Concat(wordtable.Rows(patternTable), wordtable.Rows(clockTable)) {
 		add(row[0], row[1], row[2])
 	}
-	for _, row := range table(monthTable) {
+	for _, row := range wordtable.Rows(monthTable) {
 		add("month-name", row[0], strings.Join(row[1:], "|"))
 	}
 	for _, words := range out {
@@ -34,9 +36,6 @@ var phraseWords = sync.OnceValue(func() map[string][]string {
 	return out
 })
 
-// braced is what stands for words in a pattern: {reporter}, {date/zh}.
-var braced = regexp.MustCompile(`\{[a-z][a-z-]*(?:/[a-z]+)?\}`)
-
 // A form is a regular expression that is compiled when it is first asked for.
 type form func() *regexp.Regexp
 
@@ -44,9 +43,7 @@ type form func() *regexp.Regexp
 // that kind.
 func pattern(text string) form {
 	return sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(braced.ReplaceAllStringFunc(text, func(kind string) string {
-			return alternation(strings.Trim(kind, "{}"))
-		}))
+		return regexp.MustCompile(wordtable.Pattern(text, wordsOfKind))
 	})
 }
 
@@ -60,15 +57,6 @@ func (f form) FindAllStringSubmatch(s string, n int) [][]string {
 func (f form) ReplaceAllString(s, with string) string { return f().ReplaceAllString(s, with) }
 func (f form) ReplaceAllStringFunc(s string, with func(string) string) string {
 	return f().ReplaceAllStringFunc(s, with)
-}
-
-// alternation matches any word of a kind.
-func alternation(kind string) string {
-	var quoted []string
-	for _, word := range wordsOfKind(kind) {
-		quoted = append(quoted, regexp.QuoteMeta(word))
-	}
-	return "(?:" + strings.Join(quoted, "|") + ")"
 }
 
 // wordsOfKind are the words of a kind, the longest first. A kind that no table has

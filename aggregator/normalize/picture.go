@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"copydesk/aggregator/wordtable"
+
 	xhtml "golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
@@ -19,7 +21,7 @@ var playerTable string
 // that a script would fill, with their classes, a star for any.
 var players, filled = func() (map[string][2]string, map[string][]string) {
 	own, marked := map[string][2]string{}, map[string][]string{}
-	for _, row := range table(playerTable) {
+	for _, row := range wordtable.Rows(playerTable) {
 		row = append(row, "")
 		if class, ok := strings.CutPrefix(row[0], "."); ok || class == "*" {
 			marked[row[1]] = append(marked[row[1]], class)
@@ -36,7 +38,7 @@ var pictureTable string
 // pictureWords are the values of a kind in the table of pictures.
 var pictureWords = func() func(kind string) []string {
 	kinds := map[string][]string{}
-	for _, row := range table(pictureTable) {
+	for _, row := range wordtable.Rows(pictureTable) {
 		kinds[row[0]] = strings.Split(row[1], "|")
 	}
 	return func(kind string) []string { return kinds[kind] }

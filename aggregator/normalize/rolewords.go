@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/roles.tsv
@@ -36,7 +37,7 @@ type roleWord struct {
 // roleWords reads the table for openers and closers, the longest first.
 var roleWords = sync.OnceValues(func() (before, behind phraseIndex[*roleWord]) {
 	var openers, closers []*roleWord
-	for _, row := range inCapitals(table(roleTable)) {
+	for _, row := range inCapitals(wordtable.Rows(roleTable)) {
 		for phrase := range strings.SplitSeq(row[2], "|") {
 			w := &roleWord{role: news.Role(row[0]), phrase: strings.ToLower(phrase)}
 			if name, ok := strings.CutPrefix(w.phrase, "…"); ok {

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"net/url"
 	"strings"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/redirectors.tsv
@@ -17,7 +19,7 @@ type redirector struct {
 // redirectors are in the order of the table.
 var redirectors = func() []redirector {
 	var out []redirector
-	for _, row := range table(redirectorTable) {
+	for _, row := range wordtable.Rows(redirectorTable) {
 		out = append(out, redirector{row[0], row[1], row[2]})
 	}
 	return out
@@ -132,7 +134,7 @@ var ampHostTable string
 // ampHosts are the hosts of pages, by those of their copies for mobile readers.
 var ampHosts = func() map[string]string {
 	out := map[string]string{}
-	for _, row := range table(ampHostTable) {
+	for _, row := range wordtable.Rows(ampHostTable) {
 		out[row[0]] = row[1]
 	}
 	return out

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"copydesk/aggregator/wordtable"
+
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -18,7 +20,7 @@ var noiseTable string
 // kind is.
 var noiseWords = sync.OnceValue(func() map[string][]string {
 	out := map[string][]string{}
-	for _, row := range table(noiseTable) {
+	for _, row := range wordtable.Rows(noiseTable) {
 		out[row[0]] = append(out[row[0]], strings.Split(row[2], "|")...)
 	}
 	return out
@@ -42,7 +44,7 @@ func vocabulary(kinds ...string) func() map[string]bool {
 func byLanguage(kind string) func() map[string]map[string]bool {
 	return sync.OnceValue(func() map[string]map[string]bool {
 		out := map[string]map[string]bool{}
-		for _, row := range table(noiseTable) {
+		for _, row := range wordtable.Rows(noiseTable) {
 			if row[0] != kind {
 				continue
 			}
@@ -195,7 +197,7 @@ var (
 // spellings are the words of the table that have accents, by what they are without.
 var spellings = sync.OnceValue(func() map[string][]string {
 	out := map[string][]string{}
-	for _, row := range table(noiseTable) {
+	for _, row := range wordtable.Rows(noiseTable) {
 		if unremarkable[row[0]] {
 			continue
 		}

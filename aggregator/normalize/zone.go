@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 	"unicode"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/zones.tsv
@@ -24,7 +26,7 @@ type zoneName struct {
 
 var zoneNames = sync.OnceValue(func() []zoneName {
 	var out []zoneName
-	for _, row := range table(zoneTable) {
+	for _, row := range wordtable.Rows(zoneTable) {
 		z := zoneName{word: row[0], sure: row[1] != "-"}
 		if minutes, err := strconv.Atoi(row[1]); err == nil {
 			z.offset = 60 * minutes

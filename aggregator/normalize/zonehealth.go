@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/places.tsv
@@ -174,7 +175,7 @@ func hours(d time.Duration) string {
 func placeFor(offset int, src news.Source, at time.Time) string {
 	country, language := countryOf(src.HomePage, src.URL), primary(src.Language)
 	found, best := "", -1
-	for _, row := range table(placeTable) {
+	for _, row := range wordtable.Rows(placeTable) {
 		zone, err := time.LoadLocation(row[0])
 		if err != nil {
 			continue

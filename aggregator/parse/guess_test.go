@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/wordtable"
 )
 
 // in is text in a charset; windows-1258 has some marks apart from their letters.
@@ -52,18 +53,20 @@ func vietnamese(r rune) (string, error) {
 	return "", fmt.Errorf("no such letter")
 }
 
-// An undeclared text is read in the charset that it was written in, be it long or
-// one title, whether the feed names its language or not.
-func TestUndeclared(t *testing.T) {
+// inCharsets are texts in many languages: a language, its charsets, some titles, a text.
+func inCharsets(t *testing.T) [][]string {
+	t.Helper()
 	table, err := os.ReadFile("testdata/charsets.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for line := range strings.Lines(string(table)) {
-		row := strings.Split(strings.TrimSpace(line), "\t")
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
+	return wordtable.Rows(string(table))
+}
+
+// An undeclared text is read in the charset that it was written in, be it long or
+// one title, whether the feed names its language or not.
+func TestUndeclared(t *testing.T) {
+	for _, row := range inCharsets(t) {
 		titles := strings.Split(row[2], " | ")
 		for label := range strings.FieldsSeq(row[1]) {
 			t.Run(row[0]+"/"+label, func(t *testing.T) {
@@ -149,15 +152,7 @@ func TestMisdeclared(t *testing.T) {
 
 // A declaration that is true is never doubted.
 func TestDeclared(t *testing.T) {
-	table, err := os.ReadFile("testdata/charsets.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for line := range strings.Lines(string(table)) {
-		row := strings.Split(strings.TrimSpace(line), "\t")
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
+	for _, row := range inCharsets(t) {
 		for label := range strings.FieldsSeq(row[1]) {
 			for _, title := range append(strings.Split(row[2], " | "), row[3]) {
 				for _, language := range []string{"", "<language>en</language>"} {

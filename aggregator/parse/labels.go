@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"copydesk/aggregator/wordtable"
+
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/korean"
@@ -24,11 +26,7 @@ type page []rune
 // pages and labels are what the table knows, by folded name.
 var pages, labels = func() (map[string]page, map[string]string) {
 	pages, labels := map[string]page{}, map[string]string{}
-	for line := range strings.Lines(charsetTable) {
-		row := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
-		if len(row) != 3 || strings.HasPrefix(line, "#") {
-			continue
-		}
+	for _, row := range wordtable.Rows(charsetTable) {
 		for name := range strings.FieldsSeq(row[1]) {
 			if row[0] == "alias" {
 				labels[name] = row[2]

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"strings"
 	"sync"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/namespaces.tsv
@@ -15,11 +17,8 @@ var namespaceTable string
 // any of the ways in which feeds write it.
 var namespaces = func() map[string]string {
 	out := map[string]string{}
-	for line := range strings.Lines(namespaceTable) {
-		prefix, address, ok := strings.Cut(strings.TrimRight(line, "\r\n"), "\t")
-		if ok && !strings.HasPrefix(line, "#") {
-			out[foldedAddress(address)] = prefix
-		}
+	for _, row := range wordtable.Rows(namespaceTable) {
+		out[foldedAddress(row[1])] = row[0]
 	}
 	return out
 }()

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"copydesk/aggregator/wordtable"
 )
 
 //go:embed data/legacy.tsv
@@ -68,7 +70,7 @@ var theLexicon = sync.OnceValue(func() *lexicon {
 		x.letters[r] = letter(r - 'a')
 	}
 	named := map[string]*tongue{}
-	for row := range rows(legacyTable) {
+	for _, row := range wordtable.Rows(legacyTable) {
 		t := &tongue{names: strings.Fields(row[0]), charsets: strings.Fields(row[1])}
 		if len(row) > 2 {
 			t.domains = strings.Fields(row[2])
@@ -76,7 +78,7 @@ var theLexicon = sync.OnceValue(func() *lexicon {
 		x.tongues, named[t.names[0]] = append(x.tongues, t), t
 	}
 	singles, pairs := map[*tongue]map[rune]uint8{}, map[*tongue]map[[2]rune]uint8{}
-	for row := range rows(letterTable) {
+	for _, row := range wordtable.Rows(letterTable) {
 		t := named[row[0]]
 		if singles[t] == nil {
 			singles[t], pairs[t] = map[rune]uint8{}, map[[2]rune]uint8{}
@@ -138,18 +140,6 @@ func (x *lexicon) letter(r rune) letter {
 		return otherMark
 	}
 	return otherLetter
-}
-
-// rows are the lines of a table that are no comments, cut at the tabs.
-func rows(table string) iter.Seq[[]string] {
-	return func(yield func([]string) bool) {
-		for line := range strings.Lines(table) {
-			line = strings.TrimRight(line, "\r\n")
-			if line != "" && !strings.HasPrefix(line, "#") && !yield(strings.Split(line, "\t")) {
-				return
-			}
-		}
-	}
 }
 
 // rarities are the letters of a row, "3ae 4t", each with its bits.

@@ -14,30 +14,32 @@ import (
 // production code may import. "*" is everything. A package that is not in the
 // table has no place in the house.
 var mayImport = map[string][]string{
-	"aggregator/news":            {},
-	"aggregator/schedule":        {},
-	"aggregator/jobs":            {},
-	"aggregator/parse":           {},
-	"aggregator/srcset":          {},
-	"aggregator/extract":         {"aggregator/parse"},
-	"aggregator/push":            {"aggregator/news"},
-	"aggregator/push/pushtest":   {},                   // a hub, for tests alone
-	"aggregator/store/storetest": {"aggregator/store"}, // databases, for tests alone
-	"config":                     {"aggregator/news", "aggregator/schedule"},
-	"aggregator/fetch":           {"aggregator/news"},
-	"aggregator/store":           {"aggregator/news"},
-	"aggregator/normalize":       {"aggregator/news", "aggregator/parse", "aggregator/srcset"},
-	"aggregator/find":            {"aggregator/news", "aggregator/normalize", "aggregator/parse", "aggregator/extract"},
-	"aggregator/opml":            {},
-	"aggregator":                 {"aggregator/news", "aggregator/schedule", "aggregator/fetch", "aggregator/parse", "aggregator/extract", "aggregator/normalize", "aggregator/push"},
-	"publisher/edition":          {"aggregator/news"},
-	"publisher/feed":             {"aggregator/news", "aggregator/srcset", "publisher/edition"},
-	"publisher/page":             {"aggregator/news", "publisher/edition"},
-	"publisher/export":           {},
-	"publisher/websub":           {"aggregator/news"},
-	"publisher":                  {"aggregator/news", "publisher/edition", "publisher/feed", "publisher/page", "publisher/websub"},
-	"cmd/copydesk":               {"*"},
-	"cmd/copydesk/newsroom":      {},
+	"aggregator/news":                    {},
+	"aggregator/schedule":                {},
+	"aggregator/jobs":                    {},
+	"aggregator/wordtable":               {},
+	"aggregator/parse":                   {"aggregator/wordtable"},
+	"aggregator/srcset":                  {},
+	"aggregator/extract":                 {"aggregator/parse", "aggregator/wordtable"},
+	"aggregator/push":                    {"aggregator/news"},
+	"aggregator/push/pushtest":           {},                       // a hub, for tests alone
+	"aggregator/store/storetest":         {"aggregator/store"},     // databases, for tests alone
+	"aggregator/wordtable/wordtabletest": {"aggregator/wordtable"}, // their rules, for tests alone
+	"config":                             {"aggregator/news", "aggregator/schedule"},
+	"aggregator/fetch":                   {"aggregator/news"},
+	"aggregator/store":                   {"aggregator/news"},
+	"aggregator/normalize":               {"aggregator/news", "aggregator/parse", "aggregator/srcset", "aggregator/wordtable"},
+	"aggregator/find":                    {"aggregator/news", "aggregator/normalize", "aggregator/parse", "aggregator/extract", "aggregator/wordtable"},
+	"aggregator/opml":                    {},
+	"aggregator":                         {"aggregator/news", "aggregator/schedule", "aggregator/fetch", "aggregator/parse", "aggregator/extract", "aggregator/normalize", "aggregator/push"},
+	"publisher/edition":                  {"aggregator/news"},
+	"publisher/feed":                     {"aggregator/news", "aggregator/srcset", "publisher/edition"},
+	"publisher/page":                     {"aggregator/news", "publisher/edition"},
+	"publisher/export":                   {},
+	"publisher/websub":                   {"aggregator/news"},
+	"publisher":                          {"aggregator/news", "publisher/edition", "publisher/feed", "publisher/page", "publisher/websub"},
+	"cmd/copydesk":                       {"*"},
+	"cmd/copydesk/newsroom":              {},
 }
 
 // doors names, for each third-party module, the packages that may import it.
