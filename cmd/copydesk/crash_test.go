@@ -1,20 +1,16 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -48,7 +44,7 @@ func TestCrash(t *testing.T) {
 		}
 		city.killAt(dice.IntN(crashOutlets), dice.IntN(3), p.kill)
 		reader.read(t, p)
-		p.wait()
+		p.wait(t)
 	}
 
 	city.freeze()
@@ -208,136 +204,6 @@ func (c *city) feed(name string) string {
 	}
 	b.WriteString("</channel></rss>")
 	return b.String()
-}
-
-// A program is the real one in a process of its own.
-type program struct {
-	cmd *exec.Cmd
-	url string
-	log *lockedLog
-}
-
-// startProgram starts "copydesk run" in dir and waits until it listens.
-func startProgram(t testing.TB, dir string) *program {
-	t.Helper()
-	return startProgramWith(t, dir, "run", "-c", "copydesk.yaml")
-}
-
-func startProgramWith(t testing.TB, dir string, args ...string) *program {
-	t.Helper()
-	cmd := exec.Command(os.Args[0], args...)
-	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), playProgram+"=1")
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	p := &program{cmd: cmd, log: &lockedLog{}}
-	t.Cleanup(p.kill)
-	lines := bufio.NewReader(stderr)
-	for p.url == "" {
-		line, err := lines.ReadString('\n')
-		_, _ = p.log.Write([]byte(line))
-		if err != nil {
-			t.Fatalf("the program did not come up:\n%s", p.log)
-		}
-		if _, rest, ok := strings.Cut(line, "copydesk is up\" listen="); ok {
-			address, _, _ := strings.Cut(rest, " ")
-			p.url = "http://" + address
-		}
-	}
-	go func() { _, _ = io.Copy(p.log, lines) }()
-	return p
-}
-
-func (p *program) kill() { _ = p.cmd.Process.Kill() }
-
-func (p *program) wait() { _ = p.cmd.Wait() }
-
-// terminate ends it as an operator would.
-func (p *program) terminate(t *testing.T) {
-	t.Helper()
-	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	late := time.AfterFunc(longest, func() { _ = p.cmd.Process.Signal(syscall.SIGQUIT) }) // which tells where it stands
-	defer late.Stop()
-	if err := p.cmd.Wait(); err != nil {
-		t.Errorf("after SIGTERM the program ended with %v\n%s", err, p.log)
-	}
-}
-
-// get asks for a path; header lines are "Name: value".
-func (p *program) get(path string, header ...string) (*http.Response, error) {
-	r, err := http.NewRequest(http.MethodGet, p.url+path, nil)
-	if err != nil {
-		return nil, err
-	}
-	for _, line := range header {
-		name, value, _ := strings.Cut(line, ": ")
-		r.Header.Add(name, value)
-	}
-	return http.DefaultClient.Do(r)
-}
-
-// text is the answer to a path, with its body.
-func (p *program) text(path string) (*http.Response, string, error) {
-	res, err := p.get(path)
-	if err != nil {
-		return nil, "", err
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	return res, string(body), err
-}
-
-// await asks for a path until the answer holds text.
-func (p *program) await(t testing.TB, path, text string) {
-	t.Helper()
-	last := ""
-	if !eventually(func() bool {
-		res, body, err := p.text(path)
-		last = body
-		return err == nil && res.StatusCode == http.StatusOK && strings.Contains(body, text)
-	}) {
-		t.Fatalf("%s does not answer with %q, but\n%s\n%s", path, text, last, p.log)
-	}
-}
-
-// awaitReady waits until every channel is printed.
-func (p *program) awaitReady(t testing.TB) {
-	t.Helper()
-	p.await(t, "/readyz", "ready")
-}
-
-// items are those of a JSON Feed; false when it could not be had.
-func (p *program) items(path string) ([]publishedItem, bool) {
-	res, err := p.get(path)
-	if err != nil {
-		return nil, false
-	}
-	defer res.Body.Close()
-	var feed struct{ Items []publishedItem }
-	err = json.NewDecoder(res.Body).Decode(&feed)
-	return feed.Items, err == nil && res.StatusCode == http.StatusOK
-}
-
-// awaitItem asks until a feed has an item.
-func (p *program) awaitItem(t testing.TB, path string) {
-	t.Helper()
-	if !eventually(func() bool { items, ok := p.items(path); return ok && len(items) > 0 }) {
-		t.Fatalf("no item in %s\n%s", path, p.log)
-	}
-}
-
-type publishedItem struct {
-	ID        string `json:"id"`
-	URL       string `json:"url"`
-	Title     string `json:"title"`
-	Published string `json:"date_published"`
 }
 
 type seenItem struct{ url, published string }

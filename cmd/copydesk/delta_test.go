@@ -78,7 +78,7 @@ func TestDeltasOutliveTheProgram(t *testing.T) {
 	if err := town.program.cmd.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	town.program.wait()
+	town.program.wait(t)
 	town.start()
 	check("after a kill")
 	town.program.terminate(t)

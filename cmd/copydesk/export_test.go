@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -185,14 +184,11 @@ func serveExport(name string, h export.Host) (address string, stop func(), err e
 	if err != nil {
 		return "", nil, err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	var release func()
+	if h.Listen, release, err = reserve(); err != nil {
 		return "", nil, err
 	}
-	h.Listen = l.Addr().String()
-	if err := l.Close(); err != nil {
-		return "", nil, err
-	}
+	defer release() // which has bound it by then
 	cmd, err := webServer(name, program, h)
 	if err != nil {
 		return "", nil, err

@@ -66,7 +66,7 @@ func BenchmarkHub(b *testing.B) {
 		}
 		there.stop()
 		town.program.kill()
-		town.program.wait()
+		town.program.wait(b)
 	}
 	b.ReportMetric(0, "ns/op")
 }
@@ -78,7 +78,7 @@ func subscribeAll(b *testing.B, town *hubTown, base string, n int) {
 	for range 4 {
 		workers.Go(func() {
 			for i := next.Add(1); i <= int64(n); i = next.Add(1) {
-				res, err := http.PostForm("http://"+town.address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {town.topic("json")}, "hub.callback": {fmt.Sprintf("%s/%d", base, i)}, "hub.secret": {"hush"}})
+				res, err := client.PostForm("http://"+town.address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {town.topic("json")}, "hub.callback": {fmt.Sprintf("%s/%d", base, i)}, "hub.secret": {"hush"}})
 				if err != nil {
 					b.Error(err)
 					return
@@ -101,7 +101,7 @@ func subscribeAll(b *testing.B, town *hubTown, base string, n int) {
 // count asks the subscribers how much of something has come.
 func count(b *testing.B, base, what string) int {
 	b.Helper()
-	res, err := http.Get(base + "/count/" + what)
+	res, err := client.Get(base + "/count/" + what)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func poll(b *testing.B, town *hubTown, done func() bool) polls {
 	began, pid := cpuOf(b, town.program.cmd.Process.Pid), town.program.cmd.Process.Pid
 	for start, last := time.Now(), time.Now(); ; <-tick.C {
 		asked := time.Now()
-		res, err := http.Get("http://" + town.address + "/channels/all/feed.atom")
+		res, err := client.Get("http://" + town.address + "/channels/all/feed.atom")
 		if err != nil {
 			b.Fatal(err)
 		}

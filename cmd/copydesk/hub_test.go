@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -46,17 +45,6 @@ func newHubTown(t testing.TB, more string) *hubTown {
 	return town
 }
 
-// freeAddress is one on which nobody listens.
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
 func (town *hubTown) start() {
 	town.t.Helper()
 	town.program = startProgram(town.t, town.dir)
@@ -85,7 +73,7 @@ func (town *hubTown) topic(format string) string {
 
 func (town *hubTown) subscribe(callback, format string) {
 	town.t.Helper()
-	res, err := http.PostForm("http://"+town.address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {town.topic(format)}, "hub.callback": {callback}, "hub.secret": {"hush"}})
+	res, err := client.PostForm("http://"+town.address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {town.topic(format)}, "hub.callback": {callback}, "hub.secret": {"hush"}})
 	if err != nil {
 		town.t.Fatal(err)
 	}
@@ -203,7 +191,7 @@ func TestHubCrash(t *testing.T) {
 		r.mu.Unlock()
 		town.publish(title)
 		received(t, killed, town.program)
-		town.program.wait()
+		town.program.wait(t)
 		r.mu.Lock()
 		before := 0
 		for _, titles := range r.got {
@@ -387,7 +375,7 @@ func TestHubIsNamed(t *testing.T) {
 				t.Errorf("%s, %s: the document names its hub %d times, want once", config, format, n)
 			}
 		}
-		res, err := http.PostForm(town.program.url+"/hub", url.Values{})
+		res, err := client.PostForm(town.program.url+"/hub", url.Values{})
 		if err != nil {
 			t.Fatal(err)
 		}

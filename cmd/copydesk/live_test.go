@@ -38,7 +38,7 @@ func TestLivePage(t *testing.T) {
 	town.publish("storm")
 	until(t, func() bool { return bar() == "1 new article" }, "1 new article")
 	town.program.kill()
-	town.program.wait()
+	town.program.wait(t)
 	town.publish("calm")
 	town.start()
 	until(t, func() bool { return bar() == "2 new articles" }, "2 new articles, the second after a restart")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -57,10 +56,10 @@ func serveFiles(env *testscript.Env) error {
 
 // free NAME sets $NAME to an address that nobody listens on.
 func free(ts *testscript.TestScript, _ bool, args []string) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, release, err := reserve()
 	ts.Check(err)
-	ts.Check(l.Close())
-	ts.Setenv(args[0], l.Addr().String())
+	ts.Defer(release)
+	ts.Setenv(args[0], address)
 }
 
 // await URL PATTERN asks until the answer is 200 and holds a regular
@@ -69,7 +68,7 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 	pattern := regexp.MustCompile(args[1])
 	last := ""
 	if !eventually(func() bool {
-		res, err := http.Get(args[0])
+		res, err := client.Get(args[0])
 		if err != nil {
 			last = err.Error()
 			return false

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -56,14 +55,7 @@ func newPushTown(t testing.TB) *pushTown {
 
 func (town *pushTown) configure() {
 	town.t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		town.t.Fatal(err)
-	}
-	address := l.Addr().String()
-	if err := l.Close(); err != nil {
-		town.t.Fatal(err)
-	}
+	address := freeAddress(town.t)
 	text := fmt.Sprintf("publisher: {title: Push, url: 'http://%s', authority: 'push.example,2026'}\nlisten: '%s'\nadmin_listen: ''\n"+
 		"fetch: {allow_private: true}\nsources: [{slug: wire, name: Wire, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All, limit: 500}]\n", address, address, town.topic)
 	if err := os.WriteFile(filepath.Join(town.dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
@@ -109,7 +101,7 @@ func (town *pushTown) publish(title string) time.Duration {
 		town.t.Fatalf("delivered with %v (%v), want one 202\n%s", statuses, err, town.program.log)
 	}
 	wanted := []byte(`"` + title + `"`)
-	for {
+	for time.Since(began) < longest {
 		res, err := town.program.get("/channels/all/feed.json")
 		if err != nil {
 			town.t.Fatal(err)
@@ -120,6 +112,8 @@ func (town *pushTown) publish(title string) time.Duration {
 			return time.Since(began)
 		}
 	}
+	town.t.Fatalf("%s was delivered, and is in no feed\n%s", title, town.program.log)
+	return 0
 }
 
 // What a hub pushes is in the channel without the source being asked again, and
@@ -129,7 +123,7 @@ func TestPush(t *testing.T) {
 	town := newPushTown(t)
 	town.publish("storm") // the benchmark measures how long it takes
 	town.program.kill()
-	town.program.wait()
+	town.program.wait(t)
 	town.start()
 	town.publish("calm")
 	if n := len(town.hub.Requests()); n != 1 {
@@ -161,5 +155,5 @@ func BenchmarkPush(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)-1].Microseconds())/1e3, "slowest-ms")
 	b.ReportMetric(0, "ns/op")
 	town.program.kill()
-	town.program.wait()
+	town.program.wait(b)
 }

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -298,19 +297,12 @@ func TestHangUpWhileStarting(t *testing.T) {
 	t.Parallel()
 	r := newReloadable(t)
 	r.write([]string{"one"}, "all")
-	cmd := exec.Command(os.Args[0], "run", "-c", "copydesk.yaml")
-	log := &lockedLog{}
-	cmd.Dir, cmd.Stderr, cmd.Env = filepath.Dir(r.file), log, append(os.Environ(), playProgram+"=1")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	r.program = &program{cmd: cmd, log: log}
-	t.Cleanup(r.kill)
-	database := filepath.Join(cmd.Dir, "copydesk.db")
+	r.program = launch(t, filepath.Dir(r.file), "run", "-c", "copydesk.yaml")
+	database := filepath.Join(r.cmd.Dir, "copydesk.db")
 	if !eventually(func() bool { _, err := os.Stat(database); return err == nil }) { // its tables are yet to be made
-		t.Fatalf("there is no database:\n%s", log)
+		t.Fatalf("there is no database:\n%s", r.log)
 	}
-	if err := cmd.Process.Signal(syscall.SIGHUP); err != nil {
+	if err := r.cmd.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
 	r.awaitLog("a new config is in force")

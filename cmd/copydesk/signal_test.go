@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // hanging starts the program on a source that never answers, and returns when
@@ -53,19 +52,18 @@ func TestTerminateDrains(t *testing.T) {
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
 	p := hanging(t)
-	ended := make(chan error, 1)
-	go func() { ended <- p.cmd.Wait() }()
-	for {
-		if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-			t.Fatal(err)
-		}
+	if !eventually(func() bool {
+		_ = p.cmd.Process.Signal(syscall.SIGTERM)
 		select {
-		case err := <-ended:
-			if status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGTERM {
-				t.Errorf("it ended with %v, want by the signal itself", err)
-			}
-			return
-		case <-time.After(100 * time.Millisecond): // until the first has been taken
+		case <-p.ended:
+			return true
+		default:
+			return false
 		}
+	}) {
+		t.Fatal("it does not end")
+	}
+	if status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGTERM {
+		t.Errorf("it ended with %v, want by the signal itself", p.err)
 	}
 }

@@ -48,16 +48,30 @@ type lockedLog struct {
 	mu   sync.Mutex // guards all below
 	text strings.Builder
 	more chan struct{} // closed when more is said; nil while nobody waits
+	over bool          // nothing more will be said
 }
 
 func (l *lockedLog) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.tell()
+	return l.text.Write(p)
+}
+
+// end tells those who wait that nothing more will be said.
+func (l *lockedLog) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.over = true
+	l.tell()
+}
+
+// tell wakes those who wait for more; mu is held.
+func (l *lockedLog) tell() {
 	if l.more != nil {
 		close(l.more)
 		l.more = nil
 	}
-	return l.text.Write(p)
 }
 
 func (l *lockedLog) String() string {
@@ -66,24 +80,25 @@ func (l *lockedLog) String() string {
 	return l.text.String()
 }
 
-// count is how often a text was said, and what is closed when more is.
+// count is how often a text was said, and what is closed when more is; nil when
+// nothing will be.
 func (l *lockedLog) count(text string) (n int, more <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.more == nil {
+	if l.more == nil && !l.over {
 		l.more = make(chan struct{})
 	}
 	return strings.Count(l.text.String(), text), l.more
 }
 
 // says waits until a text was said so many times; false when the longest wait is
-// over.
+// over, or the process.
 func (l *lockedLog) says(text string, times int) bool {
 	end := time.After(longest)
 	for {
 		n, more := l.count(text)
-		if n >= times {
-			return true
+		if n >= times || more == nil {
+			return n >= times
 		}
 		select {
 		case <-more:

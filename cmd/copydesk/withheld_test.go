@@ -81,7 +81,7 @@ func TestNoSentenceLeaves(t *testing.T) {
 	}
 	for _, format := range []string{"rss", "atom", "json"} {
 		topic := "http://" + address + "/channels/all/feed." + format
-		res, err := http.PostForm("http://"+address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {reader.URL + "/" + format}})
+		res, err := client.PostForm("http://"+address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {reader.URL + "/" + format}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A program is the real one in a process of its own.
+type program struct {
+	cmd   *exec.Cmd
+	url   string
+	log   *lockedLog
+	ended chan struct{} // closed when it has ended and said all
+	err   error         // how it ended, once it has
+}
+
+// startProgram starts "copydesk run" in dir and waits until it listens.
+func startProgram(t testing.TB, dir string) *program {
+	t.Helper()
+	return startProgramWith(t, dir, "run", "-c", "copydesk.yaml")
+}
+
+func startProgramWith(t testing.TB, dir string, args ...string) *program {
+	t.Helper()
+	p := launch(t, dir, args...)
+	const words = `copydesk is up" listen=`
+	p.log.await(t, words)
+	_, rest, _ := strings.Cut(p.log.String(), words)
+	p.url = "http://" + strings.Fields(rest)[0]
+	return p
+}
+
+// launch starts a command, which ends with the test at the latest.
+func launch(t testing.TB, dir string, args ...string) *program {
+	t.Helper()
+	p := &program{cmd: exec.Command(os.Args[0], args...), log: &lockedLog{}, ended: make(chan struct{})}
+	p.cmd.Dir, p.cmd.Stderr = dir, p.log
+	p.cmd.Env = append(os.Environ(), playProgram+"=1")
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		p.err = p.cmd.Wait()
+		p.log.end()
+		close(p.ended)
+	}()
+	t.Cleanup(func() {
+		p.kill()
+		<-p.ended
+	})
+	return p
+}
+
+func (p *program) kill() { _ = p.cmd.Process.Kill() }
+
+// wait waits for its end, which something else brings about.
+func (p *program) wait(t testing.TB) {
+	t.Helper()
+	select {
+	case <-p.ended:
+	case <-time.After(longest):
+		_ = p.cmd.Process.Signal(syscall.SIGQUIT) // it tells where it stands
+		<-p.ended
+		t.Fatalf("it did not end:\n%s", p.log)
+	}
+}
+
+// terminate ends it as an operator would.
+func (p *program) terminate(t testing.TB) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if p.wait(t); p.err != nil {
+		t.Errorf("after SIGTERM the program ended with %v\n%s", p.err, p.log)
+	}
+}
+
+// client gives up a server that does not answer.
+var client = &http.Client{Timeout: longest}
+
+// get asks for a path; header lines are "Name: value".
+func (p *program) get(path string, header ...string) (*http.Response, error) {
+	r, err := http.NewRequest(http.MethodGet, p.url+path, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, line := range header {
+		name, value, _ := strings.Cut(line, ": ")
+		r.Header.Add(name, value)
+	}
+	return client.Do(r)
+}
+
+// text is the answer to a path, with its body.
+func (p *program) text(path string) (*http.Response, string, error) {
+	res, err := p.get(path)
+	if err != nil {
+		return nil, "", err
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	return res, string(body), err
+}
+
+// await asks for a path until the answer holds text.
+func (p *program) await(t testing.TB, path, text string) {
+	t.Helper()
+	last := ""
+	if !eventually(func() bool {
+		res, body, err := p.text(path)
+		last = body
+		return err == nil && res.StatusCode == http.StatusOK && strings.Contains(body, text)
+	}) {
+		t.Fatalf("%s does not answer with %q, but\n%s\n%s", path, text, last, p.log)
+	}
+}
+
+// awaitReady waits until every channel is printed.
+func (p *program) awaitReady(t testing.TB) {
+	t.Helper()
+	p.await(t, "/readyz", "ready")
+}
+
+type publishedItem struct {
+	ID        string `json:"id"`
+	URL       string `json:"url"`
+	Title     string `json:"title"`
+	Published string `json:"date_published"`
+}
+
+// items are those of a JSON Feed; false when it could not be had.
+func (p *program) items(path string) ([]publishedItem, bool) {
+	res, err := p.get(path)
+	if err != nil {
+		return nil, false
+	}
+	defer res.Body.Close()
+	var feed struct{ Items []publishedItem }
+	err = json.NewDecoder(res.Body).Decode(&feed)
+	return feed.Items, err == nil && res.StatusCode == http.StatusOK
+}
+
+// awaitItem asks until a feed has an item.
+func (p *program) awaitItem(t testing.TB, path string) {
+	t.Helper()
+	if !eventually(func() bool { items, ok := p.items(path); return ok && len(items) > 0 }) {
+		t.Fatalf("no item in %s\n%s", path, p.log)
+	}
+}
+
+// reserve is an address that a program may listen on, and no other socket is given
+// until it is released: a connection keeps it, as those of a server do while that
+// is restarted.
+func reserve() (address string, release func(), err error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	defer l.Close()
+	out, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		return "", nil, err
+	}
+	in, err := l.Accept()
+	if err != nil {
+		out.Close()
+		return "", nil, err
+	}
+	return l.Addr().String(), func() { out.Close(); in.Close() }, nil
+}
+
+// freeAddress is an address that is reserved for a test.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	address, release, err := reserve()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(release)
+	return address
+}
