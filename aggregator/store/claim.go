@@ -157,6 +157,36 @@ func (s *Store) next(ctx context.Context, tx *sql.Tx, call news.Call, proven int
 	return moment(us.Int64), nil
 }
 
+const (
+	// aheadAtMost is how far ahead of our clock a pull may have been made, by a node
+	// whose clock differs, and for how long a host is left alone at most.
+	aheadAtMost = time.Hour + time.Minute
+
+	// claimedAtMost is longer than any claim: of all sources of a host, in one go.
+	claimedAtMost = 24 * time.Hour
+)
+
+// ForgetFuture frees what was put off by a clock that has been set back since: sources
+// that were pulled in what is the future now are due, and hosts may be asked.
+func (s *Store) ForgetFuture(ctx context.Context, now time.Time) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `
+			UPDATE source
+			SET next_due = $1, lease_until = 0
+			WHERE last_pull > $2 OR lease_until > $3`, micros(now), micros(now.Add(aheadAtMost)), micros(now.Add(claimedAtMost))); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+			DELETE FROM host
+			WHERE free_at > $1`, micros(now.Add(aheadAtMost)))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget what lies in the future: %w", err)
+	}
+	return nil
+}
+
 // catchUp is how far apart sources begin that all came due while nobody pulled.
 const catchUp = 20 * time.Millisecond
 
