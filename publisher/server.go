@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -387,10 +388,28 @@ func SecurityHeaders() http.Header {
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+	r = s.within(r)
 	s.route(r).ServeHTTP(rec, r)
 	if !rec.written { // an empty answer is one, too
 		rec.WriteHeader(rec.status)
 	}
+}
+
+// within is r as it is asked below the path of the public address: a proxy in front of
+// us may leave that path in the request, or take it away.
+func (s *Server) within(r *http.Request) *http.Request {
+	base := s.pages.Path("")
+	if base == "" {
+		return r
+	}
+	path, ok := strings.CutPrefix(r.URL.Path, base)
+	if !ok || path != "" && path[0] != '/' {
+		return r
+	}
+	inner, u := *r, *r.URL
+	u.Path, u.RawPath = cmp.Or(path, "/"), strings.TrimPrefix(u.RawPath, base)
+	inner.URL = &u
+	return &inner
 }
 
 // route is who answers.
