@@ -75,19 +75,14 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, name string, 
 // was printed.
 func (s *Store) editions(ctx context.Context, shelf news.Shelf) (names []string, last int64, err error) {
 	rows, err := s.read.QueryContext(ctx, newestEditions, string(shelf.Kind), string(shelf.Slug), keptEditions)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = each(rows, err, func(scan scanFunc) error {
 		var name string
 		var at int64
-		if err := rows.Scan(&name, &at); err != nil {
-			return nil, 0, err
-		}
+		err := scan(&name, &at)
 		names, last = append(names, name), max(last, at)
-	}
-	return names, last, rows.Err()
+		return err
+	})
+	return names, last, err
 }
 
 // notAnEdition is one that is not remembered.
