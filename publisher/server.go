@@ -294,7 +294,7 @@ func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 // redirect leads to the address at which a shelf stands, and to the same
 // document of it.
 func (s *Server) redirect(w *recorder, r *http.Request, to moved) {
-	path := "/" + string(to.to.Kind) + "/" + string(to.to.Slug)
+	path := "/" + to.to.String()
 	if name := r.PathValue("feed"); name != "" {
 		path += "/" + name
 	}

@@ -51,7 +51,7 @@ const pruneEditions = `
 func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, name string, contents []byte, at time.Time) (names []string, err error) {
 	names, last, err := s.editions(ctx, shelf)
 	if err != nil {
-		return nil, fmt.Errorf("editions of %s/%s: %w", shelf.Kind, shelf.Slug, err)
+		return nil, fmt.Errorf("editions of %s: %w", shelf, err)
 	}
 	if len(names) > 0 && names[0] == name {
 		return names, nil
@@ -65,7 +65,7 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, name string, 
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("keep edition %s of %s/%s: %w", name, shelf.Kind, shelf.Slug, err)
+		return nil, fmt.Errorf("keep edition %s of %s: %w", name, shelf, err)
 	}
 	before := slices.DeleteFunc(names, func(n string) bool { return n == name })
 	return append([]string{name}, before[:min(len(before), keptEditions-1)]...), nil
@@ -102,7 +102,7 @@ func (s *Store) Edition(ctx context.Context, shelf news.Shelf, name string) (con
 		err = notAnEdition{}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("edition %s of %s/%s: %w", name, shelf.Kind, shelf.Slug, err)
+		return nil, fmt.Errorf("edition %s of %s: %w", name, shelf, err)
 	}
 	return contents, nil
 }

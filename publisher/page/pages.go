@@ -184,7 +184,7 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 		v.Meta.Canonical = p.house.ArchiveURL(e.Shelf, e.Page, "html")
 	}
 	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf && !p.opt.Still {
-		v.Live = p.base + "/" + string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug) + "/events"
+		v.Live = p.base + "/" + e.Shelf.String() + "/events"
 	}
 	return p.renderList("channel", v)
 }
