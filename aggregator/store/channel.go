@@ -100,10 +100,10 @@ func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]
 	ranked := 0
 	if ch.Order == news.Top {
 		ranked = 1
-		w.job("rank", ch.Slug)
+		w.job(JobRank, ch.Slug)
 	}
 	if old.filing != now.filing || old.retired != 0 {
-		w.job("refile", ch.Slug)
+		w.job(JobRefile, ch.Slug)
 	}
 	_, err = w.tx.ExecContext(w.ctx, query, string(ch.Slug), now.filing, now.settings, ranked, asJSON(ch.Sources), int64(revision), micros(at))
 	return err
@@ -156,7 +156,7 @@ func (w *writer) touchChannels() error {
 			}
 		}
 		if ranked != 0 {
-			w.job("rank", ch)
+			w.job(JobRank, ch)
 		}
 	}
 	return nil

@@ -12,9 +12,6 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// jobFollow is the kind of the job that reads an article's page.
-const jobFollow = "follow"
-
 // lostAfter is when the page of an article is queued again whose job was lost.
 // One that waits meanwhile is not queued twice.
 const lostAfter = 15 * time.Minute
@@ -32,7 +29,7 @@ func (w *writer) follow(a *news.Article, p news.Pull) error {
 	if _, err := w.exec(startFollow, string(a.Key), string(a.Source), micros(p.At.Add(lostAfter))); err != nil {
 		return err
 	}
-	w.jobs = append(w.jobs, Job{Kind: jobFollow, Subject: string(a.Key)})
+	w.jobs = append(w.jobs, Job{Kind: JobFollow, Subject: string(a.Key)})
 	return nil
 }
 
@@ -267,7 +264,7 @@ func (s *Store) QueueFollows(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		return s.queue(ctx, tx, jobsOf(jobFollow, keys)...)
+		return s.queue(ctx, tx, jobsOf(JobFollow, keys)...)
 	})
 	if err != nil {
 		return fmt.Errorf("queue pages to be read: %w", err)

@@ -9,12 +9,6 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// The hub's jobs.
-const (
-	jobVerify  = "verify"  // asks callbacks whether they mean what our hub was asked for
-	jobDeliver = "deliver" // subject: a topic; brings its subscribers what is new to them
-)
-
 // mostIntents bounds what waits for verification: more would wait for longer
 // than anybody cares.
 const mostIntents = 50_000
@@ -51,28 +45,12 @@ func (s *Store) AskHub(ctx context.Context, in news.Intent) error {
 		if err != nil {
 			return err
 		}
-		return s.queue(ctx, tx, Job{Kind: jobVerify})
+		return s.queue(ctx, tx, Job{Kind: JobVerify})
 	})
 	if err != nil {
 		return fmt.Errorf("note a request to the hub: %w", err)
 	}
 	return nil
-}
-
-// jobsOf is a job of one kind for each subject.
-func jobsOf(kind string, subjects []string) []Job {
-	out := make([]Job, len(subjects))
-	for i, subject := range subjects {
-		out[i] = Job{Kind: kind, Subject: subject}
-	}
-	return out
-}
-
-func (s *Store) queue(ctx context.Context, tx *sql.Tx, list ...Job) error {
-	if s.enqueue == nil || len(list) == 0 {
-		return nil
-	}
-	return s.enqueue(ctx, tx, list)
 }
 
 const claimIntents = `
@@ -238,18 +216,6 @@ func (s *Store) HubTopics(ctx context.Context) ([]string, error) {
 	return texts[string](s.read.QueryContext(ctx, hubTopics))
 }
 
-// Queue queues jobs in a transaction of their own.
-func (s *Store) Queue(ctx context.Context, list ...Job) error {
-	if len(list) == 0 {
-		return nil
-	}
-	err := s.inTx(ctx, func(tx *sql.Tx) error { return s.queue(ctx, tx, list...) })
-	if err != nil {
-		return fmt.Errorf("queue %d jobs: %w", len(list), err)
-	}
-	return nil
-}
-
 // SweepHub ends subscriptions whose lease is over, and queues what is to be
 // tried again.
 func (s *Store) SweepHub(ctx context.Context, now time.Time) error {
@@ -266,7 +232,7 @@ func (s *Store) SweepHub(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("subscribers to try again: %w", err)
 	}
-	list := jobsOf(jobDeliver, again)
+	list := jobsOf(JobDeliver, again)
 	var waits bool
 	if err := s.read.QueryRowContext(ctx, `
 		SELECT EXISTS (
@@ -276,7 +242,7 @@ func (s *Store) SweepHub(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if waits {
-		list = append(list, Job{Kind: jobVerify})
+		list = append(list, Job{Kind: JobVerify})
 	}
 	return s.Queue(ctx, list...)
 }

@@ -12,9 +12,6 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// jobRenew asks a source's hub for what its subscription wants.
-const jobRenew = "renew"
-
 // errNoSubscription is a token that names none. Its NotFound tells callers that
 // do not know us.
 type errNoSubscription struct{}
@@ -76,7 +73,7 @@ func (w *writer) offer(p news.Pull) error {
 	if p.Offer == nil {
 		return nil
 	}
-	w.job(jobRenew, p.Source)
+	w.job(JobRenew, p.Source)
 	_, err := w.exec(offerPush, string(p.Source), p.Offer.Topic, asJSON(p.Offer.Hubs), flag(p.Offer.Vouched), micros(p.At))
 	return err
 }
@@ -271,7 +268,7 @@ func (s *Store) QueueRenewals(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("queue renewals: %w", err)
 	}
-	return s.Queue(ctx, jobsOf(jobRenew, sources)...)
+	return s.Queue(ctx, jobsOf(JobRenew, sources)...)
 }
 
 // MoveCallbacks has every hub asked anew that knows us by another address.
@@ -438,13 +435,13 @@ func (s *Store) Confirm(ctx context.Context, sub news.Subscription, at, until, r
 			UPDATE subscription
 			SET state = 'leaving', asked = 0
 			WHERE source = $1 AND state = 'active' AND token <> $2`, string(sub.Source), sub.Token)
-		if err != nil || s.enqueue == nil {
+		if err != nil {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		return s.enqueue(ctx, tx, []Job{{Kind: jobRenew, Subject: string(sub.Source)}})
+		return s.queue(ctx, tx, Job{Kind: JobRenew, Subject: string(sub.Source)})
 	})
 	return confirmed, err
 }

@@ -365,7 +365,7 @@ func (w *writer) show(slug news.Slug, shown news.Republish) error {
 		SET done_up_to = ''`, string(slug)); err != nil {
 		return err
 	}
-	w.job("index", "")
+	w.job(JobIndex, "")
 	return nil
 }
 

@@ -63,7 +63,7 @@ func (h *house) alert(ctx context.Context, job jobs.Job) error {
 
 // stuck queues the alert of a shelf that cannot be printed.
 func (h *house) stuck(ctx context.Context, shelf news.Shelf) error {
-	return h.store.Queue(ctx, store.Job{Kind: jobAlert, Subject: aShelf + shelf.String()})
+	return h.store.Queue(ctx, store.Job{Kind: store.JobAlert, Subject: aShelf + shelf.String()})
 }
 
 // alertShelf tells of a channel or source that cannot be printed. The press has

@@ -106,7 +106,7 @@ func (d *daemon) announce(ctx context.Context, list []news.Touched) error {
 		}
 		for _, topic := range topics {
 			if changed[topic[:max(strings.LastIndexByte(topic, '/'), 0)]] {
-				out = append(out, store.Job{Kind: jobDeliver, Subject: topic})
+				out = append(out, store.Job{Kind: store.JobDeliver, Subject: topic})
 			}
 		}
 	}
