@@ -128,6 +128,3 @@ func (h House) ArchiveURL(s news.Shelf, page, format string) string {
 
 // ArticleURL is the address of an article's page in our house.
 func (h House) ArticleURL(key news.Key) string { return h.URL + "/articles/" + string(key) }
-
-// HubURL is the address of our WebSub hub.
-func (h House) HubURL() string { return h.URL + "/hub" }
