@@ -46,11 +46,8 @@ type Pages struct {
 	sets     map[string]*template.Template
 }
 
-// New is NewWith without options.
-func New(house edition.House) (*Pages, error) { return NewWith(house, Options{}) }
-
-// NewWith parses the templates.
-func NewWith(house edition.House, opt Options) (*Pages, error) {
+// New parses the templates.
+func New(house edition.House, opt Options) (*Pages, error) {
 	opt.Images = cmp.Or(opt.Images, ImagesShow)
 	if house.TimeZone == nil {
 		house.TimeZone = time.UTC
