@@ -377,20 +377,3 @@ func identities(e *edition.Edition) []string {
 	}
 	return out
 }
-
-// RSS prints an edition as RSS 2.0.
-func RSS(e *edition.Edition) ([]byte, error) { return whole("rss", e) }
-
-// Atom prints an edition as Atom 1.0 (RFC 4287).
-func Atom(e *edition.Edition) ([]byte, error) { return whole("atom", e) }
-
-// JSON prints an edition as JSON Feed 1.1.
-func JSON(e *edition.Edition) ([]byte, error) { return whole("json", e) }
-
-func whole(name string, e *edition.Edition) ([]byte, error) {
-	doc, err := Print(name, e, nil)
-	if err != nil {
-		return nil, err
-	}
-	return doc.Body, nil
-}
