@@ -160,10 +160,8 @@ func (c *Client) await(ctx context.Context, u *url.URL, gap, patience time.Durat
 
 // sleep waits until a moment.
 func (c *Client) sleep(ctx context.Context, until time.Time) error {
-	timer := time.NewTimer(until.Sub(c.opt.Now()))
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(until.Sub(c.opt.Now())):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
