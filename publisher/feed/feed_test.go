@@ -18,7 +18,17 @@ import (
 	"copydesk/publisher/feed"
 )
 
-var formats = map[string]func(*edition.Edition) ([]byte, error){"rss": feed.RSS, "atom": feed.Atom, "json": feed.JSON}
+var formats = map[string]func(*edition.Edition) ([]byte, error){"rss": whole("rss"), "atom": whole("atom"), "json": whole("json")}
+
+func whole(format string) func(*edition.Edition) ([]byte, error) {
+	return func(e *edition.Edition) ([]byte, error) {
+		doc, err := feed.Print(format, e, nil)
+		if err != nil {
+			return nil, err
+		}
+		return doc.Body, nil
+	}
+}
 
 var (
 	noon  = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
