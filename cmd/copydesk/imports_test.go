@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"aggregator/push":                    {"aggregator/news"},
 	"aggregator/push/pushtest":           {},                       // a hub, for tests alone
 	"aggregator/store/storetest":         {"aggregator/store"},     // databases, for tests alone
+	"aggregator/waittest":                {},                       // how they wait, for tests alone
 	"aggregator/wordtable/wordtabletest": {"aggregator/wordtable"}, // their rules, for tests alone
 	"config":                             {"aggregator/news", "aggregator/schedule"},
 	"aggregator/fetch":                   {"aggregator/news"},
