@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"copydesk/aggregator/waittest"
 )
 
 // A source that breaks is told once: in the log, to the webhook, which may
@@ -40,7 +42,7 @@ func TestAlert(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := startProgram(t, dir)
-	note := received(t, got, p)
+	note := waittest.Receive(t, got, p.log)
 	if note["source"] != "lost" || note["name"] != "Lost" || note["kind"] != "broken" || note["since"] == "" || !strings.Contains(note["text"], "404") {
 		t.Errorf("the webhook got %v", note)
 	}
@@ -113,7 +115,7 @@ func TestAlertOfAChannel(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := startProgram(t, dir)
-	note := received(t, got, p)
+	note := waittest.Receive(t, got, p.log)
 	if note["channel"] != "all" || note["name"] != "All of it" || note["kind"] != "unprintable" || note["since"] == "" || !strings.Contains(note["text"], "5000000") {
 		t.Errorf("the webhook got %v", note)
 	}

@@ -165,7 +165,7 @@ func startPart(b *testing.B, part string) *outletProcess {
 // set tells the outlets what the next round is to meet.
 func (o *outletProcess) set(b *testing.B, round string) {
 	b.Helper()
-	res, err := http.Post(o.url+"/round/"+round, "", nil)
+	res, err := client.Post(o.url+"/round/"+round, "", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

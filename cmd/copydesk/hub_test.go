@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"copydesk/aggregator/waittest"
 )
 
 // A hubTown has the program that publishes, over an outlet whose stories a test
@@ -190,7 +193,7 @@ func TestHubCrash(t *testing.T) {
 		r.fuse, r.kill = 20+15*life, func() { town.program.kill(); close(killed) }
 		r.mu.Unlock()
 		town.publish(title)
-		received(t, killed, town.program)
+		waittest.Receive(t, killed, town.program.log)
 		town.program.wait(t)
 		r.mu.Lock()
 		before := 0
@@ -385,7 +388,7 @@ func TestHubIsNamed(t *testing.T) {
 		}
 		town.program.terminate(t)
 	}
-	if form := received(t, told, nil); form.Get("hub.mode") != "publish" || len(form["hub.url"]) != 3 {
+	if form := waittest.Receive(t, told); form.Get("hub.mode") != "publish" || len(form["hub.url"]) != 3 {
 		t.Errorf("the other hub was told %v", form)
 	}
 }
@@ -407,17 +410,13 @@ func TestReloadsLoseNothing(t *testing.T) {
 	}
 	r.await(t, town.program, "every subscriber asked", func() bool { return len(r.agreed) == subscribers })
 
+	ctx, stop := context.WithCancel(t.Context())
 	var hands sync.WaitGroup
-	stop := make(chan struct{})
+	t.Cleanup(hands.Wait) // of a test that has failed
 	every := func(do func(n int)) {
 		hands.Go(func() {
-			for n := 0; ; n++ {
-				select {
-				case <-stop:
-					return
-				default:
-					do(n)
-				}
+			for n := 0; ctx.Err() == nil; n++ {
+				do(n)
 			}
 		})
 	}
@@ -459,7 +458,7 @@ func TestReloadsLoseNothing(t *testing.T) {
 			return len(r.got) == subscribers
 		})
 	}
-	close(stop)
+	stop()
 	hands.Wait()
 	reloads := strings.Count(town.program.log.String(), "a new config is in force")
 	town.program.terminate(t)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -79,7 +80,9 @@ func TestPublishersAreToldOfReaders(t *testing.T) {
 	}
 	d.start(t.Context(), f)
 	t.Cleanup(func() { f.close(); d.parts.Wait() })
-	f.press.Await(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), longest)
+	defer cancel()
+	f.press.Await(ctx)
 	pull := func() {
 		t.Helper()
 		due, err := h.store.ClaimNamed(t.Context(), time.Now(), time.Minute, []news.Slug{"wire"})

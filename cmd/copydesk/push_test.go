@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -72,13 +71,7 @@ func (town *pushTown) start() {
 // status is what the status command prints meanwhile.
 func (town *pushTown) status() string {
 	town.t.Helper()
-	cmd := exec.Command(os.Args[0], "status", "-c", "copydesk.yaml", "wire")
-	cmd.Dir, cmd.Env = town.dir, append(os.Environ(), playProgram+"=1")
-	out, err := cmd.Output()
-	if err != nil {
-		town.t.Fatal(err)
-	}
-	return string(out)
+	return play(town.t, town.dir, "status", "-c", "copydesk.yaml", "wire")
 }
 
 func (town *pushTown) feed(titles ...string) []byte {

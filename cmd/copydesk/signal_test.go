@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"copydesk/aggregator/waittest"
 )
 
 // hanging starts the program on a source that never answers, and returns when
@@ -33,7 +35,7 @@ func hanging(t *testing.T) *program {
 		t.Fatal(err)
 	}
 	p := startProgram(t, dir)
-	received(t, asked, p)
+	waittest.Receive(t, asked, p.log)
 	return p
 }
 
