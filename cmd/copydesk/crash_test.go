@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -44,7 +45,9 @@ func TestCrash(t *testing.T) {
 		}
 		city.killAt(dice.IntN(crashOutlets), dice.IntN(3), p.kill)
 		reader.read(t, p)
-		p.wait(t)
+		if p.wait(t); !p.endedBy(syscall.SIGKILL) {
+			t.Fatalf("it was not killed, but ended with %v\n%s", p.err, p.log)
+		}
 	}
 
 	city.freeze()

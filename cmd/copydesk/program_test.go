@@ -91,6 +91,12 @@ func (p *program) wait(t testing.TB) {
 	}
 }
 
+// endedBy reports, once it has ended, that a signal did it.
+func (p *program) endedBy(s syscall.Signal) bool {
+	status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == s
+}
+
 // terminate ends it as an operator would.
 func (p *program) terminate(t testing.TB) {
 	t.Helper()

@@ -65,7 +65,7 @@ func TestSecondSignal(t *testing.T) {
 	}) {
 		t.Fatal("it does not end")
 	}
-	if status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGTERM {
+	if !p.endedBy(syscall.SIGTERM) {
 		t.Errorf("it ended with %v, want by the signal itself", p.err)
 	}
 }
