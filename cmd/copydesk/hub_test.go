@@ -38,12 +38,9 @@ func newHubTown(t testing.TB, more string) *hubTown {
 	town := &hubTown{t: t, dir: t.TempDir(), address: freeAddress(t), stories: []string{"opening"}}
 	town.outlet = httptest.NewServer(http.HandlerFunc(town.feed))
 	t.Cleanup(town.outlet.Close)
-	text := fmt.Sprintf("publisher: {title: Hub, url: 'http://%s', authority: 'hub.example,2026'}\nlisten: '%s'\nadmin_listen: ''\n%s\n"+
+	writeConfig(t, town.dir, town.address, fmt.Sprintf("%s\n"+
 		"fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: wire, name: Wire, url: '%s/', schedule: '@every 1s'}]\nchannels: [{slug: all, title: All, limit: 500}]\n",
-		town.address, town.address, more, town.outlet.URL)
-	if err := os.WriteFile(filepath.Join(town.dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+		more, town.outlet.URL))
 	town.start()
 	return town
 }
@@ -241,13 +238,9 @@ func TestHubToHub(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{"sha1", "sha512"} {
 		town := newHubTown(t, "hub: {signature: "+method+"}")
-		dir, address := t.TempDir(), freeAddress(t)
-		text := fmt.Sprintf("publisher: {title: Second, url: 'http://%s', authority: 'second.example,2026'}\nlisten: '%s'\nadmin_listen: ''\n"+
-			"fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: first, name: First, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All}]\n",
-			address, address, town.topic("atom"))
-		if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		dir := t.TempDir()
+		writeConfig(t, dir, freeAddress(t), fmt.Sprintf("fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: first, name: First, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All}]\n",
+			town.topic("atom")))
 		second := startProgram(t, dir)
 		if !second.log.says("a hub will push", 1) {
 			t.Fatalf("no subscription\n%s\n%s", second.log, town.program.log)

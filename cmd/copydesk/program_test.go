@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -37,6 +39,21 @@ func startProgramWith(t testing.TB, dir string, args ...string) *program {
 	_, rest, _ := strings.Cut(p.log.String(), words)
 	p.url = "http://" + strings.Fields(rest)[0]
 	return p
+}
+
+// anyPort is the address of a program that nobody else has to know.
+const anyPort = "127.0.0.1:0"
+
+// writeConfig puts a config in dir: of a house that listens at an address of this
+// machine, and there alone, and the rest.
+func writeConfig(t testing.TB, dir, address, rest string) (file string) {
+	t.Helper()
+	file = filepath.Join(dir, "copydesk.yaml")
+	house := fmt.Sprintf("publisher: {title: T, url: 'http://%s', authority: 't.example,2026'}\nlisten: '%[1]s'\nadmin_listen: ''\n", address)
+	if err := os.WriteFile(file, []byte(house+rest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // command is one of the program, to be started in dir; it ends with ctx at the latest.

@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -54,12 +52,7 @@ func newPushTown(t testing.TB) *pushTown {
 
 func (town *pushTown) configure() {
 	town.t.Helper()
-	address := freeAddress(town.t)
-	text := fmt.Sprintf("publisher: {title: Push, url: 'http://%s', authority: 'push.example,2026'}\nlisten: '%s'\nadmin_listen: ''\n"+
-		"fetch: {allow_private: true}\nsources: [{slug: wire, name: Wire, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All, limit: 500}]\n", address, address, town.topic)
-	if err := os.WriteFile(filepath.Join(town.dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
-		town.t.Fatal(err)
-	}
+	writeConfig(town.t, town.dir, freeAddress(town.t), fmt.Sprintf("fetch: {allow_private: true}\nsources: [{slug: wire, name: Wire, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All, limit: 500}]\n", town.topic))
 }
 
 func (town *pushTown) start() {

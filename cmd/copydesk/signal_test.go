@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -29,11 +27,7 @@ func hanging(t *testing.T) *program {
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { close(release) })
 	dir := t.TempDir()
-	text := fmt.Sprintf("publisher: {title: T, url: http://127.0.0.1, authority: 'signal.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
-		"fetch: {allow_private: true, timeout: 5m}\nsources: [{slug: slow, name: Slow, url: '%s'}]\nchannels: [{slug: all, title: All}]\n", server.URL)
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, anyPort, fmt.Sprintf("fetch: {allow_private: true, timeout: 5m}\nsources: [{slug: slow, name: Slow, url: '%s'}]\nchannels: [{slug: all, title: All}]\n", server.URL))
 	p := startProgram(t, dir)
 	waittest.Receive(t, asked, p.log)
 	return p

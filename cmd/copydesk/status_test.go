@@ -43,17 +43,13 @@ func TestStatusTellsOfADowngrade(t *testing.T) {
 	secure := httptest.NewTLSServer(http.RedirectHandler(plain.URL, http.StatusFound))
 	t.Cleanup(secure.Close)
 	dir := t.TempDir()
-	files := map[string][]byte{
-		"ca.pem": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}),
-		"copydesk.yaml": fmt.Appendf(nil, "publisher: {title: T, url: https://news.example.org, authority: 'news.example.org,2026'}\n"+
-			"fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: led-out, name: A, url: '%s'}, {slug: plain, name: B, url: '%s'}]\n", secure.URL, plain.URL),
+	writeConfig(t, dir, anyPort, fmt.Sprintf("fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: led-out, name: A, url: '%s'}, {slug: plain, name: B, url: '%s'}]\n",
+		secure.URL, plain.URL))
+	authority := filepath.Join(dir, "ca.pem")
+	if err := os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Setenv("SSL_CERT_FILE", filepath.Join(dir, "ca.pem"))
+	t.Setenv("SSL_CERT_FILE", authority)
 	play(t, dir, "pull")
 	const words = "a redirect leads from https to http"
 	if got := play(t, dir, "status", "led-out"); !strings.Contains(got, words) {

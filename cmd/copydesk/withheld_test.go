@@ -51,13 +51,11 @@ func TestNoSentenceLeaves(t *testing.T) {
 	out := httptest.NewServer(outlet(&stories))
 	defer out.Close()
 	dir, address := t.TempDir(), freeAddress(t)
-	config := fmt.Sprintf("publisher: {title: Hub, url: 'http://%s', authority: 'hub.example,2026'}\nlisten: '%[1]s'\nadmin_listen: ''\nfetch: {allow_private: true, per_host_gap: 0s}\nsources:\n", address)
+	config := "fetch: {allow_private: true, per_host_gap: 0s}\nsources:\n"
 	for _, s := range [][2]string{{"headline", "headline"}, {"excerpt", "excerpt"}, {"short", "excerpt"}} {
 		config += fmt.Sprintf("  - {slug: %s, name: N, url: '%s/%[1]s', schedule: '@every 1s', republish: %[3]s}\n", s[0], out.URL, s[1])
 	}
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(config+"channels: [{slug: all, title: All, limit: 100}]\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, address, config+"channels: [{slug: all, title: All, limit: 100}]\n")
 	program := startProgram(t, dir)
 	program.awaitItem(t, "/channels/all/feed.json")
 
