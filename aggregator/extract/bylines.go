@@ -140,7 +140,7 @@ func (p *page) namesIn(l line, name string) []parse.Person {
 	if bare, ok := withoutWord(name, creditWords["photographer"]); ok && !several.MatchString(bare) {
 		name, role = bare, "photographer"
 	}
-	return []parse.Person{{Name: p.withoutOutlet(name), Field: "byline", Role: role, URL: p.linkIn(l.at)}}
+	return []parse.Person{{Name: p.withoutOutlet(name), Field: "byline", Role: role, URL: p.linkIn(l)}}
 }
 
 // withoutWord is a line without the one of some words that it ends with, where

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
+
 	"copydesk/aggregator/parse"
 )
 
@@ -167,23 +169,33 @@ func (p *page) infoLines() []parse.Person {
 	return out
 }
 
-// linkIn is the address of the only link in an element.
-func (p *page) linkIn(i int) string {
+// linkIn is the address of the only link in a line that may lead to whom it names.
+func (p *page) linkIn(l line) string {
 	address, met := "", 0
-	for j := i; j < p.outline.elements[i].end; j++ {
-		if n := p.outline.elements[j].node; n.Data == "a" {
+	for j := l.at; j < p.outline.elements[l.at].end; j++ {
+		if n := p.outline.elements[j].node; n.Data == "a" && !p.leadsToOutlet(l, n) {
+			address = attrOf(n, "href")
 			met++
-			for _, a := range n.Attr {
-				if a.Key == "href" {
-					address = a.Val
-				}
-			}
 		}
 	}
 	if met != 1 || strings.HasPrefix(address, "mailto:") || strings.HasPrefix(address, "#") {
 		return ""
 	}
 	return address
+}
+
+// leadsToOutlet reports a link in a line that is the outlet's: the line says so in
+// words, or names somebody before it and it leads to the front of a site.
+func (p *page) leadsToOutlet(l line, n *html.Node) bool {
+	text, ok := brief(n, longestOrigin)
+	if !ok || text == "" {
+		return false
+	}
+	if isFront(attrOf(n, "href")) && !strings.HasPrefix(wordless(l.text), text) {
+		return true
+	}
+	end := p.outletEnd(l.at, l.text)
+	return end >= 0 && strings.HasSuffix(l.text[:end], text)
 }
 
 // holdsNames reports a line that may hold nothing but names and what goes with

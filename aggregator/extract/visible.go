@@ -155,20 +155,36 @@ func (p *page) looseDate(i int) (line, bool) {
 // cutAtOutlet ends a line behind the outlet that it names, where that stands in
 // an element of its own and no other credit follows: what does is a button.
 func (p *page) cutAtOutlet(i int, text string) string {
-	if !strings.ContainsAny(text, ":：") {
+	end := p.outletEnd(i, text)
+	if end < 0 || creditInside(text[end:]) || opensCredit(text[end:]) {
 		return text
+	}
+	return text[:end]
+}
+
+// outletEnd is where in a line the outlet ends that it names in an element of its
+// own; -1 where it names none so.
+func (p *page) outletEnd(i int, text string) int {
+	if !strings.ContainsAny(text, ":：") {
+		return -1
 	}
 	m := namedSource.FindStringSubmatchIndex(text)
 	if m == nil {
-		return text
+		return -1
 	}
 	for j := i + 1; j < p.outline.elements[i].end; j++ {
 		part, ok := brief(p.outline.elements[j].node, longestOrigin)
-		if ok && part != "" && strings.HasPrefix(text[m[2]:], part) && !creditInside(text[m[2]:]) {
-			return text[:m[2]+len(part)]
+		if ok && part != "" && strings.HasPrefix(text[m[2]:], part) {
+			return m[2] + len(part)
 		}
 	}
-	return text
+	return -1
+}
+
+// opensCredit reports words behind an outlet, and behind a date there, that open
+// a line of credits.
+func opensCredit(behind string) bool {
+	return wordsOfCredit(strings.TrimLeft(datePattern.ReplaceAllString(behind, ""), " ")).credit
 }
 
 // captioned reports an element that stands under a picture.
