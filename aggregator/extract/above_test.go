@@ -29,6 +29,18 @@ var above = []struct {
 	{"en", `<div class="info">Source: <a href="/">Xinhua</a> Share this</div>`, "", "Xinhua", ""},
 	{"en", `<div class="byline">By Jane Doe, <a href="/">Reuters</a></div>`, "Jane Doe", "Reuters", ""},
 	{"en", `<div class="byline">By <a href="https://doe.example/">Jane Doe</a></div>`, "Jane Doe https://doe.example/", "", ""},
+	{"en", `<div class="byline"><span>JANE DOE</span><span>Associated Press</span></div>`, "Jane Doe", "Associated Press", ""},
+	{"en", `<div class="byline"><span>JANE DOE</span><span>AP</span></div>`, "Jane Doe", "AP", ""},
+	{"en", `<div class="byline"><b>JANE DOE</b><span>Associated Press</span></div>`, "Jane Doe", "Associated Press", ""},
+	{"en", `<div class="byline">JANE DOE<span>Associated Press</span></div>`, "Jane Doe", "Associated Press", ""},
+	{"en", `<div class="byline"><span>J</span><span>ANE DOE</span></div>`, "Jane Doe", "", ""},
+	{"en", `<div class="byline"><b>J</b>ANE <b>D</b>OE</div>`, "Jane Doe", "", ""},
+	{"en", `<div class="author"><b>Jane Doe</b> <span>World News</span></div>`, "Jane Doe", "", ""},
+	{"en", `<div class="author"><b>Jane Doe</b> <span>Sky News</span></div>`, "Jane Doe", "Sky News", ""},
+	{"en", `<div class="byline"><b>Jane Doe</b><span>All News 09:31 November 20, 2026</span></div>`, "Jane Doe", "", "09:31 November 20, 2026"},
+	{"en", `<div class="author"><a href="/jd">Jane Doe</a> <a href="/sport">Sport</a></div>`, "Jane Doe", "", ""},
+	{"en", `<div class="author">By <a href="/jd">Jane Doe</a><a href="/sport">Sport</a></div>`, "Jane Doe", "", ""},
+	{"en", `<div class="author"><a href="/jd">Jane</a> <a href="/jd">Doe</a></div>`, "Jane Doe", "", ""},
 }
 
 // texts are what stands below those lines.

@@ -59,6 +59,28 @@ func (p *page) withoutPlace(i int, text string) string {
 	return text
 }
 
+// linksApart is a line with a bar between the link to a name and the link to
+// something else that follows it, where only style parts the two: "Ann Lee Sport".
+func (p *page) linksApart(i int, text string) string {
+	o := p.outline
+	for j := i + 1; j < o.elements[i].end; j++ {
+		link := &o.elements[j]
+		if link.node.Data != "a" || link.end >= o.elements[i].end {
+			continue
+		}
+		next := &o.elements[link.end]
+		if next.node.Data != "a" || next.start > link.start+link.text || attrOf(next.node, "href") == attrOf(link.node, "href") {
+			continue
+		}
+		name, ok := brief(link.node, longestNames)
+		label, short := brief(next.node, longestNames)
+		if ok && short && holdsNames(name, false) {
+			text = strings.Replace(text, name+" "+label, name+" | "+label, 1)
+		}
+	}
+	return text
+}
+
 // namedIn reports the line that names somebody in an element for bylines that
 // has several: the first, with roles and addresses below it, and the first of
 // each of its members.

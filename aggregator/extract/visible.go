@@ -122,6 +122,9 @@ func (p *page) lineAt(i int) (line, bool) {
 	if l.by {
 		l.text = p.withoutPlace(i, l.text)
 	}
+	if l.by || l.byline {
+		l.text = p.linksApart(i, l.text)
+	}
 	lower := strings.ToLower(text)
 	l.moment = startsWith(lower, creditWords["published"]) || startsWith(lower, creditWords["updated"])
 	switch {
