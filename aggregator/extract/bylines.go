@@ -122,6 +122,26 @@ func (p *page) bylineBox(i int) int {
 	return -1
 }
 
+// besideName reports the line behind the one that names somebody in an element for
+// bylines: the outlet's, mostly.
+func (p *page) besideName(i int) bool {
+	n := p.outline.elements[i].node
+	if inline[n.Data] || p.bylineBox(i) < 0 {
+		return false
+	}
+	for n = n.PrevSibling; n != nil && n.Type != html.ElementNode; n = n.PrevSibling {
+		if n.Type == html.TextNode && tidy(n.Data) != "" {
+			return false
+		}
+	}
+	at, ok := p.outline.at[n]
+	if !ok {
+		return false
+	}
+	text, ok := brief(n, maxCreditLine)
+	return ok && p.namedIn(at, text)
+}
+
 // firstNamed reports an element before which no other in its parent may be a
 // name, apart from those built as it is.
 func (p *page) firstNamed(i int) bool {

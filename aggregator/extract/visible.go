@@ -128,7 +128,7 @@ func (p *page) lineAt(i int) (line, bool) {
 	lower := strings.ToLower(text)
 	l.moment = startsWith(lower, creditWords["published"]) || startsWith(lower, creditWords["updated"])
 	switch {
-	case e.traits.has(credits), l.byline, l.credit, l.moment:
+	case e.traits.has(credits), l.byline, l.credit, l.moment, p.besideName(i):
 		return l, true
 	case e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text),
 		e.text <= longestNames && isDigit(text[0]) && opensWithDate(text):
