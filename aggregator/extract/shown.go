@@ -66,7 +66,7 @@ func (p *page) signature() []parse.Person {
 // right.
 func (p *page) setApart(i int) bool {
 	e := &p.outline.elements[i]
-	if style := strings.ReplaceAll(strings.ToLower(attrOf(e.node, "style")+attrOf(e.node, "align")), " ", ""); strings.Contains(style, "right") {
+	if style := tight(attrOf(e.node, "style") + attrOf(e.node, "align")); strings.Contains(style, "right") {
 		return true
 	}
 	for j := i + 1; j < e.end; j++ {
