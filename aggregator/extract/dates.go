@@ -339,7 +339,7 @@ func (p *page) lineStamps(changed bool) []stamp {
 		}
 		for _, loc := range datePattern.FindAllStringIndex(l.text, 3) {
 			if isChange(l.text[from:loc[0]]) == changed {
-				add(strings.Trim(l.text[loc[0]:loc[1]], " ,|·-–"))
+				add(strings.Trim(l.text[loc[0]:loc[1]], marksOfDate))
 			}
 			from = loc[1]
 		}
@@ -385,7 +385,7 @@ func (p *page) paired() stamp {
 		if len(dates) == 0 || p.captioned(l.at) {
 			continue
 		}
-		s := newStamp("published", "visible", strings.Trim(l.text[dates[0][0]:dates[0][1]], " ,|·-–"), true)
+		s := newStamp("published", "visible", strings.Trim(l.text[dates[0][0]:dates[0][1]], marksOfDate), true)
 		if s.clock && !isChange(l.text[:dates[0][0]]) && isChange(l.text[dates[0][1]:]) {
 			return s
 		}
