@@ -213,27 +213,37 @@ func holdsNames(text string, worded bool) bool {
 	if startsWith(lower, lineWords["noise"]) || startsWith(lower, lineWords["heading"]) {
 		return false
 	}
-	words, capitals, first, cased := 0, 0, false, false
+	n := initialsOf(text)
+	switch {
+	case n.words == 0:
+		return false
+	case !n.cased:
+		return utf8.RuneCountInString(text) <= 40 || worded
+	case worded:
+		return (n.first || posted) && n.words <= 24 && 5*n.capitals >= 2*n.words
+	}
+	return n.capitals >= 2 && n.words <= 12 && 3*n.capitals >= 2*n.words-1
+}
+
+// initials are how many words open with a letter, and with a capital.
+type initials struct {
+	words, capitals int
+	first, cased    bool // the first with a capital; in a script that has those
+}
+
+func initialsOf(text string) (n initials) {
 	for w := range strings.FieldsSeq(text) {
 		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, "(\"“'‘[@"))
 		if !unicode.IsLetter(r) {
 			continue
 		}
-		if words++; unicode.IsUpper(r) {
-			capitals++
-			first = first || words == 1
+		if n.words++; unicode.IsUpper(r) {
+			n.capitals++
+			n.first = n.first || n.words == 1
 		}
-		cased = cased || unicode.IsUpper(r) || unicode.IsLower(r)
+		n.cased = n.cased || unicode.IsUpper(r) || unicode.IsLower(r)
 	}
-	switch {
-	case words == 0:
-		return false
-	case !cased:
-		return utf8.RuneCountInString(text) <= 40 || worded
-	case worded:
-		return (first || posted) && words <= 24 && 5*capitals >= 2*words
-	}
-	return capitals >= 2 && words <= 12 && 3*capitals >= 2*words-1
+	return n
 }
 
 // wordless is a line without the word for who wrote it that opens it.

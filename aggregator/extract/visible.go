@@ -39,11 +39,11 @@ func (p *page) creditLines() []line {
 	o := p.outline
 	for i := 0; i < len(o.elements) && len(found.lines) < maxCreditLines; i++ {
 		e := &o.elements[i]
-		if e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] && !o.inside(p.body, i) || p.footer(i) {
+		if p.notOurs(i) || p.footer(i) {
 			i = e.end - 1
 			continue
 		}
-		if e.text == 0 || e.text > maxCreditLine || e.start < near.from || e.start > near.to || !lineElements[e.node.Data] && !e.traits.has(credits) {
+		if e.text == 0 || e.text > maxCreditLine || p.beyondText(i) || !lineElements[e.node.Data] && !e.traits.has(credits) {
 			continue
 		}
 		inside := o.inside(i, p.body) && e.start > near.first && e.start < near.last
@@ -59,6 +59,12 @@ func (p *page) creditLines() []line {
 		found.add(l)
 	}
 	return found.lines
+}
+
+// notOurs reports an element that shows others than this article, or leads to them.
+func (p *page) notOurs(i int) bool {
+	e := &p.outline.elements[i]
+	return e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] && !p.outline.inside(p.body, i)
 }
 
 // counts reports a line that is one of credits where it stands: in the middle of
@@ -128,10 +134,7 @@ func (p *page) lineAt(i int) (line, bool) {
 	lower := strings.ToLower(text)
 	l.moment = startsWith(lower, creditWords["published"]) || startsWith(lower, creditWords["updated"])
 	switch {
-	case e.traits.has(credits), l.byline, l.credit, l.moment, p.besideName(i):
-		return l, true
-	case e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text),
-		e.text <= longestNames && isDigit(text[0]) && opensWithDate(text):
+	case e.traits.has(credits), l.byline, l.credit, l.moment, p.besideName(i), e.dated(text):
 		return l, true
 	case !strings.HasSuffix(text, ")") && !strings.HasSuffix(text, "）"):
 		return line{}, false
@@ -141,6 +144,12 @@ func (p *page) lineAt(i int) (line, bool) {
 		return l, true
 	}
 	return line{}, false
+}
+
+// dated reports a short line that holds a date, or a longer one that opens with one.
+func (e *element) dated(text string) bool {
+	return e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text) ||
+		e.text <= longestNames && isDigit(text[0]) && opensWithDate(text)
 }
 
 // looseDate is the text that stands in an element beside blocks, where it holds a
