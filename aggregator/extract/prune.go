@@ -161,7 +161,7 @@ func (p *page) drops(i, top int, title string) bool {
 	case e.node.Data == "a" && p.leadsBack(i):
 		return true
 	case e.traits.has(around):
-		return !inline[e.node.Data] || e.traits.has(sharp) || e.traits.has(others) || p.wholeLine(i)
+		return !p.wordsOfLine(i)
 	case e.node.Data == "footer" || e.node.Data == "header":
 		return e.value <= 0
 	case inline[e.node.Data]:
@@ -174,6 +174,13 @@ func (p *page) drops(i, top int, title string) bool {
 		return false
 	}
 	return e.leadsElsewhere() || p.factsOnly(i)
+}
+
+// wordsOfLine reports an element that readers see in a line of text, and that no
+// class sets apart from that plainly.
+func (p *page) wordsOfLine(i int) bool {
+	e := &p.outline.elements[i]
+	return inline[e.node.Data] && !e.traits.has(sharp) && !e.traits.has(others) && !p.wholeLine(i)
 }
 
 // besideBlocks reports credits in an element that stands in no line of the text.

@@ -94,18 +94,19 @@ func (r *briefReader) apart(text string) bool {
 // parts reports a text that begins a word where the one before it ended one.
 func (r *briefReader) parts(n *html.Node) bool {
 	next, size := utf8.DecodeRuneInString(n.Data)
-	if n.Parent != nil && (n.Parent.Data == "sub" || n.Parent.Data == "sup") || wide(next) || wide(r.last) {
+	letter, digit := unicode.IsLetter(next), unicode.IsDigit(next)
+	switch {
+	case n.Parent != nil && (n.Parent.Data == "sub" || n.Parent.Data == "sup"), wide(next), wide(r.last):
 		return false
-	}
-	if adjoins(n) && unicode.IsLetter(r.last) && (unicode.IsLetter(next) || unicode.IsDigit(next)) {
+	case unicode.IsLetter(r.last) && (letter || digit) && adjoins(n):
 		return true
-	}
-	if unicode.IsUpper(next) && r.shouts() {
+	case unicode.IsUpper(next) && r.shouts():
 		second, _ := utf8.DecodeRuneInString(n.Data[size:])
 		return unicode.IsLower(second) || touches(n)
+	case unicode.IsDigit(r.last):
+		return letter || digit
 	}
-	ends := unicode.IsLower(r.last) || unicode.IsDigit(r.last)
-	return ends && (unicode.IsUpper(next) || unicode.IsDigit(next)) || unicode.IsDigit(r.last) && unicode.IsLetter(next)
+	return unicode.IsLower(r.last) && (unicode.IsUpper(next) || digit)
 }
 
 // shouts reports a word in capitals at the end of what was written; one letter is

@@ -43,7 +43,7 @@ func (p *page) creditLines() []line {
 			i = e.end - 1
 			continue
 		}
-		if e.text == 0 || e.text > maxCreditLine || p.beyondText(i) || !lineElements[e.node.Data] && !e.traits.has(credits) {
+		if !e.oneLine() || p.beyondText(i) {
 			continue
 		}
 		inside := o.inside(i, p.body) && e.start > near.first && e.start < near.last
@@ -59,6 +59,11 @@ func (p *page) creditLines() []line {
 		found.add(l)
 	}
 	return found.lines
+}
+
+// oneLine reports an element that may be a line of its own.
+func (e *element) oneLine() bool {
+	return e.text > 0 && e.text <= maxCreditLine && (lineElements[e.node.Data] || e.traits.has(credits))
 }
 
 // notOurs reports an element that shows others than this article, or leads to them.
