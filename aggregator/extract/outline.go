@@ -198,7 +198,7 @@ func weigh(s string) (weight, ends int) {
 				blank = true
 				continue
 			}
-			if !blank && endsSentence(s, i) {
+			if isMark(c) && !blank && endsSentence(s, i) {
 				ends++
 			}
 			weight++
@@ -233,12 +233,11 @@ func weigh(s string) (weight, ends int) {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
+func isMark(c byte) bool { return c == '.' || c == '!' || c == '?' }
+
 // endsSentence reports a mark before s[i:] that ends a sentence: a blank, a quote or
 // nothing follows, and it is not the second of "a.m.".
 func endsSentence(s string, i int) bool {
-	if c := s[i-1]; c != '.' && c != '!' && c != '?' {
-		return false
-	}
 	if i >= 3 && s[i-3] == '.' && letter(s[i-2]) {
 		return false
 	}
