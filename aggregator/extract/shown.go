@@ -171,9 +171,10 @@ func (p *page) infoLines() []parse.Person {
 
 // linkIn is the address of the only link in a line that may lead to whom it names.
 func (p *page) linkIn(l line) string {
+	upToOutlet := l.text[:max(p.outletEnd(l.at, l.text), 0)]
 	address, met := "", 0
 	for j := l.at; j < p.outline.elements[l.at].end; j++ {
-		if n := p.outline.elements[j].node; n.Data == "a" && !p.leadsToOutlet(l, n) {
+		if n := p.outline.elements[j].node; n.Data == "a" && !leadsToOutlet(n, l.text, upToOutlet) {
 			address = attrOf(n, "href")
 			met++
 		}
@@ -184,18 +185,14 @@ func (p *page) linkIn(l line) string {
 	return address
 }
 
-// leadsToOutlet reports a link in a line that is the outlet's: the line says so in
-// words, or names somebody before it and it leads to the front of a site.
-func (p *page) leadsToOutlet(l line, n *html.Node) bool {
+// leadsToOutlet reports a link in a line that is the outlet's: it ends what the line
+// says as far as that, or leads to the front of a site behind a name.
+func leadsToOutlet(n *html.Node, line, upToOutlet string) bool {
 	text, ok := brief(n, longestOrigin)
 	if !ok || text == "" {
 		return false
 	}
-	if isFront(attrOf(n, "href")) && !strings.HasPrefix(wordless(l.text), text) {
-		return true
-	}
-	end := p.outletEnd(l.at, l.text)
-	return end >= 0 && strings.HasSuffix(l.text[:end], text)
+	return strings.HasSuffix(upToOutlet, text) || isFront(attrOf(n, "href")) && !strings.HasPrefix(wordless(line), text)
 }
 
 // holdsNames reports a line that may hold nothing but names and what goes with
