@@ -157,13 +157,13 @@ func nameIn(tag string) string {
 	return name
 }
 
-// base is the newest edition that a client has, and its tag; empty where we know
-// none of them.
+// base is the newest edition that a client has, and its tag as we sent it: a proxy
+// that compresses marks it. Both are empty where we know none of them.
 func (ds *deltas) base(tags []string) (name, tag string) {
 	newer := ds.names()
 	for t := range tagsOf(tags) {
 		if i := slices.Index(newer, nameIn(t)); i >= 0 {
-			name, tag, newer = newer[i], t, newer[:i]
+			name, tag, newer = newer[i], unmarked(strings.TrimPrefix(t, "W/")), newer[:i]
 		}
 	}
 	return name, tag
@@ -200,8 +200,6 @@ func (d *document) lacking(r *http.Request) bool {
 	return !d.failed(r, choice) && !d.held(r, choice)
 }
 
-var varyDelta = []string{"Accept-Encoding, A-IM, If-None-Match"}
-
 // sendFeed answers with a feed: 304, what is new to the client where it asks
 // for that, or all.
 func (s *Server) sendFeed(w http.ResponseWriter, r *http.Request, d *document, p *print) error {
@@ -221,19 +219,20 @@ func (s *Server) sendFeed(w http.ResponseWriter, r *http.Request, d *document, p
 	return nil
 }
 
-// sendDelta answers with a part. Its tag is that of the whole as it is now (RFC
-// 3229 §10.4.1), so that the client asks for what comes after it; the base is the
-// tag of what it has, of which it may have named several (§10.5.1); caches that do
-// not know of parts must not keep it (§10.8.1). It is a part also where all is new
-// to the client: a 200 would tell that its tag was unknown.
+// sendDelta answers with a part. Its tag is the one that a 200 would have now, in
+// the coding of that, whatever that of the part is (RFC 3229 §3, §10.4.1), so that
+// the client asks for what comes after it; the base is the tag of what it has, of
+// which it may have named several (§10.5.1); caches that do not know of parts must
+// not keep it (§10.8.1). It is a part also where all is new to the client: a 200
+// would tell that its tag was unknown.
 func (s *Server) sendDelta(w http.ResponseWriter, r *http.Request, whole, delta *document, base string, fresh time.Duration) {
-	choice := delta.choose(r.Header["Accept-Encoding"])
-	c := delta.in(choice)
+	accept := r.Header["Accept-Encoding"]
+	c := delta.in(delta.choose(accept))
 	h := w.Header()
-	h["Vary"] = varyDelta
+	h["Vary"] = whole.vary()
 	h["Im"] = []string{"feed"}
 	h["Delta-Base"] = []string{base}
-	h["Etag"] = whole.forms[choice].tag
+	h["Etag"] = whole.forms[whole.choose(accept)].tag
 	h["Cache-Control"] = []string{"no-store, im, max-age=" + strconv.Itoa(int(fresh/time.Second))}
 	h["Content-Type"] = whole.contentType
 	h["Content-Length"] = c.length
