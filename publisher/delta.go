@@ -35,6 +35,11 @@ import (
 // store). Which editions are known is kept in memory, so that a flood of made-up
 // tags makes no work for the database; of a known one that is not in memory one
 // row is read, and remembered.
+//
+// Deltas are for those who hold a copy. Subscribers and listeners are told news: what
+// stands in the edition of now and stood, with the same substance, in no edition of
+// the log that they may have been told of. An article that has made room and comes
+// back as it was, or whose source has another name, is none.
 
 // A Ledger keeps what stood in editions. The store is one.
 type Ledger interface {
@@ -44,6 +49,8 @@ type Ledger interface {
 	// Edition is the contents of one of them. An error with a NotFound() method that
 	// is true means that it is kept no more.
 	Edition(ctx context.Context, shelf news.Shelf, name string) (contents []byte, err error)
+	// Editions are all that are kept of a shelf, the newest first.
+	Editions(ctx context.Context, shelf news.Shelf) ([]news.Edition, error)
 }
 
 // An editionKey says which edition of all.
@@ -169,24 +176,53 @@ func (ds *deltas) base(tags []string) (name, tag string) {
 	return name, tag
 }
 
+// A logged edition is one of the log.
+type logged struct {
+	name     string
+	revision news.Revision // until then it was not printed
+	contents feed.Contents
+}
+
+// log is what is kept of a shelf's editions, the newest first.
+func (p *Press) log(ctx context.Context, shelf news.Shelf) ([]logged, error) {
+	if p.opt.Ledger == nil {
+		return nil, nil
+	}
+	list, err := p.opt.Ledger.Editions(ctx, shelf)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]logged, 0, len(list))
+	for _, e := range list {
+		if c, err := feed.ReadContents(e.Contents); err == nil { // else nobody can have been told of it
+			out = append(out, logged{e.Name, e.Revision, c})
+		}
+	}
+	return out, nil
+}
+
 // beyond is what a client lacks that has an edition. Each delta is made once for
 // all who lack the same; who lacks everything gets the whole document as it is.
-func (ds *deltas) beyond(whole *document, c feed.Contents) *document {
-	lacks := ds.doc.Contents.Except(c)
-	if len(lacks) == len(ds.doc.Contents) {
-		return whole
-	}
-	name := lacks.Name()
-	if d, ok := ds.made.get(name); ok {
+func (whole *document) beyond(c feed.Contents) *document {
+	part := whole.deltas.doc.Beyond(c)
+	return whole.part(part.Name(), part)
+}
+
+// part is a part of a feed's document, under a name.
+func (d *document) part(name string, part feed.Part) *document {
+	if part.Whole() {
 		return d
 	}
-	body := ds.doc.Beyond(c)
-	if body == nil {
-		return whole
+	if made, ok := d.deltas.made.get(name); ok {
+		return made
 	}
-	d := newDocument("", body, time.Time{})
-	ds.made.put(name, d)
-	return d
+	body := part.Body()
+	if body == nil {
+		return d
+	}
+	made := newDocument("", body, time.Time{})
+	d.deltas.made.put(name, made)
+	return made
 }
 
 // asksForDelta reports that a client takes a part of a feed for the whole.
@@ -215,7 +251,7 @@ func (s *Server) sendFeed(w http.ResponseWriter, r *http.Request, d *document, p
 		s.log.Debug("an edition could not be looked up; all is sent", "path", r.URL.Path, "err", err)
 		return s.send(w, r, d, p.cache)
 	}
-	s.sendDelta(w, r, d, d.deltas.beyond(d, c), tag, p.fresh)
+	s.sendDelta(w, r, d, d.beyond(c), tag, p.fresh)
 	return nil
 }
 

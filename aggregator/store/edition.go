@@ -22,8 +22,10 @@ const newestEditions = `
 	LIMIT $3`
 
 const keepEdition = `
-	INSERT INTO edition (kind, slug, name, printed_at, contents)
-	VALUES ($1, $2, $3, $4, $5)
+	INSERT INTO edition (kind, slug, name, printed_at, contents, revision)
+	SELECT $1, $2, $3, CAST($4 AS BIGINT), $5, value
+	FROM revision
+	WHERE true
 	ON CONFLICT (kind, slug, name) DO UPDATE
 	SET printed_at = excluded.printed_at, contents = excluded.contents`
 
@@ -88,6 +90,28 @@ func (s *Store) editions(ctx context.Context, shelf news.Shelf) (names []string,
 		names, last = append(names, name), max(last, at)
 	}
 	return names, last, rows.Err()
+}
+
+// Editions are all that is remembered of a shelf's editions, the newest first.
+func (s *Store) Editions(ctx context.Context, shelf news.Shelf) ([]news.Edition, error) {
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT name, revision, contents
+		FROM edition
+		WHERE kind = $1 AND slug = $2
+		ORDER BY printed_at DESC`, string(shelf.Kind), string(shelf.Slug))
+	if err != nil {
+		return nil, fmt.Errorf("editions of %s/%s: %w", shelf.Kind, shelf.Slug, err)
+	}
+	defer rows.Close()
+	var out []news.Edition
+	for rows.Next() {
+		var e news.Edition
+		if err := rows.Scan(&e.Name, &e.Revision, &e.Contents); err != nil {
+			return nil, err
+		}
+		out = append(out, e)
+	}
+	return out, rows.Err()
 }
 
 // notAnEdition is one that is not remembered.

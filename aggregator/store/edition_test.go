@@ -51,6 +51,10 @@ func TestEditions(t *testing.T) {
 		if b, err := s.Edition(t.Context(), all, "n71"); err == nil {
 			t.Errorf("one before it still holds %q", b)
 		}
+		list, err := s.Editions(t.Context(), all)
+		if err != nil || len(list) != 128 || list[0].Name != "n150" || list[1].Name != "n199" || list[127].Name != "n72" || !bytes.Equal(list[127].Contents, []byte("n72\x00\xff")) {
+			t.Errorf("the log has %d editions (%v), from %+v", len(list), err, list[:min(2, len(list))])
+		}
 		if _, err := s.Prune(t.Context(), noon.Add(-9999*time.Hour), noon.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
@@ -60,6 +64,41 @@ func TestEditions(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An edition is known by the revision at which it was first printed, whenever it
+// comes back.
+func TestRevisionsOfEditions(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}
+		var want []news.Revision
+		for i, name := range []string{"n1", "n2", "n1"} {
+			if i < 2 {
+				want = append(want, newestRevision(t, s))
+			}
+			if _, err := s.KeepEdition(t.Context(), shelf, name, []byte("x"), noon); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.SyncChannels(t.Context(), noon, []news.Channel{{Slug: "all", Title: fmt.Sprint("Title ", i), Limit: 10}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := s.Editions(t.Context(), shelf)
+		if err != nil || len(list) != 2 || list[0].Name != "n1" || list[0].Revision != want[0] || list[1].Revision != want[1] || want[0] == want[1] {
+			t.Errorf("got %+v (%v), want n1 of revision %d and n2 of %d", list, err, want[0], want[1])
+		}
+	})
+}
+
+func newestRevision(t *testing.T, s *store.Store) news.Revision {
+	t.Helper()
+	var newest news.Revision
+	if err := s.Writer().QueryRowContext(t.Context(), `SELECT value FROM revision`).Scan(&newest); err != nil {
+		t.Fatal(err)
+	}
+	return newest
 }
 
 // Who waits for the log waits no longer than they want, whoever else writes.
