@@ -126,7 +126,7 @@ type deltas struct {
 	shelf news.Shelf
 	doc   *feed.Document
 	name  string
-	made  *recent[string, *document] // by the name of what they hold
+	made  *recent[string, *document] // by the name of what they hold, or of whom they are for
 
 	mu    sync.Mutex // guards known
 	known []string   // the names of editions in the log, the newest first; never changed in place
@@ -201,11 +201,43 @@ func (p *Press) log(ctx context.Context, shelf news.Shelf) ([]logged, error) {
 	return out, nil
 }
 
+// mostBuried bounds how many withdrawals a delta tells of.
+const mostBuried = 10_000
+
+// bury has a part tell also of the withdrawals that its document shows no more, but
+// that are new to who has contents and has heard all up to a mark.
+func (p *Press) bury(ctx context.Context, shelf news.Shelf, part feed.Part, c feed.Contents, mark news.Revision) (feed.Part, error) {
+	if p.opt.Archive == nil || part.Gone() < tombstones { // it holds the last of those
+		return part, nil
+	}
+	for n := 4 * tombstones; ; n = min(4*n, mostBuried) {
+		list, err := p.opt.Archive.Withdrawn(ctx, shelf, n)
+		if err != nil {
+			return part, err
+		}
+		if full, all := part.Bury(list, c, mark); all || len(list) < n || n == mostBuried {
+			return full, nil
+		}
+	}
+}
+
 // beyond is what a client lacks that has an edition. Each delta is made once for
 // all who lack the same; who lacks everything gets the whole document as it is.
-func (whole *document) beyond(c feed.Contents) *document {
-	part := whole.deltas.doc.Beyond(c)
-	return whole.part(part.Name(), part)
+func (p *Press) beyond(ctx context.Context, whole *document, c feed.Contents) (*document, error) {
+	ds := whole.deltas
+	part := ds.doc.Beyond(c)
+	if part.Gone() < tombstones {
+		return whole.part(part.Name(), part), nil
+	}
+	name := "since " + c.Name() // there may be more than the document tells of
+	if d, ok := ds.made.get(name); ok {
+		return d, nil
+	}
+	part, err := p.bury(ctx, ds.shelf, part, c, 0)
+	if err != nil {
+		return nil, err
+	}
+	return whole.part(name, part), nil
 }
 
 // part is a part of a feed's document, under a name.
@@ -247,11 +279,15 @@ func (s *Server) sendFeed(w http.ResponseWriter, r *http.Request, d *document, p
 		return s.send(w, r, d, p.cache)
 	}
 	c, err := s.press.recall(r.Context(), d.deltas.shelf, name)
+	var delta *document
+	if err == nil {
+		delta, err = s.press.beyond(r.Context(), d, c)
+	}
 	if err != nil {
-		s.log.Debug("an edition could not be looked up; all is sent", "path", r.URL.Path, "err", err)
+		s.log.Debug("what a client lacks could not be looked up; all is sent", "path", r.URL.Path, "err", err)
 		return s.send(w, r, d, p.cache)
 	}
-	s.sendDelta(w, r, d, d.beyond(c), tag, p.fresh)
+	s.sendDelta(w, r, d, delta, tag, p.fresh)
 	return nil
 }
 

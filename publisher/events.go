@@ -91,7 +91,9 @@ func (p *Press) tell(ctx context.Context, pr, before *print, known past) ([]byte
 			return nil, err
 		}
 		had := feed.Union(append(known.of(log), known.contents)...)
-		part = ds.doc.News(had)
+		if part, err = p.bury(ctx, ds.shelf, ds.doc.News(had), had, known.mark); err != nil {
+			return nil, err
+		}
 	}
 	var b bytes.Buffer
 	list := part.Changes()

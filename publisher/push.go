@@ -117,6 +117,9 @@ func (p *Press) lacking(d *document) func(context.Context, news.Subscriber) ([]b
 		}
 		had = feed.Union(append(heard, had)...)
 		if part := ds.doc.News(had); !part.Empty() {
+			if part, err = p.bury(ctx, ds.shelf, part, had, sub.Delivered); err != nil {
+				return nil, err
+			}
 			body = d.part(part.Name(), part).body
 		}
 		made[key] = body

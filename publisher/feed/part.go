@@ -60,6 +60,28 @@ func (p Part) Whole() bool {
 // Name is short, and no other part of the document has it.
 func (p Part) Name() string { return contentsOf(p.pieces, p.gone).Name() }
 
+// Gone is how much it tells to be taken back.
+func (p Part) Gone() int { return len(p.gone) }
+
+// Bury adds what was taken back before all that the document tells of: of a list,
+// the newest first, all that is newer than a mark and came after what contents hold.
+// It reports that the list went so far.
+func (p Part) Bury(list []news.Article, c Contents, after news.Revision) (part Part, all bool) {
+	p.gone = slices.Clone(p.gone)
+	for i := range list {
+		a := &list[i]
+		t := tombstoneOf(p.doc.head.House, a)
+		switch stamp := t.stamp(); {
+		case a.Revision > p.doc.Newest || p.doc.Contents.hold(stamp):
+			continue
+		case a.Revision <= after || c.hold(stamp):
+			return p, true
+		}
+		p.gone = append(p.gone, t)
+	}
+	return p, false
+}
+
 // Body is a complete document that says this alone. It is nil where it could not be
 // printed.
 func (p Part) Body() []byte {
@@ -68,7 +90,7 @@ func (p Part) Body() []byte {
 		return d.Body
 	}
 	opening := d.Body[:d.opening]
-	if len(p.gone) < len(d.head.gone) {
+	if len(p.gone) != len(d.head.gone) {
 		h := d.head
 		h.gone = p.gone
 		var err error
