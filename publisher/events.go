@@ -206,13 +206,14 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 }
 
 // pastOf is what a client says it knows: what it heard last, or what the page shows
-// that it stands on. One that says nothing, knows all of a print. Of an edition that
+// that it stands on. One that says nothing, or names a mark that is still to come, as
+// where the database is an older one by now, knows all of a print. Of an edition that
 // is in the log no more its mark is left.
 func (s *Server) pastOf(r *http.Request, pr *print) past {
 	for _, text := range []string{r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")} {
 		number, name, _ := strings.Cut(text, ".")
 		mark, err := strconv.ParseInt(number, 10, 64)
-		if err != nil || mark < 0 {
+		if err != nil || mark < 0 || mark > s.press.seen.Load() {
 			continue
 		}
 		p := past{heard: heard{mark: news.Revision(mark)}}
@@ -249,10 +250,9 @@ func (l *listener) listen(r *http.Request, p *Press, ch *channel) {
 				return
 			}
 			text = append(text, told...)
-			l.heard = pr
-			if next := pr.past(); l.known.edition != "" || l.known.mark <= next.mark { // else he comes from a server that is ahead
-				l.known = next
-			}
+			mark := l.known.mark
+			l.heard, l.known = pr, pr.past()
+			l.known.mark = max(l.known.mark, mark) // what had the greatest may be gone
 		}
 		if !l.send(text) {
 			return

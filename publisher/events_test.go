@@ -233,6 +233,28 @@ func TestNoEventsOfWhatIsKnown(t *testing.T) {
 	})
 }
 
+// A mark that is still to come is of another database: who names it hears all from
+// now on, as who names none.
+func TestEventsAfterAMarkToCome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, press, server := printed(t)
+		var list []*stream
+		for _, id := range []string{"", "abc", "-5", "99999999", "99999999.zz", "3"} {
+			list = append(list, listenTo(t, server, "/channels/all/events", "Last-Event-ID: "+id))
+		}
+		for _, l := range list {
+			same(t, "at first", l.hears())
+		}
+		s.put("a3", "wire", "Third", noon)
+		mustPrint(t, press)
+		for i, l := range list {
+			same(t, fmt.Sprint("listener ", i), l.hears(), "new 3 Third")
+			l.cancel()
+			<-l.done
+		}
+	})
+}
+
 // openAt is another server on the same shelf, printed.
 func openAt(t *testing.T, s *shelf) (*publisher.Press, http.Handler) {
 	t.Helper()
