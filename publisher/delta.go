@@ -51,6 +51,10 @@ type Ledger interface {
 	Edition(ctx context.Context, shelf news.Shelf, name string) (contents []byte, err error)
 	// Editions are all that are kept of a shelf, the newest first.
 	Editions(ctx context.Context, shelf news.Shelf) ([]news.Edition, error)
+	// Date notes what the documents of a shelf hold that were printed at a revision,
+	// by format, and says since when each has been so: first where none was known. It
+	// tells nothing of one that is no longer the newest. The zero shelf is the index.
+	Date(ctx context.Context, shelf news.Shelf, revision news.Revision, sums map[string]string, first, now time.Time) (map[string]time.Time, error)
 }
 
 // An editionKey says which edition of all.

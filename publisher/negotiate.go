@@ -86,7 +86,7 @@ func (d *document) failed(r *http.Request, choice int) bool {
 		})
 	}
 	unchanged, ok := d.unchanged(r.Header["If-Unmodified-Since"])
-	return ok && !unchanged && d.come.Load() // before that, clients are told another date
+	return ok && !unchanged
 }
 
 // held reports that the client has this document in the coding that we would

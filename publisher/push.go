@@ -45,7 +45,7 @@ func (p *Press) Content(ctx context.Context, topic string) (*websub.Content, err
 	if err != nil {
 		return nil, err
 	}
-	d := pr.feed(format)
+	d := pr.documents()[format]
 	return &websub.Content{Mark: pr.revision, Edition: d.deltas.name, Changed: pr.changed, ContentType: d.contentType[0], Lacking: p.lacking(d)}, nil
 }
 
@@ -60,12 +60,7 @@ func (p *Press) Edition(ctx context.Context, topic string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return pr.feed(format).deltas.name, nil
-}
-
-// feed is a print in one of the formats of feeds.
-func (pr *print) feed(format string) *document {
-	return map[string]*document{"rss": pr.rss, "atom": pr.atom, "json": pr.json}[format]
+	return pr.documents()[format].deltas.name, nil
 }
 
 // current is a shelf's print, made anew where the shelf has changed since. One

@@ -49,14 +49,22 @@ type shelf struct {
 	printed  map[news.Shelf]int      // how often the articles of a shelf were asked for
 	editions map[string]news.Edition // by kind, slug and name
 	order    map[news.Shelf][]string
-	recalled int    // how often an edition was asked for
-	unkept   error  // why editions are not kept
-	before   func() // called before places are given
-	between  func() // called between places and articles
+	dated    map[string]dated // by kind, slug and format
+	recalled int              // how often an edition was asked for
+	unkept   error            // why editions are not kept
+	before   func()           // called before places are given
+	between  func()           // called between places and articles
+}
+
+// A dated document is what is known of one.
+type dated struct {
+	sum      string
+	revision news.Revision
+	modified time.Time
 }
 
 func newShelf() *shelf {
-	return &shelf{articles: map[news.Key]news.Article{}, touched: map[news.Shelf]news.Touched{}, broken: map[news.Shelf]error{}, printed: map[news.Shelf]int{}, editions: map[string]news.Edition{}, order: map[news.Shelf][]string{}}
+	return &shelf{articles: map[news.Key]news.Article{}, touched: map[news.Shelf]news.Touched{}, broken: map[news.Shelf]error{}, printed: map[news.Shelf]int{}, editions: map[string]news.Edition{}, order: map[news.Shelf][]string{}, dated: map[string]dated{}}
 }
 
 // KeepEdition, Edition and Editions keep the log of editions.
@@ -92,6 +100,35 @@ func (s *shelf) Editions(_ context.Context, sh news.Shelf) ([]news.Edition, erro
 	var out []news.Edition
 	for _, name := range s.order[sh] {
 		out = append(out, s.editions[editionOf(sh, name)])
+	}
+	return out, nil
+}
+
+// Date dates documents as the store does.
+func (s *shelf) Date(_ context.Context, sh news.Shelf, revision news.Revision, sums map[string]string, first, now time.Time) (map[string]time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unkept != nil {
+		return nil, s.unkept
+	}
+	out := map[string]time.Time{}
+	for format, sum := range sums {
+		key := editionOf(sh, format)
+		d, known := s.dated[key]
+		switch second := now.Truncate(time.Second); {
+		case !known:
+			d.modified = first.Truncate(time.Second)
+		case d.sum == sum:
+			revision = d.revision
+		case d.revision > revision:
+			continue
+		case d.modified.Before(second):
+			d.modified = second
+		case !d.modified.After(now):
+			d.modified = d.modified.Add(time.Second)
+		}
+		d.sum, d.revision = sum, revision
+		s.dated[key], out[format] = d, d.modified
 	}
 	return out, nil
 }

@@ -101,6 +101,57 @@ func newestRevision(t *testing.T, s *store.Store) news.Revision {
 	return newest
 }
 
+// A document is of when it was first printed as it is: what comes in its place is of a
+// later second, but for what takes the place of one that is still to come. A node that
+// is behind changes nothing.
+func TestDate(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		all, lost := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, news.Shelf{Kind: news.ChannelShelf, Slug: "lost"}
+		ms := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Millisecond) }
+		for _, step := range []struct {
+			name     string
+			revision news.Revision
+			sum      string
+			now      int
+			want     time.Time
+		}{
+			{"the first", 5, "one", 9000, ms(-60_000)},
+			{"the same, later", 6, "one", 20_800, ms(-60_000)},
+			{"another", 7, "two", 32_800, ms(32_000)},
+			{"a third in the second", 8, "three", 32_900, ms(33_000)},
+			{"a fourth, before that of the third has come", 9, "four", 32_999, ms(33_000)},
+			{"a fifth, when it has", 10, "five", 33_000, ms(34_000)},
+			{"of a node that is behind", 9, "six", 50_000, time.Time{}},
+			{"the fifth, of another node", 9, "five", 50_000, ms(34_000)},
+			{"of the same revision, under another config", 10, "six", 50_000, ms(50_000)},
+			{"when the clock was put back", 11, "seven", 10_000, ms(50_000)},
+		} {
+			sums := map[string]string{"rss": step.sum, "html": "stays"}
+			for _, s := range []*store.Store{s, open(store.Options{})} {
+				got, err := s.Date(t.Context(), all, step.revision, sums, ms(-59_500), ms(step.now))
+				if err != nil || !got["rss"].Equal(step.want) || !got["html"].Equal(ms(-60_000)) {
+					t.Errorf("%s: got %v (%v), want %v", step.name, got, err, step.want)
+				}
+			}
+		}
+		if _, err := s.Date(t.Context(), lost, 1, map[string]string{"rss": "one"}, noon, noon); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Prune(t.Context(), noon.Add(-9999*time.Hour), noon.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		later := noon.Add(time.Hour)
+		for shelf, want := range map[news.Shelf]time.Time{all: ms(-60_000), lost: later} {
+			got, err := s.Date(t.Context(), shelf, 20, map[string]string{"rss": "one", "html": "stays"}, later, later)
+			if err != nil || !got["html"].Equal(want) {
+				t.Errorf("%v after a time: %v (%v), want %v", shelf, got, err, want)
+			}
+		}
+	})
+}
+
 // Who waits for the log waits no longer than they want, whoever else writes.
 func TestEditionsOfABusyDatabase(t *testing.T) {
 	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
