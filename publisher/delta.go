@@ -35,6 +35,11 @@ import (
 // store). Which editions are known is kept in memory, so that a flood of made-up
 // tags makes no work for the database; of a known one that is not in memory one
 // row is read, and remembered.
+//
+// Deltas are for those who hold a copy. Subscribers and listeners are told news: what
+// stands in the edition of now and stood, with the same substance, in no edition of
+// the log that they may have been told of. An article that has made room and comes
+// back as it was, or whose source has another name, is none.
 
 // A Ledger keeps what stood in editions. The store is one.
 type Ledger interface {
@@ -44,6 +49,12 @@ type Ledger interface {
 	// Edition is the contents of one of them. An error with a NotFound() method that
 	// is true means that it is kept no more.
 	Edition(ctx context.Context, shelf news.Shelf, name string) (contents []byte, err error)
+	// Editions are all that are kept of a shelf, the newest first.
+	Editions(ctx context.Context, shelf news.Shelf) ([]news.Edition, error)
+	// Date notes what the documents of a shelf hold that were printed at a revision,
+	// by format, and says since when each has been so: first where none was known. It
+	// tells nothing of one that is no longer the newest. The zero shelf is the index.
+	Date(ctx context.Context, shelf news.Shelf, revision news.Revision, sums map[string]string, first, now time.Time) (map[string]time.Time, error)
 }
 
 // An editionKey says which edition of all.
@@ -119,7 +130,7 @@ type deltas struct {
 	shelf news.Shelf
 	doc   *feed.Document
 	name  string
-	made  *recent[string, *document] // by the name of what they hold
+	made  *recent[string, *document] // by the name of what they hold, or of whom they are for
 
 	mu    sync.Mutex // guards known
 	known []string   // the names of editions in the log, the newest first; never changed in place
@@ -157,36 +168,97 @@ func nameIn(tag string) string {
 	return name
 }
 
-// base is the newest edition that a client has, and its tag; empty where we know
-// none of them.
+// base is the newest edition that a client has, and its tag as we sent it: a proxy
+// that compresses marks it. Both are empty where we know none of them.
 func (ds *deltas) base(tags []string) (name, tag string) {
 	newer := ds.names()
 	for t := range tagsOf(tags) {
 		if i := slices.Index(newer, nameIn(t)); i >= 0 {
-			name, tag, newer = newer[i], t, newer[:i]
+			name, tag, newer = newer[i], unmarked(strings.TrimPrefix(t, "W/")), newer[:i]
 		}
 	}
 	return name, tag
 }
 
+// A logged edition is one of the log.
+type logged struct {
+	name     string
+	revision news.Revision // until then it was not printed
+	contents feed.Contents
+}
+
+// log is what is kept of a shelf's editions, the newest first.
+func (p *Press) log(ctx context.Context, shelf news.Shelf) ([]logged, error) {
+	if p.opt.Ledger == nil {
+		return nil, nil
+	}
+	list, err := p.opt.Ledger.Editions(ctx, shelf)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]logged, 0, len(list))
+	for _, e := range list {
+		if c, err := feed.ReadContents(e.Contents); err == nil { // else nobody can have been told of it
+			out = append(out, logged{e.Name, e.Revision, c})
+		}
+	}
+	return out, nil
+}
+
+// mostBuried bounds how many withdrawals a delta tells of.
+const mostBuried = 10_000
+
+// bury has a part tell also of the withdrawals that its document shows no more, but
+// that are new to who has contents and has heard all up to a mark.
+func (p *Press) bury(ctx context.Context, shelf news.Shelf, part feed.Part, c feed.Contents, mark news.Revision) (feed.Part, error) {
+	if p.opt.Archive == nil || part.Gone() < tombstones { // it holds the last of those
+		return part, nil
+	}
+	for n := 4 * tombstones; ; n = min(4*n, mostBuried) {
+		list, err := p.opt.Archive.Withdrawn(ctx, shelf, n)
+		if err != nil {
+			return part, err
+		}
+		if full, all := part.Bury(list, c, mark); all || len(list) < n || n == mostBuried {
+			return full, nil
+		}
+	}
+}
+
 // beyond is what a client lacks that has an edition. Each delta is made once for
 // all who lack the same; who lacks everything gets the whole document as it is.
-func (ds *deltas) beyond(whole *document, c feed.Contents) *document {
-	lacks := ds.doc.Contents.Except(c)
-	if len(lacks) == len(ds.doc.Contents) {
-		return whole
+func (p *Press) beyond(ctx context.Context, whole *document, c feed.Contents) (*document, error) {
+	ds := whole.deltas
+	part := ds.doc.Beyond(c)
+	if part.Gone() < tombstones {
+		return whole.part(part.Name(), part), nil
 	}
-	name := lacks.Name()
+	name := "since " + c.Name() // there may be more than the document tells of
 	if d, ok := ds.made.get(name); ok {
+		return d, nil
+	}
+	part, err := p.bury(ctx, ds.shelf, part, c, 0)
+	if err != nil {
+		return nil, err
+	}
+	return whole.part(name, part), nil
+}
+
+// part is a part of a feed's document, under a name.
+func (d *document) part(name string, part feed.Part) *document {
+	if part.Whole() {
 		return d
 	}
-	body := ds.doc.Beyond(c)
-	if body == nil {
-		return whole
+	if made, ok := d.deltas.made.get(name); ok {
+		return made
 	}
-	d := newDocument("", body, time.Time{})
-	ds.made.put(name, d)
-	return d
+	body := part.Body()
+	if body == nil {
+		return d
+	}
+	made := newDocument("", body, time.Time{})
+	d.deltas.made.put(name, made)
+	return made
 }
 
 // asksForDelta reports that a client takes a part of a feed for the whole.
@@ -200,8 +272,6 @@ func (d *document) lacking(r *http.Request) bool {
 	return !d.failed(r, choice) && !d.held(r, choice)
 }
 
-var varyDelta = []string{"Accept-Encoding, A-IM, If-None-Match"}
-
 // sendFeed answers with a feed: 304, what is new to the client where it asks
 // for that, or all.
 func (s *Server) sendFeed(w http.ResponseWriter, r *http.Request, d *document, p *print) error {
@@ -213,27 +283,32 @@ func (s *Server) sendFeed(w http.ResponseWriter, r *http.Request, d *document, p
 		return s.send(w, r, d, p.cache)
 	}
 	c, err := s.press.recall(r.Context(), d.deltas.shelf, name)
+	var delta *document
+	if err == nil {
+		delta, err = s.press.beyond(r.Context(), d, c)
+	}
 	if err != nil {
-		s.log.Debug("an edition could not be looked up; all is sent", "path", r.URL.Path, "err", err)
+		s.log.Debug("what a client lacks could not be looked up; all is sent", "path", r.URL.Path, "err", err)
 		return s.send(w, r, d, p.cache)
 	}
-	s.sendDelta(w, r, d, d.deltas.beyond(d, c), tag, p.fresh)
+	s.sendDelta(w, r, d, delta, tag, p.fresh)
 	return nil
 }
 
-// sendDelta answers with a part. Its tag is that of the whole as it is now (RFC
-// 3229 §10.4.1), so that the client asks for what comes after it; the base is the
-// tag of what it has, of which it may have named several (§10.5.1); caches that do
-// not know of parts must not keep it (§10.8.1). It is a part also where all is new
-// to the client: a 200 would tell that its tag was unknown.
+// sendDelta answers with a part. Its tag is the one that a 200 would have now, in
+// the coding of that, whatever that of the part is (RFC 3229 §3, §10.4.1), so that
+// the client asks for what comes after it; the base is the tag of what it has, of
+// which it may have named several (§10.5.1); caches that do not know of parts must
+// not keep it (§10.8.1). It is a part also where all is new to the client: a 200
+// would tell that its tag was unknown.
 func (s *Server) sendDelta(w http.ResponseWriter, r *http.Request, whole, delta *document, base string, fresh time.Duration) {
-	choice := delta.choose(r.Header["Accept-Encoding"])
-	c := delta.in(choice)
+	accept := r.Header["Accept-Encoding"]
+	c := delta.in(delta.choose(accept))
 	h := w.Header()
-	h["Vary"] = varyDelta
+	h["Vary"] = whole.vary()
 	h["Im"] = []string{"feed"}
 	h["Delta-Base"] = []string{base}
-	h["Etag"] = whole.forms[choice].tag
+	h["Etag"] = whole.forms[whole.choose(accept)].tag
 	h["Cache-Control"] = []string{"no-store, im, max-age=" + strconv.Itoa(int(fresh/time.Second))}
 	h["Content-Type"] = whole.contentType
 	h["Content-Length"] = c.length

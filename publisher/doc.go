@@ -15,8 +15,8 @@
 //
 // It promises that the same articles give the same bytes and the same ETag on
 // any node, that Last-Modified never goes backwards, over a restart neither, nor
-// ahead of the clock, and that whoever asks by it hears of every change, that a
-// document that cannot be printed or fails its checks never takes the place of the
+// ahead of the clock, and that whoever asks by it hears of every change (modified.go),
+// that what stands on a shelf has the same one everywhere, that a document that cannot be printed or fails its checks never takes the place of the
 // last good one, and that a full page of an archive is stored as it was first
 // printed, and never changes but by what must leave it.
 //

@@ -64,39 +64,48 @@ var codings = [...]struct {
 const identity = len(codings)
 
 func newDocument(contentType string, body []byte, modified time.Time) *document {
-	d := &document{body: body, sum: sumOf(body), modified: modified.UTC().Truncate(time.Second), come: new(atomic.Bool), contentType: []string{contentType}}
-	if d.modified.Unix() > 0 {
-		d.lastModified = []string{d.modified.Format(http.TimeFormat)}
-	}
+	d := &document{body: body, sum: sumOf(body), come: new(atomic.Bool), contentType: []string{contentType}}
 	for i, c := range codings {
 		d.forms[i] = form{read: new(atomic.Bool), printed: sync.OnceValue(func() coded { return codedAs(c.compress(body), c.name) })}
 	}
 	whole := codedAs(body, "")
 	d.forms[identity] = form{read: new(atomic.Bool), printed: func() coded { return whole }}
 	d.name("")
-	return d
+	return d.asOf(modified)
+}
+
+// asOf is the same document, since a time.
+func (d *document) asOf(modified time.Time) *document {
+	modified = modified.UTC().Truncate(time.Second)
+	if d.modified.Equal(modified) {
+		return d
+	}
+	other := *d
+	other.modified, other.lastModified, other.come = modified, nil, new(atomic.Bool)
+	if modified.Unix() > 0 {
+		other.lastModified = []string{modified.Format(http.TimeFormat)}
+	}
+	if d.shown != nil {
+		other.shown = d.shown.asOf(modified)
+	}
+	return &other
 }
 
 // dated is the Last-Modified of an answer, given by whoever looked for changes at
-// a time: no later than that, for what he has not seen may have come since, nor
-// then a time to come (RFC 9110 §8.8.2.1). Who is told an earlier time than the
-// document's own asks once more for what he has, and misses nothing. It is nil
-// when nobody has looked.
+// a time: nil before the document's own has come by then, for what he has not seen
+// may take it over, and a time to come is none (RFC 9110 §8.8.2.1).
 func (d *document) dated(looked func() time.Time) []string {
-	if d.come.Load() {
-		return d.lastModified
+	if !d.come.Load() {
+		if looked().Before(d.modified) {
+			return nil
+		}
+		d.come.Store(true)
 	}
-	switch at := looked(); {
-	case at.IsZero():
-		return nil
-	case at.Before(d.modified):
-		return []string{at.UTC().Format(http.TimeFormat)}
-	}
-	d.come.Store(true)
 	return d.lastModified
 }
 
-// told is the latest Last-Modified that anybody can have been given.
+// told is the latest Last-Modified that anybody can have been given of this document
+// or those before.
 func (d *document) told(looked time.Time) time.Time {
 	if !d.come.Load() && looked.Before(d.modified) {
 		return looked
@@ -156,12 +165,6 @@ func (d *document) prepare(before *document) {
 			d.forms[i].printed()
 		}
 	}
-}
-
-// stamp is what must outlive a document that leaves memory: its bytes' sum and
-// its time.
-func (d *document) stamp() *document {
-	return &document{sum: d.sum, edition: d.edition, modified: d.modified, come: d.come}
 }
 
 // with is a feed's document with its deltas, which put the name of its edition

@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,8 +26,8 @@ const (
 // errFull tells who would listen that there is no room.
 var errFull = errors.New("too many listen already")
 
-// events are what listeners are told of a print: all that stands in it and not in
-// the edition that they knew. The id of each is "MARK.NAME", with the greatest mark
+// events are what listeners are told of a print: all that stands in it and is news
+// to who knew the edition that they knew, and those before. The id of each is "MARK.NAME", with the greatest mark
 // heard of so far and the edition that is known from then on: until the last event
 // that is the one before, then the print's own. So whoever comes back says what he
 // knows, and who was cut off in between hears some of it again. A listener has no
@@ -57,15 +58,15 @@ func (pr *print) past() past {
 
 // told is what is new in pr to whoever has a past; before is the print that he was
 // told of last, nil at first. It is made once for all who know the same.
-func (pr *print) told(before *print, p past) ([]byte, error) {
-	key := p.heard
+func (p *Press) told(ctx context.Context, pr, before *print, known past) ([]byte, error) {
+	key := known.heard
 	key.live = before != nil
 	pr.events.mu.Lock()
 	defer pr.events.mu.Unlock()
 	if text, ok := pr.events.made[key]; ok {
 		return text, nil
 	}
-	text, err := pr.tell(before, p)
+	text, err := p.tell(ctx, pr, before, known)
 	if err != nil {
 		return nil, err
 	}
@@ -78,23 +79,48 @@ func (pr *print) told(before *print, p past) ([]byte, error) {
 	return text, nil
 }
 
-func (pr *print) tell(before *print, p past) ([]byte, error) {
+func (p *Press) tell(ctx context.Context, pr, before *print, known past) ([]byte, error) {
 	ds := pr.json.deltas
-	if p.edition == "" {
-		p.contents = ds.doc.Until(p.mark)
+	if known.edition == "" {
+		known.contents = ds.doc.Until(known.mark)
+	}
+	part := ds.doc.News(known.contents)
+	if !part.Empty() {
+		log, err := p.log(ctx, ds.shelf)
+		if err != nil {
+			return nil, err
+		}
+		had := feed.Union(append(known.of(log), known.contents)...)
+		if part, err = p.bury(ctx, ds.shelf, ds.doc.News(had), had, known.mark); err != nil {
+			return nil, err
+		}
 	}
 	var b bytes.Buffer
-	list := ds.doc.Changes(p.contents)
+	list := part.Changes()
 	for i, c := range list {
-		id := heard{mark: max(c.Mark, p.mark), edition: p.edition}
+		id := heard{mark: max(c.Mark, known.mark), edition: known.edition}
 		if i == len(list)-1 {
 			id.edition = ds.name
 		}
-		if err := writeEvent(&b, id, c, changed(before, p)); err != nil {
+		if err := writeEvent(&b, id, c, changed(before, known)); err != nil {
 			return nil, err
 		}
 	}
 	return b.Bytes(), nil
+}
+
+// of is what stood in the editions of a log that a listener knows: his own and those
+// printed before, and all that were printed by the mark that he has heard of.
+func (h heard) of(log []logged) []feed.Contents {
+	own := slices.IndexFunc(log, func(e logged) bool { return e.name == h.edition })
+	if own < 0 {
+		own = len(log)
+	}
+	out := upTo(log[:own], h.mark)
+	for _, e := range log[own:] {
+		out = append(out, e.contents)
+	}
+	return out
 }
 
 // changed tells what has changed from what is new. Who was told of the print before
@@ -188,13 +214,14 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 const comeBack = "retry: 2000\n\n"
 
 // pastOf is what a client says it knows: what it heard last, or what the page shows
-// that it stands on. One that says nothing knows all of a print. Of an edition that
+// that it stands on. One that says nothing, or names a mark that is still to come, as
+// where the database is an older one by now, knows all of a print. Of an edition that
 // is in the log no more its mark is left.
 func (s *Server) pastOf(r *http.Request, pr *print) past {
 	for _, text := range []string{r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")} {
 		number, name, _ := strings.Cut(text, ".")
 		mark, err := strconv.ParseInt(number, 10, 64)
-		if err != nil || mark < 0 {
+		if err != nil || mark < 0 || mark > s.press.seen.Load() {
 			continue
 		}
 		p := past{heard: heard{mark: news.Revision(mark)}}
@@ -225,16 +252,15 @@ func (l *listener) listen(r *http.Request, p *Press, ch *channel) {
 	for {
 		pr := ch.print.Load()
 		if pr != l.heard {
-			told, err := pr.told(l.heard, l.known)
+			told, err := p.told(r.Context(), pr, l.heard, l.known)
 			if err != nil {
 				p.opt.Log.Error("listeners could not be told of a channel", "channel", ch.Slug, "err", err)
 				return
 			}
 			text = append(text, told...)
-			l.heard = pr
-			if next := pr.past(); l.known.edition != "" || l.known.mark <= next.mark { // else he comes from a server that is ahead
-				l.known = next
-			}
+			mark := l.known.mark
+			l.heard, l.known = pr, pr.past()
+			l.known.mark = max(l.known.mark, mark) // what had the greatest may be gone
 		}
 		if !l.send(text) {
 			return

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -171,7 +172,7 @@ func TestEventsOfWhatMovesUp(t *testing.T) {
 		mustPrint(t, press)
 		l := listenTo(t, server, "/channels/all/events")
 		l.hears()
-		s.edit("a2", func(a *news.Article) { a.Title = "a2, corrected" }, noon)
+		s.edit("a2", func(a *news.Article) { a.Title, a.Updated = "a2, corrected", noon.Add(time.Minute) }, noon)
 		mustPrint(t, press)
 		same(t, "a correction", l.hears(), "changed 4 a2, corrected")
 		id := l.last
@@ -182,7 +183,7 @@ func TestEventsOfWhatMovesUp(t *testing.T) {
 		for _, step := range []struct {
 			id   string
 			want []string
-		}{{id, []string{"changed 4 a3"}}, {l.last, nil}, {"4.forgotten", nil}, {"3.forgotten", []string{"new 4 a2, corrected"}}} {
+		}{{id, []string{"changed 4 a3"}}, {l.last, nil}, {"4.forgotten", nil}, {"3.forgotten", []string{"changed 4 a2, corrected"}}} {
 			other, server := openWith(t, s, opt)
 			mustPrint(t, other)
 			back := listenTo(t, server, "/channels/all/events", "Last-Event-ID: "+step.id)
@@ -191,6 +192,66 @@ func TestEventsOfWhatMovesUp(t *testing.T) {
 			<-back.done
 		}
 		<-l.done
+	})
+}
+
+// What has made room and comes back as it was is no event, nor is what stands around
+// an article: not to who listens, nor to who comes back.
+func TestNoEventsOfWhatIsKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf()
+		for _, key := range []news.Key{"a1", "a2", "a3"} {
+			s.put(key, "wire", string(key), noon)
+		}
+		opt := publisher.Options{Sources: slices.Clone(sources), Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 3}}}
+		press, server := openWith(t, s, opt)
+		mustPrint(t, press)
+		l := listenTo(t, server, "/channels/all/events")
+		l.hears()
+		s.put("a0", "wire", "a0", noon)
+		mustPrint(t, press)
+		same(t, "one came, for which another made room", l.hears(), "new 4 a0")
+		id := l.last
+		s.withdraw("a0", noon.Add(time.Hour))
+		mustPrint(t, press)
+		same(t, "it was withdrawn, and the other came back", l.hears())
+		if text := get(t, server, "/channels/all/feed.json"); !strings.Contains(text, `"a3"`) {
+			t.Errorf("a3 did not come back: %s", text)
+		}
+		l.cancel()
+		<-l.done
+		opt.Sources[0].Name = "The Wires"
+		press, server = openWith(t, s, opt)
+		mustPrint(t, press)
+		back := listenTo(t, server, "/channels/all/events", "Last-Event-ID: "+id)
+		same(t, "who comes back", back.hears())
+		s.put("a00", "wire", "a00", noon)
+		mustPrint(t, press)
+		same(t, "another one came", back.hears(), "new 6 a00")
+		back.cancel()
+		<-back.done
+	})
+}
+
+// A mark that is still to come is of another database: who names it hears all from
+// now on, as who names none.
+func TestEventsAfterAMarkToCome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, press, server := printed(t)
+		var list []*stream
+		for _, id := range []string{"", "abc", "-5", "99999999", "99999999.zz", "3"} {
+			list = append(list, listenTo(t, server, "/channels/all/events", "Last-Event-ID: "+id))
+		}
+		for _, l := range list {
+			same(t, "at first", l.hears())
+		}
+		s.put("a3", "wire", "Third", noon)
+		mustPrint(t, press)
+		for i, l := range list {
+			same(t, fmt.Sprint("listener ", i), l.hears(), "new 3 Third")
+			l.cancel()
+			<-l.done
+		}
 	})
 }
 

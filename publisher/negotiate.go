@@ -23,17 +23,21 @@ var (
 	varyShown  = []string{"Accept-Encoding, Sec-Fetch-Dest"}
 )
 
+func (d *document) vary() []string {
+	if d.shown != nil {
+		return varyShown
+	}
+	return varyCoding
+}
+
 // send answers a request with a document: 304 where the client has it, else
 // the coding that it likes best. A 304 has no more headers than guide caches
 // (RFC 9110 §15.4.5).
 func (s *Server) send(w http.ResponseWriter, r *http.Request, d *document, cacheControl []string) error {
 	h := w.Header()
-	h["Vary"] = varyCoding
-	if d.shown != nil {
-		h["Vary"] = varyShown
-		if r.Header.Get("Sec-Fetch-Dest") == "document" {
-			d = d.shown
-		}
+	h["Vary"] = d.vary()
+	if d.shown != nil && r.Header.Get("Sec-Fetch-Dest") == "document" {
+		d = d.shown
 	}
 	choice := d.choose(r.Header["Accept-Encoding"])
 	var dated []string
@@ -82,7 +86,7 @@ func (d *document) failed(r *http.Request, choice int) bool {
 		})
 	}
 	unchanged, ok := d.unchanged(r.Header["If-Unmodified-Since"])
-	return ok && !unchanged && d.come.Load() // before that, clients are told another date
+	return ok && !unchanged
 }
 
 // held reports that the client has this document in the coding that we would
@@ -156,11 +160,15 @@ func cutTag(list string) (tag, rest string, more bool) {
 // its former tag has it.
 func (f *form) tagged(theirs string) bool {
 	theirs = strings.TrimPrefix(theirs, "W/")
-	if theirs == f.tag[0] || theirs == f.former {
-		return true
+	return theirs == f.tag[0] || theirs == f.former || unmarked(theirs) == f.tag[0]
+}
+
+// unmarked is a tag without the ending that a compressing proxy put to it.
+func unmarked(tag string) string {
+	if bare, ok := strings.CutSuffix(tag, `-gzip"`); ok {
+		return bare + `"`
 	}
-	bare, ok := strings.CutSuffix(theirs, `-gzip"`)
-	return ok && bare == strings.TrimSuffix(f.tag[0], `"`)
+	return tag
 }
 
 // choose is the coding that the client accepts and likes best; among equals,

@@ -2,7 +2,6 @@ package publisher
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -88,14 +87,12 @@ type Press struct {
 	touched   sync.Map                                       // news.Shelf → news.Touched, of channels and sources; read without a lock
 	seen      atomic.Int64                                   // the newest news.Revision in touched
 	index     atomic.Pointer[document]
-	formerly  *document    // the index of the press before, as a stamp; set before Run
 	since     time.Time    // of all that is printed, whatever changed; set before Run
 	looked    atomic.Int64 // when the last look began of which all is printed, in microseconds; 0 before
 	late      atomic.Int64 // what Options.Late has to keep, likewise
 
 	mu     sync.Mutex // held by whoever prints one shelf; guards the rest
 	feeds  feed.Printer
-	stamps *recent[news.Shelf, *print] // of prints that have left memory: what the next one must not go behind
 	faults map[news.Shelf]fault
 	stale  bool // the index shows what is no longer so
 }
@@ -135,7 +132,6 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 		onDemand:  map[news.ShelfKind]*recent[news.Shelf, *print]{},
 		standings: newRecent[news.Shelf, standing](mostStandings),
 		contents:  newRecent[editionKey, feed.Contents](contentsKept),
-		stamps:    newRecent[news.Shelf, *print](len(opt.Channels) + len(opt.Sources) + mostStandings),
 		faults:    map[news.Shelf]fault{},
 	}
 	for _, kind := range []news.ShelfKind{news.SourceShelf, news.AuthorShelf, news.SectionShelf} {
@@ -151,25 +147,14 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 	return p
 }
 
-// Appears says since when documents look as this press prints them: one that
-// was printed before may differ, though none of its articles has changed. It is
-// called before Run.
+// Appears says since when documents look as this press prints them: one that was
+// printed before, and that the ledger does not know, may differ though none of its
+// articles has changed. It is called before Run.
 func (p *Press) Appears(since time.Time) { p.since = since }
 
-// Follow has this press go on where another one ends, so that no Last-Modified
-// goes backwards and no fault is told twice. It is called before Run.
+// Follow has this press go on where another one ends, so that no fault is told
+// twice. It is called before Run.
 func (p *Press) Follow(before *Press) {
-	for shelf, stamp := range before.stamps.all() {
-		p.stamps.put(shelf, stamp)
-	}
-	for slug, ch := range before.channels {
-		if pr := ch.print.Load(); pr != nil && p.channels[slug] != nil {
-			p.stamps.put(news.Shelf{Kind: news.ChannelShelf, Slug: slug}, pr.stamp())
-		}
-	}
-	if d := before.index.Load(); d != nil {
-		p.formerly = d.stamp()
-	}
 	p.late.Store(before.late.Load())
 	before.mu.Lock()
 	defer before.mu.Unlock()
@@ -178,55 +163,6 @@ func (p *Press) Follow(before *Press) {
 			p.faults[shelf] = fault{since: f.since, told: true}
 		}
 	}
-}
-
-// settling is how long after a change a document that shows it is with readers,
-// on whatever node: the pull has to be read, stored and printed.
-const settling = 3 * time.Second
-
-// modified is the Last-Modified of a document whose articles changed at t: the
-// first second in which nobody can have read the document before it. Last-Modified
-// counts seconds, so an earlier one could be that of the document before too, and
-// who asks by it would miss the change. Being counted from the change alone, it is
-// the same on any node and after any restart; that it is told by nobody who might
-// not know of the next change yet is up to [document.dated].
-func (p *Press) modified(t time.Time) time.Time {
-	if t = later(t, p.since); t.IsZero() {
-		return t
-	}
-	return t.Add(settling).Truncate(time.Second).Add(time.Second)
-}
-
-// lookedAt is when the last look began of which all is printed.
-func (p *Press) lookedAt() time.Time {
-	if at := p.looked.Load(); at != 0 {
-		return time.UnixMicro(at)
-	}
-	return time.Time{}
-}
-
-// renew keeps the old document where its bytes still hold. The time of another one
-// is that of the change, or now where the old one may have been told to be as new:
-// the change took longer than it settles, or is none of an article. old may be nil,
-// or a stamp.
-func (p *Press) renew(old *document, contentType string, body []byte, changed time.Time) *document {
-	modified := p.modified(changed)
-	if old == nil {
-		return newDocument(contentType, body, modified)
-	}
-	switch same := old.sum == sumOf(body); {
-	case same && old.body != nil:
-		return old
-	case same:
-		modified = old.modified
-	case !modified.After(old.told(p.lookedAt())):
-		now := p.opt.Now()
-		p.late.Store(now.UnixMicro())
-		modified = p.modified(now)
-	}
-	d := newDocument(contentType, body, modified)
-	d.prepare(old)
-	return d
 }
 
 // keepLate has kept what the store does not know by itself.
@@ -308,7 +244,7 @@ func (p *Press) Print(ctx context.Context) error {
 			p.refresh(ctx, shelf, feeds)
 		}
 	}
-	if err := p.printIndex(); err != nil {
+	if err := p.printIndex(ctx); err != nil {
 		return err
 	}
 	if err := p.keepLate(ctx); err != nil {
@@ -544,7 +480,6 @@ func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 	}
 	delete(p.faults, shelf)
 	if prints, ok := p.onDemand[shelf.Kind]; ok {
-		p.stamps.put(shelf, next.stamp())
 		prints.put(shelf, next)
 		return nil
 	}
@@ -557,7 +492,7 @@ func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 }
 
 // printIndex prints the page of all channels, if what it shows has changed.
-func (p *Press) printIndex() error {
+func (p *Press) printIndex(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.stale && p.index.Load() != nil {
@@ -575,7 +510,9 @@ func (p *Press) printIndex() error {
 	if err != nil {
 		return err
 	}
-	p.index.Store(p.renew(cmp.Or(p.index.Load(), p.formerly), htmlType, body, modified))
+	old := p.index.Load()
+	next := take(old, htmlType, body)
+	p.index.Store(p.date(ctx, news.Shelf{}, news.Revision(p.seen.Load()), modified, documents{"html": next}, documents{"html": old})["html"])
 	p.stale = false
 	return nil
 }

@@ -34,9 +34,9 @@ func (pr *print) ask() {
 	}
 }
 
-// stamp is what must outlive a print that leaves memory.
-func (pr *print) stamp() *print {
-	return &print{rss: pr.rss.stamp(), atom: pr.atom.stamp(), json: pr.json.stamp(), html: pr.html.stamp()}
+// documents are all that is printed of it.
+func (pr *print) documents() documents {
+	return documents{"rss": pr.rss, "atom": pr.atom, "json": pr.json, "html": pr.html}
 }
 
 // render prints a shelf in every format, as it stands now.
@@ -46,9 +46,6 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 		return nil, err
 	}
 	old := p.lookup(shelf)
-	if old == nil {
-		old, _ = p.stamps.get(shelf)
-	}
 	if old == nil {
 		old = &print{}
 	}
@@ -67,13 +64,15 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slu
 	if err != nil {
 		return nil, unprintable{fmt.Errorf("print %s as page: %w", shelf.Slug, err)}
 	}
-	next.html = p.renew(old.html, htmlType, body, e.Changed)
+	next.html = take(old.html, htmlType, body)
 	if shelf.Kind == news.ChannelShelf {
 		if next.section, next.newest, err = p.section(e); err != nil {
 			return nil, err
 		}
 	}
 	p.keep(ctx, shelf, next, old)
+	dated := p.date(ctx, shelf, e.Revision, e.Changed, next.documents(), old.documents())
+	next.rss, next.atom, next.json, next.html = dated["rss"], dated["atom"], dated["json"], dated["html"]
 	return next, nil
 }
 
@@ -89,12 +88,12 @@ func (p *Press) renderFeed(e *edition.Edition, format string, old *document) (*d
 		return nil, err
 	}
 	ds := newDeltas(e.Shelf, doc)
-	d := p.renew(old, contentTypes[format], doc.Body, e.Changed)
+	d := take(old, contentTypes[format], doc.Body)
 	if d == old && d.edition == ds.edition() {
 		return d, nil
 	}
 	if d == old { // the same bytes, but they hold what this format does not tell
-		d = newDocument(contentTypes[format], doc.Body, old.modified)
+		d = newDocument(contentTypes[format], doc.Body, time.Time{})
 		d.prepare(old)
 	}
 	d.with(ds)

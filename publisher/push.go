@@ -42,7 +42,7 @@ func (p *Press) Content(ctx context.Context, topic string) (*websub.Content, err
 	if err != nil {
 		return nil, err
 	}
-	d := pr.feed(format)
+	d := pr.documents()[format]
 	return &websub.Content{Mark: pr.revision, Edition: d.deltas.name, Changed: pr.changed, ContentType: d.contentType[0], Lacking: p.lacking(d)}, nil
 }
 
@@ -57,12 +57,7 @@ func (p *Press) Edition(ctx context.Context, topic string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return pr.feed(format).deltas.name, nil
-}
-
-// feed is a print in one of the formats of feeds.
-func (pr *print) feed(format string) *document {
-	return map[string]*document{"rss": pr.rss, "atom": pr.atom, "json": pr.json}[format]
+	return pr.documents()[format].deltas.name, nil
 }
 
 // current is a shelf's print, made anew where the shelf has changed since. One
@@ -83,44 +78,68 @@ func (p *Press) current(ctx context.Context, shelf news.Shelf) (*print, error) {
 	return p.get(ctx, shelf)
 }
 
-// lacking makes what subscribers lack, once for all to whom the same edition was
-// delivered last.
+// lacking makes what is news to subscribers, once for all to whom the same edition
+// was delivered last.
 func (p *Press) lacking(d *document) func(context.Context, news.Subscriber) ([]byte, error) {
 	type last struct {
 		edition string
+		log     int // how much of the log
 		mark    news.Revision
 	}
 	made := map[last][]byte{}
-	return func(ctx context.Context, sub news.Subscriber) ([]byte, error) {
-		key := last{sub.Edition, sub.Delivered}
-		if key.edition != "" {
-			key.mark = 0 // it tells less
+	var log []logged
+	return func(ctx context.Context, sub news.Subscriber) (body []byte, err error) {
+		ds := d.deltas
+		if log == nil {
+			if log, err = p.log(ctx, ds.shelf); err != nil {
+				return nil, err
+			}
+		}
+		heard := upTo(log, sub.Delivered)
+		key := last{edition: sub.Edition, log: len(heard)}
+		if sub.Edition == "" {
+			key.mark = sub.Delivered
 		}
 		if body, ok := made[key]; ok {
 			return body, nil
 		}
-		had, err := p.had(ctx, d.deltas, sub)
+		had, err := p.had(ctx, ds, sub)
 		if err != nil {
 			return nil, err
 		}
-		if d.deltas.doc.News(had) {
-			made[key] = d.deltas.beyond(d, had).body
-		} else {
-			made[key] = nil
+		had = feed.Union(append(heard, had)...)
+		if part := ds.doc.News(had); !part.Empty() {
+			if part, err = p.bury(ctx, ds.shelf, part, had, sub.Delivered); err != nil {
+				return nil, err
+			}
+			body = d.part(part.Name(), part).body
 		}
-		return made[key], nil
+		made[key] = body
+		return body, nil
 	}
 }
 
-// had is what a subscriber has. Of an edition that is in the log no more that is
-// nothing; of one whose name nobody noted, all that is no newer than its mark.
+// upTo is what stood in those editions of a log that were printed by a revision.
+func upTo(log []logged, revision news.Revision) []feed.Contents {
+	var out []feed.Contents
+	for _, e := range log {
+		if e.revision <= revision {
+			out = append(out, e.contents)
+		}
+	}
+	return out
+}
+
+// had is what stood in the edition that a subscriber has. Of one that is in the log no
+// more that is nothing; of one whose name nobody noted, all that is no newer than its
+// mark.
 func (p *Press) had(ctx context.Context, ds *deltas, sub news.Subscriber) (feed.Contents, error) {
 	if sub.Edition == "" {
 		return ds.doc.Until(sub.Delivered), nil
 	}
 	c, err := p.recall(ctx, ds.shelf, sub.Edition)
 	if missing(err) {
-		return feed.Contents{}, nil
+		return nil, nil
 	}
 	return c, err
 }

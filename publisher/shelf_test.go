@@ -46,27 +46,39 @@ type shelf struct {
 	revision news.Revision
 	broken   map[news.Shelf]error // of a shelf's articles; of everything under the zero value
 	asked    int
-	printed  map[news.Shelf]int // how often the articles of a shelf were asked for
-	editions map[string][]byte  // by kind, slug and name
+	printed  map[news.Shelf]int      // how often the articles of a shelf were asked for
+	editions map[string]news.Edition // by kind, slug and name
 	order    map[news.Shelf][]string
-	recalled int    // how often an edition was asked for
-	unkept   error  // why editions are not kept
-	before   func() // called before places are given
-	between  func() // called between places and articles
+	dated    map[string]dated // by kind, slug and format
+	recalled int              // how often an edition was asked for
+	unkept   error            // why editions are not kept
+	before   func()           // called before places are given
+	between  func()           // called between places and articles
+}
+
+// A dated document is what is known of one.
+type dated struct {
+	sum      string
+	revision news.Revision
+	modified time.Time
 }
 
 func newShelf() *shelf {
-	return &shelf{articles: map[news.Key]news.Article{}, touched: map[news.Shelf]news.Touched{}, broken: map[news.Shelf]error{}, printed: map[news.Shelf]int{}, editions: map[string][]byte{}, order: map[news.Shelf][]string{}}
+	return &shelf{articles: map[news.Key]news.Article{}, touched: map[news.Shelf]news.Touched{}, broken: map[news.Shelf]error{}, printed: map[news.Shelf]int{}, editions: map[string]news.Edition{}, order: map[news.Shelf][]string{}, dated: map[string]dated{}}
 }
 
-// KeepEdition and Edition keep the log of editions.
+// KeepEdition, Edition and Editions keep the log of editions.
 func (s *shelf) KeepEdition(_ context.Context, sh news.Shelf, name string, contents []byte, _ time.Time) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.unkept != nil {
 		return nil, s.unkept
 	}
-	s.editions[editionOf(sh, name)] = contents
+	e, known := s.editions[editionOf(sh, name)]
+	if e.Contents = contents; !known {
+		e.Name, e.Revision = name, s.revision
+	}
+	s.editions[editionOf(sh, name)] = e
 	s.order[sh] = slices.Insert(slices.DeleteFunc(s.order[sh], func(n string) bool { return n == name }), 0, name)
 	return slices.Clone(s.order[sh]), nil
 }
@@ -75,11 +87,50 @@ func (s *shelf) Edition(_ context.Context, sh news.Shelf, name string) ([]byte, 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.recalled++
-	contents, ok := s.editions[editionOf(sh, name)]
+	e, ok := s.editions[editionOf(sh, name)]
 	if !ok {
 		return nil, missing{}
 	}
-	return contents, nil
+	return e.Contents, nil
+}
+
+func (s *shelf) Editions(_ context.Context, sh news.Shelf) ([]news.Edition, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var out []news.Edition
+	for _, name := range s.order[sh] {
+		out = append(out, s.editions[editionOf(sh, name)])
+	}
+	return out, nil
+}
+
+// Date dates documents as the store does.
+func (s *shelf) Date(_ context.Context, sh news.Shelf, revision news.Revision, sums map[string]string, first, now time.Time) (map[string]time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unkept != nil {
+		return nil, s.unkept
+	}
+	out := map[string]time.Time{}
+	for format, sum := range sums {
+		key := editionOf(sh, format)
+		d, known := s.dated[key]
+		switch second := now.Truncate(time.Second); {
+		case !known:
+			d.modified = first.Truncate(time.Second)
+		case d.sum == sum:
+			revision = d.revision
+		case d.revision > revision:
+			continue
+		case d.modified.Before(second):
+			d.modified = second
+		case !d.modified.After(now):
+			d.modified = d.modified.Add(time.Second)
+		}
+		d.sum, d.revision = sum, revision
+		s.dated[key], out[format] = d, d.modified
+	}
+	return out, nil
 }
 
 func editionOf(sh news.Shelf, name string) string {

@@ -26,6 +26,13 @@ type ArchiveDocument struct {
 	Shown    map[Slug]Republish // how much it shows of each of its sources at most
 }
 
+// An Edition is what the log of a shelf's editions keeps of one.
+type Edition struct {
+	Name     string
+	Revision Revision // the newest there was when it was first printed; 0 where that is not known
+	Contents []byte   // what stood in it, as whoever printed it wrote that down
+}
+
 // Within reports that r lets nothing leave the house that other keeps in.
 func (r Republish) Within(other Republish) bool {
 	order := []Republish{RepublishHeadline, RepublishExcerpt, RepublishFull}

@@ -51,12 +51,102 @@ func TestEditions(t *testing.T) {
 		if b, err := s.Edition(t.Context(), all, "n71"); err == nil {
 			t.Errorf("one before it still holds %q", b)
 		}
+		list, err := s.Editions(t.Context(), all)
+		if err != nil || len(list) != 128 || list[0].Name != "n150" || list[1].Name != "n199" || list[127].Name != "n72" || !bytes.Equal(list[127].Contents, []byte("n72\x00\xff")) {
+			t.Errorf("the log has %d editions (%v), from %+v", len(list), err, list[:min(2, len(list))])
+		}
 		if _, err := s.Prune(t.Context(), noon.Add(-9999*time.Hour), noon.Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 		for shelf, name := range map[news.Shelf]string{all: "n72", author: "n3", lost: "n3"} {
 			if _, err := s.Edition(t.Context(), shelf, name); (err == nil) != (shelf == all) {
 				t.Errorf("%v after a time: %v", shelf, err)
+			}
+		}
+	})
+}
+
+// An edition is known by the revision at which it was first printed, whenever it
+// comes back.
+func TestRevisionsOfEditions(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}
+		var want []news.Revision
+		for i, name := range []string{"n1", "n2", "n1"} {
+			if i < 2 {
+				want = append(want, newestRevision(t, s))
+			}
+			if _, err := s.KeepEdition(t.Context(), shelf, name, []byte("x"), noon); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.SyncChannels(t.Context(), noon, []news.Channel{{Slug: "all", Title: fmt.Sprint("Title ", i), Limit: 10}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		list, err := s.Editions(t.Context(), shelf)
+		if err != nil || len(list) != 2 || list[0].Name != "n1" || list[0].Revision != want[0] || list[1].Revision != want[1] || want[0] == want[1] {
+			t.Errorf("got %+v (%v), want n1 of revision %d and n2 of %d", list, err, want[0], want[1])
+		}
+	})
+}
+
+func newestRevision(t *testing.T, s *store.Store) news.Revision {
+	t.Helper()
+	var newest news.Revision
+	if err := s.Writer().QueryRowContext(t.Context(), `SELECT value FROM revision`).Scan(&newest); err != nil {
+		t.Fatal(err)
+	}
+	return newest
+}
+
+// A document is of when it was first printed as it is: what comes in its place is of a
+// later second, but for what takes the place of one that is still to come. A node that
+// is behind changes nothing.
+func TestDate(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		all, lost := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, news.Shelf{Kind: news.ChannelShelf, Slug: "lost"}
+		ms := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Millisecond) }
+		for _, step := range []struct {
+			name     string
+			revision news.Revision
+			sum      string
+			now      int
+			want     time.Time
+		}{
+			{"the first", 5, "one", 9000, ms(-60_000)},
+			{"the same, later", 6, "one", 20_800, ms(-60_000)},
+			{"another", 7, "two", 32_800, ms(32_000)},
+			{"a third in the second", 8, "three", 32_900, ms(33_000)},
+			{"a fourth, before that of the third has come", 9, "four", 32_999, ms(33_000)},
+			{"a fifth, when it has", 10, "five", 33_000, ms(34_000)},
+			{"of a node that is behind", 9, "six", 50_000, time.Time{}},
+			{"the fifth, of another node", 9, "five", 50_000, ms(34_000)},
+			{"of the same revision, under another config", 10, "six", 50_000, ms(50_000)},
+			{"when the clock was put back", 11, "seven", 10_000, ms(50_000)},
+		} {
+			sums := map[string]string{"rss": step.sum, "html": "stays"}
+			for _, s := range []*store.Store{s, open(store.Options{})} {
+				got, err := s.Date(t.Context(), all, step.revision, sums, ms(-59_500), ms(step.now))
+				if err != nil || !got["rss"].Equal(step.want) || !got["html"].Equal(ms(-60_000)) {
+					t.Errorf("%s: got %v (%v), want %v", step.name, got, err, step.want)
+				}
+			}
+		}
+		if _, err := s.Date(t.Context(), lost, 1, map[string]string{"rss": "one"}, noon, noon); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Prune(t.Context(), noon.Add(-9999*time.Hour), noon.Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		later := noon.Add(time.Hour)
+		for shelf, want := range map[news.Shelf]time.Time{all: ms(-60_000), lost: later} {
+			got, err := s.Date(t.Context(), shelf, 20, map[string]string{"rss": "one", "html": "stays"}, later, later)
+			if err != nil || !got["html"].Equal(want) {
+				t.Errorf("%v after a time: %v (%v), want %v", shelf, got, err, want)
 			}
 		}
 	})

@@ -11,6 +11,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"copydesk/aggregator/news"
+	"copydesk/aggregator/store/storetest"
 )
 
 // Whoever asks with the tag of an old edition gets what is new to him, and no
@@ -147,4 +150,72 @@ func TestDeltasOfATopChannel(t *testing.T) {
 		t.Errorf("there were only %d editions", len(had))
 	}
 	town.program.terminate(t)
+}
+
+// Who asks for what is new, or has it delivered, is told of all that was
+// withdrawn since, however much: also of what the feed of now tells no more.
+func TestDeltasTellOfAllWithdrawals(t *testing.T) {
+	t.Parallel()
+	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
+	shop.channels[0].Limit, shop.channels[0].PerSource = 200, 0
+	shop.configure(t)
+	for i := range 140 {
+		shop.bring(t, i, fmt.Sprint("News ", i), shop.at)
+	}
+	withdraw := func(from, to int) {
+		t.Helper()
+		for i := from; i < to; i++ {
+			src := shop.sources[i%2].Slug
+			key := news.NewKey(src, fmt.Sprintf("https://%s.example/%d", src, i))
+			if _, err := shop.store.Withdraw(t.Context(), key, news.Withdrawal{At: shop.at, Reason: "It was not so."}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := shop.press.Print(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	withdraw(0, 5) // these are known
+	m := newMailroom(t, shop)
+	m.subscribe()
+	paths := []string{"/channels/all/feed.", "/sources/wire/feed.", "/authors/ann-lee/feed."}
+	tags := map[string][]string{}
+	for _, step := range []struct{ from, to int }{{5, 60}, {60, 115}, {115, 115}} {
+		for _, path := range paths {
+			for _, format := range []string{"rss", "atom", "json"} {
+				res, _ := shop.get(t, path+format)
+				tags[path+format] = append(tags[path+format], res.Header.Get("ETag"))
+			}
+		}
+		withdraw(step.from, step.to)
+	}
+	for _, path := range paths {
+		for _, format := range []string{"rss", "atom", "json"} {
+			for i, want := range []int{110, 55} {
+				if path == "/sources/wire/feed." {
+					want = []int{55, 28}[i] // every other
+				}
+				if format == "rss" { // it has no words for it
+					want = 0
+				}
+				res, text := shop.get(t, path+format, "A-IM", "feed", "If-None-Match", tags[path+format][i])
+				entries, gone := entriesOf(t, format, text)
+				slices.Sort(gone)
+				if gone = slices.Compact(gone); res.StatusCode != 226 || len(gone) != want {
+					t.Errorf("%s%s, edition %d: got %d with %d entries and %d withdrawals, want 226 with %d", path, format, i, res.StatusCode, len(entries), len(gone), want)
+				}
+			}
+			if res, _ := shop.get(t, path+format, "A-IM", "feed", "If-None-Match", tags[path+format][2]); res.StatusCode != 304 {
+				t.Errorf("%s%s: who has all is answered %d, want 304", path, format, res.StatusCode)
+			}
+		}
+	}
+	for _, format := range []string{"atom", "json"} {
+		if err := m.hub.Deliver(t.Context(), mailTopic+format); err != nil {
+			t.Fatal(err)
+		}
+		if got := m.got[format]; len(got) != 1 || strings.Count(got[0], "not ") != 110 {
+			t.Errorf("%s: got %q, want one delivery with 110 withdrawals", format, got)
+		}
+	}
 }

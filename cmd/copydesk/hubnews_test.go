@@ -185,5 +185,49 @@ func TestHubDeliversWhatRisesLate(t *testing.T) {
 	m.come(7, 7, 4, 0)
 	m.delivers("what is new to whose mark alone is known", "7")
 	m.rank(3, 7, 4)
-	m.delivers("what rises late, to the same", "3")
+	m.delivers("what comes back, to the same")
+	m.come(8, 7, 4, 0)
+	m.delivers("what is outranked from the beginning, to the same")
+	m.rank(8, 7, 4)
+	m.delivers("what rises late, to the same", "8")
+}
+
+// What has been told is told again only when it has changed: not when it comes back
+// after it made room, however often, nor when its source has another name.
+func TestHubTellsNothingTwice(t *testing.T) {
+	t.Parallel()
+	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
+	shop.channels[1].Limit = 3
+	shop.configure(t)
+	for i := range 4 {
+		shop.bring(t, i, fmt.Sprint("News ", i), shop.at)
+	}
+	m := newMailroom(t, shop)
+	m.rank(1, 2, 3)
+	m.subscribe()
+	m.delivers("what was there")
+	m.come(4, 4, 1, 2)
+	m.come(5, 5, 4, 1)
+	m.delivers("what came, of which none was there", "4 5")
+	if _, err := shop.store.Withdraw(t.Context(), m.key(5), news.Withdrawal{At: shop.at, Reason: "It was not so."}); err != nil {
+		t.Fatal(err)
+	}
+	m.delivers("a withdrawal, for which another comes back", "not 5")
+	m.rank(3, 0, 4)
+	m.delivers("one that was there before, and one that was not", "0")
+	for range 2 {
+		m.rank(2, 1, 4)
+		m.delivers("another order, of before")
+		m.rank(3, 0, 4)
+		m.delivers("that of now, again")
+	}
+	shop.openStore(t)
+	shop.sources[0].Name = "The Renamed"
+	shop.configure(t)
+	m.open()
+	m.come(6, 6, 2, 4)
+	m.delivers("what came while the others' source had another name", "6")
+	shop.bring(t, 4, "News 4, corrected", shop.at.Add(time.Hour))
+	m.rank(6, 2, 4)
+	m.delivers("a correction", "4")
 }

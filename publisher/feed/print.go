@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -32,9 +31,10 @@ type Document struct {
 // A piece is one entry of a document.
 type piece struct {
 	facts
-	stamp    uint64 // of all that its bytes are made of
-	mark     news.Revision
-	from, to int
+	stamp     uint64 // of all that its bytes are made of
+	substance uint64 // of what makes it news
+	mark      news.Revision
+	from, to  int
 }
 
 // facts are what entries are told apart by.
@@ -141,10 +141,13 @@ func headOf(e *edition.Edition, updated []time.Time) head {
 	h := head{Edition: *e, changed: headTime(e, updated), signed: !slices.ContainsFunc(e.Articles, unsigned)}
 	h.Articles, h.Sources, h.Marks, h.Gone = nil, nil, nil, nil
 	for i := range e.Gone {
-		a := &e.Gone[i]
-		h.gone = append(h.gone, tombstone{ref: articleID(e.House, a), when: rfc3339(a.Withdrawal.At), reason: line(a.Withdrawal.Reason), mark: a.Revision})
+		h.gone = append(h.gone, tombstoneOf(e.House, &e.Gone[i]))
 	}
 	return h
+}
+
+func tombstoneOf(h edition.House, a *news.Article) tombstone {
+	return tombstone{ref: articleID(h, a), when: rfc3339(a.Withdrawal.At), reason: line(a.Withdrawal.Reason), mark: a.Revision}
 }
 
 func (d *Document) size() int {
@@ -162,7 +165,7 @@ func (pr *Printer) fill(d *Document, e *edition.Edition, updated []time.Time, ol
 	var err error
 	for i := range e.Articles {
 		a := &e.Articles[i]
-		p := piece{stamp: stampOf(e, a, ids[i], updated[i]), mark: e.Mark(a)}
+		p := piece{stamp: stampOf(e, a, ids[i], updated[i]), substance: substanceOf(a), mark: e.Mark(a)}
 		if i > 0 {
 			d.Body = append(d.Body, d.format.between...)
 		}
@@ -262,90 +265,6 @@ func (d *Document) known(f *format) map[uint64]piece {
 		out[p.stamp] = p
 	}
 	return out
-}
-
-// Beyond is a complete document of what stands in this one and not in contents,
-// byte for byte as here. One who has those and puts this over them has all entries
-// as they stand here. It is nil where it could not be printed.
-func (d *Document) Beyond(c Contents) []byte { return d.of(d.besides(c)) }
-
-// News reports whether what stands in the document and not in contents says anything:
-// RSS has no words for what was taken back.
-func (d *Document) News(c Contents) bool {
-	fresh, gone := d.besides(c)
-	return len(fresh) > 0 || len(gone) > 0 && d.format.name != "rss"
-}
-
-// besides are the entries and tombstones that are not in contents.
-func (d *Document) besides(c Contents) (fresh []piece, gone []tombstone) {
-	for _, p := range d.pieces {
-		if !c.hold(p.stamp) {
-			fresh = append(fresh, p)
-		}
-	}
-	for _, t := range d.head.gone {
-		if !c.hold(t.stamp()) {
-			gone = append(gone, t)
-		}
-	}
-	return fresh, gone
-}
-
-// Until is what of the document is no newer than a mark.
-func (d *Document) Until(mark news.Revision) Contents {
-	pieces := slices.DeleteFunc(slices.Clone(d.pieces), func(p piece) bool { return p.mark > mark })
-	gone := slices.DeleteFunc(slices.Clone(d.head.gone), func(t tombstone) bool { return t.mark > mark })
-	return contentsOf(pieces, gone)
-}
-
-// A Change is one thing that is new in a document.
-type Change struct {
-	Mark  news.Revision
-	ID    string
-	Entry []byte // as the document has it; nil of what was taken back
-}
-
-// Changes are what stands in the document and not in contents, the oldest first.
-func (d *Document) Changes(c Contents) []Change {
-	var out []Change
-	fresh, gone := d.besides(c)
-	for _, p := range fresh {
-		out = append(out, Change{p.mark, p.id, d.Body[p.from:p.to]})
-	}
-	for _, t := range gone {
-		out = append(out, Change{Mark: t.mark, ID: t.ref})
-	}
-	slices.SortStableFunc(out, func(a, b Change) int { return cmp.Compare(a.Mark, b.Mark) })
-	return out
-}
-
-// Has reports whether an entry of that id is in the document.
-func (d *Document) Has(id string) bool {
-	return slices.ContainsFunc(d.pieces, func(p piece) bool { return p.id == id })
-}
-
-// of is the document with only some of its entries and tombstones.
-func (d *Document) of(pieces []piece, gone []tombstone) []byte {
-	if len(pieces) == len(d.pieces) && len(gone) == len(d.head.gone) {
-		return d.Body
-	}
-	opening := d.Body[:d.opening]
-	if len(gone) < len(d.head.gone) {
-		h := d.head
-		h.gone = gone
-		var err error
-		if opening, _, err = d.format.frame(&h); err != nil {
-			return nil
-		}
-	}
-	body := slices.Clone(opening)
-	for i, p := range pieces {
-		if i > 0 {
-			body = append(body, d.format.between...)
-		}
-		body = append(body, d.Body[p.from:p.to]...)
-	}
-	return append(body, d.Body[len(d.Body)-d.closing:]...)
 }
 
 // identities are what readers know each article by. An id that is no URI, or

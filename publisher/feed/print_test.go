@@ -99,7 +99,7 @@ func TestBeyond(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		body := now.Beyond(before.Contents)
+		body := now.Beyond(before.Contents).Body()
 		if err := feed.Check(format, body); err != nil {
 			t.Errorf("%s: %v", format, err)
 		}
@@ -111,10 +111,10 @@ func TestBeyond(t *testing.T) {
 				t.Errorf("%s: %q is in the delta: %d, want %d\n%s", format, text, got, want, body)
 			}
 		}
-		if body := now.Beyond(now.Contents); feed.Check(format, body) != nil || strings.Contains(string(body), "Corrected") {
+		if body := now.Beyond(now.Contents).Body(); feed.Check(format, body) != nil || strings.Contains(string(body), "Corrected") {
 			t.Errorf("%s: nothing new is %v\n%s", format, feed.Check(format, body), body)
 		}
-		if body := now.Beyond(nil); !bytes.Equal(body, now.Body) {
+		if body := now.Beyond(nil).Body(); !bytes.Equal(body, now.Body) {
 			t.Errorf("%s: all of it is\n%s", format, body)
 		}
 	}
@@ -136,11 +136,11 @@ func TestContents(t *testing.T) {
 	same := func(*edition.Edition) {}
 	was := print("rss", same)
 	for format := range formats {
-		if got := print(format, func(e *edition.Edition) { slices.Reverse(e.Articles); e.Title = "Other" }); got.Name() != was.Name() || len(got) != 20 {
-			t.Errorf("%s: %d things named %s, want 20 named %s", format, len(got), got.Name(), was.Name())
+		if got := print(format, func(e *edition.Edition) { slices.Reverse(e.Articles); e.Title = "Other" }); got.Name() != was.Name() || len(got) != 40 {
+			t.Errorf("%s: %d stamps named %s, want 40 named %s", format, len(got), got.Name(), was.Name())
 		}
 	}
-	if got := was.Name(); got != "14cg1st61i57p" {
+	if got := was.Name(); got != "32ap867thsy0j" {
 		t.Errorf("the name is %s on this node", got)
 	}
 	if got, err := feed.ReadContents(was.Bytes()); err != nil || !slices.Equal(got, was) {
@@ -350,7 +350,7 @@ func TestNews(t *testing.T) {
 			t.Fatal(err)
 		}
 		var marks []news.Revision
-		for _, c := range doc.Changes(doc.Until(3)) {
+		for _, c := range doc.News(doc.Until(3)).Changes() {
 			marks = append(marks, c.Mark)
 			if (c.Entry == nil) != (c.Mark == 6) || c.ID == "" || (c.Entry != nil) != doc.Has(c.ID) {
 				t.Errorf("%s: %+v", format, c)
@@ -359,18 +359,18 @@ func TestNews(t *testing.T) {
 		if !slices.Equal(marks, []news.Revision{4, 6, 9}) {
 			t.Errorf("%s: changes %v, want them by revision", format, marks)
 		}
-		after := func(mark news.Revision) []byte { return doc.Beyond(doc.Until(mark)) }
-		if doc.News(doc.Until(9)) || !doc.News(doc.Until(8)) || len(after(0)) != len(doc.Body) {
+		after := func(mark news.Revision) []byte { return doc.Beyond(doc.Until(mark)).Body() }
+		if !doc.News(doc.Until(9)).Empty() || doc.News(doc.Until(8)).Empty() || len(after(0)) != len(doc.Body) {
 			t.Errorf("%s: after the newest or before all", format)
 		}
-		if body := after(6); feed.Check(format, body) != nil || bytes.Contains(body, []byte("It was not so.")) || !bytes.Contains(body, doc.Changes(doc.Until(6))[0].Entry) {
+		if body := after(6); feed.Check(format, body) != nil || bytes.Contains(body, []byte("It was not so.")) || !bytes.Contains(body, doc.News(doc.Until(6)).Changes()[0].Entry) {
 			t.Errorf("%s: who has heard of a withdrawal hears of it again: %v\n%s", format, feed.Check(format, body), body)
 		}
 		e.Articles[0].Revision = 5 // the withdrawal alone is newer
 		if doc, err = feed.Print(format, e, nil); err != nil {
 			t.Fatal(err)
 		}
-		if doc.News(doc.Until(5)) == (format == "rss") {
+		if doc.News(doc.Until(5)).Empty() != (format == "rss") {
 			t.Errorf("%s: a withdrawal alone is news: %v", format, format != "rss")
 		}
 		if format == "rss" {
@@ -378,7 +378,7 @@ func TestNews(t *testing.T) {
 			continue
 		}
 		body := after(5)
-		if err := feed.Check(format, body); err != nil || !bytes.Contains(body, []byte("It was not so.")) || bytes.Contains(body, doc.Changes(doc.Until(4))[0].Entry) {
+		if err := feed.Check(format, body); err != nil || !bytes.Contains(body, []byte("It was not so.")) || bytes.Contains(body, doc.News(doc.Until(4)).Changes()[0].Entry) {
 			t.Errorf("%s: a withdrawal alone: %v\n%s", format, err, body)
 		}
 		e.Articles[0].Revision = 9

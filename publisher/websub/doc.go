@@ -12,9 +12,10 @@
 // is the revision at which it was printed, and its name. Who lags behind is whoever's
 // mark is smaller than that of the edition of now, so nothing else need be remembered:
 // a hub that dies finds out at its next start who is still to be told. What it lacks
-// is what stands in the edition of now and did not stand in the one of that name,
-// however old that is: an article that rises into an edition late is as new to it as
-// one that has just come, and where only the order has changed nothing is. Who has
+// is what stands in the edition of now and stood, with the same substance, neither in
+// the one of that name nor in another that was printed by that mark: an article that
+// rises into an edition late is as new to it as one that has just come, one that comes
+// back is not, and where only the order or a name has changed nothing is. Who has
 // missed several editions gets one delivery with all that it lacks; subscribers with
 // the same edition get the same bytes, which are cut out of the printed one once. A
 // new subscriber has the edition that stood when it asked.
