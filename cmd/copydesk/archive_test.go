@@ -92,7 +92,7 @@ func (shop *printshop) open(t testing.TB, src news.Source, ch news.Channel) {
 	}
 	now := func() time.Time { return shop.at.Add(time.Minute) }
 	shop.press = publisher.NewPress(shop.store, pages, publisher.Options{
-		House: shop.house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: archive, History: shop.store, Finder: shop.store, Catalogue: shop.store, Log: slog.New(slog.DiscardHandler),
+		House: shop.house, Channels: []news.Channel{ch}, Sources: []news.Source{src}, Archive: archive, History: shop.store, Finder: shop.store, Catalogue: shop.store, Ledger: shop.store, Log: slog.New(slog.DiscardHandler),
 		Now: now, Readers: publisher.NewReaders(now),
 	})
 	if shop.server, err = publisher.NewServer(shop.press, pages, shop.store, prometheus.NewRegistry()); err != nil {

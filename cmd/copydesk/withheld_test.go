@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -43,7 +44,8 @@ func outlet(n *atomic.Int64) http.HandlerFunc {
 }
 
 // No sentence of a withheld text is in what the hub delivers, in any format, nor
-// in any file of an export.
+// in any file of an export; also where its source leaves the config, which brings
+// what came of it to nobody again.
 func TestNoSentenceLeaves(t *testing.T) {
 	t.Parallel()
 	var stories atomic.Int64
@@ -51,11 +53,12 @@ func TestNoSentenceLeaves(t *testing.T) {
 	out := httptest.NewServer(outlet(&stories))
 	defer out.Close()
 	dir, address := t.TempDir(), freeAddress(t)
-	config := fmt.Sprintf("publisher: {title: Hub, url: 'http://%s', authority: 'hub.example,2026'}\nlisten: '%[1]s'\nadmin_listen: ''\nfetch: {allow_private: true, per_host_gap: 0s}\nsources:\n", address)
+	head := fmt.Sprintf("publisher: {title: Hub, url: 'http://%s', authority: 'hub.example,2026'}\nlisten: '%[1]s'\nadmin_listen: ''\nfetch: {allow_private: true, per_host_gap: 0s}\nsources:\n", address)
+	config, channels := head, "channels: [{slug: all, title: All, limit: 300}]\n"
 	for _, s := range [][2]string{{"headline", "headline"}, {"excerpt", "excerpt"}, {"short", "excerpt"}} {
 		config += fmt.Sprintf("  - {slug: %s, name: N, url: '%s/%[1]s', schedule: '@every 1s', republish: %[3]s}\n", s[0], out.URL, s[1])
 	}
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(config+"channels: [{slug: all, title: All, limit: 100}]\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(config+channels), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	program := startProgram(t, dir)
@@ -107,6 +110,31 @@ func TestNoSentenceLeaves(t *testing.T) {
 		}
 		if strings.Contains(body, "of excerpt") && !strings.Contains(body, "may be told") {
 			t.Errorf("the excerpt is not in what was delivered as %s", kind)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(head+"  - {slug: other, name: Other, url: '"+out.URL+"/other', republish: full}\n"+channels), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for left := map[string]bool{"rss": true, "atom": true, "feed+json": true}; len(left) > 0; {
+		d := next()
+		kind, body, _ := strings.Cut(d, "\n")
+		if strings.Contains(body, "story 60 of other") {
+			kind, _, _ = strings.Cut(strings.TrimPrefix(kind, "application/"), "+xml")
+			delete(left, strings.TrimSuffix(kind, "; charset=utf-8"))
+		}
+		if again := regexp.MustCompile("story [0-9]+ of (headline|excerpt|short)").FindString(body); again != "" {
+			t.Fatalf("the hub delivered %q again", again)
+		}
+	}
+	for _, path := range []string{"/channels/all/feed.rss", "/channels/all/feed.atom", "/channels/all/feed.json", "/channels/all", "/search?q=story", "/search/feed.json?q=story"} {
+		_, body, err := program.text(path)
+		if err != nil || strings.HasPrefix(path, "/channels/all/feed.") && !strings.Contains(body, "of headline") {
+			t.Errorf("%s: %.500s, %v", path, body, err)
+		}
+		for _, sentence := range withheld {
+			if strings.Contains(body, sentence) {
+				t.Errorf("%s tells %q", path, sentence)
+			}
 		}
 	}
 	program.terminate(t)
