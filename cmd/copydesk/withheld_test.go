@@ -14,7 +14,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 )
 
 // withheld are the sentences of the feeds below that may not leave the house:
@@ -43,6 +42,48 @@ func outlet(n *atomic.Int64) http.HandlerFunc {
 	}
 }
 
+// A mailbox is subscribed to the channel "all", in every format.
+type mailbox struct {
+	t         *testing.T
+	program   *program
+	delivered chan [2]string
+}
+
+func newMailbox(t *testing.T, p *program, address string) *mailbox {
+	t.Helper()
+	box := &mailbox{t, p, make(chan [2]string, 1000)}
+	reader := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
+			box.delivered <- [2]string{"asked"}
+			return
+		}
+		if body, err := io.ReadAll(r.Body); err == nil {
+			box.delivered <- [2]string{r.Header.Get("Content-Type"), string(body)}
+		}
+	}))
+	t.Cleanup(reader.Close)
+	for _, format := range []string{"rss", "atom", "json"} {
+		topic := "http://" + address + "/channels/all/feed." + format
+		res, err := client.PostForm("http://"+address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {reader.URL + "/" + format}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if kind, _ := box.next(); kind != "asked" {
+			t.Fatal("the hub delivered before it asked")
+		}
+	}
+	return box
+}
+
+// next is the type and the body of what is delivered next.
+func (box *mailbox) next() (kind, body string) {
+	box.t.Helper()
+	d := received(box.t, box.delivered, box.program)
+	return d[0], d[1]
+}
+
 // No sentence of a withheld text is in what the hub delivers, in any format, nor
 // in any file of an export; also where its source leaves the config, which brings
 // what came of it to nobody again.
@@ -64,40 +105,11 @@ func TestNoSentenceLeaves(t *testing.T) {
 	program := startProgram(t, dir)
 	program.awaitItem(t, "/channels/all/feed.json")
 
-	delivered := make(chan string, 100)
-	reader := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet {
-			_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
-			delivered <- "asked"
-			return
-		}
-		body, err := io.ReadAll(r.Body)
-		if err == nil {
-			delivered <- r.Header.Get("Content-Type") + "\n" + string(body)
-		}
-	}))
-	defer reader.Close()
-	next := func() string {
-		vain := time.AfterFunc(longest, func() { delivered <- "nothing came\n" + program.log.String() })
-		defer vain.Stop()
-		return <-delivered
-	}
-	for _, format := range []string{"rss", "atom", "json"} {
-		topic := "http://" + address + "/channels/all/feed." + format
-		res, err := client.PostForm("http://"+address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {reader.URL + "/" + format}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		res.Body.Close()
-		if next() != "asked" {
-			t.Fatal("the hub delivered before it asked")
-		}
-	}
+	box := newMailbox(t, program, address)
 	stories.Add(1)
 	told := map[string]bool{} // by format and source
 	for len(told) < 9 {
-		d := next()
-		kind, body, _ := strings.Cut(d, "\n")
+		kind, body := box.next()
 		for _, source := range []string{"headline", "excerpt", "short"} {
 			if strings.Contains(body, "story 60 of "+source) {
 				told[kind+source] = true
@@ -115,12 +127,10 @@ func TestNoSentenceLeaves(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(head+"  - {slug: other, name: Other, url: '"+out.URL+"/other', republish: full}\n"+channels), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for left := map[string]bool{"rss": true, "atom": true, "feed+json": true}; len(left) > 0; {
-		d := next()
-		kind, body, _ := strings.Cut(d, "\n")
+	for told := map[string]bool{}; len(told) < 3; {
+		kind, body := box.next()
 		if strings.Contains(body, "story 60 of other") {
-			kind, _, _ = strings.Cut(strings.TrimPrefix(kind, "application/"), "+xml")
-			delete(left, strings.TrimSuffix(kind, "; charset=utf-8"))
+			told[kind] = true
 		}
 		if again := regexp.MustCompile("story [0-9]+ of (headline|excerpt|short)").FindString(body); again != "" {
 			t.Fatalf("the hub delivered %q again", again)
@@ -139,6 +149,95 @@ func TestNoSentenceLeaves(t *testing.T) {
 	}
 	program.terminate(t)
 	searchExport(t, dir)
+}
+
+// While one config after another is put in force, nothing leaves the house that the
+// latest withholds of a source which is new in it, or was a free one in the one
+// before; nor is such a source credited by its slug.
+func TestNoSentenceLeavesMeanwhile(t *testing.T) {
+	t.Parallel()
+	out := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text := "PAID-TEXT"
+		if strings.HasPrefix(r.URL.Path, "/free/") {
+			text = "FREE-TEXT"
+		}
+		fmt.Fprintf(w, `<rss version="2.0"><channel><title>Outlet</title><item><title>story of %s.</title><guid isPermaLink="false">urn:x:%[1]s</guid><description>%s is in it.</description></item></channel></rss>`, r.URL.Path, text)
+	}))
+	defer out.Close()
+	dir, address := t.TempDir(), freeAddress(t)
+	file := filepath.Join(dir, "copydesk.yaml")
+	write := func(step int) {
+		t.Helper()
+		var b strings.Builder
+		fmt.Fprintf(&b, "publisher: {title: Hub, url: 'http://%s', authority: 'hub.example,2026'}\nlisten: '%[1]s'\nadmin_listen: ''\nfetch: {allow_private: true, per_host_gap: 0s}\nsources:\n", address)
+		source := func(slug, kind string, i int, republish string) {
+			fmt.Fprintf(&b, "  - {slug: %s-%d, name: Agency %s, url: '%s/%[3]s/%[2]d', republish: %[5]s, schedule: '@every 1h'}\n", slug, i, kind, out.URL, republish)
+		}
+		for i := range step {
+			source("new", "new", i, "headline")
+			source("turn", "paid", i, "headline")
+		}
+		source("turn", "free", step, "full")
+		for i := range 20 { // so that somebody is always about to pull
+			fmt.Fprintf(&b, "  - {slug: busy-%d, name: Agency, url: '%s/free/busy/%[1]d', schedule: '@every 1s'}\n", i, out.URL)
+		}
+		b.WriteString("channels:\n  - {slug: all, title: All, limit: 300}\n")
+		for i := range 40 { // so that printing takes a time
+			fmt.Fprintf(&b, "  - {slug: c%d, title: C}\n", i)
+		}
+		if err := os.WriteFile(file+".next", []byte(b.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(file+".next", file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	amiss := regexp.MustCompile(`.{0,400}(PAID-TEXT|(<title>|<source [^>]*>|"name":")(new|turn)-).{0,100}`)
+	look := func(where, text string) {
+		t.Helper()
+		if found := amiss.FindString(text); found != "" {
+			t.Errorf("%s: %s", where, found)
+		}
+	}
+
+	write(0)
+	program := startProgram(t, dir)
+	program.awaitItem(t, "/channels/all/feed.json")
+	box := newMailbox(t, program, address)
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for n := 0; ; n++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			path := "/channels/all/feed." + []string{"rss", "atom", "json"}[n%3]
+			_, text, err := program.text(path)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			look(path, text)
+		}
+	}()
+	for step := 1; step <= 4 && !t.Failed(); step++ {
+		write(step)
+		stories := []string{fmt.Sprintf("/new/%d.", step-1), fmt.Sprintf("/paid/%d.", step-1), fmt.Sprintf("/free/%d.", step)}
+		for told := map[string]bool{}; len(told) < 3*len(stories) && !t.Failed(); {
+			kind, text := box.next()
+			look("what was delivered as "+kind, text)
+			for _, story := range stories {
+				if strings.Contains(text, "story of "+story) {
+					told[kind+story] = true
+				}
+			}
+		}
+	}
+	close(stop)
+	<-stopped
+	program.terminate(t)
 }
 
 // searchExport exports the house of a folder and looks for what is withheld.
