@@ -35,7 +35,7 @@ func outlet(n *atomic.Int64) http.HandlerFunc {
 			if r.URL.Path == "/headline" {
 				summary = "<description>HEADLINE-SUMMARY tells of it.</description>"
 			}
-			fmt.Fprintf(w, `<item><title>story %d of %s</title><guid isPermaLink="false">%s-%[1]d</guid><link>https://o.example%[3]s/%[1]d</link>%[4]s<content:encoded><![CDATA[%[5]s]]></content:encoded></item>`,
+			fmt.Fprintf(w, `<item><title>story %d of %s</title><guid isPermaLink="false">%s-%[1]d</guid><link>https://o.example%[3]s/%[1]d</link><author>desk@o.example (Ann Lee)</author>%[4]s<content:encoded><![CDATA[%[5]s]]></content:encoded></item>`,
 				i, r.URL.Path[1:], r.URL.Path, summary, text)
 		}
 		fmt.Fprint(w, `</channel></rss>`)
@@ -237,6 +237,69 @@ func TestNoSentenceLeavesMeanwhile(t *testing.T) {
 	}
 	close(stop)
 	<-stopped
+	program.terminate(t)
+}
+
+// From the moment at which a tighter config is in force, no sentence is told by
+// anything that was printed before it, documents of archives among them.
+func TestTightenedByAReload(t *testing.T) {
+	t.Parallel()
+	var stories atomic.Int64
+	stories.Store(60) // so that there is an archive
+	out := httptest.NewServer(outlet(&stories))
+	defer out.Close()
+	dir := t.TempDir()
+	write := func(republish string) {
+		t.Helper()
+		text := fmt.Sprintf("publisher: {title: T, url: 'http://127.0.0.1', authority: 'reload.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\nfetch: {allow_private: true, per_host_gap: 0s}\n"+
+			"sources: [{slug: wire, name: N, url: '%s/headline', schedule: '@every 1h', republish: %s}]\nchannels: [{slug: all, title: All, limit: 10}]\n", out.URL, republish)
+		if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("full")
+	program := startProgram(t, dir)
+	program.awaitItem(t, "/channels/all/feed.json")
+	paths := []string{"/channels/all", "/sources/wire", "/search?q=story", "/authors/ann-lee"}
+	for _, shelf := range []string{"/channels/all/feed.", "/sources/wire/feed.", "/authors/ann-lee/feed.", "/channels/all/archive/1."} {
+		paths = append(paths, shelf+"rss", shelf+"atom", shelf+"json")
+	}
+	paths = append(paths, "/search/feed.rss?q=story", "/search/feed.atom?q=story", "/search/feed.json?q=story")
+	_, page, err := program.text("/channels/all")
+	found := regexp.MustCompile(`/articles/[a-z0-9]{16}`).FindString(page)
+	if err != nil || found == "" {
+		t.Fatalf("no article: %v", err)
+	}
+	paths = append(paths, found, found+"/history")
+	tells := func(path string) bool {
+		t.Helper()
+		r, err := http.NewRequest(http.MethodGet, program.url+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.DefaultTransport.RoundTrip(r) // a headline's reader is sent on, which we do not follow
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil || res.StatusCode != http.StatusOK && res.StatusCode != http.StatusFound {
+			t.Fatalf("%s: %d, %v", path, res.StatusCode, err)
+		}
+		return strings.Contains(string(body), "HEADLINE-")
+	}
+	for _, path := range paths {
+		if !tells(path) && !strings.HasSuffix(path, "/history") {
+			t.Errorf("%s does not tell what it may", path)
+		}
+	}
+	write("headline")
+	program.log.await(t, "a new config is in force")
+	for _, path := range paths {
+		if tells(path) {
+			t.Errorf("%s still tells the text", path)
+		}
+	}
 	program.terminate(t)
 }
 
