@@ -155,8 +155,9 @@ type Source struct {
 	// How much may leave the house, in every format, page and archive: full,
 	// excerpt (title, summary, picture) or headline (the title alone). A summary
 	// that is only how the text begins ends at half of it. Archive documents that
-	// show more than this are printed anew; of a source that leaves the config they
-	// stay as they are, so tighten this first where its text may not. Default full.
+	// show more than this are printed anew. Articles of a source that leaves the
+	// config keep to what it said last, so tighten this first where that is too much.
+	// Default full.
 	Republish string `yaml:"republish" enum:"full,excerpt,headline"`
 	// Rights that travel with every article.
 	Rights string `yaml:"rights"`

@@ -159,8 +159,7 @@ func (p *Press) archiveEdition(ctx context.Context, ch news.Channel, s stretch) 
 	if err != nil {
 		return nil, nil, err
 	}
-	feeds, err := p.shelf.SourceFeeds(ctx)
-	if err != nil {
+	if err := p.learn(ctx); err != nil {
 		return nil, nil, err
 	}
 	e := p.blank(news.Shelf{Kind: news.ChannelShelf, Slug: ch.Slug}, ch)
@@ -171,7 +170,9 @@ func (p *Press) archiveEdition(ctx context.Context, ch news.Channel, s stretch) 
 			e.Updated = later(e.Updated, a.Withdrawal.At)
 			continue
 		}
-		p.add(e, a, feeds)
+		if err := p.add(ctx, e, a); err != nil {
+			return nil, nil, err
+		}
 	}
 	return e, list, nil
 }
@@ -224,7 +225,11 @@ func (p *Press) storedArchive(ctx context.Context, ch news.Channel, s stretch, f
 		if err != nil {
 			return nil, err
 		}
-		if stored.Body != nil && p.mayShow(stored.Shown) {
+		may, err := p.mayShow(ctx, stored.Shown)
+		if err != nil {
+			return nil, err
+		}
+		if stored.Body != nil && may {
 			return p.unpack(ch, s, stored, old)
 		}
 		if err := p.printArchive(ctx, ch, s, stored); err != nil {
@@ -235,13 +240,14 @@ func (p *Press) storedArchive(ctx context.Context, ch news.Channel, s stretch, f
 }
 
 // mayShow reports that each source's republish lets what a document shows of it.
-func (p *Press) mayShow(shown map[news.Slug]news.Republish) bool {
+func (p *Press) mayShow(ctx context.Context, shown map[news.Slug]news.Republish) (bool, error) {
 	for slug, most := range shown {
-		if src, ok := p.sources[slug]; ok && !most.Within(src.Republish) {
-			return false
+		src, err := p.source(ctx, slug)
+		if err != nil || !most.Within(src.Republish) {
+			return false, err
 		}
 	}
-	return true
+	return true, nil
 }
 
 // printArchive prints a document and offers it to the store, in the place of

@@ -33,11 +33,14 @@ func (s *Server) serveHistory(w http.ResponseWriter, r *http.Request) error {
 	if now.Withdrawn {
 		return withdrawn{now.Withdrawal, now.Language}
 	}
-	src := s.press.source(now.Source)
+	src, err := s.press.source(r.Context(), now.Source)
+	if err != nil {
+		return err
+	}
 	for i := range list {
 		list[i].Article = edition.Cut(list[i].Article, src.Republish)
 	}
-	body, err := s.pages.History(list, edition.Source{Source: src})
+	body, err := s.pages.History(list, src)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,9 @@ type Shelf interface {
 	Placements(ctx context.Context, shelf news.Shelf, n int) ([]news.Placement, error)
 	Articles(ctx context.Context, keys []news.Key) ([]news.Article, error)
 	Article(ctx context.Context, key news.Key) (news.Article, error)
-	SourceFeeds(ctx context.Context) (map[news.Slug]news.Feed, error)
+	// Origins are all sources that articles have come from, those among them that
+	// the config names no more.
+	Origins(ctx context.Context) (map[news.Slug]news.Origin, error)
 }
 
 // Options are what is published, and how often the Press looks.
@@ -74,7 +76,8 @@ type Press struct {
 	shelf    Shelf
 	pages    *page.Pages
 	opt      Options
-	sources  map[news.Slug]news.Source
+	sources  atomic.Pointer[map[news.Slug]news.Source] // of the config
+	known    atomic.Pointer[map[news.Slug]news.Origin] // as the shelf had them last
 	channels map[news.Slug]*channel
 	wake     chan struct{}
 	printed  atomic.Bool   // everything once
@@ -124,7 +127,6 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 	}
 	p := &Press{
 		shelf: shelf, pages: pages.With(opt.Channels), opt: opt,
-		sources:   map[news.Slug]news.Source{},
 		channels:  map[news.Slug]*channel{},
 		wake:      make(chan struct{}, 1),
 		first:     make(chan struct{}),
@@ -137,14 +139,24 @@ func NewPress(shelf Shelf, pages *page.Pages, opt Options) *Press {
 	for _, kind := range []news.ShelfKind{news.SourceShelf, news.AuthorShelf, news.SectionShelf} {
 		p.onDemand[kind] = newRecent[news.Shelf, *print](shelfPrints)
 	}
-	for _, s := range opt.Sources {
-		s.URL = news.Public(s.URL) // it is published beside each article
-		p.sources[s.Slug] = s
-	}
+	p.Heed(opt.Sources)
+	p.known.Store(&map[news.Slug]news.Origin{})
 	for _, c := range opt.Channels {
 		p.channels[c.Slug] = &channel{Channel: c}
 	}
 	return p
+}
+
+// Heed has the press go by what another config says of sources. It is told so
+// before anything is pulled by that config, so that what comes is not printed by
+// the rights, nor under the names, of the one before.
+func (p *Press) Heed(sources []news.Source) {
+	named := make(map[news.Slug]news.Source, len(sources))
+	for _, s := range sources {
+		s.URL = news.Public(s.URL) // it is published beside each article
+		named[s.Slug] = s
+	}
+	p.sources.Store(&named)
 }
 
 // Appears says since when documents look as this press prints them: one that was
@@ -236,12 +248,11 @@ func (p *Press) Print(ctx context.Context) error {
 		return err
 	}
 	if due := p.due(); len(due) > 0 {
-		feeds, err := p.shelf.SourceFeeds(ctx)
-		if err != nil {
+		if err := p.learn(ctx); err != nil {
 			return err
 		}
 		for _, shelf := range due {
-			p.refresh(ctx, shelf, feeds)
+			p.refresh(ctx, shelf)
 		}
 	}
 	if err := p.printIndex(ctx); err != nil {
@@ -324,13 +335,13 @@ func (p *Press) due() []news.Shelf {
 }
 
 // refresh prints a shelf; a fault is told by whoever notes it.
-func (p *Press) refresh(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) {
+func (p *Press) refresh(ctx context.Context, shelf news.Shelf) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if pr := p.lookup(shelf); pr != nil && pr.revision >= p.newest(shelf).Revision {
 		return // somebody else has printed it meanwhile
 	}
-	_ = p.reprint(ctx, shelf, feeds)
+	_ = p.reprint(ctx, shelf)
 }
 
 func (p *Press) lookup(shelf news.Shelf) *print {
@@ -407,8 +418,7 @@ func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
 	if err := p.look(ctx); err != nil { // else its first print would know no date
 		return nil, err
 	}
-	feeds, err := p.shelf.SourceFeeds(ctx)
-	if err != nil {
+	if err := p.learn(ctx); err != nil {
 		return nil, err
 	}
 	p.mu.Lock()
@@ -416,7 +426,7 @@ func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
 	if pr := p.lookup(shelf); pr != nil { // somebody else has printed it meanwhile
 		return pr, nil
 	}
-	if err := p.reprint(ctx, shelf, feeds); err != nil {
+	if err := p.reprint(ctx, shelf); err != nil {
 		return nil, err
 	}
 	p.looked.CompareAndSwap(0, began.UnixMicro()) // the first there is
@@ -427,7 +437,7 @@ func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
 
 func (p *Press) exists(shelf news.Shelf) bool {
 	if shelf.Kind == news.SourceShelf {
-		_, ok := p.sources[shelf.Slug]
+		_, ok := (*p.sources.Load())[shelf.Slug]
 		return ok
 	}
 	return p.channels[shelf.Slug] != nil
@@ -468,12 +478,12 @@ func (p *Press) Fault(shelf news.Shelf) (text string, since time.Time) {
 }
 
 // reprint takes the place of a shelf's print. The caller holds mu.
-func (p *Press) reprint(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) error {
+func (p *Press) reprint(ctx context.Context, shelf news.Shelf) error {
 	revision := p.newest(shelf).Revision
 	if f, ok := p.faults[shelf]; ok && f.final && f.revision == revision {
 		return unprintable{errors.New(f.text)}
 	}
-	next, err := p.render(ctx, shelf, feeds)
+	next, err := p.render(ctx, shelf)
 	if err != nil {
 		p.note(ctx, shelf, fault{text: err.Error(), since: p.opt.Now(), revision: revision, final: errors.As(err, new(unprintable))})
 		return err

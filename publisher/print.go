@@ -1,6 +1,7 @@
 package publisher
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync/atomic"
@@ -40,8 +41,8 @@ func (pr *print) documents() documents {
 }
 
 // render prints a shelf in every format, as it stands now.
-func (p *Press) render(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) (*print, error) {
-	e, err := p.edition(ctx, shelf, feeds)
+func (p *Press) render(ctx context.Context, shelf news.Shelf) (*print, error) {
+	e, err := p.edition(ctx, shelf)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +125,7 @@ const htmlType = "text/html; charset=utf-8"
 const shelfLimit = 50
 
 // edition gathers a shelf's articles as they stand now.
-func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Slug]news.Feed) (*edition.Edition, error) {
+func (p *Press) edition(ctx context.Context, shelf news.Shelf) (*edition.Edition, error) {
 	t := p.newest(shelf)
 	ch := p.describe(shelf)
 	keys, marks, err := p.pick(ctx, shelf, ch)
@@ -141,8 +142,11 @@ func (p *Press) edition(ctx context.Context, shelf news.Shelf, feeds map[news.Sl
 	}
 	e.Changed, e.Revision, e.Marks = t.At, t.Revision, marks
 	for _, a := range list {
-		if !a.Withdrawn { // since its place was read
-			p.add(e, a, feeds)
+		if a.Withdrawn { // since its place was read
+			continue
+		}
+		if err := p.add(ctx, e, a); err != nil {
+			return nil, err
 		}
 	}
 	return e, p.remember(ctx, e)
@@ -161,11 +165,15 @@ func (p *Press) blank(shelf news.Shelf, ch news.Channel) *edition.Edition {
 }
 
 // add puts an article into an edition, as far as its source's rights allow.
-func (p *Press) add(e *edition.Edition, a news.Article, feeds map[news.Slug]news.Feed) {
-	src := p.source(a.Source)
-	e.Sources[a.Source] = edition.Source{Source: src, Feed: feeds[a.Source]}
+func (p *Press) add(ctx context.Context, e *edition.Edition, a news.Article) error {
+	src, err := p.source(ctx, a.Source)
+	if err != nil {
+		return err
+	}
+	e.Sources[a.Source] = src
 	e.Articles = append(e.Articles, edition.Cut(a, src.Republish))
 	e.Updated = later(e.Updated, a.Updated)
+	return nil
 }
 
 // describe is a shelf as a channel: the others are ones that take everything of
@@ -177,17 +185,36 @@ func (p *Press) describe(shelf news.Shelf) news.Channel {
 	case news.AuthorShelf, news.SectionShelf:
 		return p.describeNamed(shelf)
 	}
-	src := p.sources[shelf.Slug]
+	src := (*p.sources.Load())[shelf.Slug]
 	return news.Channel{Slug: src.Slug, Title: src.Name, Description: "Articles of " + src.Name + ", in house style", Language: src.Language, Limit: shelfLimit}
 }
 
-// source is what the config says of a source; of one that has left it, only
-// its name remains.
-func (p *Press) source(slug news.Slug) news.Source {
-	if s, ok := p.sources[slug]; ok {
-		return s
+// learn asks the shelf for what it knows of sources.
+func (p *Press) learn(ctx context.Context) error {
+	known, err := p.shelf.Origins(ctx)
+	if err != nil {
+		return fmt.Errorf("what is known of sources: %w", err)
 	}
-	return news.Source{Slug: slug, Name: string(slug), Republish: news.RepublishExcerpt}
+	p.known.Store(&known)
+	return nil
+}
+
+// source is what the config says of a source, or said when it last named it. Of
+// one of which nobody kept what it said, no more leaves the house than may of any.
+func (p *Press) source(ctx context.Context, slug news.Slug) (edition.Source, error) {
+	src, named := (*p.sources.Load())[slug]
+	origin, known := (*p.known.Load())[slug]
+	if !named && !known { // another node's, and new
+		if err := p.learn(ctx); err != nil {
+			return edition.Source{}, err
+		}
+		origin = (*p.known.Load())[slug]
+	}
+	if !named {
+		src = origin.Source
+		src.Slug, src.Name, src.Republish = slug, cmp.Or(src.Name, string(slug)), cmp.Or(src.Republish, news.RepublishHeadline)
+	}
+	return edition.Source{Source: src, Feed: origin.Feed, Former: !named}, nil
 }
 
 // pick reads candidates until they fill the edition, or can fill it no more. It

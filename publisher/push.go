@@ -70,11 +70,10 @@ func (p *Press) current(ctx context.Context, shelf news.Shelf) (*print, error) {
 	if err != nil || pr.revision >= p.newest(shelf).Revision {
 		return pr, err
 	}
-	feeds, err := p.shelf.SourceFeeds(ctx)
-	if err != nil {
+	if err := p.learn(ctx); err != nil {
 		return nil, err
 	}
-	p.refresh(ctx, shelf, feeds)
+	p.refresh(ctx, shelf)
 	return p.get(ctx, shelf)
 }
 

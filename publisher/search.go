@@ -171,16 +171,18 @@ func (p *Press) find(ctx context.Context, q search) (e *edition.Edition, next ne
 	if err != nil {
 		return nil, 0, err
 	}
-	feeds, err := p.shelf.SourceFeeds(ctx)
-	if err != nil {
+	if err := p.learn(ctx); err != nil {
 		return nil, 0, err
 	}
 	e = p.blank(news.Shelf{Kind: "search"}, news.Channel{Title: q.String(), Description: "Articles found by " + q.String() + ", newest first"})
 	e.Query = q.String()
 	e.House.Hub = "" // a search is not pushed
 	for _, a := range list {
-		if !a.Withdrawn { // since it was found
-			p.add(e, a, feeds)
+		if a.Withdrawn { // since it was found
+			continue
+		}
+		if err := p.add(ctx, e, a); err != nil {
+			return nil, 0, err
 		}
 	}
 	e.Changed = p.latest()

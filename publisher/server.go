@@ -495,12 +495,15 @@ func (s *Server) serveArticle(w http.ResponseWriter, r *http.Request) error {
 	if a.Withdrawn {
 		return withdrawn{a.Withdrawal, a.Language}
 	}
-	src := s.press.source(a.Source)
+	src, err := s.press.source(r.Context(), a.Source)
+	if err != nil {
+		return err
+	}
 	if src.Republish == news.RepublishHeadline && page.Web(a.URL) != "" {
 		lead(w, a.URL, http.StatusFound)
 		return nil
 	}
-	body, err := s.pages.Article(edition.Cut(a, src.Republish), edition.Source{Source: src})
+	body, err := s.pages.Article(edition.Cut(a, src.Republish), src)
 	if err != nil {
 		return err
 	}

@@ -235,11 +235,54 @@ func TestArticlePagesAreKept(t *testing.T) {
 // are not kept.
 func TestArticlesOfForgottenSources(t *testing.T) {
 	s, _, server := printed(t)
-	s.put("old", "left", "Old", noon)
+	s.put("old", "former", "Old", noon)
 	get(t, server, "/articles/old")
 	s.withdraw("old", noon)
 	if res := ask(t, server, "GET", "/articles/old"); res.StatusCode != 410 {
 		t.Errorf("got %d, want 410", res.StatusCode)
+	}
+}
+
+// Of a source of which nothing is known nothing is shown: the reader is sent on.
+func TestArticlesOfUnknownSources(t *testing.T) {
+	s, press, server := printed(t)
+	s.put("lost", "unknown", "Of whom?", noon)
+	s.edit("lost", func(a *news.Article) { a.URL, a.Summary = "https://unknown.example/1", "Withheld summary" }, noon)
+	mustPrint(t, press)
+	if res := ask(t, server, "GET", "/articles/lost"); res.StatusCode != 302 {
+		t.Errorf("got %d, want 302", res.StatusCode)
+	}
+	for _, format := range []string{"rss", "atom", "json"} {
+		if got := get(t, server, "/channels/all/feed."+format); strings.Contains(got, "Withheld") || !strings.Contains(got, "Of whom?") {
+			t.Errorf("as %s: %s", format, got)
+		}
+	}
+}
+
+// What comes while a new config is put in force is printed by what that says of
+// its source, also where the source is new or had looser rights.
+func TestHeed(t *testing.T) {
+	s, press, server := printed(t)
+	press.Heed([]news.Source{
+		{Slug: "wire", Name: "The Tight Wire", URL: "https://u:secret@wire.example/feed", Republish: news.RepublishHeadline},
+		{Slug: "new", Name: "The New", URL: "https://new.example/feed", Republish: news.RepublishHeadline},
+	})
+	for _, slug := range []news.Slug{"wire", "new", "shy"} { // the last has left
+		key := news.Key("of-" + slug)
+		s.put(key, slug, "By "+string(slug), noon)
+		s.edit(key, func(a *news.Article) { a.Summary, a.ContentHTML = "Withheld summary", "<p>Withheld text</p>" }, noon)
+	}
+	mustPrint(t, press)
+	for _, format := range []string{"rss", "atom", "json"} {
+		got := get(t, server, "/channels/all/feed."+format)
+		for _, want := range []string{"By wire", "By new", "By shy", "The Tight Wire", "The New"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("as %s it does not say %q", format, want)
+			}
+		}
+		if strings.Contains(got, "Withheld") || strings.Contains(got, "secret") {
+			t.Errorf("as %s: %s", format, got)
+		}
 	}
 }
 

@@ -277,12 +277,15 @@ func (s *shelf) Article(_ context.Context, key news.Key) (news.Article, error) {
 	return a, nil
 }
 
-func (s *shelf) SourceFeeds(context.Context) (map[news.Slug]news.Feed, error) {
+func (s *shelf) Origins(context.Context) (map[news.Slug]news.Origin, error) {
 	defer s.mu.Unlock()
 	if err := s.ask(); err != nil {
 		return nil, err
 	}
-	return map[news.Slug]news.Feed{"wire": {Title: "Wire", HomePage: "https://wire.example/"}}, nil
+	return map[news.Slug]news.Origin{
+		"wire":   {Feed: news.Feed{Title: "Wire", HomePage: "https://wire.example/"}},
+		"former": {Source: news.Source{Slug: "former", Name: "The Former", URL: "https://former.example/feed", Republish: news.RepublishExcerpt}}, // not of the config
+	}, nil
 }
 
 // open joins a press and a server to a shelf, with nothing running.

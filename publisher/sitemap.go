@@ -80,7 +80,7 @@ type sitemapKept struct {
 }
 
 // sitemap is the one at a path.
-func (s *Server) sitemap(path string) (kind sitemapKind, ok bool) {
+func (s *Server) sitemap(ctx context.Context, path string) (kind sitemapKind, ok bool, err error) {
 	kind.asOf, kind.modified = news.Revision(s.press.seen.Load()), s.press.latest()
 	switch path {
 	case "/sitemap.xml":
@@ -93,22 +93,27 @@ func (s *Server) sitemap(path string) (kind sitemapKind, ok bool) {
 		kind.make = func(ctx context.Context) (any, error) { return s.mapOfNews(ctx, hour.Add(-newsSpan)) }
 	default:
 		slug, part, ok := parsePart(path)
-		if !ok || !s.mapped(slug) {
-			return kind, false
-		}
 		t := s.press.newest(news.Shelf{Kind: news.SourceShelf, Slug: slug})
+		if !ok || t.Revision == 0 { // nothing ever came of it
+			return kind, false, nil
+		}
+		if ok, err = s.mapped(ctx, slug); err != nil || !ok {
+			return kind, false, err
+		}
 		kind.asOf, kind.modified = t.Revision, t.At
 		kind.make = func(ctx context.Context) (any, error) { return s.mapOfSource(ctx, slug, part) }
 	}
-	return kind, true
+	return kind, true, nil
 }
 
 // serveSitemap sends any of the sitemaps.
 func (s *Server) serveSitemap(w http.ResponseWriter, r *http.Request) error {
 	path := r.URL.Path
-	kind, ok := s.sitemap(path)
+	kind, ok, err := s.sitemap(r.Context(), path)
 	kept, known := s.sitemaps.get(path)
 	switch {
+	case err != nil:
+		return err
 	case !s.press.Ready():
 		return errNotReady
 	case !ok:
@@ -151,8 +156,12 @@ func parsePart(path string) (slug news.Slug, part int, ok bool) {
 }
 
 // mapped reports that the articles of a source have pages of ours to lead to.
-func (s *Server) mapped(slug news.Slug) bool {
-	return s.press.opt.Catalogue != nil && s.press.source(slug).Republish != news.RepublishHeadline
+func (s *Server) mapped(ctx context.Context, slug news.Slug) (bool, error) {
+	if s.press.opt.Catalogue == nil {
+		return false, nil
+	}
+	src, err := s.press.source(ctx, slug)
+	return err == nil && src.Republish != news.RepublishHeadline, err
 }
 
 // A stock is how many articles of a source stood at a revision of it.
@@ -178,7 +187,11 @@ func (s *Server) stockOf(ctx context.Context, slug news.Slug) (int, error) {
 // have any, those that the config has forgotten among them.
 func (s *Server) parts(ctx context.Context, each func(path string, slug news.Slug)) error {
 	for _, shelf := range s.press.stocked() {
-		if !s.mapped(shelf.Slug) {
+		mapped, err := s.mapped(ctx, shelf.Slug)
+		if err != nil {
+			return err
+		}
+		if !mapped {
 			continue
 		}
 		n, err := s.stockOf(ctx, shelf.Slug)
@@ -272,10 +285,14 @@ func (s *Server) mapOfNews(ctx context.Context, since time.Time) (any, error) {
 		return nil, err
 	}
 	for _, a := range list {
-		if a.Withdrawn || a.Title == "" || !s.mapped(a.Source) {
+		src, err := s.press.source(ctx, a.Source)
+		if err != nil {
+			return nil, err
+		}
+		if a.Withdrawn || a.Title == "" || src.Republish == news.RepublishHeadline {
 			continue
 		}
-		language := newsLanguage(cmp.Or(a.Language, s.press.source(a.Source).Language, s.house.Language))
+		language := newsLanguage(cmp.Or(a.Language, src.Language, s.house.Language))
 		doc.URLs = append(doc.URLs, sitemapURL{Loc: s.house.ArticleURL(a.Key), News: &sitemapNews{s.house.Title, language, lastMod(a.Published.At), a.Title}})
 	}
 	return doc, nil

@@ -110,6 +110,13 @@ const (
 	RepublishHeadline Republish = "headline" // title only
 )
 
+// An Origin is what is known of a source whose articles stand: how the config has
+// it, or had it last, as far as readers see it, and what its feed says of itself.
+type Origin struct {
+	Source
+	Feed Feed
+}
+
 // A Feed is what a source's feed says of itself, kept for crediting it.
 type Feed struct {
 	ID       string // atom:id, character for character; empty when it has none

@@ -105,6 +105,42 @@ func TestMigrateNames(t *testing.T) {
 	}
 }
 
+// Of a source that left the config while nobody kept what that said of it, no more
+// than headlines may leave the house, or be found.
+func TestMigrateFormerSources(t *testing.T) {
+	dialects := map[string]string{"sqlite": filepath.Join(t.TempDir(), "old.db")}
+	if dsn := os.Getenv("COPYDESK_TEST_POSTGRES"); dsn != "" {
+		dialects["postgres"] = storetest.Schema(t, dsn)
+	}
+	for dialect, dsn := range dialects {
+		t.Run(dialect, func(t *testing.T) {
+			var fill []string
+			for slug, state := range map[string]string{"s0": "active", "former": "retired"} {
+				fill = append(fill,
+					fmt.Sprintf(`INSERT INTO source (slug, settings, host, url, schedule, state, next_due, republish) VALUES ('%s', 'x', 'h.example', 'https://h.example/%[1]s', '', '%s', 0, 'excerpt')`, slug, state),
+					fmt.Sprintf(`INSERT INTO article (key, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
+						VALUES ('%s', '%[1]s', '1', 'https://h.example/1', '0123456789abcdef', 1, 1, 1, 1, '{"Key": "%[1]s", "Source": "%[1]s", "OriginalID": "%[1]s", "Title": "Harbour", "Summary": "Boats sail."}', '<p>Boats sail, and ships too.</p>')`, slug),
+					fmt.Sprintf(`INSERT INTO search_entry (id, article) VALUES (%d, '%s')`, len(slug), slug))
+			}
+			upTo(t, dialect, dsn, 18, fill...)
+			s := opened(t, dsn)
+			list, err := s.Origins(t.Context())
+			if err != nil || list["former"].Republish != news.RepublishHeadline || list["s0"].Republish != news.RepublishExcerpt {
+				t.Errorf("%+v, %v", list, err)
+			}
+			if err := s.Index(t.Context(), noon); err != nil {
+				t.Fatal(err)
+			}
+			if got := finds(t, s, "harbour"); !strings.Contains(got, "former") {
+				t.Errorf("by its title are found %q", got)
+			}
+			if got := finds(t, s, "boats"); strings.Contains(got, "former") {
+				t.Errorf("by what may not be told are found %q", got)
+			}
+		})
+	}
+}
+
 // first makes a database as the first version left it: one source, one channel,
 // three articles in it.
 func first(t *testing.T, dialect, dsn string) {

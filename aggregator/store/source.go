@@ -70,6 +70,11 @@ const rescheduleSource = `
 	SET schedule = $2, state = $3, next_due = CASE WHEN ` + refused + ` THEN next_due ELSE $4 END
 	WHERE slug = $1`
 
+const describeSource = `
+	UPDATE source
+	SET name = $2, home_page = $3, language = $4, rights = $5
+	WHERE slug = $1 AND (name <> $2 OR home_page <> $3 OR language <> $4 OR rights <> $5)`
+
 const retireSource = `
 	UPDATE source
 	SET state = 'retired', lease_until = 0
@@ -82,7 +87,7 @@ type knownSource struct {
 
 // SyncSources brings the stored sources in line with the config: new ones are
 // scheduled, changed ones read anew, those that are gone retired. Their
-// articles stay. What did not change keeps its due time. Documents of archives
+// articles stay, and with them what was said of them last. What did not change keeps its due time. Documents of archives
 // that show more of a source than may leave the house from now on are printed
 // anew, also where the source leaves the config before anybody asks for them.
 func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
@@ -96,7 +101,7 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 			if err := syncSource(ctx, tx, src, known); err != nil {
 				return fmt.Errorf("source %s: %w", src.Slug, err)
 			}
-			if err := w.show(src.Slug, src.Republish); err != nil {
+			if err := w.describe(src.Source); err != nil {
 				return fmt.Errorf("source %s: %w", src.Slug, err)
 			}
 			if k, exists := known[src.Slug]; exists && (k.republish != src.Republish || k.state == "retired") {
@@ -114,9 +119,6 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 				return err
 			}
 			if err := forgetPush(ctx, tx, slug); err != nil {
-				return err
-			}
-			if err := w.show(slug, news.RepublishExcerpt); err != nil {
 				return err
 			}
 		}
@@ -159,6 +161,14 @@ func syncSource(ctx context.Context, tx *sql.Tx, src SourceConfig, known map[new
 	return forgetPush(ctx, tx, src.Slug)
 }
 
+// describe keeps what readers see of a source.
+func (w *writer) describe(src news.Source) error {
+	if _, err := w.tx.ExecContext(w.ctx, describeSource, string(src.Slug), src.Name, src.HomePage, src.Language, src.Rights); err != nil {
+		return err
+	}
+	return w.show(src.Slug, src.Republish)
+}
+
 // cadence is what decides when a source is due: when it changes, so does that.
 func cadence(src news.Source) string {
 	if src.Pace == news.PaceSchedule {
@@ -177,20 +187,23 @@ func (s *Store) ReleaseLeases(ctx context.Context) error {
 	return err
 }
 
-// SourceFeeds is what each source's feed says of itself.
-func (s *Store) SourceFeeds(ctx context.Context) (map[news.Slug]news.Feed, error) {
+// Origins are all sources that there are or were, but for what is secret in their
+// addresses.
+func (s *Store) Origins(ctx context.Context) (map[news.Slug]news.Origin, error) {
 	rows, err := s.read.QueryContext(ctx, `
-		SELECT slug, feed
-		FROM source
-		WHERE feed <> ''`)
-	return keyed(rows, err, func(scan scanFunc) (slug news.Slug, f news.Feed, err error) {
-		var data string
-		if err := scan(&slug, &data); err != nil {
-			return slug, f, err
+		SELECT slug, name, url, home_page, language, rights, republish, feed
+		FROM source`)
+	return keyed(rows, err, func(scan scanFunc) (slug news.Slug, o news.Origin, err error) {
+		var feed string
+		if err := scan(&o.Slug, &o.Name, &o.URL, &o.HomePage, &o.Language, &o.Rights, &o.Republish, &feed); err != nil {
+			return slug, o, err
 		}
-		if err := json.Unmarshal([]byte(data), &f); err != nil {
-			return slug, f, fmt.Errorf("feed of %s: %w", slug, err)
+		if feed != "" {
+			if err := json.Unmarshal([]byte(feed), &o.Feed); err != nil {
+				return slug, o, fmt.Errorf("feed of %s: %w", o.Slug, err)
+			}
 		}
-		return slug, f, nil
+		o.URL = news.Public(o.URL)
+		return o.Slug, o, nil
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -223,6 +224,42 @@ func TestSyncKeepsDueTimes(t *testing.T) {
 		if !status[0].NextDue.Equal(noon.Add(time.Hour)) || !status[1].NextDue.Equal(noon.Add(time.Minute)) {
 			t.Errorf("next %v and %v; want the first kept, the changed one at once", status[0].NextDue, status[1].NextDue)
 		}
+	})
+}
+
+// What the config said of a source last outlives its line there, for the articles
+// that stay.
+func TestOrigins(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		sync := func(list ...store.SourceConfig) {
+			t.Helper()
+			if err := s.SyncSources(t.Context(), list); err != nil {
+				t.Fatal(err)
+			}
+		}
+		expect := func(when string, want news.Source) {
+			t.Helper()
+			list, err := s.Origins(t.Context())
+			if got := list["s0"]; err != nil || !reflect.DeepEqual(got, news.Origin{Source: want, Feed: news.Feed{Title: "F"}}) {
+				t.Errorf("%s: %+v, %v; want %+v", when, got, err, want)
+			}
+		}
+		wire, other := sources(2)[0], sources(2)[1]
+		wire.URL, wire.HomePage, wire.Language, wire.Rights, wire.Republish = "https://u:secret@wire.example/feed", "https://wire.example/", "en", "© Wire", news.RepublishFull
+		sync(wire)
+		save(t, s, pull("s0", noon, article("s0", "1", "One")))
+		want := news.Source{Slug: "s0", Name: "Source 0", URL: "https://wire.example/feed", HomePage: "https://wire.example/", Language: "en", Rights: "© Wire", Republish: news.RepublishFull}
+		expect("of the config", want)
+		sync(other)
+		expect("gone", want)
+		wire.Name, wire.URL, wire.HomePage, wire.Language, wire.Rights, wire.Republish = "Wire", "https://wire.example/2", "", "", "", news.RepublishHeadline
+		want = news.Source{Slug: "s0", Name: "Wire", URL: "https://wire.example/2", Republish: news.RepublishHeadline}
+		sync(wire, other)
+		expect("back, with other words", want)
+		sync(other)
+		expect("gone again", want)
 	})
 }
 

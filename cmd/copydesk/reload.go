@@ -80,9 +80,11 @@ func (d *daemon) reload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	d.heed(cfg)              // before anything is pulled by it
 	old := d.plan.Swap(next) // before the store follows: then nobody pulls by what it no longer has
 	if err := d.sync(ctx, next); err != nil {
 		d.plan.Store(old)
+		d.heed(old.cfg)
 		return err
 	}
 	d.open(ctx, f)
@@ -94,6 +96,10 @@ func (d *daemon) reload(ctx context.Context) error {
 	d.accept(ctx, cfg)
 	return nil
 }
+
+// heed has the open front print by what a config says of sources: it stays open
+// until the next one has printed everything, and meanwhile there are pulls.
+func (d *daemon) heed(cfg *config.Config) { d.front.Load().press.Heed(cfg.NewsSources()) }
 
 // accept tells that a config is in force, and what of it is not yet.
 func (d *daemon) accept(ctx context.Context, cfg *config.Config) {

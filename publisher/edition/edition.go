@@ -97,7 +97,8 @@ func SearchPathAfter(query string, after news.Place) string {
 // words, and what the feed says of itself.
 type Source struct {
 	news.Source
-	Feed news.Feed
+	Feed   news.Feed
+	Former bool // the config names it no more, so it has no shelf
 }
 
 // A House is the publisher of every edition.

@@ -258,7 +258,7 @@ func (p *Pages) originLine(w *speech, a news.Article, src edition.Source) []ment
 // nothing: the config has lost it.
 func (p *Pages) originOf(a news.Article, src edition.Source) origin {
 	name, home := cmp.Or(src.Name, string(a.Source)), Web(cmp.Or(src.HomePage, src.Feed.HomePage))
-	if src.URL != "" {
+	if src.URL != "" && !src.Former {
 		home = p.base + "/" + string(news.SourceShelf) + "/" + string(src.Slug)
 	}
 	if a.Credit.Name != "" && !strings.EqualFold(a.Credit.Name, name) {
