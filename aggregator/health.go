@@ -187,6 +187,15 @@ func shows(fresh, known map[string]int) bool {
 	return k == "" || fresh[k] > 0
 }
 
+// spoken is the language that nearly all newest articles are in; empty where there is
+// none.
+func spoken(h news.Health) string {
+	if language, share := most(h.Languages); share >= knownShare {
+		return language
+	}
+	return ""
+}
+
 func stranger(known, fresh map[string]int) (was, is string, ok bool) {
 	was, share := most(known)
 	is, _ = most(fresh)

@@ -20,8 +20,9 @@ type Options struct {
 	URL string    // the final address; empty when unknown
 	All bool      // items that nothing could be known by, too: to show what a document holds
 
-	Order   Order   // of figures in dates, as earlier documents of the source showed it
-	Outlets Outlets // that the config adds to the registry
+	Order    Order   // of figures in dates, as earlier documents of the source showed it
+	Language string  // that earlier documents of the source showed
+	Outlets  Outlets // that the config adds to the registry
 }
 
 // Head is what a feed says of itself, cleaned.
@@ -102,6 +103,7 @@ func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 			out[have] = a
 		}
 	}
+	inherit(out, opt.Language)
 	if sameStamp(out) {
 		for i := range out {
 			out[i].Modified = news.Moment{}
