@@ -508,6 +508,19 @@ func TestLanguageOfTexts(t *testing.T) {
 	}
 }
 
+// A summary that is made of the text has no address of a player in it.
+func TestSummaryWithoutPlayers(t *testing.T) {
+	for content, want := range map[string]string{
+		`<p>The pier is open.</p><iframe src="https://v.example/1"></iframe><p>Ferries sail.</p>`: "The pier is open. Ferries sail.",
+		`<p>Write to <a href="https://a.example/post">https://a.example/post</a> today.</p>`:      "Write to https://a.example/post today.",
+	} {
+		feed := &parse.Feed{Items: []parse.Item{{ID: "1", Content: parse.Text{Body: content, Type: parse.HTML}}}}
+		if got := normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Summary; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // Of single sentences most tell their language, and none tells another.
 func TestLanguageOfSentences(t *testing.T) {
 	told, all := 0, 0
