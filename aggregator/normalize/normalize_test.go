@@ -294,6 +294,7 @@ func TestText(t *testing.T) {
 		"misread in part":           {"Nepal’s â€˜secretâ€™ meeting", "Nepal’s ‘secret’ meeting"},
 		"misread, a quote's end":    {"It’s â€œfineâ€ here", "It’s “fine” here"},
 		"misread capitals":          {"Länder – Ã„nderung der StraÃŸe", "Länder – Änderung der Straße"},
+		"about what is misread":     {"Why Ã¶ turns up for ö", "Why Ã¶ turns up for ö"},
 		"misread, a blank lost":     {"accrochÃ© Ã un tÃ©lÃ©siÃ¨geÂ", "accroché à un télésiège"},
 		"Portuguese in capitals":    {"“AMANHÃ” E “MANHÃ…” — sim", "“AMANHÃ” E “MANHÃ…” — sim"},
 		"French that ends a quote":  {"« la liberté…» ’", "« la liberté…» ’"},
