@@ -243,16 +243,11 @@ func (c *cleaner) linkTo(b *strings.Builder, n *xhtml.Node, raw string) bool {
 	if before := b.String(); before != "" && before[len(before)-1] > ' ' && (before[len(before)-1] != '>' || strings.HasSuffix(before, "</a>")) {
 		b.WriteString(" ")
 	}
-	b.WriteString(playerLink(address))
+	b.WriteString(`<a href="` + html.EscapeString(address) + `">` + html.EscapeString(address) + `</a>`)
 	if next := n.NextSibling; next != nil && next.Type == xhtml.TextNode && next.Data[0] > ' ' {
 		b.WriteString(" ")
 	}
 	return true
-}
-
-func playerLink(address string) string {
-	address = html.EscapeString(address)
-	return `<a href="` + address + `">` + address + `</a>`
 }
 
 // withoutPlayers is clean HTML without the links that stand for players: those that
