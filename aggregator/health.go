@@ -77,15 +77,18 @@ func counted(h news.Health, src news.Source, pull news.Pull, fresh []*news.Artic
 	h.Dates, h.Hosts, h.Languages = maps.Clone(h.Dates), maps.Clone(h.Hosts), maps.Clone(h.Languages)
 	for _, a := range fresh {
 		count(&h.Dates, a.Published.Basis)
-		if _, ahead := normalize.DatedAhead(src, a, a.FirstSeen); ahead {
+		if _, ahead := normalize.DatedAhead(src, a); ahead {
 			h.Ahead++
+			if a.Published.Basis == news.FirstSeen {
+				h.Far++
+			}
 		}
 		count(&h.Hosts, domain(a.OriginalURL))
 		count(&h.Languages, primary(a.Language))
 	}
 	h.Renamed += renamed
 	if fade(h.Dates) {
-		h.Renamed, h.Ahead = h.Renamed/2, h.Ahead/2
+		h.Renamed, h.Ahead, h.Far = h.Renamed/2, h.Ahead/2, h.Far/2
 	}
 	fade(h.Hosts)
 	fade(h.Languages)
@@ -182,6 +185,15 @@ func strangers(h news.Health, fresh []*news.Article) (strange string, familiar b
 func shows(fresh, known map[string]int) bool {
 	k, _ := most(known)
 	return k == "" || fresh[k] > 0
+}
+
+// spoken is the language that nearly all newest articles are in; empty where there is
+// none.
+func spoken(h news.Health) string {
+	if language, share := most(h.Languages); share >= knownShare {
+		return language
+	}
+	return ""
 }
 
 func stranger(known, fresh map[string]int) (was, is string, ok bool) {

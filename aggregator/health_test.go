@@ -81,19 +81,20 @@ func TestHealthCounts(t *testing.T) {
 	}
 }
 
-// Articles whose dates lie too far ahead are told apart from those without a date.
+// Articles whose dates lie ahead are counted, and told apart from those without a date.
 func TestHealthOfDatesAhead(t *testing.T) {
 	p := &paper{}
 	r := newRig(t, "@every 1h", p)
-	p.print("paper.example", "en", r.now.AddDate(0, 0, 9), 6)
+	p.print("paper.example", "en", r.now.AddDate(0, 0, 9), 5)
+	p.print("paper.example", "en", r.now.Add(5*time.Hour), 1)
 	p.items = append(p.items, `<item><guid>undated</guid><title>Without a date</title></item>`, `<item><guid>unread</guid><title>With another</title><pubDate>soon</pubDate></item>`)
 	r.later(0)
 	h := r.health()
-	if h.Dates[news.FirstSeen] != 8 || h.Ahead != 6 {
-		t.Errorf("%d articles stand at when they were first seen, %d of them dated ahead; want 8 and 6", h.Dates[news.FirstSeen], h.Ahead)
+	if h.Dates[news.FirstSeen] != 7 || h.Ahead != 6 || h.Far != 5 {
+		t.Errorf("%d articles have no date that counts, %d are dated ahead, %d too far; want 7, 6 and 5", h.Dates[news.FirstSeen], h.Ahead, h.Far)
 	}
 	notes := strings.Join(h.Notes(r.now), "; ")
-	for _, want := range []string{"75 % of its articles are dated too far ahead", "25 % of its articles carry no date that can be read"} {
+	for _, want := range []string{"75 % of its articles are dated later than they came", "25 % of its articles carry no date that can be read"} {
 		if !strings.Contains(notes, want) {
 			t.Errorf("the notes are %q, want %q", notes, want)
 		}

@@ -109,17 +109,22 @@ func orderOf(m news.Manners) normalize.Order {
 // keptSightings are enough to judge a source's zone by.
 const keptSightings = 24
 
-// sighted adds what new articles tell of a source's zone. Those of a first pull
-// tell nothing, nor those that came while pulls failed, nor what was seen
-// before an operator changed the zone.
+// sighted adds what new articles tell of a source's zone. Those of a first pull, and
+// those that came while pulls failed, tell nothing unless most are dated ahead. What
+// was seen before an operator changed the zone tells nothing either.
 func sighted(m news.Manners, src news.Source, due news.Due, at time.Time, articles []news.Article) news.Manners {
-	if due.LastPull.IsZero() || len(due.ItemHashes) == 0 || due.Failures > 0 {
+	var looked time.Time // when it had none of them
+	if len(due.ItemHashes) > 0 && due.Failures == 0 {
+		looked = due.LastPull
+	}
+	seen := normalize.Sightings(src, articles, at, at.Sub(looked))
+	if looked.IsZero() && !normalize.MostlyAhead(seen) {
 		return m
 	}
 	if zone := src.Zone().String(); m.SightedIn != zone {
 		m.SightedIn, m.Sightings = zone, nil
 	}
-	all := slices.Concat(m.Sightings, normalize.Sightings(src, articles, at, at.Sub(due.LastPull)))
+	all := slices.Concat(m.Sightings, seen)
 	m.Sightings = all[max(0, len(all)-keptSightings):]
 	return m
 }

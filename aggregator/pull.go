@@ -175,7 +175,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 		return nil, err
 	}
 	pull.Manners = ordered(pull.Manners, normalize.OrderOf(feed))
-	opt := normalize.Options{At: res.At, URL: res.URL, Order: orderOf(pull.Manners), Outlets: p.Outlets}
+	opt := normalize.Options{At: res.At, URL: res.URL, Order: orderOf(pull.Manners), Language: spoken(due.Health), Outlets: p.Outlets}
 	head := normalize.Head(feed, opt)
 	pull.Outcome = news.OutcomeChanged
 	pull.Warnings = feed.Warnings

@@ -39,8 +39,8 @@ func TestWrongZoneIsFoundOut(t *testing.T) {
 	story(r.now)
 	page.play(says(rss(stories...)))
 	r.later(0)
-	if got := r.status().Manners.Sightings; len(got) != 0 {
-		t.Errorf("the first pull tells of the zone: %v", got)
+	if got := r.status().Manners.Sightings; len(got) != 1 || got[0].Lag != -8*60 {
+		t.Errorf("the first pull tells %v of the zone, want one article that is dated 8 hours ahead", got)
 	}
 	for range 6 {
 		story(r.now.Add(10 * time.Minute))
@@ -49,11 +49,11 @@ func TestWrongZoneIsFoundOut(t *testing.T) {
 	}
 	m := r.status().Manners
 	v, ok := normalize.ZoneHealth(r.source.Source, m.Sightings, r.now)
-	if !ok || v.Shift != -8*time.Hour || v.Agree != 6 {
-		t.Errorf("got %+v (%v) of %v, want a shift of 8 hours that 6 articles agree on", v, ok, m.Sightings)
+	if !ok || v.Shift != -8*time.Hour || v.Agree != 7 {
+		t.Errorf("got %+v (%v) of %v, want a shift of 8 hours that 7 articles agree on", v, ok, m.Sightings)
 	}
 	for _, a := range r.articles("wire") {
-		if a.Published.At.After(a.FirstSeen) {
+		if !a.Published.At.Equal(a.FirstSeen) {
 			t.Errorf("%s is ordered by %v, and was first seen at %v", a.Published.Raw, a.Published.At, a.FirstSeen)
 		}
 	}
@@ -64,6 +64,59 @@ func TestWrongZoneIsFoundOut(t *testing.T) {
 	r.later(15 * time.Minute)
 	if got := r.status().Manners.Sightings; len(got) != 1 || got[0].Lag != 5 {
 		t.Errorf("after the zone was changed: %v, want one article that is 5 minutes old", got)
+	}
+}
+
+// A first pull whose articles lie ahead says so, and keeps them in the order of their
+// dates; one that brings old articles says nothing.
+func TestFirstPullTellsOfTheZone(t *testing.T) {
+	shanghai := time.FixedZone("", 8*60*60)
+	for name, c := range map[string]struct {
+		newest time.Duration // before the pull
+		want   string
+	}{
+		"dates ahead": {12 * time.Minute, "Asia/Shanghai"},
+		"old dates":   {30 * time.Hour, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			page := playing(says(rss()))
+			r := newRig(t, "@every 15m", page)
+			r.source.Language = "zh"
+			stories := []string{}
+			for i := range 30 {
+				at := r.now.Add(-c.newest - time.Duration(i)*11*time.Minute)
+				stories = append(stories, fmt.Sprintf(`<item><guid>%d</guid><title>%d</title><pubDate>%s</pubDate></item>`, i, i, at.In(shanghai).Format("2006-01-02 15:04:05")))
+			}
+			page.play(says(rss(stories...)))
+			r.later(0)
+			v, wrong := normalize.ZoneHealth(r.source.Source, r.status().Manners.Sightings, r.now)
+			if wrong != (c.want != "") || v.Zone != c.want {
+				t.Errorf("got %+v (%v), want the zone %q", v, wrong, c.want)
+			}
+			for i, a := range r.articles("wire") {
+				if a.Title != fmt.Sprint(i) {
+					t.Errorf("at place %d stands %s", i, a.Title)
+				}
+				if late := a.Published.At.Sub(a.FirstSeen); late >= time.Millisecond {
+					t.Errorf("%s stands %v after it was first seen", a.Title, late)
+				}
+			}
+		})
+	}
+}
+
+// Articles without a date stand in the order of their document.
+func TestUndatedKeepTheirOrder(t *testing.T) {
+	var stories []string
+	for i := range 12 {
+		stories = append(stories, fmt.Sprintf(`<item><guid>%d</guid><title>%d</title></item>`, i, i))
+	}
+	r := newRig(t, "@every 15m", playing(says(rss(stories...))))
+	r.later(0)
+	for i, a := range r.articles("wire") {
+		if a.Title != fmt.Sprint(i) {
+			t.Errorf("at place %d stands %s", i, a.Title)
+		}
 	}
 }
 

@@ -2,6 +2,8 @@ package news
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -12,7 +14,8 @@ type Health struct {
 	Daily     []int          `json:"daily,omitempty"`     // new articles of each of the last days, oldest first
 	Newest    time.Time      `json:"newest,omitzero"`     // when a new article last came
 	Dates     map[Basis]int  `json:"dates,omitempty"`     // how the dates of its newest articles were read
-	Ahead     int            `json:"ahead,omitempty"`     // of those that count as first seen, dated too far ahead to be true
+	Ahead     int            `json:"ahead,omitempty"`     // of its newest articles, those dated later than they came
+	Far       int            `json:"far,omitempty"`       // of these, those dated too far ahead to count as dated
 	Hosts     map[string]int `json:"hosts,omitempty"`     // domains to which its newest articles link
 	Languages map[string]int `json:"languages,omitempty"` // of its newest articles, by primary subtag
 	Doubled   int            `json:"doubled,omitempty"`   // items of the last document that shared the id of another
@@ -45,6 +48,18 @@ func (h Health) Alert(kind AlertKind) (Alert, bool) {
 		}
 	}
 	return Alert{}, false
+}
+
+// Language is the one that most of its newest articles are in; empty when none is
+// known.
+func (h Health) Language() string {
+	best := ""
+	for _, language := range slices.Sorted(maps.Keys(h.Languages)) {
+		if h.Languages[language] > h.Languages[best] {
+			best = language
+		}
+	}
+	return best
 }
 
 // PerDay is how many new articles came on an average day, today left out; 0
@@ -92,8 +107,8 @@ func (h Health) Notes(now time.Time) []string {
 		{h.Dates[AssumedZone], "%.0f %% of its dates carry no zone and are read in the source's (time_zone)"},
 		{h.Dates[DateOnly], "%.0f %% of its dates name only the day"},
 		{h.Dates[Inferred], "%.0f %% of its dates are inferred"},
-		{h.Ahead, "%.0f %% of its articles are dated too far ahead to be true, and stand at when they were first seen"},
-		{h.Dates[FirstSeen] - h.Ahead, "%.0f %% of its articles carry no date that can be read"},
+		{h.Ahead, "%.0f %% of its articles are dated later than they came, and stand at when they were first seen"},
+		{h.Dates[FirstSeen] - h.Far, "%.0f %% of its articles carry no date that can be read"},
 	} {
 		if s := float64(b.count) / float64(max(dated, 1)); s >= noticedDates {
 			out = append(out, fmt.Sprintf(b.words, 100*s))

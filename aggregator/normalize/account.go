@@ -352,6 +352,8 @@ func (c Account) language(s side) string {
 		rule = "told by the letters of the text"
 	case stated == fromText:
 		rule = "detected from the words of the text"
+	case stated == fromOthers:
+		return "shown by other articles of its source"
 	case s.page != nil:
 		return "stated by the page (" + cmp.Or(s.page.Witnesses["language"], "its head") + ")"
 	case stated == fromItem:

@@ -20,8 +20,9 @@ type Options struct {
 	URL string    // the final address; empty when unknown
 	All bool      // items that nothing could be known by, too: to show what a document holds
 
-	Order   Order   // of figures in dates, as earlier documents of the source showed it
-	Outlets Outlets // that the config adds to the registry
+	Order    Order   // of figures in dates, as earlier documents of the source showed it
+	Language string  // that earlier documents of the source showed
+	Outlets  Outlets // that the config adds to the registry
 }
 
 // Head is what a feed says of itself, cleaned.
@@ -102,6 +103,7 @@ func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 			out[have] = a
 		}
 	}
+	inherit(out, opt.Language)
 	if sameStamp(out) {
 		for i := range out {
 			out[i].Modified = news.Moment{}
@@ -190,7 +192,7 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 	a.Summary = Text(summary.Body, summary.Type)
 	whole := ""
 	if a.ContentHTML != "" {
-		whole = TextOf(withoutCaptions(a.ContentHTML))
+		whole = TextOf(withoutPlayers(withoutCaptions(a.ContentHTML)))
 		a.Words = words(whole)
 	} else {
 		a.Words = words(a.Summary)
@@ -271,10 +273,10 @@ func texts(list []string) []string {
 
 // image is the item's own picture, else the first in its text.
 func image(it parse.Item, inText, base []string) *news.Image {
-	address := Link(it.Image, base...)
+	address := fileLink(it.Image, base...)
 	for _, e := range it.Enclosures {
 		if address == "" && strings.HasPrefix(e.Type, "image/") {
-			address = Link(e.URL, base...)
+			address = fileLink(e.URL, base...)
 		}
 	}
 	if address == "" && len(inText) > 0 {
@@ -289,7 +291,7 @@ func image(it parse.Item, inText, base []string) *news.Image {
 func attachments(list []parse.Enclosure, base []string) []news.Attachment {
 	var out []news.Attachment
 	for _, e := range list {
-		address := Link(e.URL, base...)
+		address := fileLink(e.URL, base...)
 		if address == "" || slices.ContainsFunc(out, func(have news.Attachment) bool { return have.URL == address }) {
 			continue
 		}

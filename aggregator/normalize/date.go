@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"errors"
+	"html"
 	"strconv"
 	"strings"
 	"time"
@@ -52,6 +53,9 @@ func read(raw string, r Reading) (m news.Moment, by dateRules) {
 		r.Zone = time.UTC
 	}
 	s := strings.TrimSpace(raw)
+	if strings.Contains(s, "&") { // escaped once more than its document is
+		s = html.UnescapeString(html.UnescapeString(s))
+	}
 	if s == "" || len(s) > longestDate {
 		return m, by
 	}

@@ -42,7 +42,7 @@ func (c Account) date(s side, m news.Moment, name string) string {
 // the rules that read it.
 func (c Account) howRead(m news.Moment, flags string) string {
 	held := ""
-	if stated, _ := read(m.Raw, c.reading()); m.At.Equal(c.Article.FirstSeen) && stated.At.After(m.At) { // Hold
+	if stated, _ := read(m.Raw, c.reading()); !m.At.Before(c.Article.FirstSeen) && stated.At.After(m.At) { // Hold
 		m.At, held = stated.At, "held at when it was first seen, for it lay ahead"
 	}
 	by, same := c.rules(m)

@@ -1,5 +1,10 @@
 package normalize
 
+import (
+	"slices"
+	"strings"
+)
+
 // eraDay reads years counted from an emperor or a republic: 令和4年11月10日,
 // R4.11.10, 民國111年11月10日.
 func (d *reader) eraDay() outcome {
@@ -47,6 +52,44 @@ func (d *reader) minguo() outcome {
 		}
 	}
 	return pass
+}
+
+// unglossed leaves out brackets between a year and its month that tell the year
+// once more: 2026年（令和8年）11月10日, 令和8(2026)年11月10日.
+func unglossed(list []token) []token {
+	for i := 1; i < len(list); i++ {
+		end := i + 1
+		for end < len(list) && list[end].mark == 0 {
+			end++
+		}
+		if list[i].mark == '(' && end < len(list) && list[end].mark == ')' &&
+			endsInYear(list[:i]) && slices.ContainsFunc(list[i:end], ofYear) && beginsWithMonth(list[end+1:]) {
+			if list[i-1].digits > 0 && list[end-1].says(senseYear) { // one sign for both
+				list[end] = list[end-1]
+				end--
+			}
+			return slices.Concat(list[:i], list[end+1:])
+		}
+	}
+	return list
+}
+
+// ofYear reports a year of four figures, the sign of a year, and the name of an era.
+func ofYear(t token) bool { return t.digits == 4 || t.says(senseYear) || t.says(senseEra) }
+
+// endsInYear reports a year at the end, in figures, with its sign or of an era.
+func endsInYear(list []token) bool {
+	last := list[len(list)-1]
+	return ofYear(last) && !last.says(senseEra) || last.digits > 0 && len(list) > 1 && list[len(list)-2].says(senseEra)
+}
+
+// beginsWithMonth reports the figure of a month, maybe behind the sign of the year or
+// a mark.
+func beginsWithMonth(list []token) bool {
+	if len(list) > 1 && (list[0].says(senseYear) || strings.IndexByte("-/.", list[0].mark) >= 0) {
+		list = list[1:]
+	}
+	return len(list) > 0 && (list[0].digits == 1 || list[0].digits == 2)
 }
 
 // The years that only other calendars count today.

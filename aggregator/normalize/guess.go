@@ -83,47 +83,80 @@ func (a alphabet) foreign(marked map[rune]int) int {
 const fewForeign = 100
 
 // How many of a text's words have to be small ones of its language, one in so many
-// of all and so many at least: where the detection says the same, and where it does
-// not; and by how many those are more than any other language's.
+// of all and so many at least, and by how many those are more than any other
+// language's: where the detection says the same, and where it does not. That it says
+// so is nothing against languages that it does not know, and little where no letter
+// beyond a to z bears it out.
 const (
-	agreedShare, agreedWords, agreedLead = 14, 3, 1
+	agreedShare, agreedWords, agreedLead = 14, 2, 1
+	thinWords, thinLead                  = 3, 2
+	unknownLead                          = 2
 	aloneShare, aloneWords, aloneLead    = 6, 4, 2
+	aloneLetters                         = 100 // bytes of a text without such a letter
 )
+
+// A contest is how the languages stand that a text may be in by its letters: small
+// words of the best, of the one behind it, and of one that the detection does not know.
+type contest struct {
+	best                alphabet
+	most, next, unknown int
+	words               map[string]int           // of each
+	may                 map[whatlanggo.Lang]bool // what the detection may choose from
+}
+
+func contestOf(words []string, marked map[rune]int, letters int) contest {
+	all := languages()
+	counts := all.held(words)
+	c := contest{words: map[string]int{}, may: map[whatlanggo.Lang]bool{whatlanggo.Eng: true}} // what one alone could be is measured against something
+	for i, a := range all.alphabets {
+		if a.foreign(marked)*fewForeign > letters {
+			continue
+		}
+		n := counts[i]
+		c.words[a.language], c.may[a.lang] = n, true
+		if n > c.most {
+			a, c.best = c.best, a
+			n, c.most = c.most, n
+		}
+		c.next = max(c.next, n)
+		if a.lang == unasked {
+			c.unknown = max(c.unknown, n)
+		}
+	}
+	delete(c.may, unasked)
+	return c
+}
 
 // guessed is the language that the letters and the small words of a text tell;
 // empty where they are unsure.
 func guessed(text string) string {
 	marked, letters := markedLetters(text)
 	words := plainWords(text)
-	may := map[whatlanggo.Lang]bool{whatlanggo.Eng: true} // what one alone could be is measured against something
-	var best alphabet
-	most, next := 0, 0 // small words of the best, and of the one behind it
-	all := languages()
-	counts := all.held(words)
-	for i, a := range all.alphabets {
-		if a.foreign(marked)*fewForeign > letters {
-			continue
-		}
-		may[a.lang] = true
-		switch n := counts[i]; {
-		case n > most:
-			best, most, next = a, n, most
-		case n > next:
-			next = n
-		}
-	}
-	delete(may, unasked)
+	c := contestOf(words, marked, letters)
+	lead := c.most - c.next
+	sure := c.most >= aloneWords && c.most*aloneShare >= len(words) && lead >= aloneLead
 	switch {
-	case most >= aloneWords && most*aloneShare >= len(words) && most >= next+aloneLead:
-		return best.language
-	case best.lang == unasked || most < agreedWords || most*agreedShare < len(words) || most < next+agreedLead:
+	case sure && (len(text) >= aloneLetters || len(marked) > 0):
+		return c.best.language
+	case c.best.lang == unasked || c.most < agreedWords || c.most*agreedShare < len(words) || lead < agreedLead || c.most-c.unknown < unknownLead:
+		return ""
+	case len(marked) == 0 && (c.most < thinWords || lead < thinLead):
 		return ""
 	}
-	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: may})
-	if info.Confidence < sureEnough || info.Lang != best.lang {
+	info := whatlanggo.DetectWithOptions(text, whatlanggo.Options{Whitelist: c.may})
+	if info.Lang != c.best.lang || !sure && info.Confidence < sureEnough {
 		return ""
 	}
-	return best.language
+	return c.best.language
+}
+
+// maySpeak reports a text of which neither the letters nor the small words tell
+// another language rather.
+func maySpeak(language, text string) bool {
+	marked, letters := markedLetters(text)
+	c := contestOf(plainWords(text), marked, letters)
+	n, may := c.words[language]
+	return may && n == c.most
 }
 
 // plainWords are the words of a text, in small letters, with their marks.
@@ -150,8 +183,8 @@ func markedLetters(text string) (marked map[rune]int, letters int) {
 			continue
 		}
 		letters++
-		if r >= 0x80 {
-			marked[unicode.ToLower(r)]++
+		if r = unicode.ToLower(r); r >= 0x80 { // not İ
+			marked[r]++
 		}
 	}
 	return marked, letters

@@ -129,13 +129,24 @@ type cleaner struct {
 // pass parses and writes only what is allowed, with every address absolute.
 func (c *cleaner) pass(s string) string {
 	var b strings.Builder
-	body := fragment(s)
+	body := fragment(cellsApart(s))
 	c.unveiled = unveiled(body)
 	for _, n := range body {
 		c.write(&b, n, 0, context{})
 	}
 	return b.String()
 }
+
+// cellsApart puts blanks before cells and rows without a table, whose tags a parser
+// ignores.
+func cellsApart(s string) string {
+	if strings.Contains(s, "<table") || !strings.Contains(s, "<t") {
+		return s
+	}
+	return loneCells.Replace(s)
+}
+
+var loneCells = strings.NewReplacer("<td", " <td", "<th", " <th", "<tr", " <tr")
 
 func fragment(s string) []*xhtml.Node {
 	nodes, err := xhtml.ParseFragment(strings.NewReader(s), &xhtml.Node{Type: xhtml.ElementNode, Data: "div", DataAtom: atom.Div})
@@ -412,7 +423,7 @@ func (c *cleaner) attribute(element, key, value string) (string, bool) {
 		value = Link(value, c.base...)
 		return value, value != "" && element == "a"
 	case "src", "poster":
-		value = Link(value, c.base...)
+		value = fileLink(value, c.base...)
 		return value, value != "" && (element == "audio" || element == "video" || element == "source")
 	case "cite":
 		value = Link(value, c.base...)

@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -31,7 +32,7 @@ func Language(tag string) string {
 
 // The least text and certainty for a guess to count.
 const (
-	enoughLetters = 100
+	enoughLetters = 50
 	sureEnough    = 0.8
 
 	fewestLetters = 5 // where the script alone tells
@@ -53,6 +54,51 @@ func languageOf(src news.Source, feed *parse.Feed, it parse.Item, a *news.Articl
 		return shown
 	}
 	return detected(Excerpt(TextOf(a.ContentHTML), 1000))
+}
+
+// enoughTexts is how many bytes of articles together show a language, and
+// fewStrangers one in how many of them may be in another.
+const (
+	enoughTexts  = 4000
+	fewStrangers = 10
+)
+
+// inherit gives articles whose language nobody states, and that are too short to show
+// it, the one that earlier documents showed, else the one that all of theirs show
+// together, where nothing in them speaks against it.
+func inherit(list []news.Article, earlier string) {
+	shared := cmp.Or(earlier, languageOfAll(list))
+	for i := range list {
+		a := &list[i]
+		if a.Language == "" && shared != "" && maySpeak(shared, a.Title+" "+a.Summary) {
+			a.Language = shared
+			a.Witnesses = a.Witnesses.With("language", fromOthers)
+		}
+	}
+}
+
+// languageOfAll is the language that articles show together; empty where they are not
+// of one.
+func languageOfAll(list []news.Article) string {
+	if !slices.ContainsFunc(list, func(a news.Article) bool { return a.Language == "" }) {
+		return ""
+	}
+	var texts strings.Builder
+	for i := range list {
+		if texts.Len() < enoughTexts {
+			texts.WriteString(list[i].Title + " " + list[i].Summary + "\n")
+		}
+	}
+	shown, strangers := detected(texts.String()), 0
+	for i := range list {
+		if have := list[i].Language; have != "" && primary(have) != primary(shown) {
+			strangers++
+		}
+	}
+	if strangers*fewStrangers > len(list) {
+		return ""
+	}
+	return shown
 }
 
 // otherScript reports a text in a script that one language alone is written in,

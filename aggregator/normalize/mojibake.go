@@ -96,7 +96,8 @@ var cp1252 = func() map[rune]byte {
 // patched repairs single characters in text that is otherwise sound, where
 // nothing else can be meant: curly quotes and dashes (â€™), and small letters
 // with accents (Ã©). Beside those, what a blank has lost its like in is
-// repaired too: "Ã un".
+// repaired too: "Ã un". Where a repaired letter stands rightly too, the text may
+// be about such mistakes, and stays.
 func patched(s string) string {
 	if !strings.Contains(s, "â€") && !strings.Contains(s, "Ã") && !strings.Contains(s, "Â") {
 		return s
@@ -107,6 +108,9 @@ func patched(s string) string {
 	for i := 0; i < len(runes); {
 		r, n := patch(runes, i)
 		if n > 0 {
+			if unicode.IsLetter(r) && strings.ContainsRune(s, r) {
+				return s
+			}
 			sure++
 			out = append(out, r)
 			i += n

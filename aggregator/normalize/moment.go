@@ -8,6 +8,9 @@ import (
 
 // moment resolves what was written (ruling 15).
 func (w *stamp) moment(r Reading) (news.Moment, bool) {
+	if w.dayless { // the time is of a day that nobody knows
+		*w = stamp{year: w.year, month: w.month, day: w.day, dayless: true, yearless: w.yearless, guessed: w.guessed}
+	}
 	inferred := w.yearless || w.guessed
 	if w.yearless {
 		w.guessYear(r)

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -293,6 +294,7 @@ func TestText(t *testing.T) {
 		"misread in part":           {"Nepal’s â€˜secretâ€™ meeting", "Nepal’s ‘secret’ meeting"},
 		"misread, a quote's end":    {"It’s â€œfineâ€ here", "It’s “fine” here"},
 		"misread capitals":          {"Länder – Ã„nderung der StraÃŸe", "Länder – Änderung der Straße"},
+		"about what is misread":     {"Why Ã¶ turns up for ö", "Why Ã¶ turns up for ö"},
 		"misread, a blank lost":     {"accrochÃ© Ã un tÃ©lÃ©siÃ¨geÂ", "accroché à un télésiège"},
 		"Portuguese in capitals":    {"“AMANHÃ” E “MANHÃ…” — sim", "“AMANHÃ” E “MANHÃ…” — sim"},
 		"French that ends a quote":  {"« la liberté…» ’", "« la liberté…» ’"},
@@ -505,6 +507,71 @@ func TestLanguageOfTexts(t *testing.T) {
 		feed := &parse.Feed{Items: []parse.Item{{ID: "1", Summary: parse.Text{Body: text}}}}
 		if got := normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Language; got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A summary that is made of the text has no address of a player in it.
+func TestSummaryWithoutPlayers(t *testing.T) {
+	for content, want := range map[string]string{
+		`<p>The pier is open.</p><iframe src="https://v.example/1"></iframe><p>Ferries sail.</p>`: "The pier is open. Ferries sail.",
+		`<p>Write to <a href="https://a.example/post">https://a.example/post</a> today.</p>`:      "Write to https://a.example/post today.",
+	} {
+		feed := &parse.Feed{Items: []parse.Item{{ID: "1", Content: parse.Text{Body: content, Type: parse.HTML}}}}
+		if got := normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Summary; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// Of single sentences most tell their language, and none tells another.
+func TestLanguageOfSentences(t *testing.T) {
+	told, all := 0, 0
+	for _, f := range fixtures(t, "sentences.tsv") {
+		feed := &parse.Feed{Items: []parse.Item{{ID: "1", Summary: parse.Text{Body: f.fields[0]}}}}
+		all++
+		switch normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Language {
+		case f.name:
+			told++
+		case "":
+		default:
+			t.Errorf("%s: %s", f.name, f.fields[0])
+		}
+	}
+	t.Logf("%d of %d", told, all)
+	if 10*told < 7*all {
+		t.Errorf("%d of %d sentences tell their language, want seven in ten", told, all)
+	}
+}
+
+// Articles of which none shows its language show it together, and one that speaks
+// another keeps it.
+func TestLanguageOfAllTogether(t *testing.T) {
+	titles := func(list ...string) *parse.Feed {
+		feed := &parse.Feed{Format: "rss"}
+		for i, title := range list {
+			feed.Items = append(feed.Items, parse.Item{ID: strconv.Itoa(i), Title: parse.Text{Body: title}})
+		}
+		return feed
+	}
+	for name, c := range map[string]struct {
+		feed    *parse.Feed
+		earlier string
+		want    string
+	}{
+		"together":           {titles("Storm on the way", "Town hall to be sold", "Bridge is open again", "What the vote means"), "", "en en en en"},
+		"a stranger":         {titles("Storm on the way", "Town hall to be sold", "Bridge is open again", "Was die Wahl für die Stadt bedeutet"), "", "en en en "},
+		"another script":     {titles("Storm on the way", "Town hall to be sold", "Bridge is open again", "港务局宣布新渡轮开航"), "", " " + " " + " zh"},
+		"no language at all": {titles("ZX-81", "QL"), "", " "},
+		"as earlier":         {titles("Storm warning"), "en", "en"},
+		"not as earlier":     {titles("Die Brücke ist zu"), "en", ""},
+	} {
+		got := []string{}
+		for _, a := range normalize.Articles(news.Source{Slug: "s"}, c.feed, normalize.Options{At: fetched, Language: c.earlier}) {
+			got = append(got, a.Language)
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%s: got %q, want %q", name, s, c.want)
 		}
 	}
 }

@@ -127,6 +127,8 @@ func primary(tag string) string {
 		return "he"
 	case "in":
 		return "id"
+	case "fil":
+		return "tl"
 	}
 	return language
 }

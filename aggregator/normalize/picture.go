@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"copydesk/aggregator/wordtable"
 
@@ -119,10 +120,16 @@ func (c *cleaner) lazyAddress(attr map[string]string) string {
 
 // source is a picture's address, absolute; empty when there is none.
 func (c *cleaner) source(raw string) string {
-	if raw == "" {
+	return fileLink(raw, c.base...)
+}
+
+// fileLink is Link for a file, which what names only the page itself, "#", "//" or
+// "?", is none.
+func fileLink(raw string, base ...string) string {
+	if page, _, _ := strings.Cut(raw, "#"); !strings.ContainsFunc(page, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 		return ""
 	}
-	return Link(raw, c.base...)
+	return Link(raw, base...)
 }
 
 // placeholder reports the picture that stands in for one not loaded yet.
@@ -148,7 +155,7 @@ func (c *cleaner) rescue(b *strings.Builder, n *xhtml.Node) {
 			}
 		}
 		for d := range n.Descendants() {
-			if attr := attributesOf(d); d.DataAtom == atom.Param && slices.Contains(pictureWords("param"), strings.ToLower(attr["name"])) && c.linkTo(b, attr["value"]) {
+			if attr := attributesOf(d); d.DataAtom == atom.Param && slices.Contains(pictureWords("param"), strings.ToLower(attr["name"])) && c.linkTo(b, n, attr["value"]) {
 				return
 			}
 		}
@@ -218,23 +225,52 @@ func (c *cleaner) player(b *strings.Builder, n *xhtml.Node) bool {
 		return false
 	}
 	for _, key := range pictureWords("player") {
-		if c.linkTo(b, attr[key]) {
+		if c.linkTo(b, n, attr[key]) {
 			return true
 		}
 	}
 	return false
 }
 
-// linkTo writes a link to what is shown at an address. It is false where there is
-// none.
-func (c *cleaner) linkTo(b *strings.Builder, raw string) bool {
+// linkTo writes in place of n a link to what is shown at an address, by blanks apart
+// from words around it. It is false where there is nothing, or a form.
+func (c *cleaner) linkTo(b *strings.Builder, n *xhtml.Node, raw string) bool {
 	address := c.source(raw)
-	if address == "" || counts(address) {
+	if address == "" || counts(address) || holdsAny(address, pictureWords("form")) {
 		return false
 	}
 	c.unwrapped = true // it may stand in a link
+	if before := b.String(); before != "" && before[len(before)-1] > ' ' && (before[len(before)-1] != '>' || strings.HasSuffix(before, "</a>")) {
+		b.WriteString(" ")
+	}
 	b.WriteString(`<a href="` + html.EscapeString(address) + `">` + html.EscapeString(address) + `</a>`)
+	if next := n.NextSibling; next != nil && next.Type == xhtml.TextNode && next.Data[0] > ' ' {
+		b.WriteString(" ")
+	}
 	return true
+}
+
+// withoutPlayers is clean HTML without the links that stand for players: those that
+// show their own address, and do not end a text.
+func withoutPlayers(clean string) string {
+	const opens = `<a href="`
+	var kept strings.Builder
+	for {
+		i := strings.Index(clean, opens)
+		if i < 0 {
+			return kept.String() + clean
+		}
+		kept.WriteString(clean[:i])
+		clean = clean[i:]
+		address, _, _ := strings.Cut(clean[len(opens):], `"`)
+		link := opens + address + `">` + address + `</a>`
+		if before := strings.TrimRight(kept.String(), " \n"); (before == "" || strings.HasSuffix(before, ">")) && strings.HasPrefix(clean, link) {
+			clean = clean[len(link):]
+			continue
+		}
+		kept.WriteString(opens)
+		clean = clean[len(opens):]
+	}
 }
 
 // unseen reports a frame that is too small both ways for readers to see.
@@ -266,7 +302,7 @@ func (c *cleaner) fill(b *strings.Builder, n *xhtml.Node) bool {
 				return false
 			}
 		}
-		return c.linkTo(b, a.Val) && !holdsText(n)
+		return c.linkTo(b, n, a.Val) && !holdsText(n)
 	}
 	return false
 }

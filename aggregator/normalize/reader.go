@@ -38,7 +38,7 @@ type stamp struct {
 // written reads what people write: dates in a calendar, and times counted from
 // the fetch.
 func written(s string, r Reading) (news.Moment, dateRules) {
-	list := tokens(hanNumbers(s))
+	list := unglossed(tokens(hanNumbers(s)))
 	for _, part := range sections(list, r) {
 		d := newReader(part, r)
 		d.text = s

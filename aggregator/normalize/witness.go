@@ -16,6 +16,7 @@ const (
 	fromItem   = "item"   // the item, in one of several elements
 	fromFeed   = "feed"   // what the feed says of all its items
 	fromText   = "text"   // the text itself
+	fromOthers = "others" // other articles of the source
 	fromLink   = "link"
 )
 

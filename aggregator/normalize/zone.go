@@ -2,6 +2,7 @@ package normalize
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,11 +18,12 @@ var zoneTable string
 // A zoneName is what letters or a name of a zone mean.
 type zoneName struct {
 	word   string
-	offset int    // seconds east
-	place  string // in place of an offset
-	sure   bool   // has a meaning although the source's zone agrees with none
-	others []int  // what it also means where the source's zone agrees
-	behind bool   // a word of many uses: a zone only right behind the time, at the end or before a mark or figures
+	offset int      // seconds east
+	place  string   // in place of an offset
+	sure   bool     // has a meaning although the source's zone agrees with none
+	others []int    // offsets that it also means where the source's zone has them
+	places []string // zones that use it for their own time
+	behind bool     // a word of many uses: a zone only right behind the time, at the end or before a mark or figures
 }
 
 var zoneNames = sync.OnceValue(func() []zoneName {
@@ -38,6 +40,8 @@ var zoneNames = sync.OnceValue(func() []zoneName {
 				z.behind = z.behind || other == "behind"
 				if minutes, err := strconv.Atoi(other); err == nil {
 					z.others = append(z.others, 60*minutes)
+				} else if strings.Contains(other, "/") {
+					z.places = append(z.places, other)
 				}
 			}
 		}
@@ -51,6 +55,7 @@ type zoneRule = rule[func(*reader, int) bool]
 
 func zoneRules(yield func(zoneRule) bool) {
 	each(yield, []zoneRule{
+		{"a zone with POSIX's sign", "2026-11-10 10:46 Etc/GMT+5", (*reader).posix},
 		{"an offset behind the time", "10 Nov 2026 10:46 +0800", (*reader).offsetBehind},
 		{"an offset that lost its plus", "2026-11-10T10:46:16 08:00", (*reader).plusLost},
 		{"the place of a zone", "2026-11-10T10:46[Asia/Shanghai]", (*reader).placeNamed},
@@ -97,6 +102,28 @@ func (d *reader) offsetOfDay(i int) bool {
 }
 
 func (d *reader) zuluOfDay(i int) bool { return d.tokens[i].text == "z" && d.w.east(0) }
+
+// etcetera is where the tz database has zones by their offsets.
+const etcetera = "Etc/"
+
+// posix reads a zone of the tz database that is named by an offset, in which plus is
+// west.
+func (d *reader) posix(int) bool {
+	_, name, ok := strings.Cut(d.text, etcetera)
+	if !ok {
+		return false
+	}
+	end := strings.IndexFunc(name, func(r rune) bool { return !strings.ContainsRune("GMT+-0123456789", r) })
+	if end >= 0 {
+		name = name[:end]
+	}
+	place, err := time.LoadLocation(etcetera + name)
+	if err != nil {
+		return false
+	}
+	d.w.place = place
+	return true
+}
 
 func (d *reader) offsetBehind(i int) bool {
 	for j := i; j < len(d.tokens); j++ {
@@ -247,15 +274,10 @@ func (d *reader) called(z zoneName) bool {
 		d.by.agreed = !w.means(z, off)
 		return w.east(off)
 	}
-	for _, off := range z.others {
-		if w.keeps(off, source) {
-			d.by.agreed = true
-			if z.place != "" { // which has its summers
-				w.place = source
-				return true
-			}
-			return w.east(off)
-		}
+	_, here := w.seasons()[0].In(source).Zone()
+	if slices.Contains(z.others, here) || slices.Contains(z.places, source.String()) {
+		d.by.agreed = true
+		return w.east(here)
 	}
 	if z.place != "" {
 		place, err := time.LoadLocation(z.place)

@@ -19,10 +19,6 @@ const (
 	// a source's zone is judged.
 	enoughSightings = 6
 
-	// longestGap is the longest time, in minutes, between two pulls after which
-	// an article's arrival still tells something.
-	longestGap = 6 * 60
-
 	// slack is how many minutes clocks may differ, and an article may take from
 	// its date to the feed.
 	slack = 10
@@ -48,11 +44,12 @@ type Verdict struct {
 // An article that a pull was the first to see came between that pull and the
 // one before. So its date is wrong by no more than the time since it, and by no
 // less than that less the time between the pulls. The error of a zone is what
-// most articles agree on.
+// most articles agree on. Where nobody had looked before, those dated ahead still say
+// how wrong it is at least.
 func ZoneHealth(src news.Source, seen []news.Sighting, at time.Time) (Verdict, bool) {
 	var list []news.Sighting
 	for _, s := range seen {
-		if s.Gap <= longestGap && s.Lag <= farthest {
+		if s.Lag <= farthest {
 			list = append(list, s)
 		}
 	}
@@ -61,17 +58,31 @@ func ZoneHealth(src news.Source, seen []news.Sighting, at time.Time) (Verdict, b
 		return v, false
 	}
 	shift, agree := likeliest(list)
-	switch {
-	case 4*agree >= 3*v.Of:
+	if 4*agree >= 3*v.Of {
 		v.Shift, v.Agree = time.Duration(shift)*time.Minute, agree
 		v.explain(src, list, at)
-		return v, true
-	case 2*ahead(list) > v.Of:
-		v.Agree = ahead(list)
-		v.Reason = fmt.Sprintf("%d of %d articles are dated later than they were first seen; their order is held at when that was", v.Agree, v.Of)
-		return v, true
+		if v.Zone != "" || !MostlyAhead(list) {
+			return v, true
+		}
 	}
-	return v, false
+	if !MostlyAhead(list) {
+		return Verdict{}, false
+	}
+	v = Verdict{Agree: ahead(list), Of: len(list)}
+	v.Reason = fmt.Sprintf("%d of %d articles are dated later than they were first seen; their order is held at when that was", v.Agree, v.Of)
+	return v, true
+}
+
+// MostlyAhead reports that most of what was seen, old articles left out, is dated
+// later than it was seen.
+func MostlyAhead(list []news.Sighting) bool {
+	recent := 0
+	for _, s := range list {
+		if s.Lag <= farthest {
+			recent++
+		}
+	}
+	return 2*ahead(list) > recent
 }
 
 // agreeing counts the articles whose dates would be right by a shift.
@@ -198,12 +209,12 @@ func placeFor(offset int, src news.Source, at time.Time) string {
 }
 
 // Sightings are what new articles tell of a source's zone: those with a time of
-// day, seen at a moment and not at the pull a gap earlier.
+// day, seen at a moment and not at the pull a gap earlier; the newest last.
 func Sightings(src news.Source, list []news.Article, at time.Time, gap time.Duration) []news.Sighting {
 	var out []news.Sighting
 	for _, a := range list {
 		p := a.Published
-		if ahead, is := DatedAhead(src, &a, at); is {
+		if ahead, is := DatedAhead(src, &a); is {
 			p = ahead
 		}
 		timed := p.Precision == news.Second || p.Precision == news.Minute
@@ -214,37 +225,46 @@ func Sightings(src news.Source, list []news.Article, at time.Time, gap time.Dura
 			Lag:    int(at.Sub(p.At).Round(time.Minute) / time.Minute),
 			Gap:    int(gap.Round(time.Minute) / time.Minute),
 			Stated: p.Basis == news.Explicit,
-			Offset: offsetIn(p, src, at),
+			Offset: offsetIn(src, &a),
 		})
 	}
+	slices.SortStableFunc(out, func(a, b news.Sighting) int { return b.Lag - a.Lag })
 	return out
 }
 
-// DatedAhead is the date of an article that lay too far after the fetch to count
-// as one. It is not ok where there is none.
-func DatedAhead(src news.Source, a *news.Article, at time.Time) (news.Moment, bool) {
-	if a.Published.Basis != news.FirstSeen || a.Published.Raw == "" {
+// DatedAhead is the date of an article that lies after it was first seen, by more
+// than clocks may differ. It is not ok where the date does not.
+func DatedAhead(src news.Source, a *news.Article) (news.Moment, bool) {
+	if a.Published.Raw == "" || a.Published.At.Before(a.FirstSeen) {
 		return news.Moment{}, false
 	}
-	m, ok := Date(a.Published.Raw, Reading{Zone: src.Zone(), Language: src.Language, At: at})
-	return m, !ok && !m.At.IsZero()
+	m, _ := read(a.Published.Raw, Account{Article: *a, Source: src}.reading())
+	return m, m.At.Sub(a.FirstSeen) > slack*time.Minute
 }
 
-// offsetIn is the offset, in minutes east, that a date states; 0 for none.
-func offsetIn(m news.Moment, src news.Source, at time.Time) int {
+// offsetIn is the offset, in minutes east, that the date of an article states; 0
+// for none.
+func offsetIn(src news.Source, a *news.Article) int {
+	m, by := read(a.Published.Raw, Account{Article: *a, Source: src}.reading())
 	if m.Basis != news.Explicit {
 		return 0
 	}
-	_, by := read(m.Raw, Reading{Zone: src.Zone(), Language: src.Language, At: at})
 	return by.offset / 60
 }
 
 // Hold keeps articles that are dated later than the fetch from standing before
-// those to come: their order is that of the fetch. The text of the date stays.
+// those to come: they stand at the fetch, the text of their dates stays. Among
+// themselves, and those without a date, they are a microsecond apart, in the order of
+// their dates or else of the document, whose first is the newest.
 func Hold(list []news.Article, at time.Time) {
-	for i := range list {
-		if p := &list[i].Published; p.At.After(at) {
-			p.At = at
+	var held []*news.Article
+	for i := range slices.Backward(list) {
+		if !list[i].Published.At.Before(at) {
+			held = append(held, &list[i])
 		}
+	}
+	slices.SortStableFunc(held, func(a, b *news.Article) int { return a.Published.At.Compare(b.Published.At) })
+	for i, a := range held {
+		a.Published.At = at.Add(time.Duration(i) * time.Microsecond)
 	}
 }

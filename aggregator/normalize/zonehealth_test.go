@@ -36,7 +36,11 @@ func TestZoneHealth(t *testing.T) {
 		"an offset that lies":              {news.Source{}, lags(15, true, -478, -470, -467, -479, -472, -465), "the offset that it writes is wrong"},
 		"local time of Tokyo labelled GMT": {news.Source{Language: "ja"}, lags(15, true, -538, -530, -527, -539, -532, -525), "is wrong: its times are those of Asia/Tokyo"},
 		"local time of Chile labelled GMT": {news.Source{URL: "https://a.cl/rss"}, lags(15, true, 182, 190, 193, 181, 188, 195), "its dates run 3h behind when its articles are first seen (6 of 6); the offset that it writes is wrong: its times are those of America/Santiago"},
-		"pulls too far apart":              {news.Source{}, lags(1000, false, -478, -470, -467, -479, -472, -465), ""},
+		"pulls too far apart":              {news.Source{}, lags(1000, false, 478, 470, 467, 479, 472, 465), ""},
+		"pulls far apart, dates ahead":     {news.Source{Language: "zh"}, lags(1000, false, -478, -370, -267, -179, -172, -165), "its dates run 8h ahead of when its articles are first seen (6 of 6); time_zone: Asia/Shanghai would fit"},
+		"of Germany":                       {news.Source{Language: "de"}, lags(15, false, -58, -50, -47, -59, -52, -45), "time_zone: Europe/Berlin would fit"},
+		"an hour ahead, in no language":    {news.Source{}, lags(15, false, -58, -50, -47, -59, -52, -45), "time_zone: Europe/Berlin would fit"},
+		"as far ahead as no zone is":       {news.Source{}, lags(15, false, -1198, -1190, -1187, -1199, -1192, -1185), "6 of 6 articles are dated later"},
 		"ahead at random":                  {news.Source{}, lags(15, false, -100, -300, -500, -700, -900, 3), "5 of 6 articles are dated later"},
 		"old articles that arrive late":    {news.Source{}, lags(15, false, 5000, 3000, 9000, 4000, 8000, 7000), ""},
 	} {

@@ -59,7 +59,7 @@ type status struct {
 	Address string      `json:"address,omitempty"` // to which it has moved for good
 	Moves   []news.Move `json:"moves,omitempty"`
 
-	zone string // what is wrong with the dates of its zone
+	dates normalize.Verdict // what is wrong with them
 
 	Pages news.Followed `json:"pages,omitempty"` // of a source that was named: its articles by how reading their pages has gone
 }
@@ -84,9 +84,9 @@ func (c statusCommand) statuses(ctx context.Context, shelf *store.Store, sources
 		if len(c.Sources) == 0 || slices.Contains(c.Sources, string(s.Slug)) {
 			st := inWords(s, now)
 			if src, ok := known[s.Slug]; ok {
-				st.zone = zoneNote(src, s.Manners, now)
-				if st.zone != "" {
-					st.Notes = append(st.Notes, st.zone)
+				st.dates = zoneHealth(src, s, now)
+				if st.dates.Reason != "" {
+					st.Notes = append(st.Notes, st.dates.Reason)
 				}
 			}
 			out = append(out, st)
@@ -127,17 +127,18 @@ func inWords(s store.SourceStatus, now time.Time) status {
 	return st
 }
 
-// zoneNote says that a source's dates disagree with when its articles came. What
+// zoneHealth says that a source's dates disagree with when its articles came. What
 // was seen under another zone than the config has now says nothing of this one.
-func zoneNote(src news.Source, m news.Manners, now time.Time) string {
-	if m.SightedIn != src.Zone().String() {
-		return ""
+func zoneHealth(src news.Source, s store.SourceStatus, now time.Time) normalize.Verdict {
+	if s.Manners.SightedIn != src.Zone().String() {
+		return normalize.Verdict{}
 	}
-	verdict, wrong := normalize.ZoneHealth(src, m.Sightings, now)
+	src.Language = cmp.Or(src.Language, s.Health.Language())
+	verdict, wrong := normalize.ZoneHealth(src, s.Manners.Sightings, now)
 	if !wrong {
-		return ""
+		return normalize.Verdict{}
 	}
-	return verdict.Reason
+	return verdict
 }
 
 func (c statusCommand) print(w io.Writer, list []status, now time.Time) error {
@@ -182,10 +183,16 @@ func (s status) trouble() string {
 			return strings.TrimPrefix(s.Fault+"; "+a.Text, "; ")
 		}
 	}
-	if s.zone != "" {
-		return strings.TrimPrefix(s.Fault+"; its dates and its time zone disagree (copydesk status "+string(s.Slug)+")", "; ")
+	wrong := ""
+	switch {
+	case s.dates.Zone != "":
+		wrong = "its dates and its time zone disagree"
+	case s.dates.Reason != "":
+		wrong = "its dates and when its articles come disagree"
+	default:
+		return cmp.Or(s.Fault, "-")
 	}
-	return cmp.Or(s.Fault, "-")
+	return strings.TrimPrefix(s.Fault+"; "+wrong+" (copydesk status "+string(s.Slug)+")", "; ")
 }
 
 func rate(h news.Health) string {

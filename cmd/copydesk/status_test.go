@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/store"
 )
 
@@ -64,12 +65,17 @@ func TestStatusTellsOfADowngrade(t *testing.T) {
 func TestStatusListTellsOfTheZone(t *testing.T) {
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	var out strings.Builder
-	list := []status{{SourceStatus: store.SourceStatus{Slug: "tide", State: "active"}, zone: "its dates run 8h ahead"}, {SourceStatus: store.SourceStatus{Slug: "wire", State: "active"}}}
+	list := []status{
+		{SourceStatus: store.SourceStatus{Slug: "tide", State: "active"}, dates: normalize.Verdict{Reason: "its dates run 8h ahead", Zone: "Asia/Shanghai"}},
+		{SourceStatus: store.SourceStatus{Slug: "wire", State: "active"}},
+		{SourceStatus: store.SourceStatus{Slug: "diary", State: "active"}, dates: normalize.Verdict{Reason: "all articles are dated later than they were first seen"}},
+	}
 	if err := printLines(&out, list, now); err != nil {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\n")
-	if !strings.HasSuffix(lines[1], "its dates and its time zone disagree (copydesk status tide)") || !strings.HasSuffix(lines[2], "  -") {
+	if !strings.HasSuffix(lines[1], "its dates and its time zone disagree (copydesk status tide)") || !strings.HasSuffix(lines[2], "  -") ||
+		!strings.HasSuffix(lines[3], "its dates and when its articles come disagree (copydesk status diary)") {
 		t.Errorf("got\n%s", out.String())
 	}
 }
