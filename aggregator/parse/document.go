@@ -26,6 +26,7 @@ type Document struct {
 	tail     []byte   // what stands after them; nil when the end is torn off
 	repaired bool     // of what the scan found ill
 	deep     bool     // it was nested too deeply
+	common   bool     // all items have one id
 	warnings []string
 }
 
@@ -186,6 +187,9 @@ func (d *Document) finish(f *Feed, err error, rest func() []Item) (*Feed, error)
 		return nil, fmt.Errorf("the feed cannot be read: %w", err)
 	}
 	f.settleEscaping(rest)
+	if d.pieces == nil || d.common {
+		f.dropCommon()
+	}
 	f.Warnings = append(f.Warnings, d.warnings...)
 	f.Bound()
 	return f, nil
