@@ -152,6 +152,21 @@ func (d *Document) known(fresh func(piece) bool, ns spaces, base []string) []Ite
 
 func none() []Item { return nil }
 
+// IDs are the ids of those items that known names, and that [Document.Feed] does
+// not read.
+func (d *Document) IDs(known func(uint64) bool) []string {
+	if d.pieces == nil {
+		return nil
+	}
+	frame := openTags(d.head[:d.lead])
+	fresh := func(p piece) bool { return p.hash == 0 || !known(p.hash) }
+	var out []string
+	for _, it := range d.known(fresh, spacesOf(d.format, frame), basesOf(frame)) {
+		out = append(out, it.ID)
+	}
+	return out
+}
+
 // whole parses a document that could not be cut, mended where it must be.
 func (d *Document) whole() (*Feed, error) {
 	f, err := parseXML(d.format, dressedHead(d.format, d.data))

@@ -229,6 +229,23 @@ func TestOneIDOfAll(t *testing.T) {
 	}
 }
 
+// The ids of items that are not read are told all the same.
+func TestIDsOfWhatIsKnown(t *testing.T) {
+	d, err := parse.Open([]byte(rss(3)), parse.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := d.Feed(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := d.Hashes()[1]
+	got := d.IDs(func(h uint64) bool { return h != second })
+	if want := []string{whole.Items[0].ID, whole.Items[2].ID}; !slices.Equal(got, want) {
+		t.Errorf("ids %q, want %q", got, want)
+	}
+}
+
 func TestItemsAreCapped(t *testing.T) {
 	f := read(t, rss(10_050))
 	if len(f.Items) != 10_000 || len(f.Warnings) == 0 {
