@@ -225,6 +225,28 @@ func TestIdentityWithoutNeighbours(t *testing.T) {
 	}
 }
 
+// What was withdrawn does not come back under another spelling.
+func TestWithdrawnStaysAway(t *testing.T) {
+	for name, docs := range map[string][2]string{
+		"guid":    {rssWith(addressed("http://ex.example/a/%d")), rssWith(addressed("https://ex.example/a/%d"))},
+		"no guid": {rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=a"))), rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=b")))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			doc := docs[0]
+			r := newRig(t, "@every 1h", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, doc) }))
+			r.later(0)
+			before := r.articles("wire")
+			if _, err := r.store.Withdraw(t.Context(), before[1].Key, news.Withdrawal{At: r.now, Reason: "wrong"}); err != nil {
+				t.Fatal(err)
+			}
+			doc = docs[1]
+			if got := r.later(time.Hour).Saved.New; got != 0 || len(r.articles("wire")) != len(before)-1 {
+				t.Errorf("%d are new, %d stand; want one less than %d", got, len(r.articles("wire")), len(before))
+			}
+		})
+	}
+}
+
 // What all items of an RSS feed have in common is no id of any.
 func TestOneGUIDForAll(t *testing.T) {
 	same := func(i int, s *slip) { s.id = "https://ex.example/" }
