@@ -19,6 +19,7 @@ import (
 	"copydesk/aggregator/push"
 	"copydesk/aggregator/push/pushtest"
 	"copydesk/aggregator/store"
+	"copydesk/aggregator/waittest"
 )
 
 // A pressRig is an outlet with a feed at /feed and a hub at /hub, and what we
@@ -147,7 +148,7 @@ func (r *pressRig) deliver(body []byte, alter func(*http.Request)) {
 		r.t.Fatalf("delivered with %v (%v), want one 202", statuses, err)
 	}
 	if r.push().Ignored == before.Ignored {
-		<-r.done // the answer comes before the work is done
+		waittest.Receive(r.t, r.done) // the answer comes before the work is done
 	}
 }
 
@@ -232,7 +233,7 @@ func TestPushThatCannotBeRead(t *testing.T) {
 	if err != nil || statuses[0] != 202 {
 		t.Fatal(statuses, err)
 	}
-	if err := <-r.done; err == nil {
+	if err := waittest.Receive(t, r.done); err == nil {
 		t.Error("it was read")
 	}
 	if wait := r.wait(); wait > 30*time.Second {

@@ -11,6 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/language"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/schedule"
@@ -31,8 +34,9 @@ func (r *reader) check(c *Config) {
 		r.web("hub.url", c.Hub.URL)
 	}
 	r.enums("hub", reflect.ValueOf(c.Hub))
-	if c.Database == "" {
-		r.wrong("database", "is empty", "write a file such as copydesk.db, or postgres://…")
+	r.database(c.Database)
+	if strings.ContainsFunc(c.Fetch.UserAgent, unicode.IsControl) {
+		r.wrong("fetch.user_agent", "has more than one line", "write one line, such as copydesk/1.0 (+https://news.example.org)")
 	}
 	slugs, urls := map[string]int{}, map[string]int{}
 	for i := range c.Sources {
@@ -49,6 +53,16 @@ func (r *reader) check(c *Config) {
 	channels := map[string]int{}
 	for i := range c.Channels {
 		r.channel(fmt.Sprintf("channels[%d]", i), &c.Channels[i], known, channels)
+	}
+}
+
+func (r *reader) database(name string) {
+	scheme, _, isURL := strings.Cut(name, "://")
+	switch {
+	case name == "":
+		r.wrong("database", "is empty", "write a file such as copydesk.db, or postgres://…")
+	case isURL && scheme != "postgres" && scheme != "postgresql":
+		r.wrong("database", fmt.Sprintf("%s is no database that is known", scheme), "write a file such as copydesk.db for SQLite, or postgres://…")
 	}
 }
 
@@ -146,15 +160,24 @@ func (r *reader) address(key, value string, needed bool) {
 	if value == "" && !needed {
 		return
 	}
-	if _, port, err := net.SplitHostPort(value); err != nil || port == "" {
+	_, port, err := net.SplitHostPort(value)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil || port == "" {
 		r.wrong(key, fmt.Sprintf("%q is no address to listen on", value), `write host:port, such as "127.0.0.1:8080" or ":8080"`)
 	}
 }
 
 var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$`)
 
+// language checks a tag where it is written; elsewhere it may be taken from above.
 func (r *reader) language(key, tag string) {
-	if tag != "" && !languageTag.MatchString(tag) {
+	if _, written := r.places[key]; !written {
+		return
+	}
+	primary, _, _ := strings.Cut(tag, "-")
+	if _, err := language.ParseBase(primary); tag != "" && (err != nil || !languageTag.MatchString(tag)) {
 		r.wrong(key, fmt.Sprintf("%q is no language", tag), "write a BCP 47 tag such as en, zh-CN or pt-BR")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -239,7 +240,7 @@ func (r *reader) number(n ast.Node, v reflect.Value, key string) {
 	case v.Kind() == reflect.Float64:
 		v.SetFloat(f)
 	case f != float64(int64(f)):
-		r.faultAt(n, key, "wants a whole number", "")
+		r.faultAt(n, key, "wants a whole number", fmt.Sprintf("write %.0f", f))
 	default:
 		v.SetInt(int64(f))
 	}
@@ -259,8 +260,12 @@ func (r *reader) text(n ast.Node, key string) (string, bool) {
 		r.faultAt(n, key, "wants text, got "+kindOf(n), "")
 		return "", false
 	}
+	if c := strings.IndexFunc(s, func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }); c >= 0 {
+		r.faultAt(n, key, fmt.Sprintf("holds the control character %U", []rune(s[c:])[0]), "leave it out")
+		return "", false
+	}
 	var missing []string
-	s = expand(s, func(name string) (string, bool) {
+	s, closed := expand(s, func(name string) (string, bool) {
 		name, fallback, hasFallback := strings.Cut(name, ":-")
 		if r.opt.Env != nil {
 			if value, ok := r.opt.Env(name); ok && (value != "" || !hasFallback) {
@@ -272,17 +277,21 @@ func (r *reader) text(n ast.Node, key string) (string, bool) {
 		}
 		return fallback, true
 	})
+	if !closed {
+		r.faultAt(n, key, "has a ${ that is not closed", "write ${NAME}, or $${ for the signs themselves")
+		return "", false
+	}
 	for _, name := range missing {
 		r.faultAt(n, key, fmt.Sprintf("the environment has no %s", name), fmt.Sprintf("set it, or write ${%s:-a default}", name))
 	}
 	return s, len(missing) == 0
 }
 
-// expand puts values in for ${NAME}; $$ is a dollar, and a lone dollar is
-// itself.
-func expand(s string, lookup func(string) (string, bool)) string {
+// expand puts values in for ${NAME}; $$ is a dollar, and a lone dollar is itself. Not
+// closed is a ${ without an end.
+func expand(s string, lookup func(string) (string, bool)) (out string, closed bool) {
 	if !strings.Contains(s, "$") {
-		return s
+		return s, true
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -293,8 +302,7 @@ func expand(s string, lookup func(string) (string, bool)) string {
 		case strings.HasPrefix(s[i:], "${"):
 			end := strings.IndexByte(s[i:], '}')
 			if end < 0 {
-				b.WriteString(s[i:])
-				return b.String()
+				return s, false
 			}
 			value, _ := lookup(s[i+2 : i+end])
 			b.WriteString(value)
@@ -303,7 +311,7 @@ func expand(s string, lookup func(string) (string, bool)) string {
 			b.WriteByte(s[i])
 		}
 	}
-	return b.String()
+	return b.String(), true
 }
 
 func isNull(n ast.Node) bool {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"copydesk/aggregator/waittest"
 	"copydesk/config"
 )
 
@@ -58,7 +59,7 @@ func TestWatch(t *testing.T) {
 	}()
 	want := func(text string) {
 		t.Helper()
-		if got := <-heard; got != text {
+		if got := waittest.Receive(t, heard); got != text {
 			t.Errorf("heard %q, want %q", got, text)
 		}
 	}
@@ -88,7 +89,7 @@ func TestWatch(t *testing.T) {
 	want(smallest + "# back again\n")
 
 	cancel()
-	if err := <-done; err != nil {
+	if err := waittest.Receive(t, done); err != nil {
 		t.Errorf("watching ended with %v", err)
 	}
 	if len(heard) > 0 {
@@ -143,7 +144,7 @@ func TestWatchInABusyFolder(t *testing.T) {
 		}
 	})
 	write("copydesk.yaml", smallest+"# changed\n")
-	<-heard // though another file of the folder is written to
+	waittest.Receive(t, heard) // though another file of the folder is written to
 }
 
 // A file that cannot be read, or is gone for good, is a change to be told; when
@@ -169,14 +170,14 @@ func TestWatchTellsOfAFileThatCannotBeRead(t *testing.T) {
 			}
 		}
 		t.Log(what)
-		<-heard
+		waittest.Receive(t, heard)
 	}
 	aside := filepath.Join(dir, "aside")
 	step("the file is gone", func() error { return os.Rename(path, aside) })
 	step("it is a folder", func() error { return os.Mkdir(path, 0o700) })
 	step("it is back", func() error { return os.Remove(path) }, func() error { return os.Rename(aside, path) })
 	cancel()
-	if err := <-done; err != nil {
+	if err := waittest.Receive(t, done); err != nil {
 		t.Error(err)
 	}
 }

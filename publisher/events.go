@@ -163,7 +163,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 		s.press.Await(r.Context())
 	}
 	pr := ch.print.Load()
-	if pr == nil {
+	if pr == nil && s.press.Ready() { // it cannot be printed
 		return errNotReady
 	}
 	h := w.Header()
@@ -174,10 +174,18 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	l := &listener{w: w, flow: http.NewResponseController(w), known: s.pastOf(r, pr)}
+	l := &listener{w: w, flow: http.NewResponseController(w)}
+	if pr == nil { // the press has ended before it printed the channel
+		l.send([]byte(comeBack))
+		return nil
+	}
+	l.known = s.pastOf(r, pr)
 	l.listen(r, s.press, ch)
 	return nil
 }
+
+// comeBack tells a listener when to come back once the stream has ended.
+const comeBack = "retry: 2000\n\n"
 
 // pastOf is what a client says it knows: what it heard last, or what the page shows
 // that it stands on. One that says nothing knows all of a print. Of an edition that
@@ -213,7 +221,7 @@ type listener struct {
 func (l *listener) listen(r *http.Request, p *Press, ch *channel) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	text := []byte("retry: 2000\n\n")
+	text := []byte(comeBack)
 	for {
 		pr := ch.print.Load()
 		if pr != l.heard {

@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -357,14 +357,36 @@ func TestStreamOutlivesTimeouts(t *testing.T) {
 // Who comes while the first edition is being printed hears when it is: browsers do
 // not ask again where they were refused (HTML Standard §9.2.3).
 func TestListenersAwaitTheFirstEdition(t *testing.T) {
-	press, server := open(t, newShelf())
-	answered := make(chan int, 1)
-	go func() { answered <- ask(t, server, "HEAD", "/channels/all/events").StatusCode }()
-	for !strings.Contains(get(t, server.Admin(), "/metrics"), "copydesk_listeners 1") {
-		runtime.Gosched() // until he stands there
-	}
-	mustPrint(t, press)
-	if got := <-answered; got != http.StatusOK {
-		t.Errorf("got %d, want 200", got)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		press, server := open(t, newShelf())
+		l := listenTo(t, server, "/channels/all/events")
+		synctest.Wait()
+		if l.status != 0 {
+			t.Errorf("before it is printed: got %d", l.status)
+		}
+		mustPrint(t, press)
+		synctest.Wait()
+		if l.status != http.StatusOK {
+			t.Errorf("got %d, want 200", l.status)
+		}
+	})
+}
+
+// Nobody waits for a press that has ended: he comes back, and finds its successor.
+func TestListenersAwaitNoPressThatHasEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf()
+		s.fail(errors.New("disk full"))
+		press, server := open(t, s)
+		ctx, end := context.WithCancel(t.Context())
+		defer end()
+		go func() { _ = press.Run(ctx) }()
+		l := listenTo(t, server, "/channels/all/events")
+		synctest.Wait()
+		end()
+		synctest.Wait()
+		if l.status != http.StatusOK || l.text != "retry: 2000\n\n" {
+			t.Errorf("got %d and %q, want to be told to come back", l.status, l.text)
+		}
+	})
 }

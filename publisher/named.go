@@ -35,7 +35,7 @@ func named(shelf news.Shelf) bool {
 // A moved shelf stands at another address.
 type moved struct{ to news.Shelf }
 
-func (m moved) Error() string { return "stands at " + string(m.to.Kind) + "/" + string(m.to.Slug) }
+func (m moved) Error() string { return "stands at " + m.to.String() }
 
 // stand notes what is known of a shelf of an author or a section.
 func (p *Press) stand(ctx context.Context, shelf news.Shelf) error {

@@ -443,10 +443,11 @@ func (p *Press) Unprintable() int {
 // be: one bad channel does not keep the others from readers.
 func (p *Press) Ready() bool { return p.printed.Load() }
 
-// Await returns when the press is ready, or ctx ends.
+// Await returns when the press is ready, or has ended, or ctx ends.
 func (p *Press) Await(ctx context.Context) {
 	select {
 	case <-p.first:
+	case <-p.ended:
 	case <-ctx.Done():
 	}
 }

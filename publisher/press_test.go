@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/waittest"
 	"copydesk/publisher"
 )
 
@@ -123,7 +124,7 @@ func TestReadersNeverWait(t *testing.T) {
 	s.before = sync.OnceFunc(func() { close(entered); <-release })
 	done := make(chan error, 1)
 	go func() { done <- press.Print(context.Background()) }()
-	<-entered // the press stands before the shelf
+	waittest.Receive(t, entered) // the press stands before the shelf
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
@@ -133,9 +134,9 @@ func TestReadersNeverWait(t *testing.T) {
 			}
 		}
 	}()
-	<-served // never, if a reader waited for the press
+	waittest.Receive(t, served) // never, if a reader waited for the press
 	goOn()
-	if err := <-done; err != nil {
+	if err := waittest.Receive(t, done); err != nil {
 		t.Error(err)
 	}
 	if got := get(t, server, feedPaths[0]); !strings.Contains(got, "Being printed") {

@@ -19,13 +19,10 @@ func pushed(shelf news.Shelf) bool {
 // topicOf is the shelf and format whose feed an address is; false where it is
 // none of ours. Each feed has one address, so another spelling of it is none.
 func (p *Press) topicOf(address string) (shelf news.Shelf, format string, ok bool) {
-	path, _ := strings.CutPrefix(address, p.opt.House.URL+"/")
-	kind, rest, _ := strings.Cut(path, "/")
-	slug, file, _ := strings.Cut(rest, "/")
-	shelf = news.Shelf{Kind: news.ShelfKind(kind), Slug: news.Slug(slug)}
-	format = strings.TrimPrefix(file, "feed.")
+	name, format, _ := strings.Cut(strings.TrimPrefix(address, p.opt.House.URL+"/"), "/feed.")
+	shelf, err := news.ParseShelf(name)
 	_, known := contentTypes[format]
-	return shelf, format, known && pushed(shelf) && p.exists(shelf) && p.opt.House.FeedURL(shelf, format) == address
+	return shelf, format, err == nil && known && pushed(shelf) && p.exists(shelf) && p.opt.House.FeedURL(shelf, format) == address
 }
 
 // Offers reports whether an address is that of one of our feeds.

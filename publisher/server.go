@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -165,30 +166,8 @@ func (s *Server) routes() {
 		return s.send(w, r, s.static["icon.svg"].document, staticCache)
 	})
 	s.handle("GET /robots.txt", func(w http.ResponseWriter, _ *http.Request) error { return text(w, s.robots()) })
-	if callback := s.press.opt.Callback; callback != nil {
-		for _, method := range []string{"GET", "POST"} {
-			s.handle(method+" /websub/{token}", func(w http.ResponseWriter, r *http.Request) error {
-				callback.ServeHTTP(w, r)
-				return nil
-			})
-		}
-		s.handle("/websub/{token}", func(w http.ResponseWriter, _ *http.Request) error {
-			w.Header().Set("Allow", "GET, HEAD, POST")
-			http.Error(w, "hubs ask here, with GET or POST", http.StatusMethodNotAllowed)
-			return nil
-		})
-	}
-	if hub := s.press.opt.Hub; hub != nil {
-		s.handle("POST /hub", func(w http.ResponseWriter, r *http.Request) error {
-			hub.ServeHTTP(w, r)
-			return nil
-		})
-		s.handle("/hub", func(w http.ResponseWriter, _ *http.Request) error {
-			w.Header().Set("Allow", "POST")
-			http.Error(w, "a WebSub hub answers here, and takes POST alone", http.StatusMethodNotAllowed)
-			return nil
-		})
-	}
+	s.lend("/websub/{token}", s.press.opt.Callback, "hubs ask here, with GET or POST", "GET", "POST")
+	s.lend("/hub", s.press.opt.Hub, "a WebSub hub answers here, and takes POST alone", "POST")
 	s.handle("GET /healthz", func(w http.ResponseWriter, _ *http.Request) error { return text(w, "ok\n") })
 	s.handle("GET /readyz", s.serveReady)
 	s.handle("/", func(w http.ResponseWriter, r *http.Request) error {
@@ -200,6 +179,26 @@ func (s *Server) routes() {
 			return nil
 		}
 		return errNotFound
+	})
+}
+
+// lend has another handler, where there is one, answer at a path. A method that
+// is not its own is refused with a word of what is.
+func (s *Server) lend(path string, handler http.Handler, refusal string, methods ...string) {
+	if handler == nil {
+		return
+	}
+	for _, method := range methods {
+		s.handle(method+" "+path, func(w http.ResponseWriter, r *http.Request) error {
+			handler.ServeHTTP(w, r)
+			return nil
+		})
+	}
+	allow := strings.ReplaceAll(strings.Join(methods, ", "), "GET", "GET, HEAD") // which a pattern with GET takes too
+	s.handle(path, func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Set("Allow", allow)
+		http.Error(w, refusal, http.StatusMethodNotAllowed)
+		return nil
 	})
 }
 
@@ -294,7 +293,7 @@ func (s *Server) failWith(w *recorder, r *http.Request, err error) {
 // redirect leads to the address at which a shelf stands, and to the same
 // document of it.
 func (s *Server) redirect(w *recorder, r *http.Request, to moved) {
-	path := "/" + string(to.to.Kind) + "/" + string(to.to.Slug)
+	path := "/" + to.to.String()
 	if name := r.PathValue("feed"); name != "" {
 		path += "/" + name
 	}
@@ -387,10 +386,28 @@ func SecurityHeaders() http.Header {
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
+	r = s.within(r)
 	s.route(r).ServeHTTP(rec, r)
 	if !rec.written { // an empty answer is one, too
 		rec.WriteHeader(rec.status)
 	}
+}
+
+// within is r as it is asked below the path of the public address: a proxy in front of
+// us may leave that path in the request, or take it away.
+func (s *Server) within(r *http.Request) *http.Request {
+	base := s.pages.Path("")
+	if base == "" {
+		return r
+	}
+	path, ok := strings.CutPrefix(r.URL.Path, base)
+	if !ok || path != "" && path[0] != '/' {
+		return r
+	}
+	inner, u := *r, *r.URL
+	u.Path, u.RawPath = cmp.Or(path, "/"), strings.TrimPrefix(u.RawPath, base)
+	inner.URL = &u
+	return &inner
 }
 
 // route is who answers.

@@ -373,9 +373,9 @@ func TestHubRoute(t *testing.T) {
 	}
 }
 
-// A house below a path, behind a proxy that takes the path away, sends nobody out
-// of it.
-func TestRedirectsBelowAPath(t *testing.T) {
+// A house below a path, behind a proxy that takes the path away or leaves it, sends
+// nobody out of it.
+func TestBelowAPath(t *testing.T) {
 	below := house
 	below.URL = "https://example.org/news"
 	f, _, _ := readable(t)
@@ -384,8 +384,17 @@ func TestRedirectsBelowAPath(t *testing.T) {
 	for path, want := range map[string]string{
 		"/channels/all/": "/news/channels/all", "/channels/all/?a=%20b": "/news/channels/all?a=%20b", "/authors/lee-ann": "/news/authors/ann-lee", "/search?q=%20ferry": "/news/search?q=ferry",
 	} {
-		if res := ask(t, server, "GET", path); res.StatusCode != 301 || res.Header.Get("Location") != want {
-			t.Errorf("%s: got %d to %q, want 301 to %q", path, res.StatusCode, res.Header.Get("Location"), want)
+		for _, path := range []string{path, "/news" + path} {
+			if res := ask(t, server, "GET", path); res.StatusCode != 301 || res.Header.Get("Location") != want {
+				t.Errorf("%s: got %d to %q, want 301 to %q", path, res.StatusCode, res.Header.Get("Location"), want)
+			}
+		}
+	}
+	for path, want := range map[string]int{
+		"/": 200, "/news": 200, "/news/": 200, "/news/channels/all/feed.atom": 200, "/news/static/house.css": 200, "/newsletter": 404, "/news/news/": 301, "/news/news": 404,
+	} {
+		if res := ask(t, server, "GET", path); res.StatusCode != want {
+			t.Errorf("%s: got %d, want %d", path, res.StatusCode, want)
 		}
 	}
 }

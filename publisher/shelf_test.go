@@ -245,7 +245,7 @@ func openWith(t testing.TB, s publisher.Shelf, opt publisher.Options) (*publishe
 	if opt.House.URL == "" {
 		opt.House = house
 	}
-	pages, err := page.New(opt.House)
+	pages, err := page.New(opt.House, page.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

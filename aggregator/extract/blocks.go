@@ -340,31 +340,15 @@ func (l *lister) blocks(links []anchor) []block {
 // flatten gives blocks what stands beside them where a list is written flat: a
 // heading and a paragraph, dt and dd, a row and the next.
 func flatten(list []block) {
-	gaps := make([][]*html.Node, len(list)) // behind each block
-	least, most := math.MaxInt, 0
-	for i := range list {
-		for n := list[i].node.NextSibling; n != nil; n = n.NextSibling {
-			if i+1 < len(list) && n == list[i+1].node {
-				break
-			}
-			if !blank(n) {
-				gaps[i] = append(gaps[i], n)
-			}
-		}
-		if i+1 < len(list) && list[i+1].node.Parent == list[i].node.Parent {
-			least, most = min(least, elementsOf(gaps[i])), max(most, elementsOf(gaps[i]))
-		}
-	}
-	if most == 0 && least != 0 || least == math.MaxInt || !flat[list[0].node.Data] && (least == 0 || least != most) {
-		return
-	}
-	longest := 0
+	gaps := gapsBehind(list)
+	least, most, longest := math.MaxInt, 0, 0
 	for i := range list[:len(list)-1] {
 		if list[i].node.Parent == list[i+1].node.Parent {
-			longest = max(longest, len(gaps[i]))
+			n := elementsOf(gaps[i])
+			least, most, longest = min(least, n), max(most, n), max(longest, len(gaps[i]))
 		}
 	}
-	if longest == 0 || longest > 8 {
+	if longest == 0 || longest > 8 || !flat[list[0].node.Data] && (least == 0 || least != most) {
 		return
 	}
 	if before := preceding(list[0].node); len(gaps[len(list)-1]) == 0 && len(before) > 0 {
@@ -377,6 +361,19 @@ func flatten(list []block) {
 	for i := range list {
 		list[i].nodes = append(list[i].nodes, gaps[i][:min(len(gaps[i]), longest)]...)
 	}
+}
+
+// gapsBehind are what stands behind each block, as far as the next.
+func gapsBehind(list []block) [][]*html.Node {
+	gaps := make([][]*html.Node, len(list))
+	for i := range list {
+		for n := list[i].node.NextSibling; n != nil && (i+1 == len(list) || n != list[i+1].node); n = n.NextSibling {
+			if !blank(n) {
+				gaps[i] = append(gaps[i], n)
+			}
+		}
+	}
+	return gaps
 }
 
 // flat are elements that hold a headline, and rarely all of an item.

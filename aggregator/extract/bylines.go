@@ -59,6 +59,28 @@ func (p *page) withoutPlace(i int, text string) string {
 	return text
 }
 
+// linksApart is a line with a bar between the link to a name and the link to
+// something else that follows it, where only style parts the two: "Ann Lee Sport".
+func (p *page) linksApart(i int, text string) string {
+	o := p.outline
+	for j := i + 1; j < o.elements[i].end; j++ {
+		link := &o.elements[j]
+		if link.node.Data != "a" || link.end >= o.elements[i].end {
+			continue
+		}
+		next := &o.elements[link.end]
+		if next.node.Data != "a" || next.start > link.start+link.text || attrOf(next.node, "href") == attrOf(link.node, "href") {
+			continue
+		}
+		name, ok := brief(link.node, longestNames)
+		label, short := brief(next.node, longestNames)
+		if ok && short && holdsNames(name, false) {
+			text = strings.Replace(text, name+" "+label, name+" | "+label, 1)
+		}
+	}
+	return text
+}
+
 // namedIn reports the line that names somebody in an element for bylines that
 // has several: the first, with roles and addresses below it, and the first of
 // each of its members.
@@ -98,6 +120,26 @@ func (p *page) bylineBox(i int) int {
 		}
 	}
 	return -1
+}
+
+// besideName reports the line behind the one that names somebody in an element for
+// bylines: the outlet's, mostly.
+func (p *page) besideName(i int) bool {
+	n := p.outline.elements[i].node
+	if inline[n.Data] || p.bylineBox(i) < 0 {
+		return false
+	}
+	for n = n.PrevSibling; n != nil && n.Type != html.ElementNode; n = n.PrevSibling {
+		if n.Type == html.TextNode && tidy(n.Data) != "" {
+			return false
+		}
+	}
+	at, ok := p.outline.at[n]
+	if !ok {
+		return false
+	}
+	text, ok := brief(n, maxCreditLine)
+	return ok && p.namedIn(at, text)
 }
 
 // firstNamed reports an element before which no other in its parent may be a
@@ -140,7 +182,7 @@ func (p *page) namesIn(l line, name string) []parse.Person {
 	if bare, ok := withoutWord(name, creditWords["photographer"]); ok && !several.MatchString(bare) {
 		name, role = bare, "photographer"
 	}
-	return []parse.Person{{Name: p.withoutOutlet(name), Field: "byline", Role: role, URL: p.linkIn(l.at)}}
+	return []parse.Person{{Name: p.withoutOutlet(name), Field: "byline", Role: role, URL: p.linkIn(l)}}
 }
 
 // withoutWord is a line without the one of some words that it ends with, where

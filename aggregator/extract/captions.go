@@ -6,6 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
+
 	"copydesk/aggregator/parse"
 )
 
@@ -18,8 +20,8 @@ func (p *page) lenders() []parse.Person {
 		if body, person, ok := strings.Cut(name, "/"); ok && p.isSite(body) {
 			name = person
 		}
-		if name == "" || slices.ContainsFunc(p.lines, func(l line) bool { return l.credit && strings.Contains(l.text, name) && ofPhoto(l.text) }) {
-			return // told by its line
+		if name == "" || p.lentInLine(name) {
+			return
 		}
 		out = appendPerson(out, parse.Person{Name: p.withoutOutlet(strings.Trim(name, "()（）[] ")), Field: "picture", Role: "photographer"})
 	}
@@ -28,25 +30,37 @@ func (p *page) lenders() []parse.Person {
 			add(withoutPhotoWord(l.text))
 		}
 	}
-	o, near := p.outline, p.zone()
+	o := p.outline
 	for i := 0; i < len(o.elements) && len(out) < maxValues; i++ {
 		e := &o.elements[i]
 		switch {
-		case e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] && !o.inside(p.body, i):
+		case p.notOurs(i):
 			i = e.end - 1
-		case e.text == 0 || e.text > longestCaption || e.start < near.from || e.start > near.to:
+		case e.text == 0 || e.text > longestCaption || p.beyondText(i):
 		case p.pictureBox(i):
 			for _, name := range p.creditsUnder(i) {
 				add(name)
 			}
 			i = e.end - 1
 		case paragraph[e.node.Data] && e.own == e.text:
-			if text, ok := brief(e.node, 2*maxCreditLine); ok && strings.ContainsAny(text[max(len(text)-longestNames, 0):], ":：") {
-				add(wordedEnd(text, ":："))
-			}
+			add(lenderAtEnd(e.node))
 		}
 	}
 	return out
+}
+
+// lentInLine reports a name that a line of credits gives for a picture's.
+func (p *page) lentInLine(name string) bool {
+	return slices.ContainsFunc(p.lines, func(l line) bool { return l.credit && strings.Contains(l.text, name) && ofPhoto(l.text) })
+}
+
+// lenderAtEnd is whom the end of a paragraph credits a picture to.
+func lenderAtEnd(n *html.Node) string {
+	text, ok := brief(n, 2*maxCreditLine)
+	if !ok || !strings.ContainsAny(text[max(len(text)-longestNames, 0):], ":：") {
+		return ""
+	}
+	return wordedEnd(text, ":：")
 }
 
 // lends reports a line that is a picture's credit by where it stands alone.

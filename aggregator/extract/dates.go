@@ -97,38 +97,16 @@ var (
 // dates are the moments that the page states, in the order in which they are
 // believed: when it appeared, then when it was changed.
 func (p *page) dates() []parse.Date {
-	stated, seen := p.statedStamps(), p.seenStamps()
-	published := append(stated, seen...)
-	rule, told := "JSON-LD, then meta tags, markup and what is visible", false
-	untrue := time.Time{} // that some call UTC
-	if raw := p.hinted("date"); raw != "" {
-		published = append([]stamp{newStamp("published", "hint", raw, false)}, published...)
-		rule = "the source's hint"
-	} else {
-		published, rule = believed(published, rule)
-		if paired := p.paired(); paired.raw != "" && len(published) > 0 && published[0].weak && published[0].zone != nil && published[0].witness != "visible" && published[0].witness != "time element" {
-			published = append([]stamp{paired}, published...)
-			rule, told = "the line that tells appearance from change", true
-		}
-		if at := p.localised(published); at > 0 {
-			untrue = published[0].wall
-			published[0], published[at] = published[at], published[0]
-			rule = "readers are shown the same hour, so that is of the place and its Z is false"
-		}
-	}
+	v := p.verdict(append(p.statedStamps(), p.seenStamps()...))
 	var out []parse.Date
-	for i, s := range published {
-		p.claim("published", s.witness, s.raw, i == 0, rule)
-		if s.zone != nil && !untrue.IsZero() && s.wall.Equal(untrue) {
-			continue
+	for i, s := range v.published {
+		p.claim("published", s.witness, s.raw, i == 0, v.rule)
+		if v.admits(i) {
+			out = appendDate(out, s)
 		}
-		if i > 0 && s.clock && published[0].timed() && (told || !published[0].wall.IsZero()) {
-			continue // another moment: it must not stand in for the first
-		}
-		out = appendDate(out, s)
 	}
 	changes := p.modifiedStamps()
-	if raw, ok := onlyTime(published, changes); ok {
+	if raw, ok := onlyTime(v.published, changes); ok {
 		p.claim("published", "visible", raw.raw, false, "")
 		raw.field = "published"
 		out = appendDate(out, raw)
@@ -138,6 +116,47 @@ func (p *page) dates() []parse.Date {
 		out = appendDate(out, s)
 	}
 	return out
+}
+
+// A verdict is the order in which stamps of the appearance are believed.
+type verdict struct {
+	published []stamp
+	rule      string    // by which the first is
+	told      bool      // it stands in a line that tells it from a change
+	untrue    time.Time // that some call UTC
+}
+
+func (p *page) verdict(list []stamp) verdict {
+	if raw := p.hinted("date"); raw != "" {
+		return verdict{published: append([]stamp{newStamp("published", "hint", raw, false)}, list...), rule: "the source's hint"}
+	}
+	var v verdict
+	v.published, v.rule = believed(list, "JSON-LD, then meta tags, markup and what is visible")
+	if paired := p.paired(); paired.raw != "" && len(v.published) > 0 && v.published[0].ofMachine() {
+		v.published = append([]stamp{paired}, v.published...)
+		v.rule, v.told = "the line that tells appearance from change", true
+	}
+	if at := p.localised(v.published); at > 0 {
+		v.untrue = v.published[0].wall
+		v.published[0], v.published[at] = v.published[at], v.published[0]
+		v.rule = "readers are shown the same hour, so that is of the place and its Z is false"
+	}
+	return v
+}
+
+// admits reports that the stamp at i may be kept: another moment must not stand in
+// for the first.
+func (v verdict) admits(i int) bool {
+	s, first := v.published[i], v.published[0]
+	if s.zone != nil && !v.untrue.IsZero() && s.wall.Equal(v.untrue) {
+		return false
+	}
+	return i == 0 || !s.clock || !first.timed() || !v.told && first.wall.IsZero()
+}
+
+// ofMachine reports a weak stamp with a zone that no reader sees.
+func (s stamp) ofMachine() bool {
+	return s.weak && s.zone != nil && s.witness != "visible" && s.witness != "time element"
 }
 
 // figuresOfTime is a moment in figures, as East Asian sites show it.
@@ -331,24 +350,37 @@ func (p *page) lineStamps(changed bool) []stamp {
 			continue
 		}
 		whole[l.at] = true
-		from := 0
-		add := func(raw string) {
+		for _, raw := range p.datesIn(l, changed) {
 			s := newStamp("published", "visible", raw, true)
 			s.far = p.far(l.at)
 			out = append(out, s)
 		}
-		for _, loc := range datePattern.FindAllStringIndex(l.text, 3) {
-			if isChange(l.text[from:loc[0]]) == changed {
-				add(strings.Trim(l.text[loc[0]:loc[1]], " ,|·-–"))
-			}
-			from = loc[1]
+	}
+	return out
+}
+
+// datesIn are the dates in a line, of change or others, and the line itself where
+// it is named for such and may have a form that the pattern does not know.
+func (p *page) datesIn(l line, changed bool) []string {
+	var out []string
+	from := 0
+	for _, loc := range datePattern.FindAllStringIndex(l.text, 3) {
+		if isChange(l.text[from:loc[0]]) == changed {
+			out = append(out, strings.Trim(l.text[loc[0]:loc[1]], marksOfDate))
 		}
-		if from > 0 && !changed && len(l.text) <= 60 && !l.by && !l.credit && p.outline.elements[l.at].traits.has(credits) && !isChange(l.text) { // a form that the pattern does not know
-			add(l.text)
+		from = loc[1]
+	}
+	if changed || l.by || !p.outline.elements[l.at].traits.has(credits) {
+		return out
+	}
+	if from > 0 {
+		if len(l.text) <= 60 && !l.credit && !isChange(l.text) {
+			out = append(out, l.text)
 		}
-		if text := beforeChange(l.text); from == 0 && !changed && len(l.text) <= 80 && p.outline.elements[l.at].traits.has(credits) && !l.by && strings.ContainsAny(text, figuresOfAll) {
-			add(text)
-		}
+		return out
+	}
+	if text := beforeChange(l.text); len(l.text) <= 80 && strings.ContainsAny(text, figuresOfAll) {
+		out = append(out, text)
 	}
 	return out
 }
@@ -385,7 +417,7 @@ func (p *page) paired() stamp {
 		if len(dates) == 0 || p.captioned(l.at) {
 			continue
 		}
-		s := newStamp("published", "visible", strings.Trim(l.text[dates[0][0]:dates[0][1]], " ,|·-–"), true)
+		s := newStamp("published", "visible", strings.Trim(l.text[dates[0][0]:dates[0][1]], marksOfDate), true)
 		if s.clock && !isChange(l.text[:dates[0][0]]) && isChange(l.text[dates[0][1]:]) {
 			return s
 		}

@@ -195,47 +195,67 @@ func (l *lister) datesOf(b block) []string {
 		text, _ := briefParted(n, maxCreditLine)
 		return distinct(attrOf(n, "datetime"), attrOf(n, "content"), text)
 	}
-	var stated, named, written, bare []string
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		if n.Type == html.ElementNode && unseen[n.Data] {
-			return
-		}
-		if n.Type == html.TextNode {
-			text := tidy(n.Data)
-			if len(text) > 120 || !strings.ContainsAny(text, "0123456789") {
-				return
-			}
-			if m := datePattern.FindString(text); m != "" && (len(m) > len(text)/2 || len(text) < 80) {
-				written = append(written, strings.Trim(m, " ,|·-–"))
-			} else if m := bareDate.FindStringSubmatch(text); m != nil {
-				bare = append(bare, m[1])
-			}
-			return
-		}
-		if isTime(n) || attrOf(n, "itemprop") == "datePublished" {
-			text, _ := briefParted(n, 80)
-			stated = append(stated, firstOf(attrOf(n, "datetime"), attrOf(n, "content")), text)
-			return
-		}
-		if roleOf(n).has(roleDate) && first(n, isTime) == nil {
-			if text, ok := briefParted(n, 60); ok && strings.ContainsAny(text, "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") {
-				named = append(named, strings.Trim(lessWords(text), " ,|·-–[]()（）【】"))
-				return
-			}
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-	}
+	var r dateReader
 	for _, n := range b.nodes {
-		walk(n)
+		r.walk(n)
 	}
-	list := distinct(slices.Concat(stated, named, written, bare)...)
+	list := distinct(slices.Concat(r.stated, r.named, r.written, r.bare)...)
 	if day := dayOver(b.node); day != "" && (len(list) == 0 || len(list) == 1 && timeOnly.MatchString(list[0])) {
 		return []string{strings.TrimSpace(day + " " + strings.Join(list, ""))}
 	}
 	return list
+}
+
+// A dateReader gathers the dates that a block shows, by how they are told.
+type dateReader struct {
+	stated  []string // in markup for machines
+	named   []string // in an element that is named for dates
+	written []string // in any text, whole
+	bare    []string // in any text, of a form that counts only where it stands alone
+}
+
+func (r *dateReader) walk(n *html.Node) {
+	switch {
+	case n.Type == html.TextNode:
+		r.text(tidy(n.Data))
+		return
+	case n.Type == html.ElementNode && unseen[n.Data] || r.element(n):
+		return
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		r.walk(c)
+	}
+}
+
+// text reads a text that may be a date, or hold one where it is short.
+func (r *dateReader) text(text string) {
+	if len(text) > 120 || !strings.ContainsAny(text, "0123456789") {
+		return
+	}
+	if m := datePattern.FindString(text); m != "" && (len(m) > len(text)/2 || len(text) < 80) {
+		r.written = append(r.written, strings.Trim(m, marksOfDate))
+	} else if m := bareDate.FindStringSubmatch(text); m != nil {
+		r.bare = append(r.bare, m[1])
+	}
+}
+
+// element reads an element that tells a date as a whole; it reports false for one
+// that must be looked into.
+func (r *dateReader) element(n *html.Node) bool {
+	if isTime(n) || attrOf(n, "itemprop") == "datePublished" {
+		text, _ := briefParted(n, 80)
+		r.stated = append(r.stated, firstOf(attrOf(n, "datetime"), attrOf(n, "content")), text)
+		return true
+	}
+	if !roleOf(n).has(roleDate) || first(n, isTime) != nil {
+		return false
+	}
+	text, ok := briefParted(n, 60)
+	if !ok || !strings.ContainsAny(text, "0123456789٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹") {
+		return false
+	}
+	r.named = append(r.named, strings.Trim(lessWords(text), marksOfDate+"[]()（）【】"))
+	return true
 }
 
 // lessWords is the date in a text without what stands around it, but for words
@@ -265,7 +285,7 @@ var timeOnly = regexp.MustCompile(`^\d{1,2}[:：]\d{2}(?:\s?[AaPp]\.?[Mm]\.?)?$`
 func dayOver(n *html.Node) string {
 	text := headingOver(n)
 	if day := datePattern.FindString(text); day != "" && len(text) < len(day)+15 {
-		return strings.Trim(day, " ,|·-–")
+		return strings.Trim(day, marksOfDate)
 	}
 	return ""
 }

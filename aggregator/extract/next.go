@@ -18,7 +18,7 @@ import (
 func (p *page) next() string {
 	for i := range p.outline.elements {
 		n := p.outline.elements[i].node
-		if n.Data != "a" && n.Data != "link" || !hasRel(n, "next") {
+		if n.Data != "a" && n.Data != "link" || !leadsOn(n) {
 			continue
 		}
 		if href := attrOf(n, "href"); href != "" && p.continues(href) {
@@ -26,7 +26,7 @@ func (p *page) next() string {
 		}
 	}
 	for _, s := range p.doc.Find("head link[rel][href]").EachIter() {
-		if href := attrOf(s.Nodes[0], "href"); hasRel(s.Nodes[0], "next") && p.continues(href) && p.countsPages(href) {
+		if href := attrOf(s.Nodes[0], "href"); leadsOn(s.Nodes[0]) && p.continues(href) && p.countsPages(href) {
 			return href
 		}
 	}
@@ -48,8 +48,12 @@ func (p *page) countsPages(href string) bool {
 	return number(was) < 0 || pageNumber.MatchString(before)
 }
 
-func hasRel(n *html.Node, rel string) bool {
-	return slices.Contains(strings.Fields(strings.ToLower(attrOf(n, "rel"))), rel)
+// leadsOn reports a link to the next of several pages.
+func leadsOn(n *html.Node) bool { return hasWordFold(attrOf(n, "rel"), "next") }
+
+// hasWordFold reports a list of words with one in it, in any case.
+func hasWordFold(list, word string) bool {
+	return slices.Contains(strings.Fields(strings.ToLower(list)), word)
 }
 
 func attrOf(n *html.Node, key string) string {

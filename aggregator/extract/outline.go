@@ -189,20 +189,17 @@ func (e *element) worth() int {
 func weigh(s string) (weight, ends int) {
 	blank, run := true, 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
+		if c := s[i]; c < utf8.RuneSelf {
 			i++
-			switch {
-			case c == ' ' || c == '\n' || c == '\t' || c == '\r':
+			if isBlank(c) {
 				if !blank {
 					weight++
 				}
 				blank = true
 				continue
-			case c == '.' || c == '!' || c == '?':
-				if !blank && !(i >= 3 && s[i-3] == '.' && letter(s[i-2])) && (i == len(s) || s[i] == ' ' || s[i] == '\n' || s[i] == '"') {
-					ends++
-				}
+			}
+			if isMark(c) && !blank && endsSentence(s, i) {
+				ends++
 			}
 			weight++
 			blank = false
@@ -217,23 +214,45 @@ func weigh(s string) (weight, ends int) {
 		} else {
 			run = 0
 		}
-		switch {
-		case r == '\u00a0' || r == '\u3000':
+		if r == '\u00a0' || r == '\u3000' {
 			blank = true
 			continue
-		case wide(r):
-			weight += 3
-		case unicode.Is(unicode.Mn, r) || r == '\u200b' || r == '\u200d' || r == '\ufeff':
-			continue
-		default:
-			weight++
 		}
+		letters := weightOf(r)
+		if letters == 0 {
+			continue
+		}
+		weight += letters
 		if strings.ContainsRune("。！？।؟۔…‥።", r) {
 			ends++
 		}
 		blank = false
 	}
 	return weight, ends
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
+
+func isMark(c byte) bool { return c == '.' || c == '!' || c == '?' }
+
+// endsSentence reports a mark before s[i:] that ends a sentence: a blank, a quote or
+// nothing follows, and it is not the second of "a.m.".
+func endsSentence(s string, i int) bool {
+	if i >= 3 && s[i-3] == '.' && letter(s[i-2]) {
+		return false
+	}
+	return i == len(s) || s[i] == ' ' || s[i] == '\n' || s[i] == '"'
+}
+
+// weightOf is what a sign outside ASCII weighs, if it is not a part of another.
+func weightOf(r rune) int {
+	switch {
+	case wide(r):
+		return 3
+	case unicode.Is(unicode.Mn, r), r == '\u200b', r == '\u200d', r == '\ufeff':
+		return 0
+	}
+	return 1
 }
 
 // longestWord is how many letters in a row are no word: where blanks part

@@ -112,26 +112,36 @@ func figures(root *html.Node) {
 			captionBehind(n, end)
 			continue
 		}
-		if caption := boxedCaption(n); caption != nil {
-			n.Data, n.DataAtom, n.Attr = "figure", atom.Figure, nil
-			caption.Data, caption.DataAtom, caption.Attr = "figcaption", atom.Figcaption, nil
-			continue
+		caption := boxedCaption(n)
+		if caption == nil {
+			if caption = captionBelow(n); caption == nil {
+				continue
+			}
+			caption.Parent.RemoveChild(caption)
+			n.AppendChild(caption)
 		}
-		if !onlyPicture(n) {
-			continue
-		}
-		next := n.NextSibling
-		for next != nil && (next.Type != html.ElementNode || next.Data == "br") {
-			next = next.NextSibling
-		}
-		if next == nil || next.Data != "p" && next.Data != "div" || !isCaption(n, next) {
-			continue
-		}
-		n.Data, n.DataAtom, n.Attr = "figure", atom.Figure, nil
-		next.Parent.RemoveChild(next)
-		next.Data, next.DataAtom, next.Attr = "figcaption", atom.Figcaption, nil
-		n.AppendChild(next)
+		become(n, atom.Figure)
+		become(caption, atom.Figcaption)
 	}
+}
+
+// become makes an element another, without attributes.
+func become(n *html.Node, a atom.Atom) { n.Data, n.DataAtom, n.Attr = a.String(), a, nil }
+
+// captionBelow is the paragraph behind a picture in one of its own that tells of it;
+// nil where none does.
+func captionBelow(n *html.Node) *html.Node {
+	if !onlyPicture(n) {
+		return nil
+	}
+	next := n.NextSibling
+	for next != nil && (next.Type != html.ElementNode || next.Data == "br") {
+		next = next.NextSibling
+	}
+	if next == nil || next.Data != "p" && next.Data != "div" || !isCaption(n, next) {
+		return nil
+	}
+	return next
 }
 
 // boxedCaption is the paragraph under the picture in a box that holds these two
@@ -186,7 +196,7 @@ func captionBehind(n, end *html.Node) {
 	}
 	n.RemoveChild(end)
 	n.AppendChild(caption)
-	n.Data, n.DataAtom, n.Attr = "figure", atom.Figure, nil
+	become(n, atom.Figure)
 }
 
 // onlyPicture reports an element with a picture and no text.

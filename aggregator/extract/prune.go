@@ -46,8 +46,8 @@ func (p *page) prune(at int, title string) {
 			gone[i] = true
 		}
 	}
-	for _, l := range p.lines { // told already
-		if l.at > at && l.at < body.end && (l.by || l.byline || l.credit) && !p.captioned(l.at) && (p.sentencesIn(l.at) == 0 && !p.endsCaption(l) || l.credit && p.saysNoMore(l)) && (p.wholeLine(l.at) || l.by && p.loose(l.at)) {
+	for _, l := range p.lines {
+		if l.at > at && l.at < body.end && p.told(l) {
 			gone[l.at] = true
 		}
 	}
@@ -61,6 +61,16 @@ func (p *page) prune(at int, title string) {
 			i = o.elements[i].end - 1
 		}
 	}
+}
+
+// told reports a line of credits that stands by itself in the body: what it says
+// is told beside the text.
+func (p *page) told(l line) bool {
+	if !l.by && !l.byline && !l.credit || p.captioned(l.at) {
+		return false
+	}
+	onlyCredit := p.sentencesIn(l.at) == 0 && !p.endsCaption(l) || l.credit && p.saysNoMore(l)
+	return onlyCredit && (p.wholeLine(l.at) || l.by && p.loose(l.at))
 }
 
 // unsaid takes out the lines around the stated text, and those in it that are
@@ -82,10 +92,14 @@ func (p *page) unsaid(at int, gone []bool) {
 			continue
 		}
 		outside := i < first || i > last && !o.inside(i, last)
-		if outside || !isHeading[e.node.Data] && !pieces[e.node.Data] && (e.sentences == 0 || 2*e.linked > e.own) {
-			gone[i] = true
-		}
+		gone[i] = outside || e.noSentence()
 	}
+}
+
+// noSentence reports a line that is no sentence or mostly links, and no heading or
+// piece of a list, which may be such.
+func (e *element) noSentence() bool {
+	return !isHeading[e.node.Data] && !pieces[e.node.Data] && (e.sentences == 0 || 2*e.linked > e.own)
 }
 
 // saysNoMore reports a short line that is nothing but a credit, full stop or not.
@@ -147,20 +161,40 @@ func (p *page) drops(i, top int, title string) bool {
 	case e.node.Data == "a" && p.leadsBack(i):
 		return true
 	case e.traits.has(around):
-		return !inline[e.node.Data] || e.traits.has(sharp) || e.traits.has(others) || p.wholeLine(i)
+		return !p.wordsOfLine(i)
 	case e.node.Data == "footer" || e.node.Data == "header":
 		return e.value <= 0
 	case inline[e.node.Data]:
-		return e.traits.has(credits) && e.text > 0 && e.text < 100 && p.outline.container(e.parent) && !p.captioned(i)
+		return p.besideBlocks(i)
 	case e.text == 0:
 		return false
 	case e.own > 0 && p.noise(i, title):
 		return true
 	case p.pictured(i) || pieces[e.node.Data]:
 		return false
-	case 10*e.anchors > 7*e.text && e.value <= 0:
-		return true // links to elsewhere
 	}
+	return e.leadsElsewhere() || p.factsOnly(i)
+}
+
+// wordsOfLine reports an element that readers see in a line of text, and that no
+// class sets apart from that plainly.
+func (p *page) wordsOfLine(i int) bool {
+	e := &p.outline.elements[i]
+	return inline[e.node.Data] && !e.traits.has(sharp) && !e.traits.has(others) && !p.wholeLine(i)
+}
+
+// besideBlocks reports credits in an element that stands in no line of the text.
+func (p *page) besideBlocks(i int) bool {
+	e := &p.outline.elements[i]
+	return e.traits.has(credits) && e.text > 0 && e.text < 100 && p.outline.container(e.parent) && !p.captioned(i)
+}
+
+// leadsElsewhere reports an element that is links and next to nothing else.
+func (e *element) leadsElsewhere() bool { return 10*e.anchors > 7*e.text && e.value <= 0 }
+
+// factsOnly reports a short element for names, sources and times.
+func (p *page) factsOnly(i int) bool {
+	e := &p.outline.elements[i]
 	return e.traits.has(credits) && (e.text < 60 || e.text < 150 && p.sentencesIn(i) == 0)
 }
 

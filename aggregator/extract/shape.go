@@ -128,73 +128,49 @@ func stable(name string) bool {
 	return name != ""
 }
 
+// elementRoles are what an element's name gives away on listing pages.
+var elementRoles = map[string]role{"nav": roleMenu, "menu": roleMenu, "select": roleMenu, "aside": roleBeside, "time": roleDate}
+
+// attributeRoles are what an attribute of one value gives away there.
+var attributeRoles = map[[2]string]role{
+	{"itemprop", "datepublished"}: roleDate,
+	{"itemprop", "headline"}:      roleTitle,
+	{"itemprop", "name"}:          roleTitle,
+	{"itemprop", "description"}:   roleTeaser,
+	{"itemprop", "author"}:        roleByline,
+	{"rel", "author"}:             roleByline,
+	{"role", "navigation"}:        roleMenu,
+	{"role", "banner"}:            roleMenu,
+	{"role", "contentinfo"}:       roleMenu,
+	{"role", "menu"}:              roleMenu,
+	{"role", "menubar"}:           roleMenu,
+	{"role", "search"}:            roleMenu,
+	{"role", "dialog"}:            roleMenu,
+	{"role", "toolbar"}:           roleMenu,
+	{"role", "complementary"}:     roleBeside,
+}
+
 // roleOf is what an element's name and classes give away.
-func roleOf(n *html.Node) (r role) {
-	switch n.Data {
-	case "nav", "menu", "footer", "select":
-		if n.Data != "footer" || !inArticle(n) {
-			r |= roleMenu
-		}
-	case "aside":
-		r |= roleBeside
-	case "time":
-		r |= roleDate
+func roleOf(n *html.Node) role {
+	r := elementRoles[n.Data]
+	if n.Data == "footer" && !inArticle(n) {
+		r |= roleMenu
 	}
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class", "id":
-			if len(a.Val) > longestClass {
-				continue
+			if len(a.Val) <= longestClass {
+				r |= namesGive(a.Val, roleWords)
 			}
-			for name := range strings.FieldsSeq(a.Val) {
-				r |= nameRole(name)
-			}
-		case "itemprop":
-			switch strings.ToLower(a.Val) {
-			case "datepublished":
-				r |= roleDate
-			case "headline", "name":
-				r |= roleTitle
-			case "description":
-				r |= roleTeaser
-			case "author":
-				r |= roleByline
-			}
-		case "rel":
-			if strings.EqualFold(a.Val, "author") {
-				r |= roleByline
-			}
-		case "role":
-			switch strings.ToLower(a.Val) {
-			case "navigation", "banner", "contentinfo", "menu", "menubar", "search", "dialog", "toolbar":
-				r |= roleMenu
-			case "complementary":
-				r |= roleBeside
-			}
+		case "itemprop", "rel", "role":
+			r |= attributeRoles[[2]string{a.Key, strings.ToLower(a.Val)}]
 		case "hidden":
 			r |= roleMenu
 		case "style":
-			if v := strings.ReplaceAll(strings.ToLower(a.Val), " ", ""); strings.Contains(v, "display:none") {
+			if strings.Contains(tight(a.Val), "display:none") {
 				r |= roleMenu
 			}
 		}
-	}
-	return r
-}
-
-// nameRole is what the words of a class give away. One that opens with a flag
-// tells of a state: "has-sidebar".
-func nameRole(name string) (r role) {
-	if first, _, more := strings.Cut(name, "-"); more && flags[strings.ToLower(first)] {
-		return 0
-	}
-	before := ""
-	for word := range wordsOf(name) {
-		r |= roleWords[word]
-		if before != "" {
-			r |= roleWords[before+"-"+word]
-		}
-		before = word
 	}
 	return r
 }

@@ -7,6 +7,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
+
 	"copydesk/aggregator/parse"
 )
 
@@ -64,7 +66,7 @@ func (p *page) signature() []parse.Person {
 // right.
 func (p *page) setApart(i int) bool {
 	e := &p.outline.elements[i]
-	if style := strings.ReplaceAll(strings.ToLower(attrOf(e.node, "style")+attrOf(e.node, "align")), " ", ""); strings.Contains(style, "right") {
+	if style := tight(attrOf(e.node, "style") + attrOf(e.node, "align")); strings.Contains(style, "right") {
 		return true
 	}
 	for j := i + 1; j < e.end; j++ {
@@ -167,23 +169,30 @@ func (p *page) infoLines() []parse.Person {
 	return out
 }
 
-// linkIn is the address of the only link in an element.
-func (p *page) linkIn(i int) string {
+// linkIn is the address of the only link in a line that may lead to whom it names.
+func (p *page) linkIn(l line) string {
+	upToOutlet := l.text[:max(p.outletEnd(l.at, l.text), 0)]
 	address, met := "", 0
-	for j := i; j < p.outline.elements[i].end; j++ {
-		if n := p.outline.elements[j].node; n.Data == "a" {
+	for j := l.at; j < p.outline.elements[l.at].end; j++ {
+		if n := p.outline.elements[j].node; n.Data == "a" && !leadsToOutlet(n, l.text, upToOutlet) {
+			address = attrOf(n, "href")
 			met++
-			for _, a := range n.Attr {
-				if a.Key == "href" {
-					address = a.Val
-				}
-			}
 		}
 	}
 	if met != 1 || strings.HasPrefix(address, "mailto:") || strings.HasPrefix(address, "#") {
 		return ""
 	}
 	return address
+}
+
+// leadsToOutlet reports a link in a line that is the outlet's: it ends what the line
+// says as far as that, or leads to the front of a site behind a name.
+func leadsToOutlet(n *html.Node, line, upToOutlet string) bool {
+	text, ok := brief(n, longestOrigin)
+	if !ok || text == "" {
+		return false
+	}
+	return strings.HasSuffix(upToOutlet, text) || isFront(attrOf(n, "href")) && !strings.HasPrefix(wordless(line), text)
 }
 
 // holdsNames reports a line that may hold nothing but names and what goes with
@@ -201,27 +210,37 @@ func holdsNames(text string, worded bool) bool {
 	if startsWith(lower, lineWords["noise"]) || startsWith(lower, lineWords["heading"]) {
 		return false
 	}
-	words, capitals, first, cased := 0, 0, false, false
+	n := initialsOf(text)
+	switch {
+	case n.words == 0:
+		return false
+	case !n.cased:
+		return utf8.RuneCountInString(text) <= 40 || worded
+	case worded:
+		return (n.first || posted) && n.words <= 24 && 5*n.capitals >= 2*n.words
+	}
+	return n.capitals >= 2 && n.words <= 12 && 3*n.capitals >= 2*n.words-1
+}
+
+// initials are how many words open with a letter, and with a capital.
+type initials struct {
+	words, capitals int
+	first, cased    bool // the first with a capital; in a script that has those
+}
+
+func initialsOf(text string) (n initials) {
 	for w := range strings.FieldsSeq(text) {
 		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, "(\"“'‘[@"))
 		if !unicode.IsLetter(r) {
 			continue
 		}
-		if words++; unicode.IsUpper(r) {
-			capitals++
-			first = first || words == 1
+		if n.words++; unicode.IsUpper(r) {
+			n.capitals++
+			n.first = n.first || n.words == 1
 		}
-		cased = cased || unicode.IsUpper(r) || unicode.IsLower(r)
+		n.cased = n.cased || unicode.IsUpper(r) || unicode.IsLower(r)
 	}
-	switch {
-	case words == 0:
-		return false
-	case !cased:
-		return utf8.RuneCountInString(text) <= 40 || worded
-	case worded:
-		return (first || posted) && words <= 24 && 5*capitals >= 2*words
-	}
-	return capitals >= 2 && words <= 12 && 3*capitals >= 2*words-1
+	return n
 }
 
 // wordless is a line without the word for who wrote it that opens it.

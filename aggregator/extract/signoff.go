@@ -9,41 +9,10 @@ import (
 // signOff are the lines of credits among the last of the text that only line
 // breaks part from it.
 func (p *page) signOff() []line {
-	var b briefReader
-	lines := []string{}
-	end := func() {
-		if text := tidy(b.text.String()); text != "" {
-			lines = append(lines, text)
-		}
-		b = briefReader{}
-	}
-	var walk func(n *html.Node)
-	walk = func(n *html.Node) {
-		switch {
-		case n.Type == html.TextNode:
-			for i, part := range blankLine.Split(n.Data, -1) {
-				if i > 0 {
-					end()
-				}
-				b.add(n, part)
-			}
-			return
-		case n.Type == html.ElementNode && (unseen[n.Data] || n.Data == "figure"):
-			return
-		case n.Type == html.ElementNode && p.shutOut(n):
-			end()
-			return
-		case n.Type == html.ElementNode && (n.Data == "br" || !inline[n.Data]):
-			end()
-			defer end()
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-	}
-	walk(p.outline.elements[p.closingBlock()].node)
+	r := lineReader{page: p}
+	r.walk(p.outline.elements[p.closingBlock()].node)
 	var out []line
-	for _, text := range lines[max(len(lines)-5, 0):] {
+	for _, text := range r.lines[max(len(r.lines)-5, 0):] {
 		if len(text) <= maxCreditLine {
 			if l := wordsOfCredit(text); l.credit {
 				l.at = p.body
@@ -52,6 +21,51 @@ func (p *page) signOff() []line {
 		}
 	}
 	return out
+}
+
+// A lineReader gathers the lines of a text as readers see them.
+type lineReader struct {
+	page  *page
+	lines []string
+	line  briefReader
+}
+
+func (r *lineReader) end() {
+	if text := tidy(r.line.text.String()); text != "" {
+		r.lines = append(r.lines, text)
+	}
+	r.line = briefReader{}
+}
+
+func (r *lineReader) walk(n *html.Node) {
+	apart := false
+	switch {
+	case n.Type == html.TextNode:
+		for i, part := range blankLine.Split(n.Data, -1) {
+			if i > 0 {
+				r.end()
+			}
+			r.line.add(n, part)
+		}
+		return
+	case n.Type == html.ElementNode && (unseen[n.Data] || n.Data == "figure"):
+		return
+	case n.Type == html.ElementNode:
+		apart = n.Data == "br" || !inline[n.Data]
+	}
+	shut := r.page.shutOut(n)
+	if apart || shut {
+		r.end()
+	}
+	if shut {
+		return
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		r.walk(c)
+	}
+	if apart {
+		r.end()
+	}
 }
 
 // shutOut reports an element that shows others than this article.

@@ -93,25 +93,46 @@ func (r *briefReader) apart(text string) bool {
 
 // parts reports a text that begins a word where the one before it ended one.
 func (r *briefReader) parts(n *html.Node) bool {
-	next, _ := utf8.DecodeRuneInString(n.Data)
-	if n.Parent != nil && (n.Parent.Data == "sub" || n.Parent.Data == "sup") || wide(next) || wide(r.last) {
+	next, size := utf8.DecodeRuneInString(n.Data)
+	letter, digit := unicode.IsLetter(next), unicode.IsDigit(next)
+	switch {
+	case n.Parent != nil && (n.Parent.Data == "sub" || n.Parent.Data == "sup"), wide(next), wide(r.last):
 		return false
-	}
-	if adjoins(n) && unicode.IsLetter(r.last) && (unicode.IsLetter(next) || unicode.IsDigit(next)) {
+	case unicode.IsLetter(r.last) && (letter || digit) && adjoins(n):
 		return true
+	case unicode.IsUpper(next) && r.shouts():
+		second, _ := utf8.DecodeRuneInString(n.Data[size:])
+		return unicode.IsLower(second) || touches(n)
+	case unicode.IsDigit(r.last):
+		return letter || digit
 	}
-	ends := unicode.IsLower(r.last) || unicode.IsDigit(r.last)
-	return ends && (unicode.IsUpper(next) || unicode.IsDigit(next)) || unicode.IsDigit(r.last) && unicode.IsLetter(next)
+	return unicode.IsLower(r.last) && (unicode.IsUpper(next) || digit)
 }
 
-// adjoins reports a text that begins an element right behind another: two spans
-// are two words to the eye, whatever their letters.
-func adjoins(n *html.Node) bool {
-	up := n.Parent
-	if n.PrevSibling != nil || up == nil || up.PrevSibling == nil || up.PrevSibling.Type != html.ElementNode || styles[up.Data] || styles[up.PrevSibling.Data] {
+// shouts reports a word in capitals at the end of what was written; one letter is
+// the large one that opens a text.
+func (r *briefReader) shouts() bool {
+	if !unicode.IsUpper(r.last) {
 		return false
 	}
-	return attrOf(up, "class") != "" || attrOf(up.PrevSibling, "class") != ""
+	text := r.text.String()
+	before, _ := utf8.DecodeLastRuneInString(text[:len(text)-utf8.RuneLen(r.last)])
+	return unicode.IsUpper(before)
+}
+
+// touches reports a text that begins an element right behind another.
+func touches(n *html.Node) bool {
+	up := n.Parent
+	return n.PrevSibling == nil && up != nil && up.PrevSibling != nil && up.PrevSibling.Type == html.ElementNode
+}
+
+// adjoins reports a text that begins an element right behind another, no matter of
+// style: two spans with classes are two words to the eye, whatever their letters.
+func adjoins(n *html.Node) bool {
+	if !touches(n) || styles[n.Parent.Data] || styles[n.Parent.PrevSibling.Data] {
+		return false
+	}
+	return attrOf(n.Parent, "class") != "" || attrOf(n.Parent.PrevSibling, "class") != ""
 }
 
 // styles are the elements that may part a word by how its letters look.

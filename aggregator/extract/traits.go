@@ -2,7 +2,6 @@ package extract
 
 import (
 	_ "embed"
-	"slices"
 	"strings"
 
 	"copydesk/aggregator/wordtable"
@@ -60,19 +59,23 @@ var authorSteps = func() map[string]bool {
 	return out
 }()
 
+// elementTraits are what an element's name gives away of it, and roleTraits what
+// its role for assistive software does.
+var (
+	elementTraits = map[string]traits{
+		"nav": around, "button": around, "form": around, "select": around, "dialog": around, "menu": around,
+		"aside": around | others, "address": credits, "time": credits,
+	}
+	roleTraits = map[string]traits{
+		"navigation": around, "banner": around, "search": around, "dialog": around, "alert": around, "toolbar": around, "menu": around, "menubar": around,
+		"complementary": around | others,
+	}
+)
+
 // traitsOf reads an element's own name, its attributes and the words of its
 // classes.
-func traitsOf(n *html.Node) (t traits) {
-	switch n.Data {
-	case "nav", "button", "form", "select", "dialog", "menu":
-		t |= around
-	case "aside":
-		t |= around | others
-	case "address":
-		t |= credits
-	case "time":
-		t |= credits
-	}
+func traitsOf(n *html.Node) traits {
+	t := elementTraits[n.Data]
 	for _, a := range n.Attr {
 		t |= attributeTraits(n.Data, a)
 	}
@@ -82,8 +85,7 @@ func traitsOf(n *html.Node) (t traits) {
 	if t.has(named) && !t.has(sharp) && n.Data != "aside" && n.Data != "nav" {
 		t &^= around | others
 	}
-	switch n.Data {
-	case "html", "body", "main", "article", "h1":
+	if wholePage[n.Data] || n.Data == "h1" {
 		t &^= around | others
 	}
 	return t
@@ -93,27 +95,22 @@ func traitsOf(n *html.Node) (t traits) {
 func attributeTraits(element string, a html.Attribute) (t traits) {
 	switch a.Key {
 	case "class", "id", "data-component", "data-testid", "data-qa":
-		t |= classTraits(a.Val)
+		return classTraits(a.Val)
 	case "hidden":
-		t |= around | sharp
+		return around | sharp
 	case "aria-hidden":
 		if a.Val == "true" && element != "img" && element != "span" {
-			t |= around
+			return around
 		}
 	case "style":
-		if v := strings.ReplaceAll(strings.ToLower(a.Val), " ", ""); strings.Contains(v, "display:none") || strings.Contains(v, "visibility:hidden") {
-			t |= around | sharp
+		if v := tight(a.Val); strings.Contains(v, "display:none") || strings.Contains(v, "visibility:hidden") {
+			return around | sharp
 		}
 	case "role":
-		switch strings.ToLower(a.Val) {
-		case "navigation", "banner", "search", "dialog", "alert", "toolbar", "menu", "menubar":
-			t |= around
-		case "complementary":
-			t |= around | others
-		}
+		return roleTraits[strings.ToLower(a.Val)]
 	case "rel":
-		if slices.Contains(strings.Fields(strings.ToLower(a.Val)), "author") {
-			t |= credits | bylines
+		if hasWordFold(a.Val, "author") {
+			return credits | bylines
 		}
 	case "itemprop", "property":
 		for word := range strings.FieldsSeq(a.Val) {
@@ -121,6 +118,11 @@ func attributeTraits(element string, a html.Attribute) (t traits) {
 		}
 	}
 	return t
+}
+
+// tight is a style, or what else is read as one, without blanks and in small letters.
+func tight(style string) string {
+	return strings.ReplaceAll(strings.ToLower(style), " ", "")
 }
 
 // propertyTraits are what a property of the schema.org vocabulary gives away of
@@ -134,26 +136,29 @@ var propertyTraits = map[string]traits{
 // longestClass is the longest list of classes, in bytes, that is read.
 const longestClass = 300
 
-// classTraits are what the words of a class or id give away. Neighbours are
-// read as one word too: "top-news", "article__body", "relatedPosts".
-func classTraits(class string) (t traits) {
-	if len(class) > longestClass {
-		class = class[:longestClass]
-	}
-	for name := range strings.FieldsSeq(class) {
-		if first, _, more := strings.Cut(name, "-"); more && flags[first] {
+// classTraits are what the words of a class or id give away.
+func classTraits(class string) traits {
+	return namesGive(class[:min(len(class), longestClass)], traitWords)
+}
+
+// namesGive is what the names in a class or id give away by a table of words.
+// Neighbours are read as one word too: "top-news", "article__body",
+// "relatedPosts". A name that opens with a flag tells of a state: "has-sidebar".
+func namesGive[T role | traits](names string, table map[string]T) (given T) {
+	for name := range strings.FieldsSeq(names) {
+		if first, _, more := strings.Cut(name, "-"); more && flags[strings.ToLower(first)] {
 			continue
 		}
 		before := ""
 		for word := range wordsOf(name) {
-			t |= traitWords[word]
+			given |= table[word]
 			if before != "" {
-				t |= traitWords[before+"-"+word]
+				given |= table[before+"-"+word]
 			}
 			before = word
 		}
 	}
-	return t
+	return given
 }
 
 // flags open classes that tell of a state, not of what an element holds:

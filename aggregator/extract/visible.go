@@ -39,11 +39,11 @@ func (p *page) creditLines() []line {
 	o := p.outline
 	for i := 0; i < len(o.elements) && len(found.lines) < maxCreditLines; i++ {
 		e := &o.elements[i]
-		if e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] && !o.inside(p.body, i) || p.footer(i) {
+		if p.notOurs(i) || p.footer(i) {
 			i = e.end - 1
 			continue
 		}
-		if e.text == 0 || e.text > maxCreditLine || e.start < near.from || e.start > near.to || !lineElements[e.node.Data] && !e.traits.has(credits) {
+		if !e.oneLine() || p.beyondText(i) {
 			continue
 		}
 		inside := o.inside(i, p.body) && e.start > near.first && e.start < near.last
@@ -59,6 +59,17 @@ func (p *page) creditLines() []line {
 		found.add(l)
 	}
 	return found.lines
+}
+
+// oneLine reports an element that may be a line of its own.
+func (e *element) oneLine() bool {
+	return e.text > 0 && e.text <= maxCreditLine && (lineElements[e.node.Data] || e.traits.has(credits))
+}
+
+// notOurs reports an element that shows others than this article, or leads to them.
+func (p *page) notOurs(i int) bool {
+	e := &p.outline.elements[i]
+	return e.traits.has(others) || e.traits.has(sharp) || menus[e.node.Data] && !p.outline.inside(p.body, i)
 }
 
 // counts reports a line that is one of credits where it stands: in the middle of
@@ -122,13 +133,13 @@ func (p *page) lineAt(i int) (line, bool) {
 	if l.by {
 		l.text = p.withoutPlace(i, l.text)
 	}
+	if l.by || l.byline {
+		l.text = p.linksApart(i, l.text)
+	}
 	lower := strings.ToLower(text)
 	l.moment = startsWith(lower, creditWords["published"]) || startsWith(lower, creditWords["updated"])
 	switch {
-	case e.traits.has(credits), l.byline, l.credit, l.moment:
-		return l, true
-	case e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text),
-		e.text <= longestNames && isDigit(text[0]) && opensWithDate(text):
+	case e.traits.has(credits), l.byline, l.credit, l.moment, p.besideName(i), e.dated(text):
 		return l, true
 	case !strings.HasSuffix(text, ")") && !strings.HasSuffix(text, "）"):
 		return line{}, false
@@ -138,6 +149,12 @@ func (p *page) lineAt(i int) (line, bool) {
 		return l, true
 	}
 	return line{}, false
+}
+
+// dated reports a short line that holds a date, or a longer one that opens with one.
+func (e *element) dated(text string) bool {
+	return e.text <= 80 && strings.ContainsAny(text, "0123456789") && datePattern.MatchString(text) ||
+		e.text <= longestNames && isDigit(text[0]) && opensWithDate(text)
 }
 
 // looseDate is the text that stands in an element beside blocks, where it holds a
@@ -155,20 +172,36 @@ func (p *page) looseDate(i int) (line, bool) {
 // cutAtOutlet ends a line behind the outlet that it names, where that stands in
 // an element of its own and no other credit follows: what does is a button.
 func (p *page) cutAtOutlet(i int, text string) string {
-	if !strings.ContainsAny(text, ":：") {
+	end := p.outletEnd(i, text)
+	if end < 0 || creditInside(text[end:]) || opensCredit(text[end:]) {
 		return text
+	}
+	return text[:end]
+}
+
+// outletEnd is where in a line the outlet ends that it names in an element of its
+// own; -1 where it names none so.
+func (p *page) outletEnd(i int, text string) int {
+	if !strings.ContainsAny(text, ":：") {
+		return -1
 	}
 	m := namedSource.FindStringSubmatchIndex(text)
 	if m == nil {
-		return text
+		return -1
 	}
 	for j := i + 1; j < p.outline.elements[i].end; j++ {
 		part, ok := brief(p.outline.elements[j].node, longestOrigin)
-		if ok && part != "" && strings.HasPrefix(text[m[2]:], part) && !creditInside(text[m[2]:]) {
-			return text[:m[2]+len(part)]
+		if ok && part != "" && strings.HasPrefix(text[m[2]:], part) {
+			return m[2] + len(part)
 		}
 	}
-	return text
+	return -1
+}
+
+// opensCredit reports words behind an outlet, and behind a date there, that open
+// a line of credits.
+func opensCredit(behind string) bool {
+	return wordsOfCredit(strings.TrimLeft(datePattern.ReplaceAllString(behind, ""), " ")).credit
 }
 
 // captioned reports an element that stands under a picture.

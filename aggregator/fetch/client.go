@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,6 @@ type Options struct {
 	Timeout      time.Duration // for a whole request, its redirects and body; 0 means 30 s
 	Patience     time.Duration // with hosts that are busy, on top of Timeout; 0 means as long again
 	MaxBody      int64         // bytes of a body, decompressed; 0 means 15 MB
-	MaxRedirects int           // 0 means 10
 	MaxIdle      int           // connections kept for reuse; 0 means 64
 	UserAgent    string
 	AllowPrivate bool                // let addresses of private networks be dialled, at any port
@@ -88,11 +88,10 @@ type Response struct {
 
 // New makes a client. Close it when done.
 func New(opt Options) *Client {
-	opt.Timeout = orDefault(opt.Timeout, 30*time.Second)
-	opt.Patience = orDefault(opt.Patience, opt.Timeout)
-	opt.MaxBody = orDefault(opt.MaxBody, 15<<20)
-	opt.MaxRedirects = orDefault(opt.MaxRedirects, 10)
-	opt.MaxIdle = orDefault(opt.MaxIdle, 64)
+	opt.Timeout = cmp.Or(opt.Timeout, 30*time.Second)
+	opt.Patience = cmp.Or(opt.Patience, opt.Timeout)
+	opt.MaxBody = cmp.Or(opt.MaxBody, 15<<20)
+	opt.MaxIdle = cmp.Or(opt.MaxIdle, 64)
 	g := &guard{private: opt.AllowPrivate, ports: opt.Ports, refused: refused}
 	switch {
 	case opt.AnyPort:
@@ -107,14 +106,6 @@ func New(opt Options) *Client {
 		Timeout:       opt.Timeout + opt.Patience, // do's clock is the stricter one; this one also counts the waiting for slots
 	}
 	return c
-}
-
-func orDefault[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
 }
 
 // Close drops the connections kept for reuse.
@@ -315,7 +306,7 @@ func refreshed(v news.Validators, res *http.Response) news.Validators {
 		etag, modified = "", ""
 	}
 	if res.StatusCode == http.StatusNotModified {
-		return news.Validators{ETag: orDefault(etag, v.ETag), LastModified: orDefault(modified, v.LastModified), BodyHash: v.BodyHash}
+		return news.Validators{ETag: cmp.Or(etag, v.ETag), LastModified: cmp.Or(modified, v.LastModified), BodyHash: v.BodyHash}
 	}
 	return news.Validators{ETag: etag, LastModified: modified}
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 type trip struct {
 	page      bool // robots.txt is heeded at each step
 	direct    bool // no redirect is followed
-	redirects int  // at most; 0 means what the options say
+	redirects int  // at most; 0 means usualRedirects
 	clock     *stopwatch
 }
 
@@ -69,6 +70,9 @@ func (b *timedBody) Close() error {
 	return b.ReadCloser.Close()
 }
 
+// usualRedirects are followed at most, unless a trip bounds its own.
+const usualRedirects = 10
+
 // redirect decides whether a redirect is followed, and what of the request goes
 // with it.
 func (c *Client) redirect(req *http.Request, via []*http.Request) error {
@@ -76,7 +80,7 @@ func (c *Client) redirect(req *http.Request, via []*http.Request) error {
 	if t.direct || req.Method != via[0].Method { // 301 to 303 would make a GET of a POST
 		return http.ErrUseLastResponse
 	}
-	if most := orDefault(t.redirects, c.opt.MaxRedirects); len(via) > most {
+	if most := cmp.Or(t.redirects, usualRedirects); len(via) > most {
 		return fmt.Errorf("%w: more than %d", errRedirects, most)
 	}
 	if req.URL.Scheme != "http" && req.URL.Scheme != "https" {
@@ -156,10 +160,8 @@ func (c *Client) await(ctx context.Context, u *url.URL, gap, patience time.Durat
 
 // sleep waits until a moment.
 func (c *Client) sleep(ctx context.Context, until time.Time) error {
-	timer := time.NewTimer(until.Sub(c.opt.Now()))
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(until.Sub(c.opt.Now())):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -1,5 +1,4 @@
-// Package jobs is the durable engine for work that must survive a crash:
-// ranking, refiling, pruning, and what later follows a pull.
+// Package jobs is the durable engine for work that must survive a crash.
 //
 // A job is inserted in the transaction that makes it necessary, is worked at
 // least once, retried with backoff, and rescued when its process dies. A

@@ -21,6 +21,7 @@ import (
 	"copydesk/aggregator/jobs"
 	"copydesk/aggregator/schedule"
 	"copydesk/aggregator/store/storetest"
+	"copydesk/aggregator/waittest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -77,8 +78,23 @@ func start(t *testing.T, e *jobs.Engine) {
 
 func stop(t *testing.T, e *jobs.Engine) {
 	t.Helper()
-	if err := e.Stop(context.WithoutCancel(t.Context())); err != nil {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Minute) // then it cuts off what is worked
+	defer cancel()
+	if err := e.Stop(ctx); err != nil {
 		t.Errorf("stop: %v", err)
+	}
+}
+
+// holding is a handler that tells when it has begun, and ends when it may, or when
+// its engine cuts it off.
+func holding(begun chan<- jobs.Job, finish <-chan struct{}) jobs.Handler {
+	return func(ctx context.Context, j jobs.Job) error {
+		begun <- j
+		select {
+		case <-finish:
+		case <-ctx.Done():
+		}
+		return ctx.Err()
 	}
 }
 
@@ -97,12 +113,6 @@ func insert(t *testing.T, db *sql.DB, e *jobs.Engine, commit bool, list ...jobs.
 			t.Fatal(err)
 		}
 	}
-}
-
-// next waits for one job to be worked.
-func next(t *testing.T, worked <-chan jobs.Job) jobs.Job {
-	t.Helper()
-	return <-worked
 }
 
 // states counts jobs by state.
@@ -160,7 +170,7 @@ func TestInsertAndWork(t *testing.T) {
 		start(t, e)
 		seen := map[string]int{}
 		for range 2 {
-			j := next(t, worked)
+			j := waittest.Receive(t, worked)
 			seen[j.Subject]++
 			if j.Kind != "rank" || j.Attempt != 1 {
 				t.Errorf("got %+v, want the first attempt of a rank", j)
@@ -178,15 +188,15 @@ func TestInsertAndWork(t *testing.T) {
 func TestInsertDuringWork(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
-		begun, finish := make(chan jobs.Job), make(chan struct{})
+		begun, finish := make(chan jobs.Job, 10), make(chan struct{})
 		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{
-			"rank": {Handler: func(_ context.Context, j jobs.Job) error { begun <- j; <-finish; return nil }},
+			"rank": {Handler: holding(begun, finish)},
 		}})
 		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
 		start(t, e)
-		next(t, begun)
+		waittest.Receive(t, begun)
 		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
-		next(t, begun)
+		waittest.Receive(t, begun)
 		close(finish)
 	})
 }
@@ -251,7 +261,7 @@ func TestRetry(t *testing.T) {
 				}})
 				insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
 				start(t, e)
-				first, second := next(t, attempts), next(t, attempts)
+				first, second := waittest.Receive(t, attempts), waittest.Receive(t, attempts)
 				stop(t, e)
 				if first.Attempt != 1 || second.Attempt != 2 || second.Subject != "top" {
 					t.Errorf("attempts %+v and %+v, want the same job again", first, second)
@@ -288,7 +298,7 @@ func TestAttemptsAndTimeouts(t *testing.T) {
 			if err := e.Start(context.WithoutCancel(t.Context())); err != nil {
 				t.Fatal(err)
 			}
-			if got := <-left; got > want || got < want-30*time.Second {
+			if got := waittest.Receive(t, left); got > want || got < want-30*time.Second {
 				t.Errorf("a %s job has %v, want %v", kind, got, want)
 			}
 			stop(t, e)
@@ -339,7 +349,7 @@ func TestRescue(t *testing.T) {
 		start(t, e)
 		got := map[string]int{}
 		for range want {
-			j := next(t, worked)
+			j := waittest.Receive(t, worked)
 			got[j.Subject] = j.Attempt
 		}
 		stop(t, e)
@@ -394,7 +404,7 @@ func TestPeriodic(t *testing.T) {
 		start(t, e)
 		got := map[string]int{}
 		for got["top"] < 3 {
-			got[next(t, worked).Subject]++
+			got[waittest.Receive(t, worked).Subject]++
 		}
 		if diff := cmp.Diff(map[string]int{"top": 3, "at start": 1}, got); diff != "" {
 			t.Errorf("worked (-want +got):\n%s", diff)
@@ -406,16 +416,16 @@ func TestPeriodic(t *testing.T) {
 func TestPeriodicDoesNotPileUp(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
-		begun, finish := make(chan jobs.Job), make(chan struct{})
+		begun, finish := make(chan jobs.Job, 10), make(chan struct{})
 		asked := make(chan time.Time)
 		e := engine(t, db, postgres, jobs.Options{
-			Handlers: map[string]jobs.Kind{"rank": {Handler: func(_ context.Context, j jobs.Job) error { begun <- j; <-finish; return nil }}},
+			Handlers: map[string]jobs.Kind{"rank": {Handler: holding(begun, finish)}},
 			Periodic: []jobs.Periodic{{Kind: "rank", Subject: "top", Schedule: watched{parsed(t, "@every 1s"), asked}}},
 		})
 		start(t, e)
-		next(t, begun)
+		waittest.Receive(t, begun)
 		for range 3 {
-			<-asked
+			waittest.Receive(t, asked)
 		}
 		if diff := cmp.Diff(map[string]int{"running": 1}, states(t, db)); diff != "" {
 			t.Errorf("jobs by state (-want +got):\n%s", diff)
@@ -428,24 +438,20 @@ func TestPeriodicDoesNotPileUp(t *testing.T) {
 func TestStopWaits(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
-		begun, finish := make(chan jobs.Job), make(chan struct{})
+		begun, finish := make(chan jobs.Job, 10), make(chan struct{})
 		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{
-			"rank": {Handler: func(ctx context.Context, j jobs.Job) error {
-				begun <- j
-				<-finish
-				return ctx.Err() // nil: nobody cut it off
-			}},
+			"rank": {Handler: holding(begun, finish)},
 		}})
 		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
 		if err := e.Start(context.WithoutCancel(t.Context())); err != nil {
 			t.Fatal(err)
 		}
-		next(t, begun)
-		stopped := make(chan error)
+		waittest.Receive(t, begun)
+		stopped := make(chan error, 1)
 		go func() { stopped <- e.Stop(context.WithoutCancel(t.Context())) }()
 		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "later"})
 		close(finish)
-		if err := <-stopped; err != nil {
+		if err := waittest.Receive(t, stopped); err != nil {
 			t.Errorf("stop: %v", err)
 		}
 		if diff := cmp.Diff(map[string]int{"completed": 1, "available": 1}, states(t, db)); diff != "" {
@@ -474,7 +480,7 @@ func TestStopCutsOff(t *testing.T) {
 		if err := e.Start(context.WithoutCancel(t.Context())); err != nil {
 			t.Fatal(err)
 		}
-		next(t, begun)
+		waittest.Receive(t, begun)
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer cancel()
 		if err := e.Stop(ctx); err != nil {
@@ -482,7 +488,7 @@ func TestStopCutsOff(t *testing.T) {
 		}
 		e = engine(t, db, postgres, opt)
 		start(t, e)
-		if j := next(t, begun); j.Subject != "all" {
+		if j := waittest.Receive(t, begun); j.Subject != "all" {
 			t.Errorf("after the next start: %+v, want the job that was cut off", j)
 		}
 		stop(t, e)
@@ -496,7 +502,7 @@ func TestStopCutsOff(t *testing.T) {
 func TestStopLeavesTheDeaf(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
-		begun, finish := make(chan jobs.Job), make(chan struct{})
+		begun, finish := make(chan jobs.Job, 10), make(chan struct{})
 		e := engine(t, db, postgres, jobs.Options{Handlers: map[string]jobs.Kind{
 			"rank": {Handler: func(_ context.Context, j jobs.Job) error { begun <- j; <-finish; return nil }},
 		}})
@@ -504,7 +510,7 @@ func TestStopLeavesTheDeaf(t *testing.T) {
 		if err := e.Start(context.WithoutCancel(t.Context())); err != nil {
 			t.Fatal(err)
 		}
-		next(t, begun)
+		waittest.Receive(t, begun)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
 		if err := e.Stop(ctx); err == nil {
@@ -548,7 +554,7 @@ func TestNodesTogether(t *testing.T) {
 		}
 		var engines []*jobs.Engine
 		for range nodes {
-			if e := <-made; e != nil {
+			if e := waittest.Receive(t, made); e != nil {
 				engines = append(engines, e)
 			}
 		}
@@ -562,7 +568,7 @@ func TestNodesTogether(t *testing.T) {
 		}
 		seen := map[string]int{}
 		for range n {
-			seen[next(t, worked).Subject]++
+			seen[waittest.Receive(t, worked).Subject]++
 		}
 		for _, e := range engines {
 			stop(t, e)
@@ -583,11 +589,11 @@ func TestPatience(t *testing.T) {
 		insert(t, db, e, true, jobs.Job{Kind: "renew", Subject: "a"}, jobs.Job{Kind: "renew", Subject: "b"})
 		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "top"})
 		start(t, e)
-		if first := next(t, worked); first.Kind != "rank" {
+		if first := waittest.Receive(t, worked); first.Kind != "rank" {
 			t.Errorf("the first was %v, want the one that is not patient", first)
 		}
-		next(t, worked)
-		next(t, worked)
+		waittest.Receive(t, worked)
+		waittest.Receive(t, worked)
 	})
 }
 
@@ -596,23 +602,19 @@ func TestOwnWorkers(t *testing.T) {
 	onEach(t, func(t *testing.T, db *sql.DB, postgres bool) {
 		worked, release := make(chan jobs.Job, 4), make(chan struct{})
 		e := engine(t, db, postgres, jobs.Options{Workers: 1, Handlers: map[string]jobs.Kind{
-			"slow": {Workers: 2, Handler: func(_ context.Context, job jobs.Job) error {
-				worked <- job
-				<-release
-				return nil
-			}},
+			"slow": {Workers: 2, Handler: holding(worked, release)},
 			"rank": {Handler: func(_ context.Context, job jobs.Job) error { worked <- job; return nil }},
 		}})
 		insert(t, db, e, true, jobs.Job{Kind: "slow", Subject: "a"}, jobs.Job{Kind: "slow", Subject: "b"}, jobs.Job{Kind: "slow", Subject: "c"})
 		start(t, e)
 		defer close(release) // before the engine stops
 		for range 2 {
-			if job := next(t, worked); job.Kind != "slow" {
+			if job := waittest.Receive(t, worked); job.Kind != "slow" {
 				t.Fatalf("worked %v, want the slow ones", job)
 			}
 		}
 		insert(t, db, e, true, jobs.Job{Kind: "rank", Subject: "d"})
-		if job := next(t, worked); job.Subject != "d" {
+		if job := waittest.Receive(t, worked); job.Subject != "d" {
 			t.Errorf("worked %v, want the other kind, and no third of the slow", job)
 		}
 	})
@@ -637,7 +639,7 @@ func TestLater(t *testing.T) {
 		insert(t, db, e, true, jobs.Job{Kind: "follow", Subject: "a"})
 		start(t, e)
 		for range 3 {
-			if job := next(t, worked); job.Attempt != 1 {
+			if job := waittest.Receive(t, worked); job.Attempt != 1 {
 				t.Errorf("attempt %d, want the first still", job.Attempt)
 			}
 		}

@@ -120,14 +120,6 @@ type Person struct {
 	URL          string
 }
 
-// A Writer is a person as an author across sources.
-type Writer struct {
-	Slug     Slug
-	Name     string // as first met
-	Articles int    // that are shown
-	Newest   time.Time
-}
-
 // A Role is what somebody did for an article.
 type Role string
 

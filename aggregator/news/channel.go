@@ -1,6 +1,11 @@
 package news
 
-import "time"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
 
 // A Channel is a curated feed that we publish.
 type Channel struct {
@@ -42,6 +47,19 @@ type Placement struct {
 type Shelf struct {
 	Kind ShelfKind
 	Slug Slug
+}
+
+// String is a shelf as our addresses and ids name it, "channels/all".
+func (s Shelf) String() string { return string(s.Kind) + "/" + string(s.Slug) }
+
+// ParseShelf reads what String writes.
+func ParseShelf(s string) (Shelf, error) {
+	kind, slug, _ := strings.Cut(s, "/")
+	if !slices.Contains([]ShelfKind{ChannelShelf, SourceShelf, AuthorShelf, SectionShelf}, ShelfKind(kind)) {
+		return Shelf{}, fmt.Errorf("%q is no shelf", s)
+	}
+	named, err := ParseSlug(slug)
+	return Shelf{ShelfKind(kind), named}, err
 }
 
 // A ShelfKind says what a shelf gathers; it is also the first part of its URL.

@@ -23,6 +23,19 @@ func TestParseSlug(t *testing.T) {
 
 // Keys are published for ever: a change of the derivation would re-flood every
 // subscriber, so its value is held here.
+func TestParseShelf(t *testing.T) {
+	for _, shelf := range []news.Shelf{{Kind: news.ChannelShelf, Slug: "all"}, {Kind: news.AuthorShelf, Slug: "ann-lee"}} {
+		if got, err := news.ParseShelf(shelf.String()); got != shelf || err != nil {
+			t.Errorf("%s: got %v, %v", shelf, got, err)
+		}
+	}
+	for _, s := range []string{"", "all", "channels", "channels/", "shops/all", "channels/all/feed.rss"} {
+		if got, err := news.ParseShelf(s); err == nil {
+			t.Errorf("%q is read as %v, want an error", s, got)
+		}
+	}
+}
+
 func TestNewKeyIsForEver(t *testing.T) {
 	if got, want := news.NewKey("stdaily", "https://example.org/1"), news.Key("ltwvsldfpmjdf5zo"); got != want {
 		t.Errorf("NewKey = %q, want %q", got, want)

@@ -314,6 +314,8 @@ func TestText(t *testing.T) {
 		"a select that is named":    {"How a <select> is styled", "How a is styled"},
 		"a wide blank":              {"東京　大阪", "東京 大阪"},
 		"a line's end beside Latin": {"中国\nScience", "中国 Science"},
+		"signs that show nothing":   {" \u200b\u00ad\u3164\ufe0f ", ""},
+		"a sign beside text":        {"\u200bA ☎\ufe0f", "\u200bA ☎\ufe0f"},
 	} {
 		if got := normalize.Text(pair[0], parse.Unstated); got != pair[1] {
 			t.Errorf("%s: got %q, want %q", name, got, pair[1])

@@ -69,11 +69,17 @@ func (l *Line) newsroom() {
 	l.People = l.People[:1]
 }
 
-// isDesk reports a desk of the paper itself, "گروه اقتصادی": the word for one and
-// what it is about.
+// isDesk reports a desk of the paper itself, "گروه اقتصادی", or a section of it,
+// "World News": the word for one and what it is about.
 func isDesk(name string) bool {
 	words := strings.Fields(name)
-	if len(words) != 2 || in(registry(), name).name != "" || ascii(name) && !in(deskWords(), words[0]) && !in(deskWords(), words[1]) {
+	if len(words) != 2 || in(registry(), name).name != "" {
+		return false
+	}
+	if in(sectionWords(), words[1]) && in(topics(), words[0]) {
+		return true
+	}
+	if ascii(name) && !in(deskWords(), words[0]) && !in(deskWords(), words[1]) {
 		return false
 	}
 	return in(bodyWords(), words[0]) && topical(words[1]) || in(bodyWords(), words[1]) && topical(words[0])

@@ -54,6 +54,9 @@ func tidy(s string) string {
 		return tidyASCII(s)
 	}
 	s = unmangle(s)
+	if !strings.ContainsFunc(s, shows) {
+		return ""
+	}
 	if clean(s) {
 		return norm.NFC.String(s)
 	}
@@ -75,6 +78,12 @@ func tidy(s string) string {
 		}
 	}
 	return norm.NFC.String(b.String())
+}
+
+// shows reports what a reader sees of a text: no blank, no control, and none of what
+// Unicode gives no sign of its own.
+func shows(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.Is(unicode.Zs, r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && !unicode.Is(unicode.Variation_Selector, r)
 }
 
 // wide reports letters and marks of scripts that put no blank between words, so

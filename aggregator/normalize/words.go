@@ -158,6 +158,7 @@ var (
 	reporters     = vocabulary("reporter")
 	contacts      = vocabulary("contact")
 	deskWords     = vocabulary("desk")
+	sectionWords  = vocabulary("section")
 	regions       = vocabulary("region")
 	withs         = vocabulary("with")
 	buttons       = vocabulary("button")

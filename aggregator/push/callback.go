@@ -177,7 +177,7 @@ func (c *Callback) confirm(ctx context.Context, sub news.Subscription, q url.Val
 	lease := time.Duration(min(seconds, int64(longestLease/time.Second))) * time.Second
 	at := c.opt.Now()
 	until := at.Add(lease)
-	confirmed, err := c.opt.Book.Confirm(ctx, sub, at, until, RenewAt(at, until))
+	confirmed, err := c.opt.Book.Confirm(ctx, sub, at, until, renewAt(at, until))
 	if err == nil && confirmed {
 		c.opt.Log.Info("a hub will push", "source", sub.Source, "hub", sub.Hub, "until", until)
 	}

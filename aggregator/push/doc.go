@@ -24,7 +24,7 @@
 // What we answer with depends on nothing but what stands in the shelf, so
 // subscriptions survive a restart, and any node may be asked.
 //
-// It refuses to store, to fetch and to read feeds: those belong to others.
-// HTML is not searched for links, since no source of ours is an HTML page, and
-// rssCloud is not spoken.
+// It refuses to store, to fetch and to read feeds: those belong to others. Of
+// an HTML page, which a source may be, its Link headers count and not the links
+// in it; rssCloud is not spoken.
 package push

@@ -19,11 +19,15 @@ import (
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/push"
 	"copydesk/aggregator/push/pushtest"
+	"copydesk/aggregator/waittest"
 )
 
 func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) { http.DefaultClient.CloseIdleConnections() }))
 }
+
+// client gives up a callback that does not answer.
+var client = &http.Client{Timeout: waittest.Longest}
 
 const feed = "https://news.example/feed"
 
@@ -370,7 +374,7 @@ func TestLease(t *testing.T) {
 // What is echoed cannot run anywhere (§8.2).
 func TestAnEchoIsHarmless(t *testing.T) {
 	callback, _ := serve(t, &book{sub: subscription(news.SubscriptionAsked)}, 1000)
-	res, err := http.Get(callback + "?" + url.Values{"hub.mode": {"subscribe"}, "hub.topic": {feed}, "hub.challenge": {"<script>alert(1)</script>"}}.Encode())
+	res, err := client.Get(callback + "?" + url.Values{"hub.mode": {"subscribe"}, "hub.topic": {feed}, "hub.challenge": {"<script>alert(1)</script>"}}.Encode())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -398,7 +402,7 @@ func post(t *testing.T, callback string, body []byte, header http.Header) int {
 		t.Fatal(err)
 	}
 	req.Header = header
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -438,7 +442,7 @@ func TestContent(t *testing.T) {
 				t.Errorf("answered %d, want %d", status, tt.status)
 			}
 			if tt.taken {
-				if d := <-taken; string(d.Body) != "<feed/>" || d.ContentType != "application/atom+xml" || d.OffTopic || !d.At.Equal(noon) {
+				if d := waittest.Receive(t, taken); string(d.Body) != "<feed/>" || d.ContentType != "application/atom+xml" || d.OffTopic || !d.At.Equal(noon) {
 					t.Errorf("took %+v", d)
 				}
 				return
@@ -447,7 +451,7 @@ func TestContent(t *testing.T) {
 				t.Errorf("ignored %d, want %v", b.ignored, want)
 			}
 			for len(taken) > 0 { // a signed word that there is news
-				if d := <-taken; !d.OffTopic {
+				if d := waittest.Receive(t, taken); !d.OffTopic {
 					t.Errorf("took %+v", d)
 				}
 			}
@@ -464,7 +468,7 @@ func TestContentIsCapped(t *testing.T) {
 			t.Errorf("%d bytes: %d, want %d", size, status, want)
 		}
 	}
-	if d := <-taken; len(d.Body) != 10 || len(taken) > 0 {
+	if d := waittest.Receive(t, taken); len(d.Body) != 10 || len(taken) > 0 {
 		t.Error("took more than one content")
 	}
 }
@@ -490,12 +494,12 @@ func TestAHubIsAnsweredAtOnce(t *testing.T) {
 	mux.Handle("/websub/{token}", c)
 	server := httptest.NewServer(mux)
 	defer server.Close()
+	defer close(release)
 	status := post(t, server.URL+"/websub/t0ken", []byte("x"), http.Header{"X-Hub-Signature": {pushtest.Sign("", "s3cret", []byte("x"))}})
-	<-working // it has begun, and cannot have ended
+	waittest.Receive(t, working) // it has begun, and cannot have ended
 	if status != 202 {
 		t.Errorf("answered %d, want 202", status)
 	}
-	close(release)
 }
 
 // A ledger has a subscription for every token, and tells when one is asked for.
@@ -524,20 +528,20 @@ func TestAHubThatDrips(t *testing.T) {
 	defer server.Close()
 	var drips sync.WaitGroup
 	drop, dripping := io.Pipe()
+	defer drips.Wait()
+	defer dripping.Close()
 	for range 40 {
 		drips.Go(func() {
-			res, err := http.Post(server.URL+"/websub/slow", "application/atom+xml", drop)
+			res, err := client.Post(server.URL+"/websub/slow", "application/atom+xml", drop)
 			if err == nil {
 				_ = res.Body.Close() // its status is not what is tested
 			}
 		})
 	}
 	for range 40 {
-		<-l.asked
+		waittest.Receive(t, l.asked)
 	}
 	if status := post(t, server.URL+"/websub/quick", []byte("x"), http.Header{"X-Hub-Signature": {pushtest.Sign("", "s3cret", []byte("x"))}}); status != 202 {
 		t.Errorf("answered %d, want 202", status)
 	}
-	_ = dripping.Close() // that of a pipe does not fail
-	drips.Wait()
 }

@@ -94,9 +94,9 @@ func RetryAt(at time.Time, tries int) time.Time {
 	return at.Add(min(wait, lastRetry))
 }
 
-// RenewAt is when a lease that was just granted wants renewal: with a fifth of
+// renewAt is when a lease that was just granted wants renewal: with a fifth of
 // it left, so that a hub which is away for a while ends nothing, and no more
 // than once an hour.
-func RenewAt(at, until time.Time) time.Time {
+func renewAt(at, until time.Time) time.Time {
 	return at.Add(max(until.Sub(at)*4/5, soonest))
 }

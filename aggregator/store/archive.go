@@ -32,20 +32,14 @@ func (s *Store) ArchiveEnd(ctx context.Context, ch news.Slug, size int) (entries
 		FROM archive
 		WHERE channel = $1 AND place > $2 AND place <= $3
 		GROUP BY article`, string(ch), entries/size*size, entries)
+	tail, err = keyed(rows, err, func(scan scanFunc) (key news.Key, version news.Revision, err error) {
+		err = scan(&key, &version)
+		return key, version, err
+	})
 	if err != nil {
 		return 0, nil, fmt.Errorf("end of the archive of %s: %w", ch, err)
 	}
-	defer rows.Close()
-	tail = map[news.Key]news.Revision{}
-	for rows.Next() {
-		var key news.Key
-		var version news.Revision
-		if err := rows.Scan(&key, &version); err != nil {
-			return 0, nil, err
-		}
-		tail[key] = version
-	}
-	return entries, tail, rows.Err()
+	return entries, tail, nil
 }
 
 // Archived are the entries after one place in a channel's archive up to
@@ -64,26 +58,23 @@ func (s *Store) Archived(ctx context.Context, ch news.Slug, after, upTo int) ([]
 		LEFT JOIN history AS h ON h.article = r.article AND h.revision = r.version
 		WHERE r.channel = $1 AND r.place > $2 AND r.place <= $3
 		ORDER BY r.place DESC`, string(ch), after, upTo)
-	if err != nil {
-		return nil, fmt.Errorf("archive of %s: %w", ch, err)
-	}
-	defer rows.Close()
 	seen := map[news.Key]bool{}
 	out := []news.Article{}
-	for rows.Next() {
-		a, kept, err := scanArchived(rows)
-		if err != nil {
-			return nil, fmt.Errorf("archive of %s: %w", ch, err)
-		}
+	err = each(rows, err, func(scan scanFunc) error {
+		a, kept, err := scanArchived(scan)
 		if kept && !seen[a.Key] {
 			seen[a.Key] = true
 			out = append(out, a)
 		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("archive of %s: %w", ch, err)
 	}
-	return out, rows.Err()
+	return out, nil
 }
 
-func scanArchived(rows *sql.Rows) (a news.Article, kept bool, err error) {
+func scanArchived(scan scanFunc) (a news.Article, kept bool, err error) {
 	var (
 		key               news.Key
 		id                string
@@ -91,7 +82,7 @@ func scanArchived(rows *sql.Rows) (a news.Article, kept bool, err error) {
 		withdrawn         int
 		data, content     sql.NullString
 	)
-	if err := rows.Scan(&key, &id, &version, &revision, &withdrawn, &data, &content); err != nil {
+	if err := scan(&key, &id, &version, &revision, &withdrawn, &data, &content); err != nil {
 		return a, false, err
 	}
 	if !data.Valid {
@@ -175,25 +166,19 @@ func (w *writer) onPage(at news.ArchiveAddress, of []news.Article) (bool, error)
 		FROM archive AS r
 		JOIN article AS a ON a.key = r.article
 		WHERE r.channel = $1 AND r.place > $2 AND r.place <= $3`, string(at.Channel), (at.Page-1)*news.ArchivePage, at.Page*news.ArchivePage)
+	now, err := keyed(rows, err, func(scan scanFunc) (key news.Key, withdrawn int, err error) {
+		err = scan(&key, &withdrawn)
+		return key, withdrawn, err
+	})
 	if err != nil {
 		return false, err
 	}
-	defer rows.Close()
-	now := map[news.Key]int{}
-	for rows.Next() {
-		var key news.Key
-		var withdrawn int
-		if err := rows.Scan(&key, &withdrawn); err != nil {
-			return false, err
-		}
-		now[key] = withdrawn
-	}
 	for i := range of {
 		if withdrawn, there := now[of[i].Key]; !there || (withdrawn != 0) != of[i].Withdrawn {
-			return false, rows.Err()
+			return false, nil
 		}
 	}
-	return true, rows.Err()
+	return true, nil
 }
 
 // leaveArchive has the documents that show an article printed anew: it was

@@ -81,38 +81,35 @@ var knownArticles = `
 	WHERE key IN (` + marks(1, knownMany) + `)`
 
 func (w *writer) known(list []news.Article) (map[news.Key]storedArticle, error) {
-	out := make(map[news.Key]storedArticle, len(list))
+	return lookUp(w, knownArticles, list, func(scan scanFunc) (key news.Key, st storedArticle, err error) {
+		var print []byte
+		var withdrawn int
+		err = scan(&key, &print, &st.publicID, &st.published, &st.updated, &st.firstSeen, &st.revision, &withdrawn, &st.data)
+		copy(st.fingerprint[:], print)
+		st.withdrawn = withdrawn != 0
+		return key, st, err
+	})
+}
+
+// lookUp is what query, which asks for knownMany keys, finds for articles.
+func lookUp[T any](w *writer, query string, list []news.Article, read func(scan scanFunc) (news.Key, T, error)) (map[news.Key]T, error) {
+	out := make(map[news.Key]T, len(list))
 	for part := range slices.Chunk(list, knownMany) {
 		args := make([]any, knownMany) // those left over stay NULL and find nothing
 		for i, a := range part {
 			args[i] = string(a.Key)
 		}
-		rows, err := w.query(knownArticles, args...)
+		rows, err := w.query(query, args...)
+		err = each(rows, err, func(scan scanFunc) error {
+			key, one, err := read(scan)
+			out[key] = one
+			return err
+		})
 		if err != nil {
-			return nil, err
-		}
-		if err := scanKnown(rows, out); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
-}
-
-func scanKnown(rows *sql.Rows, out map[news.Key]storedArticle) error {
-	defer rows.Close()
-	for rows.Next() {
-		var key news.Key
-		var st storedArticle
-		var print []byte
-		var withdrawn int
-		if err := rows.Scan(&key, &print, &st.publicID, &st.published, &st.updated, &st.firstSeen, &st.revision, &withdrawn, &st.data); err != nil {
-			return err
-		}
-		copy(st.fingerprint[:], print)
-		st.withdrawn = withdrawn != 0
-		out[key] = st
-	}
-	return rows.Err()
 }
 
 // marks writes $from, $from+1, … for n arguments.
@@ -222,7 +219,7 @@ func updated(a *news.Article, address string, old storedArticle, now time.Time) 
 
 const articleColumns = `key, coalesce(public_id, ''), updated, revision, withdrawn, data, content`
 
-func scanArticle(scan func(...any) error) (news.Article, error) {
+func scanArticle(scan scanFunc) (news.Article, error) {
 	var (
 		a                 news.Article
 		key               news.Key
@@ -239,6 +236,10 @@ func scanArticle(scan func(...any) error) (news.Article, error) {
 	a.Key, a.ID, a.Updated, a.Revision = key, id, moment(updated), news.Revision(revision)
 	a.Withdrawn, a.ContentHTML = withdrawn != 0, content
 	return a, nil
+}
+
+func scanArticles(rows *sql.Rows, err error) ([]news.Article, error) {
+	return collect(rows, err, scanArticle)
 }
 
 // Article is one article. The error has NotFound() true when there is none.
@@ -266,17 +267,12 @@ func (s *Store) Articles(ctx context.Context, keys []news.Key) ([]news.Article, 
 		SELECT `+articleColumns+`
 		FROM article
 		WHERE key IN (`+marks(1, len(keys))+`)`, args...)
+	found, err := keyed(rows, err, func(scan scanFunc) (news.Key, news.Article, error) {
+		a, err := scanArticle(scan)
+		return a.Key, a, err
+	})
 	if err != nil {
 		return nil, err
-	}
-	defer rows.Close()
-	found := make(map[news.Key]news.Article, len(keys))
-	for rows.Next() {
-		a, err := scanArticle(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		found[a.Key] = a
 	}
 	out := make([]news.Article, 0, len(keys))
 	for _, k := range keys {
@@ -284,5 +280,5 @@ func (s *Store) Articles(ctx context.Context, keys []news.Key) ([]news.Article, 
 			out = append(out, a)
 		}
 	}
-	return out, rows.Err()
+	return out, nil
 }

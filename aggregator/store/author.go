@@ -1,12 +1,8 @@
 package store
 
 import (
-	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/base32"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,12 +12,6 @@ import (
 
 	"copydesk/aggregator/news"
 )
-
-// notAnAuthor is a slug that no author has.
-type notAnAuthor struct{ slug news.Slug }
-
-func (e notAnAuthor) Error() string  { return fmt.Sprintf("no author %s", e.slug) }
-func (e notAnAuthor) NotFound() bool { return true }
 
 const addPerson = `
 	INSERT INTO person (normal, slug, name, revision, changed_at)
@@ -190,90 +180,4 @@ func slugOf(prefix string, words []string, identity string) news.Slug {
 	}
 	sum := sha256.Sum256([]byte(identity))
 	return news.Slug(prefix + slugEncoding.EncodeToString(sum[:10]))
-}
-
-// Authors are those whose articles are shown, whoever wrote last first, at
-// most n.
-func (s *Store) Authors(ctx context.Context, n int) ([]news.Writer, error) {
-	rows, err := s.read.QueryContext(ctx, `
-		SELECT p.slug, p.name, count(*), max(w.published) AS newest
-		FROM authorship AS w
-		JOIN person AS p ON p.normal = w.person
-		JOIN article AS a ON a.key = w.article AND a.withdrawn = 0
-		GROUP BY p.normal, p.slug, p.name
-		ORDER BY newest DESC, p.slug
-		LIMIT $1`, n)
-	if err != nil {
-		return nil, fmt.Errorf("authors: %w", err)
-	}
-	defer rows.Close()
-	out := []news.Writer{}
-	for rows.Next() {
-		var a news.Writer
-		var newest int64
-		if err := rows.Scan(&a.Slug, &a.Name, &a.Articles, &newest); err != nil {
-			return nil, fmt.Errorf("authors: %w", err)
-		}
-		a.Newest = moment(newest)
-		out = append(out, a)
-	}
-	return out, rows.Err()
-}
-
-// ByAuthor is an author with what is shown of theirs across sources, newest
-// first, at most n. The error has NotFound() true when there is no such author.
-func (s *Store) ByAuthor(ctx context.Context, slug news.Slug, n int) (news.Writer, []news.Article, error) {
-	who := news.Writer{Slug: slug}
-	var normal string
-	err := s.read.QueryRowContext(ctx, `
-		SELECT normal, name
-		FROM person
-		WHERE slug = $1`, string(slug)).Scan(&normal, &who.Name)
-	if errors.Is(err, sql.ErrNoRows) {
-		return who, nil, notAnAuthor{slug}
-	}
-	if err != nil {
-		return who, nil, fmt.Errorf("author %s: %w", slug, err)
-	}
-	var newest int64
-	err = s.read.QueryRowContext(ctx, `
-		SELECT count(*), coalesce(max(w.published), 0)
-		FROM authorship AS w
-		JOIN article AS a ON a.key = w.article AND a.withdrawn = 0
-		WHERE w.person = $1`, normal).Scan(&who.Articles, &newest)
-	if err != nil {
-		return who, nil, fmt.Errorf("author %s: %w", slug, err)
-	}
-	who.Newest = moment(newest)
-	list, err := s.writtenBy(ctx, normal, n)
-	if err != nil {
-		return who, nil, fmt.Errorf("author %s: %w", slug, err)
-	}
-	return who, list, nil
-}
-
-func (s *Store) writtenBy(ctx context.Context, normal string, n int) ([]news.Article, error) {
-	rows, err := s.read.QueryContext(ctx, `
-		SELECT w.article
-		FROM authorship AS w
-		JOIN article AS a ON a.key = w.article AND a.withdrawn = 0
-		WHERE w.person = $1
-		ORDER BY w.published DESC, w.article DESC
-		LIMIT $2`, normal, n)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var keys []news.Key
-	for rows.Next() {
-		var key news.Key
-		if err := rows.Scan(&key); err != nil {
-			return nil, err
-		}
-		keys = append(keys, key)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return s.Articles(ctx, keys)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -37,27 +36,11 @@ func (s *Store) Slugs(ctx context.Context, kind news.ShelfKind, after news.Slug,
 
 // listText reads one column.
 func listText[T ~string](ctx context.Context, s *Store, query string, args ...any) ([]T, error) {
-	out, err := scanText[T](s.read.QueryContext(ctx, query, args...))
+	out, err := texts[T](s.read.QueryContext(ctx, query, args...))
 	if err != nil {
 		return nil, fmt.Errorf("list what is stored: %w", err)
 	}
 	return out, nil
-}
-
-func scanText[T ~string](rows *sql.Rows, err error) ([]T, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := []T{}
-	for rows.Next() {
-		var one T
-		if err := rows.Scan(&one); err != nil {
-			return nil, err
-		}
-		out = append(out, one)
-	}
-	return out, rows.Err()
 }
 
 // Stock is how many articles of a source stand, withdrawn ones not counted.
@@ -83,10 +66,11 @@ const stockOf = `
 // their publication, after skipping some.
 func (s *Store) Stocked(ctx context.Context, source news.Slug, skip, n int) ([]news.Placement, error) {
 	rows, err := s.read.QueryContext(ctx, stockOf, string(source), n, skip)
+	out, err := scanPlacements(rows, err, "")
 	if err != nil {
 		return nil, fmt.Errorf("list the articles of %s: %w", source, err)
 	}
-	return scanPlacements(rows, "")
+	return out, nil
 }
 
 // Lately are at most n of the articles that stand and were published since a

@@ -77,20 +77,10 @@ func channelsIn(ctx context.Context, tx *sql.Tx) (map[news.Slug]knownChannel, er
 	rows, err := tx.QueryContext(ctx, `
 		SELECT slug, filing, settings, retired
 		FROM channel`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[news.Slug]knownChannel{}
-	for rows.Next() {
-		var slug news.Slug
-		var k knownChannel
-		if err := rows.Scan(&slug, &k.filing, &k.settings, &k.retired); err != nil {
-			return nil, err
-		}
-		out[slug] = k
-	}
-	return out, rows.Err()
+	return keyed(rows, err, func(scan scanFunc) (slug news.Slug, k knownChannel, err error) {
+		err = scan(&slug, &k.filing, &k.settings, &k.retired)
+		return slug, k, err
+	})
 }
 
 func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]knownChannel) error {
@@ -110,10 +100,10 @@ func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]
 	ranked := 0
 	if ch.Order == news.Top {
 		ranked = 1
-		w.job("rank", ch.Slug)
+		w.job(JobRank, ch.Slug)
 	}
 	if old.filing != now.filing || old.retired != 0 {
-		w.job("refile", ch.Slug)
+		w.job(JobRefile, ch.Slug)
 	}
 	_, err = w.tx.ExecContext(w.ctx, query, string(ch.Slug), now.filing, now.settings, ranked, asJSON(ch.Sources), int64(revision), micros(at))
 	return err
@@ -166,7 +156,7 @@ func (w *writer) touchChannels() error {
 			}
 		}
 		if ranked != 0 {
-			w.job("rank", ch)
+			w.job(JobRank, ch)
 		}
 	}
 	return nil
@@ -184,21 +174,12 @@ const touchedSince = `
 // Touched lists the shelves that have changed since a revision.
 func (s *Store) Touched(ctx context.Context, since news.Revision) ([]news.Touched, error) {
 	rows, err := s.touched.QueryContext(ctx, int64(since))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []news.Touched
-	for rows.Next() {
-		var t news.Touched
+	return collect(rows, err, func(scan scanFunc) (t news.Touched, err error) {
 		var changed int64
-		if err := rows.Scan(&t.Shelf.Kind, &t.Shelf.Slug, &t.Revision, &changed); err != nil {
-			return nil, err
-		}
+		err = scan(&t.Shelf.Kind, &t.Shelf.Slug, &t.Revision, &changed)
 		t.At = moment(changed)
-		out = append(out, t)
-	}
-	return out, rows.Err()
+		return t, err
+	})
 }
 
 // refileChunk is how many articles one transaction of a refile looks at, so
@@ -297,18 +278,5 @@ func (r refiling) wanted(a *news.Article) []news.Placement {
 }
 
 func articlesAfter(ctx context.Context, tx *sql.Tx, after news.Key) ([]news.Article, error) {
-	rows, err := tx.QueryContext(ctx, someArticles, string(after), refileChunk)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []news.Article
-	for rows.Next() {
-		a, err := scanArticle(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, rows.Err()
+	return scanArticles(tx.QueryContext(ctx, someArticles, string(after), refileChunk))
 }

@@ -125,11 +125,7 @@ func (s *Store) claim(ctx context.Context, tx *sql.Tx, call news.Call, n, proven
 	if call.Gap > 0 {
 		query, args = s.skipLocked(claimSpaced), append(args, turns)
 	}
-	rows, err := s.statement(tx, query).QueryContext(ctx, args...)
-	if err != nil {
-		return nil, err
-	}
-	due, err := scanDue(rows)
+	due, err := scanDue(s.statement(tx, query).QueryContext(ctx, args...))
 	if err != nil || len(due) == 0 {
 		return due, err
 	}
@@ -155,6 +151,36 @@ func (s *Store) next(ctx context.Context, tx *sql.Tx, call news.Call, proven int
 		}
 	}
 	return moment(us.Int64), nil
+}
+
+const (
+	// aheadAtMost is how far ahead of our clock a pull may have been made, by a node
+	// whose clock differs, and for how long a host is left alone at most.
+	aheadAtMost = time.Hour + time.Minute
+
+	// claimedAtMost is longer than any claim: of all sources of a host, in one go.
+	claimedAtMost = 24 * time.Hour
+)
+
+// ForgetFuture frees what was put off by a clock that has been set back since: sources
+// that were pulled in what is the future now are due, and hosts may be asked.
+func (s *Store) ForgetFuture(ctx context.Context, now time.Time) error {
+	err := s.inTx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `
+			UPDATE source
+			SET next_due = $1, lease_until = 0
+			WHERE last_pull > $2 OR lease_until > $3`, micros(now), micros(now.Add(aheadAtMost)), micros(now.Add(claimedAtMost))); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `
+			DELETE FROM host
+			WHERE free_at > $1`, micros(now.Add(aheadAtMost)))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget what lies in the future: %w", err)
+	}
+	return nil
 }
 
 // catchUp is how far apart sources begin that all came due while nobody pulled.
@@ -186,24 +212,11 @@ func (s *Store) SpreadOverdue(ctx context.Context, now time.Time) error {
 }
 
 func overdue(ctx context.Context, tx *sql.Tx, before time.Time) ([]string, error) {
-	rows, err := tx.QueryContext(ctx, `
+	return texts[string](tx.QueryContext(ctx, `
 		SELECT slug
 		FROM source
 		WHERE state = 'active' AND next_due < $1
-		ORDER BY next_due, slug`, micros(before))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var slugs []string
-	for rows.Next() {
-		var slug string
-		if err := rows.Scan(&slug); err != nil {
-			return nil, err
-		}
-		slugs = append(slugs, slug)
-	}
-	return slugs, rows.Err()
+		ORDER BY next_due, slug`, micros(before)))
 }
 
 const claimOne = `
@@ -219,11 +232,7 @@ func (s *Store) ClaimNamed(ctx context.Context, now time.Time, lease time.Durati
 	var out []news.Due
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, slug := range slugs {
-			rows, err := s.statement(tx, claimOne).QueryContext(ctx, micros(now.Add(lease)), string(slug), micros(now))
-			if err != nil {
-				return err
-			}
-			due, err := scanDue(rows)
+			due, err := scanDue(s.statement(tx, claimOne).QueryContext(ctx, micros(now.Add(lease)), string(slug), micros(now)))
 			if err != nil {
 				return err
 			}
@@ -237,12 +246,9 @@ func (s *Store) ClaimNamed(ctx context.Context, now time.Time, lease time.Durati
 	return out, nil
 }
 
-func scanDue(rows *sql.Rows) ([]news.Due, error) {
-	defer rows.Close()
-	var out []news.Due
-	for rows.Next() {
+func scanDue(rows *sql.Rows, err error) ([]news.Due, error) {
+	return collect(rows, err, func(scan scanFunc) (d news.Due, err error) {
 		var (
-			d                       news.Due
 			bodyHash                int64
 			hashes                  []byte
 			recent                  string
@@ -250,17 +256,17 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 			manners, health         string
 			topic                   sql.NullString
 		)
-		err := rows.Scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &health, &d.Reading, &topic)
+		err = scan(&d.Slug, &d.Validators.ETag, &d.Validators.LastModified, &bodyHash, &hashes, &recent, &d.Failures, &lastPull, &success, &next, &manners, &health, &d.Reading, &topic)
 		if err != nil {
-			return nil, err
+			return d, err
 		}
 		if manners != "" {
 			if err := json.Unmarshal([]byte(manners), &d.Manners); err != nil {
-				return nil, fmt.Errorf("manners of %s: %w", d.Slug, err)
+				return d, fmt.Errorf("manners of %s: %w", d.Slug, err)
 			}
 		}
 		if d.Health, err = readHealth(health); err != nil {
-			return nil, fmt.Errorf("health of %s: %w", d.Slug, err)
+			return d, fmt.Errorf("health of %s: %w", d.Slug, err)
 		}
 		d.Validators.BodyHash = uint64(bodyHash)
 		d.Push.Offer.Topic = topic.String // withPushes reads the rest
@@ -268,9 +274,8 @@ func scanDue(rows *sql.Rows) ([]news.Due, error) {
 		d.Recent = unpackTimes(recent)
 		d.LastPull, d.DueAt = moment(lastPull), moment(next)
 		d.Proven = d.Failures == 0 && success > 0
-		out = append(out, d)
-	}
-	return out, rows.Err()
+		return d, nil
+	})
 }
 
 func packHashes(list []uint64) []byte {

@@ -51,7 +51,7 @@ const pruneEditions = `
 func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, name string, contents []byte, at time.Time) (names []string, err error) {
 	names, last, err := s.editions(ctx, shelf)
 	if err != nil {
-		return nil, fmt.Errorf("editions of %s/%s: %w", shelf.Kind, shelf.Slug, err)
+		return nil, fmt.Errorf("editions of %s: %w", shelf, err)
 	}
 	if len(names) > 0 && names[0] == name {
 		return names, nil
@@ -65,7 +65,7 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, name string, 
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("keep edition %s of %s/%s: %w", name, shelf.Kind, shelf.Slug, err)
+		return nil, fmt.Errorf("keep edition %s of %s: %w", name, shelf, err)
 	}
 	before := slices.DeleteFunc(names, func(n string) bool { return n == name })
 	return append([]string{name}, before[:min(len(before), keptEditions-1)]...), nil
@@ -75,19 +75,14 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, name string, 
 // was printed.
 func (s *Store) editions(ctx context.Context, shelf news.Shelf) (names []string, last int64, err error) {
 	rows, err := s.read.QueryContext(ctx, newestEditions, string(shelf.Kind), string(shelf.Slug), keptEditions)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	err = each(rows, err, func(scan scanFunc) error {
 		var name string
 		var at int64
-		if err := rows.Scan(&name, &at); err != nil {
-			return nil, 0, err
-		}
+		err := scan(&name, &at)
 		names, last = append(names, name), max(last, at)
-	}
-	return names, last, rows.Err()
+		return err
+	})
+	return names, last, err
 }
 
 // notAnEdition is one that is not remembered.
@@ -107,7 +102,7 @@ func (s *Store) Edition(ctx context.Context, shelf news.Shelf, name string) (con
 		err = notAnEdition{}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("edition %s of %s/%s: %w", name, shelf.Kind, shelf.Slug, err)
+		return nil, fmt.Errorf("edition %s of %s: %w", name, shelf, err)
 	}
 	return contents, nil
 }

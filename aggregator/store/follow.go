@@ -12,9 +12,6 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// jobFollow is the kind of the job that reads an article's page.
-const jobFollow = "follow"
-
 // lostAfter is when the page of an article is queued again whose job was lost.
 // One that waits meanwhile is not queued twice.
 const lostAfter = 15 * time.Minute
@@ -32,7 +29,7 @@ func (w *writer) follow(a *news.Article, p news.Pull) error {
 	if _, err := w.exec(startFollow, string(a.Key), string(a.Source), micros(p.At.Add(lostAfter))); err != nil {
 		return err
 	}
-	w.jobs = append(w.jobs, Job{Kind: jobFollow, Subject: string(a.Key)})
+	w.jobs = append(w.jobs, Job{Kind: JobFollow, Subject: string(a.Key)})
 	return nil
 }
 
@@ -71,38 +68,16 @@ func (w *writer) merged(p news.Pull) ([]news.Article, error) {
 }
 
 func (w *writer) pages(list []news.Article) (map[news.Key]news.Page, error) {
-	out := map[news.Key]news.Page{}
-	for part := range slices.Chunk(list, knownMany) {
-		args := make([]any, knownMany) // those left over stay NULL and find nothing
-		for i, a := range part {
-			args[i] = string(a.Key)
-		}
-		rows, err := w.query(pagesRead, args...)
-		if err != nil {
-			return nil, err
-		}
-		if err := scanPages(rows, out); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-func scanPages(rows *sql.Rows, out map[news.Key]news.Page) error {
-	defer rows.Close()
-	for rows.Next() {
-		var key news.Key
+	return lookUp(w, pagesRead, list, func(scan scanFunc) (key news.Key, page news.Page, err error) {
 		var text string
-		if err := rows.Scan(&key, &text); err != nil {
-			return err
+		if err := scan(&key, &text); err != nil {
+			return key, page, err
 		}
-		var page news.Page
 		if err := json.Unmarshal([]byte(text), &page); err != nil {
-			return fmt.Errorf("page of article %s: %w", key, err)
+			return key, page, fmt.Errorf("page of article %s: %w", key, err)
 		}
-		out[key] = page
-	}
-	return rows.Err()
+		return key, page, nil
+	})
 }
 
 const followed = `
@@ -285,15 +260,11 @@ func (s *Store) QueueFollows(ctx context.Context, now time.Time) error {
 		return nil
 	}
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, dueFollows, micros(now), micros(now.Add(lostAfter)), dueMany)
+		keys, err := texts[string](tx.QueryContext(ctx, dueFollows, micros(now), micros(now.Add(lostAfter)), dueMany))
 		if err != nil {
 			return err
 		}
-		list, err := followJobs(rows)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		return s.enqueue(ctx, tx, list)
+		return s.queue(ctx, tx, jobsOf(JobFollow, keys)...)
 	})
 	if err != nil {
 		return fmt.Errorf("queue pages to be read: %w", err)
@@ -301,44 +272,22 @@ func (s *Store) QueueFollows(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-func followJobs(rows *sql.Rows) ([]Job, error) {
-	defer rows.Close()
-	var out []Job
-	for rows.Next() {
-		job := Job{Kind: jobFollow}
-		if err := rows.Scan(&job.Subject); err != nil {
-			return nil, err
-		}
-		out = append(out, job)
-	}
-	return out, rows.Err()
-}
-
 // SameBody are articles of a's source, at other addresses, whose page had the
 // very bytes that a's has, so that it is nobody's own: those for which it was
 // believed first, and few of the others.
 func (s *Store) SameBody(ctx context.Context, a news.Article, hash uint64) ([]news.Key, error) {
-	rows, err := s.read.QueryContext(ctx, `
+	out, err := texts[news.Key](s.read.QueryContext(ctx, `
 		SELECT f.article
 		FROM follow AS f
 		JOIN article AS a ON a.key = f.article
 		WHERE f.body_hash = $1 AND f.body_hash <> 0 AND f.source = $2 AND f.article <> $3 AND a.url <> $4
 		ORDER BY CASE f.page WHEN '' THEN 1 ELSE 0 END, f.article
 		LIMIT 5`,
-		int64(hash), string(a.Source), string(a.Key), a.URL)
+		int64(hash), string(a.Source), string(a.Key), a.URL))
 	if err != nil {
 		return nil, fmt.Errorf("look for the page of article %s elsewhere: %w", a.Key, err)
 	}
-	defer rows.Close()
-	var out []news.Key
-	for rows.Next() {
-		var key news.Key
-		if err := rows.Scan(&key); err != nil {
-			return nil, err
-		}
-		out = append(out, key)
-	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // Followed counts a source's articles by how reading their pages has gone.
@@ -348,18 +297,12 @@ func (s *Store) Followed(ctx context.Context, slug news.Slug) (news.Followed, er
 		FROM follow
 		WHERE source = $1
 		GROUP BY state`, string(slug))
+	out, err := keyed(rows, err, func(scan scanFunc) (state news.FollowState, n int, err error) {
+		err = scan(&state, &n)
+		return state, n, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("pages of source %s: %w", slug, err)
 	}
-	defer rows.Close()
-	out := news.Followed{}
-	for rows.Next() {
-		var state news.FollowState
-		var n int
-		if err := rows.Scan(&state, &n); err != nil {
-			return nil, err
-		}
-		out[state] = n
-	}
-	return out, rows.Err()
+	return out, nil
 }

@@ -7,9 +7,6 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// jobAlert is the kind of the job that tells an operator of an alert.
-const jobAlert = "alert"
-
 const keepHealth = `
 	UPDATE source
 	SET health = $2
@@ -24,7 +21,7 @@ func (w *writer) examine(p news.Pull, fresh []*news.Article, renamed int) error 
 	h := p.Examine(fresh, renamed)
 	for _, a := range h.Alerts {
 		if a.Since.Equal(p.At) {
-			w.jobs = append(w.jobs, Job{Kind: jobAlert, Subject: AlertSubject(p.Source, a)})
+			w.jobs = append(w.jobs, Job{Kind: JobAlert, Subject: AlertSubject(p.Source, a)})
 		}
 	}
 	_, err := w.exec(keepHealth, string(p.Source), asJSON(h))

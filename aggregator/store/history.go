@@ -17,30 +17,24 @@ func (s *Store) Versions(ctx context.Context, key news.Key) ([]news.Version, err
 	if err != nil {
 		return nil, err
 	}
-	out := []news.Version{{Article: now}}
 	rows, err := s.read.QueryContext(ctx, `
 		SELECT revision, replaced, data, content
 		FROM history
 		WHERE article = $1
 		ORDER BY revision DESC`, string(key))
+	before, err := collect(rows, err, func(scan scanFunc) (v news.Version, err error) {
+		var revision, replaced int64
+		var data, content string
+		if err = scan(&revision, &replaced, &data, &content); err == nil {
+			err = json.Unmarshal([]byte(data), &v.Article)
+		}
+		v.Key, v.ID, v.Revision, v.Replaced, v.ContentHTML = now.Key, now.ID, news.Revision(revision), moment(replaced), content
+		return v, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("history of %s: %w", key, err)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var v news.Version
-		var revision, replaced int64
-		var data, content string
-		if err := rows.Scan(&revision, &replaced, &data, &content); err != nil {
-			return nil, err
-		}
-		if err := json.Unmarshal([]byte(data), &v.Article); err != nil {
-			return nil, fmt.Errorf("history of %s: %w", key, err)
-		}
-		v.Key, v.ID, v.Revision, v.Replaced, v.ContentHTML = now.Key, now.ID, news.Revision(revision), moment(replaced), content
-		out = append(out, v)
-	}
-	return out, rows.Err()
+	return append([]news.Version{{Article: now}}, before...), nil
 }
 
 // Find is the article that an operator means by its key, its id or its
@@ -68,20 +62,16 @@ func (s *Store) Filed(ctx context.Context, key news.Key) ([]news.Placement, erro
 		FROM placement
 		WHERE article = $1 AND channel IN (SELECT slug FROM channel WHERE retired = 0)
 		ORDER BY channel`, string(key))
-	if err != nil {
-		return nil, fmt.Errorf("channels of %s: %w", key, err)
-	}
-	defer rows.Close()
-	out := []news.Placement{}
-	for rows.Next() {
+	out, err := collect(rows, err, func(scan scanFunc) (news.Placement, error) {
 		p := news.Placement{Article: key}
 		var published, updated int64
 		var pinned int
-		if err := rows.Scan(&p.Channel, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned, &p.Revision); err != nil {
-			return nil, err
-		}
+		err := scan(&p.Channel, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned, &p.Revision)
 		p.Published, p.Updated, p.Pinned = moment(published), moment(updated), pinned != 0
-		out = append(out, p)
+		return p, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("channels of %s: %w", key, err)
 	}
-	return out, rows.Err()
+	return out, nil
 }

@@ -32,7 +32,7 @@ func (s *Store) space(ctx context.Context, tx *sql.Tx, due []news.Due, now time.
 	for i, d := range due {
 		slugs[i] = string(d.Slug)
 	}
-	hosts, err := texts(tx.QueryContext(ctx, `
+	hosts, err := texts[string](tx.QueryContext(ctx, `
 		INSERT INTO host (name, free_at)
 		SELECT host, CAST($2 AS BIGINT)
 		FROM source
@@ -43,7 +43,7 @@ func (s *Store) space(ctx context.Context, tx *sql.Tx, due []news.Due, now time.
 	if err != nil || len(hosts) == len(due) {
 		return due, err
 	}
-	lost, err := texts(tx.QueryContext(ctx, `
+	lost, err := texts[string](tx.QueryContext(ctx, `
 		UPDATE source
 		SET lease_until = 0
 		WHERE slug IN (`+marks(1, len(slugs))+`) AND host NOT IN (`+marks(1+len(slugs), len(hosts)+1)+`)
@@ -63,23 +63,6 @@ func anys(args ...any) (out []any) {
 		}
 	}
 	return out
-}
-
-// texts reads rows of one text each.
-func texts(rows *sql.Rows, err error) ([]string, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []string
-	for rows.Next() {
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return nil, err
-		}
-		out = append(out, text)
-	}
-	return out, rows.Err()
 }
 
 // Reserve takes the next free slot of a host and says when it begins: now, or

@@ -9,12 +9,6 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// The hub's jobs.
-const (
-	jobVerify  = "verify"  // asks callbacks whether they mean what our hub was asked for
-	jobDeliver = "deliver" // subject: a topic; brings its subscribers what is new to them
-)
-
 // mostIntents bounds what waits for verification: more would wait for longer
 // than anybody cares.
 const mostIntents = 50_000
@@ -51,19 +45,12 @@ func (s *Store) AskHub(ctx context.Context, in news.Intent) error {
 		if err != nil {
 			return err
 		}
-		return s.queue(ctx, tx, Job{Kind: jobVerify})
+		return s.queue(ctx, tx, Job{Kind: JobVerify})
 	})
 	if err != nil {
 		return fmt.Errorf("note a request to the hub: %w", err)
 	}
 	return nil
-}
-
-func (s *Store) queue(ctx context.Context, tx *sql.Tx, list ...Job) error {
-	if s.enqueue == nil || len(list) == 0 {
-		return nil
-	}
-	return s.enqueue(ctx, tx, list)
 }
 
 const claimIntents = `
@@ -81,22 +68,17 @@ const claimIntents = `
 // Intents claims requests that wait for verification, until a moment.
 func (s *Store) Intents(ctx context.Context, now, until time.Time, n int) ([]news.Intent, error) {
 	rows, err := s.write.QueryContext(ctx, s.skipLocked(claimIntents), micros(now), micros(until), n)
+	out, err := collect(rows, err, func(scan scanFunc) (in news.Intent, err error) {
+		var leaving int
+		var lease, asked int64
+		err = scan(&in.Topic, &in.Callback, &in.Secret, &leaving, &lease, &asked, &in.Tries)
+		in.Leaving, in.Lease, in.Asked = leaving == 1, time.Duration(lease)*time.Microsecond, moment(asked)
+		return in, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("claim requests to the hub: %w", err)
 	}
-	defer rows.Close()
-	var out []news.Intent
-	for rows.Next() {
-		var in news.Intent
-		var leaving int
-		var lease, asked int64
-		if err := rows.Scan(&in.Topic, &in.Callback, &in.Secret, &leaving, &lease, &asked, &in.Tries); err != nil {
-			return nil, err
-		}
-		in.Leaving, in.Lease, in.Asked = leaving == 1, time.Duration(lease)*time.Microsecond, moment(asked)
-		out = append(out, in)
-	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // SettleIntents stores how verifications ended. A request that another one has
@@ -175,21 +157,17 @@ const claimBehind = `
 // come first.
 func (s *Store) Behind(ctx context.Context, topic string, mark news.Revision, now, until time.Time, n int) ([]news.Subscriber, error) {
 	rows, err := s.write.QueryContext(ctx, s.skipLocked(claimBehind), topic, int64(mark), micros(now), micros(until), n)
+	out, err := collect(rows, err, func(scan scanFunc) (news.Subscriber, error) {
+		sub := news.Subscriber{Topic: topic}
+		var lease, failing int64
+		err := scan(&sub.ID, &sub.Callback, &sub.Secret, &lease, &sub.Delivered, &sub.Edition, &sub.Tries, &failing)
+		sub.Until, sub.Failing = moment(lease), moment(failing)
+		return sub, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("claim subscribers of %s: %w", topic, err)
 	}
-	defer rows.Close()
-	var out []news.Subscriber
-	for rows.Next() {
-		sub := news.Subscriber{Topic: topic}
-		var lease, failing int64
-		if err := rows.Scan(&sub.ID, &sub.Callback, &sub.Secret, &lease, &sub.Delivered, &sub.Edition, &sub.Tries, &failing); err != nil {
-			return nil, err
-		}
-		sub.Until, sub.Failing = moment(lease), moment(failing)
-		out = append(out, sub)
-	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // Acknowledge stores how deliveries ended.
@@ -235,19 +213,7 @@ const hubTopics = `
 
 // HubTopics are those that have subscribers.
 func (s *Store) HubTopics(ctx context.Context) ([]string, error) {
-	return texts(s.read.QueryContext(ctx, hubTopics))
-}
-
-// Queue queues jobs in a transaction of their own.
-func (s *Store) Queue(ctx context.Context, list ...Job) error {
-	if len(list) == 0 {
-		return nil
-	}
-	err := s.inTx(ctx, func(tx *sql.Tx) error { return s.queue(ctx, tx, list...) })
-	if err != nil {
-		return fmt.Errorf("queue %d jobs: %w", len(list), err)
-	}
-	return nil
+	return texts[string](s.read.QueryContext(ctx, hubTopics))
 }
 
 // SweepHub ends subscriptions whose lease is over, and queues what is to be
@@ -259,17 +225,14 @@ func (s *Store) SweepHub(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("end subscriptions: %w", err)
 	}
-	again, err := texts(s.read.QueryContext(ctx, `
+	again, err := texts[string](s.read.QueryContext(ctx, `
 		SELECT DISTINCT topic
 		FROM hub_subscriber
 		WHERE again_at > 0 AND again_at <= $1`, micros(now)))
 	if err != nil {
 		return fmt.Errorf("subscribers to try again: %w", err)
 	}
-	var list []Job
-	for _, topic := range again {
-		list = append(list, Job{Kind: jobDeliver, Subject: topic})
-	}
+	list := jobsOf(JobDeliver, again)
 	var waits bool
 	if err := s.read.QueryRowContext(ctx, `
 		SELECT EXISTS (
@@ -279,7 +242,7 @@ func (s *Store) SweepHub(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if waits {
-		list = append(list, Job{Kind: jobVerify})
+		list = append(list, Job{Kind: JobVerify})
 	}
 	return s.Queue(ctx, list...)
 }
@@ -312,17 +275,12 @@ func (s *Store) HubStatus(ctx context.Context) ([]HubTopic, error) {
 		FROM hub_subscriber
 		GROUP BY topic
 		ORDER BY topic`)
+	out, err := collect(rows, err, func(scan scanFunc) (t HubTopic, err error) {
+		err = scan(&t.Topic, &t.Subscribers, &t.Failing)
+		return t, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("subscribers of the hub: %w", err)
 	}
-	defer rows.Close()
-	var out []HubTopic
-	for rows.Next() {
-		var t HubTopic
-		if err := rows.Scan(&t.Topic, &t.Subscribers, &t.Failing); err != nil {
-			return nil, err
-		}
-		out = append(out, t)
-	}
-	return out, rows.Err()
+	return out, nil
 }

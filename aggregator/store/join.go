@@ -35,7 +35,7 @@ func (w *writer) similar(a *news.Article) ([]news.Key, error) {
 	for i, spelling := range spellings(a.URL) {
 		args[3+i] = spelling
 	}
-	return scanText[news.Key](w.query(similar, args...))
+	return texts[news.Key](w.query(similar, args...))
 }
 
 // A match is an article that an item may be.

@@ -45,19 +45,14 @@ func (s *Store) Notices(ctx context.Context) ([]Notice, error) {
 		SELECT subject, raised, text
 		FROM notice
 		ORDER BY raised, subject`)
+	out, err := collect(rows, err, func(scan scanFunc) (n Notice, err error) {
+		var raised int64
+		err = scan(&n.Subject, &raised, &n.Text)
+		n.Raised = moment(raised)
+		return n, err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("list notices: %w", err)
 	}
-	defer rows.Close()
-	var out []Notice
-	for rows.Next() {
-		var n Notice
-		var raised int64
-		if err := rows.Scan(&n.Subject, &raised, &n.Text); err != nil {
-			return nil, err
-		}
-		n.Raised = moment(raised)
-		out = append(out, n)
-	}
-	return out, rows.Err()
+	return out, nil
 }

@@ -20,12 +20,6 @@ type Options struct {
 	Enqueue func(ctx context.Context, tx *sql.Tx, list []Job) error
 }
 
-// A Job is work that a change makes necessary.
-type Job struct {
-	Kind    string // "rank", "refile", "renew" or "index"
-	Subject string // the channel; of renew the source
-}
-
 // A Store is an open database. Close it when done.
 type Store struct {
 	write, read *sql.DB

@@ -77,23 +77,7 @@ func (w *writer) put(a *news.Article, pl news.Placement, revision news.Revision)
 }
 
 func (w *writer) channelsOf(key news.Key) ([]news.Slug, error) {
-	return scanSlugs(w.query(placedIn, string(key)))
-}
-
-func scanSlugs(rows *sql.Rows, err error) ([]news.Slug, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []news.Slug
-	for rows.Next() {
-		var slug news.Slug
-		if err := rows.Scan(&slug); err != nil {
-			return nil, err
-		}
-		out = append(out, slug)
-	}
-	return out, rows.Err()
+	return texts[news.Slug](w.query(placedIn, string(key)))
 }
 
 // refile brings one article's membership in a channel in line with what is
@@ -170,26 +154,22 @@ func (s *Store) Placements(ctx context.Context, shelf news.Shelf, n int) ([]news
 		}
 	}
 	rows, err := s.read.QueryContext(ctx, query, string(shelf.Slug), n)
+	out, err := scanPlacements(rows, err, shelf.Slug)
 	if err != nil {
 		return nil, fmt.Errorf("list %s %s: %w", shelf.Kind, shelf.Slug, err)
 	}
-	return scanPlacements(rows, shelf.Slug)
+	return out, nil
 }
 
-func scanPlacements(rows *sql.Rows, ch news.Slug) ([]news.Placement, error) {
-	defer rows.Close()
-	var out []news.Placement
-	for rows.Next() {
+func scanPlacements(rows *sql.Rows, err error, ch news.Slug) ([]news.Placement, error) {
+	return collect(rows, err, func(scan scanFunc) (news.Placement, error) {
 		p := news.Placement{Channel: ch}
 		var published, updated int64
 		var pinned int
-		if err := rows.Scan(&p.Article, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned, &p.Revision); err != nil {
-			return nil, err
-		}
+		err := scan(&p.Article, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned, &p.Revision)
 		p.Published, p.Updated, p.Pinned = moment(published), moment(updated), pinned != 0
-		out = append(out, p)
-	}
-	return out, rows.Err()
+		return p, err
+	})
 }
 
 const (
@@ -208,10 +188,7 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 			WHERE channel = $1 AND published > $2
 			ORDER BY published DESC, article
 			LIMIT $3`, string(ch), micros(at.Add(-rankWindow)), rankCandidates)
-		if err != nil {
-			return err
-		}
-		list, err := scanPlacements(rows, ch)
+		list, err := scanPlacements(rows, err, ch)
 		if err != nil {
 			return err
 		}

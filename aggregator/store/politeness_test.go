@@ -264,6 +264,35 @@ func TestPagesDoNotWaitForEver(t *testing.T) {
 	})
 }
 
+// What a clock has put off that went a year ahead is due when it is set back; a node
+// whose clock is a little ahead, and a host that asked for an hour, are heeded.
+func TestAClockThatWasSetBack(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 3)
+		year := noon.AddDate(1, 0, 0)
+		save(t, s, pull("s0", year))
+		if due := claimed(t, s, news.Call{Now: year, Lease: time.Minute, Most: 1, Doubtful: 1, Gap: time.Second}); len(due) != 1 {
+			t.Fatalf("claimed %v", due)
+		}
+		save(t, s, pull("s2", noon.Add(time.Minute)))
+		for host, until := range map[string]time.Time{"h0.example": year, "h2.example": noon.Add(time.Hour)} {
+			if err := s.LeaveAlone(t.Context(), host, until); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.ForgetFuture(t.Context(), noon); err != nil {
+			t.Fatal(err)
+		}
+		if due := claimed(t, s, news.Call{Now: noon, Lease: time.Minute, Gap: time.Second, Most: 10, Doubtful: 10}); !slices.Equal(slices.Sorted(slices.Values(due)), []news.Slug{"s0", "s1"}) {
+			t.Errorf("claimed %v, want s0 and s1", due)
+		}
+		if free, err := s.Reserve(t.Context(), "h2.example", noon, time.Second); err != nil || !free.Equal(noon.Add(time.Hour)) {
+			t.Errorf("a host that asked for an hour is free at %v (%v)", free, err)
+		}
+	})
+}
+
 // After a pause, what came due meanwhile begins one after another, the longest
 // overdue first; the rest keeps its moments.
 func TestCatchingUpIsSpread(t *testing.T) {

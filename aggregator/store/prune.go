@@ -85,7 +85,7 @@ func (s *Store) pruneSome(ctx context.Context, before time.Time) (n int, err err
 		if _, err := w.next(); err != nil { // nobody keeps a document meanwhile that shows them
 			return err
 		}
-		keys, err := scanText[news.Key](tx.QueryContext(ctx, pruneArticles, micros(before), keptPerSource-1, pruneChunk))
+		keys, err := texts[news.Key](tx.QueryContext(ctx, pruneArticles, micros(before), keptPerSource-1, pruneChunk))
 		if err != nil {
 			return err
 		}

@@ -98,16 +98,7 @@ func (w *writer) finish() error {
 			return err
 		}
 	}
-	if len(w.jobs) == 0 || w.store.enqueue == nil {
-		return nil
-	}
-	return w.store.enqueue(w.ctx, w.tx, w.jobs)
-}
-
-func (w *writer) job(kind string, subject news.Slug) {
-	if j := (Job{Kind: kind, Subject: string(subject)}); !slices.Contains(w.jobs, j) {
-		w.jobs = append(w.jobs, j)
-	}
+	return w.store.queue(w.ctx, w.tx, w.jobs...)
 }
 
 // endPull ends a lease. A pull that is spared did not reach the source, so its

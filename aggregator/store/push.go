@@ -7,14 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"copydesk/aggregator/news"
 )
-
-// jobRenew asks a source's hub for what its subscription wants.
-const jobRenew = "renew"
 
 // errNoSubscription is a token that names none. Its NotFound tells callers that
 // do not know us.
@@ -77,7 +73,7 @@ func (w *writer) offer(p news.Pull) error {
 	if p.Offer == nil {
 		return nil
 	}
-	w.job(jobRenew, p.Source)
+	w.job(JobRenew, p.Source)
 	_, err := w.exec(offerPush, string(p.Source), p.Offer.Topic, asJSON(p.Offer.Hubs), flag(p.Offer.Vouched), micros(p.At))
 	return err
 }
@@ -142,14 +138,10 @@ func withPushes(ctx context.Context, tx *sql.Tx, due []news.Due) error {
 		}
 	}
 	for args := range slices.Chunk(pushed, batch) {
-		marks := make([]string, len(args))
-		for i := range args {
-			marks[i] = fmt.Sprintf("$%d", i+1)
-		}
 		list, err := scanPushes(tx.QueryContext(ctx, `
 			SELECT `+pushColumns+`
 			FROM push
-			WHERE source IN (`+strings.Join(marks, ", ")+`)`, args...))
+			WHERE source IN (`+marks(1, len(args))+`)`, args...))
 		if err != nil {
 			return err
 		}
@@ -161,47 +153,31 @@ func withPushes(ctx context.Context, tx *sql.Tx, due []news.Due) error {
 }
 
 func scanPushes(rows *sql.Rows, err error) ([]news.Push, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []news.Push
-	for rows.Next() {
-		var p news.Push
+	return collect(rows, err, func(scan scanFunc) (p news.Push, err error) {
 		var hubs string
 		var vouched int
 		var seen, since, until, last, missed, attend int64
-		err := rows.Scan(&p.Source, &p.Offer.Topic, &hubs, &vouched, &seen, &p.Hub, &since, &until, &last, &p.Pushes, &p.Ignored, &missed, &p.Misses, &attend, &p.Tries, &p.Fault)
+		err = scan(&p.Source, &p.Offer.Topic, &hubs, &vouched, &seen, &p.Hub, &since, &until, &last, &p.Pushes, &p.Ignored, &missed, &p.Misses, &attend, &p.Tries, &p.Fault)
 		if err != nil {
-			return nil, err
+			return p, err
 		}
 		if err := json.Unmarshal([]byte(hubs), &p.Offer.Hubs); err != nil {
-			return nil, fmt.Errorf("hubs of %s: %w", p.Source, err)
+			return p, fmt.Errorf("hubs of %s: %w", p.Source, err)
 		}
 		p.Offer.Vouched = vouched == 1
 		p.Seen, p.Since, p.Until, p.LastPush = moment(seen), moment(since), moment(until), moment(last)
 		p.MissedAt, p.AttendAt = moment(missed), moment(attend)
-		out = append(out, p)
-	}
-	return out, rows.Err()
+		return p, nil
+	})
 }
 
 func scanSubscriptions(rows *sql.Rows, err error) ([]news.Subscription, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []news.Subscription
-	for rows.Next() {
-		var s news.Subscription
+	return collect(rows, err, func(scan scanFunc) (s news.Subscription, err error) {
 		var asked, until int64
-		if err := rows.Scan(&s.Token, &s.Source, &s.Topic, &s.Hub, &s.Callback, &s.Secret, &s.State, &asked, &until); err != nil {
-			return nil, err
-		}
+		err = scan(&s.Token, &s.Source, &s.Topic, &s.Hub, &s.Callback, &s.Secret, &s.State, &asked, &until)
 		s.Asked, s.Until = moment(asked), moment(until)
-		out = append(out, s)
-	}
-	return out, rows.Err()
+		return s, err
+	})
 }
 
 const (
@@ -224,11 +200,7 @@ const dueOne = `
 // earlier due time, and the due time that stands now.
 func (s *Store) TakePush(ctx context.Context, slug news.Slug, at time.Time) (due news.Due, marked time.Time, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
-		rows, err := s.statement(tx, dueOne).QueryContext(ctx, string(slug))
-		if err != nil {
-			return err
-		}
-		list, err := scanDue(rows)
+		list, err := scanDue(s.statement(tx, dueOne).QueryContext(ctx, string(slug)))
 		if err != nil {
 			return err
 		}
@@ -292,32 +264,11 @@ const duePushes = `
 // QueueRenewals queues a job for each source whose hubs are to be asked
 // something by now.
 func (s *Store) QueueRenewals(ctx context.Context, now time.Time) error {
-	list, err := s.duePushes(ctx, now)
-	if err != nil || len(list) == 0 || s.enqueue == nil {
-		return err
-	}
-	err = s.inTx(ctx, func(tx *sql.Tx) error { return s.enqueue(ctx, tx, list) })
+	sources, err := texts[string](s.read.QueryContext(ctx, duePushes, micros(now)))
 	if err != nil {
 		return fmt.Errorf("queue renewals: %w", err)
 	}
-	return nil
-}
-
-func (s *Store) duePushes(ctx context.Context, now time.Time) ([]Job, error) {
-	rows, err := s.read.QueryContext(ctx, duePushes, micros(now))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Job
-	for rows.Next() {
-		job := Job{Kind: jobRenew}
-		if err := rows.Scan(&job.Subject); err != nil {
-			return nil, err
-		}
-		out = append(out, job)
-	}
-	return out, rows.Err()
+	return s.Queue(ctx, jobsOf(JobRenew, sources)...)
 }
 
 // MoveCallbacks has every hub asked anew that knows us by another address.
@@ -484,13 +435,13 @@ func (s *Store) Confirm(ctx context.Context, sub news.Subscription, at, until, r
 			UPDATE subscription
 			SET state = 'leaving', asked = 0
 			WHERE source = $1 AND state = 'active' AND token <> $2`, string(sub.Source), sub.Token)
-		if err != nil || s.enqueue == nil {
+		if err != nil {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
-		return s.enqueue(ctx, tx, []Job{{Kind: jobRenew, Subject: string(sub.Source)}})
+		return s.queue(ctx, tx, Job{Kind: JobRenew, Subject: string(sub.Source)})
 	})
 	return confirmed, err
 }

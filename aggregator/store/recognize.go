@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 
 	"copydesk/aggregator/news"
@@ -74,7 +75,7 @@ func (w *writer) hasArticles(source news.Slug) (has bool, err error) {
 // recognize gives items of a list, which it is not sure of, the keys of the
 // articles that they are. Those that come twice lose theirs.
 func (r *recognition) recognize(list []news.Article, doubtful []int) (joined int, err error) {
-	if err := r.lookUp(list, doubtful); err != nil {
+	if err := r.gather(list, doubtful); err != nil {
 		return 0, err
 	}
 	var open, called []*news.Article // those that nothing is known of, and that are known by an alias
@@ -108,9 +109,9 @@ func (r *recognition) recognize(list []news.Article, doubtful []int) (joined int
 	return r.join(open)
 }
 
-// lookUp learns what stands under the keys that doubtful items may have: theirs,
+// gather learns what stands under the keys that doubtful items may have: theirs,
 // finer ones, and what these are aliases of.
-func (r *recognition) lookUp(list []news.Article, doubtful []int) (err error) {
+func (r *recognition) gather(list []news.Article, doubtful []int) (err error) {
 	var keys []news.Key
 	for _, i := range doubtful {
 		keys = append(append(keys, list[i].Key), list[i].Finer...)
@@ -126,17 +127,19 @@ func (r *recognition) lookUp(list []news.Article, doubtful []int) (err error) {
 
 // learn adds the articles of keys to what is known.
 func (r *recognition) learn(keys []news.Key) error {
-	var list []news.Article
-	for _, key := range keys {
-		if _, ok := r.known[key]; !ok {
-			list = append(list, news.Article{Key: key})
-		}
-	}
-	more, err := r.writer.known(list)
-	for key, stored := range more {
-		r.known[key] = stored
-	}
+	keys = slices.DeleteFunc(slices.Clone(keys), func(key news.Key) bool { _, ok := r.known[key]; return ok })
+	more, err := r.writer.known(under(keys))
+	maps.Copy(r.known, more)
 	return err
+}
+
+// under are articles of which only the keys are known.
+func under(keys []news.Key) []news.Article {
+	list := make([]news.Article, len(keys))
+	for i, key := range keys {
+		list[i].Key = key
+	}
+	return list
 }
 
 // named is the key of the article that an item has been known to be; else the key
@@ -192,33 +195,10 @@ var aliasesOf = `
 	WHERE key IN (` + marks(1, knownMany) + `)`
 
 func (w *writer) aliasesOf(keys []news.Key) (map[news.Key]news.Key, error) {
-	out := map[news.Key]news.Key{}
-	for part := range slices.Chunk(keys, knownMany) {
-		args := make([]any, knownMany) // those left over stay NULL and find nothing
-		for i, key := range part {
-			args[i] = string(key)
-		}
-		if err := w.scanAliases(out, args); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-func (w *writer) scanAliases(out map[news.Key]news.Key, args []any) error {
-	rows, err := w.query(aliasesOf, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var key, article news.Key
-		if err := rows.Scan(&key, &article); err != nil {
-			return err
-		}
-		out[key] = article
-	}
-	return rows.Err()
+	return lookUp(w, aliasesOf, under(keys), func(scan scanFunc) (key, article news.Key, err error) {
+		err = scan(&key, &article)
+		return key, article, err
+	})
 }
 
 // claimStanding keeps articles from being joined to that stand in the document

@@ -270,19 +270,10 @@ func (s *Store) searchPostgres(ctx context.Context, match string, after news.Pla
 }
 
 func scanHits(rows *sql.Rows, err error) ([]news.Hit, error) {
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	hits := []news.Hit{}
-	for rows.Next() {
-		var h news.Hit
-		if err := rows.Scan(&h.Article, &h.Place); err != nil {
-			return nil, err
-		}
-		hits = append(hits, h)
-	}
-	return hits, rows.Err()
+	return collect(rows, err, func(scan scanFunc) (h news.Hit, err error) {
+		err = scan(&h.Article, &h.Place)
+		return h, err
+	})
 }
 
 // wanted are the words that a term means, and whether the last is but the
@@ -374,7 +365,7 @@ func (w *writer) show(slug news.Slug, shown news.Republish) error {
 		SET done_up_to = ''`, string(slug)); err != nil {
 		return err
 	}
-	w.job("index", "")
+	w.job(JobIndex, "")
 	return nil
 }
 
@@ -446,25 +437,12 @@ func (w *writer) indexSome(at time.Time) (more bool, err error) {
 }
 
 func (w *writer) unindexed(source, after string) ([]news.Article, error) {
-	rows, err := w.tx.QueryContext(w.ctx, `
+	return scanArticles(w.tx.QueryContext(w.ctx, `
 		SELECT `+articleColumns+`
 		FROM article
 		WHERE key > $1 AND withdrawn = 0 AND (CAST($2 AS TEXT) = '' OR source = $2)
 		ORDER BY key
-		LIMIT $3`, after, source, indexChunk)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []news.Article
-	for rows.Next() {
-		a, err := scanArticle(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, rows.Err()
+		LIMIT $3`, after, source, indexChunk))
 }
 
 func (w *writer) reindex(a *news.Article, c change) error {

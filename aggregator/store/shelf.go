@@ -138,7 +138,7 @@ func sectionOf(a *news.Article) any { return nullable(string(SectionSlug(a.Secti
 // notAShelf is a shelf on which nothing ever stood.
 type notAShelf struct{ shelf news.Shelf }
 
-func (e notAShelf) Error() string  { return fmt.Sprintf("nothing at %s/%s", e.shelf.Kind, e.shelf.Slug) }
+func (e notAShelf) Error() string  { return fmt.Sprintf("nothing at %s", e.shelf) }
 func (e notAShelf) NotFound() bool { return true }
 
 // Standing is the name of an author or a section as first met, and the newest
@@ -166,7 +166,7 @@ func (s *Store) Standing(ctx context.Context, shelf news.Shelf) (name string, t 
 		return "", t, notAShelf{shelf}
 	}
 	if err != nil {
-		return "", t, fmt.Errorf("standing of %s/%s: %w", shelf.Kind, shelf.Slug, err)
+		return "", t, fmt.Errorf("standing of %s: %w", shelf, err)
 	}
 	return name, t, nil
 }

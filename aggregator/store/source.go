@@ -130,20 +130,10 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 
 func sourcesIn(ctx context.Context, tx *sql.Tx) (map[news.Slug]knownSource, error) {
 	rows, err := tx.QueryContext(ctx, knownSources)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[news.Slug]knownSource{}
-	for rows.Next() {
-		var slug news.Slug
-		var k knownSource
-		if err := rows.Scan(&slug, &k.settings, &k.schedule, &k.state, &k.republish); err != nil {
-			return nil, err
-		}
-		out[slug] = k
-	}
-	return out, rows.Err()
+	return keyed(rows, err, func(scan scanFunc) (slug news.Slug, k knownSource, err error) {
+		err = scan(&slug, &k.settings, &k.schedule, &k.state, &k.republish)
+		return slug, k, err
+	})
 }
 
 func syncSource(ctx context.Context, tx *sql.Tx, src SourceConfig, known map[news.Slug]knownSource) error {
@@ -193,22 +183,14 @@ func (s *Store) SourceFeeds(ctx context.Context) (map[news.Slug]news.Feed, error
 		SELECT slug, feed
 		FROM source
 		WHERE feed <> ''`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := map[news.Slug]news.Feed{}
-	for rows.Next() {
-		var slug news.Slug
+	return keyed(rows, err, func(scan scanFunc) (slug news.Slug, f news.Feed, err error) {
 		var data string
-		if err := rows.Scan(&slug, &data); err != nil {
-			return nil, err
+		if err := scan(&slug, &data); err != nil {
+			return slug, f, err
 		}
-		var f news.Feed
 		if err := json.Unmarshal([]byte(data), &f); err != nil {
-			return nil, fmt.Errorf("feed of %s: %w", slug, err)
+			return slug, f, fmt.Errorf("feed of %s: %w", slug, err)
 		}
-		out[slug] = f
-	}
-	return out, rows.Err()
+		return slug, f, nil
+	})
 }

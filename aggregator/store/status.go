@@ -39,19 +39,8 @@ const statuses = `
 func (s *Store) Statuses(ctx context.Context) ([]SourceStatus, error) {
 	rows, err := s.read.QueryContext(ctx, statuses+`
 	ORDER BY slug`)
+	out, err := collect(rows, err, scanStatus)
 	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []SourceStatus
-	for rows.Next() {
-		st, err := scanStatus(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, st)
-	}
-	if err := rows.Err(); err != nil {
 		return nil, err
 	}
 	return out, s.statusOfPush(ctx, out)
@@ -85,7 +74,7 @@ func (s *Store) Status(ctx context.Context, slug news.Slug) (SourceStatus, error
 	return st, err
 }
 
-func scanStatus(scan func(...any) error) (st SourceStatus, err error) {
+func scanStatus(scan scanFunc) (st SourceStatus, err error) {
 	var pulled, succeeded, next int64
 	var warnings, manners, health string
 	if err := scan(&st.Slug, &st.URL, &st.State, &pulled, &succeeded, &next, &st.Articles, &st.Pulls, &st.Failures, &st.Fault, &warnings, &manners, &health); err != nil {

@@ -88,7 +88,7 @@ func (w *writer) withdraw(a *news.Article, revision news.Revision, why news.With
 
 // everIn are the channels that show an article, or once did.
 func (w *writer) everIn(key news.Key) ([]news.Slug, error) {
-	return scanSlugs(w.tx.QueryContext(w.ctx, `
+	return texts[news.Slug](w.tx.QueryContext(w.ctx, `
 		SELECT channel
 		FROM placement
 		WHERE article = $1
@@ -126,18 +126,9 @@ func (s *Store) Withdrawn(ctx context.Context, shelf news.Shelf, n int) ([]news.
 	case news.SectionShelf:
 		query = goneFromSection
 	}
-	rows, err := s.read.QueryContext(ctx, query, string(shelf.Slug), n)
+	out, err := scanArticles(s.read.QueryContext(ctx, query, string(shelf.Slug), n))
 	if err != nil {
 		return nil, fmt.Errorf("withdrawn from %s %s: %w", shelf.Kind, shelf.Slug, err)
 	}
-	defer rows.Close()
-	out := []news.Article{}
-	for rows.Next() {
-		a, err := scanArticle(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, rows.Err()
+	return out, nil
 }

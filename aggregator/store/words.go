@@ -27,7 +27,11 @@ var dense = []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakan
 var unvoiced = &unicode.RangeTable{R16: []unicode.Range16{
 	{Lo: 0x0300, Hi: 0x036f, Stride: 1}, // of Latin, Greek and Cyrillic
 	{Lo: 0x0483, Hi: 0x0487, Stride: 1},
-	{Lo: 0x0591, Hi: 0x05c7, Stride: 1}, // of Hebrew
+	{Lo: 0x0591, Hi: 0x05bd, Stride: 1}, // of Hebrew, whose marks between words stand among them
+	{Lo: 0x05bf, Hi: 0x05bf, Stride: 1},
+	{Lo: 0x05c1, Hi: 0x05c2, Stride: 1},
+	{Lo: 0x05c4, Hi: 0x05c5, Stride: 1},
+	{Lo: 0x05c7, Hi: 0x05c7, Stride: 1},
 	{Lo: 0x0610, Hi: 0x061a, Stride: 1}, // of Arabic, with the stretching bar
 	{Lo: 0x0640, Hi: 0x0640, Stride: 1},
 	{Lo: 0x064b, Hi: 0x065f, Stride: 1},

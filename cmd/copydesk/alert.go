@@ -35,8 +35,11 @@ const aShelf = "shelf:"
 // that is over by now is not told.
 func (h *house) alert(ctx context.Context, job jobs.Job) error {
 	if subject, ok := strings.CutPrefix(job.Subject, aShelf); ok {
-		kind, slug, _ := strings.Cut(subject, "/")
-		return h.alertShelf(ctx, news.Shelf{Kind: news.ShelfKind(kind), Slug: news.Slug(slug)})
+		shelf, err := news.ParseShelf(subject)
+		if err != nil {
+			return err
+		}
+		return h.alertShelf(ctx, shelf)
 	}
 	slug, rest, _ := strings.Cut(job.Subject, "/")
 	kind, _, _ := strings.Cut(rest, "/")
@@ -60,7 +63,7 @@ func (h *house) alert(ctx context.Context, job jobs.Job) error {
 
 // stuck queues the alert of a shelf that cannot be printed.
 func (h *house) stuck(ctx context.Context, shelf news.Shelf) error {
-	return h.store.Queue(ctx, store.Job{Kind: jobAlert, Subject: aShelf + string(shelf.Kind) + "/" + string(shelf.Slug)})
+	return h.store.Queue(ctx, store.Job{Kind: store.JobAlert, Subject: aShelf + shelf.String()})
 }
 
 // alertShelf tells of a channel or source that cannot be printed. The press has

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"copydesk/aggregator/waittest"
 )
 
 // A source that breaks is told once: in the log, to the webhook, which may
@@ -33,14 +33,10 @@ func TestAlert(t *testing.T) {
 	feed := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(feed.Close)
 	dir := t.TempDir()
-	text := fmt.Sprintf("publisher: {title: T, url: 'http://127.0.0.1', authority: 'alert.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
-		"fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: lost, name: Lost, url: '%s', schedule: '@every 1s'}]\nchannels: [{slug: all, title: All}]\n", hook.URL, feed.URL)
-	file := filepath.Join(dir, "copydesk.yaml")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	file := writeConfig(t, dir, anyPort, fmt.Sprintf("fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: lost, name: Lost, url: '%s', schedule: '@every 1s'}]\nchannels: [{slug: all, title: All}]\n",
+		hook.URL, feed.URL))
 	p := startProgram(t, dir)
-	note := received(t, got, p)
+	note := waittest.Receive(t, got, p.log)
 	if note["source"] != "lost" || note["name"] != "Lost" || note["kind"] != "broken" || note["since"] == "" || !strings.Contains(note["text"], "404") {
 		t.Errorf("the webhook got %v", note)
 	}
@@ -73,12 +69,8 @@ func TestAlertsWhileTheWebhookIsAway(t *testing.T) {
 	}))
 	t.Cleanup(feed.Close)
 	dir := t.TempDir()
-	text := fmt.Sprintf("publisher: {title: T, url: 'http://127.0.0.1', authority: 'alert.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
-		"fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: lost, name: Lost, url: '%s', schedule: '@every 1s'}]\n", hook.URL, feed.URL)
-	file := filepath.Join(dir, "copydesk.yaml")
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, anyPort, fmt.Sprintf("fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: lost, name: Lost, url: '%s', schedule: '@every 1s'}]\n",
+		hook.URL, feed.URL))
 	p := startProgram(t, dir)
 	if !p.log.says("a source needs a look", 2) {
 		t.Fatalf("the second alert is not told:\n%s", p.log)
@@ -107,13 +99,10 @@ func TestAlertOfAChannel(t *testing.T) {
 	}))
 	t.Cleanup(feed.Close)
 	dir := t.TempDir()
-	text := fmt.Sprintf("publisher: {title: T, url: 'http://127.0.0.1', authority: 'alert.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
-		"fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: long, name: Long, url: '%s', republish: full}]\nchannels: [{slug: all, title: All of it, limit: 500}]\n", hook.URL, feed.URL)
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, anyPort, fmt.Sprintf("fetch: {allow_private: true, per_host_gap: 0s}\nalerts: {webhook: '%s'}\nsources: [{slug: long, name: Long, url: '%s', republish: full}]\nchannels: [{slug: all, title: All of it, limit: 500}]\n",
+		hook.URL, feed.URL))
 	p := startProgram(t, dir)
-	note := received(t, got, p)
+	note := waittest.Receive(t, got, p.log)
 	if note["channel"] != "all" || note["name"] != "All of it" || note["kind"] != "unprintable" || note["since"] == "" || !strings.Contains(note["text"], "5000000") {
 		t.Errorf("the webhook got %v", note)
 	}

@@ -82,7 +82,7 @@ func (shop *printshop) sync(t testing.TB, src news.Source, ch news.Channel) {
 
 func (shop *printshop) open(t testing.TB, src news.Source, ch news.Channel) {
 	t.Helper()
-	pages, err := page.NewWith(shop.house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Found: store.Found})
+	pages, err := page.New(shop.house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Found: store.Found})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -56,16 +55,18 @@ func BenchmarkPull(b *testing.B) {
 func benchHouse(b *testing.B, outlets *outletProcess, n int) *house {
 	b.Helper()
 	var text strings.Builder
-	text.WriteString("publisher: {title: Bench, url: http://127.0.0.1, authority: 'bench.example,2026'}\nadmin_listen: ''\nfetch: {workers: 64, per_host_gap: 0s, allow_private: true}\nsources:\n")
+	text.WriteString("fetch: {workers: 64, per_host_gap: 0s, allow_private: true}\nsources:\n")
 	for i := range n {
 		fmt.Fprintf(&text, "  - {slug: s%d, name: Outlet %d, url: '%s/%d', schedule: '@every 1h'}\n", i, i, outlets.url, i)
 	}
 	text.WriteString("channels:\n  - {slug: all, title: All}\n  - {slug: storms, title: Storms, where: 'title contains \"storm\"'}\n")
-	file := filepath.Join(b.TempDir(), "copydesk.yaml")
-	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
-		b.Fatal(err)
-	}
-	cfg, err := config.Load(file, config.Options{Env: os.LookupEnv, CheckRule: checkRule})
+	return houseFrom(b, text.String())
+}
+
+// houseFrom is a house with a config.
+func houseFrom(b *testing.B, rest string) *house {
+	b.Helper()
+	cfg, err := config.Load(writeConfig(b, b.TempDir(), anyPort, rest), config.Options{Env: os.LookupEnv, CheckRule: checkRule})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -165,7 +166,7 @@ func startPart(b *testing.B, part string) *outletProcess {
 // set tells the outlets what the next round is to meet.
 func (o *outletProcess) set(b *testing.B, round string) {
 	b.Helper()
-	res, err := http.Post(o.url+"/round/"+round, "", nil)
+	res, err := client.Post(o.url+"/round/"+round, "", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

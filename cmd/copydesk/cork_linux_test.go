@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strconv"
 	"testing"
+
+	"copydesk/aggregator/waittest"
 )
 
 // An answer that ends with a full buffer goes out as it ends, and does not wait
@@ -32,11 +34,7 @@ func TestCorkedAnswersAreNotHeldBack(t *testing.T) {
 	go func() { _ = server.Serve(spied{tune(l), seen}) }() // it ends with an error when it is closed
 	defer server.Close()
 
-	client, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer client.Close()
+	client := dial(t, l)
 	in := bufio.NewReader(client)
 	ask := func(n int) (size int) {
 		fmt.Fprintf(client, "GET /%d HTTP/1.1\r\nHost: x\r\n\r\n", n)
@@ -55,7 +53,7 @@ func TestCorkedAnswersAreNotHeldBack(t *testing.T) {
 		return size + n
 	}
 	head := ask(3000) - 3000 // of every answer of four digits
-	c := <-seen
+	c := waittest.Receive(t, seen)
 	for _, size := range []int{httpBuffer, 2 * httpBuffer} {
 		for n := size - head - 1; n <= size-head+1; n++ {
 			if got := ask(n); got != head+n {

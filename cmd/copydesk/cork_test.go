@@ -30,8 +30,6 @@ func TestCorkedAnswersArrive(t *testing.T) {
 	go func() { _ = server.Serve(tune(l)) }() // it ends with an error when it is closed
 	defer server.Close()
 
-	client := &http.Client{}
-	defer client.CloseIdleConnections()
 	for _, n := range []int{0, 1, 3900, 3970, 3980, 3990, 4000, 4095, 4096, 4097, 8192, 127000, len(text)} {
 		resp, err := client.Get("http://" + l.Addr().String() + "/" + strconv.Itoa(n))
 		if err != nil {

@@ -7,10 +7,10 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -44,7 +44,9 @@ func TestCrash(t *testing.T) {
 		}
 		city.killAt(dice.IntN(crashOutlets), dice.IntN(3), p.kill)
 		reader.read(t, p)
-		p.wait(t)
+		if p.wait(t); !p.endedBy(syscall.SIGKILL) {
+			t.Fatalf("it was not killed, but ended with %v\n%s", p.err, p.log)
+		}
 	}
 
 	city.freeze()
@@ -62,16 +64,13 @@ func TestCrash(t *testing.T) {
 func writeCrashConfig(t *testing.T, dir, outlets string) {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("publisher: {title: Crash, url: http://127.0.0.1, authority: 'crash.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n" +
-		"fetch: {workers: 16, per_host_gap: 0s, allow_private: true}\nsources:\n")
+	b.WriteString("fetch: {workers: 16, per_host_gap: 0s, allow_private: true}\nsources:\n")
 	fmt.Fprintf(&b, "  - {slug: rare, name: Rare, url: '%s/rare', schedule: '@every 24h'}\n", outlets)
 	for i := range crashOutlets {
 		fmt.Fprintf(&b, "  - {slug: s%d, name: Outlet %d, url: '%s/s%d', schedule: '@every 1s'}\n", i, i, outlets, i)
 	}
 	b.WriteString("channels:\n  - {slug: all, title: All, limit: 500}\n  - {slug: even, title: Even, where: 'title contains \"even\"'}\n  - {slug: top, title: Top, order: top}\n")
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(b.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, anyPort, b.String())
 }
 
 // A city has outlets that publish, and correct what they published, whenever

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"copydesk/aggregator/waittest"
 )
 
 // The runtime hears of a deadline when somebody is about to wait by it, or waits
@@ -88,7 +90,7 @@ func TestDeadlinesEndWhatWaits(t *testing.T) {
 		if err := tt.set(past); err != nil {
 			t.Fatal(err)
 		}
-		if err := <-ended; !errors.Is(err, os.ErrDeadlineExceeded) {
+		if err := waittest.Receive(t, ended); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("%s: ended with %v", tt.name, err)
 		}
 		if err := tt.set(time.Time{}); err != nil {
@@ -117,17 +119,13 @@ func TestSlowClientsAreLetGo(t *testing.T) {
 	go func() { _ = server.Serve(tune(l)) }() // it ends with an error when it is closed
 	defer server.Close()
 	for _, request := range []string{"", "GET / HT", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"} {
-		client, err := net.Dial("tcp", l.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
+		client := dial(t, l)
 		if _, err := client.Write([]byte(request)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := io.ReadAll(client); err != nil { // until the server closes it
 			t.Errorf("%q: %v", request, err)
 		}
-		client.Close()
 	}
 }
 
@@ -140,13 +138,24 @@ func connected(t *testing.T) (client, server net.Conn) {
 	}
 	l = tune(l)
 	defer l.Close()
-	if client, err = net.Dial("tcp", l.Addr().String()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { client.Close() })
+	client = dial(t, l)
 	if server, err = l.Accept(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Close() })
 	return client, server
+}
+
+// dial is a connection to a listener; who waits on it gives up in the end.
+func dial(t *testing.T, l net.Listener) net.Conn {
+	t.Helper()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	if err := c.SetDeadline(time.Now().Add(longest)); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }

@@ -80,7 +80,7 @@ func (shop *deltaShop) configure(t *testing.T) {
 		t.Fatal(err)
 	}
 	house := edition.House{Title: "House", URL: shopURL, Authority: "news.example.org,2026", Language: "en", Hub: shopURL + "/hub"}
-	pages, err := page.NewWith(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Found: store.Found})
+	pages, err := page.New(house, page.Options{Author: store.AuthorSlug, Section: store.SectionSlug, Search: true, Found: store.Found})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -35,6 +36,9 @@ func (c exportCommand) Run(ctx context.Context, t *terminal) error {
 	if err != nil {
 		return err
 	}
+	if err := present(cfg.DatabasePath()); err != nil {
+		return err
+	}
 	shelf, err := store.Open(ctx, cfg.DatabasePath(), store.Options{})
 	if err != nil {
 		return err
@@ -50,6 +54,18 @@ func (c exportCommand) Run(ctx context.Context, t *terminal) error {
 	}
 	fmt.Fprintf(t.out, "%d documents, %d files written, %d removed\n", report.Documents, report.Written, report.Removed)
 	return err
+}
+
+// present refuses a file that is not there: it would be made, and a site that is full
+// be replaced by an empty one.
+func present(database string) error {
+	if strings.Contains(database, "://") {
+		return nil
+	}
+	if _, err := os.Stat(database); err != nil {
+		return fmt.Errorf("find what is stored: %w (copydesk run and copydesk pull make it)", err)
+	}
+	return nil
 }
 
 // print makes a server that has printed all channels.

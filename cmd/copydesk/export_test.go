@@ -152,6 +152,9 @@ type reply struct {
 	body   []byte
 }
 
+// unled is a client that follows no redirect.
+var unled = &http.Client{Timeout: longest, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
 // fetchFrom asks for a document as it is, and follows nothing.
 func fetchFrom(base, path string) (reply, error) {
 	r, err := http.NewRequest(http.MethodGet, base+path, nil)
@@ -159,7 +162,7 @@ func fetchFrom(base, path string) (reply, error) {
 		return reply{}, err
 	}
 	r.Header.Set("Accept-Encoding", "identity")
-	res, err := http.DefaultTransport.RoundTrip(r)
+	res, err := unled.Do(r)
 	if err != nil {
 		return reply{}, err
 	}
@@ -194,12 +197,13 @@ func serveExport(name string, h export.Host) (address string, stop func(), err e
 		return "", nil, err
 	}
 	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &said, &said, 10*time.Second
 	if err := cmd.Start(); err != nil {
 		return "", nil, err
 	}
 	stop = func() {
 		_ = cmd.Process.Signal(os.Interrupt)
+		defer time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() }).Stop()
 		_ = cmd.Wait()
 		_ = os.RemoveAll(cmd.Dir)
 	}

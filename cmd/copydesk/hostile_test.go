@@ -115,14 +115,11 @@ func TestHostileSources(t *testing.T) {
 	defer server.Close()
 	dir := t.TempDir()
 	var cfg strings.Builder
-	cfg.WriteString("publisher: {title: Hostile, url: http://127.0.0.1, authority: 'hostile.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n" +
-		"fetch: {workers: 4, per_host_gap: 0s, allow_private: true, max_body: 4MB}\nchannels:\n  - {slug: all, title: All}\nsources:\n")
+	cfg.WriteString("fetch: {workers: 4, per_host_gap: 0s, allow_private: true, max_body: 4MB}\nchannels:\n  - {slug: all, title: All}\nsources:\n")
 	for _, src := range hostileSources() {
 		fmt.Fprintf(&cfg, "  - {slug: %s, name: %s, url: '%s/%s', schedule: '@every 1s'}\n", src.name, src.name, server.URL, src.name)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(cfg.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, anyPort, cfg.String())
 
 	p := startProgram(t, dir)
 	twice := func() bool { // else the program would have no time for them

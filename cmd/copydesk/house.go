@@ -79,6 +79,9 @@ func (h *house) join(ctx context.Context, p *plan) error {
 	if err := h.sync(ctx, p); err != nil {
 		return err
 	}
+	if err := h.store.ForgetFuture(ctx, h.now()); err != nil {
+		return err
+	}
 	if err := h.store.SpreadOverdue(ctx, h.now()); err != nil {
 		return err
 	}

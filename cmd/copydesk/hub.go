@@ -91,7 +91,7 @@ func (d *daemon) announce(ctx context.Context, list []news.Touched) error {
 	case p.cfg.Hub.URL != "":
 		for _, t := range list {
 			if d.now().Sub(t.At) < lately {
-				out = append(out, store.Job{Kind: jobAnnounce, Subject: string(t.Shelf.Kind) + "/" + string(t.Shelf.Slug)})
+				out = append(out, store.Job{Kind: jobAnnounce, Subject: t.Shelf.String()})
 			}
 		}
 	default:
@@ -106,7 +106,7 @@ func (d *daemon) announce(ctx context.Context, list []news.Touched) error {
 		}
 		for _, topic := range topics {
 			if changed[topic[:max(strings.LastIndexByte(topic, '/'), 0)]] {
-				out = append(out, store.Job{Kind: jobDeliver, Subject: topic})
+				out = append(out, store.Job{Kind: store.JobDeliver, Subject: topic})
 			}
 		}
 	}
@@ -117,12 +117,14 @@ func (d *daemon) announce(ctx context.Context, list []news.Touched) error {
 // agreed on outside of the Recommendation.
 func (h *house) tellHub(ctx context.Context, job jobs.Job) error {
 	p := h.plan.Load()
-	kind, slug, _ := strings.Cut(job.Subject, "/")
-	shelf, house := news.Shelf{Kind: news.ShelfKind(kind), Slug: news.Slug(slug)}, houseOf(p.cfg)
+	shelf, err := news.ParseShelf(job.Subject)
+	if err != nil {
+		return err
+	}
 	if p.cfg.Hub.URL == "" || hubOf(p.cfg) == "" {
 		return nil
 	}
-	form := url.Values{"hub.mode": {"publish"}}
+	house, form := houseOf(p.cfg), url.Values{"hub.mode": {"publish"}}
 	for _, format := range []string{"rss", "atom", "json"} {
 		form.Add("hub.url", house.FeedURL(shelf, format))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"copydesk/aggregator/waittest"
 )
 
 // A hubTown has the program that publishes, over an outlet whose stories a test
@@ -35,12 +38,9 @@ func newHubTown(t testing.TB, more string) *hubTown {
 	town := &hubTown{t: t, dir: t.TempDir(), address: freeAddress(t), stories: []string{"opening"}}
 	town.outlet = httptest.NewServer(http.HandlerFunc(town.feed))
 	t.Cleanup(town.outlet.Close)
-	text := fmt.Sprintf("publisher: {title: Hub, url: 'http://%s', authority: 'hub.example,2026'}\nlisten: '%s'\nadmin_listen: ''\n%s\n"+
+	writeConfig(t, town.dir, town.address, fmt.Sprintf("%s\n"+
 		"fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: wire, name: Wire, url: '%s/', schedule: '@every 1s'}]\nchannels: [{slug: all, title: All, limit: 500}]\n",
-		town.address, town.address, more, town.outlet.URL)
-	if err := os.WriteFile(filepath.Join(town.dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+		more, town.outlet.URL))
 	town.start()
 	return town
 }
@@ -190,7 +190,7 @@ func TestHubCrash(t *testing.T) {
 		r.fuse, r.kill = 20+15*life, func() { town.program.kill(); close(killed) }
 		r.mu.Unlock()
 		town.publish(title)
-		received(t, killed, town.program)
+		waittest.Receive(t, killed, town.program.log)
 		town.program.wait(t)
 		r.mu.Lock()
 		before := 0
@@ -238,13 +238,9 @@ func TestHubToHub(t *testing.T) {
 	t.Parallel()
 	for _, method := range []string{"sha1", "sha512"} {
 		town := newHubTown(t, "hub: {signature: "+method+"}")
-		dir, address := t.TempDir(), freeAddress(t)
-		text := fmt.Sprintf("publisher: {title: Second, url: 'http://%s', authority: 'second.example,2026'}\nlisten: '%s'\nadmin_listen: ''\n"+
-			"fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: first, name: First, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All}]\n",
-			address, address, town.topic("atom"))
-		if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		dir := t.TempDir()
+		writeConfig(t, dir, freeAddress(t), fmt.Sprintf("fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: first, name: First, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All}]\n",
+			town.topic("atom")))
 		second := startProgram(t, dir)
 		if !second.log.says("a hub will push", 1) {
 			t.Fatalf("no subscription\n%s\n%s", second.log, town.program.log)
@@ -385,7 +381,7 @@ func TestHubIsNamed(t *testing.T) {
 		}
 		town.program.terminate(t)
 	}
-	if form := received(t, told, nil); form.Get("hub.mode") != "publish" || len(form["hub.url"]) != 3 {
+	if form := waittest.Receive(t, told); form.Get("hub.mode") != "publish" || len(form["hub.url"]) != 3 {
 		t.Errorf("the other hub was told %v", form)
 	}
 }
@@ -407,17 +403,13 @@ func TestReloadsLoseNothing(t *testing.T) {
 	}
 	r.await(t, town.program, "every subscriber asked", func() bool { return len(r.agreed) == subscribers })
 
+	ctx, stop := context.WithCancel(t.Context())
 	var hands sync.WaitGroup
-	stop := make(chan struct{})
+	t.Cleanup(hands.Wait) // of a test that has failed
 	every := func(do func(n int)) {
 		hands.Go(func() {
-			for n := 0; ; n++ {
-				select {
-				case <-stop:
-					return
-				default:
-					do(n)
-				}
+			for n := 0; ctx.Err() == nil; n++ {
+				do(n)
 			}
 		})
 	}
@@ -459,7 +451,7 @@ func TestReloadsLoseNothing(t *testing.T) {
 			return len(r.got) == subscribers
 		})
 	}
-	close(stop)
+	stop()
 	hands.Wait()
 	reloads := strings.Count(town.program.log.String(), "a new config is in force")
 	town.program.terminate(t)

@@ -9,23 +9,17 @@ import (
 	"copydesk/aggregator/jobs"
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/schedule"
+	"copydesk/aggregator/store"
 	"copydesk/publisher/edition"
 )
 
-// The kinds of job. The store asks for all but prune by these names when it
-// saves what makes them necessary.
+// The kinds of job that are asked for here, beside those of the store. Some of
+// these come without a subject too: JobRank for all channels whose order is kept,
+// JobRenew and JobFollow for all that is due. JobAlert may be of a shelf.
 const (
-	jobRank     = "rank"     // subject: a channel, or none for all; stores the order of a ranked one
-	jobRefile   = "refile"   // subject: a channel; places what is stored by its new rule
-	jobRenew    = "renew"    // subject: a source, or none for all that are due; asks its hub for what its subscription wants
-	jobAlert    = "alert"    // subject: source/kind/since, or shelf:kind/slug; tells the operator of an alert
-	jobIndex    = "index"    // makes findable what was stored before it could be
-	jobFollow   = "follow"   // subject: an article, or none for all that are due; reads its page
 	jobPrune    = "prune"    // drops what is older than the config keeps
-	jobVerify   = "verify"   // asks callbacks whether they mean what our hub was asked for
-	jobDeliver  = "deliver"  // subject: a feed's address; brings its subscribers what is new to them
 	jobHub      = "hub"      // ends what is over at our hub, and sees what is to be tried again
-	jobAnnounce = "announce" // subject: kind/slug of a shelf; tells the hub that our feeds name instead of ours
+	jobAnnounce = "announce" // subject: a shelf; tells the hub that our feeds name instead of ours
 )
 
 func (h *house) jobOptions() jobs.Options {
@@ -34,17 +28,17 @@ func (h *house) jobOptions() jobs.Options {
 		Postgres: h.store.Postgres(),
 		Logger:   h.log,
 		Handlers: map[string]jobs.Kind{
-			jobRank:     {Handler: h.rank, Timeout: time.Minute},
-			jobRefile:   {Handler: h.refile, Timeout: 30 * time.Minute},
-			jobRenew:    {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
-			jobAlert:    {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
-			jobIndex:    {Handler: h.index, Timeout: 30 * time.Minute, Patient: true},
-			jobFollow:   {Handler: h.follow, Timeout: 8 * time.Minute, Workers: followers},
-			jobPrune:    {Handler: h.prune, Timeout: 30 * time.Minute},
-			jobVerify:   {Handler: h.verify, Timeout: 10 * time.Minute, Workers: 1},
-			jobDeliver:  {Handler: h.deliver, Timeout: 10 * time.Minute, Workers: 4},
-			jobHub:      {Handler: h.sweepHub, Timeout: 10 * time.Minute, Workers: 1},
-			jobAnnounce: {Handler: h.tellHub, Timeout: 5 * time.Minute, MaxAttempts: 8, Patient: true},
+			store.JobRank:    {Handler: h.rank, Timeout: time.Minute},
+			store.JobRefile:  {Handler: h.refile, Timeout: 30 * time.Minute},
+			store.JobRenew:   {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
+			store.JobAlert:   {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
+			store.JobIndex:   {Handler: h.index, Timeout: 30 * time.Minute, Patient: true},
+			store.JobFollow:  {Handler: h.follow, Timeout: 8 * time.Minute, Workers: followers},
+			jobPrune:         {Handler: h.prune, Timeout: 30 * time.Minute},
+			store.JobVerify:  {Handler: h.verify, Timeout: 10 * time.Minute, Workers: 1},
+			store.JobDeliver: {Handler: h.deliver, Timeout: 10 * time.Minute, Workers: 4},
+			jobHub:           {Handler: h.sweepHub, Timeout: 10 * time.Minute, Workers: 1},
+			jobAnnounce:      {Handler: h.tellHub, Timeout: 5 * time.Minute, MaxAttempts: 8, Patient: true},
 		},
 		Periodic: h.periodic(),
 	}
@@ -63,11 +57,11 @@ var (
 func (h *house) periodic() []jobs.Periodic {
 	return []jobs.Periodic{
 		{Kind: jobPrune, Schedule: nightly},
-		{Kind: jobIndex, Schedule: nightly, RunOnStart: true},
-		{Kind: jobRank, Schedule: ranking, RunOnStart: true},
-		{Kind: jobRenew, Schedule: renewing, RunOnStart: true},
+		{Kind: store.JobIndex, Schedule: nightly, RunOnStart: true},
+		{Kind: store.JobRank, Schedule: ranking, RunOnStart: true},
+		{Kind: store.JobRenew, Schedule: renewing, RunOnStart: true},
 		{Kind: jobHub, Schedule: sweeping, RunOnStart: true},
-		{Kind: jobFollow, Schedule: following, RunOnStart: true},
+		{Kind: store.JobFollow, Schedule: following, RunOnStart: true},
 	}
 }
 

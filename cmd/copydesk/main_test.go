@@ -1,12 +1,16 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -70,7 +74,9 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 	if !eventually(func() bool {
 		res, err := client.Get(args[0])
 		if err != nil {
-			last = err.Error()
+			if last = err.Error(); slices.ContainsFunc(ts.BackgroundCmds(), hasEnded) {
+				ts.Fatalf("%s will not answer, for a program has ended: %v", args[0], err)
+			}
 			return false
 		}
 		defer res.Body.Close()
@@ -81,4 +87,8 @@ func await(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("%s did not answer with %s; the last answer was %s", args[0], args[1], last)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("answer"), []byte(last), 0o600))
+}
+
+func hasEnded(cmd *exec.Cmd) bool {
+	return errors.Is(cmd.Process.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -33,14 +33,11 @@ func TestPullingByHandKeepsTheGap(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	var text strings.Builder
-	fmt.Fprintf(&text, "publisher: {title: T, url: https://news.example.org, authority: 'news.example.org,2026'}\nfetch: {allow_private: true, per_host_gap: %v}\nsources:\n", gap)
+	fmt.Fprintf(&text, "fetch: {allow_private: true, per_host_gap: %v}\nsources:\n", gap)
 	for i := range 4 {
 		fmt.Fprintf(&text, "  - {slug: s%d, name: S, url: '%s/%d'}\n", i, server.URL, i)
 	}
-	file := filepath.Join(t.TempDir(), "copydesk.yaml")
-	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	file := writeConfig(t, t.TempDir(), anyPort, text.String())
 	var said strings.Builder
 	term := &terminal{out: &said, err: &said, env: func(string) (string, bool) { return "", false }}
 	began := time.Now() // the first slot is no earlier; a slow machine may be late to use it
@@ -79,7 +76,9 @@ func TestPublishersAreToldOfReaders(t *testing.T) {
 	}
 	d.start(t.Context(), f)
 	t.Cleanup(func() { f.close(); d.parts.Wait() })
-	f.press.Await(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), longest)
+	defer cancel()
+	f.press.Await(ctx)
 	pull := func() {
 		t.Helper()
 		due, err := h.store.ClaimNamed(t.Context(), time.Now(), time.Minute, []news.Slug{"wire"})

@@ -38,22 +38,23 @@ func (d *daemon) observe() error {
 		}
 	}
 	d.verified = func(outcome string) { verifications.WithLabelValues(outcome).Inc() }
+	note := func(res aggregator.Result) {
+		articles.WithLabelValues("new").Add(float64(res.Saved.New))
+		articles.WithLabelValues("changed").Add(float64(res.Saved.Changed))
+		d.tell(res.Saved.Revision > 0)
+	}
 	d.pushed = func(res aggregator.Result, err error) {
 		outcome := "stored"
 		if err != nil {
 			outcome = "failed"
 		}
 		pushes.WithLabelValues(outcome).Inc()
-		articles.WithLabelValues("new").Add(float64(res.Saved.New))
-		articles.WithLabelValues("changed").Add(float64(res.Saved.Changed))
-		d.tell(res.Saved.Revision > 0)
+		note(res)
 	}
 	d.loop.Done = func(res aggregator.Result, _ error) {
 		pulls.WithLabelValues(string(res.Pull.Outcome)).Inc()
-		articles.WithLabelValues("new").Add(float64(res.Saved.New))
-		articles.WithLabelValues("changed").Add(float64(res.Saved.Changed))
 		took.Observe(res.Pull.Took.Seconds())
-		d.tell(res.Saved.Revision > 0)
+		note(res)
 	}
 	return nil
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -53,12 +51,7 @@ func TestRedirectsKeepTheGap(t *testing.T) {
 		_, _ = fmt.Fprint(w, `<rss version="2.0"><channel><title>Wire</title></channel></rss>`)
 	}))
 	t.Cleanup(server.Close)
-	file := filepath.Join(t.TempDir(), "copydesk.yaml")
-	text := fmt.Sprintf("publisher: {title: T, url: https://news.example.org, authority: 'news.example.org,2026'}\n"+
-		"fetch: {allow_private: true, per_host_gap: %v, timeout: 1s}\nsources:\n  - {slug: a, name: A, url: '%s/a'}\n  - {slug: b, name: B, url: '%s/b'}\n", gap, server.URL, server.URL)
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	file := writeConfig(t, t.TempDir(), anyPort, fmt.Sprintf("fetch: {allow_private: true, per_host_gap: %v, timeout: 1s}\nsources:\n  - {slug: a, name: A, url: '%s/a'}\n  - {slug: b, name: B, url: '%s/b'}\n", gap, server.URL, server.URL))
 	for _, args := range [][]string{{"pull", "-c", file}, {"source", "add", "--dry-run", "-c", file, server.URL + "/c"}} {
 		asked = nil
 		began := time.Now() // no slot is earlier; a slow machine may be late to use one

@@ -90,28 +90,35 @@ func patience(cfg *config.Config) time.Duration {
 	return max(time.Duration(cfg.Fetch.Timeout), 2*time.Duration(cfg.Fetch.PerHostGap))
 }
 
-// newClient makes the one client that fetches everything.
+// newClient makes the one client that fetches everything. The store is opened
+// after it.
 func (h *house) newClient(cfg *config.Config) *fetch.Client {
-	return fetch.New(fetch.Options{
+	opt := fetchOptions(cfg, h.now)
+	opt.MaxIdle = cfg.Fetch.Workers
+	opt.Reserve = func(ctx context.Context, host string, gap time.Duration) (time.Time, error) {
+		return h.store.Reserve(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
+	}
+	opt.LeaveAlone = func(ctx context.Context, host string, until time.Time) error {
+		return h.store.LeaveAlone(ctx, host, until)
+	}
+	opt.Spare = func(ctx context.Context, host string, gap time.Duration) (time.Time, bool, error) {
+		return h.store.Spare(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
+	}
+	return fetch.New(opt)
+}
+
+// fetchOptions are the limits within which sources are fetched.
+func fetchOptions(cfg *config.Config, now func() time.Time) fetch.Options {
+	return fetch.Options{
 		Timeout:      time.Duration(cfg.Fetch.Timeout),
 		Patience:     patience(cfg),
 		MaxBody:      int64(cfg.Fetch.MaxBody),
 		UserAgent:    cfg.Fetch.UserAgent,
 		AllowPrivate: cfg.Fetch.AllowPrivate,
 		Ports:        cfg.Fetch.Ports,
-		MaxIdle:      cfg.Fetch.Workers,
 		Hash:         parse.Hash,
-		Now:          h.now,
-		Reserve: func(ctx context.Context, host string, gap time.Duration) (time.Time, error) {
-			return h.store.Reserve(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
-		},
-		LeaveAlone: func(ctx context.Context, host string, until time.Time) error {
-			return h.store.LeaveAlone(ctx, host, until)
-		},
-		Spare: func(ctx context.Context, host string, gap time.Duration) (time.Time, bool, error) {
-			return h.store.Spare(ctx, host, h.now(), max(gap, time.Duration(cfg.Fetch.PerHostGap)))
-		},
-	})
+		Now:          now,
+	}
 }
 
 // scheduled reads every source's schedule.

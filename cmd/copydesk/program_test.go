@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -38,12 +41,46 @@ func startProgramWith(t testing.TB, dir string, args ...string) *program {
 	return p
 }
 
+// anyPort is the address of a program that nobody else has to know.
+const anyPort = "127.0.0.1:0"
+
+// writeConfig puts a config in dir: of a house that listens at an address of this
+// machine, and there alone, and the rest.
+func writeConfig(t testing.TB, dir, address, rest string) (file string) {
+	t.Helper()
+	file = filepath.Join(dir, "copydesk.yaml")
+	house := fmt.Sprintf("publisher: {title: T, url: 'http://%s', authority: 't.example,2026'}\nlisten: '%[1]s'\nadmin_listen: ''\n", address)
+	if err := os.WriteFile(file, []byte(house+rest), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// command is one of the program, to be started in dir; it ends with ctx at the latest.
+func command(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, os.Args[0], args...)
+	cmd.Dir, cmd.WaitDelay = dir, 10*time.Second
+	cmd.Env = append(os.Environ(), playProgram+"=1")
+	return cmd
+}
+
+// play is all that a command says which ends by itself.
+func play(t testing.TB, dir string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), longest)
+	defer cancel()
+	text, err := command(ctx, dir, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %v\n%s", args, err, text)
+	}
+	return string(text)
+}
+
 // launch starts a command, which ends with the test at the latest.
 func launch(t testing.TB, dir string, args ...string) *program {
 	t.Helper()
-	p := &program{cmd: exec.Command(os.Args[0], args...), log: &lockedLog{}, ended: make(chan struct{})}
-	p.cmd.Dir, p.cmd.Stderr = dir, p.log
-	p.cmd.Env = append(os.Environ(), playProgram+"=1")
+	p := &program{cmd: command(t.Context(), dir, args...), log: &lockedLog{}, ended: make(chan struct{})}
+	p.cmd.Stderr = p.log
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -52,10 +89,7 @@ func launch(t testing.TB, dir string, args ...string) *program {
 		p.log.end()
 		close(p.ended)
 	}()
-	t.Cleanup(func() {
-		p.kill()
-		<-p.ended
-	})
+	t.Cleanup(func() { <-p.ended })
 	return p
 }
 
@@ -68,9 +102,16 @@ func (p *program) wait(t testing.TB) {
 	case <-p.ended:
 	case <-time.After(longest):
 		_ = p.cmd.Process.Signal(syscall.SIGQUIT) // it tells where it stands
+		defer time.AfterFunc(10*time.Second, p.kill).Stop()
 		<-p.ended
 		t.Fatalf("it did not end:\n%s", p.log)
 	}
+}
+
+// endedBy reports, once it has ended, that a signal did it.
+func (p *program) endedBy(s syscall.Signal) bool {
+	status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == s
 }
 
 // terminate ends it as an operator would.

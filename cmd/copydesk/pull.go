@@ -121,10 +121,8 @@ func (h *house) turn(ctx context.Context, address string, gap time.Duration) err
 	if err != nil {
 		return err
 	}
-	timer := time.NewTimer(at.Sub(h.now()))
-	defer timer.Stop()
 	select {
-	case <-timer.C:
+	case <-time.After(at.Sub(h.now())):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

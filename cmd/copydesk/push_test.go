@@ -6,9 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -55,12 +52,7 @@ func newPushTown(t testing.TB) *pushTown {
 
 func (town *pushTown) configure() {
 	town.t.Helper()
-	address := freeAddress(town.t)
-	text := fmt.Sprintf("publisher: {title: Push, url: 'http://%s', authority: 'push.example,2026'}\nlisten: '%s'\nadmin_listen: ''\n"+
-		"fetch: {allow_private: true}\nsources: [{slug: wire, name: Wire, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All, limit: 500}]\n", address, address, town.topic)
-	if err := os.WriteFile(filepath.Join(town.dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
-		town.t.Fatal(err)
-	}
+	writeConfig(town.t, town.dir, freeAddress(town.t), fmt.Sprintf("fetch: {allow_private: true}\nsources: [{slug: wire, name: Wire, url: '%s', schedule: '@every 1h'}]\nchannels: [{slug: all, title: All, limit: 500}]\n", town.topic))
 }
 
 func (town *pushTown) start() {
@@ -72,13 +64,7 @@ func (town *pushTown) start() {
 // status is what the status command prints meanwhile.
 func (town *pushTown) status() string {
 	town.t.Helper()
-	cmd := exec.Command(os.Args[0], "status", "-c", "copydesk.yaml", "wire")
-	cmd.Dir, cmd.Env = town.dir, append(os.Environ(), playProgram+"=1")
-	out, err := cmd.Output()
-	if err != nil {
-		town.t.Fatal(err)
-	}
-	return string(out)
+	return play(town.t, town.dir, "status", "-c", "copydesk.yaml", "wire")
 }
 
 func (town *pushTown) feed(titles ...string) []byte {

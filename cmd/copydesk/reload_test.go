@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"copydesk/aggregator/waittest"
 )
 
 // A reloadable is the program on a config that a test changes.
@@ -103,19 +106,16 @@ func TestReload(t *testing.T) {
 	r.write([]string{"one", "slow"}, "all")
 	r.program = startProgram(t, filepath.Dir(r.file))
 	r.await("/channels/all/feed.json", "Story of one")
-	received(t, r.held, r.program) // a pull is under way
+	waittest.Receive(t, r.held, r.log) // a pull is under way
 
 	// Meanwhile readers ask without a pause, and none is sent away.
 	var asked, refused atomic.Int64
-	stop, stopped := make(chan struct{}), make(chan struct{})
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	stopped := make(chan struct{})
 	go func() {
 		defer close(stopped)
-		for {
-			select {
-			case <-stop:
-				return
-			default:
-			}
+		for ctx.Err() == nil {
 			res, _, err := r.text("/sources/one/feed.atom")
 			if asked.Add(1); err != nil || res.StatusCode != http.StatusOK {
 				refused.Add(1)
@@ -144,7 +144,7 @@ func TestReload(t *testing.T) {
 	if !eventually(func() bool { return !strings.Contains(r.status(), "not in force") }) {
 		t.Fatalf("the config is mended, and status says\n%s", r.status())
 	}
-	close(stop)
+	stop()
 	<-stopped
 	if refused.Load() > 0 || asked.Load() < 10 {
 		t.Errorf("%d of %d requests failed while the config changed three times", refused.Load(), asked.Load())

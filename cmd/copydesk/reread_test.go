@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -71,11 +70,8 @@ func TestRereadByTheProgram(t *testing.T) {
 	site := httptest.NewServer(n)
 	defer site.Close()
 	dir := t.TempDir()
-	config := fmt.Sprintf("publisher: {title: T, url: 'http://t.example', authority: 't.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\nfetch: {allow_private: true, per_host_gap: 0s}\n"+
-		"sources: [{slug: wire, name: W, url: '%s/feed', schedule: '@every 1h', follow: true}]\nchannels: [{slug: all, title: All}]\n", site.URL)
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(config), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, anyPort, fmt.Sprintf("fetch: {allow_private: true, per_host_gap: 0s}\n"+
+		"sources: [{slug: wire, name: W, url: '%s/feed', schedule: '@every 1h', follow: true}]\nchannels: [{slug: all, title: All}]\n", site.URL))
 	program := startProgram(t, dir)
 	n.await(t, program, func() bool { return len(n.asked) == len(n.ages) })
 	program.awaitText(t, "/channels/all/feed.atom", "first version", len(n.ages))

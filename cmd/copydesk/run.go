@@ -170,7 +170,7 @@ func (d *daemon) at(part func(*front) http.Handler) http.Handler {
 // pagesOf are the pages of the house that a config describes; still are those
 // that are written as files.
 func pagesOf(cfg *config.Config, still bool) (*page.Pages, error) {
-	return page.NewWith(houseOf(cfg), page.Options{
+	return page.New(houseOf(cfg), page.Options{
 		Author: store.AuthorSlug, Section: store.SectionSlug, Search: cfg.Publisher.Search, Still: still,
 		Found: store.Found, Images: page.Images(cfg.Publisher.Images),
 	})

@@ -158,15 +158,12 @@ func openArchive(t *testing.T, dir string) *archive {
 func (a *archive) writeConfig(t *testing.T, dir, url string) {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("publisher: {title: Samples, url: 'http://127.0.0.1', authority: 'samples.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n" +
-		"fetch: {workers: 16, per_host_gap: 0s, allow_private: true}\nkeep: {articles: 36500d}\nchannels:\n" +
+	b.WriteString("fetch: {workers: 16, per_host_gap: 0s, allow_private: true}\nkeep: {articles: 36500d}\nchannels:\n" +
 		"  - {slug: all, title: All, limit: 500}\n  - {slug: top, title: Top, order: top, per_source: 3}\n  - {slug: signed, title: Signed, where: 'len(authors) > 0', limit: 300}\nsources:\n")
 	for name := range a.captures {
 		fmt.Fprintf(&b, "  - {slug: %s, name: %s, url: '%s/%s', schedule: '@every 24h'}\n", name, name, url, name)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(b.String()), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, anyPort, b.String())
 }
 
 // rounds is how many answers the feed with the most captures has.

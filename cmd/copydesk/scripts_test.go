@@ -57,7 +57,7 @@ func mixedHouse(t *testing.T, lang string) string {
 	t.Helper()
 	at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 	h := edition.House{Title: "House", URL: "https://news.example.org", Language: lang, TimeZone: time.UTC}
-	p, err := page.New(h)
+	p, err := page.New(h, page.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+
+	"copydesk/aggregator/waittest"
 )
 
 // hanging starts the program on a source that never answers, and returns when
@@ -27,13 +27,9 @@ func hanging(t *testing.T) *program {
 	t.Cleanup(server.Close)
 	t.Cleanup(func() { close(release) })
 	dir := t.TempDir()
-	text := fmt.Sprintf("publisher: {title: T, url: http://127.0.0.1, authority: 'signal.example,2026'}\nlisten: '127.0.0.1:0'\nadmin_listen: ''\n"+
-		"fetch: {allow_private: true, timeout: 5m}\nsources: [{slug: slow, name: Slow, url: '%s'}]\nchannels: [{slug: all, title: All}]\n", server.URL)
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, anyPort, fmt.Sprintf("fetch: {allow_private: true, timeout: 5m}\nsources: [{slug: slow, name: Slow, url: '%s'}]\nchannels: [{slug: all, title: All}]\n", server.URL))
 	p := startProgram(t, dir)
-	received(t, asked, p)
+	waittest.Receive(t, asked, p.log)
 	return p
 }
 
@@ -63,7 +59,7 @@ func TestSecondSignal(t *testing.T) {
 	}) {
 		t.Fatal("it does not end")
 	}
-	if status, ok := p.cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGTERM {
+	if !p.endedBy(syscall.SIGTERM) {
 		t.Errorf("it ended with %v, want by the signal itself", p.err)
 	}
 }

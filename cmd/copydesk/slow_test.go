@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -16,7 +13,6 @@ import (
 
 	"copydesk/aggregator"
 	"copydesk/aggregator/news"
-	"copydesk/config"
 )
 
 // waits is how often the healthy source is pulled in each round.
@@ -110,22 +106,10 @@ func drip(w http.ResponseWriter, r *http.Request) {
 func slowHouse(b *testing.B, address string, drips int) *house {
 	b.Helper()
 	var text strings.Builder
-	text.WriteString("publisher: {title: Bench, url: http://127.0.0.1, authority: 'bench.example,2026'}\nadmin_listen: ''\nfetch: {workers: 64, per_host_gap: 0s, timeout: 5s, allow_private: true}\nsources:\n")
+	text.WriteString("fetch: {workers: 64, per_host_gap: 0s, timeout: 5s, allow_private: true}\nsources:\n")
 	fmt.Fprintf(&text, "  - {slug: good, name: Good, url: '%s/good', schedule: '@every 2s'}\n", address)
 	for i := range drips {
 		fmt.Fprintf(&text, "  - {slug: d%d, name: Drip %d, url: '%s/drip/%d', schedule: '@every 1s'}\n", i, i, address, i)
 	}
-	file := filepath.Join(b.TempDir(), "copydesk.yaml")
-	if err := os.WriteFile(file, []byte(text.String()), 0o600); err != nil {
-		b.Fatal(err)
-	}
-	cfg, err := config.Load(file, config.Options{Env: os.LookupEnv, CheckRule: checkRule})
-	if err != nil {
-		b.Fatal(err)
-	}
-	h, err := buildHouse(b.Context(), cfg, slog.New(slog.DiscardHandler), clock(os.LookupEnv))
-	if err != nil {
-		b.Fatal(err)
-	}
-	return h
+	return houseFrom(b, text.String())
 }

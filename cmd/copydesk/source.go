@@ -97,18 +97,9 @@ func (f configFlag) known(t *terminal, cfg *config.Config, address string) error
 // newFinder makes the client that looks for feeds, within the same limits as
 // the one that will pull them.
 func newFinder(cfg *config.Config, now func() time.Time, reserve func(context.Context, string, time.Duration) (time.Time, error)) *fetch.Client {
-	return fetch.New(fetch.Options{
-		Timeout:      time.Duration(cfg.Fetch.Timeout),
-		Patience:     patience(cfg),
-		MaxBody:      int64(cfg.Fetch.MaxBody),
-		UserAgent:    cfg.Fetch.UserAgent,
-		AllowPrivate: cfg.Fetch.AllowPrivate,
-		Ports:        cfg.Fetch.Ports,
-		MaxIdle:      1,
-		Hash:         parse.Hash,
-		Now:          now,
-		Reserve:      reserve,
-	})
+	opt := fetchOptions(cfg, now)
+	opt.MaxIdle, opt.Reserve = 1, reserve
+	return fetch.New(opt)
 }
 
 // find asks the site with the operator's own limits and name.

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -37,7 +36,6 @@ func TestStatusTellsOfPush(t *testing.T) {
 // A redirect that leads out of https is followed, and its operator told: anyone
 // on the way can change what is read.
 func TestStatusTellsOfADowngrade(t *testing.T) {
-	t.Parallel()
 	plain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = fmt.Fprint(w, `<rss version="2.0"><channel><title>Wire</title></channel></rss>`)
 	}))
@@ -45,31 +43,19 @@ func TestStatusTellsOfADowngrade(t *testing.T) {
 	secure := httptest.NewTLSServer(http.RedirectHandler(plain.URL, http.StatusFound))
 	t.Cleanup(secure.Close)
 	dir := t.TempDir()
-	files := map[string][]byte{
-		"ca.pem": pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}),
-		"copydesk.yaml": fmt.Appendf(nil, "publisher: {title: T, url: https://news.example.org, authority: 'news.example.org,2026'}\n"+
-			"fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: led-out, name: A, url: '%s'}, {slug: plain, name: B, url: '%s'}]\n", secure.URL, plain.URL),
+	writeConfig(t, dir, anyPort, fmt.Sprintf("fetch: {allow_private: true, per_host_gap: 0s}\nsources: [{slug: led-out, name: A, url: '%s'}, {slug: plain, name: B, url: '%s'}]\n",
+		secure.URL, plain.URL))
+	authority := filepath.Join(dir, "ca.pem")
+	if err := os.WriteFile(authority, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	play := func(args ...string) string {
-		cmd := exec.Command(os.Args[0], args...)
-		cmd.Dir, cmd.Env = dir, append(os.Environ(), playProgram+"=1", "SSL_CERT_FILE="+filepath.Join(dir, "ca.pem"))
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			t.Fatalf("%v: %v\n%s", args, err, out)
-		}
-		return string(out)
-	}
-	play("pull")
+	t.Setenv("SSL_CERT_FILE", authority)
+	play(t, dir, "pull")
 	const words = "a redirect leads from https to http"
-	if got := play("status", "led-out"); !strings.Contains(got, words) {
+	if got := play(t, dir, "status", "led-out"); !strings.Contains(got, words) {
 		t.Errorf("status does not say %q:\n%s", words, got)
 	}
-	if got := play("status", "plain"); strings.Contains(got, words) {
+	if got := play(t, dir, "status", "plain"); strings.Contains(got, words) {
 		t.Errorf("status says of a source that was never at https:\n%s", got)
 	}
 }

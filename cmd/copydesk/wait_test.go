@@ -5,12 +5,13 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"copydesk/aggregator/waittest"
 )
 
 const (
-	// longest is how long a test waits for what must come. It is the verdict on
-	// what never comes, so it is generous: a machine may be slow.
-	longest = 2 * time.Minute
+	// longest is how long a test waits for what must come.
+	longest = waittest.Longest
 
 	// askEvery is how often a test asks another process: seldom enough to leave
 	// the processor to it.
@@ -27,20 +28,6 @@ func eventually(ok func() bool) bool {
 		}
 	}
 	return true
-}
-
-// received is what comes out of a channel, of what p does where it is a program's doing.
-func received[T any](t testing.TB, from <-chan T, p *program) (got T) {
-	t.Helper()
-	select {
-	case got = <-from:
-	case <-time.After(longest):
-		if p != nil {
-			t.Fatalf("waited in vain for what the program does:\n%s", p.log)
-		}
-		t.Fatal("waited in vain")
-	}
-	return got
 }
 
 // A lockedLog collects what a process says.
@@ -80,15 +67,19 @@ func (l *lockedLog) String() string {
 	return l.text.String()
 }
 
-// count is how often a text was said, and what is closed when more is; nil when
-// nothing will be.
+// count is how often a text was said, in lines that are whole, and what is closed
+// when more is; nil when nothing will be.
 func (l *lockedLog) count(text string) (n int, more <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.more == nil && !l.over {
 		l.more = make(chan struct{})
 	}
-	return strings.Count(l.text.String(), text), l.more
+	said := l.text.String()
+	if !l.over {
+		said = said[:strings.LastIndexByte(said, '\n')+1]
+	}
+	return strings.Count(said, text), l.more
 }
 
 // says waits until a text was said so many times; false when the longest wait is

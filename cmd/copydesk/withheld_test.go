@@ -8,12 +8,12 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
+
+	"copydesk/aggregator/waittest"
 )
 
 // withheld are the sentences of the feeds below that may not leave the house:
@@ -51,13 +51,11 @@ func TestNoSentenceLeaves(t *testing.T) {
 	out := httptest.NewServer(outlet(&stories))
 	defer out.Close()
 	dir, address := t.TempDir(), freeAddress(t)
-	config := fmt.Sprintf("publisher: {title: Hub, url: 'http://%s', authority: 'hub.example,2026'}\nlisten: '%[1]s'\nadmin_listen: ''\nfetch: {allow_private: true, per_host_gap: 0s}\nsources:\n", address)
+	config := "fetch: {allow_private: true, per_host_gap: 0s}\nsources:\n"
 	for _, s := range [][2]string{{"headline", "headline"}, {"excerpt", "excerpt"}, {"short", "excerpt"}} {
 		config += fmt.Sprintf("  - {slug: %s, name: N, url: '%s/%[1]s', schedule: '@every 1s', republish: %[3]s}\n", s[0], out.URL, s[1])
 	}
-	if err := os.WriteFile(filepath.Join(dir, "copydesk.yaml"), []byte(config+"channels: [{slug: all, title: All, limit: 100}]\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	writeConfig(t, dir, address, config+"channels: [{slug: all, title: All, limit: 100}]\n")
 	program := startProgram(t, dir)
 	program.awaitItem(t, "/channels/all/feed.json")
 
@@ -74,11 +72,7 @@ func TestNoSentenceLeaves(t *testing.T) {
 		}
 	}))
 	defer reader.Close()
-	next := func() string {
-		vain := time.AfterFunc(longest, func() { delivered <- "nothing came\n" + program.log.String() })
-		defer vain.Stop()
-		return <-delivered
-	}
+	next := func() string { return waittest.Receive(t, delivered, program.log) }
 	for _, format := range []string{"rss", "atom", "json"} {
 		topic := "http://" + address + "/channels/all/feed." + format
 		res, err := client.PostForm("http://"+address+"/hub", url.Values{"hub.mode": {"subscribe"}, "hub.topic": {topic}, "hub.callback": {reader.URL + "/" + format}})
@@ -116,11 +110,7 @@ func TestNoSentenceLeaves(t *testing.T) {
 // searchExport exports the house of a folder and looks for what is withheld.
 func searchExport(t *testing.T, dir string) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], "export", "-c", "copydesk.yaml", "out")
-	cmd.Dir, cmd.Env = dir, append(os.Environ(), playProgram+"=1")
-	if text, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("export: %v\n%s", err, text)
-	}
+	play(t, dir, "export", "-c", "copydesk.yaml", "out")
 	files := 0
 	err := filepath.WalkDir(filepath.Join(dir, "out"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

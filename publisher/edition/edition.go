@@ -76,7 +76,7 @@ func (e *Edition) ID() string {
 	if e.Query != "" {
 		return e.House.ID("search/" + url.QueryEscape(e.Query))
 	}
-	return e.House.ID(string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug))
+	return e.House.ID(e.Shelf.String())
 }
 
 // SearchPath is the path of a search's page, or of a feed of it.
@@ -114,9 +114,7 @@ type House struct {
 func (h House) ID(name string) string { return "tag:" + h.Authority + ":" + name }
 
 // PageURL is the address of a shelf's page.
-func (h House) PageURL(s news.Shelf) string {
-	return h.URL + "/" + string(s.Kind) + "/" + string(s.Slug)
-}
+func (h House) PageURL(s news.Shelf) string { return h.URL + "/" + s.String() }
 
 // FeedURL is the address of a shelf's feed in a format: "rss", "atom" or "json".
 func (h House) FeedURL(s news.Shelf, format string) string {
@@ -130,6 +128,3 @@ func (h House) ArchiveURL(s news.Shelf, page, format string) string {
 
 // ArticleURL is the address of an article's page in our house.
 func (h House) ArticleURL(key news.Key) string { return h.URL + "/articles/" + string(key) }
-
-// HubURL is the address of our WebSub hub.
-func (h House) HubURL() string { return h.URL + "/hub" }

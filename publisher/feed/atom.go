@@ -30,6 +30,7 @@ type atomFeed struct {
 	XMLName     xml.Name       `xml:"feed"`
 	Lang        string         `xml:"xml:lang,attr,omitempty"`
 	MediaNS     string         `xml:"xmlns:media,attr"`
+	DCNS        string         `xml:"xmlns:dc,attr"`
 	HistoryNS   string         `xml:"xmlns:fh,attr,omitempty"`
 	TombstoneNS string         `xml:"xmlns:at,attr,omitempty"`
 	Link        []atomLink     `xml:"link"`
@@ -87,6 +88,7 @@ type atomEntry struct {
 	Source       *atomSource    `xml:"source"`
 	Summary      *atomText      `xml:"summary"`
 	Content      *atomText      `xml:"content"`
+	Publisher    string         `xml:"dc:publisher,omitempty"`
 	Media        []mediaContent `xml:"media:content"`
 }
 
@@ -106,7 +108,7 @@ type atomSource struct {
 // atomFrame prints a feed without its entries (RFC 4287 §4.1.1).
 func atomFrame(h *head) (opening, closing []byte, err error) {
 	e := &h.Edition
-	f := &atomFeed{Lang: languageTag(e.Language), MediaNS: mediaNS, Generator: &generator{Name: "copydesk"}}
+	f := &atomFeed{Lang: languageTag(e.Language), MediaNS: mediaNS, DCNS: dcNS, Generator: &generator{Name: "copydesk"}}
 	f.Xmlns = atomNS
 	f.Title = feedTitle(e)
 	f.Id = e.ID()
@@ -122,7 +124,7 @@ func atomFrame(h *head) (opening, closing []byte, err error) {
 	if e.Page != "" {
 		f.Archive, f.HistoryNS = &struct{}{}, historyNS
 	}
-	f.Author = &atomPerson{Name: cmp.Or(line(e.House.Title), "copydesk"), URI: address(e.House.URL + "/")}
+	f.Author = &atomPerson{Name: unpaired(cmp.Or(line(e.House.Title), "copydesk")), URI: address(e.House.URL + "/")}
 	for _, t := range h.gone {
 		f.TombstoneNS = tombstoneNS
 		f.Deleted = append(f.Deleted, deletedEntry{Ref: t.ref, When: t.when, Comment: t.reason})
@@ -182,6 +184,7 @@ func atomEntryOf(e *edition.Edition, a *news.Article, id string, updated time.Ti
 	if a.ContentHTML != "" {
 		en.Content = &atomText{Type: "html", Body: a.ContentHTML}
 	}
+	en.Publisher = line(a.Credit.Name)
 	en.Media = pictures(a)
 	return piecemeal(en, "  ")
 }
@@ -209,7 +212,7 @@ func sourceOf(e *edition.Edition, a *news.Article) *atomSource {
 	}
 	out := &atomSource{
 		ID:      id,
-		Title:   cmp.Or(line(src.Name), line(src.Feed.Title), string(a.Source), "Unnamed"),
+		Title:   unpaired(cmp.Or(line(src.Name), line(src.Feed.Title), string(a.Source), "Unnamed")),
 		Updated: rfc3339(a.Updated),
 		Rights:  cmp.Or(line(src.Rights), line(src.Feed.Rights)),
 	}

@@ -87,22 +87,25 @@ func knownKeys(f *faults, where string, obj map[string]json.RawMessage, known []
 	}
 }
 
+// A readItem is an item as a reader has it.
+type readItem struct {
+	ID, URL, Title, Summary, Image, Language string
+	ExternalURL                              string `json:"external_url"`
+	HTML                                     string `json:"content_html"`
+	Text                                     string `json:"content_text"`
+	Published                                string `json:"date_published"`
+	Modified                                 string `json:"date_modified"`
+	Authors                                  []struct{ Name, URL string }
+	Tags                                     []string
+	Attachments                              []struct {
+		URL      string
+		MIMEType string `json:"mime_type"`
+	}
+}
+
 func checkJSONItem(f *faults, raw []byte) facts {
 	var keys map[string]json.RawMessage
-	var it struct {
-		ID, URL, Title, Summary, Image, Language string
-		ExternalURL                              string `json:"external_url"`
-		HTML                                     string `json:"content_html"`
-		Text                                     string `json:"content_text"`
-		Published                                string `json:"date_published"`
-		Modified                                 string `json:"date_modified"`
-		Authors                                  []struct{ Name, URL string }
-		Tags                                     []string
-		Attachments                              []struct {
-			URL      string
-			MIMEType string `json:"mime_type"`
-		}
-	}
+	var it readItem
 	if err := json.Unmarshal(raw, &keys); err != nil {
 		f.add("an item is not JSON: %v", err)
 		return facts{}
@@ -111,6 +114,21 @@ func checkJSONItem(f *faults, raw []byte) facts {
 		f.add("the item %s: %v", it.ID, err)
 	}
 	knownKeys(f, "the item "+it.ID, keys, jsonItemKeys)
+	it.checkNeeded(f)
+	it.checkAddresses(f)
+	if it.Language != "" && languageTag(it.Language) == "" {
+		f.add("the item has the language %q", it.Language)
+	}
+	checkHTML(f, "content_html", it.HTML)
+	it.checkLists(f)
+	if bytes.ContainsFunc(raw, forbidden) {
+		f.add("the item %s has characters that may not leave the house", it.ID)
+	}
+	return facts{id: it.ID}
+}
+
+// checkNeeded holds an item to what none may lack: an id, content and dates.
+func (it *readItem) checkNeeded(f *faults) {
 	if it.ID == "" || it.HTML+it.Text == "" || it.Published == "" {
 		f.add("the item %q has no id, no date, or no content", it.ID)
 	}
@@ -118,15 +136,17 @@ func checkJSONItem(f *faults, raw []byte) facts {
 	if it.Modified != "" && checkRFC3339(f, "date_modified", it.Modified).Before(published) {
 		f.add("the item %s was changed before it was published", it.ID)
 	}
+}
+
+func (it *readItem) checkAddresses(f *faults) {
 	for _, address := range []string{it.URL, it.ExternalURL, it.Image} {
 		if address != "" && !soundAddress(address) {
 			f.add("the item's address %q is not absolute ASCII", address)
 		}
 	}
-	if it.Language != "" && languageTag(it.Language) == "" {
-		f.add("the item has the language %q", it.Language)
-	}
-	checkHTML(f, "content_html", it.HTML)
+}
+
+func (it *readItem) checkLists(f *faults) {
 	for _, a := range it.Authors {
 		if a.Name == "" || a.URL != "" && !soundAddress(a.URL) && !strings.HasPrefix(a.URL, "mailto:") {
 			f.add("the item %s has the author %q at %q", it.ID, a.Name, a.URL)
@@ -140,8 +160,4 @@ func checkJSONItem(f *faults, raw []byte) facts {
 	if tags := slices.Sorted(slices.Values(it.Tags)); len(slices.Compact(tags)) != len(it.Tags) || slices.Contains(tags, "") {
 		f.add("the item %s has a tag twice, or a blank one", it.ID)
 	}
-	if bytes.ContainsFunc(raw, forbidden) {
-		f.add("the item %s has characters that may not leave the house", it.ID)
-	}
-	return facts{id: it.ID}
 }

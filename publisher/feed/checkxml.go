@@ -204,7 +204,7 @@ func checkRSSHead(f *faults, ch *element) {
 
 func checkRSSItem(f *faults, it *element) facts {
 	required(f, it, "guid", "pubDate", "link")
-	single(f, it, "title", "description", "content:encoded", "source", "dc:rights", "dc:language", "atom:updated")
+	single(f, it, "title", "description", "content:encoded", "source", "dc:publisher", "dc:rights", "dc:language", "atom:updated")
 	var x facts
 	x.id, _ = it.one("guid")
 	for _, g := range it.all("guid") {
@@ -231,7 +231,7 @@ func checkRSSItem(f *faults, it *element) facts {
 			checkHTML(f, name, text)
 		}
 	}
-	checkRSSNames(f, it)
+	checkRSSTexts(f, it)
 	checkEnclosures(f, it)
 	if lang, ok := it.one("dc:language"); ok && languageTag(lang) == "" {
 		f.add("the item has the language %q", lang)
@@ -239,11 +239,18 @@ func checkRSSItem(f *faults, it *element) facts {
 	return x
 }
 
-func checkRSSNames(f *faults, it *element) {
+func checkRSSTexts(f *faults, it *element) {
 	for _, name := range []string{"dc:creator", "dc:contributor", "category"} {
 		for _, el := range it.all(name) {
 			if strings.TrimSpace(el.text) == "" {
 				f.add("a <%s> is blank", name)
+			}
+		}
+	}
+	for _, name := range []string{"title", "category", "source", "dc:creator", "dc:contributor", "dc:publisher", "dc:rights"} {
+		for _, el := range it.all(name) {
+			if endTag.MatchString(el.text) {
+				f.add("the <%s> %q is taken for HTML", name, el.text)
 			}
 		}
 	}

@@ -18,7 +18,17 @@ import (
 	"copydesk/publisher/feed"
 )
 
-var formats = map[string]func(*edition.Edition) ([]byte, error){"rss": feed.RSS, "atom": feed.Atom, "json": feed.JSON}
+var formats = map[string]func(*edition.Edition) ([]byte, error){"rss": whole("rss"), "atom": whole("atom"), "json": whole("json")}
+
+func whole(format string) func(*edition.Edition) ([]byte, error) {
+	return func(e *edition.Edition) ([]byte, error) {
+		doc, err := feed.Print(format, e, nil)
+		if err != nil {
+			return nil, err
+		}
+		return doc.Body, nil
+	}
+}
 
 var (
 	noon  = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -128,7 +138,9 @@ func TestRules(t *testing.T) {
 	}{
 		{"RSS: one dc:creator for each author, no author", "rss", none, []string{"<dc:creator>Ann Lee</dc:creator>", "<dc:creator>Bob Roy</dc:creator>"}, []string{"<author>", "<dc:creator>Cid", "<dc:creator>Dan"}},
 		{"RSS: the source with its feed", "rss", none, []string{`<source url="https://wire.example/feed">The Wire &#x26; Sons</source>`}, []string{"atom:source"}},
-		{"RSS: no reader takes text for markup", "rss", none, []string{`<title>Ferry "Aurora" &#x26; the &#x3C;b&#x3E;tag&#x3C;/b&#x3E; &#x26;amp; more</title>`}, nil},
+		{"RSS: no reader takes text for markup", "rss", none, []string{`<title>Ferry "Aurora" &#x26; the &#x3C;b&#x3E;tag&#x3C;/b &#x3E; &#x26;amp; more</title>`}, []string{"/b&#x3E;"}},
+		{"RSS: who made the copy", "rss", none, []string{"<dc:publisher>Xinhua</dc:publisher>"}, nil},
+		{"Atom: who made the copy", "atom", none, []string{"<dc:publisher>Xinhua</dc:publisher>"}, nil},
 		{"RSS: descriptions are HTML, so text is escaped twice", "rss", none, []string{"<description>A line opens &amp;lt; soon</description>"}, nil},
 		{"RSS: guid is no permalink", "rss", none, []string{`<guid isPermaLink="false">http://wire.example/?p=1</guid>`}, nil},
 		{"RSS: the first whole file is the enclosure", "rss", none, []string{`<enclosure url="https://wire.example/a.mp3" length="1234" type="audio/mpeg">`, `url="https://wire.example/b.mp4"`}, nil},
@@ -138,6 +150,8 @@ func TestRules(t *testing.T) {
 		{"RSS: rights travel", "rss", none, []string{"<dc:rights>© 2026 Wire &#x3C;all&#x3E;</dc:rights>"}, nil},
 		{"Atom: ids stay character for character", "atom", none, []string{"<id>http://wire.example/?p=1</id>"}, nil},
 		{"Atom: else they are minted from the key", "atom", func(a *news.Article) { a.ID = "" }, []string{"<id>tag:news.example.org,2026:k1</id>"}, nil},
+		{"Atom: an id with a broken escape is no URI", "atom", func(a *news.Article) { a.ID = "urn:x:%" }, []string{"<id>tag:news.example.org,2026:k1</id>"}, []string{"urn:x:%"}},
+		{"Atom: an escape at the end is one", "atom", func(a *news.Article) { a.ID = "urn:x:%2f%C3" }, []string{"<id>urn:x:%2f%C3</id>"}, nil},
 		{"Atom: a title that only looks like text is text", "atom", title("Profit < loss & more"), []string{`<title type="text">Profit &lt; loss &amp; more</title>`}, nil},
 		{"Atom: a title that readers take for markup is escaped for them", "atom", title("A </b> &amp; B"), []string{`<title type="html">A &amp;lt;/b&amp;gt; &amp;amp;amp; B</title>`}, nil},
 		{"Atom: no blank title", "atom", title(""), []string{`<title type="text">A line opens &lt; soon</title>`}, nil},
@@ -210,8 +224,9 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// Bodies that are too long for a document give way to excerpts, the longest and of
-// equals the oldest first, so that each article is in it with its link.
+// Bodies that are too long for a document give way to excerpts, those of the last
+// first, so that each article is in it with its link; and one that would fill it alone
+// does so wherever it stands.
 func TestLongBodies(t *testing.T) {
 	e := rich()
 	e.Articles = e.Articles[:0:0]
@@ -222,6 +237,7 @@ func TestLongBodies(t *testing.T) {
 		a.ContentHTML = "<p>" + strings.Repeat(fmt.Sprintf("The <em>ferry</em> %d left & came back. ", i), 4000) + "</p>"
 		e.Articles = append(e.Articles, a)
 	}
+	e.Articles[1].ContentHTML = strings.Repeat(e.Articles[1].ContentHTML, 3)
 	for format, render := range formats {
 		doc, err := render(e)
 		if err != nil {
@@ -233,8 +249,10 @@ func TestLongBodies(t *testing.T) {
 				t.Errorf("%s: article %d is not in it", format, i)
 			}
 		}
-		if first, last := strings.Count(text, " 0 left"), strings.Count(text, " 49 left"); first < 1000 || last > 100 {
-			t.Errorf("%s: the first article stands in it with %d sentences, the last with %d", format, first, last)
+		for i, whole := range map[int]bool{0: true, 1: false, 2: true, 8: true, 12: false, 48: false} {
+			if n := strings.Count(text, fmt.Sprintf(" %d left", i)); whole != (n >= 4000) {
+				t.Errorf("%s: article %d stands in it with %d sentences", format, i, n)
+			}
 		}
 	}
 }

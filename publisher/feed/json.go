@@ -109,11 +109,11 @@ func jsonFrame(h *head) (opening, closing []byte, err error) {
 	e := &h.Edition
 	f := jsonFeed{Items: []JSONItem{}}
 	f.Version = jsonVersion
-	f.Title = feedTitle(e)
+	f.Title = unpaired(feedTitle(e))
 	f.Language = languageTag(e.Language)
 	f.HomePageUrl = e.Home()
 	f.FeedUrl = e.Address("json")
-	f.Description = line(e.Description)
+	f.Description = unpaired(line(e.Description))
 	if h.signed { // else an item without authors would have ours (JSON Feed 1.1, authors)
 		f.Authors = []*feeds.JSONAuthor{{Name: cmp.Or(line(e.House.Title), "copydesk"), Url: e.House.URL + "/"}}
 	}
@@ -147,6 +147,7 @@ func unsigned(a news.Article) bool { return len(a.Byline.With(news.Author)) == 0
 func jsonEntry(e *edition.Edition, a *news.Article, id string, updated time.Time) ([]byte, error) {
 	it := NewJSONItem(e.House, *a, source(e, a))
 	it.Id = id
+	it.Title, it.Summary = unpaired(it.Title), unpaired(it.Summary)
 	it.DateModified = ""
 	if updated.Sub(a.Published.At) >= time.Second {
 		it.DateModified = rfc3339(updated)

@@ -95,9 +95,14 @@ func uri(s string) bool {
 	if s != plain(s) || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || strings.ContainsRune("\"<>\\^`{|}", r) }) {
 		return false
 	}
+	if badEscape.MatchString(s) {
+		return false
+	}
 	u, err := url.Parse(s)
 	return err == nil && schemeOf.MatchString(s) && (u.Opaque != "" || u.Host != "" || len(u.Path) > 1)
 }
+
+var badEscape = regexp.MustCompile(`%(?:$|.$|[^0-9A-Fa-f]|.[^0-9A-Fa-f])`)
 
 var schemeOf = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
 

@@ -62,33 +62,17 @@ type format struct {
 	frame func(h *head) (opening, closing []byte, err error)
 	// entry writes one; of a whose every field is fit for it.
 	entry func(e *edition.Edition, a *news.Article, id string, updated time.Time) ([]byte, error)
-	// check is the whole document's; the others are of its parts.
+	// check is of a whole document, or of one that has no entries.
 	check      func(doc []byte) error
-	checkFrame func(f *faults, empty []byte)
 	checkEntry func(f *faults, entry []byte) facts
 }
 
 var formats = []*format{
 	{name: "rss", frame: rssFrame, entry: rssEntry, check: checkRSS,
-		checkFrame: func(f *faults, doc []byte) {
-			if err := checkRSS(doc); err != nil {
-				f.add("%v", err)
-			}
-		},
 		checkEntry: func(f *faults, doc []byte) facts { return checkPiece(f, doc, checkRSSItem) }},
 	{name: "atom", frame: atomFrame, entry: atomEntryOf, check: checkAtom,
-		checkFrame: func(f *faults, doc []byte) {
-			if err := checkAtom(doc); err != nil {
-				f.add("%v", err)
-			}
-		},
 		checkEntry: func(f *faults, doc []byte) facts { return checkPiece(f, doc, checkAtomEntry) }},
 	{name: "json", between: ",", frame: jsonFrame, entry: jsonEntry, check: checkJSON,
-		checkFrame: func(f *faults, doc []byte) {
-			if err := checkJSON(doc); err != nil {
-				f.add("%v", err)
-			}
-		},
 		checkEntry: func(f *faults, doc []byte) facts {
 			if !json.Valid(doc) {
 				f.add("an item is not JSON")
@@ -140,7 +124,9 @@ func (pr *Printer) Print(name string, e *edition.Edition, old *Document) (*Docum
 	doc := &Document{format: f, head: h, Newest: e.Newest(), opening: len(opening), closing: len(closing), Body: make([]byte, 0, old.size()+4096)}
 	doc.Body = append(doc.Body, opening...)
 	var found faults
-	f.checkFrame(&found, slices.Concat(opening, closing))
+	if err := f.check(slices.Concat(opening, closing)); err != nil {
+		found.add("%v", err)
+	}
 	if err := pr.fill(doc, e, updated, old, &found); err != nil {
 		return nil, err
 	}
@@ -376,21 +362,4 @@ func identities(e *edition.Edition) []string {
 		out[i] = id
 	}
 	return out
-}
-
-// RSS prints an edition as RSS 2.0.
-func RSS(e *edition.Edition) ([]byte, error) { return whole("rss", e) }
-
-// Atom prints an edition as Atom 1.0 (RFC 4287).
-func Atom(e *edition.Edition) ([]byte, error) { return whole("atom", e) }
-
-// JSON prints an edition as JSON Feed 1.1.
-func JSON(e *edition.Edition) ([]byte, error) { return whole("json", e) }
-
-func whole(name string, e *edition.Edition) ([]byte, error) {
-	doc, err := Print(name, e, nil)
-	if err != nil {
-		return nil, err
-	}
-	return doc.Body, nil
 }

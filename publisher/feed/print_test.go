@@ -229,7 +229,7 @@ func TestTimes(t *testing.T) {
 	e := many(1)
 	a := &e.Articles[0]
 	a.Published.At, a.Updated, a.FirstSeen = noon.Add(40*time.Hour), noon.Add(40*time.Hour), noon
-	doc, err := feed.RSS(e)
+	doc, err := formats["rss"](e)
 	if err != nil || !strings.Contains(string(doc), "<pubDate>Tue, 24 Nov 2026 12:00:00 +0000</pubDate>") || strings.Contains(string(doc), "atom:updated") {
 		t.Errorf("a time after we first saw it is told (%v):\n%s", err, doc)
 	}
@@ -297,7 +297,7 @@ func TestJSONFeedValidator(t *testing.T) {
 		a.FirstSeen, a.Updated, a.Published.Raw = noon, noon, "" // as the store has it
 		e.Articles = append(e.Articles, a)
 	}
-	doc, err := feed.JSON(e)
+	doc, err := formats["json"](e)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,10 @@ import (
 	"copydesk/publisher/edition"
 )
 
-const mediaNS = "http://search.yahoo.com/mrss/"
+const (
+	mediaNS = "http://search.yahoo.com/mrss/"
+	dcNS    = "http://purl.org/dc/elements/1.1/"
+)
 
 // rssRoot corrects the library's root: our namespaces, our channel.
 type rssRoot struct {
@@ -59,6 +62,7 @@ type rssItem struct {
 	Creators    []rawXML       `xml:"dc:creator"`
 	Contributor []rawXML       `xml:"dc:contributor"`
 	Category    []rawXML       `xml:"category"`
+	Publisher   *rawXML        `xml:"dc:publisher"` // who made the copy: its credit
 	Rights      *rawXML        `xml:"dc:rights"`
 	Language    string         `xml:"dc:language,omitempty"`
 	Source      *rssSource     `xml:"source"`
@@ -103,7 +107,7 @@ func rssFrame(h *head) (opening, closing []byte, err error) {
 	ch.Language = languageTag(e.Language)
 	ch.Generator = "copydesk"
 	ch.LastBuildDate = rfc822(h.changed)
-	root := &rssRoot{AtomNS: atomNS, DCNS: "http://purl.org/dc/elements/1.1/", MediaNS: mediaNS, Channel: ch}
+	root := &rssRoot{AtomNS: atomNS, DCNS: dcNS, MediaNS: mediaNS, Channel: ch}
 	if e.Page != "" {
 		ch.Archive, root.HistNS = &struct{}{}, historyNS
 	}
@@ -144,6 +148,7 @@ func rssEntry(e *edition.Edition, a *news.Article, id string, updated time.Time)
 	for _, c := range a.Categories {
 		it.Category = append(it.Category, rawXML{rssText(c)})
 	}
+	it.Publisher = text(a.Credit.Name)
 	it.Rights = text(a.Rights)
 	if src := source(e, a); address(src.URL) != "" {
 		it.Source = &rssSource{URL: address(src.URL), Name: rssText(cmp.Or(line(src.Name), string(a.Source), "Unnamed"))}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -36,6 +37,7 @@ var wholeArticle = rapid.Custom(func(t *rapid.T) news.Article {
 	a := news.Article{
 		Source: "wire", Title: words.Draw(t, "title"), Summary: perhaps.Draw(t, "summary"), ContentHTML: "<p>" + rapid.SampledFrom([]string{"One <em>two</em> &amp; three", "字<br>字", "a &lt;b&gt; c"}).Draw(t, "text") + "</p>",
 		Rights: perhaps.Draw(t, "rights"), Categories: rapid.SliceOfNDistinct(words, 0, 3, rapid.ID).Draw(t, "categories"), Language: rapid.SampledFrom([]string{"", "en", "zh-Hant"}).Draw(t, "language"),
+		Credit:    news.Credit{Name: rapid.SampledFrom([]string{"", "Reuters", "R&D <b>Desk", "新华社"}).Draw(t, "credit")},
 		Published: news.Moment{At: at}, Updated: at.Add(time.Duration(rapid.IntRange(0, 5000).Draw(t, "changed")) * time.Second), FirstSeen: noon.Add(time.Hour),
 	}
 	for i := range rapid.IntRange(0, 4).Draw(t, "people") {
@@ -105,13 +107,14 @@ func atomEntries(t *rapid.T, format string, doc []byte) []*atom.Entry {
 // A told is what a format can tell of an article.
 type told struct {
 	ID, Link, Title, Summary, Content, Rights, Image, Caption string
+	Credit                                                    string
 	Authors, Others, Photographers, Categories, Files         []string
 	Published, Updated                                        time.Time
 }
 
 func toldOf(e *edition.Edition, a *news.Article, format string) told {
 	x := told{
-		ID: a.ID, Link: a.URL, Title: a.Title, Summary: a.Summary, Content: a.ContentHTML, Rights: a.Rights, Categories: slices.Clone(a.Categories), Published: a.Published.At,
+		ID: a.ID, Link: a.URL, Title: a.Title, Summary: a.Summary, Content: a.ContentHTML, Rights: a.Rights, Credit: a.Credit.Name, Categories: slices.Clone(a.Categories), Published: a.Published.At,
 	}
 	if x.ID == "" {
 		x.ID = e.House.ID(string(a.Key))
@@ -157,7 +160,7 @@ func toldOf(e *edition.Edition, a *news.Article, format string) told {
 		x.Others, x.Photographers = append(x.Others, x.Photographers...), nil
 		slices.Sort(x.Others)
 	case format == "json": // its facts are for TestRules: gofeed does not read _copydesk
-		x.Rights, x.Others, x.Photographers = "", nil, nil
+		x.Rights, x.Credit, x.Others, x.Photographers = "", "", nil, nil
 	}
 	return x
 }
@@ -198,7 +201,16 @@ func readBack(it *gofeed.Item, format string, en *atom.Entry) told {
 			x.Others = append(x.Others, p.Name)
 		}
 	}
+	for _, publisher := range it.Extensions["dc"]["publisher"] {
+		x.Credit = publisher.Value
+	}
 	readMedia(&x, it.Extensions["media"]["content"])
+	for _, text := range []*string{&x.Title, &x.Summary, &x.Rights} {
+		*text = endTag.ReplaceAllString(*text, "</$1>")
+	}
+	for i, text := range x.Categories {
+		x.Categories[i] = endTag.ReplaceAllString(text, "</$1>")
+	}
 	if x.Updated = x.Updated.Truncate(time.Second); !x.Updated.After(x.Published) {
 		x.Updated = time.Time{}
 	}
@@ -208,6 +220,10 @@ func readBack(it *gofeed.Item, format string, en *atom.Entry) told {
 	}
 	return x
 }
+
+// endTag is how text stands in a document that speaks of tags and may not be taken
+// for HTML.
+var endTag = regexp.MustCompile(`</(\w+) >`)
 
 func readMedia(x *told, list []ext.Extension) {
 	for _, m := range list {

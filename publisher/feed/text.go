@@ -3,6 +3,7 @@ package feed
 import (
 	"cmp"
 	"hash/fnv"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -42,7 +43,18 @@ func forbidden(r rune) bool {
 var rssEscaper = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
 
 // rssText is XML text for a plain-text element of RSS.
-func rssText(s string) string { return rssEscaper.Replace(plain(s)) }
+func rssText(s string) string { return rssEscaper.Replace(unpaired(plain(s))) }
+
+var endTag = regexp.MustCompile(`</(\w+)>`)
+
+// unpaired is text that speaks of tags so that nobody takes it for HTML where a text
+// is plain without saying so: validators warn of an end tag, however it is escaped.
+func unpaired(s string) string {
+	if !strings.Contains(s, "</") {
+		return s
+	}
+	return endTag.ReplaceAllString(s, "</$1 >")
+}
 
 var xmlEscaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 

@@ -16,7 +16,7 @@ import (
 func linked(t *testing.T, images page.Images) *page.Pages {
 	t.Helper()
 	slug := func(name string) news.Slug { return news.Slug(strings.ToLower(strings.ReplaceAll(name, " ", "-"))) }
-	p, err := page.NewWith(house, page.Options{Author: slug, Section: slug, Search: true, Images: images})
+	p, err := page.New(house, page.Options{Author: slug, Section: slug, Search: true, Images: images})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,7 +87,7 @@ func TestDiffIsBounded(t *testing.T) {
 }
 
 func TestHistory(t *testing.T) {
-	p, err := page.New(house)
+	p, err := page.New(house, page.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestHistory(t *testing.T) {
 }
 
 func TestWithdrawnPage(t *testing.T) {
-	p, err := page.New(house)
+	p, err := page.New(house, page.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ func literal(q news.Query, in news.Field, text string) (out []news.Span) {
 // What was looked for is marked in headlines, and in the part of the text that
 // has most of it.
 func TestWhatWasFoundIsMarked(t *testing.T) {
-	p, err := page.NewWith(house, page.Options{Search: true, Found: literal})
+	p, err := page.New(house, page.Options{Search: true, Found: literal})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestWhatWasFoundIsMarked(t *testing.T) {
 // However a text and what is found in it are, what is shown is a part of it.
 func TestPassagesAreOfTheText(t *testing.T) {
 	for _, text := range []string{"", "x", strings.Repeat("x", 1000), strings.Repeat("é", 300) + "x", strings.Repeat("e\u0301", 300) + "x", strings.Repeat("👩‍👩‍👧", 90) + "x" + strings.Repeat("👩‍👩‍👧", 90), "x… y", strings.Repeat("word ", 50) + "x…"} {
-		p, err := page.NewWith(house, page.Options{Search: true, Found: literal})
+		p, err := page.New(house, page.Options{Search: true, Found: literal})
 		if err != nil {
 			t.Fatal(err)
 		}

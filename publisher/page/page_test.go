@@ -52,7 +52,7 @@ func channelOf(src edition.Source, list ...news.Article) *edition.Edition {
 // pages are all that a house prints of one article.
 func pages(t *testing.T, h edition.House, a news.Article, src edition.Source, channels ...news.Channel) map[string]string {
 	t.Helper()
-	p, err := page.New(h)
+	p, err := page.New(h, page.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -456,7 +456,7 @@ func TestIndex(t *testing.T) {
 	for i := range many {
 		many[i] = article()
 	}
-	p, err := page.New(house)
+	p, err := page.New(house, page.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -471,7 +471,7 @@ func TestIndex(t *testing.T) {
 
 // The way around names the channels, a few of many, and where the reader is.
 func TestNavigation(t *testing.T) {
-	p, err := page.New(house)
+	p, err := page.New(house, page.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -513,7 +513,7 @@ func TestHouseBelowAPath(t *testing.T) {
 }
 
 func TestErrors(t *testing.T) {
-	p, err := page.New(house)
+	p, err := page.New(house, page.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

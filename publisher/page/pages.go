@@ -46,11 +46,8 @@ type Pages struct {
 	sets     map[string]*template.Template
 }
 
-// New is NewWith without options.
-func New(house edition.House) (*Pages, error) { return NewWith(house, Options{}) }
-
-// NewWith parses the templates.
-func NewWith(house edition.House, opt Options) (*Pages, error) {
+// New parses the templates.
+func New(house edition.House, opt Options) (*Pages, error) {
 	opt.Images = cmp.Or(opt.Images, ImagesShow)
 	if house.TimeZone == nil {
 		house.TimeZone = time.UTC
@@ -184,7 +181,7 @@ func (p *Pages) Channel(e *edition.Edition) ([]byte, error) {
 		v.Meta.Canonical = p.house.ArchiveURL(e.Shelf, e.Page, "html")
 	}
 	if e.Page == "" && e.Shelf.Kind == news.ChannelShelf && !p.opt.Still {
-		v.Live = p.base + "/" + string(e.Shelf.Kind) + "/" + string(e.Shelf.Slug) + "/events"
+		v.Live = p.base + "/" + e.Shelf.String() + "/events"
 	}
 	return p.renderList("channel", v)
 }

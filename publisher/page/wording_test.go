@@ -22,7 +22,7 @@ func english(t *testing.T) *speech {
 // speaking is a speech for a language, in a house of another.
 func speaking(t *testing.T, lang, house string) *speech {
 	t.Helper()
-	p, err := New(edition.House{URL: "https://news.example.org", Language: house})
+	p, err := New(edition.House{URL: "https://news.example.org", Language: house}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestPagesSpeak(t *testing.T) {
 		if lang == mother {
 			continue
 		}
-		p, err := NewWith(edition.House{Title: "H", URL: "https://news.example.org", Language: lang, TimeZone: time.UTC}, Options{Search: true})
+		p, err := New(edition.House{Title: "H", URL: "https://news.example.org", Language: lang, TimeZone: time.UTC}, Options{Search: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -37,7 +37,7 @@ func (p *Pages) functions() template.FuncMap {
 		"machine":     func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"zone":        func() string { return p.house.TimeZone.String() },
 		"home":        func() string { return p.base + "/" },
-		"page":        func(s news.Shelf) string { return p.base + "/" + string(s.Kind) + "/" + string(s.Slug) },
+		"page":        func(s news.Shelf) string { return p.base + "/" + s.String() },
 		"article":     func(k news.Key) string { return p.base + "/articles/" + string(k) },
 		"static":      func(name string) string { return p.base + "/static/" + name + "?v=" + p.files[name].Version },
 		"feed":        p.house.FeedURL,

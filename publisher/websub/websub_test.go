@@ -23,6 +23,7 @@ import (
 	"copydesk/aggregator/push"
 	"copydesk/aggregator/store"
 	"copydesk/aggregator/store/storetest"
+	"copydesk/aggregator/waittest"
 	"copydesk/publisher/websub"
 )
 
@@ -57,7 +58,7 @@ func newDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close(); http.DefaultClient.CloseIdleConnections() })
+	t.Cleanup(func() { s.Close(); client.CloseIdleConnections() })
 	d := &desk{t: t, store: s, now: noon, method: "sha256"}
 	note := func(outcome string) {
 		d.mu.Lock()
@@ -203,6 +204,9 @@ func (d *desk) subscribers() int {
 	return n
 }
 
+// client gives up whom a test has hang.
+var client = &http.Client{Timeout: waittest.Longest}
+
 // A courier reaches whatever it is told to.
 type courier struct{}
 
@@ -229,7 +233,7 @@ func (courier) send(ctx context.Context, method, address string, header http.Hea
 	for name, values := range header {
 		req.Header[name] = values
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		return websub.Reply{}, err
 	}
@@ -592,8 +596,8 @@ func TestPerHost(t *testing.T) {
 	d := newDesk(t)
 	var mu sync.Mutex
 	now, most := 0, 0
-	full, leave := make(chan struct{}), make(chan struct{})
-	fill := sync.OnceFunc(func() { close(full) })
+	full, left := make(chan struct{}), make(chan struct{})
+	fill, leave := sync.OnceFunc(func() { close(full) }), sync.OnceFunc(func() { close(left) })
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if q.Method == "GET" {
 			_, _ = io.WriteString(w, q.URL.Query().Get("hub.challenge"))
@@ -607,20 +611,21 @@ func TestPerHost(t *testing.T) {
 			fill()
 		}
 		mu.Unlock()
-		<-leave
+		<-left
 		mu.Lock()
 		now--
 		mu.Unlock()
 	}))
 	defer server.Close()
+	defer leave() // else it never closes
 	for i := range 20 {
 		d.subscribe(fmt.Sprintf("%s/%d", server.URL, i))
 	}
 	done := make(chan struct{})
 	go func() { defer close(done); d.publish() }()
-	<-full
-	close(leave)
-	<-done
+	waittest.Receive(t, full)
+	leave()
+	waittest.Receive(t, done)
 	if most > 8 {
 		t.Errorf("one host got %d requests at the same time", most)
 	}
@@ -629,10 +634,11 @@ func TestPerHost(t *testing.T) {
 // However many subscribers of a host hang, the others have their delivery.
 func TestWhoHangs(t *testing.T) {
 	d, quick := newDesk(t), newReader(t)
-	leave := make(chan struct{})
+	left := make(chan struct{})
+	leave := sync.OnceFunc(func() { close(left) })
 	slow := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		if q.Method == "POST" {
-			<-leave
+			<-left
 		}
 		_, _ = io.WriteString(w, q.URL.Query().Get("hub.challenge"))
 	}))
@@ -643,6 +649,7 @@ func TestWhoHangs(t *testing.T) {
 	}
 	slow.Start()
 	defer slow.Close()
+	defer leave() // else it never closes
 	const many = 600
 	for _, base := range []string{slow.URL, quick.URL} {
 		for i := range many {
@@ -665,7 +672,7 @@ func TestWhoHangs(t *testing.T) {
 	quick.mu.Unlock()
 	done := make(chan struct{})
 	go func() { defer close(done); d.publish() }()
-	<-served // never, if those who answer waited for those who hang
-	close(leave)
-	<-done
+	waittest.Receive(t, served) // never, if those who answer waited for those who hang
+	leave()
+	waittest.Receive(t, done)
 }

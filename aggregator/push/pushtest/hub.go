@@ -149,13 +149,16 @@ func (h *Hub) Deny(ctx context.Context, topic, reason string) error {
 	return nil
 }
 
+// client gives up who does not answer.
+var client = &http.Client{Timeout: time.Minute}
+
 // Ask sends a GET to a callback with a query.
 func Ask(ctx context.Context, callback string, query url.Values) (status int, body string, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, callback+"?"+query.Encode(), nil)
 	if err != nil {
 		return 0, "", err
 	}
-	res, err := http.DefaultClient.Do(req)
+	res, err := client.Do(req)
 	if err != nil {
 		return 0, "", err
 	}
@@ -181,7 +184,7 @@ func (h *Hub) Deliver(ctx context.Context, topic, contentType string, body []byt
 		if alter != nil {
 			alter(req)
 		}
-		res, err := http.DefaultClient.Do(req)
+		res, err := client.Do(req)
 		if err != nil {
 			return statuses, err
 		}

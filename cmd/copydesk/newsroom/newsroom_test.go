@@ -12,6 +12,7 @@ import (
 
 	"copydesk/aggregator/parse"
 	"copydesk/aggregator/push"
+	"copydesk/aggregator/waittest"
 	"copydesk/cmd/copydesk/newsroom"
 )
 
@@ -146,9 +147,9 @@ func TestHub(t *testing.T) {
 	if offer := push.Discover(nil, push.Links{Self: "/meridian/feed", Hubs: feed.Hubs}, topic); len(offer.Hubs) != 1 || !offer.Vouched {
 		t.Fatalf("the outlet offers %+v", offer)
 	}
-	callback := reader.URL
+	client, callback := &http.Client{Timeout: waittest.Longest}, reader.URL
 	ask := func(mode, topic string) int {
-		res, err := http.PostForm(outlets.URL+"/hub", url.Values{"hub.mode": {mode}, "hub.topic": {topic}, "hub.callback": {callback}, "hub.secret": {"s3cret"}})
+		res, err := client.PostForm(outlets.URL+"/hub", url.Values{"hub.mode": {mode}, "hub.topic": {topic}, "hub.callback": {callback}, "hub.secret": {"s3cret"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,3 @@
+package push
+
+var RenewAt = renewAt
