@@ -542,6 +542,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		say := func() {
 			text := []string{teaserText, "Unions want more.", "<p>" + teaserText + " " + ending + "</p>"}[feed%3]
 			p.items[0] = strings.ReplaceAll(teaser(path, []string{"Staff", "Bob Roy", "Ann Lee and Bob Roy"}[feed%3], strings.ReplaceAll(text, "<", "&lt;")), "HOST", host)
+			p.items[0] = strings.Replace(p.items[0], "08:55:00", fmt.Sprintf("08:%02d:00", n), 1) // each is another article
 			body = article([]string{"Ann Lee", "Carla Diaz", "Wire Desk"}[page%3], fmt.Sprintf("%s Page %d of %s.", ending, page, path))
 		}
 		say()

@@ -35,7 +35,7 @@ const (
 )
 
 // examine is how a source is after a pull. fresh are the articles that were new
-// to the shelf, renamed how many of them it had under another id.
+// to the shelf, renamed how many others it had under another id.
 func examine(src news.Source, due news.Due, pull news.Pull, fresh []*news.Article, renamed int) news.Health {
 	h := due.Health
 	if pull.Outcome == news.OutcomeChanged {
@@ -60,7 +60,7 @@ func examiner(src news.Source, due news.Due, pull news.Pull) func([]*news.Articl
 
 // counted adds what was new.
 func counted(h news.Health, src news.Source, pull news.Pull, fresh []*news.Article, renamed int) news.Health {
-	h.Doubled = pull.Doubled
+	h.Doubled, h.Renamed = pull.Doubled, renamed
 	if len(fresh) == 0 {
 		return h
 	}
@@ -86,9 +86,8 @@ func counted(h news.Health, src news.Source, pull news.Pull, fresh []*news.Artic
 		count(&h.Hosts, domain(a.OriginalURL))
 		count(&h.Languages, primary(a.Language))
 	}
-	h.Renamed += renamed
 	if fade(h.Dates) {
-		h.Renamed, h.Ahead, h.Far = h.Renamed/2, h.Ahead/2, h.Far/2
+		h.Ahead, h.Far = h.Ahead/2, h.Far/2
 	}
 	fade(h.Hosts)
 	fade(h.Languages)

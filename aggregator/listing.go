@@ -17,6 +17,7 @@ import (
 type document interface {
 	Hashes() []uint64
 	Feed(known func(uint64) bool) (*parse.Feed, error)
+	IDs(known func(uint64) bool) []string
 }
 
 const (

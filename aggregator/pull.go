@@ -170,9 +170,13 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	if err != nil {
 		return nil, err
 	}
-	feed, err := doc.Feed(among(pull.ItemHashes))
+	known := among(pull.ItemHashes)
+	feed, err := doc.Feed(known)
 	if err != nil {
 		return nil, err
+	}
+	if known != nil {
+		pull.Standing = func() []news.Key { return keys(src.Slug, doc.IDs(known)) }
 	}
 	pull.Manners = ordered(pull.Manners, normalize.OrderOf(feed))
 	opt := normalize.Options{At: res.At, URL: res.URL, Order: orderOf(pull.Manners), Language: spoken(due.Health), Outlets: p.Outlets}
@@ -197,6 +201,15 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 		pull.Merge = merging(res.At)
 	}
 	return feed, nil
+}
+
+// keys are those of items by their ids.
+func keys(slug news.Slug, ids []string) []news.Key {
+	out := make([]news.Key, len(ids))
+	for i, id := range ids {
+		out[i] = news.NewKey(slug, id)
+	}
+	return out
 }
 
 // doubled is how many items have the id of another.

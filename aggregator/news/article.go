@@ -18,6 +18,10 @@ type Article struct {
 	Source     Slug
 	OriginalID string // the item's own id, character for character, or its link; empty when it came with neither
 
+	// Finer are the keys of an item without an id where another article stands under
+	// its Key, the least fine first: of its link and title, where that is of its link.
+	Finer []Key `json:"-"`
+
 	URL         string // canonical; empty when the item has none
 	OriginalURL string // as the source gave it, resolved
 	Title       string // empty when the item has none

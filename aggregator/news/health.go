@@ -19,7 +19,7 @@ type Health struct {
 	Hosts     map[string]int `json:"hosts,omitempty"`     // domains to which its newest articles link
 	Languages map[string]int `json:"languages,omitempty"` // of its newest articles, by primary subtag
 	Doubled   int            `json:"doubled,omitempty"`   // items of the last document that shared the id of another
-	Renamed   int            `json:"renamed,omitempty"`   // of its newest articles, those that had come before under another id
+	Renamed   int            `json:"renamed,omitempty"`   // items of it that came under another id than before
 	Alerts    []Alert        `json:"alerts,omitempty"`    // that stand
 }
 
@@ -83,12 +83,8 @@ func (h Health) Today(now time.Time) int {
 	return h.Daily[len(h.Daily)-1]
 }
 
-// noticedIDs is from which share of changed ids they are worth a word, and
-// noticedDates from which share of dates without a zone.
-const (
-	noticedIDs   = 0.1
-	noticedDates = 0.1
-)
+// noticedDates is from which share dates without a zone are worth a word.
+const noticedDates = 0.1
 
 // Notes say in words what an operator should know of how a source does.
 func (h Health) Notes(now time.Time) []string {
@@ -114,8 +110,8 @@ func (h Health) Notes(now time.Time) []string {
 			out = append(out, fmt.Sprintf(b.words, 100*s))
 		}
 	}
-	if h.Renamed > 0 && float64(h.Renamed) >= noticedIDs*float64(dated) {
-		out = append(out, fmt.Sprintf("its ids change: %d of its newest %d articles had come before under another one, so readers may see them twice", h.Renamed, dated))
+	if h.Renamed > 0 {
+		out = append(out, fmt.Sprintf("its ids change: %d items of its last document came under another than before, and were joined with the articles that stand", h.Renamed))
 	}
 	if h.Doubled > 0 {
 		out = append(out, fmt.Sprintf("%d items of its last document had the id of another, and only the newest of each stands", h.Doubled))

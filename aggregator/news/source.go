@@ -237,7 +237,13 @@ type Pull struct {
 	Feed       *Feed     // nil when nothing was parsed
 	Doubled    int       // items of the document that shared the id of another
 	Articles   []Article // normalized; those that did not change are welcome
-	Offer      *Offer    // of being pushed, where it is not the one that is known; nil otherwise
+
+	// Standing names the items of the document that were not read, for they were
+	// known already. It is called inside the transaction, where an article seems to
+	// stand under another key. Nil when all were read.
+	Standing func() []Key
+
+	Offer *Offer // of being pushed, where it is not the one that is known; nil otherwise
 
 	// Of content that was pushed, only its articles and hashes are stored, and
 	// NextDue only where the source is still due when it was Marked to be.
@@ -254,8 +260,8 @@ type Pull struct {
 	Merge func(feed Article, page Page) Article
 
 	// Examine says how the source is after the pull. It is called once inside the
-	// transaction, with the articles that were new and how many of them had come
-	// before under another id. Nil when all is as it was.
+	// transaction, with the articles that were new and how many others came under
+	// another id than before. Nil when all is as it was.
 	Examine func(fresh []*Article, renamed int) Health
 }
 

@@ -119,6 +119,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id identity, when
 		ID:          publicID(it.ID),
 		Source:      src.Slug,
 		OriginalID:  id.printed(),
+		Finer:       id.finerKeys(src.Slug, it),
 		OriginalURL: resolve(it.Link, base),
 		Title:       Text(it.Title.Body, it.Title.Type),
 		Section:     Text(it.Section, parse.Plain),

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"copydesk/aggregator/news"
 	"copydesk/aggregator/parse"
 )
 
@@ -65,7 +66,7 @@ func identities(feed *parse.Feed, all bool) []identity {
 }
 
 func identify(it parse.Item, alone func(link string) bool) identity {
-	link, title := address(it), strings.TrimSpace(it.Title.Body)
+	link, title := address(it), title(it)
 	switch {
 	case it.ID != "":
 		return identity{it.ID, fromItem}
@@ -93,18 +94,30 @@ func rawDate(it parse.Item) string {
 	return it.Dates[0].Raw
 }
 
+// finer is how items are told apart that are known by the same and say different
+// things: what else counts, and what they are known by then.
+var finer = map[string]struct {
+	by       string
+	property func(parse.Item) string
+}{
+	fromLink:       {byLinkAndTitle, title},
+	byLinkAndTitle: {byLinkAndDate, rawDate},
+	byLinkAndDate:  {byLinkAndText, substance},
+	byTitleAndDate: {byTitleAndText, substance},
+}
+
 // partNamesakes tells items apart that are known by the same and say different
 // things: those of one link and title by their dates, and what has even its date in
 // common by what it says.
 func partNamesakes(ids []identity, items []parse.Item) {
-	part(ids, items, byLinkAndTitle, byLinkAndDate, rawDate)
-	part(ids, items, byLinkAndDate, byLinkAndText, substance)
-	part(ids, items, byTitleAndDate, byTitleAndText, substance)
+	for _, kind := range [...]string{byLinkAndTitle, byLinkAndDate, byTitleAndDate} {
+		part(ids, items, kind)
+	}
 }
 
 // part adds a property to the identities of a kind that stand for items which say
 // different things.
-func part(ids []identity, items []parse.Item, kind, finer string, property func(parse.Item) string) {
+func part(ids []identity, items []parse.Item, kind string) {
 	says := map[string]string{}
 	differ := map[string]bool{}
 	for i, id := range ids {
@@ -119,10 +132,26 @@ func part(ids []identity, items []parse.Item, kind, finer string, property func(
 	}
 	for i, id := range ids {
 		if id.by == kind && differ[id.text] {
-			ids[i] = identity{id.text + "\n" + property(items[i]), finer}
+			ids[i] = identity{id.text + "\n" + finer[kind].property(items[i]), finer[kind].by}
 		}
 	}
 }
+
+// finerKeys are those that an item without an id has where it is told apart from
+// more of its neighbours.
+func (id identity) finerKeys(source news.Slug, it parse.Item) []news.Key {
+	if it.ID != "" || id.by == fromLink && title(it) == "" {
+		return nil
+	}
+	var out []news.Key
+	for next, ok := finer[id.by]; ok; next, ok = finer[next.by] {
+		id.text += "\n" + next.property(it)
+		out = append(out, news.NewKey(source, id.text))
+	}
+	return out
+}
+
+func title(it parse.Item) string { return strings.TrimSpace(it.Title.Body) }
 
 // substance is what an item says and shows, blanks apart.
 func substance(it parse.Item) string {

@@ -26,6 +26,7 @@ type Document struct {
 	tail     []byte   // what stands after them; nil when the end is torn off
 	repaired bool     // of what the scan found ill
 	deep     bool     // it was nested too deeply
+	common   bool     // all items have one id
 	warnings []string
 }
 
@@ -151,6 +152,21 @@ func (d *Document) known(fresh func(piece) bool, ns spaces, base []string) []Ite
 
 func none() []Item { return nil }
 
+// IDs are the ids of those items that known names, and that [Document.Feed] does
+// not read.
+func (d *Document) IDs(known func(uint64) bool) []string {
+	if d.pieces == nil {
+		return nil
+	}
+	frame := openTags(d.head[:d.lead])
+	fresh := func(p piece) bool { return p.hash == 0 || !known(p.hash) }
+	var out []string
+	for _, it := range d.known(fresh, spacesOf(d.format, frame), basesOf(frame)) {
+		out = append(out, it.ID)
+	}
+	return out
+}
+
 // whole parses a document that could not be cut, mended where it must be.
 func (d *Document) whole() (*Feed, error) {
 	f, err := parseXML(d.format, dressedHead(d.format, d.data))
@@ -186,6 +202,9 @@ func (d *Document) finish(f *Feed, err error, rest func() []Item) (*Feed, error)
 		return nil, fmt.Errorf("the feed cannot be read: %w", err)
 	}
 	f.settleEscaping(rest)
+	if d.pieces == nil || d.common {
+		f.dropCommon()
+	}
 	f.Warnings = append(f.Warnings, d.warnings...)
 	f.Bound()
 	return f, nil

@@ -64,6 +64,17 @@ func hashOf(it Item) uint64 {
 // Hashes name the items in document order; nil when there are none.
 func (l *List) Hashes() []uint64 { return l.hashes }
 
+// IDs are the ids of those items that known names.
+func (l *List) IDs(known func(uint64) bool) []string {
+	var out []string
+	for i, it := range l.feed.Items {
+		if known(l.hashes[i]) {
+			out = append(out, it.ID)
+		}
+	}
+	return out
+}
+
 // Feed is the list with those items that known does not name; a nil known
 // hands on all.
 func (l *List) Feed(known func(uint64) bool) (*Feed, error) {

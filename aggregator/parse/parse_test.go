@@ -200,6 +200,52 @@ func TestHashesDependOnTheFrame(t *testing.T) {
 	}
 }
 
+// An id that all items of an RSS feed have is none, and they are all read, for they
+// are known by their neighbours. Two may have one by mistake.
+func TestOneIDOfAll(t *testing.T) {
+	doc := func(ids ...string) string {
+		out := `<rss version="2.0"><channel><title>T</title>`
+		for i, id := range ids {
+			out += fmt.Sprintf(`<item><guid>https://a.example/%s</guid><link>https://a.example/%d</link></item>`, id, i)
+		}
+		return out + "</channel></rss>"
+	}
+	for _, tt := range []struct {
+		ids  []string
+		none bool
+	}{{[]string{"", "", ""}, true}, {[]string{"", ""}, false}, {[]string{"", "", "", "other"}, false}} {
+		d, err := parse.Open([]byte(doc(tt.ids...)), parse.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := 0
+		f, err := d.Feed(func(uint64) bool { first++; return first == len(tt.ids) && !tt.none }) // all but the last
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (d.Hashes() == nil) != tt.none || (len(f.Items) == len(tt.ids)) != tt.none || (f.Items[0].ID == "") != tt.none || f.Items[0].Link != "https://a.example/0" {
+			t.Errorf("%q: hashes %v, items %+v", tt.ids, d.Hashes(), f.Items)
+		}
+	}
+}
+
+// The ids of items that are not read are told all the same.
+func TestIDsOfWhatIsKnown(t *testing.T) {
+	d, err := parse.Open([]byte(rss(3)), parse.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := d.Feed(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second := d.Hashes()[1]
+	got := d.IDs(func(h uint64) bool { return h != second })
+	if want := []string{whole.Items[0].ID, whole.Items[2].ID}; !slices.Equal(got, want) {
+		t.Errorf("ids %q, want %q", got, want)
+	}
+}
+
 func TestItemsAreCapped(t *testing.T) {
 	f := read(t, rss(10_050))
 	if len(f.Items) != 10_000 || len(f.Warnings) == 0 {

@@ -61,6 +61,7 @@ func (d *Document) takeApart(s *scanner) error {
 		d.warn("the document breaks off before its end")
 	}
 	d.keep(s.pieces, xxhash.Sum64(frame))
+	d.unnameCommon()
 	named := hasID
 	if d.nameless() {
 		ns := spacesOf(d.format, frame)

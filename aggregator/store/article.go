@@ -32,17 +32,17 @@ type storedArticle struct {
 }
 
 // articles stores those of a pull that are new or changed. fresh are the new
-// ones, renamed how many of them stand already under another id.
+// ones, renamed how many stand already under another id.
 func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article, renamed int, err error) {
 	if len(p.Articles) == 0 {
 		return saved, nil, 0, nil
 	}
-	list, err := w.merged(p)
+	list, known, renamed, err := w.recognized(p)
 	if err != nil {
 		return saved, nil, 0, err
 	}
-	known, err := w.known(list)
-	if err != nil {
+	p.Articles = list
+	if list, err = w.merged(p); err != nil {
 		return saved, nil, 0, err
 	}
 	for _, a := range list {
@@ -55,14 +55,7 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 			err = w.change(&a, print, old, p)
 			saved.Changed++
 		default:
-			var before bool
-			if before, err = w.renamed(&a); before {
-				renamed++
-			}
-			if err == nil {
-				err = w.add(&a, print, p)
-			}
-			if err == nil {
+			if err = w.add(&a, print, p); err == nil {
 				err = w.follow(&a, p)
 			}
 			saved.New++
@@ -190,7 +183,7 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 	if err := json.Unmarshal([]byte(old.data), &before); err != nil {
 		return err
 	}
-	a.ID = old.publicID
+	a.ID, a.OriginalID = old.publicID, before.OriginalID
 	a.Published, a.FirstSeen = before.Published, moment(old.firstSeen)
 	a.Published.At = moment(old.published)
 	a.Updated, a.Changed = updated(a, before.URL, old, p.At), p.At

@@ -34,23 +34,6 @@ func AlertSubject(slug news.Slug, a news.Alert) string {
 	return fmt.Sprintf("%s/%s/%d", slug, a.Kind, micros(a.Since))
 }
 
-const sameURL = `
-	SELECT EXISTS (
-		SELECT 1
-		FROM article
-		WHERE url = $1 AND source = $2)`
-
-// renamed reports that an article which is new by its id has come before. What
-// has no id of its own, and is known by its link and title, is left out.
-func (w *writer) renamed(a *news.Article) (bool, error) {
-	if a.URL == "" || a.OriginalID == "" {
-		return false, nil
-	}
-	var before bool
-	err := w.queryRow(sameURL, a.URL, string(a.Source)).Scan(&before)
-	return before, err
-}
-
 func readHealth(text string) (h news.Health, err error) {
 	if text != "" {
 		err = json.Unmarshal([]byte(text), &h)

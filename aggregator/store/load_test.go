@@ -113,7 +113,7 @@ func TestLoad(t *testing.T) {
 					t.Errorf("claim: %v", err)
 				}
 				// One new article and one that changes each time.
-				saved, err := n.SavePull(t.Context(), pull(slug, at, article(slug, fmt.Sprint(i), "New"), article(slug, "live", fmt.Sprintf("Live %d", i))))
+				saved, err := n.SavePull(t.Context(), pull(slug, at, article(slug, fmt.Sprint(i), fmt.Sprintf("New %d", i)), article(slug, "live", fmt.Sprintf("Live %d", i))))
 				if err != nil || saved.Revision <= last {
 					t.Errorf("saved %+v after revision %d: %v", saved, last, err)
 				}

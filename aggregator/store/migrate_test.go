@@ -53,7 +53,11 @@ func TestMigrateFromTheFirstVersion(t *testing.T) {
 			if got := len(strings.Fields(finds(t, upgraded, "harbour"))); got != 3 {
 				t.Errorf("%d of 3 old articles are found", got)
 			}
-			save(t, upgraded, pull("s0", noon, article("s0", "new", "New")))
+			old := article("s0", "other", "Harbour 1") // what was stored then is known under another id, too
+			old.URL = "http://www.h.example/1"
+			if got := save(t, upgraded, pull("s0", noon, article("s0", "new", "New"), old)); got.New != 1 || got.Changed != 1 {
+				t.Errorf("saved %+v, want one new and one changed", got)
+			}
 		})
 	}
 }
@@ -154,7 +158,7 @@ func first(t *testing.T, dialect, dsn string) {
 		key, at := fmt.Sprintf("aaaaaaaaaaaaaaa%d", i), noon.UnixMicro()+int64(i)
 		fill = append(fill,
 			fmt.Sprintf(`INSERT INTO article (key, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
-				VALUES ('%s', 's0', '%d', 'https://h.example/%d', '0123456789abcdef', %d, %d, %d, %d, '{"Key": "%s", "Source": "s0", "OriginalID": "%d", "Title": "Harbour %d"}', '<p>Harbour</p>')`, key, i, i, at, at, at, i, key, i, i),
+				VALUES ('%s', 's0', '%d', 'https://h.example/%d', '0123456789abcdef', %d, %d, %d, %d, '{"Key": "%s", "Source": "s0", "OriginalID": "%d", "Title": "Harbour %d", "URL": "https://h.example/%d"}', '<p>Harbour</p>')`, key, i, i, at, at, at, i, key, i, i, i),
 			fmt.Sprintf(`INSERT INTO placement (channel, article, source, rule, published, updated) VALUES ('all', '%s', 's0', 'everything', %d, %d)`, key, at, at))
 	}
 	upTo(t, dialect, dsn, 1, fill...)

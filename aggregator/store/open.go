@@ -75,8 +75,9 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
 		startFollow, pagesRead, keepFeed, lockSource,
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
+		hasArticles, aliasesOf, similar, addAlias, dropAliases,
 		knownArticles, insertArticle, keepHistory, updateArticle,
-		putPlacement, placedIn, takeOut, addEntry, keepHealth, sameURL, addPerson, addAuthorship, dropAuthorships, addSection,
+		putPlacement, placedIn, takeOut, addEntry, keepHealth, addPerson, addAuthorship, dropAuthorships, addSection,
 		addSearchEntry, searchEntry, s.putWords(), shownOf,
 		offerPush, missPush, checkPush, resumePulls, endPush, readPush, countPush, dueOne,
 	} {

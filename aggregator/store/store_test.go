@@ -377,7 +377,7 @@ func TestNothingIsLocked(t *testing.T) {
 					if i%5 == 0 {
 						db = second
 					}
-					_, err := db.SavePull(t.Context(), pull(slug, noon.Add(time.Duration(k)*time.Second), article(slug, fmt.Sprint(k), "T")))
+					_, err := db.SavePull(t.Context(), pull(slug, noon.Add(time.Duration(k)*time.Second), article(slug, fmt.Sprint(k), fmt.Sprintf("T %d", k))))
 					report(err)
 				}
 			})
