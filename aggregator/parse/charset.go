@@ -273,11 +273,7 @@ func declaredCharset(data []byte) string {
 	if !bytes.HasPrefix(data, []byte("<?xml")) {
 		return ""
 	}
-	end := bytes.Index(data, []byte("?>"))
-	if end < 0 {
-		return ""
-	}
-	_, rest, ok := strings.Cut(string(data[:end]), "encoding")
+	_, rest, ok := strings.Cut(string(data[:instructionLength(data)]), "encoding")
 	if !ok {
 		return ""
 	}
