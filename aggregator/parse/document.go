@@ -48,7 +48,7 @@ func Open(body []byte, opt Options) (*Document, error) {
 	}
 	data, warning := toUTF8(data, opt)
 	d.warn(warning)
-	data, warning = trimFront(data)
+	data, warning = trimFront(joinedReferences(data))
 	d.warn(warning)
 	d.format = sniff(data)
 	if d.format == "rss" {
