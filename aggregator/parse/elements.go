@@ -23,6 +23,16 @@ func (e element) attr(name string) string { return attribute(e.tag, name) }
 // text is what an element says in words.
 func (e element) text() string { return characters(e.inner) }
 
+// behind is the address that stands behind an empty element: HTML's link has no
+// content, and what writes HTML ends it before.
+func (e element) behind() string {
+	text := characters(upTo(e.whole[len(e.whole):cap(e.whole)], '<'))
+	if len(e.inner) > 0 || !strings.HasPrefix(text, "http") {
+		return ""
+	}
+	return text
+}
+
 // children are the elements directly within data, past what stands around
 // them. An element ends at its own end tag, whatever was left open inside; one
 // that has no end tag holds the text behind its start. After the first of those

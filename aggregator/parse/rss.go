@@ -254,7 +254,7 @@ func (o *original) rssLink() string {
 			return o.address(e, text)
 		}
 		if rel := e.attr("rel"); rel == "" || rel == "alternate" {
-			other = cmp.Or(other, o.address(e, e.attr("href")), o.address(e, e.attr("resource")))
+			other = cmp.Or(other, o.address(e, e.attr("href")), o.address(e, e.attr("resource")), o.address(e, e.behind()))
 		}
 	}
 	return other
