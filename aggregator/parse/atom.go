@@ -46,7 +46,7 @@ func atomItem(e *atom.Entry) Item {
 // The elements of an Atom entry that say the same thing; some stand only in
 // Atom 0.3, or come from other formats.
 var (
-	atomDates   = []string{"published", "issued", "pubdate", "dc:date", "dcterms:issued", "created", "dcterms:created"}
+	atomDates   = []string{"published", "issued", "pubdate", "dc:date", "dcterms:issued", "dcterms:available", "created", "dcterms:created", "dcterms:datecopyrighted", "dcterms:dateaccepted", "dcterms:datesubmitted", "dcterms:valid"}
 	atomChanges = []string{"updated", "modified", "dcterms:modified"}
 	atomRights  = []string{"rights", "copyright", "dc:rights"}
 	atomContent = []string{"content", "content:encoded", "xhtml:body", "body", "fullitem"}
@@ -60,7 +60,7 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 	if e, ok := o.first("title", "dc:title", "media:title"); ok {
 		it.Title = title(e)
 	}
-	if e, ok := o.first("summary", "dc:description", "description", "itunes:summary", "media:description"); ok {
+	if e, ok := o.first("summary", "dc:description", "description", "itunes:summary", "media:description", "dcterms:abstract", "itunes:subtitle"); ok {
 		it.Summary = construct(e)
 	}
 	it.atomContent(o, ns)

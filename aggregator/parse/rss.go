@@ -143,13 +143,13 @@ var (
 	rssTitles    = []string{"title", "atom:title", "dc:title", "media:title", "itunes:title"}
 	rssSummaries = []string{"description", "summary", "atom:summary", "dc:description", "itunes:summary", "googleplay:description", "media:description", "dcterms:abstract", "abstract", "itunes:subtitle"}
 	rssContents  = []string{"content:encoded", "encoded", "atom:content", "content", "xhtml:body", "xhtml:div", "body", "fullitem", "prodlink", "yandex:full-text", "full-text"}
-	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:created", "created", "atom:issued", "atom:created"}
+	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:available", "dcterms:created", "created", "atom:issued", "atom:created", "dcterms:datecopyrighted", "dcterms:dateaccepted", "dcterms:datesubmitted", "dcterms:valid"}
 	rssChanges   = []string{"atom:updated", "updated", "modified", "dcterms:modified", "atom:modified", "lastbuilddate"}
 	rssSubjects  = []string{"category", "dc:subject"}
 	sections     = []string{"slash:section", "prism:section"}
 	rssKeywords  = []string{"itunes:keywords", "keywords"}
 	rssLanguages = []string{"dc:language", "language"}
-	rssRights    = []string{"copyright", "dc:rights", "rights", "atom:rights", "media:copyright", "dcterms:rights"}
+	rssRights    = []string{"copyright", "dc:rights", "rights", "atom:rights", "media:copyright"}
 	rssOrigins   = []string{"dc:source", "dc:publisher", "ag:source"}
 )
 
