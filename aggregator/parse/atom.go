@@ -48,7 +48,7 @@ func atomItem(e *atom.Entry) Item {
 var (
 	atomDates   = []string{"published", "issued", "pubdate", "dc:date", "dcterms:issued", "dcterms:available", "created", "dcterms:created", "dcterms:datecopyrighted", "dcterms:dateaccepted", "dcterms:datesubmitted", "dcterms:valid"}
 	atomChanges = []string{"updated", "modified", "dcterms:modified"}
-	atomRights  = []string{"rights", "copyright", "dc:rights"}
+	atomRights  = []string{"rights", "copyright", "dc:rights", "media:copyright"}
 	atomContent = []string{"content", "content:encoded", "xhtml:body", "body", "fullitem"}
 )
 
@@ -70,7 +70,8 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 	}
 	it.People = append(o.atomPeople(ns), it.People...)
 	it.Dates = o.dates(atomDates, atomChanges)
-	it.Categories = append(it.Categories, o.listed(ns, "category", "dc:subject", "keywords")...)
+	it.Categories = append(it.Categories, o.listed(ns, "category")...)
+	it.keywords(o.listed(ns, keywordLists...)...)
 	it.atomLinks(o)
 	it.Link = cmp.Or(o.origin(), it.Link)
 	o.take(&it.Section, &it.Fields.Section, sections...)
@@ -174,7 +175,7 @@ func (it *Item) atomLinks(o *original) {
 			}
 			page = page || kind == "text/html"
 		case "enclosure":
-			it.enclose(Enclosure{URL: address, Type: kind, Length: e.attr("length"), Title: e.attr("title")})
+			it.enclose(Enclosure{URL: address, Type: kind, Length: e.attr("length"), Title: e.attr("title"), Duration: o.text("itunes:duration")})
 		case "http://opds-spec.org/image", "image", "preview":
 			it.picture(address, "link")
 		}

@@ -46,6 +46,9 @@ func mediaLevel(out *Item, m map[string][]ext.Extension) {
 			out.ImageCaption = cmp.Or(out.ImageCaption, strings.TrimSpace(c.Value))
 		}
 	}
+	if rights := firstValue(m["copyright"]); out.Rights == "" && rights != "" {
+		out.Rights, out.Fields.Rights = rights, "media:copyright"
+	}
 	if out.Title.Body == "" {
 		out.Title.Body, out.Title.Field = firstValue(m["title"]), "media:title"
 	}

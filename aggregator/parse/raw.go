@@ -102,21 +102,6 @@ func (o *original) take(fact, field *string, names ...string) {
 	}
 }
 
-// texts are what all elements of these names say, in document order.
-func (o *original) texts(names ...string) []string {
-	var out []string
-	for _, e := range o.kids {
-		for _, name := range names {
-			if e.name == name {
-				if s := e.text(); s != "" {
-					out = append(out, s)
-				}
-			}
-		}
-	}
-	return out
-}
-
 // listed are the texts of elements that may hold several in a container of RDF.
 func (o *original) listed(ns spaces, names ...string) []string {
 	var out []string

@@ -145,9 +145,8 @@ var (
 	rssContents  = []string{"content:encoded", "encoded", "atom:content", "content", "xhtml:body", "xhtml:div", "body", "fullitem", "prodlink", "yandex:full-text", "full-text"}
 	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:available", "dcterms:created", "created", "atom:issued", "atom:created", "dcterms:datecopyrighted", "dcterms:dateaccepted", "dcterms:datesubmitted", "dcterms:valid"}
 	rssChanges   = []string{"atom:updated", "updated", "modified", "dcterms:modified", "atom:modified", "lastbuilddate"}
-	rssSubjects  = []string{"category", "dc:subject"}
 	sections     = []string{"slash:section", "prism:section"}
-	rssKeywords  = []string{"itunes:keywords", "keywords"}
+	keywordLists = []string{"dc:subject", "itunes:keywords", "keywords"}
 	rssLanguages = []string{"dc:language", "language"}
 	rssRights    = []string{"copyright", "dc:rights", "rights", "atom:rights", "media:copyright"}
 	rssOrigins   = []string{"dc:source", "dc:publisher", "ag:source"}
@@ -177,8 +176,9 @@ func (it *Item) restoreRSS(o *original, ns spaces) {
 	it.People = append(o.rssPeople(ns), it.People...)
 	it.Dates = o.dates(rssDates, rssChanges)
 	o.take(&it.Section, &it.Fields.Section, sections...)
-	it.Categories = append(o.listed(ns, rssSubjects...), it.Categories...)
+	it.Categories = append(o.listed(ns, "category"), it.Categories...)
 	it.rssCategories(o)
+	it.keywords(o.listed(ns, keywordLists...)...)
 	it.rssOrigin(o, ns)
 	it.rssFiles(o, ns)
 }
@@ -329,7 +329,7 @@ func dateField(name string) string {
 	return strings.TrimPrefix(name, "atom:")
 }
 
-// rssCategories adds the words that stand in attributes and in lists.
+// rssCategories adds the words that stand in attributes.
 func (it *Item) rssCategories(o *original) {
 	for _, e := range o.kids {
 		switch e.name {
@@ -339,19 +339,20 @@ func (it *Item) rssCategories(o *original) {
 			}
 		}
 	}
-	for _, list := range o.texts(rssKeywords...) {
-		it.keywords(list)
-	}
 }
 
-// keywords adds the categories of a list with commas.
-func (it *Item) keywords(list string) {
-	for word := range strings.SplitSeq(list, ",") {
-		if word = strings.TrimSpace(word); word != "" {
-			it.Categories = append(it.Categories, word)
+// keywords adds the categories of lists with commas of any script.
+func (it *Item) keywords(lists ...string) {
+	for _, list := range lists {
+		for word := range strings.FieldsFuncSeq(list, comma) {
+			if word = strings.TrimSpace(word); word != "" {
+				it.Categories = append(it.Categories, word)
+			}
 		}
 	}
 }
+
+func comma(r rune) bool { return strings.ContainsRune(",،、，", r) }
 
 // rssOrigin is where the item says that it comes from.
 func (it *Item) rssOrigin(o *original, ns spaces) {
