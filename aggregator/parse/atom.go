@@ -70,8 +70,7 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 	}
 	it.People = append(o.atomPeople(ns), it.People...)
 	it.Dates = o.dates(atomDates, atomChanges)
-	it.Categories = append(it.Categories, o.listed(ns, "category")...)
-	it.keywords(o.listed(ns, keywordLists...)...)
+	it.Categories = append(it.Categories, o.categories(ns)...)
 	it.atomLinks(o)
 	it.Link = cmp.Or(o.origin(), it.Link)
 	o.take(&it.Section, &it.Fields.Section, sections...)

@@ -40,7 +40,7 @@ func mediaLevel(out *Item, m map[string][]ext.Extension) {
 			out.Categories = append(out.Categories, name)
 		}
 	}
-	out.keywords(firstValue(m["keywords"]))
+	out.Categories = append(out.Categories, keywords(firstValue(m["keywords"]))...)
 	for _, name := range []string{"text", "description"} {
 		for _, c := range m[name] {
 			out.ImageCaption = cmp.Or(out.ImageCaption, strings.TrimSpace(c.Value))

@@ -6,7 +6,6 @@ import (
 	"html"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -100,22 +99,6 @@ func (o *original) take(fact, field *string, names ...string) {
 			return
 		}
 	}
-}
-
-// listed are the texts of elements that may hold several in a container of RDF.
-func (o *original) listed(ns spaces, names ...string) []string {
-	var out []string
-	for _, e := range o.kids {
-		if !slices.Contains(names, e.name) {
-			continue
-		}
-		for _, e := range each(e, ns) {
-			if s := e.text(); s != "" {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
 }
 
 // each is an element, or those in its place where it is a container of RDF with

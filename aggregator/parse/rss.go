@@ -146,7 +146,6 @@ var (
 	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:available", "dcterms:created", "created", "atom:issued", "atom:created", "dcterms:datecopyrighted", "dcterms:dateaccepted", "dcterms:datesubmitted", "dcterms:valid"}
 	rssChanges   = []string{"atom:updated", "updated", "modified", "dcterms:modified", "atom:modified", "lastbuilddate"}
 	sections     = []string{"slash:section", "prism:section"}
-	keywordLists = []string{"dc:subject", "itunes:keywords", "keywords"}
 	rssLanguages = []string{"dc:language", "language"}
 	rssRights    = []string{"copyright", "dc:rights", "rights", "atom:rights", "media:copyright"}
 	rssOrigins   = []string{"dc:source", "dc:publisher", "ag:source"}
@@ -176,9 +175,8 @@ func (it *Item) restoreRSS(o *original, ns spaces) {
 	it.People = append(o.rssPeople(ns), it.People...)
 	it.Dates = o.dates(rssDates, rssChanges)
 	o.take(&it.Section, &it.Fields.Section, sections...)
-	it.Categories = append(o.listed(ns, "category"), it.Categories...)
+	it.Categories = append(o.categories(ns), it.Categories...)
 	it.rssCategories(o)
-	it.keywords(o.listed(ns, keywordLists...)...)
 	it.rssOrigin(o, ns)
 	it.rssFiles(o, ns)
 }
@@ -341,15 +339,36 @@ func (it *Item) rssCategories(o *original) {
 	}
 }
 
-// keywords adds the categories of lists with commas of any script.
-func (it *Item) keywords(lists ...string) {
-	for _, list := range lists {
-		for word := range strings.FieldsFuncSeq(list, comma) {
-			if word = strings.TrimSpace(word); word != "" {
-				it.Categories = append(it.Categories, word)
+// categories are what an item says in words that it is about, in document order; an
+// element may hold several in a container of RDF, or in a list.
+func (o *original) categories(ns spaces) []string {
+	var out []string
+	for _, e := range o.kids {
+		switch e.name {
+		case "category", "dc:subject", "itunes:keywords", "keywords":
+		default:
+			continue
+		}
+		for _, e := range each(e, ns) {
+			if e.name != "category" {
+				out = append(out, keywords(e.text())...)
+			} else if name := e.text(); name != "" {
+				out = append(out, name)
 			}
 		}
 	}
+	return out
+}
+
+// keywords are those of a list with commas of any script.
+func keywords(list string) []string {
+	var out []string
+	for word := range strings.FieldsFuncSeq(list, comma) {
+		if word = strings.TrimSpace(word); word != "" {
+			out = append(out, word)
+		}
+	}
+	return out
 }
 
 func comma(r rune) bool { return strings.ContainsRune(",،、，", r) }
