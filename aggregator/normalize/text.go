@@ -204,6 +204,9 @@ var unread = map[string]bool{"script": true, "style": true, "form": true, "selec
 // tagEnd is where a tag ends; a '>' within quotes does not end it.
 func tagEnd(s string) int {
 	s = s[:min(len(s), 8<<10)]
+	if bogus(s) {
+		return strings.IndexByte(s, '>')
+	}
 	var quote byte
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -224,8 +227,12 @@ func tagEnd(s string) int {
 	return strings.IndexByte(s, '>')
 }
 
+// bogus reports what HTML takes for a comment that ends as a tag does (HTML §13.2.5.41):
+// an instruction, a declaration.
+func bogus(s string) bool { return len(s) > 1 && (s[1] == '?' || s[1] == '!') }
+
 func beginsTag(s string) bool {
-	return len(s) > 1 && (s[1] == '/' || s[1] == '!' || s[1] >= 'a' && s[1] <= 'z' || s[1] >= 'A' && s[1] <= 'Z')
+	return len(s) > 1 && (s[1] == '/' || bogus(s) || s[1] >= 'a' && s[1] <= 'z' || s[1] >= 'A' && s[1] <= 'Z')
 }
 
 func tagWord(s string) string {

@@ -213,7 +213,7 @@ func (o *original) person(e element, ns spaces, field string) (Person, bool) {
 		}
 	}
 	if p == (Person{Field: field}) {
-		p.Name = characters(e.inner) // in markup that means nothing here
+		p.Name = e.text() // in markup that means nothing here
 	}
 	if m := anchored.FindAllStringSubmatch(p.Name, 2); len(m) == 1 && p.URL == "" {
 		p.URL = resolved(html.UnescapeString(m[0][1]), o.bases(e)...)
@@ -247,7 +247,7 @@ func unstated(e element) Text {
 	if bareMarkup(e.inner) {
 		return Text{Body: markup(e.inner), Type: HTML, Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
 	}
-	t := Text{Body: e.text(), Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
+	t := Text{Body: e.body(), Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
 	if strings.IndexByte(t.Body, '<') >= 0 && !looksMarkedUp(t.Body) {
 		t.Type = Plain
 	}
