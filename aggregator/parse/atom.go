@@ -189,7 +189,7 @@ func (it *Item) atomLinks(o *original) {
 func (it *Item) atomSource(o *original, e element, ns spaces) {
 	s := original{tag: e.tag, base: append(o.base[:len(o.base):len(o.base)], attribute(o.tag, "xml:base"))}
 	s.read(e.inner, atomic(ns))
-	origin := Origin{Name: s.text("title"), ID: s.text("id")}
+	origin := Origin{Name: s.text("title", "name"), URL: s.text("url"), ID: s.text("id")}
 	if t, ok := s.first("title"); ok {
 		origin.Name = construct(t).Body
 	}
