@@ -180,10 +180,21 @@ func (d *Document) whole() (*Feed, error) {
 	return f, nil
 }
 
+// blank reports an item that says nothing an article could be made of.
+func blank(it Item) bool {
+	return it.ID == "" && it.Link == "" && it.External == "" && it.Title.Body == "" && it.Summary.Body == "" && it.Content.Body == "" &&
+		len(it.Dates) == 0 && len(it.Enclosures) == 0 && it.Image == ""
+}
+
 // finish settles what the items say together. The rest are those that were not read.
 func (d *Document) finish(f *Feed, err error, rest func() []Item) (*Feed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the feed cannot be read: %w", err)
+	}
+	all := len(f.Items)
+	f.Items = slices.DeleteFunc(f.Items, blank)
+	if lost := all - len(f.Items); lost > 0 {
+		d.warn(fmt.Sprintf("%d items say nothing and were left out", lost))
 	}
 	f.settleEscaping(rest)
 	f.Warnings = append(f.Warnings, d.warnings...)
