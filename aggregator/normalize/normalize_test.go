@@ -293,6 +293,7 @@ func TestText(t *testing.T) {
 		"misread in part":           {"Nepal’s â€˜secretâ€™ meeting", "Nepal’s ‘secret’ meeting"},
 		"misread, a quote's end":    {"It’s â€œfineâ€ here", "It’s “fine” here"},
 		"misread capitals":          {"Länder – Ã„nderung der StraÃŸe", "Länder – Änderung der Straße"},
+		"a blank of no width":       {" \u200b Low ti\u200bde\u2060", "Low ti\u200bde"},
 		"misread À":                 {"Ã€ Rueil, “elle” court", "À Rueil, “elle” court"},
 		"misread Œ":                 {"d’Å“uvres et d’Å’uvre, 22 Å“illets", "d’œuvres et d’Œuvre, 22 œillets"},
 		"misread with a control":    {"“fine” Å\u008dsÅ\u008dji 日, ð\u009f\u0098\u0080", "“fine” ōsōji 日, 😀"},

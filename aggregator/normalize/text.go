@@ -53,7 +53,7 @@ func tidy(s string) string {
 	if sevenBit(s) {
 		return tidyASCII(s)
 	}
-	s = unmangle(s)
+	s = strings.TrimFunc(unmangle(s), edgeBlank)
 	if clean(s) {
 		return norm.NFC.String(s)
 	}
@@ -76,6 +76,10 @@ func tidy(s string) string {
 	}
 	return norm.NFC.String(b.String())
 }
+
+// edgeBlank reports what has no place at the ends of a text: white space, and the blanks
+// of no width that part words or keep them together.
+func edgeBlank(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\u2060' }
 
 // wide reports letters and marks of scripts that put no blank between words, so
 // that the end of a line within them is none either.
