@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -180,10 +181,10 @@ func (d *Document) whole() (*Feed, error) {
 	return f, nil
 }
 
-// blank reports an item that says nothing an article could be made of.
+// blank reports an item that says nothing at all.
 func blank(it Item) bool {
-	return it.ID == "" && it.Link == "" && it.External == "" && it.Title.Body == "" && it.Summary.Body == "" && it.Content.Body == "" &&
-		len(it.Dates) == 0 && len(it.Enclosures) == 0 && it.Image == ""
+	return cmp.Or(it.ID, it.Link, it.External, it.Title.Body, it.Summary.Body, it.Content.Body, it.Image, it.Section, it.Language, it.Rights, it.Origin.Name, it.Origin.URL) == "" &&
+		len(it.People)+len(it.Dates)+len(it.Categories)+len(it.Enclosures) == 0
 }
 
 // finish settles what the items say together. The rest are those that were not read.
