@@ -332,10 +332,11 @@ func mimeType(given, address string) string {
 	return "application/octet-stream"
 }
 
-// duration reads seconds, m:ss and h:mm:ss.
+// duration reads seconds, m:ss and h:mm:ss, without parts of a second.
 func duration(s string) time.Duration {
 	total := 0
-	for part := range strings.SplitSeq(strings.TrimSpace(s), ":") {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), ".")
+	for part := range strings.SplitSeq(s, ":") {
 		n, err := strconv.Atoi(part)
 		if err != nil || n < 0 || total > 1e6 {
 			return 0

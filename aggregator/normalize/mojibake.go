@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -94,12 +95,12 @@ var cp1252 = func() map[rune]byte {
 }()
 
 // patched repairs single characters in text that is otherwise sound, where
-// nothing else can be meant: curly quotes and dashes (â€™), and small letters
-// with accents (Ã©). Beside those, what a blank has lost its like in is
-// repaired too: "Ã un". Where a repaired letter stands rightly too, the text may
-// be about such mistakes, and stays.
+// nothing else can be meant: curly quotes and dashes (â€™), small letters
+// with accents (Ã©), and whatever has a control character in it. Beside those, what
+// a blank has lost its like in is repaired too: "Ã un". Where a repaired letter stands
+// rightly too, the text may be about such mistakes, and stays.
 func patched(s string) string {
-	if !strings.Contains(s, "â€") && !strings.Contains(s, "Ã") && !strings.Contains(s, "Â") {
+	if !strings.Contains(s, "â€") && !strings.Contains(s, "Ã") && !strings.Contains(s, "Â") && !strings.Contains(s, "Å") && !strings.ContainsFunc(s, control) {
 		return s
 	}
 	runes := []rune(s)
@@ -137,6 +138,9 @@ func patch(runes []rune, i int) (rune, int) {
 			return r, 3
 		}
 	}
+	if r, n := uncontrolled(runes[i:min(i+utf8.UTFMax, len(runes))]); n > 0 {
+		return r, n
+	}
 	if r, ok := capital(runes, i); ok {
 		return r, 2
 	}
@@ -155,14 +159,35 @@ func patch(runes []rune, i int) (rune, int) {
 	return r, 2
 }
 
-// capital is the letter that Ã and a mark or a capital of windows-1252 at i were,
-// where no word has these: "Ã„nderung", "StraÃŸe".
+// uncontrolled is the character whose bytes runes begin with, where one was read as a
+// control character: nobody types those.
+func uncontrolled(runes []rune) (rune, int) {
+	for n := 2; n <= len(runes) && runes[n-1] >= utf8.RuneSelf; n++ {
+		if r, ok := decoded(runes[:n]); ok && slices.ContainsFunc(runes[1:n], control) {
+			return r, n
+		}
+	}
+	return 0, 0
+}
+
+// control reports a control character beyond ASCII.
+func control(r rune) bool { return r >= 0x80 && r < 0xa0 }
+
+// capital is the letter that Ã or Å and a mark or a capital of windows-1252 at i were,
+// where no word has these: "Ã„nderung", "StraÃŸe", "Å’uvre", "Ã€ la".
 func capital(runes []rune, i int) (rune, bool) {
-	if i+1 >= len(runes) || runes[i] != 'Ã' || runes[i+1] < 0x100 {
+	if i+1 >= len(runes) || runes[i] != 'Ã' && runes[i] != 'Å' || runes[i+1] < 0x100 {
 		return 0, false
 	}
-	opens := i+2 < len(runes) && unicode.IsLower(runes[i+2]) && (i == 0 || !unicode.IsLetter(runes[i-1]))
-	if !opens && (i == 0 || !unicode.IsLower(runes[i-1])) {
+	before, after := ' ', string(runes[i+2:min(i+4, len(runes))])
+	if i > 0 {
+		before = runes[i-1]
+	}
+	switch first := firstRune(after); {
+	case unicode.IsLower(before):
+	case unicode.IsLower(first) && !unicode.IsLetter(before) && (runes[i] == 'Ã' || unicode.IsLower(lastRune(after))): // "Å’s" is a possessive
+	case runes[i] == 'Ã' && unicode.IsSpace(before) && unicode.IsSpace(first):
+	default:
 		return 0, false
 	}
 	return decoded(runes[i : i+2])

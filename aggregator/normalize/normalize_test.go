@@ -295,6 +295,14 @@ func TestText(t *testing.T) {
 		"misread, a quote's end":    {"It’s â€œfineâ€ here", "It’s “fine” here"},
 		"misread capitals":          {"Länder – Ã„nderung der StraÃŸe", "Länder – Änderung der Straße"},
 		"about what is misread":     {"Why Ã¶ turns up for ö", "Why Ã¶ turns up for ö"},
+		"a blank of no width":       {" \u200b Low ti\u200bde\u2060", "Low ti\u200bde"},
+		"misread À":                 {"Ã€ Rueil, “elle” court", "À Rueil, “elle” court"},
+		"misread Œ":                 {"d’Å“uvres et d’Å’uvre, 22 Å“illets", "d’œuvres et d’Œuvre, 22 œillets"},
+		"misread with a control":    {"“fine” Å\u008dsÅ\u008dji 日, ð\u009f\u0098\u0080", "“fine” ōsōji 日, 😀"},
+		"a letter that is named":    {"the letter “Ã” — or Ã, Å“” — ‘Å’", "the letter “Ã” — or Ã, Å“” — ‘Å’"},
+		"a blank that ends a text":  {"Au bord du RERÂ\u00a0", "Au bord du RER"},
+		"an instruction":            {"<?xml:namespace prefix = o ns = \"urn:<x>\" />Low tide", "\" />Low tide"},
+		"a sign of an instruction":  {"Low <? tide <! x", "Low <? tide <! x"},
 		"misread, a blank lost":     {"accrochÃ© Ã un tÃ©lÃ©siÃ¨geÂ", "accroché à un télésiège"},
 		"Portuguese in capitals":    {"“AMANHÃ” E “MANHÃ…” — sim", "“AMANHÃ” E “MANHÃ…” — sim"},
 		"French that ends a quote":  {"« la liberté…» ’", "« la liberté…» ’"},
@@ -317,7 +325,7 @@ func TestText(t *testing.T) {
 		"a wide blank":              {"東京　大阪", "東京 大阪"},
 		"a line's end beside Latin": {"中国\nScience", "中国 Science"},
 		"signs that show nothing":   {" \u200b\u00ad\u3164\ufe0f ", ""},
-		"a sign beside text":        {"\u200bA ☎\ufe0f", "\u200bA ☎\ufe0f"},
+		"a sign beside text":        {"A\u200b ☎\ufe0f", "A\u200b ☎\ufe0f"},
 	} {
 		if got := normalize.Text(pair[0], parse.Unstated); got != pair[1] {
 			t.Errorf("%s: got %q, want %q", name, got, pair[1])

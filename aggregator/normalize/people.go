@@ -234,11 +234,12 @@ func authored(p parse.Person) bool {
 	return fieldRole(p) == news.Author && strings.TrimSpace(p.Name) != ""
 }
 
-// feedAuthors stand in for an item's own, but not those who keep the feed.
+// feedAuthors stand in for an item's own, but not those who keep the feed, for whom
+// RSS has other fields.
 func feedAuthors(feed *parse.Feed) []parse.Person {
 	var out []parse.Person
 	for _, p := range feed.Authors {
-		if p.Field == "author" && feed.Format != "rss" {
+		if p.Field == "author" {
 			out = append(out, p)
 		}
 	}

@@ -53,7 +53,7 @@ func tidy(s string) string {
 	if sevenBit(s) {
 		return tidyASCII(s)
 	}
-	s = unmangle(s)
+	s = strings.TrimFunc(unmangle(s), edgeBlank)
 	if !strings.ContainsFunc(s, shows) {
 		return ""
 	}
@@ -85,6 +85,10 @@ func tidy(s string) string {
 func shows(r rune) bool {
 	return unicode.IsGraphic(r) && !unicode.Is(unicode.Zs, r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && !unicode.Is(unicode.Variation_Selector, r)
 }
+
+// edgeBlank reports what has no place at the ends of a text: white space, and the blanks
+// of no width that part words or keep them together.
+func edgeBlank(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\u2060' }
 
 // wide reports letters and marks of scripts that put no blank between words, so
 // that the end of a line within them is none either.
@@ -213,6 +217,9 @@ var unread = map[string]bool{"script": true, "style": true, "form": true, "selec
 // tagEnd is where a tag ends; a '>' within quotes does not end it.
 func tagEnd(s string) int {
 	s = s[:min(len(s), 8<<10)]
+	if bogus(s) {
+		return strings.IndexByte(s, '>')
+	}
 	var quote byte
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -233,8 +240,12 @@ func tagEnd(s string) int {
 	return strings.IndexByte(s, '>')
 }
 
+// bogus reports what HTML takes for a comment that ends as a tag does (HTML §13.2.5.41):
+// an instruction, a declaration.
+func bogus(s string) bool { return len(s) > 1 && (s[1] == '?' || s[1] == '!') }
+
 func beginsTag(s string) bool {
-	return len(s) > 1 && (s[1] == '/' || s[1] == '!' || s[1] >= 'a' && s[1] <= 'z' || s[1] >= 'A' && s[1] <= 'Z')
+	return len(s) > 1 && (s[1] == '/' || bogus(s) || s[1] >= 'a' && s[1] <= 'z' || s[1] >= 'A' && s[1] <= 'Z')
 }
 
 func tagWord(s string) string {

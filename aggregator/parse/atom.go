@@ -46,9 +46,9 @@ func atomItem(e *atom.Entry) Item {
 // The elements of an Atom entry that say the same thing; some stand only in
 // Atom 0.3, or come from other formats.
 var (
-	atomDates   = []string{"published", "issued", "pubdate", "dc:date", "dcterms:issued", "created", "dcterms:created"}
+	atomDates   = []string{"published", "issued", "pubdate", "dc:date", "dcterms:issued", "dcterms:available", "created", "dcterms:created", "dcterms:datecopyrighted", "dcterms:dateaccepted", "dcterms:datesubmitted", "dcterms:valid"}
 	atomChanges = []string{"updated", "modified", "dcterms:modified"}
-	atomRights  = []string{"rights", "copyright", "dc:rights"}
+	atomRights  = []string{"rights", "copyright", "dc:rights", "media:copyright"}
 	atomContent = []string{"content", "content:encoded", "xhtml:body", "body", "fullitem"}
 )
 
@@ -60,7 +60,7 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 	if e, ok := o.first("title", "dc:title", "media:title"); ok {
 		it.Title = title(e)
 	}
-	if e, ok := o.first("summary", "dc:description", "description", "itunes:summary", "media:description"); ok {
+	if e, ok := o.first("summary", "dc:description", "description", "itunes:summary", "media:description", "dcterms:abstract", "itunes:subtitle"); ok {
 		it.Summary = construct(e)
 	}
 	it.atomContent(o, ns)
@@ -70,7 +70,7 @@ func (it *Item) restoreAtom(o *original, ns spaces) {
 	}
 	it.People = append(o.atomPeople(ns), it.People...)
 	it.Dates = o.dates(atomDates, atomChanges)
-	it.Categories = append(it.Categories, o.listed(ns, "category", "dc:subject", "keywords")...)
+	it.Categories = append(it.Categories, o.categories(ns)...)
 	it.atomLinks(o)
 	it.Link = cmp.Or(o.origin(), it.Link)
 	o.take(&it.Section, &it.Fields.Section, sections...)
@@ -174,7 +174,7 @@ func (it *Item) atomLinks(o *original) {
 			}
 			page = page || kind == "text/html"
 		case "enclosure":
-			it.enclose(Enclosure{URL: address, Type: kind, Length: e.attr("length"), Title: e.attr("title")})
+			it.enclose(Enclosure{URL: address, Type: kind, Length: e.attr("length"), Title: e.attr("title"), Duration: o.text("itunes:duration")})
 		case "http://opds-spec.org/image", "image", "preview":
 			it.picture(address, "link")
 		}
@@ -189,7 +189,7 @@ func (it *Item) atomLinks(o *original) {
 func (it *Item) atomSource(o *original, e element, ns spaces) {
 	s := original{tag: e.tag, base: append(o.base[:len(o.base):len(o.base)], attribute(o.tag, "xml:base"))}
 	s.read(e.inner, atomic(ns))
-	origin := Origin{Name: s.text("title"), ID: s.text("id")}
+	origin := Origin{Name: s.text("title", "name"), URL: s.text("url"), ID: s.text("id")}
 	if t, ok := s.first("title"); ok {
 		origin.Name = construct(t).Body
 	}

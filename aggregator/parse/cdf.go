@@ -52,21 +52,20 @@ func cdfItems(b *strings.Builder, channel element, levels int) {
 // cdfElements writes what a channel or an item says of itself.
 func cdfElements(b *strings.Builder, e element) {
 	write := func(name, text string) {
-		if text == "" {
+		if name == "" || text == "" {
 			return
 		}
 		b.WriteString("<" + name + ">")
 		_ = xml.EscapeText(b, []byte(text)) // a builder takes everything
 		b.WriteString("</" + name + ">")
 	}
-	link := e.attr("href")
-	write("pubDate", e.attr("lastmod"))
+	link, changed := e.attr("href"), e.attr("lastmod")
 	for part := range children(e.inner, nil) {
+		value := cmp.Or(part.text(), part.attr("value"))
+		write(cdfNames[part.name], value)
 		switch part.name {
-		case "title":
-			write("title", cmp.Or(part.text(), part.attr("value")))
-		case "abstract":
-			write("description", cmp.Or(part.text(), part.attr("value")))
+		case "lastmod":
+			changed = cmp.Or(value, changed)
 		case "a":
 			link = cmp.Or(link, part.attr("href"))
 		case "logo":
@@ -76,4 +75,10 @@ func cdfElements(b *strings.Builder, e element) {
 		}
 	}
 	write("link", link)
+	write("modified", changed)
+}
+
+// cdfNames are the names that RSS has for what CDF says in words or in values.
+var cdfNames = map[string]string{
+	"title": "title", "abstract": "description", "author": "author", "publicationdate": "pubDate", "keywords": "keywords", "category": "category",
 }

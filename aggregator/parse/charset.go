@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -148,6 +149,57 @@ func surrogate(data []byte) (half rune, ok bool) {
 	return 0xd000 | rune(data[1]&0x3f)<<6 | rune(data[2]&0x3f), true
 }
 
+// joinedReferences is a document with the character in the place of references to the
+// two halves of its pair in UTF-16, escaped as often as may be. XML 1.0 §4.1 has no such
+// references; programs that count in UTF-16 write them.
+func joinedReferences(data []byte) []byte {
+	if !refersToHalf(data) {
+		return data
+	}
+	return halves.ReplaceAllFunc(data, func(pair []byte) []byte {
+		m := halves.FindSubmatch(pair)
+		if r := utf16.DecodeRune(number(string(m[1])), number(string(m[2]))); r != utf8.RuneError {
+			return utf8.AppendRune(nil, r)
+		}
+		return pair
+	})
+}
+
+var halves = regexp.MustCompile(`&(?:amp;)*#(5[56]\d{3}|[xX][dD][89abAB][\da-fA-F]{2});&(?:amp;)*#(5[67]\d{3}|[xX][dD][c-fC-F][\da-fA-F]{2});`)
+
+// refersToHalf reports what may be a reference to the first half of a pair.
+func refersToHalf(data []byte) bool {
+	for {
+		i := bytes.IndexByte(data, '#')
+		if i < 0 || len(data) < i+3 {
+			return false
+		}
+		switch data = data[i+1:]; data[0] {
+		case '5':
+			if data[1] == '5' || data[1] == '6' {
+				return true
+			}
+		case 'x', 'X':
+			if data[1] == 'd' || data[1] == 'D' {
+				return true
+			}
+		}
+	}
+}
+
+// number is that of a reference to a character.
+func number(ref string) rune {
+	base := 10
+	if ref[0] == 'x' || ref[0] == 'X' {
+		ref, base = ref[1:], 16
+	}
+	n, err := strconv.ParseInt(ref, base, 32)
+	if err != nil {
+		return utf8.RuneError
+	}
+	return rune(n)
+}
+
 // ebcdic is "<?xm" in every charset of that family (XML 1.0 appendix F).
 var ebcdic = []byte{0x4c, 0x6f, 0xa7, 0x94}
 
@@ -273,11 +325,7 @@ func declaredCharset(data []byte) string {
 	if !bytes.HasPrefix(data, []byte("<?xml")) {
 		return ""
 	}
-	end := bytes.Index(data, []byte("?>"))
-	if end < 0 {
-		return ""
-	}
-	_, rest, ok := strings.Cut(string(data[:end]), "encoding")
+	_, rest, ok := strings.Cut(string(data[:instructionLength(data)]), "encoding")
 	if !ok {
 		return ""
 	}

@@ -31,7 +31,7 @@ func construct(e element) Text {
 			t.Body = text
 		}
 	default:
-		t.Body = e.text()
+		t.Body = e.body()
 	}
 	return t
 }

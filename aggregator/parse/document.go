@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -49,7 +50,7 @@ func Open(body []byte, opt Options) (*Document, error) {
 	}
 	data, warning := toUTF8(data, opt)
 	d.warn(warning)
-	data, warning = trimFront(data)
+	data, warning = trimFront(joinedReferences(data))
 	d.warn(warning)
 	d.format = sniff(data)
 	if d.format == "rss" {
@@ -196,10 +197,21 @@ func (d *Document) whole() (*Feed, error) {
 	return f, nil
 }
 
+// blank reports an item that says nothing at all.
+func blank(it Item) bool {
+	return cmp.Or(it.ID, it.Link, it.External, it.Title.Body, it.Summary.Body, it.Content.Body, it.Image, it.Section, it.Language, it.Rights, it.Origin.Name, it.Origin.URL) == "" &&
+		len(it.People)+len(it.Dates)+len(it.Categories)+len(it.Enclosures) == 0
+}
+
 // finish settles what the items say together. The rest are those that were not read.
 func (d *Document) finish(f *Feed, err error, rest func() []Item) (*Feed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the feed cannot be read: %w", err)
+	}
+	all := len(f.Items)
+	f.Items = slices.DeleteFunc(f.Items, blank)
+	if lost := all - len(f.Items); lost > 0 {
+		d.warn(fmt.Sprintf("%d items say nothing and were left out", lost))
 	}
 	f.settleEscaping(rest)
 	if d.pieces == nil || d.common {

@@ -21,7 +21,31 @@ type element struct {
 func (e element) attr(name string) string { return attribute(e.tag, name) }
 
 // text is what an element says in words.
-func (e element) text() string { return characters(e.inner) }
+func (e element) text() string { return strings.TrimSpace(characters(e.inner)) }
+
+// body is a text that has more to it than words: a blank that XML does not know may be
+// half of a character that was read wrongly. CDATA that was escaped as it is, and again
+// put around it, is none of it.
+func (e element) body() string {
+	s := characters(e.inner)
+	if inner, ok := strings.CutPrefix(s, string(cdataStart)); ok {
+		s = strings.TrimSuffix(inner, string(cdataEnd))
+	}
+	if strings.TrimSpace(s) == "" {
+		return ""
+	}
+	return s
+}
+
+// behind is the address that stands behind an empty element: HTML's link has no
+// content, and what writes HTML ends it before.
+func (e element) behind() string {
+	text := characters(upTo(e.whole[len(e.whole):cap(e.whole)], '<'))
+	if len(e.inner) > 0 || !strings.HasPrefix(text, "http") {
+		return ""
+	}
+	return text
+}
 
 // children are the elements directly within data, past what stands around
 // them. An element ends at its own end tag, whatever was left open inside; one
@@ -192,13 +216,13 @@ func attributes(tag []byte) iter.Seq2[string, string] {
 }
 
 // characters is the character data in a piece of XML: CDATA as it stands,
-// references decoded, tags and comments left out.
+// references decoded, tags and comments left out, and white space of XML around it.
 func characters(data []byte) string {
 	if text, ok := careless(data); ok {
 		return text
 	}
 	if bytes.IndexByte(data, '<') < 0 {
-		return strings.TrimSpace(decoded(string(data)))
+		return strings.Trim(decoded(string(data)), blanks)
 	}
 	var b strings.Builder
 	for len(data) > 0 {
@@ -222,8 +246,11 @@ func characters(data []byte) string {
 		data = data[n:]
 	}
 	b.WriteString(decoded(string(data)))
-	return strings.TrimSpace(b.String())
+	return strings.Trim(b.String(), blanks)
 }
+
+// blanks are the white space of XML 1.0 §2.3.
+const blanks = " \t\r\n"
 
 // careless is what was meant by a text that was put into CDATA as it was, and
 // holds what ends CDATA: all up to the last end.
@@ -232,7 +259,7 @@ func careless(data []byte) (text string, ok bool) {
 	if !bytes.HasPrefix(data, cdataStart) || !bytes.HasSuffix(data, cdataEnd) || bytes.Count(data, cdataEnd) == 1 || bytes.Count(data, cdataStart) > 1 {
 		return "", false
 	}
-	return string(bytes.TrimSpace(data[len(cdataStart) : len(data)-len(cdataEnd)])), true
+	return string(bytes.Trim(data[len(cdataStart):len(data)-len(cdataEnd)], blanks)), true
 }
 
 var (
@@ -335,7 +362,8 @@ func looksMarkedUp(s string) bool {
 	return looksTagged(s) || strings.IndexByte(s, '&') >= 0 && decoded(s) != s
 }
 
-// looksTagged reports an end tag or an element that needs none. A name in angle
+// looksTagged reports an end tag or an element that needs none, a comment, or an
+// instruction as word processors write it into HTML. A name in angle
 // brackets alone is not enough ("the <blink> tag").
 func looksTagged(s string) bool {
 	if opensEndless(s) {
@@ -344,7 +372,7 @@ func looksTagged(s string) bool {
 	for i := strings.IndexByte(s, '<'); i >= 0; {
 		rest := s[i+1:]
 		name := strings.ToLower(rest[:wordEnd(rest)])
-		if strings.HasPrefix(rest, "!--") || strings.HasPrefix(rest, "/") && wordEnd(rest[1:]) > 0 || void(name) || name == "p" {
+		if strings.HasPrefix(rest, "!--") || strings.HasPrefix(rest, "?xml") || strings.HasPrefix(rest, "/") && wordEnd(rest[1:]) > 0 || void(name) || name == "p" {
 			return true
 		}
 		next := strings.IndexByte(rest, '<')

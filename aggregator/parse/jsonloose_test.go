@@ -25,7 +25,7 @@ func TestLooseJSON(t *testing.T) {
 		"cut in a number of it":           {head + `{"id":12`, ""},
 		"cut in its author":               {head + `{"id":"1","title":"One","authors":[{"name":"Ann Lee"},{"name":"Bo`, "1  One  Ann Lee"},
 		"cut before its id":               {head + `{"title":"One","id":"`, ""},
-		"cut in the second":               {head + one + "," + two[:len(two)-1], first},
+		"cut in the second":               {head + one + "," + two[:len(two)-1], both},
 		"cut behind a comma":              {head + one + ",", first},
 		"cut behind the list":             {head + one + "," + two + "]", both},
 		"a comma too many":                {head + one + "," + two + ",]}", both},

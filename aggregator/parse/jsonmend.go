@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	gofeedjson "github.com/mmcdole/gofeed/json"
@@ -29,7 +30,7 @@ func mendedJSON(data []byte, damage error) (f *gofeedjson.Feed, hubs json.RawMes
 }
 
 // looseFeed are the members of a feed as far as they can be read. Of its items an
-// incomplete last one is kept only where it is the only one and is named.
+// incomplete last one is kept where it is named, and has its title unless it is alone.
 func looseFeed(data []byte) map[string]any {
 	r := looseReader{data: data}
 	r.next()
@@ -38,8 +39,8 @@ func looseFeed(data []byte) map[string]any {
 			return r.value()
 		}
 		list, torn, whole := r.list()
-		if len(list) == 0 && names(torn) {
-			list = []any{torn}
+		if names(torn) && (len(list) == 0 || says(torn, "title")) {
+			list = append(list, torn)
 		}
 		return list, whole
 	}
@@ -48,14 +49,15 @@ func looseFeed(data []byte) map[string]any {
 }
 
 // names reports an item that says what it is known by.
-func names(item any) bool {
+func names(item any) bool { return says(item, "id", "url", "external_url") }
+
+// says reports an item that has a text in one of these members.
+func says(item any, names ...string) bool {
 	members, _ := item.(map[string]any)
-	for _, name := range []string{"id", "url", "external_url"} {
-		if text, ok := scalar(members[name]); ok && text != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(names, func(name string) bool {
+		text, _ := scalar(members[name])
+		return text != ""
+	})
 }
 
 // A shape says what the members of an object are: text, a list of texts, or a

@@ -17,8 +17,20 @@ import (
 
 // Each file of testdata/lists holds a JSON listing with its paths, a line each,
 // or a sitemap, and what must be read from it.
-func TestLists(t *testing.T) {
-	files, err := filepath.Glob("testdata/lists/*.txtar")
+func TestLists(t *testing.T) { fixtures(t, "testdata/lists", toldList) }
+
+// Each file of testdata/feeds holds a feed, and what must be read from it.
+func TestFeeds(t *testing.T) {
+	fixtures(t, "testdata/feeds", func(t *testing.T, part map[string]string) string {
+		t.Helper()
+		return toldFeed(read(t, part["feed"]))
+	})
+}
+
+// fixtures compares what is told of each archive in a directory with what it wants.
+func fixtures(t *testing.T, directory string, told func(*testing.T, map[string]string) string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(directory, "*.txtar"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no fixtures (%v)", err)
 	}
@@ -32,7 +44,7 @@ func TestLists(t *testing.T) {
 			for _, f := range ar.Files {
 				part[f.Name] = string(f.Data)
 			}
-			got := toldList(t, part)
+			got := told(t, part)
 			if diff := cmp.Diff(part["want"], got); diff != "" && os.Getenv("COPYDESK_TEST_UPDATE") == "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -69,13 +81,19 @@ func toldList(t *testing.T, part map[string]string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return b.String() + toldFeed(feed)
+}
+
+func toldFeed(feed *parse.Feed) string {
+	var b strings.Builder
 	for _, w := range feed.Warnings {
 		fmt.Fprintf(&b, "warning: %s\n", w)
 	}
 	for _, it := range feed.Items {
 		fmt.Fprintf(&b, "%s\n", it.Link)
 		for _, field := range [][2]string{{"id", it.ID}, {"title", it.Title.Body}, {"summary", it.Summary.Body}, {"content", it.Content.Body},
-			{"categories", strings.Join(it.Categories, " | ")}, {"image", it.Image}, {"caption", it.ImageCaption}, {"language", it.Language}} {
+			{"categories", strings.Join(it.Categories, " | ")}, {"image", it.Image}, {"caption", it.ImageCaption}, {"language", it.Language},
+			{"rights", it.Rights}, {"origin", strings.TrimSpace(it.Origin.Name + " " + it.Origin.URL)}} {
 			if field[1] != "" && (field[0] != "id" || field[1] != it.Link) {
 				fmt.Fprintf(&b, "  %s: %s\n", field[0], field[1])
 			}
@@ -85,6 +103,9 @@ func toldList(t *testing.T, part map[string]string) string {
 		}
 		for _, d := range it.Dates {
 			fmt.Fprintf(&b, "  %s: %s\n", d.Field, d.Raw)
+		}
+		for _, e := range it.Enclosures {
+			fmt.Fprintf(&b, "  enclosure: %s\n", strings.TrimSpace(e.URL+" "+e.Duration))
 		}
 	}
 	return b.String()

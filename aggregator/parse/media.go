@@ -40,11 +40,14 @@ func mediaLevel(out *Item, m map[string][]ext.Extension) {
 			out.Categories = append(out.Categories, name)
 		}
 	}
-	out.keywords(firstValue(m["keywords"]))
+	out.Categories = append(out.Categories, keywords(firstValue(m["keywords"]))...)
 	for _, name := range []string{"text", "description"} {
 		for _, c := range m[name] {
 			out.ImageCaption = cmp.Or(out.ImageCaption, strings.TrimSpace(c.Value))
 		}
+	}
+	if rights := firstValue(m["copyright"]); out.Rights == "" && rights != "" {
+		out.Rights, out.Fields.Rights = rights, "media:copyright"
 	}
 	if out.Title.Body == "" {
 		out.Title.Body, out.Title.Field = firstValue(m["title"]), "media:title"

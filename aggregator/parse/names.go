@@ -118,10 +118,19 @@ func (s spaces) name(t tag) string {
 	switch {
 	case space == "" || space == s["format"]:
 		return local
+	case space == "dcterms" && coreElements[local]:
+		return "dc:" + local
 	case space == prefix && len(local)+len(space)+1 == len(t.name):
 		return strings.ToLower(t.name)
 	}
 	return space + ":" + local
+}
+
+// coreElements are those of Dublin Core, which its terms have once more (DCMI Metadata
+// Terms §3): they are one here.
+var coreElements = map[string]bool{
+	"contributor": true, "coverage": true, "creator": true, "date": true, "description": true, "format": true, "identifier": true, "language": true,
+	"publisher": true, "relation": true, "rights": true, "source": true, "subject": true, "title": true, "type": true,
 }
 
 // spacesOf are the spaces that the tags which a frame leaves open declare.

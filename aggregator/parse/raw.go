@@ -6,7 +6,6 @@ import (
 	"html"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -100,37 +99,6 @@ func (o *original) take(fact, field *string, names ...string) {
 			return
 		}
 	}
-}
-
-// texts are what all elements of these names say, in document order.
-func (o *original) texts(names ...string) []string {
-	var out []string
-	for _, e := range o.kids {
-		for _, name := range names {
-			if e.name == name {
-				if s := e.text(); s != "" {
-					out = append(out, s)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// listed are the texts of elements that may hold several in a container of RDF.
-func (o *original) listed(ns spaces, names ...string) []string {
-	var out []string
-	for _, e := range o.kids {
-		if !slices.Contains(names, e.name) {
-			continue
-		}
-		for _, e := range each(e, ns) {
-			if s := e.text(); s != "" {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
 }
 
 // each is an element, or those in its place where it is a container of RDF with
@@ -245,7 +213,7 @@ func (o *original) person(e element, ns spaces, field string) (Person, bool) {
 		}
 	}
 	if p == (Person{Field: field}) {
-		p.Name = characters(e.inner) // in markup that means nothing here
+		p.Name = e.text() // in markup that means nothing here
 	}
 	if m := anchored.FindAllStringSubmatch(p.Name, 2); len(m) == 1 && p.URL == "" {
 		p.URL = resolved(html.UnescapeString(m[0][1]), o.bases(e)...)
@@ -279,7 +247,7 @@ func unstated(e element) Text {
 	if bareMarkup(e.inner) {
 		return Text{Body: markup(e.inner), Type: HTML, Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
 	}
-	t := Text{Body: e.text(), Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
+	t := Text{Body: e.body(), Lang: e.attr("xml:lang"), Base: e.attr("xml:base"), Field: e.name}
 	if strings.IndexByte(t.Body, '<') >= 0 && !looksMarkedUp(t.Body) {
 		t.Type = Plain
 	}

@@ -143,13 +143,11 @@ var (
 	rssTitles    = []string{"title", "atom:title", "dc:title", "media:title", "itunes:title"}
 	rssSummaries = []string{"description", "summary", "atom:summary", "dc:description", "itunes:summary", "googleplay:description", "media:description", "dcterms:abstract", "abstract", "itunes:subtitle"}
 	rssContents  = []string{"content:encoded", "encoded", "atom:content", "content", "xhtml:body", "xhtml:div", "body", "fullitem", "prodlink", "yandex:full-text", "full-text"}
-	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:created", "created", "atom:issued", "atom:created"}
+	rssDates     = []string{"pubdate", "dc:date", "dcterms:issued", "atom:published", "published", "issued", "date", "prism:publicationdate", "dcterms:available", "dcterms:created", "created", "atom:issued", "atom:created", "dcterms:datecopyrighted", "dcterms:dateaccepted", "dcterms:datesubmitted", "dcterms:valid"}
 	rssChanges   = []string{"atom:updated", "updated", "modified", "dcterms:modified", "atom:modified", "lastbuilddate"}
-	rssSubjects  = []string{"category", "dc:subject"}
 	sections     = []string{"slash:section", "prism:section"}
-	rssKeywords  = []string{"itunes:keywords", "keywords"}
 	rssLanguages = []string{"dc:language", "language"}
-	rssRights    = []string{"copyright", "dc:rights", "rights", "atom:rights", "media:copyright", "dcterms:rights"}
+	rssRights    = []string{"copyright", "dc:rights", "rights", "atom:rights", "media:copyright"}
 	rssOrigins   = []string{"dc:source", "dc:publisher", "ag:source"}
 )
 
@@ -177,7 +175,7 @@ func (it *Item) restoreRSS(o *original, ns spaces) {
 	it.People = append(o.rssPeople(ns), it.People...)
 	it.Dates = o.dates(rssDates, rssChanges)
 	o.take(&it.Section, &it.Fields.Section, sections...)
-	it.Categories = append(o.listed(ns, rssSubjects...), it.Categories...)
+	it.Categories = append(o.categories(ns), it.Categories...)
 	it.rssCategories(o)
 	it.rssOrigin(o, ns)
 	it.rssFiles(o, ns)
@@ -254,7 +252,7 @@ func (o *original) rssLink() string {
 			return o.address(e, text)
 		}
 		if rel := e.attr("rel"); rel == "" || rel == "alternate" {
-			other = cmp.Or(other, o.address(e, e.attr("href")), o.address(e, e.attr("resource")))
+			other = cmp.Or(other, o.address(e, e.attr("href")), o.address(e, e.attr("resource")), o.address(e, e.behind()))
 		}
 	}
 	return other
@@ -329,7 +327,7 @@ func dateField(name string) string {
 	return strings.TrimPrefix(name, "atom:")
 }
 
-// rssCategories adds the words that stand in attributes and in lists.
+// rssCategories adds the words that stand in attributes.
 func (it *Item) rssCategories(o *original) {
 	for _, e := range o.kids {
 		switch e.name {
@@ -339,19 +337,41 @@ func (it *Item) rssCategories(o *original) {
 			}
 		}
 	}
-	for _, list := range o.texts(rssKeywords...) {
-		it.keywords(list)
-	}
 }
 
-// keywords adds the categories of a list with commas.
-func (it *Item) keywords(list string) {
-	for word := range strings.SplitSeq(list, ",") {
-		if word = strings.TrimSpace(word); word != "" {
-			it.Categories = append(it.Categories, word)
+// categories are what an item says in words that it is about, in document order; an
+// element may hold several in a container of RDF, or in a list.
+func (o *original) categories(ns spaces) []string {
+	var out []string
+	for _, e := range o.kids {
+		switch e.name {
+		case "category", "dc:subject", "itunes:keywords", "keywords":
+		default:
+			continue
+		}
+		for _, e := range each(e, ns) {
+			if e.name != "category" {
+				out = append(out, keywords(e.text())...)
+			} else if name := e.text(); name != "" {
+				out = append(out, name)
+			}
 		}
 	}
+	return out
 }
+
+// keywords are those of a list with commas of any script.
+func keywords(list string) []string {
+	var out []string
+	for word := range strings.FieldsFuncSeq(list, comma) {
+		if word = strings.TrimSpace(word); word != "" {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+func comma(r rune) bool { return strings.ContainsRune(",،、，", r) }
 
 // rssOrigin is where the item says that it comes from.
 func (it *Item) rssOrigin(o *original, ns spaces) {

@@ -110,6 +110,7 @@ func (d *Document) keep(pieces [][2]int, frame uint64) {
 // words, as far as it goes, but no half an id or address. An item that breaks
 // off before it is named as the others are is nobody's.
 func salvaged(raw []byte, named func([]byte) bool) []byte {
+	raw = bytes.TrimSuffix(bytes.TrimRight(raw, blanks), []byte("<")) // of the next tag
 	n := tagEnd(raw)
 	if n < 0 || !named(raw) {
 		return nil

@@ -101,8 +101,9 @@ func looksHTML(data []byte) bool {
 	return bytes.Contains(start, []byte("<!doctype html")) || bytes.Contains(start, []byte("<html"))
 }
 
-// trimFront drops what stands before the root: blanks, junk and the XML
-// declaration, whose encoding is no longer true. A lost first '<' is put back.
+// trimFront drops what stands before the root: blanks, junk, the XML declaration,
+// whose encoding is no longer true, and what is as little of the feed. A lost first
+// '<' is put back.
 func trimFront(data []byte) ([]byte, string) {
 	warning := ""
 	trimmed := bytes.TrimLeft(data, " \t\r\n\x00\ufeff")
@@ -122,15 +123,41 @@ func trimFront(data []byte) ([]byte, string) {
 		trimmed = trimmed[i:]
 		warning = textBefore
 	}
-	if bytes.HasPrefix(trimmed, []byte("<?xml")) {
-		if i := bytes.Index(trimmed, []byte("?>")); i >= 0 {
-			trimmed = bytes.TrimLeft(trimmed[i+2:], " \t\r\n")
-		}
-	}
+	trimmed = withoutProlog(trimmed)
 	if mended, ok := endedDoctype(trimmed); ok {
 		return mended, "the document type has no end and was mended"
 	}
 	return trimmed, warning
+}
+
+// withoutProlog drops instructions and comments.
+func withoutProlog(data []byte) []byte {
+	for {
+		n := 0
+		switch {
+		case bytes.HasPrefix(data, []byte("<?")):
+			n = instructionLength(data)
+		case bytes.HasPrefix(data, commentStart):
+			n, _ = literal(data)
+		default:
+			return data
+		}
+		data = bytes.TrimLeft(data[n:], " \t\r\n")
+	}
+}
+
+// instructionLength is the length of an instruction before the root. One whose end
+// would be behind that was ended as a tag is, or not at all.
+func instructionLength(data []byte) int {
+	n, whole := literal(data)
+	near := 2 + len(upTo(data[2:], '<'))
+	if whole && (n <= near || sniff(data[near:]) == "") {
+		return n
+	}
+	if i := bytes.IndexByte(data[:near], '>'); i >= 0 {
+		return i + 1
+	}
+	return near
 }
 
 const textBefore = "text before the document was left out"

@@ -127,13 +127,18 @@ func (r *repairer) literal(rest []byte, none *bool) (n int, whole bool) {
 	return n, whole
 }
 
-// endsItem reports the end of the item within what should have none.
+// endsItem reports the end of the item, or the start of the first, within what should
+// have neither.
 func (r *repairer) endsItem(data []byte) bool {
-	if r.item < 0 || r.searches == maxSearches {
+	mark := "<" + r.name
+	if r.item >= 0 {
+		mark = "</" + r.open[r.item].name
+	}
+	if r.item < 0 && !r.inHead() || r.searches == maxSearches {
 		return false
 	}
 	r.searches++
-	return bytes.Contains(data, []byte("</"+r.open[r.item].name))
+	return bytes.Contains(data, []byte(mark))
 }
 
 // holdsStart reports a literal in which another of its kind begins.
