@@ -175,6 +175,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	if err != nil {
 		return nil, err
 	}
+	pull.Reread = known == nil && due.Proven
 	if known != nil {
 		pull.Standing = func() []news.Key { return keys(src.Slug, doc.IDs(known)) }
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"slices"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -174,9 +175,64 @@ type Attachment struct {
 	Duration time.Duration // 0 when unknown
 }
 
-// Fingerprint is a hash of everything that makes a substantive change of an
-// article. A moved date alone, or white space, is not one, and neither is
-// anything that only we decide (key, revision, times of ours).
+// Substance is a hash of what is read in an article: its words, its people, its
+// credit, its pictures and files. What else changes is shown, but is no update: an
+// address, a category, its language and rights, and of addresses in it the scheme, and
+// what stands behind a question mark, such as a picture's width or a signature.
+func (a *Article) Substance() [16]byte {
+	b := make([]byte, 0, len(a.ContentHTML)+len(a.Summary)+1024)
+	for _, text := range []string{a.Title, a.Summary, unasked(a.ContentHTML)} {
+		b = append(squeezed(b, text), 0)
+	}
+	b = field(b, a.Credit.Name)
+	for _, p := range a.Byline.People {
+		b = field(b, p.Name, string(p.Role))
+	}
+	if a.Image != nil {
+		b = field(b, bare(a.Image.URL), a.Image.Caption, a.Image.Credit)
+	}
+	for _, at := range a.Attachments {
+		b = field(b, bare(at.URL))
+	}
+	sum := sha256.Sum256(b)
+	return [16]byte(sum[:16])
+}
+
+// bare is an address without its scheme and query.
+func bare(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	return strings.Replace(address, "http://", "https://", 1)
+}
+
+// unasked is HTML whose addresses are of one scheme and, in its tags, without queries.
+func unasked(html string) string {
+	if html = strings.ReplaceAll(html, "http://", "https://"); !strings.Contains(html, "?") {
+		return html
+	}
+	var b strings.Builder
+	b.Grow(len(html))
+	tag, query := false, false
+	for i := range len(html) {
+		switch c := html[i]; {
+		case c == '<':
+			tag = true
+		case c == '>':
+			tag, query = false, false
+		case c == '"', c == ' ':
+			query = false
+		case c == '?' && tag:
+			query = true
+		}
+		if !query {
+			b.WriteByte(html[i])
+		}
+	}
+	return b.String()
+}
+
+// Fingerprint is a hash of everything that is seen of an article. A moved date
+// alone, or white space, is no change, and neither is anything that only we decide
+// (key, revision, times of ours).
 func (a *Article) Fingerprint() [16]byte {
 	b := make([]byte, 0, len(a.ContentHTML)+len(a.Summary)+1024)
 	for _, text := range []string{a.Title, a.Summary, a.ContentHTML} {

@@ -75,6 +75,44 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
+// What nobody reads is shown anew, and is no update.
+func TestSubstance(t *testing.T) {
+	base := func() news.Article {
+		return news.Article{
+			Title: "A title?", URL: "https://example.org/1", Language: "en", Rights: "All", Categories: []string{"a", "b"},
+			ContentHTML: `<p>One? Two <a href="http://example.org/?a=1">three</a> <img src="https://example.org/i.png?w=1" alt=""></p>`,
+			Byline:      news.Byline{People: []news.Person{{Name: "Lin Yuchen", Role: news.Author}}},
+			Image:       &news.Image{URL: "https://example.org/i.png?w=1"},
+			Attachments: []news.Attachment{{URL: "https://example.org/a.mp3?sig=1"}},
+		}
+	}
+	a := base()
+	for name, c := range map[string]struct {
+		change func(*news.Article)
+		same   bool
+	}{
+		"its address, labels and rights": {func(a *news.Article) {
+			a.URL, a.Language, a.Rights, a.Categories = "https://example.org/2", "fr", "None", []string{"b", "a"}
+		}, true},
+		"signatures and widths": {func(a *news.Article) {
+			a.ContentHTML = strings.NewReplacer("?a=1", "?utm_source=x&amp;a=1", "?w=1", "?w=2&amp;t=3").Replace(a.ContentHTML)
+			a.Image.URL, a.Attachments[0].URL = "http://example.org/i.png", "https://example.org/a.mp3?sig=2"
+		}, true},
+		"http of a link": {func(a *news.Article) { a.ContentHTML = strings.ReplaceAll(a.ContentHTML, "http:", "https:") }, true},
+		"a question":     {func(a *news.Article) { a.ContentHTML = strings.Replace(a.ContentHTML, "One?", "One", 1) }, false},
+		"behind one":     {func(a *news.Article) { a.ContentHTML = strings.Replace(a.ContentHTML, "Two", "2", 1) }, false},
+		"a link's page":  {func(a *news.Article) { a.ContentHTML = strings.Replace(a.ContentHTML, "org/?a", "org/b?a", 1) }, false},
+		"a name":         {func(a *news.Article) { a.Byline.People[0].Name = "Lin Yu" }, false},
+		"another image":  {func(a *news.Article) { a.Image.URL = "https://example.org/j.png?w=1" }, false},
+	} {
+		b := base()
+		c.change(&b)
+		if got := a.Substance() == b.Substance(); got != c.same {
+			t.Errorf("%s: same substance = %v, want %v", name, got, c.same)
+		}
+	}
+}
+
 // What lets a reader in is told to no other; what says which feed is meant stays
 // as it was written.
 func TestPublicAddresses(t *testing.T) {

@@ -238,6 +238,10 @@ type Pull struct {
 	Doubled    int       // items of the document that shared the id of another
 	Articles   []Article // normalized; those that did not change are welcome
 
+	// Reread tells that all items were read anew, since the config has changed how
+	// they are: what differs in them is no update, unless they say so.
+	Reread bool
+
 	// Standing names the items of the document that were not read, for they were
 	// known already. It is called inside the transaction, where an article seems to
 	// stand under another key. Nil when all were read.

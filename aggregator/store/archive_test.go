@@ -206,6 +206,47 @@ func TestNewAddressIsNoUpdate(t *testing.T) {
 	})
 }
 
+// What differs because the config has us read it otherwise is shown, and is no update
+// unless its source says so; and an old copy from a cache takes no correction back.
+func TestOursIsNoUpdate(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		stands := func() news.Article {
+			a, err := s.Article(t.Context(), news.NewKey("s0", "1"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a
+		}
+		a := article("s0", "1", "Ferries stay in port")
+		save(t, s, pull("s0", noon, a))
+		first := stands()
+		a.Byline.People = []news.Person{{Name: "Ann Lee", Role: news.Author}}
+		reread := pull("s0", noon.Add(time.Hour), a)
+		reread.Reread = true
+		save(t, s, reread)
+		if now := stands(); len(now.Byline.People) != 1 || !now.Updated.Equal(first.Updated) || now.Revision <= first.Revision {
+			t.Errorf("read anew: %+v, updated %v; it was %v", now.Byline, now.Updated, first.Updated)
+		}
+
+		corrected := a
+		corrected.Title, corrected.Modified = "Ferries sail", news.Moment{At: noon.Add(2 * time.Hour), Basis: news.Explicit}
+		reread = pull("s0", noon.Add(3*time.Hour), corrected)
+		reread.Reread = true
+		save(t, s, reread)
+		if now := stands(); now.Title != "Ferries sail" || !now.Updated.Equal(noon.Add(2*time.Hour)) {
+			t.Errorf("corrected as it was read anew: %s, updated %v", now.Title, now.Updated)
+		}
+
+		a.Modified = news.Moment{At: noon.Add(time.Hour), Basis: news.Explicit}
+		save(t, s, pull("s0", noon.Add(4*time.Hour), a))
+		if now := stands(); now.Title != "Ferries sail" || !now.Updated.Equal(noon.Add(2*time.Hour)) {
+			t.Errorf("after an old copy: %s, updated %v", now.Title, now.Updated)
+		}
+	})
+}
+
 func TestFind(t *testing.T) {
 	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
 		s := open(store.Options{})

@@ -49,7 +49,7 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 		print := a.Fingerprint()
 		old, exists := known[a.Key]
 		switch {
-		case exists && (old.fingerprint == print || old.withdrawn):
+		case exists && (old.fingerprint == print || old.withdrawn || old.outdates(&a, p)):
 			continue
 		case exists:
 			err = w.change(&a, print, old, p)
@@ -186,8 +186,11 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 	a.ID, a.OriginalID = old.publicID, before.OriginalID
 	a.Published, a.FirstSeen = before.Published, moment(old.firstSeen)
 	a.Published.At = moment(old.published)
-	a.Updated, a.Changed = updated(a, before.URL, old, p.At), p.At
 	var err error
+	if before.ContentHTML, err = w.content(a.Key); err != nil {
+		return err
+	}
+	a.Updated, a.Changed = updated(a, &before, moment(old.updated), p), p.At
 	if a.Revision, err = w.next(); err != nil {
 		return err
 	}
@@ -202,19 +205,40 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 	return w.reshelve(&before, a, change{revision: a.Revision, at: p.At})
 }
 
+// content is the text of an article as it stands.
+func (w *writer) content(key news.Key) (content string, err error) {
+	err = w.tx.QueryRowContext(w.ctx, `
+		SELECT content
+		FROM article
+		WHERE key = $1`, string(key)).Scan(&content)
+	return content, err
+}
+
 // updated is when the new version of an article became so: its own word where
-// that can be, else now. An address alone is shown anew, but is no update: a
-// redirector's that gives way to the publisher's own changes nothing to read.
-func updated(a *news.Article, address string, old storedArticle, now time.Time) time.Time {
-	there := *a
-	there.URL = address
-	switch before := moment(old.updated); {
-	case there.Fingerprint() == old.fingerprint:
-		return before
-	case a.Modified.At.After(before) && !a.Modified.At.After(now):
+// that can be, else now. What changes nothing to read is shown anew, but is no
+// update; nor is what differs because we read it otherwise.
+func updated(a, before *news.Article, was time.Time, p news.Pull) time.Time {
+	switch {
+	case a.Substance() == before.Substance():
+		return was
+	case a.Modified.At.After(was) && !a.Modified.At.After(p.At):
 		return a.Modified.At
+	case p.Reread:
+		return was
 	}
-	return now
+	return p.At
+}
+
+// outdates reports that what stands is newer than what was read, by their own word:
+// a cache has given us an old copy. An article that its page was read into has its
+// times from there.
+func (st *storedArticle) outdates(a *news.Article, p news.Pull) bool {
+	if p.Reread || p.Merge != nil || a.Modified.Basis != news.Explicit {
+		return false
+	}
+	var stands news.Article
+	err := json.Unmarshal([]byte(st.data), &stands)
+	return err == nil && stands.Modified.Basis == news.Explicit && a.Modified.At.Before(stands.Modified.At)
 }
 
 const articleColumns = `key, coalesce(public_id, ''), updated, revision, withdrawn, data, content`
