@@ -107,8 +107,12 @@ func (p *Press) modifiedAfter(old *document, sum string, changed time.Time) time
 	return modified
 }
 
-// lookedAt is when the last look began of which all is printed; zero before.
+// lookedAt is when the last look began of which all is printed; zero before. What is
+// printed to be read later has settled by then.
 func (p *Press) lookedAt() time.Time {
+	if p.opt.Snapshot {
+		return p.opt.Now().Add(2 * settling)
+	}
 	if at := p.looked.Load(); at != 0 {
 		return time.UnixMicro(at)
 	}

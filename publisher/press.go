@@ -39,6 +39,7 @@ type Options struct {
 	Catalogue Catalogue     // nil: Addresses lists no articles
 	Ledger    Ledger        // nil: what stood in editions is forgotten with the press
 	NoSearch  bool          // nothing is searched, though there is a Finder
+	Snapshot  bool          // documents are read later: what has changed this moment is dated, too
 	Poll      time.Duration // between looks at the Revision; 0 means 250 ms
 	Log       *slog.Logger
 	Now       func() time.Time // the clock of answers

@@ -245,7 +245,7 @@ func (s sides) of(field string) side {
 	feed, text := s.feed.Article, s.chosen["content"].Page
 	switch { // what Merge fills without a word
 	case told && choice.Field != "":
-	case field == "language" && feed.Language == "" || field == "rights" && feed.Rights == "" || field == "summary" && feed.Summary == "":
+	case field == "language" && page.Language != "" && !statesLanguage(feed) || field == "rights" && feed.Rights == "" || field == "summary" && feed.Summary == "":
 		page.why = "the feed has none"
 		return page
 	case field == "dateline" && text && page.Dateline.Place != "":

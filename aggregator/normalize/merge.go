@@ -45,6 +45,22 @@ type merger struct {
 	choices         []Choice
 }
 
+// language is the one that the feed states, else the page, else that which the text of
+// the feed shows.
+func (m *merger) language() {
+	if m.page.Language == "" || statesLanguage(&m.feed) {
+		return
+	}
+	m.out.Language = m.page.Language
+	m.choose("language", true, "the feed has none", m.feed.Language, m.page.Language)
+}
+
+// statesLanguage reports a language that somebody has written down.
+func statesLanguage(a *news.Article) bool {
+	by, _, _ := strings.Cut(a.Witnesses.Of("language"), " ")
+	return a.Language != "" && by != fromText && by != fromOthers
+}
+
 // choose notes which witness a field is taken from. Where both say the same,
 // there is nothing to tell.
 func (m *merger) choose(field string, fromPage bool, why, feed, page string) {
@@ -180,7 +196,6 @@ func (m *merger) text() {
 		return
 	}
 	m.out.ContentHTML, m.out.Words = m.page.ContentHTML, m.page.Words
-	m.out.Language = cmp.Or(m.feed.Language, m.page.Language)
 	if m.page.Dateline.Place != "" {
 		m.out.Dateline = m.page.Dateline
 	}
@@ -261,7 +276,7 @@ func (m *merger) rest() {
 		m.out.Categories = m.page.Categories // those of the source are in both
 		m.choose("categories", true, "the page names the feed's and more", strings.Join(m.feed.Categories, ", "), strings.Join(m.page.Categories, ", "))
 	}
-	m.out.Language = cmp.Or(m.out.Language, m.page.Language)
+	m.language()
 	m.out.Rights = cmp.Or(m.feed.Rights, m.page.Rights)
 	if m.page.Modified.At.After(m.feed.Modified.At) && m.page.Modified.At.After(m.out.Published.At) {
 		m.out.Modified = m.page.Modified

@@ -76,7 +76,7 @@ func (c exportCommand) print(ctx context.Context, t *terminal, cfg *config.Confi
 	}
 	now := clock(t.env)
 	opt := shown(cfg, shelf, logger(t.err, "error"), now)
-	opt.NoSearch = true
+	opt.NoSearch, opt.Snapshot = true, true
 	if cfg.Hub.URL == "" {
 		opt.House.Hub = "" // ours is the daemon's
 	}
