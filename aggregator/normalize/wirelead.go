@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"copydesk/aggregator/news"
 )
 
 // A piece is what stands between two marks at the head of a text.
@@ -239,6 +241,9 @@ func saysDay(w string) bool {
 // those of a sentence.
 func (r *wireReader) lead(text string) lead {
 	certain := r.certain(text)
+	if r.agency.text == "" && certain && r.dated && r.names() { // "RIYADH, 20 Nov — Ann Lee — "
+		return lead{Dateline: r.dateline(text), people: labelEnglish() + " " + r.next.text}
+	}
 	if r.agency.text == "" && !(certain && r.signed(text)) {
 		return lead{}
 	}
@@ -248,17 +253,27 @@ func (r *wireReader) lead(text string) lead {
 			return lead{}
 		}
 		return lead{agency: r.agency.text}
-	case r.first && !(certain && r.closed(text[r.place[1]:])), !r.parted(text, certain):
+	case r.first && !(certain && r.closed(text[r.place[1]:])), !r.parted(text, certain), r.first && r.unclosed(text):
 		return lead{}
 	}
-	out := lead{agency: r.agency.text}
+	out := lead{agency: r.agency.text, Dateline: r.dateline(text)}
 	if name := r.reporter(text); name != "" {
 		out.people = labelEnglish() + " " + name
 	}
-	out.Place = strings.Trim(text[r.place[0]:r.place[1]], " ,،")
-	out.Date = strings.TrimRight(text[r.date[0]:r.date[1]], " .,،")
 	return out
 }
+
+// dateline is the place and the date that were read.
+func (r *wireReader) dateline(text string) news.Dateline {
+	return news.Dateline{
+		Place: strings.Trim(text[r.place[0]:r.place[1]], " ,،"),
+		Date:  strings.TrimRight(text[r.date[0]:r.date[1]], " .,،"),
+	}
+}
+
+// names reports a person, by a given name that we know, between two dashes where an
+// agency could stand.
+func (r *wireReader) names() bool { return dashed(r.next.mark) && givenFirst(r.next.text) }
 
 // closed reports that a dash parts the place of a lead that its agency opens from
 // the text behind it, or, where a slash ties the two, a full stop: "dpa/Berlin. Die
@@ -269,6 +284,12 @@ func (r *wireReader) closed(rest string) bool {
 	}
 	text, stop := strings.CutPrefix(rest, ". ")
 	return stop && r.known.agency && strings.TrimSpace(r.agency.mark) == "/" && !unicode.IsLower(firstRune(text))
+}
+
+// unclosed reports brackets that an agency opens and its place does not end: who wrote
+// and edited the copy stand in them, "AGERPRES/(AV - autor: …".
+func (r *wireReader) unclosed(text string) bool {
+	return strings.HasSuffix(r.agency.mark, "(") && !strings.HasPrefix(strings.TrimLeft(text[r.place[1]:], " "), ")")
 }
 
 // placed reports that the lead has a place.
