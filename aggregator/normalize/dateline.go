@@ -506,7 +506,7 @@ func dashedPlace(text string) (lead, bool) {
 // dash: "LIMA, Perú.- Los barcos".
 func hyphenPlace(text string) (lead, bool) {
 	m := knownLead.FindStringSubmatch(text)
-	if m == nil || !in(places(), m[1]) || m[2] == "" && !strings.HasPrefix(m[3], ".") {
+	if m == nil || !in(places(), m[1]) {
 		return lead{}, false
 	}
 	return lead{Dateline: news.Dateline{Place: m[1] + m[2]}}, true

@@ -241,7 +241,7 @@ func saysDay(w string) bool {
 // those of a sentence.
 func (r *wireReader) lead(text string) lead {
 	certain := r.certain(text)
-	if r.agency.text == "" && certain && r.dated && r.names() { // "RIYADH, 20 Nov — Ann Lee — "
+	if r.agency.text == "" && certain && r.dated && r.names(text) { // "RIYADH, 20 Nov — Ann Lee — "
 		return lead{Dateline: r.dateline(text), people: labelEnglish() + " " + r.next.text}
 	}
 	if r.agency.text == "" && !(certain && r.signed(text)) {
@@ -272,8 +272,10 @@ func (r *wireReader) dateline(text string) news.Dateline {
 }
 
 // names reports a person, by a given name that we know, between two dashes where an
-// agency could stand.
-func (r *wireReader) names() bool { return dashed(r.next.mark) && givenFirst(r.next.text) }
+// agency could stand, and not who he is behind the second.
+func (r *wireReader) names(text string) bool {
+	return dashed(r.next.mark) && givenFirst(r.next.text) && !unicode.IsLower(firstRune(text[r.next.end+len(r.next.mark):]))
+}
 
 // closed reports that a dash parts the place of a lead that its agency opens from
 // the text behind it, or, where a slash ties the two, a full stop: "dpa/Berlin. Die
