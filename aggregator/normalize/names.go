@@ -216,7 +216,7 @@ func partsAt(before []string, w string, next []string) bool {
 	f := fold(w)
 	switch {
 	case slices.Contains(andsOrIns(), f): // Dutch "and", Spanish "in"
-		return opensWithAgency(next) || !at(before, w, next) && len(next) > 1
+		return opensWithAgency(next) || isOutlet(strings.Join(before, " ")) && in(registry(), strings.Join(next, " ")).name != "" || !at(before, w, next) && len(next) > 1
 	case ands()[f] && strings.HasSuffix(before[len(before)-1], ",") && len(next) > 1 && opensName(next):
 		return true
 	case ands()[f] && isSmallParticle(before[len(before)-1]) && isSmallParticle(next[0]): // "von und zu"

@@ -61,7 +61,7 @@ func creditOf(name string, besidePerson bool) string {
 // agencyOfDesk is the agency before the words for its desk, or before a job in Chinese:
 // "AP News Desk", 新华社评论员.
 func agencyOfDesk(name string) string {
-	if agency := agencyIn(name); agency != "" && in(registry(), agency).agency && hanJob(name[len(agency):]) {
+	if agency := agencyIn(name); agency != "" && in(registry(), agency).agency && isJobWord(name[len(agency):]) {
 		return agency
 	}
 	words := strings.Fields(name)

@@ -358,7 +358,7 @@ func (r *wireReader) signed(text string) bool {
 		return false
 	}
 	named := r.dated && (isTitled(p.text) && strings.ContainsAny(p.mark, dashMarks) || acronym(p.text))
-	if !named || in(places(), p.text) || strings.ContainsAny(p.text, "0123456789") {
+	if !named || givenFirst(p.text) || in(places(), p.text) || strings.ContainsAny(p.text, "0123456789") {
 		return false
 	}
 	r.agency = p
