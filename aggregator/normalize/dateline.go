@@ -509,6 +509,10 @@ func hyphenPlace(text string) (lead, bool) {
 	if m == nil || !in(places(), m[1]) {
 		return lead{}, false
 	}
+	_, behind, _ := strings.Cut(text[len(m[1]+m[2]):], " ")
+	if m[2] == "" && isCapitals(firstWord(strings.TrimLeft(behind, dashMarks+" "))) { // "PARIS - BERLIN in four hours"
+		return lead{}, false
+	}
 	return lead{Dateline: news.Dateline{Place: m[1] + m[2]}}, true
 }
 

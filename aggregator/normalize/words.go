@@ -329,9 +329,9 @@ func courtesyInitial(words []string) bool {
 		return articles()[fold(words[1])] && isTitle(words[2])
 	}
 	letter := fold(words[0])
-	given, _, _ := strings.Cut(words[1], "-")
+	given, _, joined := strings.Cut(words[1], "-") // as no English name is
 	for language, known := range titlesBy() {
-		if known[letter] && language != "en" && in(givenBy()[language], given) && !in(givenBy()["en"], given) {
+		if known[letter] && language != "en" && in(givenBy()[language], given) && (joined || !in(givenBy()["en"], given)) {
 			return true
 		}
 	}
