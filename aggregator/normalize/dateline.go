@@ -510,7 +510,7 @@ func hyphenPlace(text string) (lead, bool) {
 		return lead{}, false
 	}
 	_, behind, _ := strings.Cut(text[len(m[1]+m[2]):], " ")
-	if m[2] == "" && isCapitals(firstWord(strings.TrimLeft(behind, dashMarks+" "))) { // "PARIS - BERLIN in four hours"
+	if next := firstWord(strings.TrimLeft(behind, dashMarks+" ")); m[2] == "" && len(next) > 3 && isCapitals(next) { // "PARIS - BERLIN in four hours"
 		return lead{}, false
 	}
 	return lead{Dateline: news.Dateline{Place: m[1] + m[2]}}, true
