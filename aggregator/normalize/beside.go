@@ -515,11 +515,11 @@ func withoutTails(text string) string {
 }
 
 // endsIn reports the words of a tail behind others, with its full stop or without, in
-// capitals too.
+// capitals too, unless those are the initials of somebody: "Quist, E. A."
 func endsIn(text, tail string) bool {
 	text, tail = strings.TrimRight(text, "."), strings.TrimRight(tail, ".")
 	i := len(text) - len(tail)
-	return i > 1 && text[i-1] == ' ' && strings.EqualFold(text[i:], tail)
+	return i > 1 && text[i-1] == ' ' && strings.EqualFold(text[i:], tail) && (text[i:] == tail || !initialsOnly.MatchString(text[i:]))
 }
 
 // namedAt is the outlet that words name after a preposition.

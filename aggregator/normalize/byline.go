@@ -339,8 +339,18 @@ func namedRules(yield func(dispatchRule) bool) {
 		{"whom an agency's copy tells of", "به گزارش ایسنا، شورای شهر", withoutSubject},
 		{"the person behind an agency's slash", "Forrás: MTI/Nagy János", withoutPerson},
 		{"what names nobody beside an origin", "Source: Al Jazeera + agencies", withoutUnnamed},
+		{"the day of the issue behind a title", "来源：《晨钟报》2026年11月24日第5版", issued},
 		{"a town behind an origin", "منبع: خبرگزاری فارس از شیراز", func(_ *Line, text string) string { return withoutTown(text) }},
 	})
+}
+
+// issued is a title in its marks, without the issue that follows them.
+func issued(_ *Line, text string) string {
+	inner, opens := strings.CutPrefix(text, "《")
+	if name, issue, ok := strings.Cut(inner, "》"); opens && ok && strings.ContainsFunc(issue, unicode.IsDigit) {
+		return name
+	}
+	return text
 }
 
 func withoutArticle(_ *Line, text string) string {

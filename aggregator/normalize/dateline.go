@@ -259,11 +259,21 @@ func toldLead(text string) (lead, bool) {
 	if m == nil || !surnames()[firstRune(m[1])] || cameraSigns().in(m[0]) {
 		return lead{}, false
 	}
-	l := lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: labelChinese() + " " + m[1]}
+	l := lead{agency: agencyIn(strings.TrimLeft(text, "【〔（(")), people: labelChinese() + " " + withoutTownHan(m[1])}
 	if d := hanAgency.FindStringSubmatch(text); d != nil {
 		l.Place, l.Date = placeBehind(d[1], l.agency), d[2]
 	}
 	return l, true
+}
+
+// withoutTownHan takes the place from which he reports from behind a reporter of two
+// signs or three: 張三北京.
+func withoutTownHan(people string) string {
+	runes := []rune(people)
+	if n := len(runes); n == 4 && allHan(people) && in(places(), string(runes[2:])) {
+		return string(runes[:2])
+	}
+	return people
 }
 
 // ownTitles are what may stand between an agency and the place.
@@ -309,6 +319,7 @@ var (
 	knownLead     = pattern(`^(\p{Lu}{2}[\p{Lu} .'’-]{0,28}\p{Lu})((?:, \p{Lu}[\p{L} ]{1,25})?)( -|\.\s?[-–—])\s?\p{Lu}`)
 	placeBracket  = pattern(`^\((\p{Lu}[\p{L} .'’-]{2,28})\) [\p{Lu}«“"]`)
 	deskBehind    = pattern(`^/[\p{L}-]{1,12}$`)
+	colonLead     = pattern(`^((?:\p{Lu}{2,}[ /-]?){1,5})(?:, ((?i:{month-name/en})\.? \d{1,2}|\d{1,2} (?i:{month-name/en})))?: [\p{Lu}"“‘']`)
 	bareLead      = pattern(`^(\p{Lu}{3}[\p{Lu}.' -]{0,30}(?:, \p{Lu}[\p{L}. ]{1,25})?)(?:, ((?i:{month-name/en})\.? \d{1,2}))?\s?(?:--|—|–)(?:\s|$)`)
 )
 
@@ -346,6 +357,7 @@ func markedLeads(yield func(markedRule) bool) {
 	each(yield, []markedRule{
 		{"an agency's job and its reporter", "МИНСК, 10 ноября. /Корр. ТАСС Павел Ладыгин/. Паромы стояли.", reporterMarked},
 		{"a place and its reporter in brackets", "پشاور (رپورٹ: عثمان یوسفزئی) کشتیاں رک گئیں۔", placeMarked},
+		{"By, reporters and a place in capitals before an agency", "By Ann Lee and Bob Roy LISBON, Nov. 24 (Reuters) - The boats stood still.", bylineMarked},
 		{"reporters and a place before an agency", "Elif KAYA/ERZURUM, (DHA)- Vapurlar durdu.", reportersMarked},
 		{"an agency that is marked", "LISBON, Nov. 24 (Reuters) - The boats stood still.", agencyMarked},
 		{"an agency and its branch", "LISBON (AFP Tidenews) - The boats stood still.", branchMarked},
@@ -375,6 +387,33 @@ func reportersMarked(m agencyMark) (lead, bool) {
 	}
 	return lead{Dateline: news.Dateline{Place: place}, agency: m.name, people: labelEnglish() + " " + people}, true
 }
+
+// bylineMarked reads a byline that runs into the place of a lead, where a break between
+// the two was lost.
+func bylineMarked(m agencyMark) (lead, bool) {
+	before := m.text[:m.from]
+	people, role, _ := cutRole(before)
+	if role != news.Author || !unicode.IsUpper(firstRune(people)) || !wire(m.name).agency {
+		return lead{}, false
+	}
+	words := strings.Fields(people)
+	n := slices.IndexFunc(words, func(w string) bool { return len(w) > 2 && isCapitals(strings.Trim(w, ",.")) })
+	if n < 2 || n > longestNames || !isTitled(strings.Join(words[:n], " ")) {
+		return lead{}, false
+	}
+	place, date := placeAndDate(strings.Join(words[n:], " "))
+	place = strings.Trim(place, " ,")
+	if !isCapitals(place) || !mayBePlace(place) || slices.Contains(words[:n], words[n]) {
+		return lead{}, false
+	}
+	return lead{
+		Dateline: news.Dateline{Place: place, Date: strings.TrimRight(date, ".")}, agency: m.name,
+		people: labelEnglish() + " " + strings.Join(words[:n], " "),
+	}, true
+}
+
+// longestNames is how many words a byline has that a lead follows.
+const longestNames = 12
 
 func agencyMarked(m agencyMark) (lead, bool) {
 	several := agencyMarks.in(m.name) && agenciesOnly(m.name)
@@ -414,6 +453,7 @@ func unmarkedLeads(yield func(leadRule) bool) {
 		{"a place and an outlet that nothing parts, and a dash", "Washington CNN — The boats stood still.", unparted},
 		{"a place in capitals and a dash", "LISBON, Nov. 24 — The boats stood still.", dashedPlace},
 		{"a place in capitals that we know and a hyphen", "LISBON, Portugal - The boats stood still.", hyphenPlace},
+		{"places in capitals that we know and a colon", "LISBON/MADRID, Nov 24: The boats stood still.", colonPlace},
 		{"a place that we know in brackets", "(Lisbonne) Les bateaux sont restés au port hier.", bracketPlace},
 	})
 }
@@ -466,10 +506,32 @@ func dashedPlace(text string) (lead, bool) {
 // dash: "LIMA, Perú.- Los barcos".
 func hyphenPlace(text string) (lead, bool) {
 	m := knownLead.FindStringSubmatch(text)
-	if m == nil || !in(places(), m[1]) || m[2] == "" && !strings.HasPrefix(m[3], ".") {
+	if m == nil || !in(places(), m[1]) {
+		return lead{}, false
+	}
+	_, behind, _ := strings.Cut(text[len(m[1]+m[2]):], " ")
+	if next := firstWord(strings.TrimLeft(behind, dashMarks+" ")); m[2] == "" && len(next) > 3 && isCapitals(next) { // "PARIS - BERLIN in four hours"
 		return lead{}, false
 	}
 	return lead{Dateline: news.Dateline{Place: m[1] + m[2]}}, true
+}
+
+// colonPlace reads places before a colon, as papers of India set them.
+func colonPlace(text string) (lead, bool) {
+	head := text[:min(len(text), 60)]
+	if !strings.Contains(head, ": ") || len(head) < 3 || head[1] < 'A' || head[1] > 'Z' {
+		return lead{}, false
+	}
+	m := colonLead.FindStringSubmatch(text)
+	if m == nil {
+		return lead{}, false
+	}
+	for place := range strings.SplitSeq(m[1], "/") {
+		if !in(places(), place) {
+			return lead{}, false
+		}
+	}
+	return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}}, true
 }
 
 // bracketPlace reads a place that we know in brackets before a sentence.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"copydesk/aggregator/news"
@@ -130,6 +131,9 @@ func behindLead(text string) string {
 	return ""
 }
 
+// bracketMarks open or close what credits somebody at an end of a text.
+var bracketMarks = setOf("（【([）】)]")
+
 // creditMarks are in most lines that name anyone.
 var creditMarks = setOf(":：|｜;；/（【")
 
@@ -137,7 +141,12 @@ var creditMarks = setOf(":：|｜;；/（【")
 // mark that parts one, or opened by a role word. Most are not, which is cheap to
 // see.
 func mayCredit(text string) bool {
-	if (len(text) < 80 || len(text) < 240 && utf8.RuneCountInString(text) < 80) && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || creditMarks.in(text) {
+	switch {
+	case sentencesHan(text):
+		if bracketMarks.has(firstRune(text)) || bracketMarks.has(lastRune(text)) {
+			return true
+		}
+	case (len(text) < 80 || len(text) < 240 && utf8.RuneCountInString(text) < 80) && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || creditMarks.in(text):
 		return true
 	}
 	if _, role, _ := cutRole(text); role != "" {
@@ -151,11 +160,29 @@ func mayCredit(text string) bool {
 	return at >= 0
 }
 
-// closesSentence reports four words and more of ASCII that end in a full stop,
-// the last of them without a capital: "He will count them again."
+// shortestSentences is how long a text of Chinese or Japanese is, in bytes, that is told
+// by its full stops to be one of sentences, which credit somebody at their ends at most.
+const shortestSentences = 120
+
+// sentencesHan reports such a text: forty signs and more that a full stop ends, or that
+// one parts.
+func sentencesHan(text string) bool {
+	if len(text) < shortestSentences || !unspaced(firstRune(text)) && !strings.ContainsFunc(text[:shortestSentences], unspaced) {
+		return false
+	}
+	i := strings.Index(text, "。")
+	return i > shortestSentences/2
+}
+
+// closesSentence reports four words and more of ASCII that end in a full stop, or six
+// of others, the last of them without a capital: "He will count them again."
 func closesSentence(text string) bool {
 	i := strings.LastIndexByte(text, ' ')
-	return i > 0 && text[len(text)-1] == '.' && text[i+1] >= 'a' && text[i+1] <= 'z' && strings.Count(text, " ") > 2 && ascii(text)
+	if i < 1 || text[len(text)-1] != '.' || !unicode.IsLower(firstRune(text[i+1:])) {
+		return false
+	}
+	blanks := strings.Count(text, " ")
+	return blanks > 4 || blanks > 2 && ascii(text)
 }
 
 // A signOffRule is what ends a paragraph and may credit somebody. ok says that no

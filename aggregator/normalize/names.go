@@ -194,12 +194,21 @@ func atWords(words []string) []string {
 }
 
 // shoutedBetween reports a short "and" in capitals among words that all are:
-// "JOÃO DOS SANTOS E ANA LIMA".
+// "JOÃO DOS SANTOS E ANA LIMA", and one of two among words that none are: "Rina Kartika
+// DAN Joko Prabowo". What stands behind a comma does not count.
 func shoutedBetween(words []string, i int) bool {
-	if utf8.RuneCountInString(words[i]) > 3 || i < 2 || len(words)-i < 3 || !isAnd(words[i]) {
+	letters := utf8.RuneCountInString(words[i])
+	if letters > 3 || i < 2 || len(words)-i < 3 || !isAnd(words[i]) || words[i] != strings.ToUpper(words[i]) {
 		return false
 	}
-	return !slices.ContainsFunc(words, func(w string) bool { return w != strings.ToUpper(w) })
+	beside := slices.Concat(words[i-2:i], words[i+1:i+3])
+	if n := slices.IndexFunc(words[i:], func(w string) bool { return strings.HasSuffix(w, ",") }); n < 0 {
+		beside = slices.Concat(words[:i], words[i+1:])
+	} else if n == 1 { // a name of one word
+		return false
+	}
+	return !slices.ContainsFunc(beside, func(w string) bool { return w != strings.ToUpper(w) }) ||
+		letters > 1 && !slices.ContainsFunc(beside, func(w string) bool { return !namelike(strings.TrimSuffix(w, ",")) })
 }
 
 // partsAt reports whether w parts what stands before it from what follows.
@@ -207,7 +216,7 @@ func partsAt(before []string, w string, next []string) bool {
 	f := fold(w)
 	switch {
 	case slices.Contains(andsOrIns(), f): // Dutch "and", Spanish "in"
-		return !at(before, w, next) && len(next) > 1
+		return opensWithAgency(next) || isOutlet(strings.Join(before, " ")) && in(registry(), strings.Join(next, " ")).name != "" || !at(before, w, next) && len(next) > 1
 	case ands()[f] && strings.HasSuffix(before[len(before)-1], ",") && len(next) > 1 && opensName(next):
 		return true
 	case ands()[f] && isSmallParticle(before[len(before)-1]) && isSmallParticle(next[0]): // "von und zu"
@@ -220,6 +229,17 @@ func partsAt(before []string, w string, next []string) bool {
 		return w == strings.ToLower(w) && wholeName(before) && wholeName(next)
 	}
 	return andGlued(w) && wholeName(before) && wholeName(append([]string{w}, next...))
+}
+
+// opensWithAgency reports an agency that nothing follows but a comma: "ANP", "Reuters,
+// Amsterdam".
+func opensWithAgency(words []string) bool {
+	for n, w := range words[:min(len(words), longestOutlet)] {
+		if last := strings.HasSuffix(w, ","); last || n == len(words)-1 {
+			return in(registry(), strings.TrimSuffix(strings.Join(words[:n+1], " "), ",")).agency
+		}
+	}
+	return false
 }
 
 // isSmallParticle reports a particle that a name has in small letters, however it

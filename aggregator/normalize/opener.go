@@ -151,7 +151,7 @@ func (o opener) betweenNames() parted {
 // ofBy knows role words that need no colon in the middle of a line: "photos by",
 // "fot."
 func (o opener) ofBy() parted {
-	by := strings.Contains(o.phrase, " ") && slices.Contains(openerEnds(), lastWord(o.phrase))
+	by := strings.Contains(o.phrase, " ") && slices.ContainsFunc(openerEnds(), func(end string) bool { return strings.HasSuffix(o.phrase, " "+end) })
 	return o.opens(by || strings.HasSuffix(o.phrase, ".") || strings.HasSuffix(o.phrase, "="))
 }
 

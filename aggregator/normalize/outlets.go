@@ -22,7 +22,8 @@ func OutletsOf(sources []news.Source) Outlets {
 	for _, src := range sources {
 		home := src.HomePage
 		if site := siteOf(src.URL); home == "" && site != "" {
-			home = "https://" + site + "/"
+			scheme, _, _ := strings.Cut(src.URL, "://")
+			home = scheme + "://" + site + "/"
 		}
 		for _, name := range append([]string{src.Name}, src.Aliases...) {
 			f := fold(name)
@@ -46,17 +47,21 @@ func (o Outlets) claim(line Line, own func(string) bool) Line {
 	if len(o) == 0 {
 		return line
 	}
-	var people []news.Person
+	var people, claimed []news.Person
 	for _, p := range line.People {
 		switch {
 		case p.Role != news.Author, own(cmp.Or(p.Affiliation, p.Name)):
 		case o[fold(p.Name)].name != "" && (p.Organization || !personal(p.Name)):
-			line.Credit = cmp.Or(line.Credit, p.Name)
+			line.Credit, p.Organization = cmp.Or(line.Credit, p.Name), true
+			claimed = append(claimed, p)
 			continue
 		case o[fold(p.Affiliation)].name != "":
 			line.Credit, p.Affiliation = cmp.Or(line.Credit, p.Affiliation), ""
 		}
 		people = append(people, p)
+	}
+	if !slices.ContainsFunc(people, func(p news.Person) bool { return p.Role == news.Author }) { // an outlet alone is the author too (ruling 4)
+		people = append(claimed, people...)
 	}
 	line.People = people
 	return line

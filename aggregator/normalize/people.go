@@ -47,6 +47,8 @@ func linesOf(src news.Source, feed *parse.Feed, others Outlets) lines {
 			}
 			return nameCase(p.Name, turkish)
 		}
+	case strings.HasPrefix(language, "it"):
+		l.style = italianStyle
 	}
 	return l
 }
@@ -159,18 +161,30 @@ func (g *gathering) add(line Line) {
 
 // field adds whom a field names.
 func (g *gathering) field(it parse.Item, p parse.Person, role news.Role) {
-	line := g.known.read(Text(p.Name, parse.Unstated), role)
+	name := Text(p.Name, parse.Unstated)
+	if strings.Contains(name, "</") { // markup that was escaped twice
+		name = Text(name, parse.HTML)
+	}
+	line := g.known.read(name, role)
 	if p.Field == parse.InfoLine {
 		line = g.known.styled(p.Name, infoPeople(p.Name, infoLabels(it)))
 	}
 	if len(line.People) == 1 {
-		line.People[0].Email = cmp.Or(line.People[0].Email, p.Email)
+		line.People[0].Email = cmp.Or(line.People[0].Email, ownMail(p.Email))
 		line.People[0].URL = Link(p.URL)
 	}
 	if g.Printed == "" && role == news.Author && (len(line.People) > 0 || line.Credit != "") {
-		g.Printed = Text(p.Name, parse.Unstated)
+		g.Printed = name
 	}
 	g.add(line)
+}
+
+// ownMail is an address, unless nobody reads what is sent there: "noreply@wire.example".
+func ownMail(address string) string {
+	if account, _, _ := strings.Cut(address, "@"); in(noise(), account) {
+		return ""
+	}
+	return address
 }
 
 // line adds whom a line of credits names, or one at an edge of the text.

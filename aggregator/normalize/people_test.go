@@ -20,3 +20,24 @@ func TestRolesOfMediaCredits(t *testing.T) {
 		}
 	}
 }
+
+// Particles keep their capital in Italian, markup goes from names even where it was
+// escaped twice, and nobody has the address of a machine.
+func TestNamesOfFields(t *testing.T) {
+	for _, c := range []struct{ language, printed, email, name, left string }{
+		{"it", "Giulia DE MARCHI", "", "Giulia De Marchi", ""},
+		{"it-IT", "GINO DEL POZZO", "", "Gino Del Pozzo", ""},
+		{"es", "GINO DEL POZZO", "", "Gino del Pozzo", ""},
+		{"en", "&lt;b&gt;Runa Holst&lt;/b&gt;", "", "Runa Holst", ""},
+		{"en", "&lt;script&gt;alert(1)&lt;/script&gt;Runa Holst", "", "Runa Holst", ""},
+		{"en", "Runa Holst", "noreply@wire.example", "Runa Holst", ""},
+		{"en", "Runa Holst", "runa@wire.example", "Runa Holst", "runa@wire.example"},
+	} {
+		item := parse.Item{ID: "1", People: []parse.Person{{Name: c.printed, Email: c.email, Field: "dc:creator"}}}
+		feed := &parse.Feed{Format: "rss", Language: c.language, Items: []parse.Item{item}}
+		people := normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Byline.People
+		if len(people) != 1 || people[0].Name != c.name || people[0].Email != c.left {
+			t.Errorf("%s %q: got %v, want %s <%s>", c.language, c.printed, people, c.name, c.left)
+		}
+	}
+}

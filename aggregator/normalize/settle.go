@@ -48,8 +48,27 @@ func creditOf(name string, besidePerson bool) string {
 		return tail
 	case o.picture, isAudience(name):
 		return ""
+	case o.name == "" && !besidePerson && opensAgency(name):
+		return name
+	case in(registry(), name).name == "" && agencyOfDesk(name) != "":
+		return agencyOfDesk(name)
 	case o.agency, besidePerson && isOutlet(name) && !isDesk(name) && !isWordAlone(name) && !in(unnamed(), name):
 		return bare
+	}
+	return ""
+}
+
+// agencyOfDesk is the agency before the words for its desk, or before a job in Chinese:
+// "AP News Desk", 新华社评论员.
+func agencyOfDesk(name string) string {
+	if agency := agencyIn(name); agency != "" && in(registry(), agency).agency && isJobWord(name[len(agency):]) {
+		return agency
+	}
+	words := strings.Fields(name)
+	for n := len(words) - 1; n > 0 && in(bodyWords(), words[n]); n-- {
+		if agency := strings.Join(words[:n], " "); in(registry(), agency).agency {
+			return agency
+		}
 	}
 	return ""
 }

@@ -118,6 +118,7 @@ type signing struct {
 	people  int    // whom it names
 	asides  int    // what stands beside them
 	placed  bool   // it opens with a place
+	listed  bool   // an "and" behind a comma opens the last of several
 	written string // the names and what goes with them
 	rules   []reading
 }
@@ -131,6 +132,7 @@ func partRules(yield func(partRule) bool) {
 	each(yield, []partRule{
 		{"an address or number", "Kari Løvås, kari@avisa.no, tlf. 911 22 333", (*signing).contact},
 		{"a place that opens the line", "À Dakar, Coumba Kane", (*signing).placeFirst},
+		{"a reporter's job and a place that open the line", "Envoyée spéciale à Dakar, Coumba Kane", (*signing).jobFirst},
 		{"a name and its place", "Ann Lee in Lisbon", (*signing).nameAndPlace},
 		{"names that sign", "Олег ЖДАНОВ, Тюмень.", (*signing).names},
 		{"a line of one part", "Carlos E. Cué Buenos Aires", (*signing).alone},
@@ -157,7 +159,7 @@ func signature(text string) Line {
 	if s.people == 0 {
 		s.beforePlace()
 	}
-	if s.people == 0 || s.people > 3 {
+	if s.people == 0 || s.people > 3 && !(s.listed && s.people < mostListed) {
 		return Line{}
 	}
 	out := readLine(s.written, news.Author)
@@ -172,6 +174,9 @@ func signature(text string) Line {
 	}
 	return out
 }
+
+// mostListed is more than the people of whom an "and" opens the last.
+const mostListed = 7
 
 // maySign reports a short line that opens with a capital and is no sentence, question
 // or quotation, and no line of the dead.
@@ -239,20 +244,45 @@ func (s *signing) placeFirst(part string) bool {
 	return true
 }
 
+func (s *signing) jobFirst(part string) bool {
+	words := strings.Fields(withoutStop(part))
+	for n := 1; n < len(words)-1 && s.people == 0; n++ {
+		if job := strings.Join(words[:n], " "); opensFrom(strings.Join(words[n:], " ")) && isJob(job) && slices.ContainsFunc(words[:n], reports) {
+			s.placed = true
+			return true
+		}
+	}
+	return false
+}
+
 func (s *signing) nameAndPlace(part string) bool {
 	if s.asides > 0 {
 		return false
 	}
-	name := placedName(withoutStop(part))
-	if name == "" {
+	var names []string
+	placed := false
+	for _, chunk := range atAnds(withoutStop(part)) {
+		if len(names) > 0 && in(unnamed(), chunk) { // "and agencies"
+			continue
+		}
+		n := (lister{out: new(Line)}).withoutPlace(chunk)
+		if !nameSigned(n.text) && !((len(names) > 0 || s.people > 0) && namedToo(n.text)) {
+			return false
+		}
+		names, placed = append(names, n.text), placed || n.placed
+	}
+	if !placed {
 		return false
 	}
-	s.people++
-	return s.write(name)
+	s.people += len(names)
+	return s.write(strings.Join(names, ", "))
 }
 
 func (s *signing) names(part string) bool {
 	part = withoutStop(part)
+	if last := trimAnd(part); last != part && s.people > 1 { // "Ann Lee, Bob Roy, and Cid Foe"
+		part, s.listed = last, true
+	}
 	if s.asides > 0 || s.people > 0 && placeFirst(part) || !nameSigned(part) && !((s.placed || s.people > 0) && namedToo(part)) {
 		return false
 	}

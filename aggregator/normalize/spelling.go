@@ -22,6 +22,25 @@ func houseStyle(p news.Person) string {
 	return nameCase(p.Name, strings.ToLower)
 }
 
+// smallBy are the particles that names in capitals get in small letters, by language.
+var smallBy = byLanguage("small")
+
+// italianStyle is houseStyle for Italian, whose family names keep the capital of their
+// particles: "Giulia De Santis".
+func italianStyle(p news.Person) string {
+	name := houseStyle(p)
+	printed, words := strings.Fields(p.Name), strings.Fields(name)
+	if p.Organization || len(printed) != len(words) {
+		return name
+	}
+	for i := 1; i < len(words); i++ {
+		if shouts(printed[i]) && in(smallBy()["it"], words[i]) {
+			words[i] = capitals(printed[i], strings.ToLower)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
 // longestAcronym is how many letters a body may have that writes itself in
 // capitals: AFP, ANSA, ТАСС.
 const longestAcronym = 4
@@ -156,7 +175,7 @@ func wordCase(words []string, i int, w string, small func(string) string) string
 		return "IJ" + small(w[2:])
 	case len(words) > 1 && letters == 2 && i < len(words)-1 && (initials(bare) || i == 0 && initialsAlone(bare, words[1])):
 		return w
-	case isStation(w, letters, i > 0):
+	case isStation(w, letters, i > 0), i == 1 && len(words) == 2 && letters == 2 && initials(w) && namelike(words[0]) && !in(givenNames(), words[0]): // "Doe AJ"
 		return w
 	}
 	if i := slices.IndexFunc(macs(), func(name string) bool { return strings.EqualFold(name, bare) }); i >= 0 {

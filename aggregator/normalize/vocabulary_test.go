@@ -48,7 +48,6 @@ var wordFiles = map[string][]string{
 	"korean.go":     nil,
 	"namesake.go":   nil,
 	"origin.go":     {"before", "notice", "behind", "genre-zh", "lent", "first", "told"},
-	"outlets.go":    {"https://"},
 	"rolewords.go":  {"source", "helper", "nobody", "tr"},
 	"runon.go":      nil,
 	"settle.go":     nil,

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"copydesk/aggregator/news"
 )
 
 // A piece is what stands between two marks at the head of a text.
@@ -239,6 +241,9 @@ func saysDay(w string) bool {
 // those of a sentence.
 func (r *wireReader) lead(text string) lead {
 	certain := r.certain(text)
+	if r.agency.text == "" && certain && r.dated && r.names(text) { // "RIYADH, 20 Nov — Ann Lee — "
+		return lead{Dateline: r.dateline(text), people: labelEnglish() + " " + r.next.text}
+	}
 	if r.agency.text == "" && !(certain && r.signed(text)) {
 		return lead{}
 	}
@@ -248,16 +253,28 @@ func (r *wireReader) lead(text string) lead {
 			return lead{}
 		}
 		return lead{agency: r.agency.text}
-	case r.first && !(certain && r.closed(text[r.place[1]:])), !r.parted(text, certain):
+	case r.first && !(certain && r.closed(text[r.place[1]:])), !r.parted(text, certain), r.first && r.unclosed(text):
 		return lead{}
 	}
-	out := lead{agency: r.agency.text}
+	out := lead{agency: r.agency.text, Dateline: r.dateline(text)}
 	if name := r.reporter(text); name != "" {
 		out.people = labelEnglish() + " " + name
 	}
-	out.Place = strings.Trim(text[r.place[0]:r.place[1]], " ,،")
-	out.Date = strings.TrimRight(text[r.date[0]:r.date[1]], " .,،")
 	return out
+}
+
+// dateline is the place and the date that were read.
+func (r *wireReader) dateline(text string) news.Dateline {
+	return news.Dateline{
+		Place: strings.Trim(text[r.place[0]:r.place[1]], " ,،"),
+		Date:  strings.TrimRight(text[r.date[0]:r.date[1]], " .,،"),
+	}
+}
+
+// names reports a person, by a given name that we know, between two dashes where an
+// agency could stand, and not who he is behind the second.
+func (r *wireReader) names(text string) bool {
+	return dashed(r.next.mark) && givenFirst(r.next.text) && !unicode.IsLower(firstRune(text[r.next.end+len(r.next.mark):]))
 }
 
 // closed reports that a dash parts the place of a lead that its agency opens from
@@ -269,6 +286,12 @@ func (r *wireReader) closed(rest string) bool {
 	}
 	text, stop := strings.CutPrefix(rest, ". ")
 	return stop && r.known.agency && strings.TrimSpace(r.agency.mark) == "/" && !unicode.IsLower(firstRune(text))
+}
+
+// unclosed reports brackets that an agency opens and its place does not end: who wrote
+// and edited the copy stand in them, "AGERPRES/(AV - autor: …".
+func (r *wireReader) unclosed(text string) bool {
+	return strings.HasSuffix(r.agency.mark, "(") && !strings.HasPrefix(strings.TrimLeft(text[r.place[1]:], " "), ")")
 }
 
 // placed reports that the lead has a place.
@@ -335,7 +358,7 @@ func (r *wireReader) signed(text string) bool {
 		return false
 	}
 	named := r.dated && (isTitled(p.text) && strings.ContainsAny(p.mark, dashMarks) || acronym(p.text))
-	if !named || in(places(), p.text) || strings.ContainsAny(p.text, "0123456789") {
+	if !named || givenFirst(p.text) || in(places(), p.text) || strings.ContainsAny(p.text, "0123456789") {
 		return false
 	}
 	r.agency = p

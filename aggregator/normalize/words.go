@@ -296,6 +296,12 @@ func titleAt(words []string) int {
 	switch {
 	case spacedTitle(words):
 		return 3
+	case len(words) > 3 && isLowerWord(words[0]) && in(titles(), strings.Join(words[:3], " ")): // "n. o zdr. Jan Lis"
+		return 3
+	case len(words) > 2 && isLowerWord(words[0]) && in(titles(), words[0]+" "+words[1]): // "n. med. Jan Lis"
+		return 2
+	case courtesyInitial(words):
+		return 1
 	case len(words) < 2 || opensInitials(words) || len(words) == 2 && isInitialsToo(words[0], words[1]):
 		return 0
 	case len(words) > 3 && in(titles(), strings.Join(words[:3], " ")):
@@ -308,6 +314,29 @@ func titleAt(words []string) int {
 		return 1
 	}
 	return 0
+}
+
+// titlesBy and givenBy are titles and given names, by language.
+var titlesBy, givenBy = byLanguage("title"), byLanguage("given")
+
+// courtesyInitial reports a title of one letter that opens a name which is of its
+// language and not English, or has an article and a title behind it: "M. Alain Duval",
+// "M. le Pr Duval", but not "M. Night Shyamalan".
+func courtesyInitial(words []string) bool {
+	if len(words) < 3 || !isInitial(words[0]) || !dotted()[strings.ToLower(words[0])] {
+		return false
+	}
+	if isLowerWord(words[1]) {
+		return articles()[fold(words[1])] && isTitle(words[2])
+	}
+	letter := fold(words[0])
+	given, _, joined := strings.Cut(words[1], "-") // as no English name is
+	for language, known := range titlesBy() {
+		if known[letter] && language != "en" && in(givenBy()[language], given) && (joined || !in(givenBy()["en"], given)) {
+			return true
+		}
+	}
+	return false
 }
 
 // spacedTitle reports a title of three letters with blanks between them before a
