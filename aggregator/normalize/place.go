@@ -126,14 +126,6 @@ func at(before []string, w string, next []string) bool {
 // thaiPlaces open the name of a place in Thai.
 var thaiPlaces = ends("place-front")
 
-// placedName is a name that a place with its preposition follows.
-func placedName(part string) string {
-	if n := (lister{out: new(Line)}).withoutPlace(part); n.placed && nameSigned(n.text) {
-		return n.text
-	}
-	return ""
-}
-
 // opensFrom reports a place with its preposition that opens a line: "À Dakar, Coumba
 // Kane".
 func opensFrom(part string) bool {

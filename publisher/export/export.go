@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +47,7 @@ type exporter struct {
 	tree   *tree
 	before map[string]Document // by path, of the export before this one
 	now    map[string]Document
+	named  map[string]bool // paths by which pages name an author
 	failed []error
 }
 
@@ -57,7 +59,7 @@ func Export(ctx context.Context, dir string, site Site, opt Options) (Report, er
 		return Report{}, fmt.Errorf("export to %s: %w", dir, err)
 	}
 	defer t.Close()
-	e := &exporter{site: site, opt: opt, tree: t, before: before, now: map[string]Document{}}
+	e := &exporter{site: site, opt: opt, tree: t, before: before, now: map[string]Document{}, named: map[string]bool{}}
 	if err := e.run(ctx); err != nil {
 		return Report{}, fmt.Errorf("export to %s: %w", dir, err)
 	}
@@ -73,12 +75,17 @@ func (e *exporter) run(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, path := range slices.Sorted(maps.Keys(e.before)) { // no longer listed, but perhaps still answered
-		if _, done := e.now[path]; done {
-			continue
-		}
-		if err := e.document(ctx, path); err != nil {
-			return err
+	for _, more := range []iter.Seq[string]{
+		maps.Keys(e.named),  // other spellings of a name lead on to its page
+		maps.Keys(e.before), // no longer listed, but perhaps still answered
+	} {
+		for _, path := range slices.Sorted(more) {
+			if _, done := e.now[path]; done {
+				continue
+			}
+			if err := e.document(ctx, path); err != nil {
+				return err
+			}
 		}
 	}
 	if err := e.notFound(ctx); err != nil {
@@ -94,6 +101,9 @@ func (e *exporter) run(ctx context.Context) error {
 	return e.tree.conclude(documents)
 }
 
+// authorLink leads from a page to an author's, below whatever path the house has.
+var authorLink = regexp.MustCompile(`href="/(?:[^"]*/)?(authors/[^"/?#]+)"`)
+
 // document writes what the site answers at one address.
 func (e *exporter) document(ctx context.Context, path string) error {
 	if err := ctx.Err(); err != nil {
@@ -102,6 +112,11 @@ func (e *exporter) document(ctx context.Context, path string) error {
 	a := e.ask(ctx, path, "")
 	switch a.status {
 	case http.StatusOK:
+		if strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
+			for _, link := range authorLink.FindAllSubmatch(a.body.Bytes(), -1) {
+				e.named["/"+string(link[1])] = true
+			}
+		}
 		return e.put(ctx, path, a)
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 		body, err := leadOn(a.header.Get("Location"))

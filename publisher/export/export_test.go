@@ -251,3 +251,38 @@ func TestLinks(t *testing.T) {
 		t.Errorf("the other folder has %v (%v)", list, err)
 	}
 }
+
+// Pages name authors by spellings that are listed nowhere, and lead on.
+func TestLinksToAuthors(t *testing.T) {
+	s := site{
+		"/":                 {text: `<a href="/authors/roe-jane">Roe Jane</a> <a href="/news/authors/lee-ann">Lee Ann</a> <a href="/authors/nobody">Nobody</a> <a href="https://x.example/authors/not-ours">Elsewhere</a>`},
+		"/authors/jane-roe": {text: "Jane Roe"},
+		"/authors/roe-jane": {status: http.StatusMovedPermanently, location: "/authors/jane-roe"},
+		"/authors/lee-ann":  {status: http.StatusMovedPermanently, location: "/news/authors/ann-lee"},
+		"/authors/not-ours": {text: "Not ours"},
+	}
+	dir := t.TempDir()
+	listed := slices.Values([]string{"/", "/authors/jane-roe"})
+	addresses := func(yield func(string, error) bool) {
+		listed(func(path string) bool { return yield(path, nil) })
+	}
+	for range 2 { // an export of what is there already
+		report, err := export.Export(t.Context(), dir, export.Site{Handler: s, Addresses: addresses}, export.Options{})
+		if err != nil || report.Documents != 4 || report.Removed != 0 {
+			t.Fatalf("%+v, %v; want four documents", report, err)
+		}
+	}
+	redirects, err := os.ReadFile(filepath.Join(dir, "_redirects"))
+	if want := "/authors/lee-ann /news/authors/ann-lee 301\n/authors/roe-jane /authors/jane-roe 301\n"; err != nil || string(redirects) != want {
+		t.Errorf("got %q (%v), want %q", redirects, err, want)
+	}
+
+	delete(s, "/authors/roe-jane")
+	delete(s, "/authors/lee-ann")
+	if report, err := export.Export(t.Context(), dir, export.Site{Handler: s, Addresses: addresses}, export.Options{}); err != nil || report.Documents != 2 {
+		t.Fatalf("%+v, %v; want two documents", report, err)
+	}
+	if caddy, err := os.ReadFile(filepath.Join(dir, "_redirects.caddy")); err != nil || string(caddy) != "# none\n" {
+		t.Errorf("got %q (%v): Caddy imports no empty file", caddy, err)
+	}
+}
