@@ -54,12 +54,17 @@ func tidy(s string) string {
 		return tidyASCII(s)
 	}
 	s = strings.TrimFunc(unmangle(s), edgeBlank)
+	if !clean(s) {
+		s = foldBlanks(s)
+	}
 	if !strings.ContainsFunc(s, shows) {
 		return ""
 	}
-	if clean(s) {
-		return norm.NFC.String(s)
-	}
+	return norm.NFC.String(s)
+}
+
+// foldBlanks makes one blank of each run of white space, and drops what is no text.
+func foldBlanks(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	space, broken := false, false // white space, and the end of a line in it
@@ -77,13 +82,13 @@ func tidy(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return norm.NFC.String(b.String())
+	return b.String()
 }
 
 // shows reports what a reader sees of a text: no blank, no control, and none of what
 // Unicode gives no sign of its own.
 func shows(r rune) bool {
-	return unicode.IsGraphic(r) && !unicode.Is(unicode.Zs, r) && !unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) && !unicode.Is(unicode.Variation_Selector, r)
+	return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 // edgeBlank reports what has no place at the ends of a text: white space, and the blanks
