@@ -175,7 +175,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	if err != nil {
 		return nil, err
 	}
-	pull.Reread = known == nil && due.Proven
+	pull.Reread = reread(due)
 	if known != nil {
 		pull.Standing = func() []news.Key { return keys(src.Slug, doc.IDs(known)) }
 	}
@@ -203,6 +203,10 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	}
 	return feed, nil
 }
+
+// reread reports that what was read of a source is forgotten, as it is when the config
+// changes how its items are read.
+func reread(due news.Due) bool { return !due.LastPull.IsZero() && due.Validators.BodyHash == 0 }
 
 // keys are those of items by their ids.
 func keys(slug news.Slug, ids []string) []news.Key {

@@ -405,3 +405,56 @@ func TestPullsTogether(t *testing.T) {
 		}
 	}
 }
+
+// A correction moves updated in whatever shape a feed is, also where its items cannot
+// be told apart before they are read; an edit of the config does not.
+func TestUpdatedMovesForCorrectionsAlone(t *testing.T) {
+	const item = `<item><guid isPermaLink="false">%s</guid><link>https://wire.example/%d</link><title>Story %[2]d %s</title><author>a@wire.example (Ann Lee)</author></item>`
+	for name, feed := range map[string]func(word string) string{
+		"one that is hashed": func(word string) string {
+			return `<rss version="2.0"><channel><title>Wire</title>` + fmt.Sprintf(item, "a", 1, word) + fmt.Sprintf(item, "b", 2, "") + `</channel></rss>`
+		},
+		"one id for all": func(word string) string {
+			return `<rss version="2.0"><channel><title>Wire</title>` + fmt.Sprintf(item, "x", 1, word) + fmt.Sprintf(item, "x", 2, "") + fmt.Sprintf(item, "x", 3, "") + `</channel></rss>`
+		},
+		"JSON": func(word string) string {
+			return `{"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": [{"id": "a", "url": "https://wire.example/1", "title": "Story 1 ` + word + `", "author": {"name": "Ann Lee"}, "content_text": "A text."}]}`
+		},
+		"a damaged one": func(word string) string {
+			return `<rss version="2.0"><channel><title>Wire</title>` + fmt.Sprintf(item, "a", 1, word+" & <b>more") + fmt.Sprintf(item, "b", 2, "")
+		},
+		"CDF": func(word string) string {
+			return `<CHANNEL><TITLE>Wire</TITLE><ITEM HREF="https://wire.example/1"><TITLE>Story 1 ` + word + `</TITLE></ITEM></CHANNEL>`
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			word := "begins"
+			r := newRig(t, "@every 1h", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, feed(word)) }))
+			stands := func() news.Article {
+				t.Helper()
+				for _, a := range r.articles("wire") {
+					if strings.Contains(a.Title, "Story 1") {
+						return a
+					}
+				}
+				t.Fatalf("the story is not in %v", r.articles("wire"))
+				return news.Article{}
+			}
+			r.later(time.Hour)
+			first := stands()
+			r.source.Source.Rights = "All of them"
+			r.source.Source.Byline.Ignore = []string{"Ann Lee"}
+			r.sync()
+			r.later(time.Hour)
+			if a := stands(); a.Rights != "All of them" || !a.Updated.Equal(first.Updated) {
+				t.Errorf("after an edit of the config: rights %q, updated %v, before %v", a.Rights, a.Updated, first.Updated)
+			}
+			for _, word = range []string{"goes on", "ends"} {
+				r.later(time.Hour)
+				if a := stands(); !strings.Contains(a.Title, word) || !a.Updated.Equal(r.now) {
+					t.Errorf("%s: updated %v, want %v", a.Title, a.Updated, r.now)
+				}
+			}
+		})
+	}
+}
