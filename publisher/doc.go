@@ -14,11 +14,12 @@
 // what an article said before is shown beside what it says now (history.go).
 //
 // It promises that the same articles give the same bytes and the same ETag on
-// any node, that Last-Modified never goes backwards, over a restart neither, nor
-// ahead of the clock, and that whoever asks by it hears of every change (modified.go),
-// that what stands on a shelf has the same one everywhere, that a document that cannot be printed or fails its checks never takes the place of the
-// last good one, and that a full page of an archive is stored as it was first
-// printed, and never changes but by what must leave it.
+// any node; that Last-Modified never goes backwards, over a restart neither, nor
+// ahead of the clock, is the same everywhere of what stands on a shelf, and lets
+// whoever asks by it hear of every change (modified.go); that a document that cannot
+// be printed or fails its checks never takes the place of the last good one; and that
+// a full page of an archive is stored as it was first printed, and never changes but
+// by what must leave it.
 //
 // It knows nothing of sources being pulled: it sees the store only as the
 // small interface that it declares, and the Revision is the only clock that it

@@ -26,12 +26,13 @@ const (
 // errFull tells who would listen that there is no room.
 var errFull = errors.New("too many listen already")
 
-// events are what listeners are told of a print: all that stands in it and is news
-// to who knew the edition that they knew, and those before. The id of each is "MARK.NAME", with the greatest mark
-// heard of so far and the edition that is known from then on: until the last event
-// that is the one before, then the print's own. So whoever comes back says what he
-// knows, and who was cut off in between hears some of it again. A listener has no
-// queue: who was slow is told at once what is new to him then.
+// events are what listeners are told of a print: all that stands in it and is news to
+// who knew the edition that they knew, and those before. The id of each is
+// "MARK.NAME", with the greatest mark heard of so far and the edition that is known
+// from then on: until the last event that is the one before, then the print's own. So
+// whoever comes back says what he knows, and who was cut off in between hears some of
+// it again. A listener has no queue: who was slow is told at once what is new to him
+// then.
 type events struct {
 	mu   sync.Mutex // guards made
 	made map[heard][]byte

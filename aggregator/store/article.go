@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -100,14 +101,11 @@ func lookUp[T any](w *writer, query string, list []news.Article, read func(scan 
 			args[i] = string(a.Key)
 		}
 		rows, err := w.query(query, args...)
-		err = each(rows, err, func(scan scanFunc) error {
-			key, one, err := read(scan)
-			out[key] = one
-			return err
-		})
+		found, err := keyed(rows, err, read)
 		if err != nil {
 			return nil, err
 		}
+		maps.Copy(out, found)
 	}
 	return out, nil
 }
