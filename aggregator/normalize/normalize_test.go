@@ -4,15 +4,11 @@ import (
 	"bufio"
 	"fmt"
 	"maps"
-	"net/url"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
@@ -150,23 +146,6 @@ func TestPeopleAreMerged(t *testing.T) {
 		}
 		if strings.HasPrefix(c.name, "an address of one") && a.Byline.People[0].Email != "jane@wire.example" {
 			t.Errorf("the address is lost: %+v", a.Byline.People[0])
-		}
-	}
-}
-
-// A template's language does not stand against letters that one language alone
-// is written in.
-func TestLanguageOfTemplate(t *testing.T) {
-	for _, c := range []struct{ said, title, want string }{
-		{"en", "日本调查：三千余家日企剥削外国实习生", "zh"},
-		{"en-US", "[종합] 코로나19 신규확진 44명중 해외유입 24명", "ko"},
-		{"zh-TW", "總統府前的遊行平和落幕", "zh-TW"},
-		{"en", "Lin Yuchen 林 meets the mayor", "en"},
-		{"de", "Zwei Flüsse treffen sich wieder", "de"},
-	} {
-		feed := &parse.Feed{Format: "page", Items: []parse.Item{{ID: "1", Language: c.said, Title: parse.Text{Body: c.title}}}}
-		if got := normalize.Articles(news.Source{Slug: "wire"}, feed, normalize.Options{At: fetched})[0].Language; got != c.want {
-			t.Errorf("%q, said to be in %s: got %s, want %s", c.title, c.said, got, c.want)
 		}
 	}
 }
@@ -483,42 +462,6 @@ func TestZoneOfPages(t *testing.T) {
 	}
 }
 
-func TestLanguageOfArticles(t *testing.T) {
-	for name, c := range map[string]struct{ entry, feed, title, want string }{
-		"the entry":                  {"fr", "en", "One two", "fr"},
-		"the feed":                   {"", "de-at", "Eins zwei", "de-AT"},
-		"none, in its own script":    {"", "", "서울의 날씨는 맑다", "ko"},
-		"none, Chinese":              {"", "", "今天天气很好我们去公园", "zh"},
-		"none, Chinese beside Latin": {"", "", "我们使用Microsoft软件和Kubernetes平台", "zh"},
-		"none, English with names":   {"", "", "The crews of Whangārei and Ōpōtiki told Māori and Pākehā of the harbour when the boats would go out again.", "en"},
-		"none, Dutch":                {"", "", "De boten bleven die dag in de haven liggen, en niemand op de kade wist wanneer ze weer zouden uitvaren.", "nl"},
-		"none, Swedish":              {"", "", "Båtarna låg kvar i hamnen hela dagen, och ingen på kajen visste när de skulle ge sig ut på havet igen.", "sv"},
-		"none, Russian":              {"", "", "Лодки весь день стояли в порту, и никто на пристани не знал, когда они снова выйдут в море.", "ru"},
-		"none, Persian":              {"", "", "قایق ها تمام روز در بندر ماندند و هیچ کس در اسکله نمی دانست کی دوباره به دریا می روند.", "fa"},
-		"none, Czech":                {"", "", "Lodě zůstaly celý den v přístavu a nikdo na molu nevěděl, kdy znovu vyplují na moře a vrátí se s úlovkem.", "cs"},
-		"none, Slovak":               {"", "", "Lode zostali celý deň v prístave a nikto na móle nevedel, kedy opäť vyplávajú; ľudia stáli pri vode a mŕtve ryby plávali okolo.", "sk"},
-		"none, half Slovak":          {"", "", "Trajekt stál celý den v prístave a nikto na brehu nevedel, kedy sa znova vyplaví na more a vráti sa.", "sk"},
-		"none, Japanese":             {"", "", "今日は天気がいいので公園へ", "ja"},
-		"none, too short to be told": {"", "", "One two", ""},
-	} {
-		feed := &parse.Feed{Language: c.feed, Items: []parse.Item{{ID: "1", Language: c.entry, Title: parse.Text{Body: c.title}}}}
-		if got := normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Language; got != c.want {
-			t.Errorf("%s: got %q, want %q", name, got, c.want)
-		}
-	}
-}
-
-// What nobody says the language of is read for it; a wrong one is worse than none.
-func TestLanguageOfTexts(t *testing.T) {
-	for _, f := range fixtures(t, "languages.tsv") {
-		want, text := strings.TrimPrefix(f.name, "-"), f.fields[0]
-		feed := &parse.Feed{Items: []parse.Item{{ID: "1", Summary: parse.Text{Body: text}}}}
-		if got := normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Language; got != want {
-			t.Errorf("%s: got %q, want %q", text, got, want)
-		}
-	}
-}
-
 // A summary that is made of the text has no address of a player in it.
 func TestSummaryWithoutPlayers(t *testing.T) {
 	for content, want := range map[string]string{
@@ -530,144 +473,6 @@ func TestSummaryWithoutPlayers(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
-}
-
-// Of single sentences most tell their language, and none tells another.
-func TestLanguageOfSentences(t *testing.T) {
-	told, all := 0, 0
-	for _, f := range fixtures(t, "sentences.tsv") {
-		feed := &parse.Feed{Items: []parse.Item{{ID: "1", Summary: parse.Text{Body: f.fields[0]}}}}
-		all++
-		switch normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Language {
-		case f.name:
-			told++
-		case "":
-		default:
-			t.Errorf("%s: %s", f.name, f.fields[0])
-		}
-	}
-	t.Logf("%d of %d", told, all)
-	if 10*told < 7*all {
-		t.Errorf("%d of %d sentences tell their language, want seven in ten", told, all)
-	}
-}
-
-// Articles of which none shows its language show it together, and one that speaks
-// another keeps it.
-func TestLanguageOfAllTogether(t *testing.T) {
-	titles := func(list ...string) *parse.Feed {
-		feed := &parse.Feed{Format: "rss"}
-		for i, title := range list {
-			feed.Items = append(feed.Items, parse.Item{ID: strconv.Itoa(i), Title: parse.Text{Body: title}})
-		}
-		return feed
-	}
-	for name, c := range map[string]struct {
-		feed    *parse.Feed
-		earlier string
-		want    string
-	}{
-		"together":           {titles("Storm on the way", "Town hall to be sold", "Bridge is open again", "What the vote means"), "", "en en en en"},
-		"a stranger":         {titles("Storm on the way", "Town hall to be sold", "Bridge is open again", "Was die Wahl für die Stadt bedeutet"), "", "en en en "},
-		"another script":     {titles("Storm on the way", "Town hall to be sold", "Bridge is open again", "港务局宣布新渡轮开航"), "", " " + " " + " zh"},
-		"no language at all": {titles("ZX-81", "QL"), "", " "},
-		"as earlier":         {titles("Storm warning"), "en", "en"},
-		"not as earlier":     {titles("Die Brücke ist zu"), "en", ""},
-	} {
-		got := []string{}
-		for _, a := range normalize.Articles(news.Source{Slug: "s"}, c.feed, normalize.Options{At: fetched, Language: c.earlier}) {
-			got = append(got, a.Language)
-		}
-		if s := strings.Join(got, " "); s != c.want {
-			t.Errorf("%s: got %q, want %q", name, s, c.want)
-		}
-	}
-}
-
-// Whatever a source writes, what we publish keeps its promises, and cleaning
-// what is clean changes nothing.
-func FuzzHTML(f *testing.F) {
-	for _, s := range []string{"<p>One", "<a href='x'><a href=y>", "<svg><p><style><img src=x onerror=alert(1)>", "&lt;script>", "<table><a><p>", "<math><mtext><table><mglyph><style><!--</style><img title=\"--><img src=1 onerror=alert(1)>\">"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		clean, images := normalize.HTML(s, parse.Unstated, "https://a.example/")
-		if again, _ := normalize.HTML(clean, parse.HTML, "https://a.example/"); strings.Contains(clean, "<") && again != clean {
-			t.Errorf("cleaning twice changes\n%q to\n%q", clean, again)
-		}
-		if !utf8.ValidString(clean) || strings.Contains(clean, "<script") || strings.Contains(clean, "<style") || strings.Contains(clean, "<iframe") {
-			t.Errorf("%q is not clean", clean)
-		}
-		for _, address := range images {
-			if normalize.Link(address) == "" {
-				t.Errorf("picture at %q", address)
-			}
-		}
-	})
-}
-
-func FuzzByline(f *testing.F) {
-	for _, s := range []string{"By Ann Lee and Bob Roy", "记者 张三／台北報導", "[서울=뉴시스] 김철수 기자", "(Reporting by A; Editing by B)", "Kaur, M., Shukla, A."} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		line := normalize.Byline(s, news.Author)
-		for _, p := range line.People {
-			if strings.TrimSpace(p.Name) == "" || p.Role == "" || strings.ContainsFunc(p.Name, unicode.IsControl) || !utf8.ValidString(p.Name) {
-				t.Errorf("%q credits %q as %q", s, p.Name, p.Role)
-			}
-		}
-	})
-}
-
-// Whatever a text begins and ends with, what it credits is text.
-func FuzzCredits(f *testing.F) {
-	for _, s := range []string{"BEIJING, Nov. 10 (Xinhua) -- The boats", "新华社北京11月10日电（记者张三）船", "(서울=연합뉴스) 김철수 기자 = 배", "［ロンドン　１０日　ロイター］ - 船", "The end. (Reporting by A; Editing by B)", "МОСКВА, 10 ноя — РИА Новости. Лодки"} {
-		f.Add(s, s)
-	}
-	f.Fuzz(func(t *testing.T, first, last string) {
-		body := "<p>" + first + "</p><p>The keeper counted.</p><p>" + last + "</p>"
-		feed := &parse.Feed{Format: "rss", Items: []parse.Item{{ID: "1", Content: parse.Text{Body: body, Type: parse.HTML}}}}
-		a := normalize.Articles(news.Source{Slug: "wire"}, feed, normalize.Options{At: fetched})[0]
-		for _, s := range []string{a.Credit.Name, a.Dateline.Place, a.Dateline.Date, a.Byline.Printed} {
-			if !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl) {
-				t.Errorf("%q credits %q", body, s)
-			}
-		}
-	})
-}
-
-func FuzzDate(f *testing.F) {
-	for _, s := range []string{"Tue, 10 Nov 2026 10:46:16 +0800", "2 hours ago", "令和8年11月10日", "۱۹ آبان ۱۴۰۵", "24 Dec", "99999999999999999"} {
-		f.Add(s, "en-GB")
-	}
-	f.Fuzz(func(t *testing.T, s, language string) {
-		m, ok := normalize.Date(s, normalize.Reading{Zone: time.UTC, Language: language, At: fetched})
-		if ok && (m.At.After(fetched.Add(48*time.Hour)) || m.At.Year() < 1900 || m.Basis == "" || m.At.Location() != time.UTC) {
-			t.Errorf("%q is read as %v (%s)", s, m.At, m.Basis)
-		}
-	})
-}
-
-func FuzzLink(f *testing.F) {
-	for _, s := range []string{"https://a.example/b?c", "//x", "http://[::1]/", "javascript:x", "https://a.example/%zz\x00"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		address := normalize.Link(s, "https://a.example/x/")
-		if address == "" {
-			return
-		}
-		if u, err := url.Parse(address); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-			t.Errorf("%q gives %q (%v)", s, address, err)
-		}
-		if strings.ContainsFunc(address, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("\"<>\\^`{|}", r) }) {
-			t.Errorf("%q gives %q", s, address)
-		}
-		if again := normalize.Link(address); again != address {
-			t.Errorf("%q gives %q, then %q", s, address, again)
-		}
-	})
 }
 
 // spell writes a line as the fixtures do.
@@ -684,70 +489,6 @@ func spell(l normalize.Line) string {
 		parts = append(parts, "~"+l.Credit)
 	}
 	return strings.Join(parts, " | ")
-}
-
-// The role word that decided is named with the line that it stands in.
-func TestExplainRoleWords(t *testing.T) {
-	it := parse.Item{ID: "1", People: []parse.Person{{Name: "Text und Fotos: Ute Klose", Field: "dc:creator"}},
-		Content: parse.Text{Body: "<p>The crews moved the boats.</p><p>Redaktion: Karl Ritter</p>", Type: parse.HTML}}
-	a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "rss", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
-	var got []string
-	for _, c := range normalize.Explain(it, a) {
-		if c.Witness == "normalized" && c.Field != "language" {
-			got = append(got, c.Field+" "+c.Rule)
-		}
-	}
-	want := []string{
-		"author from dc:creator “Text und Fotos: Ute Klose”, by its word “Text und Fotos”",
-		"editor from the text, by its word “Redaktion”",
-		"photographer from dc:creator “Text und Fotos: Ute Klose”, by its word “Text und Fotos”",
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-// Each person is told with the line that names them in that role, not with the
-// field that names another, or the same as author.
-func TestExplainEachLine(t *testing.T) {
-	const line = "Reporting by Jane Doe; Editing by J Doe; Photo by Mia Lund"
-	it := parse.Item{ID: "1", People: []parse.Person{{Name: "J Doe", Field: "dc:creator"}}, CreditLines: []string{line},
-		Content: parse.Text{Body: "<p>The crews moved the boats.</p><p>" + line + "</p>", Type: parse.HTML}}
-	a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "rss", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
-	claims := normalize.Explain(it, a)
-	if i := slices.IndexFunc(claims, func(c parse.Claim) bool { return c.Field == "editor" }); i < 0 || !strings.Contains(claims[i].Rule, line) {
-		t.Errorf("the editor is not told with the line: %+v", claims)
-	}
-	if len(a.Byline.People) < 3 || a.Byline.Printed != "J Doe" {
-		t.Fatalf("byline %+v", a.Byline)
-	}
-	for _, p := range a.Byline.People {
-		if got := normalize.LineOf(&a, p); got != line {
-			t.Errorf("%s %s is told from %q", p.Role, p.Name, got)
-		}
-	}
-}
-
-// What extraction believed and the article does not have did not win.
-func TestExplainWhatWasNotTaken(t *testing.T) {
-	claim := func(field, value string) parse.Claim {
-		return parse.Claim{Field: field, Witness: "head", Value: value, Won: true, Rule: "the first"}
-	}
-	it := parse.Item{
-		ID: "1", Language: "en", Title: parse.Text{Body: "日本调查：三千余家日企剥削外国实习生"},
-		Dates:  []parse.Date{{Raw: "soon", Field: "published"}},
-		Claims: []parse.Claim{claim("language", "en"), claim("published", "soon"), claim("modified", "later")},
-	}
-	a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "page", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
-	var won []string
-	for _, c := range normalize.Explain(it, a) {
-		if c.Won {
-			won = append(won, c.Field+" "+c.Value)
-		}
-	}
-	if got := strings.Join(won, ", "); got != "language zh" {
-		t.Errorf("got %q, want only the language, as its letters tell it", got)
-	}
 }
 
 // A site is known by the host of an outlet's home page, with www. or without.
