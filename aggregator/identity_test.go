@@ -184,7 +184,32 @@ func TestOthersStayApart(t *testing.T) {
 	midnight := func(n int) slip {
 		return slip{id: fmt.Sprintf("l-%d", n), link: fmt.Sprintf("https://ex.example/letters/%d", n), title: "Letters", date: "Tue, 24 Nov 2026 00:00:00 +0000", text: fmt.Sprintf("Letter %d.", n)}
 	}
+	hours := func(from int, one func(hour int) slip) string {
+		return rssOf(one(from), one(from-1))
+	}
+	rolling := func(one func(hour int) slip) life {
+		return lifeOf(hours(8, one), hours(9, one), hours(10, one), hours(11, one)).with(2, 3, 4, 5)
+	}
+	at := func(hour int, s slip) slip {
+		s.id, s.date = fmt.Sprintf("h-%d", hour), time.Date(2026, 11, 24, hour, 0, 0, 0, time.UTC).Format(time.RFC1123Z)
+		return s
+	}
+	same := "Tue, 24 Nov 2026 07:00:00 +0000"
 	for name, l := range map[string]life{
+		"one title at one link": rolling(func(hour int) slip {
+			return at(hour, slip{link: "https://ex.example/live", title: "Live: the election", text: fmt.Sprintf("At %d a new count came in.", hour)})
+		}),
+		"one title at one link, undated": rolling(func(hour int) slip {
+			return slip{id: fmt.Sprintf("h-%d", hour), link: "https://ex.example/live", title: "Live: the election", text: fmt.Sprintf("At %d a new count came in.", hour)}
+		}),
+		"the same words at one link": rolling(func(hour int) slip { return at(hour, slip{link: "https://ex.example/live", title: "Goal!"}) }),
+		"the same words, nowhere":    rolling(func(hour int) slip { return at(hour, slip{text: "GOAL!"}) }),
+		"one title in one second": lifeOf(
+			rssOf(slip{id: "1", link: "https://ex.example/1", title: "Holding(s) in Company", date: same, text: "Acme: 5 per cent."}),
+			rssOf(slip{id: "2", link: "https://ex.example/2", title: "Holding(s) in Company", date: same, text: "Bolt: 3 per cent."})).with(1, 2),
+		"one address with a query": lifeOf(
+			rssOf(slip{id: "1", link: "https://ex.example/index.php", title: "Vacancy", text: "A cook."}),
+			rssOf(slip{id: "2", link: "https://ex.example/index.php?id=2", title: "Vacancy", text: "A nurse."})).with(1, 2),
 		"entries of a live blog":   lifeOf(rssOf(post(1), post(2)), rssOf(post(3), post(4))).with(2, 4),
 		"a series of pictures":     lifeOf(rssOf(photo(1)), rssOf(photo(2)), rssOf(photo(3))).with(1, 2, 3),
 		"a series at one address":  lifeOf(rssOf(briefing(1)), rssOf(briefing(2)), rssOf(briefing(3))).with(1, 2, 3),
@@ -207,6 +232,9 @@ func TestIdentityWithoutNeighbours(t *testing.T) {
 	}
 	a, b, c := board("Arrivals on Monday", "Mon, 23 Nov 2026 08:00:00 +0000", "The barge came in."), board("Departures on Tuesday", "Tue, 24 Nov 2026 07:00:00 +0000", "The tug left port."), board("Third notice", "Tue, 24 Nov 2026 08:00:00 +0000", "The third text.")
 	edited := board("Arrivals on Monday, in fog", a.date, a.text)
+	long := func(title, date string) slip {
+		return board(title, date, "The mayor told the council on Tuesday that she leaves at the end of the year, and named no reason.")
+	}
 	da, db, dc := a, b, c
 	da.date, db.date, dc.date = "", "", ""
 	rest := slips(2, nameless(nil))
@@ -217,6 +245,7 @@ func TestIdentityWithoutNeighbours(t *testing.T) {
 		"one after the other at a link":        lifeOf(one(a), one(c), one(a), one(c)).with(3, 4, 4, 4),
 		"shared first":                         lifeOf(rssOf(a, b), rssOf(a), rssOf(b), rssOf(c), rssOf(a, b)).with(2, 2, 2, 3, 3),
 		"a headline that is edited":            lifeOf(one(a), one(edited)),
+		"a headline and its date are edited":   lifeOf(one(long("Mayor quits", "Tue, 24 Nov 2026 07:00:00 +0000")), one(long("Mayor quits over tax", "Tue, 24 Nov 2026 08:00:00 +0000"))),
 		"a headline that is edited, undated":   lifeOf(one(da), one(slip{link: a.link, title: edited.title, text: a.text})),
 		"one title and date, two texts":        lifeOf(one(tides("High at six.")), rssOf(append(rest, tides("Low at noon."), tides("High at six."))...), one(tides("Low at noon.")), one(tides("High at six."))).with(3, 4, 4, 4),
 		"the text of a title and date changes": lifeOf(one(tides("High at six.")), one(tides("High at seven."))),

@@ -1,12 +1,15 @@
 package store
 
 import (
+	"encoding/json"
+	"slices"
+
 	"copydesk/aggregator/news"
 )
 
 // mostSimilar bounds how many articles are looked at that an item may be: an
 // address, or a moment, that more have in common says little of each.
-const mostSimilar = "LIMIT 50"
+const mostSimilar = "LIMIT 200"
 
 // similar finds articles of a source by one of the spellings of their address, by
 // the moment of their publication, and those without an address by what they say.
@@ -25,7 +28,7 @@ var similar = `
 func (w *writer) similar(a *news.Article) ([]news.Key, error) {
 	args := make([]any, 3+mostSpellings) // those left over stay NULL and find nothing
 	args[0] = string(a.Source)
-	if exact(a.Published) {
+	if dated(a.Published) {
 		args[1] = micros(a.Published.At)
 	}
 	if a.URL == "" {
@@ -38,14 +41,8 @@ func (w *writer) similar(a *news.Article) ([]news.Key, error) {
 	return texts[news.Key](w.query(similar, args...))
 }
 
-// A match is an article that an item may be.
-type match struct {
-	*candidate
-	likeness
-}
-
 // join finds the articles that items are of which nothing is known, and notes their
-// keys as aliases. What tells most goes first.
+// keys as aliases.
 func (r *recognition) join(open []*news.Article) (joined int, err error) {
 	matches, err := r.matches(open)
 	if err != nil || len(matches) == 0 {
@@ -54,29 +51,26 @@ func (r *recognition) join(open []*news.Article) (joined int, err error) {
 	if err := r.claimStanding(); err != nil {
 		return 0, err
 	}
-	for least := identical; least > unlike; least-- {
-		takers := map[news.Key][]*news.Article{}
-		for _, a := range open {
-			if key, ok := r.only(matches[a], least); ok {
-				takers[key] = append(takers[key], a)
-			}
+	takers := map[news.Key][]*news.Article{}
+	for _, a := range open {
+		if key, ok := r.only(matches[a]); ok {
+			takers[key] = append(takers[key], a)
 		}
-		for key, list := range takers {
-			if len(list) > 1 {
-				continue
-			}
-			if err := r.alias(list[0], key); err != nil {
-				return joined, err
-			}
-			delete(matches, list[0])
-			joined++
+	}
+	for key, list := range takers {
+		if len(list) > 1 {
+			continue
 		}
+		if err := r.alias(list[0], key); err != nil {
+			return joined, err
+		}
+		joined++
 	}
 	return joined, nil
 }
 
 // matches are the articles that each item may be.
-func (r *recognition) matches(open []*news.Article) (map[*news.Article][]match, error) {
+func (r *recognition) matches(open []*news.Article) (map[*news.Article][]*candidate, error) {
 	found := make([][]news.Key, len(open))
 	var all []news.Key
 	for i, a := range open {
@@ -89,39 +83,67 @@ func (r *recognition) matches(open []*news.Article) (map[*news.Article][]match, 
 	if err := r.learn(all); err != nil {
 		return nil, err
 	}
-	candidates, shared := map[news.Key]*candidate{}, addresses{}
-	for _, key := range all {
-		c, err := r.known[key].candidate(key)
-		if err != nil {
-			return nil, err
-		}
-		candidates[key] = &c
-		shared.add(&c)
-	}
-	out := map[*news.Article][]match{}
+	candidates := map[news.Key]*candidate{}
+	out := map[*news.Article][]*candidate{}
 	for i, a := range open {
 		for _, key := range found[i] {
-			if l := candidates[key].likeness(a, shared.shared(a)); l > unlike {
-				out[a] = append(out[a], match{candidates[key], l})
+			c := candidates[key]
+			if c == nil {
+				one, err := r.known[key].candidate(key)
+				if err != nil {
+					return nil, err
+				}
+				c, candidates[key] = &one, &one
+			}
+			if slices.Contains(out[a], c) || !c.may(a) {
+				continue
+			}
+			fed, err := r.fed(c)
+			if err != nil {
+				return nil, err
+			}
+			if c.is(a, fed) {
+				out[a] = append(out[a], c)
 			}
 		}
 	}
 	return out, nil
 }
 
-// only is the one article that an item may be with no less than a likeness. Several
-// that nothing tells apart are one, which came more than once.
-func (r *recognition) only(matches []match, least likeness) (news.Key, bool) {
+const fedArticle = `
+	SELECT article.content, coalesce(follow.feed, '')
+	FROM article
+	LEFT JOIN follow ON follow.article = article.key
+	WHERE article.key = $1`
+
+// fed is an article as its feed says it, whatever its page says besides.
+func (r *recognition) fed(c *candidate) (*news.Article, error) {
+	var content, feed string
+	if err := r.queryRow(fedArticle, string(c.Key)).Scan(&content, &feed); err != nil {
+		return nil, err
+	}
+	a := c.Article
+	a.ContentHTML = content
+	if feed == "" {
+		return &a, nil
+	}
+	err := json.Unmarshal([]byte(feed), &a)
+	return &a, err
+}
+
+// only is the one article that an item may be. Several that nothing tells apart are
+// one, which came more than once.
+func (r *recognition) only(matches []*candidate) (news.Key, bool) {
 	var one *candidate
-	for _, m := range matches {
+	for _, c := range matches {
 		switch {
-		case m.likeness < least || r.claimed[m.Key]:
+		case r.claimed[c.Key]:
 		case one == nil:
-			one = m.candidate
-		case !one.twin(m.candidate):
+			one = c
+		case !one.twin(c):
 			return "", false
-		case one.before(m.candidate):
-			one = m.candidate
+		case one.before(c):
+			one = c
 		}
 	}
 	if one == nil {

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"copydesk/aggregator/news"
 )
@@ -25,47 +24,53 @@ func (st storedArticle) candidate(key news.Key) (candidate, error) {
 	return c, err
 }
 
-// A likeness is how much tells that an item and an article are one.
-type likeness int
-
-const (
-	unlike    likeness = iota
-	ofMoment           // they have one title, and were published in one second
-	ofPlace            // they have one title and address, and dates of one day
-	ofBoth             // they have one title and address, and were published in one second
-	identical          // and there is no difference to be read
-)
-
-// oneDay is how far apart the dates of one article may lie: what bears the same
-// title at the same address a day later is the next of a series.
-const oneDay = 20 * time.Hour
-
-// likeness compares an item with an article of its source. At an address that is
-// shared by others the title alone says little.
-func (c *candidate) likeness(a *news.Article, shared bool) likeness {
+// may reports that an item may be the article: they have one title, and neither what
+// is printed of their dates nor their addresses tells them apart.
+func (c *candidate) may(a *news.Article) bool {
 	if says := saying(a); says == "" || says != c.says {
-		return unlike
+		return false
 	}
-	there := *a
-	there.URL = c.URL
-	var (
-		here      = a.URL != "" && samePage(a.URL, c.URL)
-		near      = !dated(a.Published) || !dated(c.Published) || a.Published.At.Sub(c.Published.At).Abs() < oneDay
-		nameless  = a.OriginalID == "" && a.URL == "" && c.URL == ""
-		atOnce    = exact(a.Published) && exact(c.Published) && a.Published.At.Equal(c.Published.At)
-		unaltered = there.Fingerprint() == c.stored.fingerprint
-	)
 	switch {
-	case unaltered && (near || nameless):
-		return identical
-	case here && atOnce:
-		return ofBoth
-	case here && near && !shared:
-		return ofPlace
-	case atOnce && (!midnight(a.Published) || samePath(a.URL, c.URL)):
-		return ofMoment
+	case !dated(a.Published) || !dated(c.Published):
+		return c.here(a)
+	case !a.Published.At.Equal(c.Published.At):
+		return c.nowhere(a)
 	}
-	return unlike
+	return exact(a.Published) && exact(c.Published) || c.here(a)
+}
+
+// here reports that nothing in their addresses tells an item and the article apart.
+func (c *candidate) here(a *news.Article) bool {
+	return c.nowhere(a) || samePage(a.URL, c.URL) || samePath(a.URL, c.URL)
+}
+
+// nowhere reports that neither the item nor the article has an address or an id.
+func (c *candidate) nowhere(a *news.Article) bool {
+	return a.OriginalID == "" && a.URL == "" && c.URL == ""
+}
+
+// muchSaid is how long a text is, in bytes, that nobody writes twice.
+const muchSaid = 80
+
+// is reports that an item which may be an article says what that says in its feed.
+// Where only the text can tell, much of it is wanted.
+func (c *candidate) is(a, fed *news.Article) bool {
+	text := told(a)
+	if len(a.Title)+len(text) < muchSaid && (!c.here(a) && midnight(a.Published) || dated(a.Published) && dated(c.Published) && !a.Published.At.Equal(c.Published.At)) {
+		return false
+	}
+	return text == told(fed)
+}
+
+// told is all that an article tells below its title, in words and in files, wherever
+// these stand.
+func told(a *news.Article) string {
+	text := a.Summary + " " + textOf(a.ContentHTML)
+	for _, at := range a.Attachments {
+		_, path, _ := strings.Cut(bare(at.URL), "/")
+		text += " /" + path
+	}
+	return strings.Join(strings.Fields(text), " ")
 }
 
 // twin reports articles of one title that nothing else tells apart.
@@ -82,20 +87,6 @@ func (c *candidate) before(other *candidate) bool {
 	}
 	return c.stored.firstSeen < other.stored.firstSeen
 }
-
-// addresses are what the articles at each address are called.
-type addresses map[string]map[string]bool
-
-func (all addresses) add(c *candidate) {
-	at := bare(c.URL)
-	if all[at] == nil {
-		all[at] = map[string]bool{}
-	}
-	all[at][c.says] = true
-}
-
-// shared reports an address at which articles of several titles stand.
-func (all addresses) shared(a *news.Article) bool { return len(all[bare(a.URL)]) > 1 }
 
 // saying is what an article is called, as it is compared: its title, or what it
 // says first where it has none.

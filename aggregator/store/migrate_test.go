@@ -54,7 +54,7 @@ func TestMigrateFromTheFirstVersion(t *testing.T) {
 				t.Errorf("%d of 3 old articles are found", got)
 			}
 			old := article("s0", "other", "Harbour 1") // what was stored then is known under another id, too
-			old.URL = "http://www.h.example/1"
+			old.URL, old.ContentHTML = "http://www.h.example/1", "<p>Harbour</p>"
 			if got := save(t, upgraded, pull("s0", noon, article("s0", "new", "New"), old)); got.New != 1 || got.Changed != 1 {
 				t.Errorf("saved %+v, want one new and one changed", got)
 			}

@@ -14,7 +14,7 @@ import (
 // key is noted as an alias of it, so that it is known the next time.
 //
 // An item is joined only where one article alone is like it, and it alone is like
-// that one (see [candidate.likeness]). Two items of one document are never one
+// that one (see [candidate.is]). Two items of one document are never one
 // article. A withdrawn article is joined like any other: it does not come again.
 
 // A recognition finds out which articles the items of a pull are.
@@ -174,8 +174,8 @@ func (r *recognition) at(key news.Key) (news.Key, bool) {
 }
 
 // replaces reports an item that has come to where an article stood and is another
-// one: its title differs, and so does its date. (A headline that is edited keeps
-// its date.) Without dates, the title counts where several have had that address.
+// one: its title differs, and so do its date and its text. (A headline that is edited
+// keeps one of them.) Without dates, the title counts where several have had that address.
 func (r *recognition) replaces(a *news.Article, key news.Key) (bool, error) {
 	stored := r.known[key]
 	c, err := stored.candidate(key)
@@ -183,7 +183,12 @@ func (r *recognition) replaces(a *news.Article, key news.Key) (bool, error) {
 	case err != nil || saying(a) == c.says:
 		return false, err
 	case dated(a.Published) && dated(c.Published):
-		return !a.Published.At.Equal(c.Published.At) && a.Published.Raw != c.Published.Raw, nil
+		if a.Published.At.Equal(c.Published.At) || a.Published.Raw == c.Published.Raw {
+			return false, nil
+		}
+		fed, err := r.fed(&c)
+		text := told(a)
+		return err == nil && (len(text) < muchSaid || text != told(fed)), err
 	}
 	keys, err := r.similar(a)
 	return len(keys) > 1, err
