@@ -45,7 +45,7 @@ import (
 type Ledger interface {
 	// KeepEdition keeps the contents of a shelf's newest edition under a name, and
 	// lists the names of all that are kept of that shelf, the newest first.
-	KeepEdition(ctx context.Context, shelf news.Shelf, name string, contents []byte, at time.Time) (names []string, err error)
+	KeepEdition(ctx context.Context, shelf news.Shelf, e news.Edition, at time.Time) (names []string, err error)
 	// Edition is the contents of one of them. An error with a NotFound() method that
 	// is true means that it is kept no more.
 	Edition(ctx context.Context, shelf news.Shelf, name string) (contents []byte, err error)
@@ -90,7 +90,7 @@ func (p *Press) keep(ctx context.Context, shelf news.Shelf, next, old *print) {
 	}
 	if p.opt.Ledger != nil {
 		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWithin) // what was printed is served, even by a press that gives way to another
-		names, err := p.opt.Ledger.KeepEdition(within, shelf, name, c.Bytes(), p.opt.Now())
+		names, err := p.opt.Ledger.KeepEdition(within, shelf, news.Edition{Name: name, Revision: next.revision, Contents: c.Bytes()}, p.opt.Now())
 		cancel()
 		if err != nil {
 			p.opt.Log.Error("an edition could not be kept; whoever has it may be sent all of the next", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)

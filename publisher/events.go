@@ -110,18 +110,14 @@ func (p *Press) tell(ctx context.Context, pr, before *print, known past) ([]byte
 	return b.Bytes(), nil
 }
 
-// of is what stood in the editions of a log that a listener knows: his own and those
-// printed before, and all that were printed by the mark that he has heard of.
+// of is what stood in the editions of a log that a listener knows: all that were
+// printed by the mark that he has heard of, or before his own was for the first time.
 func (h heard) of(log []logged) []feed.Contents {
-	own := slices.IndexFunc(log, func(e logged) bool { return e.name == h.edition })
-	if own < 0 {
-		own = len(log)
+	until := h.mark
+	if own := slices.IndexFunc(log, func(e logged) bool { return e.name == h.edition }); own >= 0 {
+		until = max(until, log[own].revision)
 	}
-	out := upTo(log[:own], h.mark)
-	for _, e := range log[own:] {
-		out = append(out, e.contents)
-	}
-	return out
+	return upTo(log, until)
 }
 
 // changed tells what has changed from what is new. Who was told of the print before
@@ -203,7 +199,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := &listener{w: w, flow: http.NewResponseController(w)}
 	if pr == nil { // the press has ended before it printed the channel
-		l.send([]byte(comeBack))
+		l.send([]byte(comeBack + "\n"))
 		return nil
 	}
 	l.known = s.pastOf(r, pr)
@@ -212,7 +208,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 }
 
 // comeBack tells a listener when to come back once the stream has ended.
-const comeBack = "retry: 2000\n\n"
+const comeBack = "retry: 2000\n"
 
 // pastOf is what a client says it knows: what it heard last, or what the page shows
 // that it stands on. One that says nothing, or names a mark that is still to come, as
@@ -249,7 +245,7 @@ type listener struct {
 func (l *listener) listen(r *http.Request, p *Press, ch *channel) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	text := []byte(comeBack)
+	text := fmt.Appendf(nil, "%sid: %s\n\n", comeBack, l.known.heard) // who is told nothing until it ends comes back with that
 	for {
 		pr := ch.print.Load()
 		if pr != l.heard {

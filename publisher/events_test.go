@@ -129,6 +129,9 @@ func TestEvents(t *testing.T) {
 		s, press, server := printed(t) // revisions 1 and 2
 		l := listenTo(t, server, "/channels/all/events")
 		same(t, "at first", l.hears())
+		if !strings.HasPrefix(l.last, "2.") { // who is cut off before he hears anything comes back with that
+			t.Errorf("the id is %q, want the mark 2 and an edition", l.last)
+		}
 		if got := l.header.Get("Content-Type"); got != "text/event-stream" {
 			t.Errorf("Content-Type is %q", got)
 		}
@@ -228,6 +231,32 @@ func TestNoEventsOfWhatIsKnown(t *testing.T) {
 		s.put("a00", "wire", "a00", noon)
 		mustPrint(t, press)
 		same(t, "another one came", back.hears(), "new 6 a00")
+		back.cancel()
+		<-back.done
+	})
+}
+
+// An edition may come back. Who knew it before hears of what came meanwhile, and
+// stands there again.
+func TestEventsOfAnEditionThatComesBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, press, server := printed(t)
+		l := listenTo(t, server, "/channels/few/events")
+		same(t, "at first", l.hears())
+		known := l.last
+		l.cancel()
+		<-l.done
+		s.put("a3", "wire", "Third", noon)
+		mustPrint(t, press)
+		for _, source := range []news.Slug{"shy", "wire"} {
+			s.edit("a3", func(a *news.Article) { a.Source = source }, noon)
+			s.touch("wire", noon)
+			mustPrint(t, press)
+		}
+		back := listenTo(t, server, "/channels/few/events", "Last-Event-ID: "+known)
+		if got := back.hears(); len(got) != 1 || !strings.HasPrefix(got[0], "new ") || !strings.HasSuffix(got[0], " Third") {
+			t.Errorf("who comes back hears %q, want that the third is new", got)
+		}
 		back.cancel()
 		<-back.done
 	})

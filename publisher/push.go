@@ -46,18 +46,18 @@ func (p *Press) Content(ctx context.Context, topic string) (*websub.Content, err
 	return &websub.Content{Mark: pr.revision, Edition: d.deltas.name, Changed: pr.changed, ContentType: d.contentType[0], Lacking: p.lacking(d)}, nil
 }
 
-// Edition is the name of what the readers of one of our feeds see, though something
-// may have changed since.
-func (p *Press) Edition(ctx context.Context, topic string) (string, error) {
+// Edition is the name of what the readers of one of our feeds see, and the revision
+// that it is of, though something may have changed since.
+func (p *Press) Edition(ctx context.Context, topic string) (string, news.Revision, error) {
 	shelf, format, ok := p.topicOf(topic)
 	if !ok {
-		return "", fmt.Errorf("%s: %w", topic, errNotFound)
+		return "", 0, fmt.Errorf("%s: %w", topic, errNotFound)
 	}
 	pr, err := p.get(ctx, shelf)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	return pr.documents()[format].deltas.name, nil
+	return pr.documents()[format].deltas.name, pr.revision, nil
 }
 
 // current is a shelf's print, made anew where the shelf has changed since. One
@@ -130,15 +130,14 @@ func upTo(log []logged, revision news.Revision) []feed.Contents {
 }
 
 // had is what stood in the edition that a subscriber has. Of one that is in the log no
-// more that is nothing; of one whose name nobody noted, all that is no newer than its
-// mark.
+// more, or whose name nobody noted, that is all that is no newer than its mark.
 func (p *Press) had(ctx context.Context, ds *deltas, sub news.Subscriber) (feed.Contents, error) {
 	if sub.Edition == "" {
 		return ds.doc.Until(sub.Delivered), nil
 	}
 	c, err := p.recall(ctx, ds.shelf, sub.Edition)
 	if missing(err) {
-		return nil, nil
+		return ds.doc.Until(sub.Delivered), nil
 	}
 	return c, err
 }

@@ -46,9 +46,9 @@ func TestTopics(t *testing.T) {
 // edition is in the log no more, nor any before it, gets all.
 func TestContent(t *testing.T) {
 	s, press, _ := printed(t) // revisions 1 and 2
-	before, err := press.Edition(t.Context(), house.URL+"/channels/all/feed.atom")
-	if err != nil {
-		t.Fatal(err)
+	before, mark, err := press.Edition(t.Context(), house.URL+"/channels/all/feed.atom")
+	if err != nil || mark != 2 {
+		t.Fatalf("edition %s of %d (%v), want that of 2", before, mark, err)
 	}
 	s.put("a3", "wire", "Third story", noon)
 	s.edit("a1", func(a *news.Article) { a.Title, a.Updated = "Ferry line opens late", noon.Add(time.Hour) }, noon.Add(time.Hour)) // 4; nobody has printed either

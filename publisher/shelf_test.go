@@ -68,18 +68,17 @@ func newShelf() *shelf {
 }
 
 // KeepEdition, Edition and Editions keep the log of editions.
-func (s *shelf) KeepEdition(_ context.Context, sh news.Shelf, name string, contents []byte, _ time.Time) ([]string, error) {
+func (s *shelf) KeepEdition(_ context.Context, sh news.Shelf, kept news.Edition, _ time.Time) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.unkept != nil {
 		return nil, s.unkept
 	}
-	e, known := s.editions[editionOf(sh, name)]
-	if e.Contents = contents; !known {
-		e.Name, e.Revision = name, s.revision
+	if before, known := s.editions[editionOf(sh, kept.Name)]; known {
+		kept.Revision = before.Revision
 	}
-	s.editions[editionOf(sh, name)] = e
-	s.order[sh] = slices.Insert(slices.DeleteFunc(s.order[sh], func(n string) bool { return n == name }), 0, name)
+	s.editions[editionOf(sh, kept.Name)] = kept
+	s.order[sh] = slices.Insert(slices.DeleteFunc(s.order[sh], func(n string) bool { return n == kept.Name }), 0, kept.Name)
 	return slices.Clone(s.order[sh]), nil
 }
 

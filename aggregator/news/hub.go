@@ -11,6 +11,7 @@ type Intent struct {
 	Leaving  bool          // the subscription is to end
 	Lease    time.Duration // granted
 	Edition  string        // of the topic, that stood when it was asked; empty where that is not known
+	Revision Revision      // of that edition
 	Asked    time.Time     // tells it from a later one of the same topic and callback
 	Tries    int           // verifications that failed
 }

@@ -24,7 +24,7 @@ const newestEditions = `
 
 const keepEdition = `
 	INSERT INTO edition (kind, slug, name, printed_at, contents, revision)
-	VALUES ($1, $2, $3, $4, $5, (SELECT value FROM revision))
+	VALUES ($1, $2, $3, $4, $5, $6)
 	ON CONFLICT (kind, slug, name) DO UPDATE
 	SET printed_at = excluded.printed_at, contents = excluded.contents`
 
@@ -71,30 +71,30 @@ const pruneDocuments = `
 	WHERE kind = 'channels' AND slug NOT IN (SELECT slug FROM channel WHERE retired = 0)
 		OR kind = 'sources' AND slug NOT IN (SELECT slug FROM source)`
 
-// KeepEdition remembers what stood in a shelf's newest edition, under a name, and
-// lists the names of all that it remembers of that shelf, the newest first. One
-// that is the newest already costs no write.
-func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, name string, contents []byte, at time.Time) (names []string, err error) {
+// KeepEdition remembers a shelf's newest edition, and lists the names of all that it
+// remembers of that shelf, the newest first. One that is the newest already costs no
+// write; one that was before keeps the revision that it had first.
+func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Edition, at time.Time) (names []string, err error) {
 	names, last, err := s.editions(ctx, shelf)
 	if err != nil {
 		return nil, fmt.Errorf("editions of %s: %w", shelf, err)
 	}
-	if len(names) > 0 && names[0] == name {
+	if len(names) > 0 && names[0] == e.Name {
 		return names, nil
 	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		kind, slug := string(shelf.Kind), string(shelf.Slug)
-		if _, err := tx.ExecContext(ctx, keepEdition, kind, slug, name, max(micros(at), last+1), contents); err != nil {
+		if _, err := tx.ExecContext(ctx, keepEdition, kind, slug, e.Name, max(micros(at), last+1), e.Contents, int64(e.Revision)); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, dropEditions, kind, slug, keptEditions)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("keep edition %s of %s: %w", name, shelf, err)
+		return nil, fmt.Errorf("keep edition %s of %s: %w", e.Name, shelf, err)
 	}
-	before := slices.DeleteFunc(names, func(n string) bool { return n == name })
-	return append([]string{name}, before[:min(len(before), keptEditions-1)]...), nil
+	before := slices.DeleteFunc(names, func(n string) bool { return n == e.Name })
+	return append([]string{e.Name}, before[:min(len(before), keptEditions-1)]...), nil
 }
 
 // Date notes what the documents of a shelf hold that were printed at a revision, by

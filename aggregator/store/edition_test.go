@@ -23,7 +23,7 @@ func TestEditions(t *testing.T) {
 		all, author := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, news.Shelf{Kind: news.AuthorShelf, Slug: "all"}
 		keep := func(s *store.Store, shelf news.Shelf, name string, at time.Time) []string {
 			t.Helper()
-			names, err := s.KeepEdition(t.Context(), shelf, name, []byte(name+"\x00\xff"), at)
+			names, err := s.KeepEdition(t.Context(), shelf, news.Edition{Name: name, Contents: []byte(name + "\x00\xff")}, at)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -78,7 +78,7 @@ func TestRevisionsOfEditions(t *testing.T) {
 			if i < 2 {
 				want = append(want, newestRevision(t, s))
 			}
-			if _, err := s.KeepEdition(t.Context(), shelf, name, []byte("x"), noon); err != nil {
+			if _, err := s.KeepEdition(t.Context(), shelf, news.Edition{Name: name, Contents: []byte("x"), Revision: newestRevision(t, s)}, noon); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.SyncChannels(t.Context(), noon, []news.Channel{{Slug: "all", Title: fmt.Sprint("Title ", i), Limit: 10}}); err != nil {
@@ -167,7 +167,7 @@ func TestEditionsOfABusyDatabase(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		defer cancel()
-		if _, err := s.KeepEdition(ctx, shelf, "n", []byte("x"), noon); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := s.KeepEdition(ctx, shelf, news.Edition{Name: "n", Contents: []byte("x")}, noon); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %v, want that the time was up", err)
 		}
 	})
@@ -183,13 +183,13 @@ func TestEditionsOfManyNodes(t *testing.T) {
 		for i, s := range []*store.Store{a, b} {
 			wg.Go(func() {
 				for n := range 50 {
-					_, err := s.KeepEdition(t.Context(), shelf, fmt.Sprint("n", n), []byte("x"), noon)
+					_, err := s.KeepEdition(t.Context(), shelf, news.Edition{Name: fmt.Sprint("n", n), Contents: []byte("x")}, noon)
 					faults[i] = errors.Join(faults[i], err)
 				}
 			})
 		}
 		wg.Wait()
-		names, err := a.KeepEdition(t.Context(), shelf, "last", []byte("x"), noon)
+		names, err := a.KeepEdition(t.Context(), shelf, news.Edition{Name: "last", Contents: []byte("x")}, noon)
 		if err = errors.Join(append(faults, err)...); err != nil || len(names) != 51 {
 			t.Errorf("%d names, %v", len(names), err)
 		}

@@ -35,13 +35,14 @@ func (s *Store) AskHub(ctx context.Context, in news.Intent) error {
 		}
 		_, err := tx.ExecContext(ctx, `
 			INSERT INTO hub_intent (topic, callback, secret, leaving, lease, asked, edition, revision)
-			SELECT $1, $2, $3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT), value
+			SELECT $1, $2, $3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT),
+				CASE WHEN $7 = '' THEN value ELSE CAST($8 AS BIGINT) END
 			FROM revision
 			WHERE true
 			ON CONFLICT (topic, callback) DO UPDATE
 			SET secret = excluded.secret, leaving = excluded.leaving, lease = excluded.lease, asked = excluded.asked,
 				tries = 0, again_at = 0, claimed = 0`,
-			in.Topic, in.Callback, in.Secret, flag(in.Leaving), in.Lease.Microseconds(), micros(in.Asked), in.Edition)
+			in.Topic, in.Callback, in.Secret, flag(in.Leaving), in.Lease.Microseconds(), micros(in.Asked), in.Edition, int64(in.Revision))
 		if err != nil {
 			return err
 		}

@@ -54,6 +54,25 @@ func behind(t *testing.T, s *store.Store, mark news.Revision, now time.Time) []n
 	return list
 }
 
+// Who asks while something new is stored, and printed for nobody yet, is behind it.
+func TestWhoAsksBeforeAPrint(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		seen := newestRevision(t, s)
+		save(t, s, pull("s0", noon, article("s0", "1", "First")))
+		in := wanting("https://a.example/", noon)
+		in.Revision = seen
+		if err := s.AskHub(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+		settle(t, s, news.Verdict{Intent: in, Meant: true, At: noon})
+		if list := behind(t, s, newestRevision(t, s), noon); len(list) != 1 || list[0].Delivered != seen || list[0].Edition != "first" {
+			t.Errorf("behind are %+v, want one who has %d", list, seen)
+		}
+	})
+}
+
 // What is asked of the hub waits with a job until it is settled, each topic and
 // callback once: a later request takes the place of an earlier one.
 func TestIntents(t *testing.T) {

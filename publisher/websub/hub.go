@@ -36,7 +36,7 @@ type Topics interface {
 	// Offers reports whether an address is that of a feed of ours.
 	Offers(topic string) bool
 	// Edition is the name of what readers of a topic see.
-	Edition(ctx context.Context, topic string) (string, error)
+	Edition(ctx context.Context, topic string) (string, news.Revision, error)
 	// Content is a topic as it stands now.
 	Content(ctx context.Context, topic string) (*Content, error)
 }

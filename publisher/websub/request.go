@@ -46,7 +46,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in, err := intentOf(w, r, terms)
 	if err == nil {
 		in.Asked = h.opt.Now()
-		in.Edition = h.stands(r.Context(), terms, in.Topic)
+		in.Edition, in.Revision = h.stands(r.Context(), terms, in.Topic)
 		err = h.opt.Book.AskHub(r.Context(), in)
 	}
 	var refused *refusal
@@ -67,13 +67,13 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // stands is the edition of a topic that readers see; empty where there is none: who
 // asks now is told of what is newer than its request.
-func (h *Hub) stands(ctx context.Context, terms Terms, topic string) string {
-	name, err := terms.Topics.Edition(ctx, topic)
+func (h *Hub) stands(ctx context.Context, terms Terms, topic string) (string, news.Revision) {
+	name, revision, err := terms.Topics.Edition(ctx, topic)
 	if err != nil {
 		h.opt.Log.Debug("a topic that is subscribed to has no edition", "topic", topic, "err", err)
-		return ""
+		return "", 0
 	}
-	return name
+	return name, revision
 }
 
 // intentOf reads and checks a request.

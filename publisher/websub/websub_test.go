@@ -103,13 +103,13 @@ func (d *desk) Offers(address string) bool {
 }
 
 // Edition is named after its mark.
-func (d *desk) Edition(context.Context, string) (string, error) {
+func (d *desk) Edition(context.Context, string) (string, news.Revision, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.faulty != nil {
-		return "", d.faulty
+		return "", 0, d.faulty
 	}
-	return fmt.Sprint("edition ", d.mark), nil
+	return fmt.Sprint("edition ", d.mark), d.mark, nil
 }
 
 // Content tells the marks that are new, one a line.
