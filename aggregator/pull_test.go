@@ -449,6 +449,8 @@ func TestUpdatedMovesForCorrectionsAlone(t *testing.T) {
 			if a := stands(); a.Rights != "All of them" || !a.Updated.Equal(first.Updated) {
 				t.Errorf("after an edit of the config: rights %q, updated %v, before %v", a.Rights, a.Updated, first.Updated)
 			}
+			r.source.Source.Rights = "None of them"
+			r.sync() // while it is corrected, too
 			for _, word = range []string{"goes on", "ends"} {
 				r.later(time.Hour)
 				if a := stands(); !strings.Contains(a.Title, word) || !a.Updated.Equal(r.now) {

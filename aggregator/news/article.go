@@ -3,6 +3,7 @@ package news
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -178,7 +179,7 @@ type Attachment struct {
 // Substance is a hash of what is read in an article: its words, its people, its
 // credit, its pictures and files. What else changes is shown, but is no update: an
 // address, a category, its language and rights, and of addresses in it the scheme, and
-// what stands behind a question mark, such as a picture's width or a signature.
+// what a signature, a width or a tracker adds to them (see [passing]).
 func (a *Article) Substance() [16]byte {
 	b := make([]byte, 0, len(a.ContentHTML)+len(a.Summary)+1024)
 	for _, text := range []string{a.Title, a.Summary, unasked(a.ContentHTML)} {
@@ -198,34 +199,51 @@ func (a *Article) Substance() [16]byte {
 	return [16]byte(sum[:16])
 }
 
-// bare is an address without its scheme and query.
-func bare(address string) string {
-	address, _, _ = strings.Cut(address, "?")
-	return strings.Replace(address, "http://", "https://", 1)
+// passing are parameters of addresses that change while what is at the address stays:
+// of signatures, of the size in which a picture is wanted, of trackers, and times.
+var passing = regexp.MustCompile(`(?i)^(?:(?:w|h|width|height|size|resize|fit|crop|quality|format|fm|auto|dpr|token|sig|signature|expires?|exp|key-pair-id|policy|hdnts|x-(?:amz|goog)-[a-z-]+|utm_[a-z]+|fbclid|gclid)=.*|(?:q|t|ts|v|ver|_)=\d*)$`)
+
+// lasting is a query without what passes, and without its question mark.
+func lasting(query string) string {
+	var out []string
+	for part := range strings.SplitSeq(strings.ReplaceAll(query, "&amp;", "&"), "&") {
+		if !passing.MatchString(part) {
+			out = append(out, part)
+		}
+	}
+	return strings.Join(out, "&")
 }
 
-// unasked is HTML whose addresses are of one scheme and, in its tags, without queries.
+// bare is an address without its scheme and what passes in its query.
+func bare(address string) string {
+	address, query, _ := strings.Cut(address, "?")
+	return strings.Replace(address, "http://", "https://", 1) + "?" + lasting(query)
+}
+
+// unasked is HTML whose addresses are of one scheme and, in its tags, without what
+// passes in their queries.
 func unasked(html string) string {
-	if html = strings.ReplaceAll(html, "http://", "https://"); !strings.Contains(html, "?") {
-		return html
-	}
+	html = strings.ReplaceAll(html, "http://", "https://")
 	var b strings.Builder
-	b.Grow(len(html))
-	tag, query := false, false
-	for i := range len(html) {
-		switch c := html[i]; {
-		case c == '<':
-			tag = true
-		case c == '>':
-			tag, query = false, false
-		case c == '"', c == ' ':
-			query = false
-		case c == '?' && tag:
-			query = true
+	for html != "" {
+		text, rest, _ := strings.Cut(html, "<")
+		tag, after, _ := strings.Cut(rest, ">")
+		b.WriteString(text)
+		b.WriteByte('<')
+		for tag != "" {
+			before, query, asked := strings.Cut(tag, "?")
+			b.WriteString(before)
+			if tag = ""; asked {
+				end := strings.IndexAny(query, "\" ")
+				if end < 0 {
+					end = len(query)
+				}
+				b.WriteByte('?')
+				b.WriteString(lasting(query[:end]))
+				tag = query[end:]
+			}
 		}
-		if !query {
-			b.WriteByte(html[i])
-		}
+		html = after
 	}
 	return b.String()
 }

@@ -80,7 +80,7 @@ func TestSubstance(t *testing.T) {
 	base := func() news.Article {
 		return news.Article{
 			Title: "A title?", URL: "https://example.org/1", Language: "en", Rights: "All", Categories: []string{"a", "b"},
-			ContentHTML: `<p>One? Two <a href="http://example.org/?a=1">three</a> <img src="https://example.org/i.png?w=1" alt=""></p>`,
+			ContentHTML: `<p>One? Two <a href="http://example.org/?a=1">three</a> <img src="https://example.org/i.png?w=1" alt="Who?Jane"> <a href="https://film.example/watch?v=AbC&amp;t=3">film</a></p>`,
 			Byline:      news.Byline{People: []news.Person{{Name: "Lin Yuchen", Role: news.Author}}},
 			Image:       &news.Image{URL: "https://example.org/i.png?w=1"},
 			Attachments: []news.Attachment{{URL: "https://example.org/a.mp3?sig=1"}},
@@ -95,10 +95,14 @@ func TestSubstance(t *testing.T) {
 			a.URL, a.Language, a.Rights, a.Categories = "https://example.org/2", "fr", "None", []string{"b", "a"}
 		}, true},
 		"signatures and widths": {func(a *news.Article) {
-			a.ContentHTML = strings.NewReplacer("?a=1", "?utm_source=x&amp;a=1", "?w=1", "?w=2&amp;t=3").Replace(a.ContentHTML)
+			a.ContentHTML = strings.NewReplacer("?a=1", "?utm_source=x&amp;a=1", "?w=1", "?w=2&amp;t=3", "&amp;t=3", "").Replace(a.ContentHTML)
 			a.Image.URL, a.Attachments[0].URL = "http://example.org/i.png", "https://example.org/a.mp3?sig=2"
 		}, true},
 		"http of a link": {func(a *news.Article) { a.ContentHTML = strings.ReplaceAll(a.ContentHTML, "http:", "https:") }, true},
+		"a film":         {func(a *news.Article) { a.ContentHTML = strings.Replace(a.ContentHTML, "v=AbC", "v=XyZ", 1) }, false},
+		"an alternative": {func(a *news.Article) { a.ContentHTML = strings.Replace(a.ContentHTML, "Jane", "Mary", 1) }, false},
+		"a file's id":    {func(a *news.Article) { a.Attachments[0].URL = "https://example.org/a.mp3?file=b" }, false},
+		"a picture's id": {func(a *news.Article) { a.Image.URL = "https://example.org/i.png?id=2" }, false},
 		"a question":     {func(a *news.Article) { a.ContentHTML = strings.Replace(a.ContentHTML, "One?", "One", 1) }, false},
 		"behind one":     {func(a *news.Article) { a.ContentHTML = strings.Replace(a.ContentHTML, "Two", "2", 1) }, false},
 		"a link's page":  {func(a *news.Article) { a.ContentHTML = strings.Replace(a.ContentHTML, "org/?a", "org/b?a", 1) }, false},

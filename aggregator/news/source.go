@@ -239,7 +239,7 @@ type Pull struct {
 	Articles   []Article // normalized; those that did not change are welcome
 
 	// Reread tells that all items were read anew, since the config has changed how
-	// they are: what differs in them is no update, unless they say so.
+	// they are: what differs in them besides their words is no update.
 	Reread bool
 
 	// Standing names the items of the document that were not read, for they were

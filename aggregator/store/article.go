@@ -214,14 +214,14 @@ func (w *writer) content(key news.Key) (content string, err error) {
 
 // updated is when the new version of an article became so: its own word where
 // that can be, else now. What changes nothing to read is shown anew, but is no
-// update; nor is what differs because we read it otherwise.
+// update; nor is what differs because we read it otherwise, while its words stay.
 func updated(a, before *news.Article, was time.Time, p news.Pull) time.Time {
 	switch {
 	case a.Substance() == before.Substance():
 		return was
 	case a.Modified.At.After(was) && !a.Modified.At.After(p.At):
 		return a.Modified.At
-	case p.Reread:
+	case p.Reread && a.Title == before.Title && told(a) == told(before):
 		return was
 	}
 	return p.At
