@@ -22,3 +22,6 @@ func FactsOf(src news.Source, feed *parse.Feed, opt Options, bodies []news.Artic
 func Compile(text string) *regexp.Regexp { return pattern(text)() }
 
 func Words(kind string) []string { return wordsOfKind(kind) }
+
+// Unmangle is what text was before it was misread, itself where nothing tells.
+func Unmangle(s string) string { return unmangle(s) }

@@ -14,14 +14,15 @@ import (
 )
 
 // Whatever a source writes, what we publish keeps its promises, and cleaning
-// what is clean changes nothing.
+// what is clean changes nothing. What cleaning has decoded may show itself to be
+// misread ("Ã&middot;"), which is told by all of a text and not before.
 func FuzzHTML(f *testing.F) {
 	for _, s := range []string{"<p>One", "<a href='x'><a href=y>", "<svg><p><style><img src=x onerror=alert(1)>", "&lt;script>", "<table><a><p>", "<math><mtext><table><mglyph><style><!--</style><img title=\"--><img src=1 onerror=alert(1)>\">"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		clean, images := normalize.HTML(s, parse.Unstated, "https://a.example/")
-		if again, _ := normalize.HTML(clean, parse.HTML, "https://a.example/"); strings.Contains(clean, "<") && again != clean {
+		if again, _ := normalize.HTML(clean, parse.HTML, "https://a.example/"); strings.Contains(clean, "<") && again != clean && normalize.Unmangle(clean) == clean {
 			t.Errorf("cleaning twice changes\n%q to\n%q", clean, again)
 		}
 		if !utf8.ValidString(clean) || strings.Contains(clean, "<script") || strings.Contains(clean, "<style") || strings.Contains(clean, "<iframe") {

@@ -21,7 +21,7 @@ const maxNesting = 100
 
 // HTML cleans a body by an allow-list (output-rules §5) and returns it with
 // the addresses of its pictures. Plain text becomes paragraphs. Cleaning what
-// is clean changes nothing.
+// is clean changes nothing, unless it now shows itself to be misread.
 func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 	s = strings.TrimSpace(unmangle(s))
 	if s == "" {
