@@ -36,21 +36,21 @@ import (
 // tags makes no work for the database; of a known one that is not in memory one
 // row is read, and remembered.
 //
-// Deltas are for those who hold a copy. Subscribers and listeners are told news: what
-// stands in the edition of now and stood, with the same substance, in no edition of
-// the log that they may have been told of. An article that has made room and comes
-// back as it was, or whose source has another name, is none.
+// Deltas are for those who hold a copy. Subscribers and listeners are told news
+// (told.go).
 
-// A Ledger keeps what stood in editions. The store is one.
+// A Ledger keeps what stood in editions, and what was told of it. The store is one.
 type Ledger interface {
-	// KeepEdition keeps the contents of a shelf's newest edition under a name, and
-	// lists the names of all that are kept of that shelf, the newest first.
+	// KeepEdition keeps the contents of a shelf's newest edition under a name, with
+	// what it tells, and lists the names of all that are kept of that shelf, the
+	// newest first. What was told before, as it was then, stays as it was noted.
 	KeepEdition(ctx context.Context, shelf news.Shelf, e news.Edition, at time.Time) (names []string, err error)
 	// Edition is the contents of one of them. An error with a NotFound() method that
 	// is true means that it is kept no more.
 	Edition(ctx context.Context, shelf news.Shelf, name string) (contents []byte, err error)
-	// Editions are all that are kept of a shelf, the newest first.
-	Editions(ctx context.Context, shelf news.Shelf) ([]news.Edition, error)
+	// Told is what a shelf has told of the articles that stand on it, at most n, the
+	// newest first.
+	Told(ctx context.Context, shelf news.Shelf, n int) ([]news.Told, error)
 	// Date notes what the documents of a shelf hold that were printed at a revision,
 	// by format, and says since when each has been so: first where none was known. It
 	// tells nothing of one that is no longer the newest. The zero shelf is the index.
@@ -90,9 +90,9 @@ func (p *Press) keep(ctx context.Context, shelf news.Shelf, next, old *print) {
 	}
 	if p.opt.Ledger != nil {
 		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWithin) // what was printed is served, even by a press that gives way to another
-		names, err := p.opt.Ledger.KeepEdition(within, shelf, news.Edition{Name: name, Revision: next.revision, Contents: c.Bytes()}, p.opt.Now())
+		names, err := p.opt.Ledger.KeepEdition(within, shelf, news.Edition{Name: name, Revision: next.revision, Contents: c.Bytes(), Told: tells(shelf, next, old)}, p.opt.Now())
 		cancel()
-		if err != nil {
+		if next.kept = err == nil; !next.kept {
 			p.opt.Log.Error("an edition could not be kept; whoever has it may be sent all of the next", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
 		} else {
 			known = names
@@ -102,6 +102,22 @@ func (p *Press) keep(ctx context.Context, shelf news.Shelf, next, old *print) {
 	for _, d := range []*document{next.rss, next.atom, next.json} {
 		d.deltas.learn(known)
 	}
+}
+
+// tells is what a print tells that the one before it did not, as far as that was kept.
+func tells(shelf news.Shelf, next, old *print) []news.Told {
+	if !pushed(shelf) {
+		return nil
+	}
+	list := next.rss.deltas.doc.Told()
+	if !old.kept {
+		return list
+	}
+	was := map[news.Key]time.Time{}
+	for _, t := range old.rss.deltas.doc.Told() {
+		was[t.Article] = t.Updated
+	}
+	return slices.DeleteFunc(list, func(t news.Told) bool { at, ok := was[t.Article]; return ok && at.Equal(t.Updated) })
 }
 
 // recall is what stood in an edition.
@@ -178,31 +194,6 @@ func (ds *deltas) base(tags []string) (name, tag string) {
 		}
 	}
 	return name, tag
-}
-
-// A logged edition is one of the log.
-type logged struct {
-	name     string
-	revision news.Revision // until then it was not printed
-	contents feed.Contents
-}
-
-// log is what is kept of a shelf's editions, the newest first.
-func (p *Press) log(ctx context.Context, shelf news.Shelf) ([]logged, error) {
-	if p.opt.Ledger == nil {
-		return nil, nil
-	}
-	list, err := p.opt.Ledger.Editions(ctx, shelf)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]logged, 0, len(list))
-	for _, e := range list {
-		if c, err := feed.ReadContents(e.Contents); err == nil { // else nobody can have been told of it
-			out = append(out, logged{e.Name, e.Revision, c})
-		}
-	}
-	return out, nil
 }
 
 // mostBuried bounds how many withdrawals a delta tells of.

@@ -7,9 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -26,119 +24,55 @@ const (
 // errFull tells who would listen that there is no room.
 var errFull = errors.New("too many listen already")
 
-// events are what listeners are told of a print: all that stands in it and is news to
-// who knew the edition that they knew, and those before. The id of each is
-// "MARK.NAME", with the greatest mark heard of so far and the edition that is known
-// from then on: until the last event that is the one before, then the print's own. So
-// whoever comes back says what he knows, and who was cut off in between hears some of
-// it again. A listener has no queue: who was slow is told at once what is new to him
-// then.
+// events are what listeners are told of a print: all in it that is news to who has
+// heard up to a revision (told.go). The id of each is a revision up to which he has
+// heard everything by then, so that whoever comes back says what he knows. A listener
+// has no queue: who was slow is told at once what is new to him then.
 type events struct {
 	mu   sync.Mutex // guards made
-	made map[heard][]byte
+	made map[news.Revision][]byte
 }
 
-// heard is what a listener knows.
-type heard struct {
-	mark    news.Revision
-	edition string // empty where only the mark is known
-	live    bool   // he has heard the print before this one
-}
-
-// A past is what a listener knows, and what that holds.
-type past struct {
-	heard
-	contents feed.Contents // of the edition; nil where there is none
-}
-
-// past is that of who has heard all of a print.
-func (pr *print) past() past {
-	ds := pr.json.deltas
-	return past{heard{mark: ds.doc.Newest, edition: ds.name}, ds.doc.Contents}
-}
-
-// told is what is new in pr to whoever has a past; before is the print that he was
-// told of last, nil at first. It is made once for all who know the same.
-func (p *Press) told(ctx context.Context, pr, before *print, known past) ([]byte, error) {
-	key := known.heard
-	key.live = before != nil
+// told is what is new in a print to whoever has heard up to a revision. It is made once
+// for all who have heard as much.
+func (p *Press) told(ctx context.Context, pr *print, after news.Revision) ([]byte, error) {
 	pr.events.mu.Lock()
 	defer pr.events.mu.Unlock()
-	if text, ok := pr.events.made[key]; ok {
+	if text, ok := pr.events.made[after]; ok {
 		return text, nil
 	}
-	text, err := p.tell(ctx, pr, before, known)
+	text, err := p.tell(ctx, pr, after)
 	if err != nil {
 		return nil, err
 	}
 	if pr.events.made == nil {
-		pr.events.made = map[heard][]byte{}
+		pr.events.made = map[news.Revision][]byte{}
 	}
 	if len(pr.events.made) < mostMade {
-		pr.events.made[key] = text
+		pr.events.made[after] = text
 	}
 	return text, nil
 }
 
-func (p *Press) tell(ctx context.Context, pr, before *print, known past) ([]byte, error) {
-	ds := pr.json.deltas
-	if known.edition == "" {
-		known.contents = ds.doc.Until(known.mark)
-	}
-	part := ds.doc.News(known.contents)
-	if !part.Empty() {
-		log, err := p.log(ctx, ds.shelf)
-		if err != nil {
-			return nil, err
-		}
-		had := feed.Union(append(known.of(log), known.contents)...)
-		if part, err = p.bury(ctx, ds.shelf, ds.doc.News(had), had, known.mark); err != nil {
-			return nil, err
-		}
+func (p *Press) tell(ctx context.Context, pr *print, after news.Revision) ([]byte, error) {
+	part, err := p.news(ctx, pr, "json", after)
+	if err != nil {
+		return nil, err
 	}
 	var b bytes.Buffer
-	list := part.Changes()
+	list, heard := part.Changes(), after
 	for i, c := range list {
-		id := heard{mark: max(c.Mark, known.mark), edition: known.edition}
-		if i == len(list)-1 {
-			id.edition = ds.name
+		switch {
+		case i == len(list)-1:
+			heard = max(after, pr.revision)
+		case c.Mark < list[i+1].Mark: // else another one is of the same revision
+			heard = c.Mark
 		}
-		if err := writeEvent(&b, id, c, changed(before, known)); err != nil {
+		if err := writeEvent(&b, heard, c, after); err != nil {
 			return nil, err
 		}
 	}
 	return b.Bytes(), nil
-}
-
-// of is what stood in the editions of a log that a listener knows: all that were
-// printed by the mark that he has heard of, or before his own was for the first time.
-func (h heard) of(log []logged) []feed.Contents {
-	until := h.mark
-	if own := slices.IndexFunc(log, func(e logged) bool { return e.name == h.edition }); own >= 0 {
-		until = max(until, log[own].revision)
-	}
-	return upTo(log, until)
-}
-
-// changed tells what has changed from what is new. Who was told of the print before
-// knows by its articles; to who comes back after a while an article has changed that
-// says so, or that is no newer than what he has heard.
-func changed(before *print, p past) func(c feed.Change, item eventItem) bool {
-	return func(c feed.Change, item eventItem) bool {
-		if before != nil {
-			return before.json.deltas.doc.Has(c.ID)
-		}
-		return item.Modified != "" || c.Mark <= p.mark
-	}
-}
-
-// String is an event's id.
-func (h heard) String() string {
-	mark := strconv.FormatInt(int64(h.mark), 10)
-	if h.edition == "" {
-		return mark
-	}
-	return mark + "." + h.edition
 }
 
 // mostMade bounds what strangers can have us keep.
@@ -153,14 +87,15 @@ type eventItem struct {
 	Modified  string `json:"date_modified,omitempty"`
 }
 
-// writeEvent writes an event (HTML Standard §9.2.5): new, changed or withdrawn.
-func writeEvent(b *bytes.Buffer, id heard, c feed.Change, changed func(feed.Change, eventItem) bool) error {
+// writeEvent writes an event (HTML Standard §9.2.5) for who has heard up to a revision:
+// new, changed or withdrawn.
+func writeEvent(b *bytes.Buffer, id news.Revision, c feed.Change, after news.Revision) error {
 	item, kind := eventItem{ID: c.ID}, "withdrawn"
 	if c.Entry != nil {
 		if err := json.Unmarshal(c.Entry, &item); err != nil {
 			return fmt.Errorf("event of %s: %w", c.ID, err)
 		}
-		if kind = "new"; changed(c, item) {
+		if kind = "new"; c.First <= after {
 			kind = "changed"
 		}
 	}
@@ -168,7 +103,7 @@ func writeEvent(b *bytes.Buffer, id heard, c feed.Change, changed func(feed.Chan
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(b, "event: %s\nid: %s\ndata: %s\n", kind, id, data)
+	fmt.Fprintf(b, "event: %s\nid: %d\ndata: %s\n", kind, id, data)
 	return nil
 }
 
@@ -202,7 +137,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 		l.send([]byte(comeBack + "\n"))
 		return nil
 	}
-	l.known = s.pastOf(r, pr)
+	l.heard = s.heardBy(r, pr)
 	l.listen(r, s.press, ch)
 	return nil
 }
@@ -210,34 +145,24 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) error {
 // comeBack tells a listener when to come back once the stream has ended.
 const comeBack = "retry: 2000\n"
 
-// pastOf is what a client says it knows: what it heard last, or what the page shows
-// that it stands on. One that says nothing, or names a mark that is still to come, as
-// where the database is an older one by now, knows all of a print. Of an edition that
-// is in the log no more its mark is left.
-func (s *Server) pastOf(r *http.Request, pr *print) past {
+// heardBy is how much a client says that it has heard: what it heard last, or what the
+// page shows that it stands on. One that says nothing, or names a revision that is
+// still to come, as where the database is an older one by now, has heard of a print.
+func (s *Server) heardBy(r *http.Request, pr *print) news.Revision {
 	for _, text := range []string{r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")} {
-		number, name, _ := strings.Cut(text, ".")
-		mark, err := strconv.ParseInt(number, 10, 64)
-		if err != nil || mark < 0 || mark > s.press.seen.Load() {
-			continue
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil && 0 <= n && n <= s.press.seen.Load() {
+			return news.Revision(n)
 		}
-		p := past{heard: heard{mark: news.Revision(mark)}}
-		if ds := pr.json.deltas; slices.Contains(ds.names(), name) {
-			if c, err := s.press.recall(r.Context(), ds.shelf, name); err == nil {
-				p.edition, p.contents = name, c
-			}
-		}
-		return p
 	}
-	return pr.past()
+	return pr.revision
 }
 
 // A listener is one open stream of events.
 type listener struct {
 	w     http.ResponseWriter
 	flow  *http.ResponseController
-	known past
-	heard *print // told of last
+	heard news.Revision // up to which it has been told
+	print *print        // told of last
 }
 
 // listen tells of each print, until the client goes, is too slow, or the press
@@ -245,19 +170,17 @@ type listener struct {
 func (l *listener) listen(r *http.Request, p *Press, ch *channel) {
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
-	text := fmt.Appendf(nil, "%sid: %s\n\n", comeBack, l.known.heard) // who is told nothing until it ends comes back with that
+	text := fmt.Appendf(nil, "%sid: %d\n\n", comeBack, l.heard) // who is told nothing until it ends comes back with that
 	for {
 		pr := ch.print.Load()
-		if pr != l.heard {
-			told, err := p.told(r.Context(), pr, l.heard, l.known)
+		if pr != l.print {
+			told, err := p.told(r.Context(), pr, l.heard)
 			if err != nil {
 				p.opt.Log.Error("listeners could not be told of a channel", "channel", ch.Slug, "err", err)
 				return
 			}
 			text = append(text, told...)
-			mark := l.known.mark
-			l.heard, l.known = pr, pr.past()
-			l.known.mark = max(l.known.mark, mark) // what had the greatest may be gone
+			l.print, l.heard = pr, max(l.heard, pr.revision)
 		}
 		if !l.send(text) {
 			return

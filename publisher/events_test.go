@@ -99,8 +99,7 @@ func (s *stream) hears() []string {
 			case "event":
 				kind = value
 			case "id":
-				id, _, _ = strings.Cut(value, ".")
-				s.last = value
+				id, s.last = value, value
 			case "data":
 				if err := json.Unmarshal([]byte(value), &item); err != nil || item.ID == "" {
 					out = append(out, fmt.Sprint("unreadable: ", value, err))
@@ -129,8 +128,8 @@ func TestEvents(t *testing.T) {
 		s, press, server := printed(t) // revisions 1 and 2
 		l := listenTo(t, server, "/channels/all/events")
 		same(t, "at first", l.hears())
-		if !strings.HasPrefix(l.last, "2.") { // who is cut off before he hears anything comes back with that
-			t.Errorf("the id is %q, want the mark 2 and an edition", l.last)
+		if l.last != "2" { // who is cut off before he hears anything comes back with that
+			t.Errorf("the id is %q, want 2", l.last)
 		}
 		if got := l.header.Get("Content-Type"); got != "text/event-stream" {
 			t.Errorf("Content-Type is %q", got)
@@ -162,12 +161,12 @@ func TestEvents(t *testing.T) {
 	})
 }
 
-// What moves up is heard of, however old it is, by who listens and by who comes
-// back; the mark of an id never goes back.
-func TestEventsOfWhatMovesUp(t *testing.T) {
+// Who was away hears of what came and was pushed out meanwhile, and of nothing that
+// stood below for long and has moved up; the revision of an id never goes back.
+func TestEventsOfWhatHasMadeRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf()
-		for _, key := range []news.Key{"a1", "a2", "a3"} {
+		for _, key := range []news.Key{"a7", "a8", "a9"} {
 			s.put(key, "wire", string(key), noon)
 		}
 		opt := publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 2}}}
@@ -175,25 +174,54 @@ func TestEventsOfWhatMovesUp(t *testing.T) {
 		mustPrint(t, press)
 		l := listenTo(t, server, "/channels/all/events")
 		l.hears()
-		s.edit("a2", func(a *news.Article) { a.Title, a.Updated = "a2, corrected", noon.Add(time.Minute) }, noon)
+		s.edit("a8", func(a *news.Article) { a.Title, a.Updated = "a8, corrected", noon.Add(time.Minute) }, noon)
 		mustPrint(t, press)
-		same(t, "a correction", l.hears(), "changed 4 a2, corrected")
-		id := l.last
-		s.withdraw("a1", noon.Add(time.Hour))
+		same(t, "a correction", l.hears(), "changed 4 a8, corrected")
+		s.withdraw("a7", noon.Add(time.Hour))
 		mustPrint(t, press)
-		same(t, "what moves up", l.hears(), "new 4 a3")
+		same(t, "a9 moves up", l.hears())
+		if id := l.last; id != "4" {
+			t.Errorf("the id is %s, want that of what was heard last", id)
+		}
 		l.cancel()
-		for _, step := range []struct {
-			id   string
-			want []string
-		}{{id, []string{"changed 4 a3"}}, {l.last, nil}, {"4.forgotten", nil}, {"3.forgotten", []string{"changed 4 a2, corrected"}}} {
+		<-l.done
+		for _, key := range []news.Key{"a6", "a5", "a4"} {
+			s.put(key, "wire", string(key), noon)
+			mustPrint(t, press)
+		}
+		for name, h := range map[string]http.Handler{"the same server": server, "another": func() http.Handler {
 			other, server := openWith(t, s, opt)
 			mustPrint(t, other)
-			back := listenTo(t, server, "/channels/all/events", "Last-Event-ID: "+step.id)
-			same(t, "who comes back with "+step.id, back.hears(), step.want...)
-			back.cancel()
-			<-back.done
+			return server
+		}()} {
+			for id, want := range map[string][]string{
+				"4": {"new 6 a6", "new 7 a5", "new 8 a4"}, "6": {"new 7 a5", "new 8 a4"}, "8": nil, "3": {"changed 4 a8, corrected", "new 6 a6", "new 7 a5", "new 8 a4"},
+			} {
+				back := listenTo(t, h, "/channels/all/events", "Last-Event-ID: "+id)
+				same(t, name+", who comes back with "+id, back.hears(), want...)
+				back.cancel()
+				<-back.done
+			}
 		}
+	})
+}
+
+// What has one revision with another is heard of again by who was cut off between
+// them.
+func TestEventsOfOneRevision(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf()
+		s.put("a3", "wire", "a3", noon)
+		opt := publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 9, Order: news.Top}}}
+		press, server := openWith(t, s, opt)
+		mustPrint(t, press)
+		l := listenTo(t, server, "/channels/all/events")
+		l.hears()
+		s.put("a2", "wire", "a2", noon)
+		s.put("a1", "wire", "a1", noon)
+		mustPrint(t, press)
+		same(t, "two of a new order", l.hears(), "new 1 a1", "new 3 a2")
+		l.cancel()
 		<-l.done
 	})
 }
@@ -434,7 +462,7 @@ func TestStreamOutlivesTimeouts(t *testing.T) {
 		mustPrint(t, press)
 		synctest.Wait()
 		mu.Lock()
-		if got := text.String(); !strings.Contains(got, "event: new\nid: 3.") {
+		if got := text.String(); !strings.Contains(got, "event: new\nid: 3\n") {
 			t.Errorf("after ten minutes of silence, an event is not heard:\n%s", got)
 		}
 		mu.Unlock()

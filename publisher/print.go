@@ -23,6 +23,8 @@ type print struct {
 	revision              news.Revision
 	older                 string      // the archive document that the feeds lead to; empty: none
 	asked                 atomic.Bool // somebody has read it
+	kept                  bool        // the ledger knows what it tells
+	memory                memory
 	events                events
 	replaced              chan struct{} // closed when another print has taken its place
 }
@@ -218,7 +220,8 @@ func (p *Press) source(ctx context.Context, slug news.Slug) (edition.Source, err
 }
 
 // pick reads candidates until they fill the edition, or can fill it no more. It
-// tells since when each stands on the shelf.
+// tells since when each stands on the shelf: where the order is none of time, what it
+// brings up is as new as the order.
 func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]news.Key, map[news.Key]news.Revision, error) {
 	if most := len(ch.Sources) * ch.PerSource; most > 0 {
 		ch.Limit = min(ch.Limit, most)
@@ -233,6 +236,9 @@ func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]
 			marks := make(map[news.Key]news.Revision, len(candidates))
 			for _, c := range candidates {
 				marks[c.Article] = c.Revision
+				if ch.Order == news.Top {
+					marks[c.Article] = max(c.Revision, p.newest(shelf).Revision)
+				}
 			}
 			return keys, marks, nil
 		}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"copydesk/aggregator/news"
-	"copydesk/publisher/feed"
 	"copydesk/publisher/websub"
 )
 
@@ -43,21 +42,21 @@ func (p *Press) Content(ctx context.Context, topic string) (*websub.Content, err
 		return nil, err
 	}
 	d := pr.documents()[format]
-	return &websub.Content{Mark: pr.revision, Edition: d.deltas.name, Changed: pr.changed, ContentType: d.contentType[0], Lacking: p.lacking(d)}, nil
+	return &websub.Content{Mark: pr.revision, Changed: pr.changed, ContentType: d.contentType[0], Lacking: p.lacking(pr, format)}, nil
 }
 
-// Edition is the name of what the readers of one of our feeds see, and the revision
-// that it is of, though something may have changed since.
-func (p *Press) Edition(ctx context.Context, topic string) (string, news.Revision, error) {
-	shelf, format, ok := p.topicOf(topic)
+// Stands is the revision of what the readers of one of our feeds see, though something
+// may have changed since.
+func (p *Press) Stands(ctx context.Context, topic string) (news.Revision, error) {
+	shelf, _, ok := p.topicOf(topic)
 	if !ok {
-		return "", 0, fmt.Errorf("%s: %w", topic, errNotFound)
+		return 0, fmt.Errorf("%s: %w", topic, errNotFound)
 	}
 	pr, err := p.get(ctx, shelf)
 	if err != nil {
-		return "", 0, err
+		return 0, err
 	}
-	return pr.documents()[format].deltas.name, pr.revision, nil
+	return pr.revision, nil
 }
 
 // current is a shelf's print, made anew where the shelf has changed since. One
@@ -77,67 +76,22 @@ func (p *Press) current(ctx context.Context, shelf news.Shelf) (*print, error) {
 	return p.get(ctx, shelf)
 }
 
-// lacking makes what is news to subscribers, once for all to whom the same edition
-// was delivered last.
-func (p *Press) lacking(d *document) func(context.Context, news.Subscriber) ([]byte, error) {
-	type last struct {
-		edition string
-		log     int // how much of the log
-		mark    news.Revision
-	}
-	made := map[last][]byte{}
-	var log []logged
+// lacking makes what is news to subscribers, once for all who have heard as much.
+func (p *Press) lacking(pr *print, format string) func(context.Context, news.Subscriber) ([]byte, error) {
+	made := map[news.Revision][]byte{}
+	d := pr.documents()[format]
 	return func(ctx context.Context, sub news.Subscriber) (body []byte, err error) {
-		ds := d.deltas
-		if log == nil {
-			if log, err = p.log(ctx, ds.shelf); err != nil {
-				return nil, err
-			}
-		}
-		heard := upTo(log, sub.Delivered)
-		key := last{edition: sub.Edition, log: len(heard)}
-		if sub.Edition == "" {
-			key.mark = sub.Delivered
-		}
-		if body, ok := made[key]; ok {
+		if body, ok := made[sub.Delivered]; ok {
 			return body, nil
 		}
-		had, err := p.had(ctx, ds, sub)
+		part, err := p.news(ctx, pr, format, sub.Delivered)
 		if err != nil {
 			return nil, err
 		}
-		had = feed.Union(append(heard, had)...)
-		if part := ds.doc.News(had); !part.Empty() {
-			if part, err = p.bury(ctx, ds.shelf, part, had, sub.Delivered); err != nil {
-				return nil, err
-			}
+		if !part.Empty() {
 			body = d.part(part.Name(), part).body
 		}
-		made[key] = body
+		made[sub.Delivered] = body
 		return body, nil
 	}
-}
-
-// upTo is what stood in those editions of a log that were printed by a revision.
-func upTo(log []logged, revision news.Revision) []feed.Contents {
-	var out []feed.Contents
-	for _, e := range log {
-		if e.revision <= revision {
-			out = append(out, e.contents)
-		}
-	}
-	return out
-}
-
-// had is what stood in the edition that a subscriber has. Of one that is in the log no
-// more, or whose name nobody noted, that is all that is no newer than its mark.
-func (p *Press) had(ctx context.Context, ds *deltas, sub news.Subscriber) (feed.Contents, error) {
-	if sub.Edition == "" {
-		return ds.doc.Until(sub.Delivered), nil
-	}
-	c, err := p.recall(ctx, ds.shelf, sub.Edition)
-	if missing(err) {
-		return ds.doc.Until(sub.Delivered), nil
-	}
-	return c, err
 }

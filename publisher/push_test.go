@@ -3,6 +3,8 @@ package publisher_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"copydesk/aggregator/news"
 	"copydesk/publisher"
 	"copydesk/publisher/feed"
+	"copydesk/publisher/websub"
 )
 
 // A topic is exactly the address that a feed gives as its own.
@@ -41,14 +44,11 @@ func TestTopics(t *testing.T) {
 	}
 }
 
-// Subscribers get whole documents with what is new to them and nothing else: by the
-// edition that they had last, or by their mark where no name of it is known. Whose
-// edition is in the log no more, nor any before it, gets all.
+// Subscribers get whole documents with what is new to them and nothing else.
 func TestContent(t *testing.T) {
 	s, press, _ := printed(t) // revisions 1 and 2
-	before, mark, err := press.Edition(t.Context(), house.URL+"/channels/all/feed.atom")
-	if err != nil || mark != 2 {
-		t.Fatalf("edition %s of %d (%v), want that of 2", before, mark, err)
+	if mark, err := press.Stands(t.Context(), house.URL+"/channels/all/feed.atom"); err != nil || mark != 2 {
+		t.Fatalf("readers see revision %d (%v), want 2", mark, err)
 	}
 	s.put("a3", "wire", "Third story", noon)
 	s.edit("a1", func(a *news.Article) { a.Title, a.Updated = "Ferry line opens late", noon.Add(time.Hour) }, noon.Add(time.Hour)) // 4; nobody has printed either
@@ -60,39 +60,123 @@ func TestContent(t *testing.T) {
 		if c.Mark != 4 || !strings.HasPrefix(c.ContentType, "application/") {
 			t.Errorf("%s: mark %d, type %q", path, c.Mark, c.ContentType)
 		}
-		lacks := func(sub news.Subscriber) []byte {
-			body, err := c.Lacking(t.Context(), sub)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return body
-		}
-		for sub, want := range map[news.Subscriber][]bool{
-			{Delivered: 0}: {true, true, true}, {Delivered: 1}: {true, true, true}, {Delivered: 2}: {true, false, true}, {Delivered: 3}: {true, false, false},
-			{Delivered: 2, Edition: before}: {true, false, true}, {Edition: "forgotten"}: {true, true, true},
-		} {
-			body := lacks(sub)
+		for mark, want := range [][]string{{"Ferry line opens late", "Third story"}, {"Ferry line opens late", "Third story"}, {"Ferry line opens late", "Third story"}, {"Ferry line opens late"}} {
+			body := lacked(t, c, news.Revision(mark))
 			if err := feed.Check(format, body); err != nil {
-				t.Errorf("%s for %+v: %v", path, sub, err)
+				t.Errorf("%s after %d: %v", path, mark, err)
 			}
-			titles := []string{"Ferry line opens late", "Second", "Third story"}
-			for i, title := range titles {
-				if i == 1 {
-					continue // of a source that lets only headlines out
-				}
-				if got := strings.Contains(string(body), title); got != want[i] {
-					t.Errorf("%s for %+v: %q is there: %v", path, sub, title, got)
+			for _, title := range []string{"Ferry line opens late", "Third story"} {
+				if got := strings.Contains(string(body), title); got != slices.Contains(want, title) {
+					t.Errorf("%s after %d: %q is there: %v", path, mark, title, got)
 				}
 			}
-			if again := lacks(sub); &again[0] != &body[0] {
-				t.Errorf("%s for %+v is made twice", path, sub)
+			if again := lacked(t, c, news.Revision(mark)); &again[0] != &body[0] {
+				t.Errorf("%s after %d is made twice", path, mark)
 			}
 		}
-		for _, sub := range []news.Subscriber{{Delivered: 4}, {Delivered: 9}, {Edition: c.Edition}, {Delivered: 4, Edition: "forgotten"}} {
-			if lacks(sub) != nil {
-				t.Errorf("%s: there is something new to %+v", path, sub)
+		for _, mark := range []news.Revision{4, 9} {
+			if lacked(t, c, mark) != nil {
+				t.Errorf("%s: there is something new after %d", path, mark)
 			}
 		}
+	}
+}
+
+// lacked is what a subscriber gets who has all up to a mark.
+func lacked(t *testing.T, c *websub.Content, mark news.Revision) []byte {
+	t.Helper()
+	body, err := c.Lacking(t.Context(), news.Subscriber{Delivered: mark})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// titled are the stories of a body, by the numbers in their titles.
+func titled(body []byte) []string {
+	var out []string
+	for _, m := range regexp.MustCompile(`Story (\d+)`).FindAllSubmatch(body, -1) {
+		out = append(out, string(m[1]))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// What came and was pushed out again while a subscriber was away is delivered to it,
+// but for what was withdrawn, left the shelf, or was delivered before.
+func TestContentOfWhatHasMadeRoom(t *testing.T) {
+	s := newShelf()
+	opt := publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 3}}}
+	press, _ := openWith(t, s, opt)
+	number := 100 // the newest come first
+	come := func() {
+		number--
+		s.put(news.Key(fmt.Sprint("a", number)), "wire", fmt.Sprint("Story ", number), noon)
+		mustPrint(t, press)
+	}
+	for range 4 {
+		come()
+	}
+	away := s.revision
+	for range 6 {
+		come() // to 90
+	}
+	s.withdraw("a94", noon.Add(time.Hour))
+	s.mu.Lock()
+	delete(s.articles, "a93")
+	s.mu.Unlock()
+	for _, path := range []string{"/channels/all/feed.rss", "/channels/all/feed.atom", "/channels/all/feed.json"} {
+		c, err := press.Content(t.Context(), house.URL+path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := lacked(t, c, away)
+		if got := titled(body); !slices.Equal(got, []string{"90", "91", "92", "95"}) {
+			t.Errorf("%s: who was away gets %v, want 90 to 92 and 95", path, got)
+		}
+		if err := feed.Check(formatOf[path], body); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		if got := titled(lacked(t, c, c.Mark-2)); !slices.Equal(got, []string{"90"}) {
+			t.Errorf("%s: who was there gets %v, want 90", path, got)
+		}
+	}
+	other, _ := openWith(t, s, opt) // another node, or the same after a restart
+	c, err := other.Content(t.Context(), house.URL+"/channels/all/feed.atom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := titled(lacked(t, c, away)); !slices.Equal(got, []string{"90", "91", "92", "95"}) {
+		t.Errorf("from another node: %v", got)
+	}
+}
+
+// What stood below an edition for long and moves up is no news, however many editions
+// came between: not where another is withdrawn, nor where the config asks for more.
+func TestContentOfWhatMovesUp(t *testing.T) {
+	s := newShelf()
+	opt := publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 2}}}
+	press, _ := openWith(t, s, opt)
+	number := 1000
+	for range 200 {
+		number--
+		s.put(news.Key(fmt.Sprint("a", number)), "wire", fmt.Sprint("Story ", number), noon)
+		mustPrint(t, press)
+	}
+	delivered := s.revision
+	s.withdraw("a800", noon.Add(time.Hour))
+	opt.Channels = []news.Channel{{Slug: "all", Title: "All", Limit: 50}}
+	press, server := openWith(t, s, opt)
+	mustPrint(t, press)
+	if got := titled([]byte(get(t, server, "/channels/all/feed.json"))); len(got) != 50 {
+		t.Fatalf("the edition has %d stories, want 50", len(got))
+	}
+	c, err := press.Content(t.Context(), house.URL+"/channels/all/feed.atom")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := titled(lacked(t, c, delivered)); len(got) != 0 {
+		t.Errorf("old stories are delivered: %v", got)
 	}
 }
 

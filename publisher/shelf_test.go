@@ -1,6 +1,7 @@
 package publisher_test
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
@@ -49,6 +50,7 @@ type shelf struct {
 	printed  map[news.Shelf]int      // how often the articles of a shelf were asked for
 	editions map[string]news.Edition // by kind, slug and name
 	order    map[news.Shelf][]string
+	told     map[news.Shelf][]news.Told
 	dated    map[string]dated // by kind, slug and format
 	recalled int              // how often an edition was asked for
 	unkept   error            // why editions are not kept
@@ -64,18 +66,24 @@ type dated struct {
 }
 
 func newShelf() *shelf {
-	return &shelf{articles: map[news.Key]news.Article{}, touched: map[news.Shelf]news.Touched{}, broken: map[news.Shelf]error{}, printed: map[news.Shelf]int{}, editions: map[string]news.Edition{}, order: map[news.Shelf][]string{}, dated: map[string]dated{}}
+	return &shelf{articles: map[news.Key]news.Article{}, touched: map[news.Shelf]news.Touched{}, broken: map[news.Shelf]error{}, printed: map[news.Shelf]int{}, editions: map[string]news.Edition{}, order: map[news.Shelf][]string{}, told: map[news.Shelf][]news.Told{}, dated: map[string]dated{}}
 }
 
-// KeepEdition, Edition and Editions keep the log of editions.
+// KeepEdition and Edition keep the log of editions.
 func (s *shelf) KeepEdition(_ context.Context, sh news.Shelf, kept news.Edition, _ time.Time) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.unkept != nil {
 		return nil, s.unkept
 	}
-	if before, known := s.editions[editionOf(sh, kept.Name)]; known {
-		kept.Revision = before.Revision
+	for _, t := range kept.Told {
+		i := slices.IndexFunc(s.told[sh], func(o news.Told) bool { return o.Article == t.Article })
+		switch {
+		case i < 0:
+			s.told[sh] = append(s.told[sh], t)
+		case s.told[sh][i].Updated.Before(t.Updated):
+			s.told[sh][i].Updated, s.told[sh][i].Revision = t.Updated, max(t.Revision, kept.Revision)
+		}
 	}
 	s.editions[editionOf(sh, kept.Name)] = kept
 	s.order[sh] = slices.Insert(slices.DeleteFunc(s.order[sh], func(n string) bool { return n == kept.Name }), 0, kept.Name)
@@ -93,14 +101,19 @@ func (s *shelf) Edition(_ context.Context, sh news.Shelf, name string) ([]byte, 
 	return e.Contents, nil
 }
 
-func (s *shelf) Editions(_ context.Context, sh news.Shelf) ([]news.Edition, error) {
+// Told is what a shelf has told of the articles that stand on it.
+func (s *shelf) Told(_ context.Context, sh news.Shelf, n int) ([]news.Told, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var out []news.Edition
-	for _, name := range s.order[sh] {
-		out = append(out, s.editions[editionOf(sh, name)])
-	}
-	return out, nil
+	s.asked++
+	out := slices.DeleteFunc(slices.Clone(s.told[sh]), func(t news.Told) bool { return !s.stands(sh, s.articles[t.Article]) })
+	slices.SortFunc(out, func(a, b news.Told) int { return cmp.Compare(b.Revision, a.Revision) })
+	return out[:min(n, len(out))], nil
+}
+
+// stands reports that an article stands on a shelf; the caller holds mu.
+func (s *shelf) stands(sh news.Shelf, a news.Article) bool {
+	return !a.Withdrawn && (sh == all || sh == few && a.Source == "wire" || sh.Kind == news.SourceShelf && sh.Slug == a.Source)
 }
 
 // Date dates documents as the store does.
@@ -235,8 +248,7 @@ func (s *shelf) Placements(_ context.Context, sh news.Shelf, n int) ([]news.Plac
 	}
 	var out []news.Placement
 	for key, a := range s.articles {
-		in := sh == all || sh == few && a.Source == "wire" || sh.Kind == news.SourceShelf && sh.Slug == a.Source
-		if in && !a.Withdrawn {
+		if s.stands(sh, a) {
 			out = append(out, news.Placement{Channel: sh.Slug, Article: key, Source: a.Source, Published: a.Published.At})
 		}
 	}

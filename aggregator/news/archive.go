@@ -29,8 +29,18 @@ type ArchiveDocument struct {
 // An Edition is what the log of a shelf's editions keeps of one.
 type Edition struct {
 	Name     string
-	Revision Revision // the newest there was when it was first printed; 0 where that is not known
+	Revision Revision // at which it was printed
 	Contents []byte   // what stood in it, as whoever printed it wrote that down
+	Told     []Told   // of its articles, what may not have been told before; nil on a shelf that tells nobody
+}
+
+// A Told is what a shelf has told of an article: that it is there, as it was updated
+// last. It is news to whoever has heard all up to an earlier revision.
+type Told struct {
+	Article  Key
+	Updated  time.Time
+	Revision Revision // since which it stood on the shelf so, when it was first told
+	First    Revision // since which it stood there when it was told for the first time
 }
 
 // Within reports that r lets nothing leave the house that other keeps in.

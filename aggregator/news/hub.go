@@ -10,8 +10,7 @@ type Intent struct {
 	Secret   string        // what deliveries are to be signed with; empty for unsigned ones
 	Leaving  bool          // the subscription is to end
 	Lease    time.Duration // granted
-	Edition  string        // of the topic, that stood when it was asked; empty where that is not known
-	Revision Revision      // of that edition
+	Revision Revision      // of the topic as it stood when it was asked; 0 where that is not known
 	Asked    time.Time     // tells it from a later one of the same topic and callback
 	Tries    int           // verifications that failed
 }
@@ -32,7 +31,6 @@ type Subscriber struct {
 	Secret    string
 	Until     time.Time // end of its lease
 	Delivered Revision  // it has acknowledged the editions up to this mark
-	Edition   string    // the last of them; empty where only the mark is known
 	Tries     int       // deliveries in a row that failed
 	Failing   time.Time // since when they do; zero when they do not
 }

@@ -23,10 +23,32 @@ const newestEditions = `
 	LIMIT $3`
 
 const keepEdition = `
-	INSERT INTO edition (kind, slug, name, printed_at, contents, revision)
-	VALUES ($1, $2, $3, $4, $5, $6)
+	INSERT INTO edition (kind, slug, name, printed_at, contents)
+	VALUES ($1, $2, $3, $4, $5)
 	ON CONFLICT (kind, slug, name) DO UPDATE
 	SET printed_at = excluded.printed_at, contents = excluded.contents`
+
+// noteTold leaves what was told before as it was noted. What has changed since is news
+// when it is told, however long it has been so.
+const noteTold = `
+	INSERT INTO told (kind, slug, article, updated, revision, first)
+	SELECT $1, $2, key, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT)
+	FROM article
+	WHERE key = $3
+	ON CONFLICT (kind, slug, article) DO UPDATE
+	SET updated = excluded.updated, revision = CASE WHEN excluded.revision > $7 THEN excluded.revision ELSE $7 END
+	WHERE told.updated < excluded.updated`
+
+// toldLately are those that stand on their shelf.
+const toldLately = `
+	SELECT t.article, t.updated, t.revision, t.first
+	FROM told AS t
+	JOIN article AS a ON a.key = t.article AND a.withdrawn = 0
+	WHERE t.kind = $1 AND t.slug = $2 AND (
+		t.kind = 'sources' AND a.source = t.slug OR
+		t.kind = 'channels' AND EXISTS (SELECT 1 FROM placement AS p WHERE p.article = t.article AND p.channel = t.slug))
+	ORDER BY t.revision DESC, t.article
+	LIMIT $3`
 
 // dateDocument dates a document by when it was printed. One that nobody can have been
 // given yet gives its date to the one in its place; else that is a second later,
@@ -65,15 +87,21 @@ const pruneEditions = `
 		OR kind = 'channels' AND slug NOT IN (SELECT slug FROM channel WHERE retired = 0)
 		OR kind = 'sources' AND slug NOT IN (SELECT slug FROM source)`
 
+// pruneTold forgets what was told by shelves that the config has no longer.
+const pruneTold = `
+	DELETE FROM told
+	WHERE kind = 'channels' AND slug NOT IN (SELECT slug FROM channel)
+		OR kind = 'sources' AND slug NOT IN (SELECT slug FROM source)`
+
 // pruneDocuments forgets what those held that the config has no longer.
 const pruneDocuments = `
 	DELETE FROM document
 	WHERE kind = 'channels' AND slug NOT IN (SELECT slug FROM channel WHERE retired = 0)
 		OR kind = 'sources' AND slug NOT IN (SELECT slug FROM source)`
 
-// KeepEdition remembers a shelf's newest edition, and lists the names of all that it
-// remembers of that shelf, the newest first. One that is the newest already costs no
-// write; one that was before keeps the revision that it had first.
+// KeepEdition remembers a shelf's newest edition and what it tells, and lists the names
+// of all that it remembers of that shelf, the newest first. One that is the newest
+// already costs no write. What was told before, as it was then, stays as it was noted.
 func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Edition, at time.Time) (names []string, err error) {
 	names, last, err := s.editions(ctx, shelf)
 	if err != nil {
@@ -84,8 +112,13 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Editio
 	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		kind, slug := string(shelf.Kind), string(shelf.Slug)
-		if _, err := tx.ExecContext(ctx, keepEdition, kind, slug, e.Name, max(micros(at), last+1), e.Contents, int64(e.Revision)); err != nil {
+		if _, err := tx.ExecContext(ctx, keepEdition, kind, slug, e.Name, max(micros(at), last+1), e.Contents); err != nil {
 			return err
+		}
+		for _, t := range e.Told {
+			if _, err := s.statement(tx, noteTold).ExecContext(ctx, kind, slug, string(t.Article), micros(t.Updated), int64(t.Revision), int64(t.First), int64(e.Revision)); err != nil {
+				return err
+			}
 		}
 		_, err := tx.ExecContext(ctx, dropEditions, kind, slug, keptEditions)
 		return err
@@ -158,26 +191,20 @@ func (s *Store) editions(ctx context.Context, shelf news.Shelf) (names []string,
 	return names, last, err
 }
 
-// Editions are all that is remembered of a shelf's editions, the newest first.
-func (s *Store) Editions(ctx context.Context, shelf news.Shelf) ([]news.Edition, error) {
-	rows, err := s.read.QueryContext(ctx, `
-		SELECT name, revision, contents
-		FROM edition
-		WHERE kind = $1 AND slug = $2
-		ORDER BY printed_at DESC`, string(shelf.Kind), string(shelf.Slug))
+// Told is what a shelf has told of the articles that stand on it, at most n, the newest
+// first.
+func (s *Store) Told(ctx context.Context, shelf news.Shelf, n int) ([]news.Told, error) {
+	rows, err := s.read.QueryContext(ctx, toldLately, string(shelf.Kind), string(shelf.Slug), n)
+	out, err := collect(rows, err, func(scan scanFunc) (t news.Told, err error) {
+		var updated int64
+		err = scan(&t.Article, &updated, &t.Revision, &t.First)
+		t.Updated = moment(updated)
+		return t, err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("editions of %s/%s: %w", shelf.Kind, shelf.Slug, err)
+		return nil, fmt.Errorf("what %s has told: %w", shelf, err)
 	}
-	defer rows.Close()
-	var out []news.Edition
-	for rows.Next() {
-		var e news.Edition
-		if err := rows.Scan(&e.Name, &e.Revision, &e.Contents); err != nil {
-			return nil, err
-		}
-		out = append(out, e)
-	}
-	return out, rows.Err()
+	return out, nil
 }
 
 // notAnEdition is one that is not remembered.

@@ -34,15 +34,15 @@ func (s *Store) AskHub(ctx context.Context, in news.Intent) error {
 			return errFull{}
 		}
 		_, err := tx.ExecContext(ctx, `
-			INSERT INTO hub_intent (topic, callback, secret, leaving, lease, asked, edition, revision)
-			SELECT $1, $2, $3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT),
-				CASE WHEN $7 = '' THEN value ELSE CAST($8 AS BIGINT) END
+			INSERT INTO hub_intent (topic, callback, secret, leaving, lease, asked, revision)
+			SELECT $1, $2, $3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT),
+				CASE WHEN CAST($7 AS BIGINT) = 0 THEN value ELSE CAST($7 AS BIGINT) END
 			FROM revision
 			WHERE true
 			ON CONFLICT (topic, callback) DO UPDATE
 			SET secret = excluded.secret, leaving = excluded.leaving, lease = excluded.lease, asked = excluded.asked,
 				tries = 0, again_at = 0, claimed = 0`,
-			in.Topic, in.Callback, in.Secret, flag(in.Leaving), in.Lease.Microseconds(), micros(in.Asked), in.Edition, int64(in.Revision))
+			in.Topic, in.Callback, in.Secret, flag(in.Leaving), in.Lease.Microseconds(), micros(in.Asked), int64(in.Revision))
 		if err != nil {
 			return err
 		}
@@ -102,8 +102,8 @@ func (s *Store) SettleIntents(ctx context.Context, list []news.Verdict) error {
 // subscribe takes a request over into a subscription. A renewal keeps what was
 // delivered; what is new to a subscriber is what came after it asked.
 const subscribe = `
-	INSERT INTO hub_subscriber (topic, callback, secret, until, delivered, edition)
-	SELECT topic, callback, secret, CAST($4 AS BIGINT), revision, edition
+	INSERT INTO hub_subscriber (topic, callback, secret, until, delivered)
+	SELECT topic, callback, secret, CAST($4 AS BIGINT), revision
 	FROM hub_intent
 	WHERE topic = $1 AND callback = $2 AND asked = $3
 	ON CONFLICT (topic, callback) DO UPDATE
@@ -151,7 +151,7 @@ const claimBehind = `
 		ORDER BY tries, again_at, id
 		LIMIT $5
 		%s)
-	RETURNING id, callback, secret, until, delivered, edition, tries, failing`
+	RETURNING id, callback, secret, until, delivered, tries, failing`
 
 // Behind claims subscribers of a topic, until a moment, who have not
 // acknowledged what the mark stands for. Those whose last delivery went well
@@ -161,7 +161,7 @@ func (s *Store) Behind(ctx context.Context, topic string, mark news.Revision, no
 	out, err := collect(rows, err, func(scan scanFunc) (news.Subscriber, error) {
 		sub := news.Subscriber{Topic: topic}
 		var lease, failing int64
-		err := scan(&sub.ID, &sub.Callback, &sub.Secret, &lease, &sub.Delivered, &sub.Edition, &sub.Tries, &failing)
+		err := scan(&sub.ID, &sub.Callback, &sub.Secret, &lease, &sub.Delivered, &sub.Tries, &failing)
 		sub.Until, sub.Failing = moment(lease), moment(failing)
 		return sub, err
 	})
@@ -184,8 +184,8 @@ func (s *Store) Acknowledge(ctx context.Context, list []news.Receipt) error {
 			} else {
 				_, err = tx.ExecContext(ctx, `
 					UPDATE hub_subscriber
-					SET delivered = $2, edition = $3, tries = $4, failing = $5, again_at = $6, claimed = 0
-					WHERE id = $1`, sub.ID, int64(sub.Delivered), sub.Edition, sub.Tries, micros(sub.Failing), micros(r.AgainAt))
+					SET delivered = $2, tries = $3, failing = $4, again_at = $5, claimed = 0
+					WHERE id = $1`, sub.ID, int64(sub.Delivered), sub.Tries, micros(sub.Failing), micros(r.AgainAt))
 			}
 			if err != nil {
 				return err

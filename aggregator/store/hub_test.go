@@ -16,7 +16,7 @@ import (
 const ours = "https://news.example/channels/all/feed.atom"
 
 func wanting(callback string, at time.Time) news.Intent {
-	return news.Intent{Topic: ours, Callback: callback, Secret: "hush", Lease: time.Hour, Edition: "first", Asked: at}
+	return news.Intent{Topic: ours, Callback: callback, Secret: "hush", Lease: time.Hour, Asked: at}
 }
 
 // taken claims what waits for verification.
@@ -67,7 +67,7 @@ func TestWhoAsksBeforeAPrint(t *testing.T) {
 			t.Fatal(err)
 		}
 		settle(t, s, news.Verdict{Intent: in, Meant: true, At: noon})
-		if list := behind(t, s, newestRevision(t, s), noon); len(list) != 1 || list[0].Delivered != seen || list[0].Edition != "first" {
+		if list := behind(t, s, newestRevision(t, s), noon); len(list) != 1 || list[0].Delivered != seen {
 			t.Errorf("behind are %+v, want one who has %d", list, seen)
 		}
 	})
@@ -92,7 +92,6 @@ func TestIntents(t *testing.T) {
 		}
 		list := taken(t, s, noon)
 		want := wanting("https://a.example/", noon.Add(time.Second))
-		want.Edition = "" // whoever verifies it need not know
 		if len(list) != 1 || list[0] != want {
 			t.Fatalf("took %+v, want %+v", list, want)
 		}
@@ -130,14 +129,14 @@ func TestSubscribers(t *testing.T) {
 			t.Errorf("nobody lags behind, and got %v", got)
 		}
 		got := behind(t, s, 7, noon)
-		if len(got) != 3 || got[0].Secret != "hush" || !got[0].Until.Equal(noon.Add(time.Hour)) || got[0].Topic != ours || got[0].Edition != "first" {
+		if len(got) != 3 || got[0].Secret != "hush" || !got[0].Until.Equal(noon.Add(time.Hour)) || got[0].Topic != ours {
 			t.Fatalf("got %+v", got)
 		}
 		if again := behind(t, s, 7, noon); len(again) != 0 {
 			t.Errorf("claimed twice: %v", again)
 		}
 		a, b, c := got[0], got[1], got[2]
-		a.Delivered, a.Edition = 7, "seventh"
+		a.Delivered = 7
 		b.Tries, b.Failing = 3, noon
 		if err := s.Acknowledge(t.Context(), []news.Receipt{{Subscriber: a}, {Subscriber: b, AgainAt: noon.Add(time.Minute)}, {Subscriber: c, Ended: true}}); err != nil {
 			t.Fatal(err)
@@ -154,7 +153,7 @@ func TestSubscribers(t *testing.T) {
 			t.Fatalf("later: %+v", got)
 		}
 		for _, sub := range got {
-			if sub.ID == b.ID && (sub.Tries != 3 || !sub.Failing.Equal(noon)) || sub.ID == a.ID && (sub.Delivered != 7 || sub.Edition != "seventh") {
+			if sub.ID == b.ID && (sub.Tries != 3 || !sub.Failing.Equal(noon)) || sub.ID == a.ID && sub.Delivered != 7 {
 				t.Errorf("later: %+v", sub)
 			}
 		}

@@ -75,6 +75,9 @@ func (s *Store) Prune(ctx context.Context, articlesBefore, historyBefore time.Ti
 	if _, err := s.write.ExecContext(ctx, pruneEditions, micros(historyBefore)); err != nil {
 		return total, fmt.Errorf("prune editions: %w", err)
 	}
+	if _, err := s.write.ExecContext(ctx, pruneTold); err != nil {
+		return total, fmt.Errorf("prune what was told: %w", err)
+	}
 	if _, err := s.write.ExecContext(ctx, pruneDocuments); err != nil {
 		return total, fmt.Errorf("prune documents: %w", err)
 	}

@@ -40,6 +40,12 @@ type Edition struct {
 // Mark is since which revision an article stands in the edition as it does.
 func (e *Edition) Mark(a *news.Article) news.Revision { return max(a.Revision, e.Marks[a.Key]) }
 
+// Told is what the edition tells of an article, as if it had never been told before.
+func (e *Edition) Told(a *news.Article) news.Told {
+	mark := e.Mark(a)
+	return news.Told{Article: a.Key, Updated: a.Updated, Revision: mark, First: mark}
+}
+
 // Newest is the greatest mark of all that the edition tells.
 func (e *Edition) Newest() news.Revision {
 	var newest news.Revision

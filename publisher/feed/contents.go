@@ -12,18 +12,16 @@ import (
 	"copydesk/publisher/edition"
 )
 
-// Contents are what stands in a document, in whatever order and format: the stamp
-// and the substance of each entry and the stamp of each tombstone, in ascending
-// order. A stamp is of all that an entry's bytes are made of, so that the same entry
-// has the same one on any node and after any restart, and one that has changed in any
-// way has another. A substance is of what makes it news: it stays where what stands
-// around the article changes, such as the name of its source.
+// Contents are what stands in a document, in whatever order and format: the stamp of
+// each entry and of each tombstone, in ascending order. A stamp is of all that the
+// bytes are made of, so that the same entry has the same one on any node and after any
+// restart, and one that has changed in any way has another.
 type Contents []uint64
 
 func contentsOf(pieces []piece, gone []tombstone) Contents {
-	c := make(Contents, 0, 2*len(pieces)+len(gone))
+	c := make(Contents, 0, len(pieces)+len(gone))
 	for _, p := range pieces {
-		c = append(c, p.stamp, p.substance)
+		c = append(c, p.stamp)
 	}
 	for _, t := range gone {
 		c = append(c, t.stamp())
@@ -58,13 +56,6 @@ func (c Contents) hold(stamp uint64) bool {
 	return ok
 }
 
-// Union is what stands in any of several documents.
-func Union(list ...Contents) Contents {
-	c := slices.Concat(list...)
-	slices.Sort(c)
-	return slices.Compact(c)
-}
-
 // stampOf is of all that an entry's bytes are made of, in any format: the article
 // at its revision, as far as its rights and the size of the document let it out,
 // and what stands around it. Where the text is shortened its length tells so.
@@ -81,11 +72,6 @@ func stampOf(e *edition.Edition, a *news.Article, id string, updated time.Time) 
 		b = binary.BigEndian.AppendUint64(b, uint64(n))
 	}
 	return digest(b)
-}
-
-// substanceOf is of an article as it was changed last in what readers are told of.
-func substanceOf(a *news.Article) uint64 {
-	return digest(binary.BigEndian.AppendUint64([]byte("substance\x00"+string(a.Key)+"\x00"), uint64(a.Updated.UnixMicro())))
 }
 
 // stamp is of all that a tombstone says.

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"copydesk/aggregator/news"
@@ -11,54 +12,83 @@ import (
 // for byte, and what was taken back.
 type Part struct {
 	doc    *Document
-	pieces []piece
+	pieces []piece // of its document, in its order
+	left   []piece // of older, in its order
+	older  *Document
 	gone   []tombstone // the newest first
 }
 
 // Beyond is what stands in the document and not in contents. One who has those and
 // puts this over them has all entries as they stand here.
 func (d *Document) Beyond(c Contents) Part {
-	return d.part(c, func(p piece) bool { return c.hold(p.stamp) })
-}
-
-// News is what of that is news to who has heard of contents: no entry that was there
-// with the same substance, whatever has changed around it.
-func (d *Document) News(c Contents) Part {
-	return d.part(c, func(p piece) bool { return c.hold(p.substance) || c.hold(p.stamp) })
-}
-
-func (d *Document) part(c Contents, known func(piece) bool) Part {
 	return Part{
 		doc:    d,
-		pieces: slices.DeleteFunc(slices.Clone(d.pieces), known),
+		pieces: slices.DeleteFunc(slices.Clone(d.pieces), func(p piece) bool { return c.hold(p.stamp) }),
 		gone:   slices.DeleteFunc(slices.Clone(d.head.gone), func(t tombstone) bool { return c.hold(t.stamp()) }),
 	}
 }
 
-// Until is what of the document is no newer than a mark.
-func (d *Document) Until(mark news.Revision) Contents {
-	pieces := slices.DeleteFunc(slices.Clone(d.pieces), func(p piece) bool { return p.mark > mark })
-	gone := slices.DeleteFunc(slices.Clone(d.head.gone), func(t tombstone) bool { return t.mark > mark })
-	return contentsOf(pieces, gone)
+// News is what is news of a list, and what was taken back after one revision up to
+// another. Of what stands in the document no more the entry is in older, which may be
+// nil.
+func (d *Document) News(list map[news.Key]news.Told, older *Document, after, upTo news.Revision) Part {
+	return Part{
+		doc:    d,
+		pieces: d.listed(list, nil),
+		left:   older.listed(list, d),
+		older:  older,
+		gone:   slices.DeleteFunc(slices.Clone(d.head.gone), func(t tombstone) bool { return t.mark <= after || t.mark > upTo }),
+	}
 }
 
-// Has reports whether an entry of that id is in the document.
-func (d *Document) Has(id string) bool {
-	return slices.ContainsFunc(d.pieces, func(p piece) bool { return p.id == id })
+// listed are a document's entries that are on a list and not in another document.
+func (d *Document) listed(list map[news.Key]news.Told, other *Document) []piece {
+	var out []piece
+	for _, p := range d.all() {
+		told, ok := list[p.told.Article]
+		if !ok || slices.ContainsFunc(other.all(), func(o piece) bool { return o.told.Article == p.told.Article || o.id == p.id }) {
+			continue
+		}
+		p.told = told
+		out = append(out, p)
+	}
+	return out
+}
+
+// all are a document's entries; none of nil.
+func (d *Document) all() []piece {
+	if d == nil {
+		return nil
+	}
+	return d.pieces
+}
+
+// Has reports whether an article is in the document.
+func (d *Document) Has(key news.Key) bool {
+	return slices.ContainsFunc(d.pieces, func(p piece) bool { return p.told.Article == key })
+}
+
+// Told is what the document tells of its articles, as if none had been told before.
+func (d *Document) Told() []news.Told {
+	out := make([]news.Told, len(d.pieces))
+	for i, p := range d.pieces {
+		out[i] = p.told
+	}
+	return out
 }
 
 // Empty reports that the part says nothing: RSS has no words for what was taken back.
 func (p Part) Empty() bool {
-	return len(p.pieces) == 0 && (len(p.gone) == 0 || p.doc.format.name == "rss")
+	return len(p.pieces)+len(p.left) == 0 && (len(p.gone) == 0 || p.doc.format.name == "rss")
 }
 
 // Whole reports that it says all that the document does.
 func (p Part) Whole() bool {
-	return len(p.pieces) == len(p.doc.pieces) && len(p.gone) == len(p.doc.head.gone)
+	return len(p.pieces) == len(p.doc.pieces) && len(p.left) == 0 && len(p.gone) == len(p.doc.head.gone)
 }
 
 // Name is short, and no other part of the document has it.
-func (p Part) Name() string { return contentsOf(p.pieces, p.gone).Name() }
+func (p Part) Name() string { return contentsOf(slices.Concat(p.pieces, p.left), p.gone).Name() }
 
 // Gone is how much it tells to be taken back.
 func (p Part) Gone() int { return len(p.gone) }
@@ -99,18 +129,34 @@ func (p Part) Body() []byte {
 		}
 	}
 	body := slices.Clone(opening)
-	for i, piece := range p.pieces {
-		if i > 0 {
-			body = append(body, d.format.between...)
-		}
-		body = append(body, d.Body[piece.from:piece.to]...)
+	between := ""
+	for text := range p.entries() {
+		body = append(append(body, between...), text...)
+		between = d.format.between
 	}
 	return append(body, d.Body[len(d.Body)-d.closing:]...)
+}
+
+// entries are what the part says of articles, and the text of it.
+func (p Part) entries() iter.Seq2[[]byte, piece] {
+	return func(yield func([]byte, piece) bool) {
+		for _, e := range p.pieces {
+			if !yield(p.doc.Body[e.from:e.to], e) {
+				return
+			}
+		}
+		for _, e := range p.left {
+			if !yield(p.older.Body[e.from:e.to], e) {
+				return
+			}
+		}
+	}
 }
 
 // A Change is one thing that is new in a document.
 type Change struct {
 	Mark  news.Revision
+	First news.Revision // when it was told for the first time
 	ID    string
 	Entry []byte // as the document has it; nil of what was taken back
 }
@@ -118,8 +164,8 @@ type Change struct {
 // Changes are what the part says, the oldest first.
 func (p Part) Changes() []Change {
 	var out []Change
-	for _, piece := range p.pieces {
-		out = append(out, Change{piece.mark, piece.id, p.doc.Body[piece.from:piece.to]})
+	for text, e := range p.entries() {
+		out = append(out, Change{e.told.Revision, e.told.First, e.id, text})
 	}
 	for _, t := range p.gone {
 		out = append(out, Change{Mark: t.mark, ID: t.ref})

@@ -31,10 +31,9 @@ type Document struct {
 // A piece is one entry of a document.
 type piece struct {
 	facts
-	stamp     uint64 // of all that its bytes are made of
-	substance uint64 // of what makes it news
-	mark      news.Revision
-	from, to  int
+	stamp    uint64 // of all that its bytes are made of
+	told     news.Told
+	from, to int
 }
 
 // facts are what entries are told apart by.
@@ -165,7 +164,7 @@ func (pr *Printer) fill(d *Document, e *edition.Edition, updated []time.Time, ol
 	var err error
 	for i := range e.Articles {
 		a := &e.Articles[i]
-		p := piece{stamp: stampOf(e, a, ids[i], updated[i]), substance: substanceOf(a), mark: e.Mark(a)}
+		p := piece{stamp: stampOf(e, a, ids[i], updated[i]), told: e.Told(a)}
 		if i > 0 {
 			d.Body = append(d.Body, d.format.between...)
 		}

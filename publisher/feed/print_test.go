@@ -136,11 +136,11 @@ func TestContents(t *testing.T) {
 	same := func(*edition.Edition) {}
 	was := print("rss", same)
 	for format := range formats {
-		if got := print(format, func(e *edition.Edition) { slices.Reverse(e.Articles); e.Title = "Other" }); got.Name() != was.Name() || len(got) != 40 {
-			t.Errorf("%s: %d stamps named %s, want 40 named %s", format, len(got), got.Name(), was.Name())
+		if got := print(format, func(e *edition.Edition) { slices.Reverse(e.Articles); e.Title = "Other" }); got.Name() != was.Name() || len(got) != 20 {
+			t.Errorf("%s: %d stamps named %s, want 20 named %s", format, len(got), got.Name(), was.Name())
 		}
 	}
-	if got := was.Name(); got != "32ap867thsy0j" {
+	if got := was.Name(); got != "14cg1st61i57p" {
 		t.Errorf("the name is %s on this node", got)
 	}
 	if got, err := feed.ReadContents(was.Bytes()); err != nil || !slices.Equal(got, was) {
@@ -338,50 +338,62 @@ func BenchmarkReprint(b *testing.B) {
 	}
 }
 
-// Changes tell what is new, the oldest first, and what was taken back; what
-// nothing remains of is news where the format can say so.
+// A part tells what is on a list and what was taken back, the oldest first, behind it
+// what stands in an older document alone; one of a withdrawal alone is empty where the
+// format has no words for it.
 func TestNews(t *testing.T) {
-	e := many(2)
+	e, older := many(2), many(3)
 	e.Articles[0].Revision, e.Articles[1].Revision = 9, 4
 	e.Gone = []news.Article{{Key: "gone", ID: "tag:wire.example:gone", Revision: 6, Withdrawal: news.Withdrawal{At: e.Articles[0].Updated, Reason: "It was not so."}}}
+	first, second, left := older.Articles[0].Key, older.Articles[1].Key, older.Articles[2].Key
 	for _, format := range []string{"rss", "atom", "json"} {
 		doc, err := feed.Print(format, e, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var marks []news.Revision
-		for _, c := range doc.News(doc.Until(3)).Changes() {
-			marks = append(marks, c.Mark)
-			if (c.Entry == nil) != (c.Mark == 6) || c.ID == "" || (c.Entry != nil) != doc.Has(c.ID) {
-				t.Errorf("%s: %+v", format, c)
-			}
-		}
-		if !slices.Equal(marks, []news.Revision{4, 6, 9}) {
-			t.Errorf("%s: changes %v, want them by revision", format, marks)
-		}
-		after := func(mark news.Revision) []byte { return doc.Beyond(doc.Until(mark)).Body() }
-		if !doc.News(doc.Until(9)).Empty() || doc.News(doc.Until(8)).Empty() || len(after(0)) != len(doc.Body) {
-			t.Errorf("%s: after the newest or before all", format)
-		}
-		if body := after(6); feed.Check(format, body) != nil || bytes.Contains(body, []byte("It was not so.")) || !bytes.Contains(body, doc.News(doc.Until(6)).Changes()[0].Entry) {
-			t.Errorf("%s: who has heard of a withdrawal hears of it again: %v\n%s", format, feed.Check(format, body), body)
-		}
-		e.Articles[0].Revision = 5 // the withdrawal alone is newer
-		if doc, err = feed.Print(format, e, nil); err != nil {
+		was, err := feed.Print(format, older, nil)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if doc.News(doc.Until(5)).Empty() != (format == "rss") {
+		told := func(list ...news.Told) map[news.Key]news.Told {
+			out := map[news.Key]news.Told{}
+			for _, t := range list {
+				out[t.Article] = t
+			}
+			return out
+		}
+		everything := told(news.Told{Article: first, Revision: 9, First: 2}, news.Told{Article: second, Revision: 4, First: 4}, news.Told{Article: left, Revision: 5, First: 5})
+		part := doc.News(everything, was, 3, 9)
+		var got []string
+		for _, c := range part.Changes() {
+			got = append(got, fmt.Sprint(c.Mark, c.First, c.Entry != nil, c.ID != ""))
+		}
+		if want := []string{"4 4 true true", "5 5 true true", "6 0 false true", "9 2 true true"}; !slices.Equal(got, want) {
+			t.Errorf("%s: changes %q, want %q", format, got, want)
+		}
+		body := part.Body()
+		if err := feed.Check(format, body); err != nil || !bytes.Contains(body, []byte("News 02")) || strings.Count(string(body), "News 00") != strings.Count(string(doc.Body), "News 00") {
+			t.Errorf("%s: %v\n%s", format, err, body)
+		}
+		if part.Whole() || part.Name() == doc.Contents.Name() || doc.News(everything, nil, 3, 9).Name() != doc.Contents.Name() {
+			t.Errorf("%s: a part with more than the document is taken for it", format)
+		}
+		for what, empty := range map[string]feed.Part{
+			"nothing":                 doc.News(nil, was, 6, 9),
+			"of a later document":     doc.News(nil, nil, 3, 5),
+			"what stands nowhere now": doc.News(told(news.Told{Article: left, Revision: 5}), nil, 6, 9),
+		} {
+			if !empty.Empty() {
+				t.Errorf("%s: %s is news", format, what)
+			}
+		}
+		withdrawal := doc.News(nil, nil, 5, 9)
+		if withdrawal.Empty() != (format == "rss") {
 			t.Errorf("%s: a withdrawal alone is news: %v", format, format != "rss")
 		}
-		if format == "rss" {
-			e.Articles[0].Revision = 9
-			continue
+		if body := withdrawal.Body(); format != "rss" && (feed.Check(format, body) != nil || !bytes.Contains(body, []byte("It was not so.")) || bytes.Contains(body, []byte("News 00"))) {
+			t.Errorf("%s: a withdrawal alone: %v\n%s", format, feed.Check(format, body), body)
 		}
-		body := after(5)
-		if err := feed.Check(format, body); err != nil || !bytes.Contains(body, []byte("It was not so.")) || bytes.Contains(body, doc.News(doc.Until(4)).Changes()[0].Entry) {
-			t.Errorf("%s: a withdrawal alone: %v\n%s", format, err, body)
-		}
-		e.Articles[0].Revision = 9
 	}
 }
 

@@ -71,7 +71,7 @@ func (p *parcel) header(sub news.Subscriber, body []byte) http.Header {
 
 // delivered is the receipt of who has all of it.
 func (p *parcel) delivered(sub news.Subscriber) news.Receipt {
-	sub.Delivered, sub.Edition, sub.Tries, sub.Failing = p.Mark, p.Edition, 0, time.Time{}
+	sub.Delivered, sub.Tries, sub.Failing = p.Mark, 0, time.Time{}
 	return news.Receipt{Subscriber: sub}
 }
 

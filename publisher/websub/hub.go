@@ -35,8 +35,8 @@ type Book interface {
 type Topics interface {
 	// Offers reports whether an address is that of a feed of ours.
 	Offers(topic string) bool
-	// Edition is the name of what readers of a topic see.
-	Edition(ctx context.Context, topic string) (string, news.Revision, error)
+	// Stands is the revision of what readers of a topic see.
+	Stands(ctx context.Context, topic string) (news.Revision, error)
 	// Content is a topic as it stands now.
 	Content(ctx context.Context, topic string) (*Content, error)
 }
@@ -44,11 +44,10 @@ type Topics interface {
 // A Content is what a topic has to say.
 type Content struct {
 	Mark        news.Revision // of this edition; those after it have greater ones
-	Edition     string        // its name
 	Changed     time.Time     // when it came
 	ContentType string
-	// Lacking is what a subscriber lacks to whom an earlier edition was delivered
-	// last; nil where that is nothing. It is made once for all who lack the same.
+	// Lacking is what came after the mark of a subscriber; nil where that is nothing.
+	// It is made once for all who lack the same.
 	Lacking func(ctx context.Context, sub news.Subscriber) ([]byte, error)
 }
 

@@ -46,7 +46,7 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in, err := intentOf(w, r, terms)
 	if err == nil {
 		in.Asked = h.opt.Now()
-		in.Edition, in.Revision = h.stands(r.Context(), terms, in.Topic)
+		in.Revision = h.stands(r.Context(), terms, in.Topic)
 		err = h.opt.Book.AskHub(r.Context(), in)
 	}
 	var refused *refusal
@@ -65,15 +65,15 @@ func (h *Hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stands is the edition of a topic that readers see; empty where there is none: who
+// stands is the revision of what readers of a topic see; 0 where there is nothing: who
 // asks now is told of what is newer than its request.
-func (h *Hub) stands(ctx context.Context, terms Terms, topic string) (string, news.Revision) {
-	name, revision, err := terms.Topics.Edition(ctx, topic)
+func (h *Hub) stands(ctx context.Context, terms Terms, topic string) news.Revision {
+	revision, err := terms.Topics.Stands(ctx, topic)
 	if err != nil {
 		h.opt.Log.Debug("a topic that is subscribed to has no edition", "topic", topic, "err", err)
-		return "", 0
+		return 0
 	}
-	return name, revision
+	return revision
 }
 
 // intentOf reads and checks a request.

@@ -102,14 +102,10 @@ func (d *desk) Offers(address string) bool {
 	return address == topic && !d.gone
 }
 
-// Edition is named after its mark.
-func (d *desk) Edition(context.Context, string) (string, news.Revision, error) {
+func (d *desk) Stands(context.Context, string) (news.Revision, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.faulty != nil {
-		return "", 0, d.faulty
-	}
-	return fmt.Sprint("edition ", d.mark), d.mark, nil
+	return d.mark, d.faulty
 }
 
 // Content tells the marks that are new, one a line.
@@ -117,15 +113,9 @@ func (d *desk) Content(context.Context, string) (*websub.Content, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	newest := d.mark
-	return &websub.Content{Mark: newest, Edition: fmt.Sprint("edition ", newest), Changed: d.now, ContentType: "application/atom+xml; charset=utf-8", Lacking: func(_ context.Context, sub news.Subscriber) ([]byte, error) {
-		had := sub.Delivered
-		if sub.Edition != "" {
-			if _, err := fmt.Sscanf(sub.Edition, "edition %d", &had); err != nil || had != sub.Delivered {
-				d.t.Errorf("edition %q was noted with mark %d (%v)", sub.Edition, sub.Delivered, err)
-			}
-		}
+	return &websub.Content{Mark: newest, Changed: d.now, ContentType: "application/atom+xml; charset=utf-8", Lacking: func(_ context.Context, sub news.Subscriber) ([]byte, error) {
 		var b bytes.Buffer
-		for m := had + 1; m <= newest; m++ {
+		for m := sub.Delivered + 1; m <= newest; m++ {
 			fmt.Fprintln(&b, m)
 		}
 		d.mu.Lock()
