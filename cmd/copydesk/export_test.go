@@ -277,10 +277,10 @@ func TestServerExamples(t *testing.T) {
 	}
 }
 
-// Web servers send what the daemon does with feeds, and with what is not there.
+// Web servers send what the daemon does with feeds, and with what is not there; of a
+// house below a path, too.
 func TestServerExampleHeaders(t *testing.T) {
 	const missing, daily = "no-store", "public, max-age=300, stale-while-revalidate=86400"
-	self := func(path string) string { return "<https://news.example.org" + path + `>; rel="self"` }
 	dir := t.TempDir()
 	for _, name := range []string{"index.html", "404.html", "favicon.ico", "_redirects.map", "_redirects.caddy", "articles/k1.410.html", "channels/a/feed.atom", "sources/s/feed.json", "authors/x/feed.rss", "channels/a/archive/1.atom", "channels/a/archive/2-7.json", "channels/a/archive/1.html", "channels/a.html", "static/house.css"} {
 		file := filepath.Join(dir, name)
@@ -291,10 +291,16 @@ func TestServerExampleHeaders(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	hub := `, <https://hub.example/>; rel="hub"`
-	for _, name := range []string{"nginx", "caddy"} {
+	for _, name := range []string{"nginx", "caddy", "nginx/news/our+own", "caddy/news/our+own"} {
 		t.Run(name, func(t *testing.T) {
-			address, stop, err := serveExport(name, export.Host{Dir: dir, Base: "https://news.example.org", Hub: "https://hub.example/"})
+			name, below, isBelow := strings.Cut(name, "/")
+			if isBelow {
+				below = "/" + below
+			}
+			base := "https://news.example.org" + below
+			self := func(path string) string { return "<" + base + path + `>; rel="self"` }
+			hub := `, <https://hub.example/>; rel="hub"`
+			address, stop, err := serveExport(name, export.Host{Dir: dir, Base: base, Hub: "https://hub.example/"})
 			if errors.Is(err, exec.ErrNotFound) {
 				t.Skip(name + " is not installed")
 			}
@@ -322,14 +328,21 @@ func TestServerExampleHeaders(t *testing.T) {
 				{"/static/none.css", 404, "", missing},
 				{"/_redirects.map", 404, "", missing},
 				{"/articles/k1", 410, "", missing},
+				{"/", 200, "", "public, max-age=60, stale-while-revalidate=600"},
 			} {
-				got, err := fetchFrom(address, tt.path)
+				got, err := fetchFrom(address+below, tt.path)
 				if err != nil {
 					t.Fatal(err)
 				}
 				if link, cache := got.header.Get("Link"), strings.Join(got.header["Cache-Control"], " + "); got.status != tt.status || link != tt.link || cache != tt.cache {
 					t.Errorf("%s: got %d, Link %q, Cache-Control %q; want %+v", tt.path, got.status, link, cache, tt)
 				}
+			}
+			if got, err := fetchFrom(address+below, "/channels/a/"); err != nil || got.status != 301 || !strings.HasSuffix(got.header.Get("Location"), below+"/channels/a") {
+				t.Errorf("with a slash: got %d to %q (%v)", got.status, got.header.Get("Location"), err)
+			}
+			if got, err := fetchFrom(address+below, ""); isBelow && (err != nil || got.status != 200 || !bytes.Contains(got.body, []byte("index.html"))) {
+				t.Errorf("the house itself: got %d %q (%v)", got.status, got.body, err)
 			}
 		})
 	}

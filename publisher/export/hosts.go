@@ -7,7 +7,9 @@ import (
 	htmltemplate "html/template"
 	"maps"
 	"net/http"
+	"net/url"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"text/template"
@@ -29,13 +31,22 @@ type Host struct {
 	Hub     string      // address of the hub that pushes them; empty: none
 }
 
+// Path is that of the public address; empty where the site stands at the root.
+func (h Host) Path() string {
+	u, err := url.Parse(h.Base)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(u.Path, "/")
+}
+
 // Example is a configuration of a web server, "nginx" or "caddy".
 func Example(server string, h Host) ([]byte, error) {
 	file, ok := examples[server]
 	if !ok {
 		return nil, fmt.Errorf("no example for %q (there are: %s)", server, strings.Join(slices.Sorted(maps.Keys(examples)), ", "))
 	}
-	t, err := template.New(path.Base(file)).Funcs(template.FuncMap{"safe": safe}).ParseFS(hosts, file)
+	t, err := template.New(path.Base(file)).Funcs(template.FuncMap{"safe": safe, "quote": regexp.QuoteMeta}).ParseFS(hosts, file)
 	if err != nil {
 		return nil, err
 	}
