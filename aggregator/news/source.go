@@ -36,6 +36,9 @@ type BylineRules struct {
 	Alias     map[string]string // a name as printed, and whom to credit
 }
 
+// Teaches reports that there are names to ignore or to credit otherwise.
+func (r BylineRules) Teaches() bool { return len(r.Ignore)+len(r.Alias) > 0 }
+
 // PageHints say where a source's article pages keep what is read from them, as
 // CSS selectors; the zero value leaves all to be found.
 type PageHints struct {

@@ -25,16 +25,8 @@ type lines struct {
 
 // linesOf prepares for the items of a feed.
 func linesOf(src news.Source, feed *parse.Feed, others Outlets) lines {
-	l := lines{
-		outlets: others, own: func(name string) bool { return ours(name, src, feed) },
-		known: map[string]Line{}, ignore: map[string]bool{}, alias: map[string]string{}, style: houseStyle,
-	}
-	for _, name := range src.Byline.Ignore {
-		l.ignore[fold(name)] = true
-	}
-	for name, whom := range src.Byline.Alias {
-		l.alias[fold(name)] = whom
-	}
+	l := taughtBy(src.Byline)
+	l.outlets, l.own, l.known, l.style = others, func(name string) bool { return ours(name, src, feed) }, map[string]Line{}, houseStyle
 	language := Language(cmp.Or(src.Language, feed.Language))
 	switch {
 	case src.Byline.AsPrinted:
@@ -49,6 +41,18 @@ func linesOf(src news.Source, feed *parse.Feed, others Outlets) lines {
 		}
 	case strings.HasPrefix(language, "it"):
 		l.style = italianStyle
+	}
+	return l
+}
+
+// taughtBy knows what the operator taught, and no more.
+func taughtBy(rules news.BylineRules) lines {
+	l := lines{ignore: map[string]bool{}, alias: map[string]string{}}
+	for _, name := range rules.Ignore {
+		l.ignore[fold(name)] = true
+	}
+	for name, whom := range rules.Alias {
+		l.alias[fold(name)] = whom
 	}
 	return l
 }

@@ -20,6 +20,7 @@ type Job struct {
 const (
 	JobRank    = "rank"    // subject: a channel; stores the order of a ranked one
 	JobRefile  = "refile"  // subject: a channel; places what is stored by its new rule
+	JobSign    = "sign"    // subject: a source; credits what is stored as the operator teaches by now
 	JobRenew   = "renew"   // subject: a source; asks its hub for what its subscription wants
 	JobAlert   = "alert"   // subject: AlertSubject; tells the operator of an alert
 	JobIndex   = "index"   // makes findable what was stored before it could be

@@ -101,6 +101,9 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 			if err := syncSource(ctx, tx, src, known); err != nil {
 				return fmt.Errorf("source %s: %w", src.Slug, err)
 			}
+			if k, exists := known[src.Slug]; exists && k.settings != Reading(src.Source) && src.Byline.Teaches() {
+				w.job(JobSign, src.Slug)
+			}
 			if err := w.describe(src.Source); err != nil {
 				return fmt.Errorf("source %s: %w", src.Slug, err)
 			}

@@ -8,6 +8,7 @@ import (
 	"copydesk/aggregator"
 	"copydesk/aggregator/jobs"
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/schedule"
 	"copydesk/aggregator/store"
 	"copydesk/publisher/edition"
@@ -30,6 +31,7 @@ func (h *house) jobOptions() jobs.Options {
 		Handlers: map[string]jobs.Kind{
 			store.JobRank:    {Handler: h.rank, Timeout: time.Minute},
 			store.JobRefile:  {Handler: h.refile, Timeout: 30 * time.Minute},
+			store.JobSign:    {Handler: h.sign, Timeout: 30 * time.Minute},
 			store.JobRenew:   {Handler: h.renew, Timeout: 5 * time.Minute, Patient: true},
 			store.JobAlert:   {Handler: h.alert, Timeout: time.Minute, MaxAttempts: 12},
 			store.JobIndex:   {Handler: h.index, Timeout: 30 * time.Minute, Patient: true},
@@ -114,6 +116,17 @@ func (h *house) rankChannel(ctx context.Context, p *plan, slug news.Slug) error 
 
 func (h *house) refile(ctx context.Context, job jobs.Job) error {
 	changed, err := h.store.Refile(ctx, news.Slug(job.Subject), h.now(), h.place)
+	h.tell(changed)
+	return err
+}
+
+// sign goes by what the config teaches by now, whatever it said when the job was made.
+func (h *house) sign(ctx context.Context, job jobs.Job) error {
+	src, ok := h.plan.Load().desk.Sources[news.Slug(job.Subject)]
+	if !ok { // gone from the config since
+		return nil
+	}
+	changed, err := h.store.Sign(ctx, src.Slug, h.now(), func(b news.Byline) news.Byline { return normalize.Taught(src.Byline, b) }, h.place)
 	h.tell(changed)
 	return err
 }
