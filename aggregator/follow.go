@@ -163,7 +163,7 @@ func (f *Follower) read(ctx context.Context, src news.Source, known news.Follow)
 	}
 	if page != nil {
 		result.Page, result.State = page, news.FollowRead
-		result.Merge, result.Place = merging(at), f.Place
+		result.Merge, result.Place = merging(src, at), f.Place
 		if page.Paid {
 			result.State = news.FollowPaid
 		}
@@ -180,10 +180,12 @@ func closed(before, now *news.Page) bool {
 	return before != nil && !before.Paid && before.Article.ContentHTML != "" && (now.Paid || now.Article.ContentHTML == "")
 }
 
-// merging is normalize.Merge at a time after which nothing may be dated.
-func merging(at time.Time) func(news.Article, news.Page) news.Article {
+// merging is normalize.Merge at a time after which nothing may be dated. A page that was
+// read before does not know what the operator has taught since.
+func merging(src news.Source, at time.Time) func(news.Article, news.Page) news.Article {
 	return func(feed news.Article, page news.Page) news.Article {
 		a, _ := normalize.Merge(feed, page)
+		a.Byline = normalize.Taught(src.Byline, a.Byline)
 		one := []news.Article{a}
 		normalize.Hold(one, at)
 		return one[0]

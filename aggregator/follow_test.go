@@ -525,6 +525,24 @@ func TestFollowSurvives(t *testing.T) {
 	}
 }
 
+// What an operator teaches holds for a page that was read before, too.
+func TestFollowTaughtLater(t *testing.T) {
+	p := &press{items: []string{teaser("/a", "Staff", teaserText)}, pages: map[string]func(http.ResponseWriter, *http.Request){"/a": sends(article("A. Lee", ending))}}
+	r, f := newFollowing(t, p)
+	r.later(0)
+	r.work(f)
+	key := news.NewKey("wire", "/a")
+	if got := authors(r.following(key).Article); got != "A. Lee" {
+		t.Fatalf("its page credits %q", got)
+	}
+	r.source.Byline.Alias = map[string]string{"A. Lee": "Ann Lee"}
+	r.sync()
+	r.later(time.Minute)
+	if got := authors(r.following(key).Article); got != "Ann Lee" {
+		t.Errorf("once the feed is read anew, %q is credited, want Ann Lee", got)
+	}
+}
+
 // However feed and page take turns in changing and being read, what is published
 // in the end is what both say in the end.
 func TestOrderDoesNotMatter(t *testing.T) {

@@ -199,7 +199,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Manners = sighted(pull.Manners, src, due, res.At, pull.Articles)
 	normalize.Hold(pull.Articles, res.At)
 	if src.Follow {
-		pull.Merge = merging(res.At)
+		pull.Merge = merging(src, res.At)
 	}
 	return feed, nil
 }

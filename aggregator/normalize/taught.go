@@ -10,8 +10,11 @@ import (
 // since: names that are to be ignored are gone, and aliases say who is meant. What was
 // taught once and is no longer stays.
 func Taught(rules news.BylineRules, b news.Byline) news.Byline {
+	if !rules.Teaches() {
+		return b
+	}
 	l := taughtBy(rules)
-	people := make([]news.Person, 0, len(b.People))
+	var people []news.Person
 	add := func(p news.Person) {
 		if !slices.ContainsFunc(people, func(o news.Person) bool { return o.Name == p.Name && o.Role == p.Role }) {
 			people = append(people, p)
