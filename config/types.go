@@ -269,7 +269,7 @@ type Channel struct {
 	// authors, editors, categories, section, language, published, updated, words
 	// and has_image. Absent: all articles.
 	Where string `yaml:"where"`
-	// newest, or top for weight and freshness. Default newest.
+	// newest, or top for weight and freshness, of the last 14 days. Default newest.
 	Order string `yaml:"order" enum:"newest,top"`
 	// Articles in the channel, 1 to 500. Default 50.
 	Limit int `yaml:"limit"`
