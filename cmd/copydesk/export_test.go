@@ -291,6 +291,14 @@ func TestServerExampleHeaders(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for name, text := range map[string]string{
+		"_redirects.map":   "\"/articles/k2\" \"302 https://wire.example/2?a=b\";\n\"/authors/y\" \"301 /authors/x\";\n",
+		"_redirects.caddy": "\"/articles/k2\" \"https://wire.example/2?a=b\" 302\n\"/authors/y\" \"/authors/x\" 301\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, name := range []string{"nginx", "caddy", "nginx/news/our+own", "caddy/news/our+own"} {
 		t.Run(name, func(t *testing.T) {
 			name, below, isBelow := strings.Cut(name, "/")
@@ -336,6 +344,11 @@ func TestServerExampleHeaders(t *testing.T) {
 				}
 				if link, cache := got.header.Get("Link"), strings.Join(got.header["Cache-Control"], " + "); got.status != tt.status || link != tt.link || cache != tt.cache {
 					t.Errorf("%s: got %d, Link %q, Cache-Control %q; want %+v", tt.path, got.status, link, cache, tt)
+				}
+			}
+			for path, want := range map[string]string{"/articles/k2": "302 https://wire.example/2?a=b", "/authors/y": "301 /authors/x"} {
+				if got, err := fetchFrom(address+below, path); err != nil || fmt.Sprint(got.status, " ", got.header.Get("Location")) != want {
+					t.Errorf("%s: got %d to %q (%v), want %s", path, got.status, got.header.Get("Location"), err, want)
 				}
 			}
 			if got, err := fetchFrom(address+below, "/channels/a/"); err != nil || got.status != 301 || !strings.HasSuffix(got.header.Get("Location"), below+"/channels/a") {

@@ -118,8 +118,8 @@ func TestRedirects(t *testing.T) {
 	mustRun(t, dir, site{"/articles/a": {status: http.StatusFound, location: "https://wire.example/\"; }\n$uri `{x}` 字 <b>?a=1&b=2#c"}})
 	for name, want := range map[string]string{
 		"_redirects":       "/articles/a https://wire.example/%22;%20%7D%0A%24uri%20%60%7Bx%7D%60%20%E5%AD%97%20%3Cb%3E?a=1&b=2#c 302\n",
-		"_redirects.map":   `"/articles/a" "https://wire.example/%22;%20%7D%0A%24uri%20%60%7Bx%7D%60%20%E5%AD%97%20%3Cb%3E?a=1&b=2#c";` + "\n",
-		"_redirects.caddy": `"/articles/a" "https://wire.example/%22;%20%7D%0A%24uri%20%60%7Bx%7D%60%20%E5%AD%97%20%3Cb%3E?a=1&b=2#c"` + "\n",
+		"_redirects.map":   `"/articles/a" "302 https://wire.example/%22;%20%7D%0A%24uri%20%60%7Bx%7D%60%20%E5%AD%97%20%3Cb%3E?a=1&b=2#c";` + "\n",
+		"_redirects.caddy": `"/articles/a" "https://wire.example/%22;%20%7D%0A%24uri%20%60%7Bx%7D%60%20%E5%AD%97%20%3Cb%3E?a=1&b=2#c" 302` + "\n",
 	} {
 		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
 			t.Errorf("%s is %q (%v), want %q", name, got, err, want)

@@ -74,14 +74,14 @@ func (t *tree) putHosts(documents []Document) error {
 	if slices.ContainsFunc(documents, func(d Document) bool { return d.header == nil }) {
 		headers, _ = t.root.ReadFile("_headers") // one is there: the last export wrote that document
 	}
-	caddy := redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%q %q", d.Path, safe(d.Location)) })
+	caddy := redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%q %q %d", d.Path, safe(d.Location), d.Status) })
 	if len(caddy) == 0 {
 		caddy = []byte("# none\n") // Caddy imports no empty file
 	}
 	for name, body := range map[string][]byte{
 		"_headers":         headers,
 		"_redirects":       redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%s %s %d", d.Path, safe(d.Location), d.Status) }),
-		"_redirects.map":   redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%q %q;", d.Path, safe(d.Location)) }),
+		"_redirects.map":   redirectsFile(documents, func(d Document) string { return fmt.Sprintf("%q \"%d %s\";", d.Path, d.Status, safe(d.Location)) }),
 		"_redirects.caddy": caddy,
 	} {
 		if _, _, err := t.put(name, body, time.Time{}); err != nil {
