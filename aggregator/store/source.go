@@ -87,9 +87,10 @@ type knownSource struct {
 
 // SyncSources brings the stored sources in line with the config: new ones are
 // scheduled, changed ones read anew, those that are gone retired. Their
-// articles stay, and with them what was said of them last. What did not change keeps its due time. Documents of archives
-// that show more of a source than may leave the house from now on are printed
-// anew, also where the source leaves the config before anybody asks for them.
+// articles stay, and with them what was said of them last. What did not change keeps
+// its due time. Documents of archives that show more of a source than may leave the
+// house from now on are printed anew, also where the source leaves the config before
+// anybody asks for them.
 func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
 		w := writer{ctx: ctx, tx: tx, store: s}
@@ -98,19 +99,9 @@ func (s *Store) SyncSources(ctx context.Context, list []SourceConfig) error {
 			return err
 		}
 		for _, src := range list {
-			if err := syncSource(ctx, tx, src, known); err != nil {
+			k, exists := known[src.Slug]
+			if err := w.syncSource(src, k, exists); err != nil {
 				return fmt.Errorf("source %s: %w", src.Slug, err)
-			}
-			if k, exists := known[src.Slug]; exists && k.settings != Reading(src.Source) && src.Byline.Teaches() {
-				w.job(JobSign, src.Slug)
-			}
-			if err := w.describe(src.Source); err != nil {
-				return fmt.Errorf("source %s: %w", src.Slug, err)
-			}
-			if k, exists := known[src.Slug]; exists && (k.republish != src.Republish || k.state == "retired") {
-				if err := w.withhold(src.Slug, src.Republish); err != nil {
-					return fmt.Errorf("source %s: %w", src.Slug, err)
-				}
 			}
 			delete(known, src.Slug)
 		}
@@ -141,27 +132,47 @@ func sourcesIn(ctx context.Context, tx *sql.Tx) (map[news.Slug]knownSource, erro
 	})
 }
 
-func syncSource(ctx context.Context, tx *sql.Tx, src SourceConfig, known map[news.Slug]knownSource) error {
+// syncSource brings one source in line, of which k is known where it exists.
+func (w *writer) syncSource(src SourceConfig, k knownSource, exists bool) error {
+	if err := w.scheduleSource(src, k, exists); err != nil {
+		return err
+	}
+	if err := w.describe(src.Source); err != nil {
+		return err
+	}
+	if !exists {
+		return nil
+	}
+	if k.settings != Reading(src.Source) && src.Byline.Teaches() {
+		w.job(JobSign, src.Slug)
+	}
+	if k.republish != src.Republish || k.state == "retired" {
+		return w.withhold(src.Slug, src.Republish)
+	}
+	return nil
+}
+
+// scheduleSource has it pulled when it is due by now, and read anew where it is to be.
+func (w *writer) scheduleSource(src SourceConfig, k knownSource, exists bool) error {
 	state := "active"
 	if src.Paused {
 		state = "paused"
 	}
 	settings := Reading(src.Source)
-	k, exists := known[src.Slug]
 	var err error
 	switch {
 	case !exists:
-		_, err = tx.ExecContext(ctx, addSource, string(src.Slug), settings, news.Host(src.URL), src.URL, cadence(src.Source), state, micros(src.FirstDue))
+		_, err = w.tx.ExecContext(w.ctx, addSource, string(src.Slug), settings, news.Host(src.URL), src.URL, cadence(src.Source), state, micros(src.FirstDue))
 	case k.settings != settings:
-		_, err = tx.ExecContext(ctx, changeSource, string(src.Slug), settings, news.Host(src.URL), src.URL, cadence(src.Source), state, micros(src.FirstDue))
+		_, err = w.tx.ExecContext(w.ctx, changeSource, string(src.Slug), settings, news.Host(src.URL), src.URL, cadence(src.Source), state, micros(src.FirstDue))
 	case k.state == "gone" && state == "active": // asked again only at another address
 	case k.schedule != cadence(src.Source) || k.state != state:
-		_, err = tx.ExecContext(ctx, rescheduleSource, string(src.Slug), cadence(src.Source), state, micros(src.FirstDue))
+		_, err = w.tx.ExecContext(w.ctx, rescheduleSource, string(src.Slug), cadence(src.Source), state, micros(src.FirstDue))
 	}
 	if err != nil || !exists || k.settings == settings && src.Push && !src.Paused {
 		return err
 	}
-	return forgetPush(ctx, tx, src.Slug)
+	return forgetPush(w.ctx, w.tx, src.Slug)
 }
 
 // describe keeps what readers see of a source.
