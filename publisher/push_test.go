@@ -151,6 +151,29 @@ func TestContentOfWhatHasMadeRoom(t *testing.T) {
 	}
 }
 
+// What could not be noted is delivered all the same, and once: the log may fail, and
+// its mark has gone on when it works again.
+func TestContentWhileTheLogFails(t *testing.T) {
+	s, press, _ := printed(t)
+	for _, step := range []struct {
+		title string
+		fails error
+		want  []string
+	}{{"Story 1", errors.New("the disk is full"), []string{"1"}}, {"Story 2", nil, []string{"2"}}} {
+		delivered := s.revision
+		s.unkept = step.fails
+		s.put(news.Key(fmt.Sprint("b", delivered)), "wire", step.title, noon)
+		mustPrint(t, press)
+		c, err := press.Content(t.Context(), house.URL+"/channels/all/feed.atom")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := titled(lacked(t, c, delivered)); !slices.Equal(got, step.want) {
+			t.Errorf("%s: %v is delivered, want %v", step.title, got, step.want)
+		}
+	}
+}
+
 // What stood below an edition for long and moves up is no news, however many editions
 // came between: not where another is withdrawn, nor where the config asks for more.
 func TestContentOfWhatMovesUp(t *testing.T) {

@@ -2,6 +2,7 @@ package publisher
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"copydesk/aggregator/news"
@@ -60,19 +61,29 @@ func (p *Press) news(ctx context.Context, pr *print, format string, after news.R
 	return p.bury(ctx, ds.shelf, ds.doc.News(list, m.left[format], after, pr.revision), nil, after)
 }
 
-// recollect looks up what was told by a print. The caller holds the memory's mu.
-func (p *Press) recollect(ctx context.Context, pr *print) (err error) {
+// recollect looks up what was told by a print. What the ledger could not keep is told
+// all the same. The caller holds the memory's mu.
+func (p *Press) recollect(ctx context.Context, pr *print) error {
 	m, ds := &pr.memory, pr.json.deltas
-	switch {
-	case m.full:
+	if m.full {
 		return nil
-	case p.opt.Ledger == nil:
-		m.told = ds.doc.Told()
-	default:
-		m.told, err = p.opt.Ledger.Told(ctx, ds.shelf, mostTold)
 	}
-	m.full = err == nil
-	return err
+	var list []news.Told
+	if p.opt.Ledger != nil {
+		var err error
+		if list, err = p.opt.Ledger.Told(ctx, ds.shelf, mostTold); err != nil {
+			return err
+		}
+	}
+	if !pr.kept {
+		for _, t := range ds.doc.Told() {
+			if !slices.ContainsFunc(list, func(o news.Told) bool { return o.Article == t.Article && !o.Updated.Before(t.Updated) }) {
+				list = append(list, t)
+			}
+		}
+	}
+	m.told, m.full = list, true
+	return nil
 }
 
 // printLeft prints what was told and stands in a print no more, once for all who were
