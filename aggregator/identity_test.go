@@ -1,6 +1,7 @@
 package aggregator_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -78,6 +79,8 @@ type life struct {
 	kind news.Kind
 	docs []string
 	want []int // articles that stand after each; of none, as many as after the first
+
+	untouched bool // no article is to change
 }
 
 func lifeOf(docs ...string) life { return life{docs: docs} }
@@ -276,6 +279,82 @@ func TestWithdrawnStaysAway(t *testing.T) {
 	}
 }
 
+// Different stories of one document that have one id are articles of their own, and
+// stay so whoever of them is there, and in whatever order: none takes another's place.
+func TestTwinsStayApart(t *testing.T) {
+	at := func(hour int) string { return time.Date(2026, 11, 23, hour, 5, 31, 0, time.UTC).Format(time.RFC1123Z) }
+	note := func(hour int, title, text string) slip {
+		return slip{id: "https://ex.example/24#a0", link: "https://ex.example/24#a0", title: title, date: at(hour), text: text}
+	}
+	a, b := note(7, "", "Good morning, harbour people! The kettle is on."), note(8, "", "In 2015 I wrote a long note about buckets that walk by themselves. Nobody read it then.")
+	c := note(9, "Art from the ferry", "The gallery at the pier shows what passengers drew last winter.")
+	d := note(10, "Insurance", "My policy ends this month, and the broker does not answer letters.")
+	linked := func(n int) slip {
+		s := slips(n+1, nil)[n]
+		s.id, s.date = "0", ""
+		s.text = strings.Repeat("Subscribe to the harbour letter at the foot of this page. ", 3) + []string{"Cranes fell silent.", "A whale was seen.", "Fog held the ferry back."}[n]
+		s.title = []string{"Strike at the cranes", "Whale watched by thousands", "No boat before noon"}[n]
+		return s
+	}
+	episode := func(n int) slip {
+		s := slips(n+1, nil)[n]
+		s.id, s.title, s.text = "show", fmt.Sprintf("Episode %d", n), "Every week two sailors talk about the sea. Music by the harbour band. Write to us."
+		return s
+	}
+	rest := slips(3, nil)
+	with := func(list ...slip) string { return rssOf(append(list, rest...)...) }
+	for name, l := range map[string]life{
+		"from the first":           lifeOf(with(b, a), with(b, a), with(a, b)).with(5, 5, 5),
+		"one after the other":      lifeOf(with(a), with(b, a), with(b), with(a), with(a, b), with(c), with(c, b), with(d)).with(4, 5, 5, 5, 5, 6, 6, 7),
+		"the older comes later":    lifeOf(with(b), with(b, a), with(a), with(b)).with(4, 5, 5, 5),
+		"each leaves":              lifeOf(with(c, b, a), with(c, a), with(c, b), with(b, a), with(b), with(), with(a), with(c), with(c, b, a)).with(6, 6, 6, 6, 6, 6, 6, 6, 6),
+		"a window":                 lifeOf(with(b, a), with(c, b), with(d, c), with(d), with(a)).with(5, 6, 7, 7, 7),
+		"alone in the document":    lifeOf(rssOf(b, a), rssOf(c), rssOf(d, c), rssOf(a)).with(2, 3, 4, 4),
+		"links differ, undated":    lifeOf(with(linked(1), linked(0)), with(linked(2), linked(1)), with(linked(0)), with(linked(2))).with(5, 6, 6, 6),
+		"episodes":                 lifeOf(with(episode(1), episode(0)), with(episode(2), episode(1)), with(episode(0)), with(episode(2), episode(0))).with(5, 6, 6, 6),
+		"listed twice besides":     lifeOf(with(b, a, b, a), with(a, a), with(b, b)).with(5, 5, 5),
+		"all have it, then not":    lifeOf(rssOf(d, c, b, a), with(d, c, b), with(c)).with(4, 7, 7),
+		"its id is written anew":   lifeOf(with(b, a), strings.ReplaceAll(with(b, a), "https://ex.example", "http://ex.example"), strings.ReplaceAll(with(a), "https://ex.example", "http://ex.example"), with(b)).with(5, 5, 5, 5),
+		"and some more of the day": lifeOf(with(a), with(a), with(c, b, a), with(a)).with(4, 4, 6, 6),
+	} {
+		t.Run(name, func(t *testing.T) { l.untouched = name != "its id is written anew"; l.run(t) })
+	}
+}
+
+// A story that is listed twice, or with its correction, is one; so is one that its
+// source corrects while its twin stands beside it, or not.
+func TestNoTwins(t *testing.T) {
+	at := func(hour int) string { return time.Date(2026, 11, 24, hour, 0, 0, 0, time.UTC).Format(time.RFC1123Z) }
+	text := "The ferry ran aground at the mole on Monday, and the twelve passengers walked ashore at low tide."
+	first := slip{id: "f", link: "https://ex.example/ferry", title: "Ferry aground", date: at(7), text: text}
+	change := func(s slip, how func(*slip)) slip { how(&s); return s }
+	corrected := change(first, func(s *slip) {
+		s.title, s.date, s.text = "Ferry aground, all safe", at(8), text+" All are safe, the harbour master said."
+	})
+	teaser := change(first, func(s *slip) { s.title, s.text = "Low tide saves twelve", "A walk over the sand ended a bad morning." })
+	section := change(first, func(s *slip) { s.link = "https://ex.example/sea/ferry" })
+	counted := change(first, func(s *slip) { s.text, s.date = strings.Replace(text, "twelve", "13", 1), at(9) })
+	twin := slip{id: "f", link: "https://ex.example/ferry", title: "Fish prices", date: at(6), text: "Herring costs a third more than last week; nobody at the hall could say why that is so."}
+	dearer := change(twin, func(s *slip) { s.title, s.text = "Fish prices rise", s.text+" Cod is as dear as ever." })
+	moved := change(twin, func(s *slip) { s.date, s.title = at(11), "Fish is dear" })
+	rest := slips(3, nil)
+	with := func(list ...slip) string { return rssOf(append(list, rest...)...) }
+	atom := func(list ...slip) string { return atomOf(append(list, rest...)...) }
+	for name, l := range map[string]life{
+		"listed twice":                  lifeOf(with(first, first), with(first)),
+		"with its correction":           lifeOf(with(corrected, first), with(first, corrected), with(corrected)),
+		"with another teaser":           lifeOf(with(first, teaser), with(teaser, first)),
+		"in two sections":               lifeOf(with(first, section), with(section)),
+		"with another number":           lifeOf(with(counted, first)),
+		"one guid, later another story": lifeOf(with(first), with(twin), with(first)),
+		"versions of an Atom entry":     lifeOf(atom(first, twin), atom(twin, first)),
+		"corrected beside its twin":     lifeOf(with(first, twin), with(first, dearer), with(corrected, dearer), with(twin, first)).with(5, 5, 5, 5),
+		"corrected without its twin":    lifeOf(with(first, twin), with(dearer), with(moved), with(corrected), with(twin), with(corrected, moved)).with(5, 5, 5, 5, 5, 5),
+	} {
+		t.Run(name, l.run)
+	}
+}
+
 // What all items of an RSS feed have in common is no id of any.
 func TestOneGUIDForAll(t *testing.T) {
 	same := func(i int, s *slip) { s.id = "https://ex.example/" }
@@ -311,6 +390,11 @@ func (l life) run(t *testing.T) {
 			t.Fatalf("document %d: %d articles stand, want %d", at+1, len(now), want)
 		case len(l.want) == 0 && !slices.Equal(now, first):
 			t.Errorf("document %d: keys %v, want %v", at+1, now, first)
+		}
+	}
+	for _, a := range r.articles("wire") {
+		if n := r.versions(a.Key); l.untouched && n > 0 {
+			t.Errorf("%q stands for the %dth time", cmp.Or(a.Title, a.Summary), n+1)
 		}
 	}
 }

@@ -195,7 +195,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Manners = asked(pull.Manners, feed.Pace)
 	pull.Feed = &head
 	pull.Articles = normalize.Articles(src, feed, opt)
-	pull.Doubled = doubled(feed.Items)
+	pull.Doubled = doubled(feed.Items, pull.Articles)
 	pull.Manners = sighted(pull.Manners, src, due, res.At, pull.Articles)
 	normalize.Hold(pull.Articles, res.At)
 	if src.Follow {
@@ -217,14 +217,19 @@ func keys(slug news.Slug, ids []string) []news.Key {
 	return out
 }
 
-// doubled is how many items have the id of another.
-func doubled(items []parse.Item) int {
-	seen, n := make(map[string]bool, len(items)), 0
+// doubled is how many items have the id of another and gave no article of their own.
+func doubled(items []parse.Item, articles []news.Article) (n int) {
+	left := make(map[string]int, len(items))
 	for _, it := range items {
-		if it.ID != "" && seen[it.ID] {
-			n++
+		if it.ID != "" {
+			left[it.ID]++
 		}
-		seen[it.ID] = true
+	}
+	for _, a := range articles {
+		left[a.OriginalID]--
+	}
+	for _, more := range left {
+		n += max(more, 0)
 	}
 	return n
 }

@@ -235,7 +235,7 @@ type Pull struct {
 	Manners    Manners   // kept as they were when nothing new was said
 	Gone       bool      // it says that it will not come back, and is not asked again
 	Feed       *Feed     // nil when nothing was parsed
-	Doubled    int       // items of the document that shared the id of another
+	Doubled    int       // items of the document that had the id of another and were the same story
 	Articles   []Article // normalized; those that did not change are welcome
 
 	// Reread tells that all items were read anew, since the config has changed how

@@ -33,8 +33,15 @@ type Document struct {
 
 // A piece is the raw bytes of one item.
 type piece struct {
-	raw  []byte
-	hash uint64
+	raw    []byte
+	hash   uint64
+	shares bool // its id with another
+}
+
+// fresh reports an item to be read: one that is not known, or that only the others
+// tell what it is.
+func (p piece) fresh(known func(uint64) bool) bool {
+	return known == nil || p.hash == 0 || p.shares || !known(p.hash)
 }
 
 // Hash is the hash of a whole body, for fetch.
@@ -115,7 +122,7 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 	}
 	frame := openTags(d.head[:d.lead])
 	base, ns := basesOf(frame), spacesOf(d.format, frame)
-	fresh := func(p piece) bool { return known == nil || p.hash == 0 || !known(p.hash) }
+	fresh := func(p piece) bool { return p.fresh(known) }
 	var wanted []original
 	for _, p := range d.pieces {
 		if fresh(p) {
@@ -160,7 +167,7 @@ func (d *Document) IDs(known func(uint64) bool) []string {
 		return nil
 	}
 	frame := openTags(d.head[:d.lead])
-	fresh := func(p piece) bool { return p.hash == 0 || !known(p.hash) }
+	fresh := func(p piece) bool { return p.fresh(known) }
 	var out []string
 	for _, it := range d.known(fresh, spacesOf(d.format, frame), basesOf(frame)) {
 		out = append(out, it.ID)

@@ -62,6 +62,7 @@ func (d *Document) takeApart(s *scanner) error {
 	}
 	d.keep(s.pieces, xxhash.Sum64(frame))
 	d.unnameCommon()
+	d.noteShared()
 	named := hasID
 	if d.nameless() {
 		ns := spacesOf(d.format, frame)
