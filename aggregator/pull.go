@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -176,8 +177,9 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 		return nil, err
 	}
 	pull.Reread = reread(due)
-	if known != nil {
-		pull.Standing = func() []news.Key { return keys(src.Slug, doc.IDs(known)) }
+	left := leaveTorn(feed, due, pull)
+	if known != nil || left != nil {
+		pull.Standing = func() []news.Key { return keys(src.Slug, append(doc.IDs(known), left...)) }
 	}
 	pull.Manners = ordered(pull.Manners, normalize.OrderOf(feed))
 	opt := normalize.Options{At: res.At, URL: res.URL, Order: orderOf(pull.Manners), Language: spoken(due.Health), Outlets: p.Outlets}
@@ -202,6 +204,32 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 		pull.Merge = merging(res.At)
 	}
 	return feed, nil
+}
+
+// leaveTorn takes out of a feed that breaks off the item that it breaks off in, and
+// gives what that is known by. Of such a document nothing stands for the whole: the
+// next pull asks for all of it again, and brings the item.
+//
+// Where two documents in a row break off alike, their source writes them so (it forgets
+// the end tags), or its server has lost the rest. The item is left in then, and so never
+// lost; but it changes no article that stands ([news.Article.Torn]), which a stump could
+// only harm.
+func leaveTorn(feed *parse.Feed, due news.Due, pull *news.Pull) (left []string) {
+	pull.Manners.Torn = feed.Torn
+	if feed.Torn == 0 || feed.Torn == due.Manners.Torn {
+		return nil
+	}
+	pull.Validators = news.Validators{BodyHash: feed.Torn}
+	feed.Items = slices.DeleteFunc(feed.Items, func(it parse.Item) bool {
+		if it.Torn {
+			left = append(left, cmp.Or(it.ID, it.Link))
+		}
+		return it.Torn
+	})
+	if left != nil {
+		feed.Warnings = append(feed.Warnings, "the item that it breaks off in was left until it comes whole")
+	}
+	return left
 }
 
 // reread reports that what was read of a source is forgotten, as it is when the config

@@ -152,6 +152,7 @@ type Manners struct {
 	SightedIn string        `json:",omitempty"` // the zone that their dates were read in
 	MonthDay  bool          `json:",omitempty"` // its dates have shown that 11/10 is 10 November
 	DayMonth  bool          `json:",omitempty"` // or 11 October
+	Torn      uint64        `json:",omitempty"` // hash of how its last document broke off; 0 when it was whole
 }
 
 // A Sighting compares the date of an article with when it was first seen.

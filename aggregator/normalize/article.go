@@ -101,7 +101,7 @@ func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 		if n := slices.IndexFunc(at[ids[i].text], same); n < 0 {
 			at[ids[i].text] = append(at[ids[i].text], len(out))
 			out = append(out, a)
-		} else if have := at[ids[i].text][n]; a.Published.Basis != news.FirstSeen && a.Published.At.After(out[have].Published.At) {
+		} else if have := at[ids[i].text][n]; !a.Torn && a.Published.Basis != news.FirstSeen && a.Published.At.After(out[have].Published.At) {
 			out[have] = a
 		}
 	}
@@ -122,6 +122,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id identity, when
 		Source:      src.Slug,
 		OriginalID:  id.printed(),
 		Finer:       id.finerKeys(src.Slug, it),
+		Torn:        it.Torn,
 		OriginalURL: resolve(it.Link, base),
 		Title:       Text(it.Title.Body, it.Title.Type),
 		Section:     Text(it.Section, parse.Plain),

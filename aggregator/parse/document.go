@@ -28,6 +28,7 @@ type Document struct {
 	repaired bool     // of what the scan found ill
 	deep     bool     // it was nested too deeply
 	common   bool     // all items have one id
+	torn     uint64   // hash of what stands behind the last item, where the document breaks off
 	warnings []string
 }
 
@@ -36,6 +37,7 @@ type piece struct {
 	raw    []byte
 	hash   uint64
 	shares bool // its id with another
+	torn   bool // the document breaks off in it
 }
 
 // fresh reports an item to be read: one that is not known, or that only the others
@@ -92,19 +94,22 @@ func (d *Document) warn(warning string) {
 	}
 }
 
-// Hashes name the raw items in document order. They are nil when the document
-// could not be cut, and when some item has no id of its own: such an item is
-// known by its neighbours, so all are read.
+// Hashes name the raw items in document order, without one that breaks off. They are
+// nil when the document could not be cut, and when some item has no id of its own:
+// such an item is known by its neighbours, so all are read.
 func (d *Document) Hashes() []uint64 {
 	if len(d.pieces) == 0 {
 		return nil
 	}
-	out := make([]uint64, len(d.pieces))
-	for i, p := range d.pieces {
-		if p.hash == 0 {
+	out := make([]uint64, 0, len(d.pieces))
+	for _, p := range d.pieces {
+		switch {
+		case p.torn:
+		case p.hash == 0:
 			return nil
+		default:
+			out = append(out, p.hash)
 		}
-		out[i] = p.hash
 	}
 	return out
 }
@@ -126,7 +131,9 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 	var wanted []original
 	for _, p := range d.pieces {
 		if fresh(p) {
-			wanted = append(wanted, originalOf(p.raw, ns, base))
+			o := originalOf(p.raw, ns, base)
+			o.torn = p.torn
+			wanted = append(wanted, o)
 		}
 	}
 	f, err := parseXML(d.format, d.assemble(wanted))
@@ -188,6 +195,9 @@ func (d *Document) whole() (*Feed, error) {
 	if err != nil {
 		return nil, err
 	}
+	if n := len(f.Items); d.torn != 0 && n > len(d.loose) {
+		f.Items[n-1].Torn = true
+	}
 	if len(d.loose) == len(f.Items) {
 		head := d.data
 		if len(d.loose) > 0 {
@@ -215,6 +225,7 @@ func (d *Document) finish(f *Feed, err error, rest func() []Item) (*Feed, error)
 	if err != nil {
 		return nil, fmt.Errorf("the feed cannot be read: %w", err)
 	}
+	f.Torn = cmp.Or(f.Torn, d.torn)
 	all := len(f.Items)
 	f.Items = slices.DeleteFunc(f.Items, blank)
 	if lost := all - len(f.Items); lost > 0 {

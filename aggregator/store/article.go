@@ -50,7 +50,7 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 		print := a.Fingerprint()
 		old, exists := r.known[a.Key]
 		switch {
-		case exists && (old.fingerprint == print || old.withdrawn || old.outdates(&a, p)):
+		case exists && (a.Torn || old.fingerprint == print || old.withdrawn || old.outdates(&a, p)):
 			continue
 		case exists:
 			err = w.change(&a, print, old, p)
