@@ -15,6 +15,7 @@ import (
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/schedule"
 )
 
 // A Puller takes one source through fetch, parse, normalize and save.
@@ -202,6 +203,7 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	normalize.Hold(pull.Articles, res.At)
 	if src.Follow {
 		pull.Merge = merging(res.At)
+		pull.Again = func(published, read time.Time) time.Time { return schedule.Corrected(published, read, res.At) }
 	}
 	return feed, nil
 }

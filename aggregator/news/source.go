@@ -264,6 +264,10 @@ type Pull struct {
 	// transaction, for each article whose page has been read.
 	Merge func(feed Article, page Page) Article
 
+	// Again is when the page of an article is to be read again that its feed corrects.
+	// It is there where Merge is.
+	Again func(published, read time.Time) time.Time
+
 	// Examine says how the source is after the pull. It is called once inside the
 	// transaction, with the articles that were new and how many others came under
 	// another id than before. Nil when all is as it was.

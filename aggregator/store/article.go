@@ -42,15 +42,15 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 	if err != nil {
 		return saved, nil, 0, err
 	}
-	p.Articles = list
-	if list, err = w.merged(p); err != nil {
+	p.Articles = r.withoutStumps(list)
+	if list, err = w.merged(p, r.known); err != nil {
 		return saved, nil, 0, err
 	}
 	for _, a := range list {
 		print := a.Fingerprint()
 		old, exists := r.known[a.Key]
 		switch {
-		case exists && (a.Torn || old.fingerprint == print || old.withdrawn || old.outdates(&a, p)):
+		case exists && (old.fingerprint == print || old.withdrawn || old.outdates(&a, p)):
 			continue
 		case exists:
 			err = w.change(&a, print, old, p)

@@ -73,7 +73,7 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 	s.prepared = map[string]*sql.Stmt{}
 	for _, query := range []string{
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
-		startFollow, pagesRead, keepFeed, lockSource,
+		startFollow, pagesRead, keepFeed, followAgain, lockSource,
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
 		hasArticles, fedArticle, aliasesOf, similar, addAlias, dropAliases, sharedKeys, twinsOf, addTwin,
 		knownArticles, insertArticle, keepHistory, updateArticle,

@@ -64,6 +64,18 @@ func (r *recognition) sure(a *news.Article) bool {
 	return ok && (len(a.Finer) == 0 || a.Fingerprint() == stored.fingerprint)
 }
 
+// withoutStumps are items without those that a document breaks off in and that stand.
+func (r *recognition) withoutStumps(list []news.Article) []news.Article {
+	stump := func(a news.Article) bool {
+		_, stands := r.known[a.Key]
+		return a.Torn && stands
+	}
+	if !slices.ContainsFunc(list, stump) {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), stump)
+}
+
 const hasArticles = `
 	SELECT EXISTS (
 		SELECT 1

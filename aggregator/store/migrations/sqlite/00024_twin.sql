@@ -7,3 +7,5 @@ CREATE TABLE twin (
 	PRIMARY KEY (shared, article)
 );
 CREATE INDEX twin_article ON twin (article);
+-- When its page was last asked for; 0 where nobody noted it.
+ALTER TABLE follow ADD COLUMN read_at INTEGER NOT NULL DEFAULT 0;
