@@ -105,6 +105,15 @@ func nameless(change func(int, *slip)) func(int, *slip) {
 	}
 }
 
+// brief says little of each.
+func brief(format string) func(int, *slip) {
+	at := addressed(format)
+	return func(i int, s *slip) {
+		at(i, s)
+		s.title, s.text = fmt.Sprintf("Plan %d", i), ""
+	}
+}
+
 func called(format string) func(int, *slip) {
 	return func(i int, s *slip) { s.id = fmt.Sprintf(format, i) }
 }
@@ -132,30 +141,35 @@ func TestOneArticleUnderManySpellings(t *testing.T) {
 		})...)
 	}
 	for name, l := range map[string]life{
-		"guid and link to https":  lifeOf(rssWith(addressed("http://ex.example/a/%d")), rssWith(addressed("https://ex.example/a/%d"))),
-		"guid of a query":         lifeOf(rssWith(called("http://ex.example/?p=%d")), rssWith(called("https://ex.example/?p=%d"))),
-		"guid with www":           lifeOf(rssWith(addressed("https://ex.example/a/%d")), rssWith(addressed("https://www.ex.example/a/%d"))),
-		"another host":            lifeOf(rssWith(addressed("https://ex.example/a/%d")), rssWith(addressed("https://other.example/a/%d"))),
-		"another path":            lifeOf(rssWith(nameless(addressed("https://ex.example/1%d"))), rssWith(nameless(addressed("https://ex.example/news/1%d.html")))),
-		"link to https":           lifeOf(rssWith(nameless(addressed("http://ex.example/a/%d"))), rssWith(nameless(addressed("https://ex.example/a/%d")))),
-		"link to https, undated":  lifeOf(rssWith(undated(nameless(addressed("http://ex.example/a/%d")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d"))))),
-		"rotating utm":            lifeOf(rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=a"))), rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=b"))), rssWith(nameless(nil))),
-		"trailing slash":          lifeOf(rssWith(nameless(nil)), rssWith(nameless(addressed("https://ex.example/a/%d/"))), rssWith(nameless(nil))),
-		"guid with rotating utm":  lifeOf(rssWith(addressed("https://ex.example/a/%d?utm_source=rss")), rssWith(addressed("https://ex.example/a/%d?utm_source=tw"))),
-		"other guids":             lifeOf(plain, rssWith(called("new-%d")), rssWith(called("new2-%d")), plain, rssWith(called("new-%d"))),
-		"other guids, undated":    lifeOf(rssWith(undated(nil)), rssWith(undated(called("new-%d"))), rssWith(undated(called("new2-%d")))),
-		"guid goes and comes":     lifeOf(plain, rssWith(nameless(nil)), plain),
-		"guid comes and goes":     lifeOf(rssWith(nameless(nil)), plain, rssWith(nameless(nil))),
-		"rss to atom":             lifeOf(plain, atomOf(slips(6, called("urn:x:%d"))...), plain),
-		"case of a uuid":          lifeOf(rssWith(called("urn:uuid:ABCDEF0%d-1111-2222-3333-444455556666")), rssWith(called("urn:uuid:abcdef0%d-1111-2222-3333-444455556666"))),
-		"default port":            lifeOf(rssWith(addressed("https://ex.example:443/a/%d")), rssWith(addressed("https://ex.example/a/%d"))),
-		"percent-encoding":        lifeOf(rssWith(addressed("https://ex.example/caf%%c3%%a9/%d")), rssWith(addressed("https://ex.example/café/%d")), rssWith(addressed("https://ex.example/caf%%C3%%A9/%d"))),
-		"ampersands":              lifeOf(rssWith(called("https://ex.example/?a=1&amp;p=%d")), rssWith(called("https://ex.example/?a=1&amp;amp;p=%d"))),
-		"without titles":          lifeOf(rssWith(func(i int, s *slip) { s.title = "" }), rssWith(func(i int, s *slip) { s.id, s.title = "https://new.example/"+s.id, "" })),
-		"title written otherwise": lifeOf(plain, rssWith(func(i int, s *slip) { s.id, s.title = "n"+s.id, strings.ToUpper(s.title)+" " })),
-		"listing":                 {kind: news.KindPage, docs: []string{listed("/a/%d", nil), listed("/a/%d?from=home&utm_source=x3", nil), listed("/a/%d/", nil)}},
-		"listing, undated":        {kind: news.KindPage, docs: []string{listed("/a/%d", undated(nil)), listed("/a/%d?from=home&utm_source=x3", undated(nil)), listed("/a/%d", undated(nil)), listed("/a/%d/", undated(nil))}},
-		"home page with a slash":  lifeOf(rssAt("https://ex.example/", front), rssAt("https://ex.example", front), rssAt("https://ex.example/", front)),
+		"guid and link to https":            lifeOf(rssWith(addressed("http://ex.example/a/%d")), rssWith(addressed("https://ex.example/a/%d"))),
+		"guid of a query":                   lifeOf(rssWith(called("http://ex.example/?p=%d")), rssWith(called("https://ex.example/?p=%d"))),
+		"guid with www":                     lifeOf(rssWith(addressed("https://ex.example/a/%d")), rssWith(addressed("https://www.ex.example/a/%d"))),
+		"another host":                      lifeOf(rssWith(addressed("https://ex.example/a/%d")), rssWith(addressed("https://other.example/a/%d"))),
+		"another path":                      lifeOf(rssWith(nameless(addressed("https://ex.example/1%d"))), rssWith(nameless(addressed("https://ex.example/news/1%d.html")))),
+		"link to https":                     lifeOf(rssWith(nameless(addressed("http://ex.example/a/%d"))), rssWith(nameless(addressed("https://ex.example/a/%d")))),
+		"link to https, undated":            lifeOf(rssWith(undated(nameless(addressed("http://ex.example/a/%d")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d"))))),
+		"another host, undated":             lifeOf(rssWith(undated(addressed("https://ex.example/a/%d"))), rssWith(undated(addressed("https://other.example/a/%d")))),
+		"another host and no guid, undated": lifeOf(rssWith(undated(nameless(addressed("https://ex.example/a/%d")))), rssWith(undated(nameless(addressed("https://other.example/news/%d")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d"))))),
+		"another path, undated":             lifeOf(rssWith(undated(addressed("http://ex.example/?p=1%d"))), rssWith(undated(addressed("https://ex.example/2026/title-%d/"))), rssWith(undated(addressed("https://ex.example/2026/title-%d/")))),
+		"a parameter of all links, undated": lifeOf(rssWith(undated(nameless(addressed("https://ex.example/a/%d?xk=a7f")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d?xk=b9")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d?xk=11"))))),
+		"a number in all links, undated":    lifeOf(rssWith(undated(nameless(brief("https://ex.example/a?id=%d&xk=1")))), rssWith(undated(nameless(brief("https://ex.example/a?id=%d&xk=2")))), rssWith(undated(nameless(brief("https://ex.example/a?id=%d"))))),
+		"rotating utm":                      lifeOf(rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=a"))), rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=b"))), rssWith(nameless(nil))),
+		"trailing slash":                    lifeOf(rssWith(nameless(nil)), rssWith(nameless(addressed("https://ex.example/a/%d/"))), rssWith(nameless(nil))),
+		"guid with rotating utm":            lifeOf(rssWith(addressed("https://ex.example/a/%d?utm_source=rss")), rssWith(addressed("https://ex.example/a/%d?utm_source=tw"))),
+		"other guids":                       lifeOf(plain, rssWith(called("new-%d")), rssWith(called("new2-%d")), plain, rssWith(called("new-%d"))),
+		"other guids, undated":              lifeOf(rssWith(undated(nil)), rssWith(undated(called("new-%d"))), rssWith(undated(called("new2-%d")))),
+		"guid goes and comes":               lifeOf(plain, rssWith(nameless(nil)), plain),
+		"guid comes and goes":               lifeOf(rssWith(nameless(nil)), plain, rssWith(nameless(nil))),
+		"rss to atom":                       lifeOf(plain, atomOf(slips(6, called("urn:x:%d"))...), plain),
+		"case of a uuid":                    lifeOf(rssWith(called("urn:uuid:ABCDEF0%d-1111-2222-3333-444455556666")), rssWith(called("urn:uuid:abcdef0%d-1111-2222-3333-444455556666"))),
+		"default port":                      lifeOf(rssWith(addressed("https://ex.example:443/a/%d")), rssWith(addressed("https://ex.example/a/%d"))),
+		"percent-encoding":                  lifeOf(rssWith(addressed("https://ex.example/caf%%c3%%a9/%d")), rssWith(addressed("https://ex.example/café/%d")), rssWith(addressed("https://ex.example/caf%%C3%%A9/%d"))),
+		"ampersands":                        lifeOf(rssWith(called("https://ex.example/?a=1&amp;p=%d")), rssWith(called("https://ex.example/?a=1&amp;amp;p=%d"))),
+		"without titles":                    lifeOf(rssWith(func(i int, s *slip) { s.title = "" }), rssWith(func(i int, s *slip) { s.id, s.title = "https://new.example/"+s.id, "" })),
+		"title written otherwise":           lifeOf(plain, rssWith(func(i int, s *slip) { s.id, s.title = "n"+s.id, strings.ToUpper(s.title)+" " })),
+		"listing":                           {kind: news.KindPage, docs: []string{listed("/a/%d", nil), listed("/a/%d?from=home&utm_source=x3", nil), listed("/a/%d/", nil)}},
+		"listing, undated":                  {kind: news.KindPage, docs: []string{listed("/a/%d", undated(nil)), listed("/a/%d?from=home&utm_source=x3", undated(nil)), listed("/a/%d", undated(nil)), listed("/a/%d/", undated(nil))}},
+		"home page with a slash":            lifeOf(rssAt("https://ex.example/", front), rssAt("https://ex.example", front), rssAt("https://ex.example/", front)),
 		"no guid and no link": lifeOf(rssWith(nowhere), rssWith(func(i int, s *slip) {
 			nowhere(i, s)
 			s.date = fmt.Sprintf("Thu, 19 Nov 2026 1%d:00:00 +0000", i)
@@ -198,6 +212,20 @@ func TestOthersStayApart(t *testing.T) {
 		return s
 	}
 	same := "Tue, 24 Nov 2026 07:00:00 +0000"
+	bulletins := func(format string, day int) string {
+		var out []slip
+		for _, of := range []string{"north", "south", "east"} {
+			link := fmt.Sprintf(format, day, of)
+			out = append(out, slip{id: link, link: link, title: "Sea state " + of, text: "No warning is in force for any of the areas of this coast; the next bulletin comes tomorrow."})
+		}
+		return rssOf(out...)
+	}
+	updates := func(path string) string {
+		return rssOf(slips(4, undated(func(i int, s *slip) {
+			addressed("https://ex.example/"+path+"/%d")(i, s)
+			s.title, s.text = fmt.Sprintf("Live updates, part %d", i), "Follow us."
+		}))...)
+	}
 	for name, l := range map[string]life{
 		"one title at one link": rolling(func(hour int) slip {
 			return at(hour, slip{link: "https://ex.example/live", title: "Live: the election", text: fmt.Sprintf("At %d a new count came in.", hour)})
@@ -213,13 +241,19 @@ func TestOthersStayApart(t *testing.T) {
 		"one address with a query": lifeOf(
 			rssOf(slip{id: "1", link: "https://ex.example/index.php", title: "Vacancy", text: "A cook."}),
 			rssOf(slip{id: "2", link: "https://ex.example/index.php?id=2", title: "Vacancy", text: "A nurse."})).with(1, 2),
-		"entries of a live blog":   lifeOf(rssOf(post(1), post(2)), rssOf(post(3), post(4))).with(2, 4),
-		"a series of pictures":     lifeOf(rssOf(photo(1)), rssOf(photo(2)), rssOf(photo(3))).with(1, 2, 3),
-		"a series at one address":  lifeOf(rssOf(briefing(1)), rssOf(briefing(2)), rssOf(briefing(3))).with(1, 2, 3),
-		"two of one document":      lifeOf(rssOf(notice, rest[0]), rssOf(again, notice, rest[0])).with(2, 3),
-		"two of one document, new": lifeOf(rssOf(rest[0]), rssOf(again, notice, rest[0])).with(1, 3),
-		"one title at midnight":    lifeOf(rssOf(midnight(1)), rssOf(midnight(2))).with(1, 2),
-		"two for one":              lifeOf(rssOf(notice), rssOf(slip{id: "x", link: notice.link, title: notice.title, date: notice.date, text: "X."}, slip{id: "y", link: notice.link, title: notice.title, date: notice.date, text: "Y."})).with(1, 3),
+		"bulletins of each day, undated":  lifeOf(bulletins("https://ex.example/b/2026112%d/%s", 0), bulletins("https://ex.example/b/2026112%d/%s", 1), bulletins("https://ex.example/b/2026112%d/%s", 2)).with(3, 6, 9),
+		"bulletins by number, undated":    lifeOf(bulletins("https://ex.example/b?day=%d&of=%s", 0), bulletins("https://ex.example/b?of=%[2]s%[1]d", 1), bulletins("https://ex.example/b?of=%[2]s%[1]d", 2)).with(3, 3, 6),
+		"updates elsewhere, undated":      lifeOf(updates("a"), updates("b"), updates("c")).with(4, 8, 12),
+		"two at another path, undated":    lifeOf(rssOf(slips(2, undated(addressed("https://ex.example/a/%d")))...), rssOf(slips(2, undated(addressed("https://ex.example/b/%d")))...)).with(2, 4),
+		"three of many, undated":          lifeOf(rssOf(slips(9, undated(nil))...), rssOf(append(slips(9, undated(nil)), slips(3, undated(addressed("https://ex.example/again/%d")))...)...)).with(9, 12),
+		"others at another path, undated": lifeOf(rssWith(undated(addressed("https://ex.example/a/%d"))), rssWith(undated(func(i int, s *slip) { addressed("https://ex.example/b/%d")(i, s); s.text += " More." }))).with(6, 12),
+		"entries of a live blog":          lifeOf(rssOf(post(1), post(2)), rssOf(post(3), post(4))).with(2, 4),
+		"a series of pictures":            lifeOf(rssOf(photo(1)), rssOf(photo(2)), rssOf(photo(3))).with(1, 2, 3),
+		"a series at one address":         lifeOf(rssOf(briefing(1)), rssOf(briefing(2)), rssOf(briefing(3))).with(1, 2, 3),
+		"two of one document":             lifeOf(rssOf(notice, rest[0]), rssOf(again, notice, rest[0])).with(2, 3),
+		"two of one document, new":        lifeOf(rssOf(rest[0]), rssOf(again, notice, rest[0])).with(1, 3),
+		"one title at midnight":           lifeOf(rssOf(midnight(1)), rssOf(midnight(2))).with(1, 2),
+		"two for one":                     lifeOf(rssOf(notice), rssOf(slip{id: "x", link: notice.link, title: notice.title, date: notice.date, text: "X."}, slip{id: "y", link: notice.link, title: notice.title, date: notice.date, text: "Y."})).with(1, 3),
 	} {
 		t.Run(name, l.run)
 	}

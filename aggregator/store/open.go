@@ -75,7 +75,7 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
 		startFollow, pagesRead, keepFeed, followAgain, lockSource,
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
-		hasArticles, fedArticle, aliasesOf, similar, addAlias, dropAliases, sharedKeys, twinsOf, addTwin,
+		hasArticles, fedArticle, aliasesOf, similar, addAlias, dropAliases, sharedKeys, twinsOf, addTwin, newestArticles,
 		knownArticles, insertArticle, keepHistory, updateArticle,
 		putPlacement, placedIn, takeOut, addEntry, keepHealth, addPerson, addAuthorship, dropAuthorships, addSection,
 		addSearchEntry, searchEntry, s.putWords(), shownOf,
