@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"slices"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // An id that three items or more of an RSS feed have, and all of them, is none
@@ -31,7 +33,7 @@ func (d *Document) noteShared() {
 	if d.format != "rss" {
 		return
 	}
-	seen := make(map[string]int, len(d.pieces))
+	seen := make(map[uint64]int, len(d.pieces))
 	for i, p := range d.pieces {
 		id := guid(p.raw)
 		if len(id) == 0 {
@@ -40,8 +42,9 @@ func (d *Document) noteShared() {
 		if len(id) == 0 {
 			continue
 		}
-		if first, again := seen[string(id)]; !again {
-			seen[string(id)] = i
+		name := xxhash.Sum64(id)
+		if first, again := seen[name]; !again {
+			seen[name] = i
 		} else if d.pieces[first].shares || !bytes.Equal(d.pieces[first].raw, p.raw) {
 			d.pieces[first].shares, d.pieces[i].shares = true, true
 		}
