@@ -25,7 +25,8 @@ import (
 // stands as its feed has it; the page adds to it.
 //
 // What it knows of a page stands in the shelf, so it may die at any moment. It
-// reads a page again at the ages of an article at which corrections are likely.
+// reads a page again at the ages of an article at which corrections are likely, and
+// when its feed corrects it.
 type Follower struct {
 	Fetch   *fetch.Client
 	Shelf   Pages

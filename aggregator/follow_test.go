@@ -216,6 +216,62 @@ func TestRereading(t *testing.T) {
 	}
 }
 
+// An item that its feed corrects has its page read again, however old it is, and not
+// more often for it than once in a while.
+func TestRereadingForACorrection(t *testing.T) {
+	tag := `"1"`
+	body := article("Ann Lee", ending)
+	p := &press{items: []string{teaser("/a", "Staff", teaserText)}, pages: map[string]func(http.ResponseWriter, *http.Request){
+		"/a": func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("ETag", tag)
+			if r.Header.Get("If-None-Match") == tag {
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+			sends(body)(w, r)
+		},
+	}}
+	r, f := newFollowing(t, p)
+	r.later(0)
+	r.work(f)
+	key := news.NewKey("wire", "/a")
+	for !r.following(key).NextAt.IsZero() {
+		r.readAgain(f, key)
+	}
+	last := r.now
+
+	r.later(10 * 24 * time.Hour)
+	if got := r.following(key); !got.NextAt.IsZero() {
+		t.Fatalf("read again at %v, though nothing is new", got.NextAt)
+	}
+	plain := p.items[0]
+	p.items[0] = strings.Replace(plain, "Rates rise again", "Rates rise again, bank says", 1)
+	body, tag = article("Ann Lee", ending+" Correction: wages rose by four per cent, and not by five."), `"2"`
+	r.later(time.Hour)
+	if got := r.following(key); !got.NextAt.Equal(r.now) {
+		t.Fatalf("corrected at %v, %v after the last reading: read again at %v, want at once", r.now, r.now.Sub(last), got.NextAt)
+	}
+	if got := r.readAgain(f, key); !strings.Contains(got.Article.ContentHTML, "Correction") || got.Article.Title != "Rates rise again, bank says" || !got.NextAt.IsZero() {
+		t.Errorf("got %q, %q, again at %v, want the page's correction", got.Article.Title, got.Article.ContentHTML, got.NextAt)
+	}
+
+	read := r.now
+	for i := range 5 { // a feed that corrects it at each pull
+		p.items[0] = strings.Replace(plain, "</description>", fmt.Sprintf(" Read %d times.</description>", i), 1)
+		r.later(time.Hour)
+		if got := r.following(key).NextAt; !got.Equal(read.Add(24 * time.Hour)) {
+			t.Errorf("read %v after the last reading, want a day", got.Sub(read))
+		}
+	}
+	r.readAgain(f, key)
+	p.items[0] = strings.Replace(plain, "<pubDate>", "<category>Money</category><pubDate>", 1)
+	p.items[0] = strings.Replace(p.items[0], "</description>", " Read 4 times.</description>", 1)
+	r.later(48 * time.Hour)
+	if got := r.following(key); !got.NextAt.IsZero() {
+		t.Errorf("read again at %v for another category", got.NextAt)
+	}
+}
+
 // A page that was free to read and is not any more, or is gone, takes nothing
 // back.
 func TestPageCloses(t *testing.T) {

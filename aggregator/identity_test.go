@@ -1,6 +1,7 @@
 package aggregator_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -78,6 +79,8 @@ type life struct {
 	kind news.Kind
 	docs []string
 	want []int // articles that stand after each; of none, as many as after the first
+
+	untouched bool // no article is to change
 }
 
 func lifeOf(docs ...string) life { return life{docs: docs} }
@@ -99,6 +102,15 @@ func nameless(change func(int, *slip)) func(int, *slip) {
 		if change != nil {
 			change(i, s)
 		}
+	}
+}
+
+// brief says little of each.
+func brief(format string) func(int, *slip) {
+	at := addressed(format)
+	return func(i int, s *slip) {
+		at(i, s)
+		s.title, s.text = fmt.Sprintf("Plan %d", i), ""
 	}
 }
 
@@ -129,30 +141,35 @@ func TestOneArticleUnderManySpellings(t *testing.T) {
 		})...)
 	}
 	for name, l := range map[string]life{
-		"guid and link to https":  lifeOf(rssWith(addressed("http://ex.example/a/%d")), rssWith(addressed("https://ex.example/a/%d"))),
-		"guid of a query":         lifeOf(rssWith(called("http://ex.example/?p=%d")), rssWith(called("https://ex.example/?p=%d"))),
-		"guid with www":           lifeOf(rssWith(addressed("https://ex.example/a/%d")), rssWith(addressed("https://www.ex.example/a/%d"))),
-		"another host":            lifeOf(rssWith(addressed("https://ex.example/a/%d")), rssWith(addressed("https://other.example/a/%d"))),
-		"another path":            lifeOf(rssWith(nameless(addressed("https://ex.example/1%d"))), rssWith(nameless(addressed("https://ex.example/news/1%d.html")))),
-		"link to https":           lifeOf(rssWith(nameless(addressed("http://ex.example/a/%d"))), rssWith(nameless(addressed("https://ex.example/a/%d")))),
-		"link to https, undated":  lifeOf(rssWith(undated(nameless(addressed("http://ex.example/a/%d")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d"))))),
-		"rotating utm":            lifeOf(rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=a"))), rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=b"))), rssWith(nameless(nil))),
-		"trailing slash":          lifeOf(rssWith(nameless(nil)), rssWith(nameless(addressed("https://ex.example/a/%d/"))), rssWith(nameless(nil))),
-		"guid with rotating utm":  lifeOf(rssWith(addressed("https://ex.example/a/%d?utm_source=rss")), rssWith(addressed("https://ex.example/a/%d?utm_source=tw"))),
-		"other guids":             lifeOf(plain, rssWith(called("new-%d")), rssWith(called("new2-%d")), plain, rssWith(called("new-%d"))),
-		"other guids, undated":    lifeOf(rssWith(undated(nil)), rssWith(undated(called("new-%d"))), rssWith(undated(called("new2-%d")))),
-		"guid goes and comes":     lifeOf(plain, rssWith(nameless(nil)), plain),
-		"guid comes and goes":     lifeOf(rssWith(nameless(nil)), plain, rssWith(nameless(nil))),
-		"rss to atom":             lifeOf(plain, atomOf(slips(6, called("urn:x:%d"))...), plain),
-		"case of a uuid":          lifeOf(rssWith(called("urn:uuid:ABCDEF0%d-1111-2222-3333-444455556666")), rssWith(called("urn:uuid:abcdef0%d-1111-2222-3333-444455556666"))),
-		"default port":            lifeOf(rssWith(addressed("https://ex.example:443/a/%d")), rssWith(addressed("https://ex.example/a/%d"))),
-		"percent-encoding":        lifeOf(rssWith(addressed("https://ex.example/caf%%c3%%a9/%d")), rssWith(addressed("https://ex.example/café/%d")), rssWith(addressed("https://ex.example/caf%%C3%%A9/%d"))),
-		"ampersands":              lifeOf(rssWith(called("https://ex.example/?a=1&amp;p=%d")), rssWith(called("https://ex.example/?a=1&amp;amp;p=%d"))),
-		"without titles":          lifeOf(rssWith(func(i int, s *slip) { s.title = "" }), rssWith(func(i int, s *slip) { s.id, s.title = "https://new.example/"+s.id, "" })),
-		"title written otherwise": lifeOf(plain, rssWith(func(i int, s *slip) { s.id, s.title = "n"+s.id, strings.ToUpper(s.title)+" " })),
-		"listing":                 {kind: news.KindPage, docs: []string{listed("/a/%d", nil), listed("/a/%d?from=home&utm_source=x3", nil), listed("/a/%d/", nil)}},
-		"listing, undated":        {kind: news.KindPage, docs: []string{listed("/a/%d", undated(nil)), listed("/a/%d?from=home&utm_source=x3", undated(nil)), listed("/a/%d", undated(nil)), listed("/a/%d/", undated(nil))}},
-		"home page with a slash":  lifeOf(rssAt("https://ex.example/", front), rssAt("https://ex.example", front), rssAt("https://ex.example/", front)),
+		"guid and link to https":            lifeOf(rssWith(addressed("http://ex.example/a/%d")), rssWith(addressed("https://ex.example/a/%d"))),
+		"guid of a query":                   lifeOf(rssWith(called("http://ex.example/?p=%d")), rssWith(called("https://ex.example/?p=%d"))),
+		"guid with www":                     lifeOf(rssWith(addressed("https://ex.example/a/%d")), rssWith(addressed("https://www.ex.example/a/%d"))),
+		"another host":                      lifeOf(rssWith(addressed("https://ex.example/a/%d")), rssWith(addressed("https://other.example/a/%d"))),
+		"another path":                      lifeOf(rssWith(nameless(addressed("https://ex.example/1%d"))), rssWith(nameless(addressed("https://ex.example/news/1%d.html")))),
+		"link to https":                     lifeOf(rssWith(nameless(addressed("http://ex.example/a/%d"))), rssWith(nameless(addressed("https://ex.example/a/%d")))),
+		"link to https, undated":            lifeOf(rssWith(undated(nameless(addressed("http://ex.example/a/%d")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d"))))),
+		"another host, undated":             lifeOf(rssWith(undated(addressed("https://ex.example/a/%d"))), rssWith(undated(addressed("https://other.example/a/%d")))),
+		"another host and no guid, undated": lifeOf(rssWith(undated(nameless(addressed("https://ex.example/a/%d")))), rssWith(undated(nameless(addressed("https://other.example/news/%d")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d"))))),
+		"another path, undated":             lifeOf(rssWith(undated(addressed("http://ex.example/?p=1%d"))), rssWith(undated(addressed("https://ex.example/2026/title-%d/"))), rssWith(undated(addressed("https://ex.example/2026/title-%d/")))),
+		"a parameter of all links, undated": lifeOf(rssWith(undated(nameless(addressed("https://ex.example/a/%d?xk=a7f")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d?xk=b9")))), rssWith(undated(nameless(addressed("https://ex.example/a/%d?xk=11"))))),
+		"a number in all links, undated":    lifeOf(rssWith(undated(nameless(brief("https://ex.example/a?id=%d&xk=1")))), rssWith(undated(nameless(brief("https://ex.example/a?id=%d&xk=2")))), rssWith(undated(nameless(brief("https://ex.example/a?id=%d"))))),
+		"rotating utm":                      lifeOf(rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=a"))), rssWith(nameless(addressed("https://ex.example/a/%d?utm_campaign=b"))), rssWith(nameless(nil))),
+		"trailing slash":                    lifeOf(rssWith(nameless(nil)), rssWith(nameless(addressed("https://ex.example/a/%d/"))), rssWith(nameless(nil))),
+		"guid with rotating utm":            lifeOf(rssWith(addressed("https://ex.example/a/%d?utm_source=rss")), rssWith(addressed("https://ex.example/a/%d?utm_source=tw"))),
+		"other guids":                       lifeOf(plain, rssWith(called("new-%d")), rssWith(called("new2-%d")), plain, rssWith(called("new-%d"))),
+		"other guids, undated":              lifeOf(rssWith(undated(nil)), rssWith(undated(called("new-%d"))), rssWith(undated(called("new2-%d")))),
+		"guid goes and comes":               lifeOf(plain, rssWith(nameless(nil)), plain),
+		"guid comes and goes":               lifeOf(rssWith(nameless(nil)), plain, rssWith(nameless(nil))),
+		"rss to atom":                       lifeOf(plain, atomOf(slips(6, called("urn:x:%d"))...), plain),
+		"case of a uuid":                    lifeOf(rssWith(called("urn:uuid:ABCDEF0%d-1111-2222-3333-444455556666")), rssWith(called("urn:uuid:abcdef0%d-1111-2222-3333-444455556666"))),
+		"default port":                      lifeOf(rssWith(addressed("https://ex.example:443/a/%d")), rssWith(addressed("https://ex.example/a/%d"))),
+		"percent-encoding":                  lifeOf(rssWith(addressed("https://ex.example/caf%%c3%%a9/%d")), rssWith(addressed("https://ex.example/café/%d")), rssWith(addressed("https://ex.example/caf%%C3%%A9/%d"))),
+		"ampersands":                        lifeOf(rssWith(called("https://ex.example/?a=1&amp;p=%d")), rssWith(called("https://ex.example/?a=1&amp;amp;p=%d"))),
+		"without titles":                    lifeOf(rssWith(func(i int, s *slip) { s.title = "" }), rssWith(func(i int, s *slip) { s.id, s.title = "https://new.example/"+s.id, "" })),
+		"title written otherwise":           lifeOf(plain, rssWith(func(i int, s *slip) { s.id, s.title = "n"+s.id, strings.ToUpper(s.title)+" " })),
+		"listing":                           {kind: news.KindPage, docs: []string{listed("/a/%d", nil), listed("/a/%d?from=home&utm_source=x3", nil), listed("/a/%d/", nil)}},
+		"listing, undated":                  {kind: news.KindPage, docs: []string{listed("/a/%d", undated(nil)), listed("/a/%d?from=home&utm_source=x3", undated(nil)), listed("/a/%d", undated(nil)), listed("/a/%d/", undated(nil))}},
+		"home page with a slash":            lifeOf(rssAt("https://ex.example/", front), rssAt("https://ex.example", front), rssAt("https://ex.example/", front)),
 		"no guid and no link": lifeOf(rssWith(nowhere), rssWith(func(i int, s *slip) {
 			nowhere(i, s)
 			s.date = fmt.Sprintf("Thu, 19 Nov 2026 1%d:00:00 +0000", i)
@@ -195,6 +212,20 @@ func TestOthersStayApart(t *testing.T) {
 		return s
 	}
 	same := "Tue, 24 Nov 2026 07:00:00 +0000"
+	bulletins := func(format string, day int) string {
+		var out []slip
+		for _, of := range []string{"north", "south", "east"} {
+			link := fmt.Sprintf(format, day, of)
+			out = append(out, slip{id: link, link: link, title: "Sea state " + of, text: "No warning is in force for any of the areas of this coast; the next bulletin comes tomorrow."})
+		}
+		return rssOf(out...)
+	}
+	updates := func(path string) string {
+		return rssOf(slips(4, undated(func(i int, s *slip) {
+			addressed("https://ex.example/"+path+"/%d")(i, s)
+			s.title, s.text = fmt.Sprintf("Live updates, part %d", i), "Follow us."
+		}))...)
+	}
 	for name, l := range map[string]life{
 		"one title at one link": rolling(func(hour int) slip {
 			return at(hour, slip{link: "https://ex.example/live", title: "Live: the election", text: fmt.Sprintf("At %d a new count came in.", hour)})
@@ -210,13 +241,19 @@ func TestOthersStayApart(t *testing.T) {
 		"one address with a query": lifeOf(
 			rssOf(slip{id: "1", link: "https://ex.example/index.php", title: "Vacancy", text: "A cook."}),
 			rssOf(slip{id: "2", link: "https://ex.example/index.php?id=2", title: "Vacancy", text: "A nurse."})).with(1, 2),
-		"entries of a live blog":   lifeOf(rssOf(post(1), post(2)), rssOf(post(3), post(4))).with(2, 4),
-		"a series of pictures":     lifeOf(rssOf(photo(1)), rssOf(photo(2)), rssOf(photo(3))).with(1, 2, 3),
-		"a series at one address":  lifeOf(rssOf(briefing(1)), rssOf(briefing(2)), rssOf(briefing(3))).with(1, 2, 3),
-		"two of one document":      lifeOf(rssOf(notice, rest[0]), rssOf(again, notice, rest[0])).with(2, 3),
-		"two of one document, new": lifeOf(rssOf(rest[0]), rssOf(again, notice, rest[0])).with(1, 3),
-		"one title at midnight":    lifeOf(rssOf(midnight(1)), rssOf(midnight(2))).with(1, 2),
-		"two for one":              lifeOf(rssOf(notice), rssOf(slip{id: "x", link: notice.link, title: notice.title, date: notice.date, text: "X."}, slip{id: "y", link: notice.link, title: notice.title, date: notice.date, text: "Y."})).with(1, 3),
+		"bulletins of each day, undated":  lifeOf(bulletins("https://ex.example/b/2026112%d/%s", 0), bulletins("https://ex.example/b/2026112%d/%s", 1), bulletins("https://ex.example/b/2026112%d/%s", 2)).with(3, 6, 9),
+		"bulletins by number, undated":    lifeOf(bulletins("https://ex.example/b?day=%d&of=%s", 0), bulletins("https://ex.example/b?of=%[2]s%[1]d", 1), bulletins("https://ex.example/b?of=%[2]s%[1]d", 2)).with(3, 3, 6),
+		"updates elsewhere, undated":      lifeOf(updates("a"), updates("b"), updates("c")).with(4, 8, 12),
+		"two at another path, undated":    lifeOf(rssOf(slips(2, undated(addressed("https://ex.example/a/%d")))...), rssOf(slips(2, undated(addressed("https://ex.example/b/%d")))...)).with(2, 4),
+		"three of many, undated":          lifeOf(rssOf(slips(9, undated(nil))...), rssOf(append(slips(9, undated(nil)), slips(3, undated(addressed("https://ex.example/again/%d")))...)...)).with(9, 12),
+		"others at another path, undated": lifeOf(rssWith(undated(addressed("https://ex.example/a/%d"))), rssWith(undated(func(i int, s *slip) { addressed("https://ex.example/b/%d")(i, s); s.text += " More." }))).with(6, 12),
+		"entries of a live blog":          lifeOf(rssOf(post(1), post(2)), rssOf(post(3), post(4))).with(2, 4),
+		"a series of pictures":            lifeOf(rssOf(photo(1)), rssOf(photo(2)), rssOf(photo(3))).with(1, 2, 3),
+		"a series at one address":         lifeOf(rssOf(briefing(1)), rssOf(briefing(2)), rssOf(briefing(3))).with(1, 2, 3),
+		"two of one document":             lifeOf(rssOf(notice, rest[0]), rssOf(again, notice, rest[0])).with(2, 3),
+		"two of one document, new":        lifeOf(rssOf(rest[0]), rssOf(again, notice, rest[0])).with(1, 3),
+		"one title at midnight":           lifeOf(rssOf(midnight(1)), rssOf(midnight(2))).with(1, 2),
+		"two for one":                     lifeOf(rssOf(notice), rssOf(slip{id: "x", link: notice.link, title: notice.title, date: notice.date, text: "X."}, slip{id: "y", link: notice.link, title: notice.title, date: notice.date, text: "Y."})).with(1, 3),
 	} {
 		t.Run(name, l.run)
 	}
@@ -276,6 +313,82 @@ func TestWithdrawnStaysAway(t *testing.T) {
 	}
 }
 
+// Different stories of one document that have one id are articles of their own, and
+// stay so whoever of them is there, and in whatever order: none takes another's place.
+func TestTwinsStayApart(t *testing.T) {
+	at := func(hour int) string { return time.Date(2026, 11, 23, hour, 5, 31, 0, time.UTC).Format(time.RFC1123Z) }
+	note := func(hour int, title, text string) slip {
+		return slip{id: "https://ex.example/24#a0", link: "https://ex.example/24#a0", title: title, date: at(hour), text: text}
+	}
+	a, b := note(7, "", "Good morning, harbour people! The kettle is on."), note(8, "", "In 2015 I wrote a long note about buckets that walk by themselves. Nobody read it then.")
+	c := note(9, "Art from the ferry", "The gallery at the pier shows what passengers drew last winter.")
+	d := note(10, "Insurance", "My policy ends this month, and the broker does not answer letters.")
+	linked := func(n int) slip {
+		s := slips(n+1, nil)[n]
+		s.id, s.date = "0", ""
+		s.text = strings.Repeat("Subscribe to the harbour letter at the foot of this page. ", 3) + []string{"Cranes fell silent.", "A whale was seen.", "Fog held the ferry back."}[n]
+		s.title = []string{"Strike at the cranes", "Whale watched by thousands", "No boat before noon"}[n]
+		return s
+	}
+	episode := func(n int) slip {
+		s := slips(n+1, nil)[n]
+		s.id, s.title, s.text = "show", fmt.Sprintf("Episode %d", n), "Every week two sailors talk about the sea. Music by the harbour band. Write to us."
+		return s
+	}
+	rest := slips(3, nil)
+	with := func(list ...slip) string { return rssOf(append(list, rest...)...) }
+	for name, l := range map[string]life{
+		"from the first":           lifeOf(with(b, a), with(b, a), with(a, b)).with(5, 5, 5),
+		"one after the other":      lifeOf(with(a), with(b, a), with(b), with(a), with(a, b), with(c), with(c, b), with(d)).with(4, 5, 5, 5, 5, 6, 6, 7),
+		"the older comes later":    lifeOf(with(b), with(b, a), with(a), with(b)).with(4, 5, 5, 5),
+		"each leaves":              lifeOf(with(c, b, a), with(c, a), with(c, b), with(b, a), with(b), with(), with(a), with(c), with(c, b, a)).with(6, 6, 6, 6, 6, 6, 6, 6, 6),
+		"a window":                 lifeOf(with(b, a), with(c, b), with(d, c), with(d), with(a)).with(5, 6, 7, 7, 7),
+		"alone in the document":    lifeOf(rssOf(b, a), rssOf(c), rssOf(d, c), rssOf(a)).with(2, 3, 4, 4),
+		"links differ, undated":    lifeOf(with(linked(1), linked(0)), with(linked(2), linked(1)), with(linked(0)), with(linked(2))).with(5, 6, 6, 6),
+		"episodes":                 lifeOf(with(episode(1), episode(0)), with(episode(2), episode(1)), with(episode(0)), with(episode(2), episode(0))).with(5, 6, 6, 6),
+		"listed twice besides":     lifeOf(with(b, a, b, a), with(a, a), with(b, b)).with(5, 5, 5),
+		"all have it, then not":    lifeOf(rssOf(d, c, b, a), with(d, c, b), with(c)).with(4, 7, 7),
+		"its id is written anew":   lifeOf(with(b, a), strings.ReplaceAll(with(b, a), "https://ex.example", "http://ex.example"), strings.ReplaceAll(with(a), "https://ex.example", "http://ex.example"), with(b)).with(5, 5, 5, 5),
+		"and some more of the day": lifeOf(with(a), with(a), with(c, b, a), with(a)).with(4, 4, 6, 6),
+	} {
+		t.Run(name, func(t *testing.T) { l.untouched = name != "its id is written anew"; l.run(t) })
+	}
+}
+
+// A story that is listed twice, or with its correction, is one; so is one that its
+// source corrects while its twin stands beside it, or not.
+func TestNoTwins(t *testing.T) {
+	at := func(hour int) string { return time.Date(2026, 11, 24, hour, 0, 0, 0, time.UTC).Format(time.RFC1123Z) }
+	text := "The ferry ran aground at the mole on Monday, and the twelve passengers walked ashore at low tide."
+	first := slip{id: "f", link: "https://ex.example/ferry", title: "Ferry aground", date: at(7), text: text}
+	change := func(s slip, how func(*slip)) slip { how(&s); return s }
+	corrected := change(first, func(s *slip) {
+		s.title, s.date, s.text = "Ferry aground, all safe", at(8), text+" All are safe, the harbour master said."
+	})
+	teaser := change(first, func(s *slip) { s.title, s.text = "Low tide saves twelve", "A walk over the sand ended a bad morning." })
+	section := change(first, func(s *slip) { s.link = "https://ex.example/sea/ferry" })
+	counted := change(first, func(s *slip) { s.text, s.date = strings.Replace(text, "twelve", "13", 1), at(9) })
+	twin := slip{id: "f", link: "https://ex.example/ferry", title: "Fish prices", date: at(6), text: "Herring costs a third more than last week; nobody at the hall could say why that is so."}
+	dearer := change(twin, func(s *slip) { s.title, s.text = "Fish prices rise", s.text+" Cod is as dear as ever." })
+	moved := change(twin, func(s *slip) { s.date, s.title = at(11), "Fish is dear" })
+	rest := slips(3, nil)
+	with := func(list ...slip) string { return rssOf(append(list, rest...)...) }
+	atom := func(list ...slip) string { return atomOf(append(list, rest...)...) }
+	for name, l := range map[string]life{
+		"listed twice":                  lifeOf(with(first, first), with(first)),
+		"with its correction":           lifeOf(with(corrected, first), with(first, corrected), with(corrected)),
+		"with another teaser":           lifeOf(with(first, teaser), with(teaser, first)),
+		"in two sections":               lifeOf(with(first, section), with(section)),
+		"with another number":           lifeOf(with(counted, first)),
+		"one guid, later another story": lifeOf(with(first), with(twin), with(first)),
+		"versions of an Atom entry":     lifeOf(atom(first, twin), atom(twin, first)),
+		"corrected beside its twin":     lifeOf(with(first, twin), with(first, dearer), with(corrected, dearer), with(twin, first)).with(5, 5, 5, 5),
+		"corrected without its twin":    lifeOf(with(first, twin), with(dearer), with(moved), with(corrected), with(twin), with(corrected, moved)).with(5, 5, 5, 5, 5, 5),
+	} {
+		t.Run(name, l.run)
+	}
+}
+
 // What all items of an RSS feed have in common is no id of any.
 func TestOneGUIDForAll(t *testing.T) {
 	same := func(i int, s *slip) { s.id = "https://ex.example/" }
@@ -307,10 +420,15 @@ func (l life) run(t *testing.T) {
 			first = now
 		}
 		switch want := append(l.want, len(first))[min(at, len(l.want))]; {
-		case len(now) != want || want == 0:
+		case len(now) != want || want == 0 && at+1 == len(l.docs):
 			t.Fatalf("document %d: %d articles stand, want %d", at+1, len(now), want)
 		case len(l.want) == 0 && !slices.Equal(now, first):
 			t.Errorf("document %d: keys %v, want %v", at+1, now, first)
+		}
+	}
+	for _, a := range r.articles("wire") {
+		if n := r.versions(a.Key); l.untouched && n > 0 {
+			t.Errorf("%q stands for the %dth time", cmp.Or(a.Title, a.Summary), n+1)
 		}
 	}
 }

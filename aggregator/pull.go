@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/schedule"
 )
 
 // A Puller takes one source through fetch, parse, normalize and save.
@@ -176,8 +178,9 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 		return nil, err
 	}
 	pull.Reread = reread(due)
-	if known != nil {
-		pull.Standing = func() []news.Key { return keys(src.Slug, doc.IDs(known)) }
+	left := leaveTorn(feed, due, pull)
+	if known != nil || left != nil {
+		pull.Standing = func() []news.Key { return keys(src.Slug, append(doc.IDs(known), left...)) }
 	}
 	pull.Manners = ordered(pull.Manners, normalize.OrderOf(feed))
 	opt := normalize.Options{At: res.At, URL: res.URL, Order: orderOf(pull.Manners), Language: spoken(due.Health), Outlets: p.Outlets}
@@ -195,13 +198,40 @@ func (p *Puller) open(ctx context.Context, src news.Source, res *fetch.Response,
 	pull.Manners = asked(pull.Manners, feed.Pace)
 	pull.Feed = &head
 	pull.Articles = normalize.Articles(src, feed, opt)
-	pull.Doubled = doubled(feed.Items)
+	pull.Doubled = doubled(feed.Items, pull.Articles)
 	pull.Manners = sighted(pull.Manners, src, due, res.At, pull.Articles)
 	normalize.Hold(pull.Articles, res.At)
 	if src.Follow {
 		pull.Merge = merging(src, res.At)
+		pull.Again = func(published, read time.Time) time.Time { return schedule.Corrected(published, read, res.At) }
 	}
 	return feed, nil
+}
+
+// leaveTorn takes out of a feed that breaks off the item that it breaks off in, and
+// gives what that is known by. Of such a document nothing stands for the whole: the
+// next pull asks for all of it again, and brings the item.
+//
+// Where two documents in a row break off alike, their source writes them so (it forgets
+// the end tags), or its server has lost the rest. The item is left in then, and so never
+// lost; but it changes no article that stands ([news.Article.Torn]), which a stump could
+// only harm.
+func leaveTorn(feed *parse.Feed, due news.Due, pull *news.Pull) (left []string) {
+	pull.Manners.Torn = feed.Torn
+	if feed.Torn == 0 || feed.Torn == due.Manners.Torn {
+		return nil
+	}
+	pull.Validators = news.Validators{BodyHash: feed.Torn}
+	feed.Items = slices.DeleteFunc(feed.Items, func(it parse.Item) bool {
+		if it.Torn {
+			left = append(left, cmp.Or(it.ID, it.Link))
+		}
+		return it.Torn
+	})
+	if left != nil {
+		feed.Warnings = append(feed.Warnings, "the item that it breaks off in was left until it comes whole")
+	}
+	return left
 }
 
 // reread reports that what was read of a source is forgotten, as it is when the config
@@ -217,14 +247,19 @@ func keys(slug news.Slug, ids []string) []news.Key {
 	return out
 }
 
-// doubled is how many items have the id of another.
-func doubled(items []parse.Item) int {
-	seen, n := make(map[string]bool, len(items)), 0
+// doubled is how many items have the id of another and gave no article of their own.
+func doubled(items []parse.Item, articles []news.Article) (n int) {
+	left := make(map[string]int, len(items))
 	for _, it := range items {
-		if it.ID != "" && seen[it.ID] {
-			n++
+		if it.ID != "" {
+			left[it.ID]++
 		}
-		seen[it.ID] = true
+	}
+	for _, a := range articles {
+		left[a.OriginalID]--
+	}
+	for _, more := range left {
+		n += max(more, 0)
 	}
 	return n
 }

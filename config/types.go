@@ -142,8 +142,9 @@ type Source struct {
 	Categories []string `yaml:"categories"`
 	// Read each new article's page for credits and full text, once it is published
 	// as the feed has it, and again after 1, 6 and 24 hours and 3 days for
-	// corrections. The site's robots.txt is obeyed, and its feeds go first. The
-	// daemon does this; copydesk pull leaves it to the daemon. Default false.
+	// corrections, and when the feed corrects it. The site's robots.txt is obeyed, and
+	// its feeds go first. The daemon does this; copydesk pull leaves it to the daemon.
+	// Default false.
 	Follow bool `yaml:"follow"`
 	// Let the feed's own hub push what is new (WebSub), where it names one and
 	// publisher.url can be reached from outside; polls then become daily checks.

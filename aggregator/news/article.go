@@ -24,6 +24,10 @@ type Article struct {
 	// its Key, the least fine first: of its link and title, where that is of its link.
 	Finer []Key `json:"-"`
 
+	// Torn tells of an item that its document breaks off in. It may be new, but changes
+	// nothing that stands.
+	Torn bool `json:"-"`
+
 	URL         string // canonical; empty when the item has none
 	OriginalURL string // as the source gave it, resolved
 	Title       string // empty when the item has none

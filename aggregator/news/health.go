@@ -18,7 +18,7 @@ type Health struct {
 	Far       int            `json:"far,omitempty"`       // of these, those dated too far ahead to count as dated
 	Hosts     map[string]int `json:"hosts,omitempty"`     // domains to which its newest articles link
 	Languages map[string]int `json:"languages,omitempty"` // of its newest articles, by primary subtag
-	Doubled   int            `json:"doubled,omitempty"`   // items of the last document that shared the id of another
+	Doubled   int            `json:"doubled,omitempty"`   // items of the last document that had the id of another and were the same story
 	Renamed   int            `json:"renamed,omitempty"`   // items of it that came under another id than before
 	Alerts    []Alert        `json:"alerts,omitempty"`    // that stand
 }
@@ -114,7 +114,7 @@ func (h Health) Notes(now time.Time) []string {
 		out = append(out, fmt.Sprintf("its ids change: %d items of its last document came under another than before, and were joined with the articles that stand", h.Renamed))
 	}
 	if h.Doubled > 0 {
-		out = append(out, fmt.Sprintf("%d items of its last document had the id of another, and only the newest of each stands", h.Doubled))
+		out = append(out, fmt.Sprintf("%d items of its last document had the id of another and told the same, and only the newest of each stands", h.Doubled))
 	}
 	return out
 }

@@ -155,6 +155,7 @@ type Manners struct {
 	SightedIn string        `json:",omitempty"` // the zone that their dates were read in
 	MonthDay  bool          `json:",omitempty"` // its dates have shown that 11/10 is 10 November
 	DayMonth  bool          `json:",omitempty"` // or 11 October
+	Torn      uint64        `json:",omitempty"` // hash of how its last document broke off; 0 when it was whole
 }
 
 // A Sighting compares the date of an article with when it was first seen.
@@ -238,7 +239,7 @@ type Pull struct {
 	Manners    Manners   // kept as they were when nothing new was said
 	Gone       bool      // it says that it will not come back, and is not asked again
 	Feed       *Feed     // nil when nothing was parsed
-	Doubled    int       // items of the document that shared the id of another
+	Doubled    int       // items of the document that had the id of another and were the same story
 	Articles   []Article // normalized; those that did not change are welcome
 
 	// Reread tells that all items were read anew, since the config has changed how
@@ -265,6 +266,10 @@ type Pull struct {
 	// new articles are to be read; nil where they are not. It is called inside the
 	// transaction, for each article whose page has been read.
 	Merge func(feed Article, page Page) Article
+
+	// Again is when the page of an article is to be read again that its feed corrects.
+	// It is there where Merge is.
+	Again func(published, read time.Time) time.Time
 
 	// Examine says how the source is after the pull. It is called once inside the
 	// transaction, with the articles that were new and how many others came under

@@ -87,6 +87,9 @@ func (c Account) Explain(it parse.Item) []parse.Claim {
 // Key tells what an article's key is made from.
 func (c Account) Key() string {
 	what := fmt.Sprintf("its id %q", brief(c.Article.OriginalID, 2*longestQuote))
+	if a := c.Article; a.Source != "" && a.Key != news.NewKey(a.Source, a.OriginalID) {
+		what += ", which another story has, its link and its date"
+	}
 	switch c.sides().feed.Witnesses.Of("id") {
 	case fromLink:
 		what = fmt.Sprintf("its link %q, for it came without an id", brief(c.Article.OriginalID, 2*longestQuote))

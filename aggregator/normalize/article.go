@@ -85,21 +85,23 @@ func Externals(feed *parse.Feed, opt Options) map[string]string {
 }
 
 // Articles turns what was parsed into articles, one for each item that has an
-// identity, in document order.
+// identity, in document order. Of an item that stands there twice, the newest counts;
+// different stories that share an id ([news.Twins]) come with one key.
 func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 	ids := identities(feed, opt.All)
 	out := make([]news.Article, 0, len(feed.Items))
 	known, when := linesOf(src, feed, opt.Outlets), dating(src, feed, opt)
-	at := make(map[string]int, len(feed.Items))
+	at := make(map[string][]int, len(feed.Items))
 	for i, item := range feed.Items {
 		if ids[i].text == "" {
 			continue
 		}
 		a := article(src, feed, item, ids[i], when, opt, known)
-		if have, seen := at[ids[i].text]; !seen {
-			at[ids[i].text] = len(out)
+		same := func(have int) bool { return !ids[i].mayBeShared(feed) || !news.Twins(&out[have], &a) }
+		if n := slices.IndexFunc(at[ids[i].text], same); n < 0 {
+			at[ids[i].text] = append(at[ids[i].text], len(out))
 			out = append(out, a)
-		} else if a.Published.Basis != news.FirstSeen && a.Published.At.After(out[have].Published.At) {
+		} else if have := at[ids[i].text][n]; !a.Torn && a.Published.Basis != news.FirstSeen && a.Published.At.After(out[have].Published.At) {
 			out[have] = a
 		}
 	}
@@ -120,6 +122,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id identity, when
 		Source:      src.Slug,
 		OriginalID:  id.printed(),
 		Finer:       id.finerKeys(src.Slug, it),
+		Torn:        it.Torn,
 		OriginalURL: resolve(it.Link, base),
 		Title:       Text(it.Title.Body, it.Title.Type),
 		Section:     Text(it.Section, parse.Plain),

@@ -37,6 +37,12 @@ func (id identity) printed() string {
 	return ""
 }
 
+// mayBeShared reports an id that more than one story of a document may have by mistake.
+// Entries of Atom with one id are versions of one entry (RFC 4287 §4.1.1).
+func (id identity) mayBeShared(feed *parse.Feed) bool {
+	return id.by == fromItem && (feed.Format == "rss" || feed.Format == "json")
+}
+
 // identities name each item within its source: by its own id, else by its link
 // where no other id-less item shares it, else by link and title, else by title
 // and date. An item that has none of these is nobody's, unless all are wanted.

@@ -3,6 +3,8 @@ package parse
 import (
 	"bytes"
 	"slices"
+
+	"github.com/cespare/xxhash/v2"
 )
 
 // An id that three items or more of an RSS feed have, and all of them, is none
@@ -25,6 +27,30 @@ func (d *Document) unnameCommon() {
 	d.common = true
 }
 
+// noteShared has items read each time that have one id and are not the same: they may
+// be different stories, of which each tells what the others are not.
+func (d *Document) noteShared() {
+	if d.format != "rss" {
+		return
+	}
+	seen := make(map[uint64]int, len(d.pieces))
+	for i, p := range d.pieces {
+		id := guid(p.raw)
+		if len(id) == 0 {
+			id = about(p.raw)
+		}
+		if len(id) == 0 {
+			continue
+		}
+		name := xxhash.Sum64(id)
+		if first, again := seen[name]; !again {
+			seen[name] = i
+		} else if d.pieces[first].shares || !bytes.Equal(d.pieces[first].raw, p.raw) {
+			d.pieces[first].shares, d.pieces[i].shares = true, true
+		}
+	}
+}
+
 // guid is that of a raw item, as it stands there.
 func guid(raw []byte) []byte {
 	_, rest, _ := bytes.Cut(raw, []byte("<guid"))
@@ -33,6 +59,16 @@ func guid(raw []byte) []byte {
 	if !ok {
 		return nil
 	}
+	return bytes.TrimSpace(value)
+}
+
+// about is the id of a raw item of RDF, as it stands in its tag.
+func about(raw []byte) []byte {
+	_, rest, _ := bytes.Cut(raw[:max(0, tagEnd(raw))], []byte("rdf:about="))
+	if len(rest) == 0 {
+		return nil
+	}
+	value, _, _ := bytes.Cut(rest[1:], rest[:1])
 	return bytes.TrimSpace(value)
 }
 

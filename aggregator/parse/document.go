@@ -28,13 +28,22 @@ type Document struct {
 	repaired bool     // of what the scan found ill
 	deep     bool     // it was nested too deeply
 	common   bool     // all items have one id
+	torn     uint64   // hash of what stands behind the last item, where the document breaks off
 	warnings []string
 }
 
 // A piece is the raw bytes of one item.
 type piece struct {
-	raw  []byte
-	hash uint64
+	raw    []byte
+	hash   uint64
+	shares bool // its id with another
+	torn   bool // the document breaks off in it
+}
+
+// fresh reports an item to be read: one that is not known, or that only the others
+// tell what it is.
+func (p piece) fresh(known func(uint64) bool) bool {
+	return known == nil || p.hash == 0 || p.shares || !known(p.hash)
 }
 
 // Hash is the hash of a whole body, for fetch.
@@ -85,19 +94,22 @@ func (d *Document) warn(warning string) {
 	}
 }
 
-// Hashes name the raw items in document order. They are nil when the document
-// could not be cut, and when some item has no id of its own: such an item is
-// known by its neighbours, so all are read.
+// Hashes name the raw items in document order, without one that breaks off. They are
+// nil when the document could not be cut, and when some item has no id of its own:
+// such an item is known by its neighbours, so all are read.
 func (d *Document) Hashes() []uint64 {
 	if len(d.pieces) == 0 {
 		return nil
 	}
-	out := make([]uint64, len(d.pieces))
-	for i, p := range d.pieces {
-		if p.hash == 0 {
+	out := make([]uint64, 0, len(d.pieces))
+	for _, p := range d.pieces {
+		switch {
+		case p.torn:
+		case p.hash == 0:
 			return nil
+		default:
+			out = append(out, p.hash)
 		}
-		out[i] = p.hash
 	}
 	return out
 }
@@ -115,11 +127,13 @@ func (d *Document) Feed(known func(uint64) bool) (*Feed, error) {
 	}
 	frame := openTags(d.head[:d.lead])
 	base, ns := basesOf(frame), spacesOf(d.format, frame)
-	fresh := func(p piece) bool { return known == nil || p.hash == 0 || !known(p.hash) }
+	fresh := func(p piece) bool { return p.fresh(known) }
 	var wanted []original
 	for _, p := range d.pieces {
 		if fresh(p) {
-			wanted = append(wanted, originalOf(p.raw, ns, base))
+			o := originalOf(p.raw, ns, base)
+			o.torn = p.torn
+			wanted = append(wanted, o)
 		}
 	}
 	f, err := parseXML(d.format, d.assemble(wanted))
@@ -160,7 +174,7 @@ func (d *Document) IDs(known func(uint64) bool) []string {
 		return nil
 	}
 	frame := openTags(d.head[:d.lead])
-	fresh := func(p piece) bool { return p.hash == 0 || !known(p.hash) }
+	fresh := func(p piece) bool { return p.fresh(known) }
 	var out []string
 	for _, it := range d.known(fresh, spacesOf(d.format, frame), basesOf(frame)) {
 		out = append(out, it.ID)
@@ -180,6 +194,9 @@ func (d *Document) whole() (*Feed, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if n := len(f.Items); d.torn != 0 && n > len(d.loose) {
+		f.Items[n-1].Torn = true
 	}
 	if len(d.loose) == len(f.Items) {
 		head := d.data
@@ -208,6 +225,7 @@ func (d *Document) finish(f *Feed, err error, rest func() []Item) (*Feed, error)
 	if err != nil {
 		return nil, fmt.Errorf("the feed cannot be read: %w", err)
 	}
+	f.Torn = cmp.Or(f.Torn, d.torn)
 	all := len(f.Items)
 	f.Items = slices.DeleteFunc(f.Items, blank)
 	if lost := all - len(f.Items); lost > 0 {

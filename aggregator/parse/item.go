@@ -19,6 +19,10 @@ type Feed struct {
 	Pace        Pace
 	Items       []Item
 	Warnings    []string // what was repaired or skipped, in words for an operator
+
+	// Torn is a hash of what stands behind the last item that ends, where the document
+	// breaks off; 0 where it is whole. One that is written so has it again and again.
+	Torn uint64
 }
 
 // A Pace is what a feed says of how often it wants to be pulled, as written.
@@ -53,6 +57,7 @@ type Item struct {
 	ImageCredit  string
 	Enclosures   []Enclosure
 	Fields       Fields
+	Torn         bool `json:",omitempty"` // the document breaks off in it: of what it says the end is missing
 
 	// What only an article page shows.
 	CreditLines []string // "Source: … | 2022-11-10 10:46:16 | Author: …", "Editor: …", in page order

@@ -29,14 +29,16 @@ func parseJSON(data []byte) (*Feed, error) {
 	}
 	f, err := (&gofeedjson.Parser{}).Parse(bytes.NewReader(data))
 	var warnings []string
+	var end torn
 	if err != nil {
 		warnings = append(warnings, "the document was damaged and mended")
-		if f, probe.Hubs, err = mendedJSON(data, err); err != nil {
+		if f, probe.Hubs, end, err = mendedJSON(data, err); err != nil {
 			return nil, err
 		}
 	}
 	out := &Feed{
 		Warnings:    warnings,
+		Torn:        end.hash,
 		Format:      "json",
 		Version:     f.Version[strings.LastIndexByte(f.Version, '/')+1:],
 		Title:       Text{Body: f.Title, Type: Plain},
@@ -52,6 +54,9 @@ func parseJSON(data []byte) (*Feed, error) {
 		if it != nil {
 			out.Items = append(out.Items, jsonItem(it))
 		}
+	}
+	if n := len(out.Items); n > 0 && end.kept {
+		out.Items[n-1].Torn = true
 	}
 	return out, nil
 }

@@ -7,45 +7,57 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/cespare/xxhash/v2"
 	gofeedjson "github.com/mmcdole/gofeed/json"
 )
 
 // mendedJSON reads a JSON Feed that breaks off, is damaged, or has values of other
 // types than the format has: what can be read as what was meant is kept, and the
 // rest left out. Damage that leaves no item is what is wrong with it.
-func mendedJSON(data []byte, damage error) (f *gofeedjson.Feed, hubs json.RawMessage, err error) {
-	members := looseFeed(data)
+func mendedJSON(data []byte, damage error) (f *gofeedjson.Feed, hubs json.RawMessage, end torn, err error) {
+	members, end := looseFeed(data)
 	if items, _ := members["items"].([]any); len(items) == 0 && !json.Valid(data) {
-		return nil, nil, damage
+		return nil, nil, end, damage
 	}
 	whole, err := json.Marshal(shaped(members, feedShape))
 	if err != nil {
-		return nil, nil, fmt.Errorf("write the mended document: %w", err)
+		return nil, nil, end, fmt.Errorf("write the mended document: %w", err)
 	}
 	if hubs, err = json.Marshal(members["hubs"]); err != nil {
-		return nil, nil, fmt.Errorf("write the mended document: %w", err)
+		return nil, nil, end, fmt.Errorf("write the mended document: %w", err)
 	}
 	f, err = (&gofeedjson.Parser{}).Parse(bytes.NewReader(whole))
-	return f, hubs, err
+	return f, hubs, end, err
+}
+
+// A torn tells how a document ends that breaks off.
+type torn struct {
+	hash uint64 // of what stands behind the last item that ends; 0 where the document is whole
+	kept bool   // the last item is the one that it breaks off in
 }
 
 // looseFeed are the members of a feed as far as they can be read. Of its items an
 // incomplete last one is kept where it is named, and has its title unless it is alone.
-func looseFeed(data []byte) map[string]any {
+func looseFeed(data []byte) (members map[string]any, end torn) {
 	r := looseReader{data: data}
 	r.next()
+	var last any
 	items := func() (any, bool) {
 		if r.next() != '[' {
 			return r.value()
 		}
-		list, torn, whole := r.list()
-		if names(torn) && (len(list) == 0 || says(torn, "title")) {
-			list = append(list, torn)
+		list, part, whole := r.list()
+		last = part
+		if end.kept = names(part) && (len(list) == 0 || says(part, "title")); end.kept {
+			list = append(list, part)
 		}
 		return list, whole
 	}
-	members, _ := r.object(map[string]func() (any, bool){"items": items})
-	return members
+	members, whole := r.object(map[string]func() (any, bool){"items": items})
+	if !whole {
+		end.hash = xxhash.Sum64String(fmt.Sprint(last)) | 1
+	}
+	return members, end
 }
 
 // names reports an item that says what it is known by.

@@ -201,30 +201,43 @@ func TestHashesDependOnTheFrame(t *testing.T) {
 }
 
 // An id that all items of an RSS feed have is none, and they are all read, for they
-// are known by their neighbours. Two may have one by mistake.
-func TestOneIDOfAll(t *testing.T) {
-	doc := func(ids ...string) string {
-		out := `<rss version="2.0"><channel><title>T</title>`
-		for i, id := range ids {
-			out += fmt.Sprintf(`<item><guid>https://a.example/%s</guid><link>https://a.example/%d</link></item>`, id, i)
-		}
-		return out + "</channel></rss>"
-	}
-	for _, tt := range []struct {
+// are known by their neighbours; so are those that share one otherwise, unless they
+// are the same.
+func TestSharedIDs(t *testing.T) {
+	for name, tt := range map[string]struct {
 		ids  []string
+		read int // of items that are known
 		none bool
-	}{{[]string{"", "", ""}, true}, {[]string{"", ""}, false}, {[]string{"", "", "", "other"}, false}} {
-		d, err := parse.Open([]byte(doc(tt.ids...)), parse.Options{})
+	}{
+		"of all":            {[]string{"", "", ""}, 3, true},
+		"of two":            {[]string{"", ""}, 2, false},
+		"of some":           {[]string{"", "", "", "other"}, 3, false},
+		"of none":           {[]string{"a", "b", "c"}, 0, false},
+		"of RDF":            {[]string{"rdf a", "rdf a", "rdf b"}, 2, false},
+		"of one, twice":     {[]string{"a", "same", "same"}, 0, false},
+		"of one and a copy": {[]string{"same", "same", "same2", "b"}, 2, false},
+	} {
+		doc := `<rss version="2.0" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel><title>T</title>`
+		for i, id := range tt.ids {
+			switch about, rdf := strings.CutPrefix(id, "rdf "); {
+			case rdf:
+				doc += fmt.Sprintf(`<item rdf:about="%s"><link>https://a.example/%d</link></item>`, about, i)
+			case strings.HasPrefix(id, "same"):
+				doc += fmt.Sprintf(`<item><guid>same</guid><link>https://a.example/%s</link></item>`, id)
+			default:
+				doc += fmt.Sprintf(`<item><guid>https://a.example/%s</guid><link>https://a.example/%d</link></item>`, id, i)
+			}
+		}
+		d, err := parse.Open([]byte(doc+"</channel></rss>"), parse.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		first := 0
-		f, err := d.Feed(func(uint64) bool { first++; return first == len(tt.ids) && !tt.none }) // all but the last
-		if err != nil {
-			t.Fatal(err)
+		f, err := d.Feed(func(uint64) bool { return true })
+		if err != nil || len(f.Items) != tt.read || (d.Hashes() == nil) != tt.none {
+			t.Fatalf("%s: hashes %v, read %+v (%v), want %d items", name, d.Hashes(), f, err, tt.read)
 		}
-		if (d.Hashes() == nil) != tt.none || (len(f.Items) == len(tt.ids)) != tt.none || (f.Items[0].ID == "") != tt.none || f.Items[0].Link != "https://a.example/0" {
-			t.Errorf("%q: hashes %v, items %+v", tt.ids, d.Hashes(), f.Items)
+		if tt.read > 0 && (f.Items[0].ID == "") != tt.none {
+			t.Errorf("%s: the first item's id is %q", name, f.Items[0].ID)
 		}
 	}
 }

@@ -16,6 +16,7 @@ type original struct {
 	tag  []byte    // its own start tag
 	kids []element // in document order
 	base []string  // xml:base of what it stands in, outermost first
+	torn bool      // the document breaks off in it
 }
 
 // originalOf reads the elements of an item.
@@ -32,7 +33,7 @@ func originalOf(raw []byte, ns spaces, base []string) original {
 
 // restoreFrame notes the base and the languages in force.
 func (it *Item) restoreFrame(o *original) {
-	it.Base = attribute(o.tag, "xml:base")
+	it.Base, it.Torn = attribute(o.tag, "xml:base"), o.torn
 	if own := attribute(o.tag, "xml:lang"); it.Language == "" && own != "" {
 		it.Language, it.Fields.Language = own, "xml:lang"
 	}

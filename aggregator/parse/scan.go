@@ -29,6 +29,9 @@ func (d *Document) cut() error {
 		return d.repair()
 	}
 	d.loose = s.pieces
+	if s.torn {
+		d.torn = xxhash.Sum64(bytes.TrimSpace(d.data[s.ended():])) | 1 // never 0, which means whole
+	}
 	switch none := len(s.pieces) == 0 && s.last == nil; {
 	case none && d.deep:
 		return errDeep
@@ -62,13 +65,14 @@ func (d *Document) takeApart(s *scanner) error {
 	}
 	d.keep(s.pieces, xxhash.Sum64(frame))
 	d.unnameCommon()
+	d.noteShared()
 	named := hasID
 	if d.nameless() {
 		ns := spacesOf(d.format, frame)
 		named = func(raw []byte) bool { return linked(raw, ns) }
 	}
 	if raw := salvaged(s.last, named); raw != nil {
-		d.pieces = append(d.pieces, piece{raw: raw})
+		d.pieces = append(d.pieces, piece{raw: raw, torn: true})
 	}
 	if d.deep && d.pieces == nil {
 		return errDeep
@@ -200,6 +204,14 @@ func (s *scanner) run() {
 	if s.open >= 0 && !s.unsure {
 		s.last = s.data[s.open:]
 	}
+}
+
+// ended is where the last item ends that does, and the document began if none did.
+func (s *scanner) ended() int {
+	if len(s.pieces) == 0 {
+		return max(s.open, 0)
+	}
+	return s.pieces[len(s.pieces)-1][1]
 }
 
 // construct passes over what begins at i and gives its length.

@@ -20,6 +20,20 @@ func Reread(published, now time.Time) time.Time {
 	return time.Time{}
 }
 
+// longestWait is how long a correction waits at most for a page that was just read.
+const longestWait = 24 * time.Hour
+
+// Corrected is when the page of an article is to be read again whose feed corrects it at
+// now: at once, unless it was read a short while ago, for the age that the article had
+// then. A feed that corrects an article at each pull costs its site a reading a day.
+func Corrected(published, read, now time.Time) time.Time {
+	at := read.Add(min(max(read.Sub(published)/4, tooSoon), longestWait))
+	if at.After(now) {
+		return at
+	}
+	return now
+}
+
 // retries are the waits after the first, second, … reading of a page that
 // failed: two days and a half in all.
 var retries = []time.Duration{

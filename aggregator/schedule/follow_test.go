@@ -32,6 +32,31 @@ func TestReread(t *testing.T) {
 	}
 }
 
+// A page is read at once for a correction, but for some time after it was read: longer,
+// the older its article is, and up to a day.
+func TestCorrected(t *testing.T) {
+	published := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	for _, tt := range []struct {
+		name            string
+		read, now, want time.Duration // after the publication; read below 0 is never
+	}{
+		{"never read", -1, time.Hour, time.Hour},
+		{"just read", 20 * time.Minute, 21 * time.Minute, 50 * time.Minute},
+		{"read long ago", 72 * time.Hour, 200 * time.Hour, 200 * time.Hour},
+		{"read an hour ago, at three days", 72 * time.Hour, 73 * time.Hour, 90 * time.Hour},
+		{"read an hour ago, at a year", 365 * 24 * time.Hour, 365*24*time.Hour + time.Hour, 366 * 24 * time.Hour},
+		{"dated ahead", -30 * time.Minute, 10 * time.Minute, 10 * time.Minute},
+	} {
+		read := published.Add(tt.read)
+		if tt.read == -1 {
+			read = time.Time{}
+		}
+		if got := schedule.Corrected(published, read, published.Add(tt.now)).Sub(published); got != tt.want {
+			t.Errorf("%s: got %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
 // Trying ends after two days or so, and heeds what the server asks.
 func TestRetry(t *testing.T) {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)

@@ -38,17 +38,17 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 	if len(p.Articles) == 0 {
 		return saved, nil, 0, nil
 	}
-	list, known, renamed, err := w.recognized(p)
+	list, renamed, r, err := w.recognized(p)
 	if err != nil {
 		return saved, nil, 0, err
 	}
-	p.Articles = list
-	if list, err = w.merged(p); err != nil {
+	p.Articles = r.withoutStumps(list)
+	if list, err = w.merged(p, r.known); err != nil {
 		return saved, nil, 0, err
 	}
 	for _, a := range list {
 		print := a.Fingerprint()
-		old, exists := known[a.Key]
+		old, exists := r.known[a.Key]
 		switch {
 		case exists && (old.fingerprint == print || old.withdrawn || old.outdates(&a, p)):
 			continue
@@ -70,7 +70,7 @@ func (w *writer) articles(p news.Pull) (saved news.Saved, fresh []*news.Article,
 		}
 		saved.Revision = a.Revision
 	}
-	return saved, fresh, renamed, nil
+	return saved, fresh, renamed, r.noteTwins(p.Articles)
 }
 
 // knownMany is how many keys one statement looks up.

@@ -34,18 +34,31 @@ func (w *writer) follow(a *news.Article, p news.Pull) error {
 }
 
 var pagesRead = `
-	SELECT article, page
+	SELECT article, feed, page, read_at
 	FROM follow
 	WHERE page <> '' AND article IN (` + marks(1, knownMany) + `)`
+
+// A pageRead is what an article's page said, and its feed at that time.
+type pageRead struct {
+	feed news.Article
+	page news.Page
+	at   time.Time
+}
 
 const keepFeed = `
 	UPDATE follow
 	SET feed = $2
 	WHERE article = $1`
 
+const followAgain = `
+	UPDATE follow
+	SET next_at = $2
+	WHERE article = $1 AND (next_at = 0 OR next_at > $2)`
+
 // merged puts what their pages say into articles whose feed says something new,
-// which is kept for the next reading of the page. The source is locked by then.
-func (w *writer) merged(p news.Pull) ([]news.Article, error) {
+// which is kept for the next reading of the page. One that its feed corrects has its
+// page read again. The source is locked by then.
+func (w *writer) merged(p news.Pull, known map[news.Key]storedArticle) ([]news.Article, error) {
 	if p.Merge == nil {
 		return p.Articles, nil
 	}
@@ -55,28 +68,41 @@ func (w *writer) merged(p news.Pull) ([]news.Article, error) {
 	}
 	out := slices.Clone(p.Articles)
 	for i, a := range out {
-		page, read := pages[a.Key]
-		if !read {
+		read, ok := pages[a.Key]
+		if !ok {
 			continue
 		}
 		if _, err := w.exec(keepFeed, string(a.Key), asJSON(a)); err != nil {
 			return nil, err
 		}
-		out[i] = p.Merge(a, page)
+		if p.Again != nil && !p.Reread && corrects(&a, &read.feed) {
+			next := p.Again(moment(known[a.Key].published), read.at)
+			if _, err := w.exec(followAgain, string(a.Key), micros(next)); err != nil {
+				return nil, err
+			}
+		}
+		out[i] = p.Merge(a, read.page)
 	}
 	return out, nil
 }
 
-func (w *writer) pages(list []news.Article) (map[news.Key]news.Page, error) {
-	return lookUp(w, pagesRead, list, func(scan scanFunc) (key news.Key, page news.Page, err error) {
-		var text string
-		if err := scan(&key, &text); err != nil {
-			return key, page, err
+// corrects reports an item that says something else than before, or that it does.
+func corrects(a, before *news.Article) bool {
+	return a.Title != before.Title || told(a) != told(before) || a.Modified.At.After(before.Modified.At)
+}
+
+func (w *writer) pages(list []news.Article) (map[news.Key]pageRead, error) {
+	return lookUp(w, pagesRead, list, func(scan scanFunc) (key news.Key, read pageRead, err error) {
+		var feed, page string
+		var at int64
+		if err := scan(&key, &feed, &page, &at); err != nil {
+			return key, read, err
 		}
-		if err := json.Unmarshal([]byte(text), &page); err != nil {
-			return key, page, fmt.Errorf("page of article %s: %w", key, err)
+		read.at = moment(at)
+		if err := errors.Join(json.Unmarshal([]byte(feed), &read.feed), json.Unmarshal([]byte(page), &read.page)); err != nil {
+			return key, read, fmt.Errorf("page of article %s: %w", key, err)
 		}
-		return key, page, nil
+		return key, read, nil
 	})
 }
 
@@ -130,7 +156,7 @@ const lockSource = `
 
 const endFollow = `
 	UPDATE follow
-	SET state = $2, next_at = $3, tries = $4, reason = $5, etag = $6, last_modified = $7, body_hash = $8
+	SET state = $2, next_at = $3, tries = $4, reason = $5, etag = $6, last_modified = $7, body_hash = $8, read_at = $9
 	WHERE article = $1`
 
 const keepPage = `
@@ -163,7 +189,7 @@ func (s *Store) SaveFollow(ctx context.Context, r news.FollowResult) (news.Saved
 			}
 		}
 		_, err = tx.ExecContext(ctx, endFollow, string(r.Article), string(r.State), micros(r.NextAt), r.Tries, r.Reason,
-			r.Validators.ETag, r.Validators.LastModified, int64(r.Validators.BodyHash))
+			r.Validators.ETag, r.Validators.LastModified, int64(r.Validators.BodyHash), micros(r.At))
 		if err != nil {
 			return err
 		}

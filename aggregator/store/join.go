@@ -44,6 +44,15 @@ func (w *writer) similar(a *news.Article) ([]news.Key, error) {
 // join finds the articles that items are of which nothing is known, and notes their
 // keys as aliases.
 func (r *recognition) join(open []*news.Article) (joined int, err error) {
+	if joined, err = r.joinAlike(open); err != nil {
+		return joined, err
+	}
+	moved, err := r.joinMoved(open)
+	return joined + moved, err
+}
+
+// joinAlike joins each item that one article alone is like.
+func (r *recognition) joinAlike(open []*news.Article) (joined int, err error) {
 	matches, err := r.matches(open)
 	if err != nil || len(matches) == 0 {
 		return 0, err

@@ -73,9 +73,9 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 	s.prepared = map[string]*sql.Stmt{}
 	for _, query := range []string{
 		s.skipLocked(claimAny), s.skipLocked(claimSpaced), claimOne, nextDue, nextFree,
-		startFollow, pagesRead, keepFeed, lockSource,
+		startFollow, pagesRead, keepFeed, followAgain, lockSource,
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
-		hasArticles, fedArticle, aliasesOf, similar, addAlias, dropAliases,
+		hasArticles, fedArticle, aliasesOf, similar, addAlias, dropAliases, sharedKeys, twinsOf, addTwin, newestArticles,
 		knownArticles, insertArticle, keepHistory, updateArticle,
 		putPlacement, placedIn, takeOut, addEntry, noteTold, keepHealth, addPerson, addAuthorship, dropAuthorships, addSection,
 		addSearchEntry, searchEntry, s.putWords(), shownOf,

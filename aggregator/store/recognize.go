@@ -23,35 +23,38 @@ type recognition struct {
 	pull    news.Pull
 	known   map[news.Key]storedArticle
 	aliases map[news.Key]news.Key
-	claimed map[news.Key]bool // articles that are an item of the document
-	stands  bool              // what stands in the document without being read has claimed its own
+	claimed map[news.Key]bool   // articles that are an item of the document
+	shared  map[string]news.Key // ids that several stories have, with the keys that they give
+	stands  bool                // what stands in the document without being read has claimed its own
 }
 
-// recognized are the articles of a pull under the keys by which they stand, with
-// those that do, and how many of them have come under another key than before.
-func (w *writer) recognized(p news.Pull) (list []news.Article, known map[news.Key]storedArticle, joined int, err error) {
-	known, err = w.known(p.Articles)
-	if err != nil {
-		return nil, nil, 0, err
+// recognized are the articles of a pull under the keys by which they stand, with what
+// is known of those that do, and how many have come under another key than before.
+func (w *writer) recognized(p news.Pull) (list []news.Article, joined int, r *recognition, err error) {
+	r = &recognition{writer: w, pull: p, claimed: map[news.Key]bool{}, shared: map[string]news.Key{}}
+	if r.known, err = w.known(p.Articles); err != nil {
+		return nil, 0, nil, err
 	}
-	r := recognition{writer: w, pull: p, known: known, claimed: map[news.Key]bool{}}
+	if list, err = r.parted(p.Articles); err != nil {
+		return nil, 0, nil, err
+	}
 	var doubtful []int
-	for i := range p.Articles {
-		if a := &p.Articles[i]; r.sure(a) {
+	for i := range list {
+		if a := &list[i]; r.sure(a) {
 			r.claimed[a.Key] = true
 		} else {
 			doubtful = append(doubtful, i)
 		}
 	}
 	if len(doubtful) == 0 {
-		return p.Articles, known, 0, nil
+		return list, 0, r, nil
 	}
 	if before, err := w.hasArticles(p.Source); err != nil || !before {
-		return p.Articles, known, 0, err
+		return list, 0, r, err
 	}
-	list = slices.Clone(p.Articles)
+	list = slices.Clone(list)
 	joined, err = r.recognize(list, doubtful)
-	return slices.DeleteFunc(list, func(a news.Article) bool { return a.Key == "" }), known, joined, err
+	return slices.DeleteFunc(list, func(a news.Article) bool { return a.Key == "" }), joined, r, err
 }
 
 // sure reports an item that is the article which stands under its key. One without
@@ -59,6 +62,18 @@ func (w *writer) recognized(p news.Pull) (list []news.Article, known map[news.Ke
 func (r *recognition) sure(a *news.Article) bool {
 	stored, ok := r.known[a.Key]
 	return ok && (len(a.Finer) == 0 || a.Fingerprint() == stored.fingerprint)
+}
+
+// withoutStumps are items without those that a document breaks off in and that stand.
+func (r *recognition) withoutStumps(list []news.Article) []news.Article {
+	stump := func(a news.Article) bool {
+		_, stands := r.known[a.Key]
+		return a.Torn && stands
+	}
+	if !slices.ContainsFunc(list, stump) {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), stump)
 }
 
 const hasArticles = `
@@ -119,10 +134,7 @@ func (r *recognition) gather(list []news.Article, doubtful []int) (err error) {
 	if r.aliases, err = r.aliasesOf(keys); err != nil {
 		return err
 	}
-	for _, key := range r.aliases {
-		keys = append(keys, key)
-	}
-	return r.learn(keys)
+	return r.learn(slices.AppendSeq(keys, maps.Values(r.aliases)))
 }
 
 // learn adds the articles of keys to what is known.

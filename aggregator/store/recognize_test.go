@@ -152,3 +152,60 @@ func TestNewIDsAtEachBuild(t *testing.T) {
 		}
 	})
 }
+
+// What a document breaks off in may be new, but changes nothing that stands, also where
+// that is known by another id.
+func TestTornItem(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		a := article("s0", "1", "Ferry runs aground at the mole")
+		a.Torn = true
+		if got := save(t, s, pull("s0", noon, a)); got.New != 1 {
+			t.Fatalf("saved %+v, want it new", got)
+		}
+		save(t, s, pull("s0", noon.Add(time.Minute), respelled(a, "x")))
+		for i, stump := range []news.Article{a, respelled(a, "x")} {
+			stump.Title = "Ferry runs"
+			if got := save(t, s, pull("s0", noon.Add(time.Duration(i)*time.Hour), stump)); got != (news.Saved{}) {
+				t.Errorf("saved %+v of a stump", got)
+			}
+		}
+		standing(t, s, a, "Ferry runs aground at the mole")
+		a.Torn, a.Title = false, "Ferry afloat"
+		if got := save(t, s, pull("s0", noon.Add(3*time.Hour), a)); got.Changed != 1 {
+			t.Errorf("saved %+v of the whole, want it changed", got)
+		}
+	})
+}
+
+// Undated articles that move together are those that stand, and stay withdrawn.
+func TestMovedTogether(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		at := func(format string) []news.Article {
+			var out []news.Article
+			for i := range 5 {
+				a := article("s0", fmt.Sprintf(format, i), fmt.Sprintf("Council decides about harbour plan number %d", i))
+				a.URL, a.Published = fmt.Sprintf("https://ex.example/"+format, i), news.Moment{At: noon, Basis: news.FirstSeen}
+				out = append(out, a)
+			}
+			return out
+		}
+		old := at("a/%d")
+		save(t, s, pull("s0", noon, old...))
+		if _, err := s.Withdraw(t.Context(), old[2].Key, news.Withdrawal{At: noon, Reason: "wrong"}); err != nil {
+			t.Fatal(err)
+		}
+		moved := pull("s0", noon.Add(time.Hour), at("news/%d")...)
+		if got := save(t, s, moved); got.New != 0 || got.Changed != 4 || len(titled(t, s, "s0")) != 4 {
+			t.Errorf("saved %+v, %v stand; want four at another address", got, titled(t, s, "s0"))
+		}
+		beside := pull("s0", noon.Add(2*time.Hour), at("again/%d")...)
+		beside.Standing = func() []news.Key { return []news.Key{old[0].Key, old[1].Key, old[2].Key, old[3].Key, old[4].Key} }
+		if got := save(t, s, beside); got.New != 5 {
+			t.Errorf("saved %+v beside those that stand, want five new", got)
+		}
+	})
+}
