@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -127,8 +128,8 @@ func (r *reader) publisher(p *Publisher) {
 	}
 	r.required("publisher.title", p.Title, "name the house, as readers shall see it")
 	if r.required("publisher.url", p.URL, "write the public address, such as https://news.example.org") {
-		if u := r.web("publisher.url", p.URL); u != nil && (u.RawQuery != "" || u.Fragment != "") {
-			r.wrong("publisher.url", "has a query or a fragment", "write only the base, such as https://news.example.org")
+		if u := r.web("publisher.url", p.URL); u != nil {
+			r.house(u)
 		}
 	}
 	if r.required("publisher.authority", p.Authority, "write a domain of yours and a year in which you had it, such as news.example.org,2026") && !authority.MatchString(p.Authority) {
@@ -136,6 +137,29 @@ func (r *reader) publisher(p *Publisher) {
 	}
 	r.language("publisher.language", p.Language)
 	r.enums("publisher", reflect.ValueOf(*p))
+}
+
+// plainPath is a path that needs no escape anywhere: it stands in feeds, in the
+// configuration of web servers and in what is compared with what is asked for.
+var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9._~+-]+)*/?$`)
+
+// own are the names that begin the paths of a house's documents. One that stands below
+// such a name could not tell what is asked of it from what a proxy in front adds.
+var own = []string{"articles", "authors", "channels", "hub", "search", "sections", "sitemaps", "sources", "static", "websub"}
+
+// house checks the address that all addresses of ours begin with.
+func (r *reader) house(u *url.URL) {
+	first, _, _ := strings.Cut(strings.Trim(u.Path, "/"), "/")
+	switch {
+	case u.RawQuery != "" || u.Fragment != "":
+		r.wrong("publisher.url", "has a query or a fragment", "write only the base, such as https://news.example.org")
+	case strings.ContainsFunc(u.Host, func(c rune) bool { return c >= utf8.RuneSelf }):
+		r.wrong("publisher.url", fmt.Sprintf("%q is not in plain letters, as addresses in feeds must be", u.Host), "write it as "+news.Host(u.String()))
+	case !plainPath.MatchString(u.EscapedPath()):
+		r.wrong("publisher.url", fmt.Sprintf("the path %q has more than letters, digits and . _ ~ + -", u.Path), "write a plain one, such as /news")
+	case slices.Contains(own, first):
+		r.wrong("publisher.url", fmt.Sprintf("the path begins with /%s, as paths of the house itself do", first), "write another one, such as /news")
+	}
 }
 
 // web checks an absolute http or https address.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -150,9 +151,17 @@ const comeBack = "retry: 2000\n"
 // still to come, as where the database is an older one by now, has heard of a print.
 func (s *Server) heardBy(r *http.Request, pr *print) news.Revision {
 	for _, text := range []string{r.Header.Get("Last-Event-ID"), r.URL.Query().Get("after")} {
-		if n, err := strconv.ParseInt(text, 10, 64); err == nil && 0 <= n && n <= s.press.seen.Load() {
-			return news.Revision(n)
+		number, _, _ := strings.Cut(text, ".") // an id had a name behind it once
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || n < 0 {
+			continue
 		}
+		if n > s.press.seen.Load() { // another node may have told more than this one knows of
+			if err := s.press.look(r.Context()); err != nil || n > s.press.seen.Load() {
+				continue
+			}
+		}
+		return news.Revision(n)
 	}
 	return pr.revision
 }

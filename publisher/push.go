@@ -79,7 +79,6 @@ func (p *Press) current(ctx context.Context, shelf news.Shelf) (*print, error) {
 // lacking makes what is news to subscribers, once for all who have heard as much.
 func (p *Press) lacking(pr *print, format string) func(context.Context, news.Subscriber) ([]byte, error) {
 	made := map[news.Revision][]byte{}
-	d := pr.documents()[format]
 	return func(ctx context.Context, sub news.Subscriber) (body []byte, err error) {
 		if body, ok := made[sub.Delivered]; ok {
 			return body, nil
@@ -89,7 +88,9 @@ func (p *Press) lacking(pr *print, format string) func(context.Context, news.Sub
 			return nil, err
 		}
 		if !part.Empty() {
-			body = d.part(part.Name(), part).body
+			if body = part.Body(); body == nil { // its head could not be printed
+				body = pr.documents()[format].body
+			}
 		}
 		made[sub.Delivered] = body
 		return body, nil

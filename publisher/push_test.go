@@ -151,6 +151,68 @@ func TestContentOfWhatHasMadeRoom(t *testing.T) {
 	}
 }
 
+// A correction is delivered where the article was, also when it was pushed out since; and
+// what is delivered behind an edition is told of in the head like all that is in it.
+func TestContentOfCorrectionsBelow(t *testing.T) {
+	s := newShelf()
+	press, _ := openWith(t, s, publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 2}}})
+	for _, n := range []int{3, 2, 1} {
+		s.put(news.Key(fmt.Sprint("a", n)), "wire", fmt.Sprint("Story ", n), noon)
+		s.edit(news.Key(fmt.Sprint("a", n)), func(a *news.Article) {
+			if n < 3 {
+				a.Byline.People = []news.Person{{Name: "Ann Lee", Role: news.Author}}
+			}
+		}, noon)
+		mustPrint(t, press)
+	}
+	delivered, later := s.revision, noon.Add(5*time.Hour)
+	s.edit("a3", func(a *news.Article) { a.Title, a.Updated = "Story 33", later }, later)
+	for path, head := range map[string]string{
+		"/channels/all/feed.atom": "<updated>2026-11-24T17:00:00", "/channels/all/feed.rss": "<lastBuildDate>Tue, 24 Nov 2026 17:00:00 +0000</lastBuildDate>", "/channels/all/feed.json": `"items":[`,
+	} {
+		c, err := press.Content(t.Context(), house.URL+path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := lacked(t, c, delivered)
+		before, _, _ := strings.Cut(string(body), "Story 33")
+		if got := titled(body); !slices.Equal(got, []string{"33"}) || !strings.Contains(before, head) || strings.Contains(before, `"authors"`) || feed.Check(formatOf[path], body) != nil {
+			t.Errorf("%s: got %v, want the correction and %s before it (%v):\n%s", path, got, head, feed.Check(formatOf[path], body), body)
+		}
+		if lacked(t, c, c.Mark) != nil {
+			t.Errorf("%s: there is more", path)
+		}
+	}
+}
+
+// What is delivered is no longer than readers take.
+func TestContentOfLongArticles(t *testing.T) {
+	s := newShelf()
+	press, _ := openWith(t, s, publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 60}}})
+	long := "<p>" + strings.Repeat("The harbour <em>&amp;</em> wind. ", 1000) + "</p>"
+	for n := 120; n > 0; n-- {
+		key := news.Key(fmt.Sprintf("a%03d", n))
+		s.put(key, "wire", fmt.Sprint("Story ", n), noon)
+		s.edit(key, func(a *news.Article) { a.ContentHTML = long }, noon)
+		if n%60 == 1 {
+			mustPrint(t, press)
+		}
+	}
+	for path, format := range formatOf {
+		if !strings.HasPrefix(path, "/channels/all/") {
+			continue
+		}
+		c, err := press.Content(t.Context(), house.URL+path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := lacked(t, c, 0)
+		if err := feed.Check(format, body); err != nil || len(body) > 5_000_000 || len(titled(body)) != 120 {
+			t.Errorf("%s: %d bytes with %d stories: %v", path, len(body), len(titled(body)), err)
+		}
+	}
+}
+
 // What could not be noted is delivered all the same, and once: the log may fail, and
 // its mark has gone on when it works again.
 func TestContentWhileTheLogFails(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"net/url"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -393,6 +394,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// slashes are more than one.
+var slashes = regexp.MustCompile("//+")
+
 // within is r as it is asked below the path of the public address: a proxy in front of
 // us may leave that path in the request, or take it away.
 func (s *Server) within(r *http.Request) *http.Request {
@@ -412,6 +416,11 @@ func (s *Server) within(r *http.Request) *http.Request {
 
 // route is who answers.
 func (s *Server) route(r *http.Request) http.Handler {
+	if base := s.pages.Path(""); base != "" && strings.Contains(r.URL.Path, "//") { // the mux would lead out of the house
+		u := *r.URL
+		u.Path, u.RawPath = base+slashes.ReplaceAllString(u.Path, "/"), ""
+		return http.RedirectHandler(u.String(), http.StatusMovedPermanently)
+	}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		if h := s.polled[r.URL.Path]; h != nil && r.URL.RawPath == "" { // as it was written
 			return h

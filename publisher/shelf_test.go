@@ -167,8 +167,18 @@ func (s *shelf) edit(key news.Key, change func(*news.Article), at time.Time) {
 	defer s.mu.Unlock()
 	s.revision++
 	a := s.articles[key]
+	was := a.Updated
 	change(&a)
 	a.Revision = s.revision
+	if !a.Updated.Equal(was) {
+		for _, list := range s.told {
+			for i := range list {
+				if list[i].Article == key {
+					list[i].Updated, list[i].Revision = a.Updated, a.Revision
+				}
+			}
+		}
+	}
 	s.articles[key] = a
 	s.touch(a.Source, at)
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"copydesk/aggregator/news"
+	"copydesk/publisher/edition"
 	"copydesk/publisher/feed"
 )
 
@@ -30,7 +31,7 @@ type memory struct {
 	mu   sync.Mutex // guards the rest
 	told []news.Told
 	full bool                      // told is looked up
-	left map[string]*feed.Document // what was told and stands in the print no more, by format
+	wide map[string]*feed.Document // the print with all that was told and has no place in it, by format
 }
 
 // news is what a print tells, in a format, to who has heard all up to a revision. What
@@ -38,7 +39,7 @@ type memory struct {
 func (p *Press) news(ctx context.Context, pr *print, format string, after news.Revision) (feed.Part, error) {
 	ds := pr.documents()[format].deltas
 	if after >= pr.revision {
-		return ds.doc.News(nil, nil, after, after), nil
+		return ds.doc.News(nil, after, after), nil
 	}
 	m := &pr.memory
 	m.mu.Lock()
@@ -46,19 +47,20 @@ func (p *Press) news(ctx context.Context, pr *print, format string, after news.R
 	if err := p.recollect(ctx, pr); err != nil {
 		return feed.Part{}, err
 	}
-	list, away := map[news.Key]news.Told{}, false
+	doc, list, away := ds.doc, map[news.Key]news.Told{}, false
 	for _, t := range m.told {
 		if after < t.Revision && t.Revision <= pr.revision {
 			list[t.Article] = t
-			away = away || !ds.doc.Has(t.Article)
+			away = away || !doc.Has(t.Article)
 		}
 	}
 	if away {
-		if err := p.printLeft(ctx, pr, format); err != nil {
+		var err error
+		if doc, err = p.widen(ctx, pr, format); err != nil {
 			return feed.Part{}, err
 		}
 	}
-	return p.bury(ctx, ds.shelf, ds.doc.News(list, m.left[format], after, pr.revision), nil, after)
+	return p.bury(ctx, ds.shelf, doc.News(list, after, pr.revision), nil, after)
 }
 
 // recollect looks up what was told by a print. What the ledger could not keep is told
@@ -86,38 +88,23 @@ func (p *Press) recollect(ctx context.Context, pr *print) error {
 	return nil
 }
 
-// printLeft prints what was told and stands in a print no more, once for all who were
-// away. The caller holds the memory's mu.
-func (p *Press) printLeft(ctx context.Context, pr *print, format string) error {
-	m, ds := &pr.memory, pr.json.deltas
-	if _, ok := m.left[format]; ok {
-		return nil
+// widen prints, once for all who were away, what a print would be with all that was told
+// and has no place in it, behind the rest; with less of it where that is too much for a
+// document. The caller holds the memory's mu.
+func (p *Press) widen(ctx context.Context, pr *print, format string) (*feed.Document, error) {
+	m, ds := &pr.memory, pr.documents()[format].deltas
+	if doc, ok := m.wide[format]; ok {
+		return doc, nil
 	}
-	var keys []news.Key
-	for _, t := range m.told {
-		if !ds.doc.Has(t.Article) {
-			keys = append(keys, t.Article)
-		}
-	}
-	doc, err := p.printThese(ctx, ds.shelf, format, keys)
-	if err != nil {
-		return err
-	}
-	if m.left == nil {
-		m.left = map[string]*feed.Document{}
-	}
-	m.left[format] = doc
-	return nil
-}
-
-// printThese prints some articles as if they were all that stands on a shelf. What
-// cannot be printed is left out: it delays nobody.
-func (p *Press) printThese(ctx context.Context, shelf news.Shelf, format string, keys []news.Key) (*feed.Document, error) {
-	list, err := p.shelf.Articles(ctx, keys)
+	e, err := p.edition(ctx, ds.shelf)
 	if err != nil {
 		return nil, err
 	}
-	e := p.blank(shelf, p.describe(shelf))
+	list, err := p.shelf.Articles(ctx, m.missing(e))
+	if err != nil {
+		return nil, err
+	}
+	first := len(e.Articles)
 	for _, a := range list {
 		if a.Withdrawn {
 			continue
@@ -128,10 +115,29 @@ func (p *Press) printThese(ctx context.Context, shelf news.Shelf, format string,
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	doc, err := p.feeds.Print(format, e, nil)
-	if err != nil {
-		p.opt.Log.Error("articles that have made room could not be printed for those who were away", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
-		return nil, nil
+	doc, err := p.feeds.Print(format, e, ds.doc)
+	for err != nil && len(e.Articles) > first {
+		p.opt.Log.Warn("not all that was pushed out can be printed for those who were away", "kind", ds.shelf.Kind, "shelf", ds.shelf.Slug, "articles", len(e.Articles)-first, "err", err)
+		e.Articles = e.Articles[:first+(len(e.Articles)-first)/2]
+		doc, err = p.feeds.Print(format, e, ds.doc)
 	}
+	if err != nil { // nobody waits for it
+		doc = ds.doc
+	}
+	if m.wide == nil {
+		m.wide = map[string]*feed.Document{}
+	}
+	m.wide[format] = doc
 	return doc, nil
+}
+
+// missing are the articles told that are not in an edition.
+func (m *memory) missing(e *edition.Edition) []news.Key {
+	var keys []news.Key
+	for _, t := range m.told {
+		if !slices.ContainsFunc(e.Articles, func(a news.Article) bool { return a.Key == t.Article }) {
+			keys = append(keys, t.Article)
+		}
+	}
+	return keys
 }

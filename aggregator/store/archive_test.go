@@ -244,6 +244,21 @@ func TestOursIsNoUpdate(t *testing.T) {
 		if now := stands(); now.Title != "Ferries sail" || !now.Updated.Equal(noon.Add(2*time.Hour)) {
 			t.Errorf("after an old copy: %s, updated %v", now.Title, now.Updated)
 		}
+
+		ahead := corrected
+		ahead.Title, ahead.Modified.At = "Ferries sail again", noon.Add(40*time.Hour)
+		save(t, s, pull("s0", noon.Add(5*time.Hour), ahead))
+		ahead.Title, ahead.Modified.At = "Ferries sail again at last", noon.Add(6*time.Hour)
+		save(t, s, pull("s0", noon.Add(7*time.Hour), ahead))
+		if now := stands(); now.Title != "Ferries sail again at last" || !now.Updated.Equal(noon.Add(6*time.Hour)) {
+			t.Errorf("after a date that was ahead of the clock: %s, updated %v", now.Title, now.Updated)
+		}
+
+		a.Title, a.Modified = "Ferries stop", news.Moment{}
+		save(t, s, pull("s0", noon.Add(4*time.Hour), a)) // our clock was ahead
+		if now := stands(); now.Title != "Ferries stop" || !now.Updated.Equal(noon.Add(6*time.Hour+time.Second)) {
+			t.Errorf("after the clock was set back: %s, updated %v", now.Title, now.Updated)
+		}
 	})
 }
 

@@ -171,8 +171,16 @@ const keepHistory = `
 
 const updateArticle = `
 	UPDATE article
-	SET url = $2, fingerprint = $3, updated = $4, revision = $5, data = $6, content = $7, section = $8
+	SET url = $2, fingerprint = $3, since = CASE WHEN updated <> $4 THEN $5 WHEN since = 0 THEN revision ELSE since END,
+		updated = $4, revision = $5, data = $6, content = $7, section = $8
 	WHERE key = $1`
+
+// tellAgain has a correction told wherever the article was told, also where an edition
+// has no more room for it.
+const tellAgain = `
+	UPDATE told
+	SET updated = $2, revision = $3
+	WHERE article = $1`
 
 // change stores a new version. Key, id and publication stay; the old version
 // goes into history.
@@ -199,6 +207,11 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 	if _, err = w.exec(updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content, sectionOf(a)); err != nil {
 		return err
 	}
+	if micros(a.Updated) != old.updated {
+		if _, err := w.exec(tellAgain, string(a.Key), micros(a.Updated), int64(a.Revision)); err != nil {
+			return err
+		}
+	}
 	w.index(a)
 	return w.reshelve(&before, a, change{revision: a.Revision, at: p.At})
 }
@@ -213,8 +226,9 @@ func (w *writer) content(key news.Key) (content string, err error) {
 }
 
 // updated is when the new version of an article became so: its own word where
-// that can be, else now. What changes nothing to read is shown anew, but is no
-// update; nor is what differs because we read it otherwise, while its words stay.
+// that can be, else now, or a second later than before where the clock was ahead then.
+// What changes nothing to read is shown anew, but is no update; nor is what differs
+// because we read it otherwise, while its words stay.
 func updated(a, before *news.Article, was time.Time, p news.Pull) time.Time {
 	switch {
 	case a.Substance() == before.Substance():
@@ -223,20 +237,22 @@ func updated(a, before *news.Article, was time.Time, p news.Pull) time.Time {
 		return a.Modified.At
 	case p.Reread && a.Title == before.Title && told(a) == told(before):
 		return was
+	case p.At.After(was):
+		return p.At
 	}
-	return p.At
+	return was.Add(time.Second)
 }
 
 // outdates reports that what stands is newer than what was read, by their own word:
 // a cache has given us an old copy. An article that its page was read into has its
-// times from there.
+// times from there, and one that was ahead of the clock tells nothing.
 func (st *storedArticle) outdates(a *news.Article, p news.Pull) bool {
 	if p.Reread || p.Merge != nil || a.Modified.Basis != news.Explicit {
 		return false
 	}
 	var stands news.Article
 	err := json.Unmarshal([]byte(st.data), &stands)
-	return err == nil && stands.Modified.Basis == news.Explicit && a.Modified.At.Before(stands.Modified.At)
+	return err == nil && stands.Modified.Basis == news.Explicit && !stands.Modified.At.After(stands.Changed) && a.Modified.At.Before(stands.Modified.At)
 }
 
 const articleColumns = `key, coalesce(public_id, ''), updated, revision, withdrawn, data, content`

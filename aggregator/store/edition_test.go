@@ -101,18 +101,32 @@ func TestTold(t *testing.T) {
 				t.Errorf("the newest is %v (%v)", got, err)
 			}
 		}
+		corrected := list[2]
+		corrected.Title = "Third, corrected"
+		save(t, s, pull("s0", noon.Add(2*time.Hour), corrected)) // printed or not
+		stands, err := s.Article(t.Context(), corrected.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		third := told(2, stands.Updated, stands.Revision, 14)
+		for _, shelf := range []news.Shelf{channel, source} {
+			got, err := s.Told(t.Context(), shelf, 10)
+			if err != nil || !slices.Contains(got, third) || !stands.Updated.Equal(noon.Add(2*time.Hour)) {
+				t.Errorf("a correction: got %v (%v), want %v", got, err, third)
+			}
+		}
 		if _, err := s.Withdraw(t.Context(), list[1].Key, news.Withdrawal{At: noon}); err != nil {
 			t.Fatal(err)
 		}
 		later := noon.Add(time.Hour)
 		for _, shelf := range []news.Shelf{channel, source} {
-			has("one withdrawn", shelf, told(0, later, 20, 7), told(2, noon, 14, 14))
+			has("one withdrawn", shelf, told(0, later, 20, 7), third)
 		}
 		if _, err := s.Writer().ExecContext(t.Context(), `DELETE FROM placement WHERE article = $1`, string(list[0].Key)); err != nil {
 			t.Fatal(err)
 		}
-		has("one left the channel", channel, told(2, noon, 14, 14))
-		has("one left the channel", source, told(0, later, 20, 7), told(2, noon, 14, 14))
+		has("one left the channel", channel, third)
+		has("one left the channel", source, told(0, later, 20, 7), third)
 		for _, query := range []string{`DELETE FROM article`, `DELETE FROM source`} {
 			if _, err := s.Writer().ExecContext(t.Context(), query); err != nil {
 				t.Fatal(err)

@@ -77,7 +77,7 @@ func (s *Store) prepare(ctx context.Context) (err error) {
 		endPull, readPull, recentOf, takeRevision, keepRevision, touchChannel,
 		hasArticles, fedArticle, aliasesOf, similar, addAlias, dropAliases, sharedKeys, twinsOf, addTwin, newestArticles,
 		knownArticles, insertArticle, keepHistory, updateArticle,
-		putPlacement, placedIn, takeOut, addEntry, noteTold, keepHealth, addPerson, addAuthorship, dropAuthorships, addSection,
+		putPlacement, placedIn, takeOut, addEntry, noteTold, tellAgain, keepHealth, addPerson, addAuthorship, dropAuthorships, addSection,
 		addSearchEntry, searchEntry, s.putWords(), shownOf,
 		offerPush, missPush, checkPush, resumePulls, endPush, readPush, countPush, dueOne,
 	} {

@@ -20,7 +20,8 @@ const putPlacement = `
 	WHERE slug = $1 AND retired = 0
 	ON CONFLICT (article, channel) DO UPDATE
 	SET rule = excluded.rule, updated = excluded.updated,
-		revision = CASE WHEN excluded.revision > placement.revision THEN excluded.revision ELSE placement.revision END`
+		revision = CASE WHEN excluded.updated <> placement.updated AND excluded.revision > placement.revision
+			THEN excluded.revision ELSE placement.revision END`
 
 const placedIn = `
 	SELECT channel
@@ -124,7 +125,7 @@ const ranked = `
 	LIMIT $2`
 
 const ofSource = `
-	SELECT key, source, '', published, updated, 0, 0, revision
+	SELECT key, source, '', published, updated, 0, 0, CASE since WHEN 0 THEN revision ELSE since END
 	FROM article
 	WHERE source = $1 AND withdrawn = 0
 	ORDER BY published DESC, key DESC

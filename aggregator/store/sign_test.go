@@ -58,10 +58,26 @@ func TestSign(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		marks := func() (out []news.Revision) {
+			for _, shelf := range []news.Shelf{{Kind: news.ChannelShelf, Slug: "all"}, {Kind: news.SourceShelf, Slug: "s0"}} {
+				list, err := s.Placements(t.Context(), shelf, 9)
+				if err != nil || len(list) != 2 {
+					t.Fatalf("%s has %d (%v)", shelf, len(list), err)
+				}
+				for _, p := range list {
+					out = append(out, p.Revision)
+				}
+			}
+			return out
+		}
+		stood := marks()
 		for _, want := range []bool{true, false} {
 			if changed, err := s.Sign(t.Context(), "s0", noon.Add(time.Hour), ann, everything); err != nil || changed != want {
 				t.Fatalf("changed %v (%v), want %v", changed, err, want)
 			}
+		}
+		if now := marks(); !slices.Equal(now, stood) { // else it would be told as new
+			t.Errorf("they stand since revisions %v, and stood since %v", now, stood)
 		}
 		got, err := s.Article(t.Context(), list[0].Key)
 		if err != nil || got.Byline.People[0].Name != "Ann Lee" || !got.Updated.Equal(list[0].Published.At) || got.ContentHTML != list[0].ContentHTML {

@@ -1,6 +1,7 @@
 package edition
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"time"
@@ -23,8 +24,8 @@ type Edition struct {
 	Changed     time.Time // when the shelf last changed: Last-Modified
 	Revision    news.Revision
 
-	// Marks say since which revision an article stands on the shelf as it does,
-	// where that is later than its own: it was filed after it was written.
+	// Marks say since which revision an article stands on the shelf as it was updated
+	// last; where they do not know, that is the article's own.
 	Marks map[news.Key]news.Revision
 	// Gone are the articles that were withdrawn from the shelf, newest first.
 	Gone []news.Article
@@ -37,12 +38,9 @@ type Edition struct {
 	Older string
 }
 
-// Mark is since which revision an article stands in the edition as it does.
-func (e *Edition) Mark(a *news.Article) news.Revision { return max(a.Revision, e.Marks[a.Key]) }
-
 // Told is what the edition tells of an article, as if it had never been told before.
 func (e *Edition) Told(a *news.Article) news.Told {
-	mark := e.Mark(a)
+	mark := cmp.Or(e.Marks[a.Key], a.Revision)
 	return news.Told{Article: a.Key, Updated: a.Updated, Revision: mark, First: mark}
 }
 
@@ -50,7 +48,8 @@ func (e *Edition) Told(a *news.Article) news.Told {
 func (e *Edition) Newest() news.Revision {
 	var newest news.Revision
 	for i := range e.Articles {
-		newest = max(newest, e.Mark(&e.Articles[i]))
+		a := &e.Articles[i]
+		newest = max(newest, a.Revision, e.Marks[a.Key])
 	}
 	for i := range e.Gone {
 		newest = max(newest, e.Gone[i].Revision)

@@ -2,7 +2,6 @@ package feed
 
 import (
 	"cmp"
-	"iter"
 	"slices"
 
 	"copydesk/aggregator/news"
@@ -12,9 +11,7 @@ import (
 // for byte, and what was taken back.
 type Part struct {
 	doc    *Document
-	pieces []piece // of its document, in its order
-	left   []piece // of older, in its order
-	older  *Document
+	pieces []piece
 	gone   []tombstone // the newest first
 }
 
@@ -28,39 +25,17 @@ func (d *Document) Beyond(c Contents) Part {
 	}
 }
 
-// News is what is news of a list, and what was taken back after one revision up to
-// another. Of what stands in the document no more the entry is in older, which may be
-// nil.
-func (d *Document) News(list map[news.Key]news.Told, older *Document, after, upTo news.Revision) Part {
-	return Part{
-		doc:    d,
-		pieces: d.listed(list, nil),
-		left:   older.listed(list, d),
-		older:  older,
-		gone:   slices.DeleteFunc(slices.Clone(d.head.gone), func(t tombstone) bool { return t.mark <= after || t.mark > upTo }),
-	}
-}
-
-// listed are a document's entries that are on a list and not in another document.
-func (d *Document) listed(list map[news.Key]news.Told, other *Document) []piece {
-	var out []piece
-	for _, p := range d.all() {
-		told, ok := list[p.told.Article]
-		if !ok || slices.ContainsFunc(other.all(), func(o piece) bool { return o.told.Article == p.told.Article || o.id == p.id }) {
-			continue
+// News is what of a list is in the document, and what was taken back after one revision
+// up to another.
+func (d *Document) News(list map[news.Key]news.Told, after, upTo news.Revision) Part {
+	part := Part{doc: d, gone: slices.DeleteFunc(slices.Clone(d.head.gone), func(t tombstone) bool { return t.mark <= after || t.mark > upTo })}
+	for _, p := range d.pieces {
+		if told, ok := list[p.told.Article]; ok {
+			p.told = told
+			part.pieces = append(part.pieces, p)
 		}
-		p.told = told
-		out = append(out, p)
 	}
-	return out
-}
-
-// all are a document's entries; none of nil.
-func (d *Document) all() []piece {
-	if d == nil {
-		return nil
-	}
-	return d.pieces
+	return part
 }
 
 // Has reports whether an article is in the document.
@@ -79,16 +54,16 @@ func (d *Document) Told() []news.Told {
 
 // Empty reports that the part says nothing: RSS has no words for what was taken back.
 func (p Part) Empty() bool {
-	return len(p.pieces)+len(p.left) == 0 && (len(p.gone) == 0 || p.doc.format.name == "rss")
+	return len(p.pieces) == 0 && (len(p.gone) == 0 || p.doc.format.name == "rss")
 }
 
 // Whole reports that it says all that the document does.
 func (p Part) Whole() bool {
-	return len(p.pieces) == len(p.doc.pieces) && len(p.left) == 0 && len(p.gone) == len(p.doc.head.gone)
+	return len(p.pieces) == len(p.doc.pieces) && len(p.gone) == len(p.doc.head.gone)
 }
 
 // Name is short, and no other part of the document has it.
-func (p Part) Name() string { return contentsOf(slices.Concat(p.pieces, p.left), p.gone).Name() }
+func (p Part) Name() string { return contentsOf(p.pieces, p.gone).Name() }
 
 // Gone is how much it tells to be taken back.
 func (p Part) Gone() int { return len(p.gone) }
@@ -129,28 +104,13 @@ func (p Part) Body() []byte {
 		}
 	}
 	body := slices.Clone(opening)
-	between := ""
-	for text := range p.entries() {
-		body = append(append(body, between...), text...)
-		between = d.format.between
+	for i, e := range p.pieces {
+		if i > 0 {
+			body = append(body, d.format.between...)
+		}
+		body = append(body, d.Body[e.from:e.to]...)
 	}
 	return append(body, d.Body[len(d.Body)-d.closing:]...)
-}
-
-// entries are what the part says of articles, and the text of it.
-func (p Part) entries() iter.Seq2[[]byte, piece] {
-	return func(yield func([]byte, piece) bool) {
-		for _, e := range p.pieces {
-			if !yield(p.doc.Body[e.from:e.to], e) {
-				return
-			}
-		}
-		for _, e := range p.left {
-			if !yield(p.older.Body[e.from:e.to], e) {
-				return
-			}
-		}
-	}
 }
 
 // A Change is one thing that is new in a document.
@@ -164,8 +124,8 @@ type Change struct {
 // Changes are what the part says, the oldest first.
 func (p Part) Changes() []Change {
 	var out []Change
-	for text, e := range p.entries() {
-		out = append(out, Change{e.told.Revision, e.told.First, e.id, text})
+	for _, e := range p.pieces {
+		out = append(out, Change{e.told.Revision, e.told.First, e.id, p.doc.Body[e.from:e.to]})
 	}
 	for _, t := range p.gone {
 		out = append(out, Change{Mark: t.mark, ID: t.ref})

@@ -25,3 +25,6 @@ WHERE p.rank BETWEEN 1 AND 50;
 ALTER TABLE hub_intent DROP COLUMN edition;
 ALTER TABLE hub_subscriber DROP COLUMN edition;
 ALTER TABLE edition DROP COLUMN revision;
+
+-- The revision at which an article was updated last; 0 where that is its revision.
+ALTER TABLE article ADD COLUMN since BIGINT NOT NULL DEFAULT 0;
