@@ -323,6 +323,7 @@ func TestTwinsStayApart(t *testing.T) {
 	a, b := note(7, "", "Good morning, harbour people! The kettle is on."), note(8, "", "In 2015 I wrote a long note about buckets that walk by themselves. Nobody read it then.")
 	c := note(9, "Art from the ferry", "The gallery at the pier shows what passengers drew last winter.")
 	d := note(10, "Insurance", "My policy ends this month, and the broker does not answer letters.")
+	ahead := func(s slip) slip { s.date = strings.Replace(s.date, "23 Nov", "28 Nov", 1); return s }
 	linked := func(n int) slip {
 		s := slips(n+1, nil)[n]
 		s.id, s.date = "0", ""
@@ -349,6 +350,7 @@ func TestTwinsStayApart(t *testing.T) {
 		"listed twice besides":     lifeOf(with(b, a, b, a), with(a, a), with(b, b)).with(5, 5, 5),
 		"all have it, then not":    lifeOf(rssOf(d, c, b, a), with(d, c, b), with(c)).with(4, 7, 7),
 		"its id is written anew":   lifeOf(with(b, a), strings.ReplaceAll(with(b, a), "https://ex.example", "http://ex.example"), strings.ReplaceAll(with(a), "https://ex.example", "http://ex.example"), with(b)).with(5, 5, 5, 5),
+		"dated ahead":              lifeOf(with(ahead(b), ahead(a)), with(ahead(c)), with(ahead(b)), with(ahead(a))).with(5, 6, 6, 6),
 		"and some more of the day": lifeOf(with(a), with(a), with(c, b, a), with(a)).with(4, 4, 6, 6),
 	} {
 		t.Run(name, func(t *testing.T) { l.untouched = name != "its id is written anew"; l.run(t) })

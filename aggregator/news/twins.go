@@ -37,13 +37,16 @@ func Twins(a, b *Article) bool {
 	return shared(a.text(), b.text()) < retold
 }
 
-// sameMoment reports dates that tell nothing apart: both are the same, in time or as
-// printed, or neither is printed.
+// sameMoment reports dates that tell nothing apart: they are the same, in time or as
+// printed, or neither has one. That of an article that is dated ahead counts as printed.
 func sameMoment(a, b Moment) bool {
-	if a.printed() != b.printed() {
-		return false
+	switch {
+	case a.Raw != "" && a.Raw == b.Raw:
+		return true
+	case a.printed() && b.printed():
+		return a.At.Equal(b.At)
 	}
-	return !a.printed() || a.At.Equal(b.At) || a.Raw != "" && a.Raw == b.Raw
+	return a.printed() == b.printed() && a.Raw == b.Raw
 }
 
 // printed reports a moment that was not counted from when it was read.

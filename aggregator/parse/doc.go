@@ -22,6 +22,9 @@
 // within its item (torn.go); mend.go repairs what keeps a fragment from being XML. In
 // the same pass elements are left out that are nested too deeply (nest.go).
 //
+// Of a document that breaks off, the item that it breaks off in is kept as far as it
+// goes, and marked; who has known that item whole is not to take it.
+//
 // How often a text was escaped, no text can say of itself: the items of a feed say it
 // together (escaping.go).
 //
