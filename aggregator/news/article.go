@@ -24,6 +24,9 @@ type Article struct {
 	// its Key, the least fine first: of its link and title, where that is of its link.
 	Finer []Key `json:"-"`
 
+	// Item is which one it is of the document that it was read in, from 0.
+	Item int `json:"-"`
+
 	// Torn tells of an item that its document breaks off in. It may be new, but changes
 	// nothing that stands.
 	Torn bool `json:"-"`

@@ -97,6 +97,7 @@ func Articles(src news.Source, feed *parse.Feed, opt Options) []news.Article {
 			continue
 		}
 		a := article(src, feed, item, ids[i], when, opt, known)
+		a.Item = i
 		same := func(have int) bool { return !ids[i].mayBeShared(feed) || !news.Twins(&out[have], &a) }
 		if n := slices.IndexFunc(at[ids[i].text], same); n < 0 {
 			at[ids[i].text] = append(at[ids[i].text], len(out))

@@ -73,3 +73,15 @@ func TestExplainWhatWasNotTaken(t *testing.T) {
 		t.Errorf("got %q, want only the language, as its letters tell it", got)
 	}
 }
+
+// An article knows which item it is of, also behind one that stands twice.
+func TestItemOfAnArticle(t *testing.T) {
+	feed := &parse.Feed{Format: "rss"}
+	for _, id := range []string{"a", "", "a", "b"} {
+		feed.Items = append(feed.Items, parse.Item{ID: id, Title: parse.Text{Body: id}})
+	}
+	list := normalize.Articles(news.Source{Slug: "wire"}, feed, normalize.Options{At: fetched})
+	if len(list) != 2 || list[0].Item != 0 || list[1].Item != 3 {
+		t.Errorf("got %+v, want those of the items 0 and 3", list)
+	}
+}

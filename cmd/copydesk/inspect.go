@@ -185,11 +185,11 @@ func (l *look) read(doc *feed.Inspection, body []byte, from, contentType string)
 		doc.Copydesk.Warnings = append(doc.Copydesk.Warnings, "the article goes on at "+next+", which is read by those who follow it, not here")
 	}
 	elsewhere := normalize.Externals(parsed, opt)
-	for i, a := range normalize.Articles(src, parsed, opt) {
+	for _, a := range normalize.Articles(src, parsed, opt) {
 		item := feed.NewJSONItem(l.house, a, edition.Source{Source: src, Feed: head})
 		item.ExternalUrl = cmp.Or(elsewhere[a.OriginalID], item.ExternalUrl)
 		if l.explain {
-			item.Copydesk.Explain = claims(normalize.Account{Article: a, Source: src, Outlets: l.outlets}.Explain(parsed.Items[i]))
+			item.Copydesk.Explain = claims(normalize.Account{Article: a, Source: src, Outlets: l.outlets}.Explain(parsed.Items[a.Item]))
 		}
 		doc.Items = append(doc.Items, item)
 	}
