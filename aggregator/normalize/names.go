@@ -169,7 +169,9 @@ func interpuncts(text string) string {
 	return text
 }
 
-func isHangul(r rune) bool { return unicode.Is(unicode.Hangul, r) }
+func isHangul(r rune) bool {
+	return r >= 0x1100 && (isSyllable(r) || !isHan(r) && unicode.Is(unicode.Hangul, r))
+}
 
 // atWords parts words at conjunctions: always at most of them, and between
 // whole names at those that stand inside names as well ("Ortega y Gasset").

@@ -61,7 +61,7 @@ func (l *Line) splitAtRoles(s string) []string {
 		}
 	}
 	for i := range lower {
-		if i < next || !boundary(lower, i) {
+		if i < next || !mayOpen(s, lower, i) || !boundary(lower, i) {
 			continue
 		}
 		if i > 0 && translatedAt(s, i) > 0 {
@@ -243,7 +243,7 @@ func quietened(s string) string {
 func holdsRole(line string) bool {
 	lower := lowered(line)
 	for i := range lower {
-		if !boundary(lower, i) {
+		if !mayOpen(line, lower, i) || !boundary(lower, i) {
 			continue
 		}
 		if i > 0 && translatedAt(line, i) > 0 {
@@ -277,6 +277,12 @@ func closes(rest string) bool {
 
 // behindBlanks is the first sign behind blanks.
 func behindBlanks(s string) rune { return firstRune(strings.TrimLeft(s, " ")) }
+
+// mayOpen reports a place of a line at which two signs open a role word, or one a
+// translator's line, as at few they do.
+func mayOpen(line, lower string, i int) bool {
+	return openers().opens(lower[i:]) || translations().has(firstRune(line[i:]))
+}
 
 // boundary reports a place where a word may begin.
 func boundary(s string, i int) bool {

@@ -336,13 +336,13 @@ var retellings = sync.OnceValue(func() phraseIndex[retelling] {
 func toldAt(lower string) (at int, phrase string, certain bool) {
 	before := ' '
 	for i, r := range lower {
-		starts := r < utf8.RuneSelf && (before == ' ' || before == '(' || before == '*') || r >= utf8.RuneSelf && boundary(lower, i)
+		starts := r >= utf8.RuneSelf || before == ' ' || before == '(' || before == '*'
 		before = r
 		if !starts {
 			continue
 		}
 		for t := range retellings().of(lower[i:]) {
-			if strings.HasPrefix(lower[i:], t.phrase) && wordEnds(lower, i+len(t.phrase)) {
+			if strings.HasPrefix(lower[i:], t.phrase) && wordEnds(lower, i+len(t.phrase)) && (r < utf8.RuneSelf || boundary(lower, i)) {
 				return i, t.phrase, t.certain
 			}
 		}

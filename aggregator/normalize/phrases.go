@@ -39,14 +39,18 @@ func indexed[T any](list []T, end func(string, int) edge, phrase func(T) string)
 	return index
 }
 
+// opens reports a text that shares two bytes at its end with a phrase, or has no two.
+func (index phraseIndex[T]) opens(text string) bool {
+	return len(text) < 2 || index.two[pair(index.end(text, 2))]
+}
+
 // of are the phrases that share an end with a text, the longest first.
 func (index phraseIndex[T]) of(text string) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		n := min(len(text), edgeBytes)
-		if n > 1 && !index.two[pair(index.end(text, 2))] { // most words
+		if !index.opens(text) { // most words
 			return
 		}
-		for ; n > 0; n-- {
+		for n := min(len(text), edgeBytes); n > 0; n-- {
 			for _, t := range index.list[index.end(text, n)] {
 				if !yield(t) {
 					return

@@ -91,11 +91,11 @@ func inCapitals(rows [][]string) [][]string {
 // lowered is s in small letters of the same length in bytes, so that what is
 // found in it is found in s: İ becomes ı.
 func lowered(s string) string {
-	lower := strings.ToLower(s)
+	lower := smallOf(s)
 	if len(lower) == len(s) {
 		return lower
 	}
-	if lower = strings.ToLower(strings.ReplaceAll(s, "İ", "ı")); len(lower) == len(s) {
+	if lower = smallOf(strings.ReplaceAll(s, "İ", "ı")); len(lower) == len(s) {
 		return lower
 	}
 	return s
@@ -345,11 +345,12 @@ func (w *roleWord) cutGap(s, body string) (string, bool) {
 // translatedAt is the end of a translator's line that opens at s[i:], 0 when
 // none does. Few lines begin as one may, which is cheap to see.
 func translatedAt(s string, i int) int {
-	if i == len(s) || s[i] < utf8.RuneSelf && !translations().has(rune(s[i])) {
+	rest := s[i:]
+	first := firstRune(rest)
+	if !translations().has(first) {
 		return 0
 	}
-	rest := s[i:]
-	for _, opening := range translationsBy()[firstRune(rest)] {
+	for _, opening := range translationsBy()[first] {
 		if len(rest) > len(opening) && strings.EqualFold(rest[:len(opening)], opening) {
 			if loc := translated.FindStringIndex(rest); loc != nil {
 				return i + loc[1]

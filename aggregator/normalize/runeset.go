@@ -1,40 +1,56 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 // A runeSet is characters to look for. Most of a text is ASCII, for which it
-// costs one bit to see that it is none of them.
+// costs one bit to see that it is none of them, or lies between no two of them.
 type runeSet struct {
 	low    [2]uint64 // ASCII, a bit each
-	others string
+	others []rune    // sorted
 }
 
 func setOf(chars string) *runeSet {
 	set := &runeSet{}
 	for _, r := range chars {
-		if r < 128 {
+		if r < utf8.RuneSelf {
 			set.low[r>>6] |= 1 << (r & 63)
 			continue
 		}
-		set.others += string(r)
+		set.others = append(set.others, r)
 	}
+	slices.Sort(set.others)
+	set.others = slices.Compact(set.others)
 	return set
 }
 
 func (set *runeSet) has(r rune) bool {
-	if r < 128 {
-		return set.low[r>>6]&(1<<(r&63)) != 0
+	if r < utf8.RuneSelf {
+		return r >= 0 && set.low[r>>6]&(1<<(r&63)) != 0
 	}
-	return strings.ContainsRune(set.others, r)
+	n := len(set.others)
+	if n == 0 || r < set.others[0] || r > set.others[n-1] {
+		return false
+	}
+	_, found := slices.BinarySearch(set.others, r)
+	return found
 }
 
 // in reports that a text holds one of them.
 func (set *runeSet) in(text string) bool {
-	if set.low == [2]uint64{} { // none is of ASCII
+	switch {
+	case set.low == [2]uint64{}: // none is of ASCII
 		text = text[leadingASCII(text):]
+	case len(set.others) == 0: // all are
+		for i := range len(text) {
+			if c := text[i]; c < utf8.RuneSelf && set.low[c>>6]&(1<<(c&63)) != 0 {
+				return true
+			}
+		}
+		return false
 	}
 	return strings.ContainsFunc(text, set.has)
 }

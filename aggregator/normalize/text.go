@@ -53,6 +53,9 @@ func tidy(s string) string {
 	if sevenBit(s) {
 		return tidyASCII(s)
 	}
+	if sound, foreign := soundText(s); sound && (foreign || unmangled(s) == s) {
+		return s
+	}
 	s = strings.TrimFunc(unmangle(s), edgeBlank)
 	if !clean(s) {
 		s = foldBlanks(s)
