@@ -45,8 +45,7 @@ func lettersFrom(first rune) *[letterBlock]letter {
 		p := norm.NFC.PropertiesString(s)
 		l := letter{small: unicode.ToLower(r), folded: foldAny(s)}
 		l.foldable = !unicode.IsSpace(r) && (p.CCC() == 0 || l.folded == "")
-		mangled := strings.ContainsRune("ÃÂÅâ", r)
-		l.sound = !mangled && !forbidden(r) && shows(r) && p.BoundaryBefore() && norm.NFC.IsNormalString(s)
+		l.sound = !opensMisread(r) && !forbidden(r) && shows(r) && p.BoundaryBefore() && norm.NFC.IsNormalString(s)
 		_, one := singleByte(r)
 		l.foreign = !one
 		out[i] = l
@@ -70,7 +69,7 @@ func small(r rune) rune {
 		return letterOf(r).small
 	case isHan(r), isSyllable(r): // have no others
 		return r
-	case isWideMark(r) && (r < 'Ａ' || r > 'Ｚ'):
+	case isWideMark(r) && (r < 0xff21 || r > 0xff3a): // but the capitals
 		return r
 	}
 	return unicode.ToLower(r)

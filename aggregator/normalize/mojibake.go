@@ -153,6 +153,9 @@ func patched(s string) string {
 	return strings.TrimSuffix(strings.NewReplacer(" Ã ", " à ", " Ã\u00a0", " à ", "Â\u00a0", " ", "â€", "”").Replace(string(out)), "Â")
 }
 
+// opensMisread reports what patched repairs, or the first character of it.
+func opensMisread(r rune) bool { return control(r) || strings.ContainsRune("ÂÃÅâ", r) }
+
 // patch is the character that those at i were, and how many they are; 0 where
 // they may be meant.
 func patch(runes []rune, i int) (rune, int) {
