@@ -378,7 +378,7 @@ func signsLead(l lead, printed, next string) bool {
 		return false
 	case !strings.ContainsAny(mark, "-—–") && !slashed:
 		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(behindBlanks(next))
-	case acronym(l.agency) && l.Place == strings.ToUpper(l.Place):
+	case acronym(l.agency) && allUpper(l.Place):
 		return true
 	}
 	return dated && isTitled(l.agency)
@@ -435,7 +435,7 @@ func isNoAgency(name string) bool { return !in(registry(), name).agency }
 func placedLead(text string, from, to int, agency string) lead {
 	before := strings.TrimSpace(text[:from])
 	if before == "" { // "(ANSA) - ROMA, 10 NOV - "
-		if behind, _, ok := strings.Cut(text[to:], " - "); ok && len(behind) < 40 && behind == strings.ToUpper(behind) {
+		if behind, _, ok := strings.Cut(text[to:], " - "); ok && len(behind) < 40 && allUpper(behind) {
 			before = strings.TrimSpace(behind)
 		}
 	}

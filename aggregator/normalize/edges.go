@@ -66,15 +66,20 @@ func cutBlock(s string) (block, rest string) {
 	}
 }
 
+// lineStarts open a line of clean HTML.
+var lineStarts = []string{"<p>", "<br>", "<br/>", "<div>", "<li>"}
+
 // lastBreak is where the last line of s begins.
 func lastBreak(s string) int {
-	best := 0
-	for _, mark := range []string{"<p>", "<br>", "<br/>", "<div>", "<li>"} {
-		if i := strings.LastIndex(s[best:], mark); i > 0 { // nothing before the best is of interest
-			best += i
+	for at := len(s); ; {
+		at = strings.LastIndexByte(s[:at], '<')
+		if at <= 0 {
+			return 0
+		}
+		if prefixOf(s[at:], lineStarts) != "" {
+			return at
 		}
 	}
-	return best
 }
 
 // longestCredit is the longest paragraph, in runes, that may be credits alone.
@@ -149,10 +154,10 @@ func mayCredit(text string) bool {
 	case (len(text) < 80 || len(text) < 240 && utf8.RuneCountInString(text) < 80) && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || creditMarks.in(text):
 		return true
 	}
-	if _, role, _ := cutRole(text); role != "" {
+	lower := lowered(text)
+	if _, role, _ := roleOf(text, lower); role != "" {
 		return true
 	}
-	lower := lowered(text)
 	if _, ok := originPhrase("notice", text, lower); ok {
 		return true
 	}

@@ -12,10 +12,13 @@ import (
 // A letter is what is asked of every sign of every line, worked out once: the tables
 // of package unicode are searched for each anew.
 type letter struct {
-	small    rune   // in small letters
+	small    rune // in small letters
+	capital  bool
+	figure   bool
 	folded   string // as fold has it
 	foldable bool   // whatever stands beside it
-	sound    bool   // tidy leaves it as it is, whatever stands beside it
+	blank    bool   // what a blank is written for
+	sound    bool   // a blank, or tidy leaves it as it is, whatever stands beside it
 	foreign  bool   // no byte of windows-1252, so that a text which has it was not misread as that
 }
 
@@ -43,9 +46,9 @@ func lettersFrom(first rune) *[letterBlock]letter {
 		r := first + rune(i)
 		s := string(r)
 		p := norm.NFC.PropertiesString(s)
-		l := letter{small: unicode.ToLower(r), folded: foldAny(s)}
-		l.foldable = !unicode.IsSpace(r) && (p.CCC() == 0 || l.folded == "")
-		l.sound = !opensMisread(r) && !forbidden(r) && shows(r) && p.BoundaryBefore() && norm.NFC.IsNormalString(s)
+		l := letter{small: unicode.ToLower(r), capital: unicode.IsUpper(r), figure: unicode.IsDigit(r), blank: unicode.IsSpace(r), folded: foldAny(s)}
+		l.foldable = !l.blank && (p.CCC() == 0 || l.folded == "")
+		l.sound = !opensMisread(r) && !forbidden(r) && (l.blank || shows(r) && p.BoundaryBefore() && norm.NFC.IsNormalString(s))
 		_, one := singleByte(r)
 		l.foreign = !one
 		out[i] = l
@@ -73,6 +76,52 @@ func small(r rune) rune {
 		return r
 	}
 	return unicode.ToLower(r)
+}
+
+// isCapital is unicode.IsUpper.
+func isCapital(r rune) bool {
+	if r < knownLetters {
+		return letterOf(r).capital
+	}
+	return !isHan(r) && !isSyllable(r) && unicode.IsUpper(r)
+}
+
+// isFigure is unicode.IsDigit.
+func isFigure(r rune) bool {
+	if r < knownLetters {
+		return letterOf(r).figure
+	}
+	return !isHan(r) && !isSyllable(r) && unicode.IsDigit(r)
+}
+
+// allUpper reports a text that is as strings.ToUpper has it: most show at their first
+// or second letter that they are not.
+func allUpper(s string) bool {
+	for _, r := range s {
+		if r == utf8.RuneError {
+			return s == strings.ToUpper(s)
+		}
+		if r < utf8.RuneSelf && (r < 'a' || r > 'z') || isHan(r) {
+			continue
+		}
+		if unicode.ToUpper(r) != r {
+			return false
+		}
+	}
+	return true
+}
+
+// allSmall reports a text that is as strings.ToLower has it.
+func allSmall(s string) bool {
+	for _, r := range s {
+		if r == utf8.RuneError {
+			return s == strings.ToLower(s)
+		}
+		if small(r) != r {
+			return false
+		}
+	}
+	return true
 }
 
 // smallOf is strings.ToLower.
@@ -129,28 +178,41 @@ func appendJamo(out []byte, r rune) []byte {
 	return out
 }
 
-// soundText reports text that tidy leaves as it is, as most is, unless all of it was
-// misread, which foreign letters rule out.
-func soundText(s string) (sound, foreign bool) {
+// A look is what one pass over a text sees of its letters.
+type look struct {
+	sound   bool // tidy leaves each letter as it is, unless all of the text was misread
+	foreign bool // which letters like these rule out
+	folded  bool // one blank parts two words, and none stands at an end
+}
+
+func lookAt(s string) look {
+	l := look{sound: true, folded: true}
 	blank := true // none opens the text
 	for _, r := range s {
+		was := blank
+		blank = false
 		switch {
+		case r > ' ' && r < 0x7f:
+		case r == ' ':
+			blank = true
+			l.folded = l.folded && !was
+		case r == '\n', r == '\t', r == '\r':
+			l.folded = false
 		case r < utf8.RuneSelf:
-			if r < ' ' || r == 0x7f || r == ' ' && blank {
-				return false, false
-			}
+			return look{}
 		case r < knownLetters:
-			l := letterOf(r)
-			if !l.sound {
-				return false, false
+			known := letterOf(r)
+			if !known.sound {
+				return look{}
 			}
-			foreign = foreign || l.foreign
+			l.foreign = l.foreign || known.foreign
+			l.folded = l.folded && !known.blank
 		case isHan(r), isSyllable(r), isWideMark(r):
-			foreign = true
+			l.foreign = true
 		default:
-			return false, false
+			return look{}
 		}
-		blank = r == ' '
 	}
-	return !blank, foreign
+	l.folded = l.folded && !blank
+	return l
 }

@@ -19,10 +19,13 @@ func TestLetters(t *testing.T) {
 		if got, want := small(r), unicode.ToLower(r); got != want {
 			t.Errorf("small(%U): got %U, want %U", r, got, want)
 		}
+		if isCapital(r) != unicode.IsUpper(r) || isFigure(r) != unicode.IsDigit(r) {
+			t.Errorf("%U: got capital %v, figure %v", r, isCapital(r), isFigure(r))
+		}
 		if got, ok := appendFolded(nil, s); ok && string(got) != foldAny(s) {
 			t.Errorf("%U folded: got %q, want %q", r, got, foldAny(s))
 		}
-		if sound, _ := soundText(s); sound && (forbidden(r) || unicode.IsSpace(r) || !shows(r) || !norm.NFC.IsNormalString("e"+s) || norm.NFC.PropertiesString(s).CCC() != 0) {
+		if l := lookAt(s); l.sound && l.folded && (forbidden(r) || unicode.IsSpace(r) || !shows(r) || !norm.NFC.IsNormalString("e"+s) || norm.NFC.PropertiesString(s).CCC() != 0) {
 			t.Errorf("%U is not left as it is by tidy, whatever stands beside it", r)
 		}
 	}
@@ -30,7 +33,7 @@ func TestLetters(t *testing.T) {
 
 // What is said of letters holds of texts of them.
 func TestTextsOfLetters(t *testing.T) {
-	scripts := [][]rune{[]rune("aZ .'\"-\t"), []rune("ÃÂÅâ€™œüß«»\u00a0\u0301"), []rune("Йёїя"), []rune("أحمدؤ\u064b"), []rune("हिन्दी़"), []rune("新华社か\u3099がガー、（）ＡＢ"), []rune("김철수\u1100\u1161\u11a8"), []rune("😀\ufffd\u0000")}
+	scripts := [][]rune{[]rune("aZ .'\"-\t\n  "), []rune("ÃÂÅâ€™œüß«»\u00a0\u0301\u3000\u0085\u00ad"), []rune("Йёїя"), []rune("أحمدؤ\u064b"), []rune("हिन्दी़"), []rune("新华社か\u3099がガー、（）ＡＢ"), []rune("김철수\u1100\u1161\u11a8"), []rune("😀\ufffd\u0000")}
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20000 {
 		var b strings.Builder
@@ -49,10 +52,11 @@ func TestTextsOfLetters(t *testing.T) {
 		if folded, ok := appendFolded(nil, strings.TrimSpace(s)); ok && !ascii(s) && string(folded) != foldAny(strings.TrimSpace(s)) {
 			t.Errorf("%q folded: got %q, want %q", s, folded, foldAny(strings.TrimSpace(s)))
 		}
-		if sound, foreign := soundText(s); sound && !sevenBit(s) && (foreign || unmangled(s) == s) {
-			if got := norm.NFC.String(foldBlanks(strings.TrimFunc(unmangle(s), edgeBlank))); got != s || !strings.ContainsFunc(s, shows) {
-				t.Errorf("%q is said to be tidy, but becomes %q", s, got)
-			}
+		if allUpper(s) != (s == strings.ToUpper(s)) || allSmall(s) != (s == strings.ToLower(s)) {
+			t.Errorf("%q: got upper %v, small %v", s, allUpper(s), allSmall(s))
+		}
+		if got, want := tidy(s), tidyAny(s); !sevenBit(s) && got != want {
+			t.Errorf("tidy(%q): got %q, want %q", s, got, want)
 		}
 	}
 }

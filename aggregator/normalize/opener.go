@@ -226,7 +226,7 @@ func (o opener) again() parted {
 // quietened is a text in capitals with small letters behind the first of each word,
 // of the same length in bytes; any other is as it was.
 func quietened(s string) string {
-	if s != strings.ToUpper(s) {
+	if !allUpper(s) {
 		return s
 	}
 	out := []byte(lowered(s))

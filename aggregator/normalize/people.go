@@ -42,7 +42,7 @@ func linesOf(src news.Source, feed *parse.Feed, others Outlets) lines {
 	case strings.HasPrefix(language, "tr"), strings.HasPrefix(language, "az"):
 		l.style = func(p news.Person) string {
 			given := firstWord(p.Name)
-			if p.Organization || shouts(given) && strings.ToUpper(p.Name) != p.Name { // "LIN Yuchen" is no Turk
+			if p.Organization || shouts(given) && !allUpper(p.Name) { // "LIN Yuchen" is no Turk
 				return houseStyle(p)
 			}
 			return nameCase(p.Name, turkish)

@@ -175,11 +175,13 @@ func joint(s string) (end, next int) {
 }
 
 // cutRole takes a role word from the front or the back of a name.
-func cutRole(s string) (rest string, role news.Role, worded bool) {
+func cutRole(s string) (rest string, role news.Role, worded bool) { return roleOf(s, lowered(s)) }
+
+// roleOf is cutRole of a name of which lower is the small spelling.
+func roleOf(s, lower string) (rest string, role news.Role, worded bool) {
 	if end := translatedAt(s, 0); end > 0 {
 		return s[end:], news.Translator, true
 	}
-	lower := lowered(s)
 	if holdsWord(lower, helped()) {
 		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
 			return s[:m[0]], helper, true

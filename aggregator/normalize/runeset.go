@@ -42,6 +42,8 @@ func (set *runeSet) has(r rune) bool {
 // in reports that a text holds one of them.
 func (set *runeSet) in(text string) bool {
 	switch {
+	case set.low == [2]uint64{} && len(set.others) == 1:
+		return strings.ContainsRune(text, set.others[0])
 	case set.low == [2]uint64{}: // none is of ASCII
 		text = text[leadingASCII(text):]
 	case len(set.others) == 0: // all are
@@ -62,4 +64,26 @@ func leadingASCII(text string) int {
 		n++
 	}
 	return n
+}
+
+// A rewriter is a strings.Replacer of signs that most texts do not hold.
+type rewriter struct {
+	*strings.Replacer
+	needs *runeSet // one of each old text, in its order
+}
+
+func rewriting(pairs ...string) *rewriter {
+	var signs []rune
+	for i := 0; i < len(pairs); i += 2 {
+		signs = append(signs, lastRune(strings.TrimSpace(pairs[i])))
+	}
+	return &rewriter{strings.NewReplacer(pairs...), setOf(string(signs))}
+}
+
+// Replace is strings.Replacer's.
+func (w *rewriter) Replace(s string) string {
+	if !w.needs.in(s) {
+		return s
+	}
+	return w.Replacer.Replace(s)
 }

@@ -352,7 +352,7 @@ func fillsTowns(w string) bool {
 var venueFronts = ends("venue-front")
 
 // spacedDashes parts what dashes do.
-var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
+var spacedDashes = rewriting(" – ", ",", " — ", ",", " - ", ",")
 
 // contact reports what is left of a way to reach somebody, or nothing.
 func contact(part string) bool {

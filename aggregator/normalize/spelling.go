@@ -236,11 +236,11 @@ func shouts(w string) bool {
 		if prefix := prefixOf(part, namePrefixes()); len(part) > len(prefix)+1 {
 			part = part[len(prefix):]
 		}
-		if part != strings.ToUpper(part) || strings.ContainsFunc(part, unicode.IsDigit) {
+		if !allUpper(part) || strings.ContainsFunc(part, unicode.IsDigit) {
 			return false
 		}
 	}
-	return w != strings.ToLower(w)
+	return !allSmall(w)
 }
 
 // initials reports two letters that no name is spelled with: AJ and JP, but not

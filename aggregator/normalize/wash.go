@@ -22,12 +22,12 @@ var (
 )
 
 // barred is a replacer that writes a bar for the letters that stand for one, too.
-func barred(pairs ...string) func() *strings.Replacer {
-	return sync.OnceValue(func() *strings.Replacer {
+func barred(pairs ...string) func() *rewriter {
+	return sync.OnceValue(func() *rewriter {
 		for _, letter := range wordsOfKind("bar") {
 			pairs = append(pairs, letter, "|")
 		}
-		return strings.NewReplacer(pairs...)
+		return rewriting(pairs...)
 	})
 }
 
@@ -69,7 +69,7 @@ func wash(line string) (rest string, mails []string) {
 		line = strings.ReplaceAll(line, " » ", bar)
 	}
 	line = unglue(line)
-	if strings.ContainsFunc(line, unicode.IsDigit) || holdsWord(line, agoFirst()) {
+	if strings.ContainsFunc(line, isFigure) || holdsWord(line, agoFirst()) {
 		line = withoutLabel(withoutTimes(line))
 		if figures(line) > 6 {
 			line = phonePattern.ReplaceAllString(line, "$1"+bar)
@@ -105,6 +105,9 @@ func unglue(line string) string {
 	}
 	changed := false
 	for i, w := range words {
+		if !mayBeGlued(w) {
+			continue
+		}
 		next := ""
 		if i+1 < len(words) {
 			next = words[i+1]
@@ -134,6 +137,16 @@ type seam struct {
 	word, next         string // next is the word behind it
 	at                 int
 	before, last, here rune // the signs around it: here is at it
+}
+
+// mayBeGlued reports a capital or a figure behind the first sign of a word.
+func mayBeGlued(w string) bool {
+	for i, r := range w {
+		if i > 0 && (isCapital(r) || isFigure(r)) {
+			return true
+		}
+	}
+	return false
 }
 
 // unglueWord parts w where what follows the seam is a word that we know, or a time.
@@ -347,7 +360,7 @@ func run(words []string, kinds []dateWord) int {
 			break
 		}
 	}
-	for n > 0 && kinds[n-1] == when && words[n-1] == strings.ToLower(words[n-1]) && preposition(words[n-1]) {
+	for n > 0 && kinds[n-1] == when && allSmall(words[n-1]) && preposition(words[n-1]) {
 		n--
 	}
 	if !proof || kinds[0] == mark && words[0] != "@" {
@@ -376,7 +389,7 @@ func proves(words []string, before, kinds []dateWord) bool {
 }
 
 // isZone reports GMT, ET, PM: words of a time of day in capitals.
-func isZone(w string) bool { return len(w) < 6 && w == strings.ToUpper(w) && w != strings.ToLower(w) }
+func isZone(w string) bool { return len(w) < 6 && allUpper(w) && !allSmall(w) }
 
 // preposition reports short words that belong to what follows.
 func preposition(w string) bool {

@@ -22,6 +22,8 @@ const (
 	longestBit  = 48  // bytes of a piece; more is a sentence
 	leadReaches = 130 // bytes of a text that its pieces are looked for in
 	mostPieces  = 8
+
+	longestAgency = 3 // words of an agency that a blank alone parts from what is before it
 )
 
 // wireLead reads a lead that has its agency outside of brackets, whatever the
@@ -151,9 +153,9 @@ func (r *wireReader) addDate(p piece) bool {
 // "10 Nov AAP", or from the text behind it: "Baku, November 10, AZERTAC The …".
 func (r *wireReader) agencyBehind(p piece) bool {
 	words := strings.Fields(p.text)
-	for n := 1; n < len(words); n++ {
+	for n := max(1, len(words)-longestAgency); n < len(words); n++ {
 		before, name := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
-		if len(words)-n < 4 && wire(name).name != "" && isLeadDate(before) {
+		if wire(name).name != "" && isLeadDate(before) {
 			r.signedBy(p, name)
 			return r.addDate(piece{start: p.start, end: p.start + strings.LastIndex(p.text, name), text: before})
 		}
@@ -188,7 +190,10 @@ func (r *wireReader) signedBy(p piece, name string) {
 func (r *wireReader) placeBefore(p piece) bool {
 	words := strings.Fields(p.text)
 	for n := 1; n < len(words); n++ {
-		if rest := strings.Join(words[n:], " "); strings.ContainsFunc(words[n], unicode.IsDigit) && isLeadDate(rest) {
+		if !strings.ContainsFunc(words[n], isFigure) {
+			continue
+		}
+		if rest := strings.Join(words[n:], " "); isLeadDate(rest) {
 			place := words[:n]
 			if n > 1 && (in(ats(), words[n-1]) || in(whens(), words[n-1])) {
 				place = words[:n-1]
@@ -221,7 +226,7 @@ func isLeadDate(s string) bool {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		switch {
-		case strings.ContainsFunc(w, unicode.IsDigit) && len(w) < 14 && !strings.ContainsFunc(w, unicode.IsUpper):
+		case strings.ContainsFunc(w, isFigure) && len(w) < 14 && !strings.ContainsFunc(w, unicode.IsUpper):
 			figures = true
 		case i+1 < len(words) && saysDay(w+" "+words[i+1]): // تشرين الثاني
 			i++
