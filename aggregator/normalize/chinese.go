@@ -65,9 +65,12 @@ func authorTold(line string) (name string, told bool) {
 	return labelChinese() + "：" + m[1], true
 }
 
+// labelSigns stand behind labels, colons behind those that the table has.
+var labelSigns, colons = setOf(":：/|"), setOf(":：")
+
 // withoutReporters takes a reporter's title from behind a label of other work.
 func withoutReporters(_ *Line, line string) string {
-	if !titleSigns().in(line) || !strings.ContainsAny(line, ":：/|") {
+	if !titleSigns().in(line) || !labelSigns.in(line) {
 		return line
 	}
 	if m := jointReporter.FindStringSubmatch(line); m != nil && strings.Contains(string(roleAlone(strings.TrimRight(m[1], " /:："))), "+") {
@@ -141,7 +144,7 @@ func looksNamed(w string) bool {
 
 // withoutOwners takes the paper from before a label: 每经编辑：陈星.
 func (l *Line) withoutOwners(line string) string {
-	if !strings.ContainsAny(line, ":：") {
+	if !colons.in(line) {
 		return line
 	}
 	words := strings.Fields(line)

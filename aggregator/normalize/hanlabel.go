@@ -59,9 +59,6 @@ func withoutJobJapanese(_ *Line, line string) string {
 // withoutHeads writes labels that stand in the brackets of headings as others. One
 // alone that is of a picture or a film heads what that shows.
 func withoutHeads(_ *Line, line string) string {
-	if !strings.ContainsAny(line, "【［[〔") {
-		return line
-	}
 	found := bracketedLabel.FindAllStringSubmatch(line, -1)
 	if len(found) == 0 || len(found) == 1 && roleAlone(found[0][1]) != news.Author && roleAlone(found[0][1]) != news.Translator {
 		return line
@@ -106,9 +103,12 @@ func pictureOf(_ *Line, line string) string {
 	return taken
 }
 
+// slashMarks are the slashes of East Asian lines.
+var slashMarks = setOf("/／")
+
 // cutLastSlash parts a text at its last slash.
 func cutLastSlash(s string) (before, after string, ok bool) {
-	at := strings.LastIndexAny(s, "/／")
+	at := slashMarks.lastIndex(s)
 	if at < 0 {
 		return s, "", false
 	}
@@ -122,7 +122,7 @@ const mostSlashed = 8
 // slashedNames turns round a line of names each of which has its role behind a
 // slash, its own or that of the next.
 func slashedNames(_ *Line, line string) string {
-	if !strings.ContainsAny(line, "/／") {
+	if !slashMarks.in(line) {
 		return line
 	}
 	words := strings.Fields(line)

@@ -15,7 +15,9 @@ type letter struct {
 	small    rune // in small letters
 	capital  bool
 	figure   bool
+	letter   bool
 	folded   string // as fold has it
+	dated    string // as the words of dates have it
 	foldable bool   // whatever stands beside it
 	blank    bool   // what a blank is written for
 	sound    bool   // a blank, or tidy leaves it as it is, whatever stands beside it
@@ -46,7 +48,7 @@ func lettersFrom(first rune) *[letterBlock]letter {
 		r := first + rune(i)
 		s := string(r)
 		p := norm.NFC.PropertiesString(s)
-		l := letter{small: unicode.ToLower(r), capital: unicode.IsUpper(r), figure: unicode.IsDigit(r), blank: unicode.IsSpace(r), folded: foldAny(s)}
+		l := letter{small: unicode.ToLower(r), capital: unicode.IsUpper(r), figure: unicode.IsDigit(r), letter: unicode.IsLetter(r), blank: unicode.IsSpace(r), folded: foldAny(s), dated: strings.ToLower(foldDate(s))}
 		l.foldable = !l.blank && (p.CCC() == 0 || l.folded == "")
 		l.sound = !opensMisread(r) && !forbidden(r) && (l.blank || shows(r) && p.BoundaryBefore() && norm.NFC.IsNormalString(s))
 		_, one := singleByte(r)
@@ -92,6 +94,14 @@ func isFigure(r rune) bool {
 		return letterOf(r).figure
 	}
 	return !isHan(r) && !isSyllable(r) && unicode.IsDigit(r)
+}
+
+// isLetter is unicode.IsLetter.
+func isLetter(r rune) bool {
+	if r < knownLetters {
+		return letterOf(r).letter
+	}
+	return isHan(r) || isSyllable(r) || unicode.IsLetter(r)
 }
 
 // allUpper reports a text that is as strings.ToUpper has it: most show at their first
@@ -162,6 +172,28 @@ func appendFolded(out []byte, s string) (folded []byte, ok bool) {
 	}
 	if n := len(out); n > 0 && out[n-1] == ' ' {
 		out = out[:n-1]
+	}
+	return out, true
+}
+
+// appendDated adds to out what a word is among those of dates. ok is false where a
+// letter of it needs a closer look.
+func appendDated(out []byte, w string) (dated []byte, ok bool) {
+	for _, r := range w {
+		switch {
+		case r < utf8.RuneSelf:
+			out = append(out, byte(small(r)))
+		case r < knownLetters:
+			l := letterOf(r)
+			if !l.sound {
+				return nil, false
+			}
+			out = append(out, l.dated...)
+		case isHan(r), isSyllable(r):
+			out = utf8.AppendRune(out, r)
+		default:
+			return nil, false
+		}
 	}
 	return out, true
 }

@@ -19,7 +19,10 @@ func TestLetters(t *testing.T) {
 		if got, want := small(r), unicode.ToLower(r); got != want {
 			t.Errorf("small(%U): got %U, want %U", r, got, want)
 		}
-		if isCapital(r) != unicode.IsUpper(r) || isFigure(r) != unicode.IsDigit(r) {
+		if got, ok := appendDated(nil, s); ok && string(got) != strings.ToLower(foldDate(s)) {
+			t.Errorf("%U among dates: got %q, want %q", r, got, strings.ToLower(foldDate(s)))
+		}
+		if isCapital(r) != unicode.IsUpper(r) || isFigure(r) != unicode.IsDigit(r) || isLetter(r) != unicode.IsLetter(r) {
 			t.Errorf("%U: got capital %v, figure %v", r, isCapital(r), isFigure(r))
 		}
 		if got, ok := appendFolded(nil, s); ok && string(got) != foldAny(s) {
@@ -48,6 +51,9 @@ func TestTextsOfLetters(t *testing.T) {
 		s := b.String()
 		if got, want := smallOf(s), strings.ToLower(s); got != want {
 			t.Errorf("smallOf(%q): got %q, want %q", s, got, want)
+		}
+		if dated, ok := appendDated(nil, s); ok && string(dated) != strings.ToLower(foldDate(s)) {
+			t.Errorf("%q among dates: got %q, want %q", s, dated, strings.ToLower(foldDate(s)))
 		}
 		if folded, ok := appendFolded(nil, strings.TrimSpace(s)); ok && !ascii(s) && string(folded) != foldAny(strings.TrimSpace(s)) {
 			t.Errorf("%q folded: got %q, want %q", s, folded, foldAny(strings.TrimSpace(s)))

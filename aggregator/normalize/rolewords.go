@@ -35,7 +35,7 @@ type roleWord struct {
 }
 
 // roleWords reads the table for openers and closers, the longest first.
-var roleWords = sync.OnceValues(func() (before, behind phraseIndex[*roleWord]) {
+var roleWords = sync.OnceValues(func() (before, behind *phraseIndex[*roleWord]) {
 	var openers, closers []*roleWord
 	for _, row := range inCapitals(wordtable.Rows(roleTable)) {
 		for phrase := range strings.SplitSeq(row[2], "|") {
@@ -59,19 +59,19 @@ var roleWords = sync.OnceValues(func() (before, behind phraseIndex[*roleWord]) {
 			return cmp.Or(len(b.phrase)-len(a.phrase), len(b.behind)-len(a.behind))
 		})
 	}
-	return indexed(openers, headOf, phraseOf), indexed(closers, tailOf, phraseOf)
+	return indexed(openers, false, phraseOf), indexed(closers, true, phraseOf)
 })
 
 func phraseOf(w *roleWord) string { return w.phrase }
 
 // openers are the role words that stand before a name.
-func openers() phraseIndex[*roleWord] {
+func openers() *phraseIndex[*roleWord] {
 	before, _ := roleWords()
 	return before
 }
 
 // closers are the role words that stand behind a name.
-func closers() phraseIndex[*roleWord] {
+func closers() *phraseIndex[*roleWord] {
 	_, behind := roleWords()
 	return behind
 }
@@ -148,10 +148,13 @@ func compoundAt(s, lower string, w *roleWord) int {
 	return 0
 }
 
+// jointMarks stand behind the first of two words.
+var jointMarks = setOf(" /&+·・、,，／:：-–")
+
 // joint is where the first of two words ends that a mark or an "and" joins, and
 // where the second begins.
 func joint(s string) (end, next int) {
-	i := strings.IndexAny(s, " /&+·・、,，／:：-–")
+	i := jointMarks.index(s)
 	if i < 1 {
 		return 0, 0
 	}

@@ -40,30 +40,39 @@ func (set *runeSet) has(r rune) bool {
 }
 
 // in reports that a text holds one of them.
-func (set *runeSet) in(text string) bool {
-	switch {
-	case set.low == [2]uint64{} && len(set.others) == 1:
-		return strings.ContainsRune(text, set.others[0])
-	case set.low == [2]uint64{}: // none is of ASCII
-		text = text[leadingASCII(text):]
-	case len(set.others) == 0: // all are
-		for i := range len(text) {
-			if c := text[i]; c < utf8.RuneSelf && set.low[c>>6]&(1<<(c&63)) != 0 {
-				return true
-			}
-		}
-		return false
+func (set *runeSet) in(text string) bool { return set.index(text) >= 0 }
+
+// index is where the first of them stands in a text, -1 where none does.
+func (set *runeSet) index(text string) int {
+	if set.low == [2]uint64{} && len(set.others) == 1 {
+		return strings.IndexRune(text, set.others[0])
 	}
-	return strings.ContainsFunc(text, set.has)
+	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf {
+			if set.low[c>>6]&(1<<(c&63)) != 0 {
+				return i
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if set.has(r) {
+			return i
+		}
+		i += n
+	}
+	return -1
 }
 
-// leadingASCII is how many bytes of ASCII open a text.
-func leadingASCII(text string) int {
-	n := 0
-	for n < len(text) && text[n] < utf8.RuneSelf {
-		n++
+// lastIndex is where the last of them stands.
+func (set *runeSet) lastIndex(text string) int {
+	for i := len(text); i > 0; {
+		r, n := utf8.DecodeLastRuneInString(text[:i])
+		if i -= n; set.has(r) {
+			return i
+		}
 	}
-	return n
+	return -1
 }
 
 // A rewriter is a strings.Replacer of signs that most texts do not hold.

@@ -178,10 +178,13 @@ func signature(text string) Line {
 // mostListed is more than the people of whom an "and" opens the last.
 const mostListed = 7
 
+// unsigned are marks that no line which signs has.
+var unsigned = setOf("?!;\"“”…")
+
 // maySign reports a short line that opens with a capital and is no sentence, question
 // or quotation, and no line of the dead.
 func maySign(text string) bool {
-	return len(text) <= longestSignature && unicode.IsUpper(firstRune(text)) && !strings.ContainsAny(text, "?!;\"“”…") && !lifetime.MatchString(text)
+	return len(text) <= longestSignature && unicode.IsUpper(firstRune(text)) && !unsigned.in(text) && !lifetime.MatchString(text)
 }
 
 // withoutKindOfText takes the kind of text from before who signs it: "Interview
@@ -246,7 +249,7 @@ func (s *signing) placeFirst(part string) bool {
 
 func (s *signing) jobFirst(part string) bool {
 	words := strings.Fields(withoutStop(part))
-	for n := 1; n < len(words)-1 && s.people == 0; n++ {
+	for n := max(1, len(words)-3); n < len(words)-1 && s.people == 0; n++ { // a place has two words at most
 		if job := strings.Join(words[:n], " "); opensFrom(strings.Join(words[n:], " ")) && isJob(job) && slices.ContainsFunc(words[:n], reports) {
 			s.placed = true
 			return true

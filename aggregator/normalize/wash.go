@@ -212,13 +212,19 @@ func meaningsOf(w string) []meaning {
 	if strings.Contains(w, ".") { // พ.ย.
 		w = strings.Join(strings.FieldsFunc(w, func(r rune) bool { return r == '.' }), " ")
 	}
+	var buf [longestName]byte
+	if dated, ok := appendDated(buf[:0], w); ok {
+		return dateWords().words[string(dated)]
+	}
 	return dateWords().words[strings.ToLower(foldDate(w))]
 }
 
 func isMonth(w string) bool {
-	w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
-	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseMonth })
+	return slices.ContainsFunc(meaningsOf(strings.TrimFunc(w, aroundMonth)), func(m meaning) bool { return m.sense == senseMonth })
 }
+
+// aroundMonth reports a sign that is none of a word's.
+func aroundMonth(r rune) bool { return !isLetter(r) && !unicode.IsMark(r) }
 
 // A dateWord is what a word of a line may be of a date or time.
 type dateWord int
@@ -396,16 +402,19 @@ func preposition(w string) bool {
 	return isAt(w) || in(particles(), w) || in(ands(), w)
 }
 
+// aroundDate are marks beside the words of dates.
+var aroundDate = setOf("()[]（）【】,.;|–—-•·:：，،؛۔।")
+
 // kindOf tells what a word may be of a date.
 func kindOf(w string) dateWord {
-	bare := afterPrefix(strings.Trim(w, "()[]（）【】,.;|–—-•·:：，،؛۔।"))
+	bare := afterPrefix(strings.TrimFunc(w, aroundDate.has))
 	if bare == "" || bare == "ـ" { // the dash of Arabic papers
 		if w == ":" || w == "：" || strings.Trim(w, "|") == "" {
 			return other
 		}
 		return mark
 	}
-	if r := firstRune(bare); unicode.IsDigit(r) || (r == '+' || r == '-') && len(bare) > 1 {
+	if r := firstRune(bare); isFigure(r) || (r == '+' || r == '-') && len(bare) > 1 {
 		return timeFigure(bare)
 	}
 	switch {
@@ -451,12 +460,25 @@ var (
 	figurePattern = pattern(`^[+-]?\d{1,4}(?:{ordinal}|°|{glued-half}|{date/zh}|{date/ko}|{month/ko}|{year/ko}|{hour/ko}|{minute/ko})?$`)
 )
 
+// ofFigures is timeFigure of figures alone: a year, or what needs a word beside it.
+func ofFigures(bare string) dateWord {
+	switch {
+	case len(bare) == 4 && (bare[:2] == "19" || bare[:2] == "20"):
+		return moment
+	case len(bare) <= 4:
+		return number
+	}
+	return other
+}
+
 // timeFigure tells a figure that is a date or time from one that is not.
 func timeFigure(bare string) dateWord {
 	if r := firstRune(bare); r > unicode.MaxASCII { // ۱۲, ১২
 		bare = foldDate(bare)
 	}
 	switch {
+	case strings.Trim(bare, "0123456789") == "": // most
+		return ofFigures(bare)
 	case momentPattern.MatchString(bare):
 		return moment
 	case figurePattern.MatchString(bare):
