@@ -246,7 +246,7 @@ func personIn(text string) string {
 
 // agencyIn is the agency that opens a text of Han characters.
 func agencyIn(text string) string {
-	if r := firstRune(text); !unicode.Is(unicode.Han, r) {
+	if r := firstRune(text); !unicode.Is(unicode.Han, r) || !mayOpenOutlet(text) {
 		return ""
 	}
 	runes := []rune(text)

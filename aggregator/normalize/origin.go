@@ -474,6 +474,9 @@ const longestOutletBytes, longestOutletSigns = 64, 44
 
 // knownOutlet is outletAt for one of the registry.
 func knownOutlet(text string) int {
+	if !mayOpenOutlet(text) {
+		return 0
+	}
 	best, signs := 0, 0
 	for i := range text {
 		if signs++; i > longestOutletBytes || signs > longestOutletSigns {

@@ -13,10 +13,11 @@ import (
 type outletSigns struct {
 	words map[string][]string
 	pairs map[[2]rune]bool
+	opens map[[2]rune]bool // the first two signs of any name
 }
 
 var signsOfOutlets = sync.OnceValue(func() outletSigns {
-	out := outletSigns{map[string][]string{}, map[[2]rune]bool{}}
+	out := outletSigns{map[string][]string{}, map[[2]rune]bool{}, map[[2]rune]bool{}}
 	names, short := outlets()
 	for name := range names {
 		out.add(name)
@@ -28,6 +29,7 @@ var signsOfOutlets = sync.OnceValue(func() outletSigns {
 })
 
 func (s outletSigns) add(name string) {
+	s.opens[pairAt(name)] = true
 	longest, pair, signs := "", [2]rune{}, 0
 	for run, cased := range runsOf(name) {
 		if n := utf8.RuneCountInString(run); cased && len(run) > len(longest) {
@@ -41,6 +43,13 @@ func (s outletSigns) add(name string) {
 	} else {
 		s.pairs[pair] = true
 	}
+}
+
+// mayOpenOutlet reports a text that the name of an outlet may open, by its first two
+// signs where both are Han.
+func mayOpenOutlet(text string) bool {
+	pair := pairAt(text)
+	return !isHan(pair[0]) || !isHan(pair[1]) || signsOfOutlets().opens[pair]
 }
 
 // mayNameOutlet reports a text in which the name of an outlet may stand, in whatever

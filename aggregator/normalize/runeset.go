@@ -11,7 +11,12 @@ import (
 type runeSet struct {
 	low    [2]uint64 // ASCII, a bit each
 	others []rune    // sorted
+	few    []rune    // all of them, where it is quicker to look for one after the other
 }
+
+// fewSigns is how many signs are quicker looked for one after the other: package
+// strings compares many bytes at once.
+const fewSigns = 8
 
 func setOf(chars string) *runeSet {
 	set := &runeSet{}
@@ -24,6 +29,9 @@ func setOf(chars string) *runeSet {
 	}
 	slices.Sort(set.others)
 	set.others = slices.Compact(set.others)
+	if all := []rune(chars); len(all) <= fewSigns {
+		set.few = all
+	}
 	return set
 }
 
@@ -40,13 +48,23 @@ func (set *runeSet) has(r rune) bool {
 }
 
 // in reports that a text holds one of them.
-func (set *runeSet) in(text string) bool { return set.index(text) >= 0 }
+func (set *runeSet) in(text string) bool {
+	switch {
+	case set.few != nil:
+		return slices.ContainsFunc(set.few, func(r rune) bool { return strings.IndexRune(text, r) >= 0 })
+	case len(set.others) > 0:
+		return set.index(text) >= 0
+	}
+	for i := range len(text) {
+		if c := text[i]; c < utf8.RuneSelf && set.low[c>>6]&(1<<(c&63)) != 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // index is where the first of them stands in a text, -1 where none does.
 func (set *runeSet) index(text string) int {
-	if set.low == [2]uint64{} && len(set.others) == 1 {
-		return strings.IndexRune(text, set.others[0])
-	}
 	for i := 0; i < len(text); {
 		if c := text[i]; c < utf8.RuneSelf {
 			if set.low[c>>6]&(1<<(c&63)) != 0 {
