@@ -168,7 +168,11 @@ func agencyTimed(line string) (Line, bool) {
 
 // roleWords reads the people whom role words name, and the agency around them.
 func (l Line) roleWords(line string) (Line, bool) {
-	list := l.segments(l.dispatch(line))
+	names := l.dispatch(line)
+	if l.Credit == "" && !mayTellRole(names) {
+		return l, len(l.People) > 0
+	}
+	list := l.segments(names)
 	l.toldOfAll()
 	if slices.ContainsFunc(list, segment.worded) {
 		for _, seg := range credited(list, unmarkedIndic(line)) {

@@ -641,8 +641,10 @@ func inverted(family, given string) bool {
 
 // mayBeGiven reports what can be the given names behind a comma.
 func mayBeGiven(s string) bool {
-	other := isSuffix(s) || isDegree(s) || isJob(s) || in(places(), s) || articles()[fold(s)] || isBody(s) && !in(givenNames(), s)
-	return unicode.IsUpper(firstRune(s)) && !other
+	if !unicode.IsUpper(firstRune(s)) || isSuffix(s) || isDegree(s) || articles()[fold(s)] || in(places(), s) {
+		return false
+	}
+	return !isJob(s) && (!isBody(s) || in(givenNames(), s))
 }
 
 // twoFamilies reports the two family names of a Spaniard before given names that we

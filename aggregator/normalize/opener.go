@@ -262,6 +262,67 @@ func holdsRole(line string) bool {
 	return worded
 }
 
+// mayTellRole reports a line of which a part may tell what somebody did: a role word
+// opens or ends what could be a part, or a word says that a work follows.
+func mayTellRole(line string) bool {
+	lower := lowered(line)
+	if with, _, _ := strings.Cut(line, " "); in(withs(), with) || strings.Contains(line, pause) || holdsWord(lower, helped()) {
+		return true
+	}
+	for i := range lower {
+		if i > 0 && endsPart(lower, i) || mayOpen(line, lower, i) && boundary(lower, i) && beginsPart(line, lower, i) {
+			return true
+		}
+	}
+	return endsPart(lower, len(lower)) || namesWork(lower)
+}
+
+// beginsPart reports a role word at a place of a line where a part of it may begin: behind
+// a mark or an "and", or anywhere in scripts without capitals.
+func beginsPart(line, lower string, i int) bool {
+	if translatedAt(line, i) > 0 {
+		return true
+	}
+	before := strings.TrimRight(line[:i], " ")
+	behind := before == "" || !inWord(lastRune(before)) || isAnd(lastWord(before))
+	for w := range openers().of(lower[i:]) {
+		if !strings.HasPrefix(lower[i:], w.phrase) {
+			continue
+		}
+		if behind || uncased(w.phrase) || (opener{w, line, lower, i}).does(new(Line)) != goesOn {
+			return true
+		}
+	}
+	return false
+}
+
+// endsPart reports a role word that ends at lower[:i] where a part of a line may end:
+// at its end, or before a mark.
+func endsPart(lower string, i int) bool {
+	if !closers().opens(lower[:i]) || inWord(firstRune(strings.TrimLeft(lower[i:], " "))) {
+		return false
+	}
+	for w := range closers().of(lower[:i]) {
+		if strings.HasSuffix(lower[:i], w.phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+// inWord reports a letter or a figure.
+func inWord(r rune) bool { return isLetter(r) || isFigure(r) }
+
+// namesWork reports a word for a kind of text, or one for who reports.
+func namesWork(lower string) bool {
+	for run := range runsOf(lower) {
+		if in(genres(), run) || in(reportVerbs(), run) {
+			return true
+		}
+	}
+	return false
+}
+
 // afterStop reports what ends a sentence.
 func afterStop(before string) bool { return strings.HasSuffix(strings.TrimRight(before, " "), ".") }
 
