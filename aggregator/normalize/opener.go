@@ -265,6 +265,9 @@ func holdsRole(line string) bool {
 // mayTellRole reports a line of which a part may tell what somebody did: a role word
 // opens or ends what could be a part, or a word says that a work follows.
 func mayTellRole(line string) bool {
+	if unspaced(firstRune(line)) { // a single sign may be a role word there
+		return true
+	}
 	lower := lowered(line)
 	if with, _, _ := strings.Cut(line, " "); in(withs(), with) || strings.Contains(line, pause) || holdsWord(lower, helped()) {
 		return true
