@@ -42,13 +42,17 @@ var letterBlocks = func() (out [knownLetters / letterBlock]func() *[letterBlock]
 // letterOf is what is known of a letter before knownLetters.
 func letterOf(r rune) *letter { return &letterBlocks[r/letterBlock]()[r%letterBlock] }
 
+// lettersFrom works out a block. Nothing that it asks may ask letterOf.
 func lettersFrom(first rune) *[letterBlock]letter {
 	var out [letterBlock]letter
 	for i := range out {
 		r := first + rune(i)
 		s := string(r)
 		p := norm.NFC.PropertiesString(s)
-		l := letter{small: unicode.ToLower(r), capital: unicode.IsUpper(r), figure: unicode.IsDigit(r), letter: unicode.IsLetter(r), blank: unicode.IsSpace(r), folded: foldAny(s), dated: strings.ToLower(foldDate(s))}
+		l := letter{
+			small: unicode.ToLower(r), capital: unicode.IsUpper(r), figure: unicode.IsDigit(r), letter: unicode.IsLetter(r), blank: unicode.IsSpace(r),
+			folded: foldAny(s), dated: strings.ToLower(foldDate(s)),
+		}
 		l.foldable = !l.blank && (p.CCC() == 0 || l.folded == "")
 		l.sound = !opensMisread(r) && !forbidden(r) && (l.blank || shows(r) && p.BoundaryBefore() && norm.NFC.IsNormalString(s))
 		_, one := singleByte(r)

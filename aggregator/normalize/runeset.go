@@ -51,7 +51,7 @@ func (set *runeSet) has(r rune) bool {
 func (set *runeSet) in(text string) bool {
 	switch {
 	case set.few != nil:
-		return slices.ContainsFunc(set.few, func(r rune) bool { return strings.IndexRune(text, r) >= 0 })
+		return slices.ContainsFunc(set.few, func(r rune) bool { return strings.ContainsRune(text, r) })
 	case len(set.others) > 0:
 		return set.index(text) >= 0
 	}

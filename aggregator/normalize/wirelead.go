@@ -259,7 +259,7 @@ func isLeadDate(s string) bool {
 func opensPhrase(w string) bool {
 	var buf [longestName]byte
 	dated, ok := appendDated(buf[:0], w)
-	return !ok || bytes.IndexAny(dated, partDates) >= 0 || dateWords().longest[string(dated)] > 1
+	return !ok || bytes.ContainsAny(dated, partDates) || dateWords().longest[string(dated)] > 1
 }
 
 // saysDay reports a word of a date that names no zone.
@@ -270,7 +270,7 @@ func saysDay(w string) bool {
 // meaningsIn are what a phrase means in dates.
 func meaningsIn(phrase string) []meaning {
 	var buf [longestName]byte
-	if dated, ok := appendDated(buf[:0], phrase); ok && bytes.IndexAny(dated, partDates) < 0 {
+	if dated, ok := appendDated(buf[:0], phrase); ok && !bytes.ContainsAny(dated, partDates) {
 		return dateWords().words[string(dated)]
 	}
 	return dateWords().words[strings.Join(wordsOf(phrase), " ")]
