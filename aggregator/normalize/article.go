@@ -247,7 +247,7 @@ func words(text string) int {
 }
 
 func unspaced(r rune) bool {
-	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+	return r >= 0x2e80 && (isHan(r) || !isSyllable(r) && !isWideMark(r) && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana))
 }
 
 // categories are the item's and the source's, each once whatever its case.

@@ -289,7 +289,7 @@ func familyShouted(words []string) bool {
 // employs reports what may stand between a job and a name.
 func employs(s string) bool {
 	word := firstWord(s)
-	return isBody(s) || unquoted(s) != s || acronym(word) || placeFirst(s) || strings.ToLower(s) == s || outletOf(s).name != ""
+	return isBody(s) || unquoted(s) != s || acronym(word) || placeFirst(s) || allSmall(s) || outletOf(s).name != ""
 }
 
 // outletAtStart is the outlet that a job begins with.
@@ -343,8 +343,8 @@ func (c *candidate) outletBehind() outcome {
 // tellsOutlet reports a name behind another that is an outlet's rather than a
 // family's: "Michael R. Bloomberg" and "Mary Ann Stern" are people.
 func tellsOutlet(before, tail string) bool {
-	inner := unicode.IsLower(firstRune(tail)) && tail != strings.ToLower(tail) // "eHow"
-	if strings.ContainsAny(tail, " .") || tail == strings.ToUpper(tail) || inner || in(places(), before) {
+	inner := unicode.IsLower(firstRune(tail)) && !allSmall(tail) // "eHow"
+	if strings.ContainsAny(tail, " .") || allUpper(tail) || inner || in(places(), before) {
 		return true
 	}
 	return in(registry(), tail).agency && !isInitial(before)
@@ -473,7 +473,7 @@ func dashPlace(_ segment, _ *Line, left, _ string) (string, bool) {
 }
 
 func placeDash(_ segment, _ *Line, left, right string) (string, bool) {
-	return right, strings.Contains(right, " ") && (in(places(), left) || left == strings.ToUpper(left) && left == strings.ToLower(left))
+	return right, strings.Contains(right, " ") && (in(places(), left) || allUpper(left) && allSmall(left))
 }
 
 // looseDash gives a dash between two words of a script without capitals the blank
@@ -525,7 +525,7 @@ func endsIn(text, tail string) bool {
 // namedAt is the outlet that words name after a preposition.
 func namedAt(words []string) (string, bool) {
 	word := fold(words[0])
-	if !outletAts()[word] || words[0] != strings.ToLower(words[0]) && !slices.Contains(fors(), word) {
+	if !outletAts()[word] || !allSmall(words[0]) && !slices.Contains(fors(), word) {
 		return "", false
 	}
 	rest := words[1:]

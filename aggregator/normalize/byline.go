@@ -84,7 +84,7 @@ func openingAlone(line string) (Line, bool) {
 		return Line{}, false
 	}
 	l := leadOf(line)
-	placed := in(places(), l.Place) || l.Place != "" && l.Place == strings.ToUpper(l.Place)
+	placed := in(places(), l.Place) || l.Place != "" && allUpper(l.Place)
 	return Line{Credit: l.agency}, l.agency != "" && (placed || l.Date != "")
 }
 

@@ -65,9 +65,12 @@ func authorTold(line string) (name string, told bool) {
 	return labelChinese() + "：" + m[1], true
 }
 
+// labelSigns stand behind labels, colons behind those that the table has.
+var labelSigns, colons = setOf(":：/|"), setOf(":：")
+
 // withoutReporters takes a reporter's title from behind a label of other work.
 func withoutReporters(_ *Line, line string) string {
-	if !titleSigns().in(line) || !strings.ContainsAny(line, ":：/|") {
+	if !titleSigns().in(line) || !labelSigns.in(line) {
 		return line
 	}
 	if m := jointReporter.FindStringSubmatch(line); m != nil && strings.Contains(string(roleAlone(strings.TrimRight(m[1], " /:："))), "+") {
@@ -141,6 +144,9 @@ func looksNamed(w string) bool {
 
 // withoutOwners takes the paper from before a label: 每经编辑：陈星.
 func (l *Line) withoutOwners(line string) string {
+	if !colons.in(line) {
+		return line
+	}
 	words := strings.Fields(line)
 	for i, w := range words {
 		label, _, ok := strings.Cut(strings.Replace(w, "：", ":", 1), ":")
@@ -171,9 +177,12 @@ var takenFrom = ends("taken")
 // countryBefore is a country in brackets before a foreign author's name: （美）约瑟夫·奈.
 var countryBefore = pattern(`^[（(【\[〔]\p{Han}{1,4}[)）】\]〕]\s?`)
 
+// partsRoles reports what parts the names of such a line.
+func partsRoles(r rune) bool { return unicode.IsSpace(r) || r == '；' || r == ';' || r == '，' }
+
 // namedBefore turns round a line of names with their roles behind: 约瑟夫·奈 著 安刚 译.
 func namedBefore(_ *Line, line string) string {
-	words := strings.Fields(strings.NewReplacer("；", " ", ";", " ", "，", " ").Replace(countryBefore.ReplaceAllString(line, "")))
+	words := strings.FieldsFunc(countryBefore.ReplaceAllString(line, ""), partsRoles)
 	if len(words) < 2 || len(words) > 8 || len(words)%2 != 0 {
 		return line
 	}

@@ -100,7 +100,7 @@ func outletInSlashes(line string) (Line, bool) {
 
 func agenciesAlone(line string) (Line, bool) {
 	o := in(registry(), line)
-	alone := o.agency && !o.picture || strings.ContainsAny(line, ",/-–+、،") && agenciesOnly(line) || opensAgency(line)
+	alone := o.agency && !o.picture || agencyMarks.in(line) && agenciesOnly(line) || opensAgency(line)
 	return Line{Credit: strings.Trim(line, "/ ")}, alone
 }
 
@@ -168,7 +168,11 @@ func agencyTimed(line string) (Line, bool) {
 
 // roleWords reads the people whom role words name, and the agency around them.
 func (l Line) roleWords(line string) (Line, bool) {
-	list := l.segments(l.dispatch(line))
+	names := l.dispatch(line)
+	if l.Credit == "" && !mayTellRole(names) {
+		return l, len(l.People) > 0
+	}
+	list := l.segments(names)
 	l.toldOfAll()
 	if slices.ContainsFunc(list, segment.worded) {
 		for _, seg := range credited(list, unmarkedIndic(line)) {
@@ -308,7 +312,7 @@ func agencyPicture(line string) (Line, bool) {
 // besideAgency reads people whose agency stands with them; initials alone are not
 // worth naming, "L.B. avec AFP".
 func besideAgency(line string) (Line, bool) {
-	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) {
+	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) || !mayNameOutlet(line) && !hasJob(strings.Fields(line)) {
 		return Line{}, false
 	}
 	out := readLine(line, news.Author)
@@ -323,10 +327,13 @@ func besideAgency(line string) (Line, bool) {
 	return Line{Credit: out.Credit}, initials
 }
 
+// sayingMarks are in sentences, quotations and lists of facts.
+var sayingMarks = setOf(":：?!;\"“”")
+
 // nameAndJob reads a line that is a name and what one is who reports, "Reporter Jan
 // Nowak". A quotation is signed so by others, but not by who reports.
 func nameAndJob(line string) (Line, bool) {
-	if len(line) > 240 || utf8.RuneCountInString(line) > longestUnworded || strings.ContainsAny(line, ":：?!;\"“”") || strings.HasSuffix(line, ".") {
+	if len(line) > 240 || utf8.RuneCountInString(line) > longestUnworded || sayingMarks.in(line) || strings.HasSuffix(line, ".") {
 		return Line{}, false
 	}
 	words := strings.Fields(line)

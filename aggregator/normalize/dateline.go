@@ -258,7 +258,7 @@ func unparted(text string) (lead, bool) {
 const longestPicture = 40
 
 func dashedPlace(text string) (lead, bool) {
-	if !strings.ContainsAny(text[:min(len(text), 80)], "-—–") {
+	if !unicode.IsUpper(firstRune(text)) || !dashes.in(text[:min(len(text), 80)]) {
 		return lead{}, false
 	}
 	m := bareLead.FindStringSubmatch(text)
@@ -378,23 +378,28 @@ func signsLead(l lead, printed, next string) bool {
 		return false
 	case !strings.ContainsAny(mark, "-—–") && !slashed:
 		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(behindBlanks(next))
-	case acronym(l.agency) && l.Place == strings.ToUpper(l.Place):
+	case acronym(l.agency) && allUpper(l.Place):
 		return true
 	}
 	return dated && isTitled(l.agency)
 }
 
+// nearAgency is how far into a text the agency of its lead is looked for, in bytes, and
+// agencyOpens are the marks before it.
+const nearAgency = 80
+
+var agencyOpens = setOf("(（[/")
+
 // agencyAt is where bracketAgency first matches with an agency that we know, else
 // where it first matches, if that is near enough.
 func agencyAt(text string) []int {
-	near := text[:min(len(text), 120)]
-	if !strings.ContainsAny(near, "(（[/") {
+	if at := agencyOpens.index(text); at < 0 || at >= nearAgency {
 		return nil
 	}
 	var first []int
-	for from := 0; from < 80; {
+	for from := 0; from < nearAgency; {
 		m := bracketAgency.FindStringSubmatchIndex(text[from:])
-		if m == nil || from+m[0] >= 80 {
+		if m == nil || from+m[0] >= nearAgency {
 			break
 		}
 		for i := range m {
@@ -435,7 +440,7 @@ func isNoAgency(name string) bool { return !in(registry(), name).agency }
 func placedLead(text string, from, to int, agency string) lead {
 	before := strings.TrimSpace(text[:from])
 	if before == "" { // "(ANSA) - ROMA, 10 NOV - "
-		if behind, _, ok := strings.Cut(text[to:], " - "); ok && len(behind) < 40 && behind == strings.ToUpper(behind) {
+		if behind, _, ok := strings.Cut(text[to:], " - "); ok && len(behind) < 40 && allUpper(behind) {
 			before = strings.TrimSpace(behind)
 		}
 	}

@@ -185,6 +185,9 @@ func placeDated(_ *Line, line string) string { return withoutGluedPlace(line, ha
 // withoutGluedPlace takes the place from behind the last of the authors that a form
 // finds.
 func withoutGluedPlace(line string, place form) string {
+	if place.in(line) == nil {
+		return line
+	}
 	rest, role, _ := cutRole(line)
 	if role != news.Author {
 		return line
@@ -243,7 +246,7 @@ func personIn(text string) string {
 
 // agencyIn is the agency that opens a text of Han characters.
 func agencyIn(text string) string {
-	if r := firstRune(text); !unicode.Is(unicode.Han, r) {
+	if r := firstRune(text); !unicode.Is(unicode.Han, r) || !mayOpenOutlet(text) {
 		return ""
 	}
 	runes := []rune(text)
@@ -349,7 +352,7 @@ func placedBeforeAgency(l *Line, line string) string {
 // a kind of copy: "AS - autor: Ana Pop", "A, AS - autor: …".
 func withoutKind(inner string) string {
 	kind, rest, ok := strings.Cut(inner, "-")
-	if !ok || len(kind) > 12 || kind != strings.ToUpper(kind) || !strings.Contains(rest, ":") {
+	if !ok || len(kind) > 12 || !allUpper(kind) || !strings.Contains(rest, ":") {
 		return inner
 	}
 	if _, role, _ := cutRole(strings.TrimSpace(rest)); role == "" {

@@ -66,15 +66,20 @@ func cutBlock(s string) (block, rest string) {
 	}
 }
 
+// lineStarts open a line of clean HTML.
+var lineStarts = []string{"<p>", "<br>", "<br/>", "<div>", "<li>"}
+
 // lastBreak is where the last line of s begins.
 func lastBreak(s string) int {
-	best := 0
-	for _, mark := range []string{"<p>", "<br>", "<br/>", "<div>", "<li>"} {
-		if i := strings.LastIndex(s[best:], mark); i > 0 { // nothing before the best is of interest
-			best += i
+	for at := len(s); ; {
+		at = strings.LastIndexByte(s[:at], '<')
+		if at <= 0 {
+			return 0
+		}
+		if prefixOf(s[at:], lineStarts) != "" {
+			return at
 		}
 	}
-	return best
 }
 
 // longestCredit is the longest paragraph, in runes, that may be credits alone.
@@ -149,10 +154,10 @@ func mayCredit(text string) bool {
 	case (len(text) < 80 || len(text) < 240 && utf8.RuneCountInString(text) < 80) && !closesSentence(text) || strings.ContainsAny(text[:1], "([") || creditMarks.in(text):
 		return true
 	}
-	if _, role, _ := cutRole(text); role != "" {
+	lower := lowered(text)
+	if _, role, _ := roleOf(text, lower); role != "" {
 		return true
 	}
-	lower := lowered(text)
 	if _, ok := originPhrase("notice", text, lower); ok {
 		return true
 	}
@@ -215,13 +220,26 @@ func signOff(text string) string {
 // a sentence in Chinese, and behind a mark.
 const longestBrackets, longestPhotographed, longestOutletEnd = 400, 90, 60
 
+// lastWithin is where a mark last stands in a text, less than n bytes before its end; -1
+// where it does not.
+func lastWithin(text, mark string, n int) int {
+	from := max(0, len(text)-n+1)
+	if i := strings.LastIndex(text[from:], mark); i >= 0 {
+		return from + i
+	}
+	return -1
+}
+
 func photographedEnd(text string) (string, bool) {
-	i := strings.LastIndex(text, "。")
-	if i < 1 || len(text)-i >= longestPhotographed || suffixOf(text, photographed()) == "" {
+	i := lastWithin(text, "。", longestPhotographed)
+	if i < 1 || suffixOf(text, photographed()) == "" {
 		return "", false
 	}
 	return text[i+len("。"):], true
 }
+
+// endOpens open the brackets that end a paragraph.
+var endOpens = setOf("(（【[")
 
 // bracketsEnd takes the agency from before the brackets with them: "bugetul.
 // AGERPRES/(AS - autor: …)".
@@ -229,7 +247,7 @@ func bracketsEnd(text string) (string, bool) {
 	if !strings.ContainsRune(")）】]", lastRune(text)) || text == "" {
 		return "", false
 	}
-	i := strings.LastIndexAny(text, "(（【[")
+	i := endOpens.lastIndex(text)
 	if i < 0 || len(text)-i >= longestBrackets {
 		return "", true
 	}
@@ -240,8 +258,8 @@ func bracketsEnd(text string) (string, bool) {
 }
 
 func copyrightEnd(text string) (string, bool) {
-	i := strings.LastIndex(text, "(c)")
-	if i < 1 || len(text)-i >= longestOutletEnd {
+	i := lastWithin(text, "(c)", longestOutletEnd)
+	if i < 1 {
 		return "", false
 	}
 	end := strings.TrimSpace(text[i+len("(c)"):])
@@ -250,16 +268,19 @@ func copyrightEnd(text string) (string, bool) {
 }
 
 func noticeEnd(text string) (string, bool) {
-	i := strings.LastIndex(text, "©")
-	if i < 1 || len(text)-i >= longestOutletEnd || originLine(text[i:]) == "" {
+	i := lastWithin(text, "©", longestOutletEnd)
+	if i < 1 || originLine(text[i:]) == "" {
 		return "", false
 	}
 	return text[i:], true
 }
 
+// longDashes stand between a text and the agency that signs it.
+var longDashes = setOf("—–")
+
 func dashEnd(text string) (string, bool) {
 	end := text[max(0, len(text)-longestOutletEnd):]
-	i := strings.LastIndexAny(end, "—–")
+	i := longDashes.lastIndex(end)
 	if i < 0 {
 		return "", false
 	}

@@ -19,7 +19,7 @@ func FactsOf(src news.Source, feed *parse.Feed, opt Options, bodies []news.Artic
 }
 
 // Compile is the regular expression of a pattern, Words are those of a kind in it.
-func Compile(text string) *regexp.Regexp { return pattern(text)() }
+func Compile(text string) *regexp.Regexp { return pattern(text)().Regexp }
 
 func Words(kind string) []string { return wordsOfKind(kind) }
 

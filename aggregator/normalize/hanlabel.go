@@ -39,7 +39,7 @@ func authorOnly(_ *Line, line string) string {
 }
 
 // angled writes the brackets of Japanese pages as others.
-var angled = strings.NewReplacer("＜", "（", "＞", "）", "〈", "（", "〉", "）", "<", "（", ">", "）")
+var angled = rewriting("＜", "（", "＞", "）", "〈", "（", "〉", "）", "<", "（", ">", "）")
 
 func withoutHanBrackets(_ *Line, line string) string {
 	line = angled.Replace(line)
@@ -59,9 +59,6 @@ func withoutJobJapanese(_ *Line, line string) string {
 // withoutHeads writes labels that stand in the brackets of headings as others. One
 // alone that is of a picture or a film heads what that shows.
 func withoutHeads(_ *Line, line string) string {
-	if !strings.ContainsAny(line, "【［[〔") {
-		return line
-	}
 	found := bracketedLabel.FindAllStringSubmatch(line, -1)
 	if len(found) == 0 || len(found) == 1 && roleAlone(found[0][1]) != news.Author && roleAlone(found[0][1]) != news.Translator {
 		return line
@@ -82,9 +79,6 @@ func withoutDots(_ *Line, line string) string {
 }
 
 func latinLabels(_ *Line, line string) string {
-	if !strings.ContainsFunc(line, isLatinLetter) {
-		return line
-	}
 	return latinLabel.ReplaceAllString(line, "$1: ")
 }
 
@@ -109,9 +103,12 @@ func pictureOf(_ *Line, line string) string {
 	return taken
 }
 
+// slashMarks are the slashes of East Asian lines.
+var slashMarks = setOf("/／")
+
 // cutLastSlash parts a text at its last slash.
 func cutLastSlash(s string) (before, after string, ok bool) {
-	at := strings.LastIndexAny(s, "/／")
+	at := slashMarks.lastIndex(s)
 	if at < 0 {
 		return s, "", false
 	}
@@ -125,8 +122,11 @@ const mostSlashed = 8
 // slashedNames turns round a line of names each of which has its role behind a
 // slash, its own or that of the next.
 func slashedNames(_ *Line, line string) string {
+	if !slashMarks.in(line) {
+		return line
+	}
 	words := strings.Fields(line)
-	if !strings.ContainsAny(line, "/／") || len(words) > mostSlashed {
+	if len(words) > mostSlashed {
 		return line
 	}
 	if slices.Contains(reporterTitles(), words[0]) {
@@ -249,9 +249,12 @@ func opensWithMark(word string) bool {
 // owned takes the paper from before a label. Whose reporter opens a line is read by
 // agencyReporter.
 func (w labelWord) owned() (string, int) {
+	if !looksNamed(w.next) {
+		return "", 0
+	}
 	paper := cmp.Or(agencyIn(w.word), prefixOf(w.word, ownPapers()))
 	label := w.word[len(paper):]
-	if paper == "" || label == "" || isHanLabel(w.label) || !isHanLabel(label) || !looksNamed(w.next) || w.at < 2 && roleAlone(label) == news.Author {
+	if paper == "" || label == "" || isHanLabel(w.label) || !isHanLabel(label) || w.at < 2 && roleAlone(label) == news.Author {
 		return "", 0
 	}
 	return label + "：", 1

@@ -127,7 +127,7 @@ func firstReporter(text string) (lead, bool) {
 }
 
 // narrowed writes the wide figures and marks of a dispatch as narrow ones.
-var narrowed = strings.NewReplacer("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9")
+var narrowed = rewriting("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9")
 
 // bracketedOutlet reads （ブルームバーグ）： and 【大公報訊】（記者 吳俊宇）.
 func bracketedOutlet(text string) (lead, bool) {

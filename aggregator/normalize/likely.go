@@ -54,6 +54,9 @@ func likelyHan(seg segment) bool {
 // Marks that part the names of a list, and that no list of names holds.
 var listMarks, sentenceMarks = setOf("、，,/;；"), setOf("?!؟。।“”")
 
+// dashes part names from what stands beside them.
+var dashes = setOf("-–—")
+
 func hebrew(r rune) bool { return unicode.Is(unicode.Hebrew, r) }
 
 // givenKana is a Japanese name whose given name is in kana: 宮城島ひかり.
@@ -121,7 +124,7 @@ func likelyUncased(words []string) bool {
 	last := words[len(words)-1]
 	text := strings.Join(words, " ")
 	switch {
-	case unspaced(r), isHangul(r), unicode.Is(unicode.Thai, r), strings.ContainsAny(text, "-–—"):
+	case unspaced(r), isHangul(r), unicode.Is(unicode.Thai, r), dashes.in(text):
 		return true
 	case len(words) > 1 && strings.HasSuffix(first, ":"), len(words) > 4 && strings.ContainsRune(".۔।", lastRune(last)):
 		return false

@@ -24,22 +24,46 @@ func unmangle(s string) string {
 }
 
 func unmangled(s string) string {
+	if !sequences(s) {
+		return s
+	}
 	raw := make([]byte, 0, len(s))
-	multi := 0
 	for _, r := range s {
-		b, ok := singleByte(r)
-		if !ok {
-			return s
-		}
-		if b >= 0x80 {
-			multi++
-		}
+		b, _ := singleByte(r)
 		raw = append(raw, b)
 	}
-	if multi < 2 || !utf8.Valid(raw) || !mistaken([]rune(s), string(raw)) {
+	if !utf8.Valid(raw) || !mistaken([]rune(s), string(raw)) {
 		return s
 	}
 	return string(raw)
+}
+
+// sequences reports text whose characters are bytes of windows-1252, and of them those
+// beyond ASCII as many to a sequence as its first byte asks for (RFC 3629 §3), as
+// hardly any text's are.
+func sequences(s string) bool {
+	missing, some := 0, false
+	for _, r := range s {
+		b, ok := singleByte(r)
+		switch {
+		case !ok, missing > 0 && b&0xc0 != 0x80:
+			return false
+		case missing > 0:
+			missing--
+		case b < utf8.RuneSelf:
+		case b < 0xc2, b > 0xf4:
+			return false
+		default:
+			missing, some = 1, true
+			if b >= 0xe0 {
+				missing++
+			}
+			if b >= 0xf0 {
+				missing++
+			}
+		}
+	}
+	return some && missing == 0
 }
 
 // mistaken reports that text was read as another charset: a capital before a closing
@@ -128,6 +152,9 @@ func patched(s string) string {
 	}
 	return strings.TrimSuffix(strings.NewReplacer(" Ã ", " à ", " Ã\u00a0", " à ", "Â\u00a0", " ", "â€", "”").Replace(string(out)), "Â")
 }
+
+// opensMisread reports what patched repairs, or the first character of it.
+func opensMisread(r rune) bool { return control(r) || strings.ContainsRune("ÂÃÅâ", r) }
 
 // patch is the character that those at i were, and how many they are; 0 where
 // they may be meant.

@@ -169,7 +169,9 @@ func interpuncts(text string) string {
 	return text
 }
 
-func isHangul(r rune) bool { return unicode.Is(unicode.Hangul, r) }
+func isHangul(r rune) bool {
+	return r >= 0x1100 && (isSyllable(r) || !isHan(r) && unicode.Is(unicode.Hangul, r))
+}
 
 // atWords parts words at conjunctions: always at most of them, and between
 // whole names at those that stand inside names as well ("Ortega y Gasset").
@@ -179,7 +181,7 @@ func atWords(words []string) []string {
 	for i, w := range words {
 		next := words[i+1:]
 		switch {
-		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || w != strings.ToLower(w) && !in(andsShouted(), w) && !shoutedBetween(words, i) || !partsAt(words[start:i], strings.ToLower(w), next):
+		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || !allSmall(w) && !in(andsShouted(), w) && !shoutedBetween(words, i) || !partsAt(words[start:i], strings.ToLower(w), next):
 			continue
 		case andGlued(w):
 			out = append(out, strings.Join(words[start:i], " "))
@@ -198,7 +200,7 @@ func atWords(words []string) []string {
 // DAN Joko Prabowo". What stands behind a comma does not count.
 func shoutedBetween(words []string, i int) bool {
 	letters := utf8.RuneCountInString(words[i])
-	if letters > 3 || i < 2 || len(words)-i < 3 || !isAnd(words[i]) || words[i] != strings.ToUpper(words[i]) {
+	if letters > 3 || i < 2 || len(words)-i < 3 || !isAnd(words[i]) || !allUpper(words[i]) {
 		return false
 	}
 	beside := slices.Concat(words[i-2:i], words[i+1:i+3])
@@ -207,7 +209,7 @@ func shoutedBetween(words []string, i int) bool {
 	} else if n == 1 { // a name of one word
 		return false
 	}
-	return !slices.ContainsFunc(beside, func(w string) bool { return w != strings.ToUpper(w) }) ||
+	return !slices.ContainsFunc(beside, func(w string) bool { return !allUpper(w) }) ||
 		letters > 1 && !slices.ContainsFunc(beside, func(w string) bool { return !namelike(strings.TrimSuffix(w, ",")) })
 }
 
@@ -226,7 +228,7 @@ func partsAt(before []string, w string, next []string) bool {
 	case ands()[f]:
 		return true
 	case betweens()[f]:
-		return w == strings.ToLower(w) && wholeName(before) && wholeName(next)
+		return allSmall(w) && wholeName(before) && wholeName(next)
 	}
 	return andGlued(w) && wholeName(before) && wholeName(append([]string{w}, next...))
 }
@@ -450,7 +452,7 @@ func isEdition(part string) bool {
 
 // behind adds what follows a comma to the names before it.
 func (l lister) behind(out []name, p string) []name {
-	if word, rest, ok := strings.Cut(p, " "); ok && isDegree(word) && len(out) > 0 && word == strings.ToUpper(word) && len(word) > 1 && isBody(rest) { // "MA WebMD Health News"
+	if word, rest, ok := strings.Cut(p, " "); ok && isDegree(word) && len(out) > 0 && allUpper(word) && len(word) > 1 && isBody(rest) { // "MA WebMD Health News"
 		p = rest
 	}
 	if several := koreanRow(p); several != nil {
@@ -560,7 +562,7 @@ func postBesides(last name, several bool, _ string, _ []string) bool {
 }
 
 func whereBesides(_ name, several bool, p string, words []string) bool {
-	return several && (placeFirst(p) || endsFrom(words)) || in(ats(), words[0]) && len(words) > 1 && (words[0] == strings.ToLower(words[0]) || len(words) == 2)
+	return several && (placeFirst(p) || endsFrom(words)) || in(ats(), words[0]) && len(words) > 1 && (allSmall(words[0]) || len(words) == 2)
 }
 
 func smallBesides(_ name, several bool, p string, words []string) bool {
@@ -639,8 +641,10 @@ func inverted(family, given string) bool {
 
 // mayBeGiven reports what can be the given names behind a comma.
 func mayBeGiven(s string) bool {
-	other := isSuffix(s) || isDegree(s) || isJob(s) || in(places(), s) || articles()[fold(s)] || isBody(s) && !in(givenNames(), s)
-	return unicode.IsUpper(firstRune(s)) && !other
+	if !unicode.IsUpper(firstRune(s)) || isSuffix(s) || isDegree(s) || articles()[fold(s)] || in(places(), s) {
+		return false
+	}
+	return !isJob(s) && (!isBody(s) || in(givenNames(), s))
 }
 
 // twoFamilies reports the two family names of a Spaniard before given names that we

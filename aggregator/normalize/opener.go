@@ -61,7 +61,7 @@ func (l *Line) splitAtRoles(s string) []string {
 		}
 	}
 	for i := range lower {
-		if i < next || !boundary(lower, i) {
+		if i < next || !mayOpen(s, lower, i) || !boundary(lower, i) {
 			continue
 		}
 		if i > 0 && translatedAt(s, i) > 0 {
@@ -226,7 +226,7 @@ func (o opener) again() parted {
 // quietened is a text in capitals with small letters behind the first of each word,
 // of the same length in bytes; any other is as it was.
 func quietened(s string) string {
-	if s != strings.ToUpper(s) {
+	if !allUpper(s) {
 		return s
 	}
 	out := []byte(lowered(s))
@@ -243,7 +243,7 @@ func quietened(s string) string {
 func holdsRole(line string) bool {
 	lower := lowered(line)
 	for i := range lower {
-		if !boundary(lower, i) {
+		if !mayOpen(line, lower, i) || !boundary(lower, i) {
 			continue
 		}
 		if i > 0 && translatedAt(line, i) > 0 {
@@ -262,6 +262,70 @@ func holdsRole(line string) bool {
 	return worded
 }
 
+// mayTellRole reports a line of which a part may tell what somebody did: a role word
+// opens or ends what could be a part, or a word says that a work follows.
+func mayTellRole(line string) bool {
+	if unspaced(firstRune(line)) { // a single sign may be a role word there
+		return true
+	}
+	lower := lowered(line)
+	if with, _, _ := strings.Cut(line, " "); in(withs(), with) || strings.Contains(line, pause) || holdsWord(lower, helped()) {
+		return true
+	}
+	for i := range lower {
+		if i > 0 && endsPart(lower, i) || mayOpen(line, lower, i) && boundary(lower, i) && beginsPart(line, lower, i) {
+			return true
+		}
+	}
+	return endsPart(lower, len(lower)) || namesWork(lower)
+}
+
+// beginsPart reports a role word at a place of a line where a part of it may begin: behind
+// a mark or an "and", or anywhere in scripts without capitals.
+func beginsPart(line, lower string, i int) bool {
+	if translatedAt(line, i) > 0 {
+		return true
+	}
+	before := strings.TrimRight(line[:i], " ")
+	behind := before == "" || !inWord(lastRune(before)) || isAnd(lastWord(before))
+	for w := range openers().of(lower[i:]) {
+		if !strings.HasPrefix(lower[i:], w.phrase) {
+			continue
+		}
+		if behind || uncased(w.phrase) || (opener{w, line, lower, i}).does(new(Line)) != goesOn {
+			return true
+		}
+	}
+	return false
+}
+
+// endsPart reports a role word that ends at lower[:i] where a part of a line may end:
+// at its end, or before a mark.
+func endsPart(lower string, i int) bool {
+	if !closers().opens(lower[:i]) || inWord(firstRune(strings.TrimLeft(lower[i:], " "))) {
+		return false
+	}
+	for w := range closers().of(lower[:i]) {
+		if strings.HasSuffix(lower[:i], w.phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+// inWord reports a letter or a figure.
+func inWord(r rune) bool { return isLetter(r) || isFigure(r) }
+
+// namesWork reports a word for a kind of text, or one for who reports.
+func namesWork(lower string) bool {
+	for run := range runsOf(lower) {
+		if in(genres(), run) || in(reportVerbs(), run) {
+			return true
+		}
+	}
+	return false
+}
+
 // afterStop reports what ends a sentence.
 func afterStop(before string) bool { return strings.HasSuffix(strings.TrimRight(before, " "), ".") }
 
@@ -277,6 +341,12 @@ func closes(rest string) bool {
 
 // behindBlanks is the first sign behind blanks.
 func behindBlanks(s string) rune { return firstRune(strings.TrimLeft(s, " ")) }
+
+// mayOpen reports a place of a line at which two signs open a role word, or one a
+// translator's line, as at few they do.
+func mayOpen(line, lower string, i int) bool {
+	return openers().opens(lower[i:]) || translations().has(firstRune(line[i:]))
+}
 
 // boundary reports a place where a word may begin.
 func boundary(s string, i int) bool {

@@ -280,10 +280,13 @@ func retold(line, lower string) string {
 	return titledAt(rest)
 }
 
+// quoteEnds end the names of outlets that lent the copy.
+var quoteEnds = setOf("」》』”")
+
 // lent reads an outlet in quotes before the phrase that says that it lent the
 // copy: 「東洋経済オンライン」からの転載です, 獲《報導者》授權轉載.
 func lent(line, _ string) string {
-	if len(line) > longestOrigin/3 || !strings.ContainsAny(line, "」》』”") {
+	if len(line) > longestOrigin/3 || !quoteEnds.in(line) {
 		return ""
 	}
 	for _, pair := range quotePairs {
@@ -318,7 +321,7 @@ type retelling struct {
 }
 
 // retellings are the phrases, so that a text is looked through at little cost.
-var retellings = sync.OnceValue(func() phraseIndex[retelling] {
+var retellings = sync.OnceValue(func() *phraseIndex[retelling] {
 	var list []retelling
 	for _, kind := range []string{"first", "told"} {
 		for _, phrases := range originWords()[kind] {
@@ -328,21 +331,23 @@ var retellings = sync.OnceValue(func() phraseIndex[retelling] {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b retelling) int { return len(b.phrase) - len(a.phrase) })
-	return indexed(list, headOf, func(t retelling) string { return t.phrase })
+	return indexed(list, false, func(t retelling) string { return t.phrase })
 })
 
 // toldAt is where a phrase of retold stands, -1 where none does; certain says
 // that an outlet must be behind it.
 func toldAt(lower string) (at int, phrase string, certain bool) {
-	before := ' '
-	for i, r := range lower {
-		starts := r < utf8.RuneSelf && (before == ' ' || before == '(' || before == '*') || r >= utf8.RuneSelf && boundary(lower, i)
-		before = r
-		if !starts {
+	known := retellings()
+	before := byte(' ')
+	for i := range len(lower) {
+		c := lower[i]
+		starts := c >= 0xc0 || c < utf8.RuneSelf && (before == ' ' || before == '(' || before == '*') // or within a character
+		before = c
+		if !starts || !known.opens(lower[i:]) {
 			continue
 		}
-		for t := range retellings().of(lower[i:]) {
-			if strings.HasPrefix(lower[i:], t.phrase) && wordEnds(lower, i+len(t.phrase)) {
+		for t := range known.of(lower[i:]) {
+			if strings.HasPrefix(lower[i:], t.phrase) && wordEnds(lower, i+len(t.phrase)) && (c < utf8.RuneSelf || boundary(lower, i)) {
 				return i, t.phrase, t.certain
 			}
 		}
@@ -469,6 +474,9 @@ const longestOutletBytes, longestOutletSigns = 64, 44
 
 // knownOutlet is outletAt for one of the registry.
 func knownOutlet(text string) int {
+	if !mayOpenOutlet(text) {
+		return 0
+	}
 	best, signs := 0, 0
 	for i := range text {
 		if signs++; i > longestOutletBytes || signs > longestOutletSigns {
@@ -485,10 +493,13 @@ func knownOutlet(text string) int {
 	return best
 }
 
+// innerMarks stand within words, and may part the name of an outlet from others.
+var innerMarks = setOf("-–/.،、'’")
+
 // startsOutlet reports a word that an outlet's name may begin with: one that an
 // outlet has, or that is none of ours alone.
 func startsOutlet(word string) bool {
-	return in(meaningful(), word) || acronyms()[word].name != "" || strings.ContainsAny(word, "-–/.،、'’") || firstRune(word) >= 0x2e80
+	return in(meaningful(), word) || acronyms()[word].name != "" || innerMarks.in(word) || firstRune(word) >= 0x2e80
 }
 
 // insideSite reports a full stop in the middle of a word.
@@ -510,6 +521,9 @@ func isSite(word string) bool {
 	return unicode.IsLetter(firstRune(word))
 }
 
+// deskMarks part agencies from those who edited their copy.
+var deskMarks = setOf(",/;+·|،")
+
 // desks reads agencies beside the letters that sign for those who edited them,
 // or beside the outlet that used them: "red, APA", "mli/dpa", "Le Parisien avec
 // AFP".
@@ -519,12 +533,12 @@ func desks(line, _ string) string {
 			return name
 		}
 	}
-	if !strings.ContainsAny(line, ",/;+·|،") {
+	if !deskMarks.in(line) {
 		return ""
 	}
 	var agencies []string
 	marks := false
-	for part := range strings.FieldsFuncSeq(line, func(r rune) bool { return strings.ContainsRune(",/;+·|،", r) }) {
+	for part := range strings.FieldsFuncSeq(line, deskMarks.has) {
 		switch part = strings.TrimSpace(part); {
 		case strings.Count(part, " ") > 5:
 			return ""

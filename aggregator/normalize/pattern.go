@@ -36,27 +36,81 @@ var phraseWords = sync.OnceValue(func() map[string][]string {
 	return out
 })
 
-// A form is a regular expression that is compiled when it is first asked for.
-type form func() *regexp.Regexp
+// A form is a regular expression that is compiled when it is first asked for, and run
+// only over a text that holds what it cannot match without: most texts do not.
+type form func() *expression
+
+// An expression matches no text that has not a sign of each of needs.
+type expression struct {
+	*regexp.Regexp
+	needs []*runeSet
+}
 
 // pattern is a form in which a kind of phraseWords in braces stands for any word of
 // that kind.
 func pattern(text string) form {
-	return sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(wordtable.Pattern(text, wordsOfKind))
+	return sync.OnceValue(func() *expression {
+		text := wordtable.Pattern(text, wordsOfKind)
+		return &expression{regexp.MustCompile(text), needsOf(text)}
 	})
 }
 
-func (f form) MatchString(s string) bool              { return f().MatchString(s) }
-func (f form) FindStringIndex(s string) []int         { return f().FindStringIndex(s) }
-func (f form) FindStringSubmatch(s string) []string   { return f().FindStringSubmatch(s) }
-func (f form) FindStringSubmatchIndex(s string) []int { return f().FindStringSubmatchIndex(s) }
-func (f form) FindAllStringSubmatch(s string, n int) [][]string {
-	return f().FindAllStringSubmatch(s, n)
+// in is the expression where a text holds all that it needs, else nil.
+func (f form) in(s string) *expression {
+	e := f()
+	for _, set := range e.needs {
+		if !set.in(s) {
+			return nil
+		}
+	}
+	return e
 }
-func (f form) ReplaceAllString(s, with string) string { return f().ReplaceAllString(s, with) }
+
+func (f form) MatchString(s string) bool {
+	e := f.in(s)
+	return e != nil && e.Regexp.MatchString(s)
+}
+
+func (f form) FindStringIndex(s string) []int {
+	if e := f.in(s); e != nil {
+		return e.Regexp.FindStringIndex(s)
+	}
+	return nil
+}
+
+func (f form) FindStringSubmatch(s string) []string {
+	if e := f.in(s); e != nil {
+		return e.Regexp.FindStringSubmatch(s)
+	}
+	return nil
+}
+
+func (f form) FindStringSubmatchIndex(s string) []int {
+	if e := f.in(s); e != nil {
+		return e.Regexp.FindStringSubmatchIndex(s)
+	}
+	return nil
+}
+
+func (f form) FindAllStringSubmatch(s string, n int) [][]string {
+	if e := f.in(s); e != nil {
+		return e.Regexp.FindAllStringSubmatch(s, n)
+	}
+	return nil
+}
+
+func (f form) ReplaceAllString(s, with string) string {
+	if e := f.in(s); e != nil {
+		return e.Regexp.ReplaceAllString(s, with)
+	}
+	return s
+}
+
 func (f form) ReplaceAllStringFunc(s string, with func(string) string) string {
-	return f().ReplaceAllStringFunc(s, with)
+	if e := f.in(s); e != nil {
+		return e.Regexp.ReplaceAllStringFunc(s, with)
+	}
+	return s
 }
 
 // wordsOfKind are the words of a kind, the longest first. A kind that no table has

@@ -14,7 +14,7 @@ import (
 // lines are bylines that were taken apart already, since the items of a feed
 // have few authors, and the style that they are put into.
 type lines struct {
-	known  map[string]Line   // by role, or none for a line of a text, and as printed
+	known  map[string]Line   // by role, or a sign for a line of a text or at its ends, and as printed
 	ignore map[string]bool   // folded
 	alias  map[string]string // by the folded name
 	style  func(news.Person) string
@@ -34,7 +34,7 @@ func linesOf(src news.Source, feed *parse.Feed, others Outlets) lines {
 	case strings.HasPrefix(language, "tr"), strings.HasPrefix(language, "az"):
 		l.style = func(p news.Person) string {
 			given := firstWord(p.Name)
-			if p.Organization || shouts(given) && strings.ToUpper(p.Name) != p.Name { // "LIN Yuchen" is no Turk
+			if p.Organization || shouts(given) && !allUpper(p.Name) { // "LIN Yuchen" is no Turk
 				return houseStyle(p)
 			}
 			return nameCase(p.Name, turkish)
@@ -88,6 +88,19 @@ func (l lines) credit(printed string) (Line, bool) {
 	}
 	line.People = slices.Clone(line.People)
 	return line, len(line.People) > 0 || line.Credit != ""
+}
+
+// signature takes apart a line that may sign a text, which the items of a feed often
+// share: "Read more on our site".
+func (l lines) signature(printed string) Line {
+	key := "\x01" + printed
+	line, ok := l.known[key]
+	if !ok {
+		line = signature(printed)
+		l.known[key] = line
+	}
+	line.People = slices.Clone(line.People)
+	return line
 }
 
 // styled puts the names of a line into the style of the source: what operators

@@ -369,7 +369,7 @@ func (c *candidate) titled() outcome {
 
 func (c *candidate) fromOutlet() outcome {
 	word, rest, ok := strings.Cut(c.text, " ")
-	if !ok || word == strings.ToUpper(word) || !in(outletAts(), word) || !isBody(rest) {
+	if !ok || allUpper(word) || !in(outletAts(), word) || !isBody(rest) {
 		return pass
 	}
 	return c.becomes(rest)

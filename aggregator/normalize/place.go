@@ -14,7 +14,7 @@ func placeFirst(s string) bool {
 		return false
 	case unicode.IsUpper(firstRune(word)) && isCapitals(s): // "JOÃO VILELA, DE SÃO PAULO"
 		return in(places(), rest)
-	case word != strings.ToLower(word) || !isTitled(rest):
+	case !allSmall(word) || !isTitled(rest):
 		return false
 	}
 	return len(strings.Fields(rest)) < 3 && !in(particles(), word) || in(places(), rest)
@@ -94,7 +94,7 @@ func at(before []string, w string, next []string) bool {
 	if len(next) == 0 || len(before) == 0 {
 		return false
 	}
-	if w != strings.ToLower(w) { // "ANN LEE IN LONDON"
+	if !allSmall(w) { // "ANN LEE IN LONDON"
 		return in(ats(), w) && len(before) > 1 && shouts(w) && shouts(before[len(before)-1]) && shouts(next[0]) && in(places(), strings.Join(next[:min(len(next), longestOutlet)], " "))
 	}
 	f := fold(w)

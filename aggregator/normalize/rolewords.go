@@ -35,7 +35,7 @@ type roleWord struct {
 }
 
 // roleWords reads the table for openers and closers, the longest first.
-var roleWords = sync.OnceValues(func() (before, behind phraseIndex[*roleWord]) {
+var roleWords = sync.OnceValues(func() (before, behind *phraseIndex[*roleWord]) {
 	var openers, closers []*roleWord
 	for _, row := range inCapitals(wordtable.Rows(roleTable)) {
 		for phrase := range strings.SplitSeq(row[2], "|") {
@@ -59,19 +59,19 @@ var roleWords = sync.OnceValues(func() (before, behind phraseIndex[*roleWord]) {
 			return cmp.Or(len(b.phrase)-len(a.phrase), len(b.behind)-len(a.behind))
 		})
 	}
-	return indexed(openers, headOf, phraseOf), indexed(closers, tailOf, phraseOf)
+	return indexed(openers, false, phraseOf), indexed(closers, true, phraseOf)
 })
 
 func phraseOf(w *roleWord) string { return w.phrase }
 
 // openers are the role words that stand before a name.
-func openers() phraseIndex[*roleWord] {
+func openers() *phraseIndex[*roleWord] {
 	before, _ := roleWords()
 	return before
 }
 
 // closers are the role words that stand behind a name.
-func closers() phraseIndex[*roleWord] {
+func closers() *phraseIndex[*roleWord] {
 	_, behind := roleWords()
 	return behind
 }
@@ -91,11 +91,11 @@ func inCapitals(rows [][]string) [][]string {
 // lowered is s in small letters of the same length in bytes, so that what is
 // found in it is found in s: İ becomes ı.
 func lowered(s string) string {
-	lower := strings.ToLower(s)
+	lower := smallOf(s)
 	if len(lower) == len(s) {
 		return lower
 	}
-	if lower = strings.ToLower(strings.ReplaceAll(s, "İ", "ı")); len(lower) == len(s) {
+	if lower = smallOf(strings.ReplaceAll(s, "İ", "ı")); len(lower) == len(s) {
 		return lower
 	}
 	return s
@@ -148,10 +148,13 @@ func compoundAt(s, lower string, w *roleWord) int {
 	return 0
 }
 
+// jointMarks stand behind the first of two words.
+var jointMarks = setOf(" /&+·・、,，／:：-–")
+
 // joint is where the first of two words ends that a mark or an "and" joins, and
 // where the second begins.
 func joint(s string) (end, next int) {
-	i := strings.IndexAny(s, " /&+·・、,，／:：-–")
+	i := jointMarks.index(s)
 	if i < 1 {
 		return 0, 0
 	}
@@ -175,11 +178,13 @@ func joint(s string) (end, next int) {
 }
 
 // cutRole takes a role word from the front or the back of a name.
-func cutRole(s string) (rest string, role news.Role, worded bool) {
+func cutRole(s string) (rest string, role news.Role, worded bool) { return roleOf(s, lowered(s)) }
+
+// roleOf is cutRole of a name of which lower is the small spelling.
+func roleOf(s, lower string) (rest string, role news.Role, worded bool) {
 	if end := translatedAt(s, 0); end > 0 {
 		return s[end:], news.Translator, true
 	}
-	lower := lowered(s)
 	if holdsWord(lower, helped()) {
 		if m := contributed.FindStringIndex(lower); m != nil && m[0] > 0 {
 			return s[:m[0]], helper, true
@@ -345,11 +350,12 @@ func (w *roleWord) cutGap(s, body string) (string, bool) {
 // translatedAt is the end of a translator's line that opens at s[i:], 0 when
 // none does. Few lines begin as one may, which is cheap to see.
 func translatedAt(s string, i int) int {
-	if i == len(s) || s[i] < utf8.RuneSelf && !translations().has(rune(s[i])) {
+	rest := s[i:]
+	first := firstRune(rest)
+	if !translations().has(first) {
 		return 0
 	}
-	rest := s[i:]
-	for _, opening := range translationsBy()[firstRune(rest)] {
+	for _, opening := range translationsBy()[first] {
 		if len(rest) > len(opening) && strings.EqualFold(rest[:len(opening)], opening) {
 			if loc := translated.FindStringIndex(rest); loc != nil {
 				return i + loc[1]

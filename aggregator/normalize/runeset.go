@@ -1,49 +1,116 @@
 package normalize
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
 // A runeSet is characters to look for. Most of a text is ASCII, for which it
-// costs one bit to see that it is none of them.
+// costs one bit to see that it is none of them, or lies between no two of them.
 type runeSet struct {
 	low    [2]uint64 // ASCII, a bit each
-	others string
+	others []rune    // sorted
+	few    []rune    // all of them, where it is quicker to look for one after the other
 }
+
+// fewSigns is how many signs are quicker looked for one after the other: package
+// strings compares many bytes at once.
+const fewSigns = 8
 
 func setOf(chars string) *runeSet {
 	set := &runeSet{}
 	for _, r := range chars {
-		if r < 128 {
+		if r < utf8.RuneSelf {
 			set.low[r>>6] |= 1 << (r & 63)
 			continue
 		}
-		set.others += string(r)
+		set.others = append(set.others, r)
+	}
+	slices.Sort(set.others)
+	set.others = slices.Compact(set.others)
+	if all := []rune(chars); len(all) <= fewSigns {
+		set.few = all
 	}
 	return set
 }
 
 func (set *runeSet) has(r rune) bool {
-	if r < 128 {
-		return set.low[r>>6]&(1<<(r&63)) != 0
+	if r < utf8.RuneSelf {
+		return r >= 0 && set.low[r>>6]&(1<<(r&63)) != 0
 	}
-	return strings.ContainsRune(set.others, r)
+	n := len(set.others)
+	if n == 0 || r < set.others[0] || r > set.others[n-1] {
+		return false
+	}
+	_, found := slices.BinarySearch(set.others, r)
+	return found
 }
 
 // in reports that a text holds one of them.
 func (set *runeSet) in(text string) bool {
-	if set.low == [2]uint64{} { // none is of ASCII
-		text = text[leadingASCII(text):]
+	switch {
+	case set.few != nil:
+		return slices.ContainsFunc(set.few, func(r rune) bool { return strings.ContainsRune(text, r) })
+	case len(set.others) > 0:
+		return set.index(text) >= 0
 	}
-	return strings.ContainsFunc(text, set.has)
+	for i := range len(text) {
+		if c := text[i]; c < utf8.RuneSelf && set.low[c>>6]&(1<<(c&63)) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
-// leadingASCII is how many bytes of ASCII open a text.
-func leadingASCII(text string) int {
-	n := 0
-	for n < len(text) && text[n] < utf8.RuneSelf {
-		n++
+// index is where the first of them stands in a text, -1 where none does.
+func (set *runeSet) index(text string) int {
+	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf {
+			if set.low[c>>6]&(1<<(c&63)) != 0 {
+				return i
+			}
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if set.has(r) {
+			return i
+		}
+		i += n
 	}
-	return n
+	return -1
+}
+
+// lastIndex is where the last of them stands.
+func (set *runeSet) lastIndex(text string) int {
+	for i := len(text); i > 0; {
+		r, n := utf8.DecodeLastRuneInString(text[:i])
+		if i -= n; set.has(r) {
+			return i
+		}
+	}
+	return -1
+}
+
+// A rewriter is a strings.Replacer of signs that most texts do not hold.
+type rewriter struct {
+	*strings.Replacer
+	needs *runeSet // one of each old text, in its order
+}
+
+func rewriting(pairs ...string) *rewriter {
+	var signs []rune
+	for i := 0; i < len(pairs); i += 2 {
+		signs = append(signs, lastRune(strings.TrimSpace(pairs[i])))
+	}
+	return &rewriter{strings.NewReplacer(pairs...), setOf(string(signs))}
+}
+
+// Replace is strings.Replacer's.
+func (w *rewriter) Replace(s string) string {
+	if !w.needs.in(s) {
+		return s
+	}
+	return w.Replacer.Replace(s)
 }

@@ -38,7 +38,7 @@ func inPairs(words []string) bool {
 		if particles()[f] || ands()[f] || betweens()[f] || isInitial(w) || isSuffix(w) || isJobWord(w) || unspaced(firstRune(w)) || uncased(w) && len(words) == 4 || !isTitled(w) {
 			return false
 		}
-		shouted = shouted && w == strings.ToUpper(w) && w != strings.ToLower(w)
+		shouted = shouted && allUpper(w) && !allSmall(w)
 		if len(words) == 4 && givenNames()[f] != (i%2 == 0) {
 			return false
 		}

@@ -97,9 +97,12 @@ func withoutFrame(line string) string {
 	return line
 }
 
+// partedHan part what is no one body in Chinese or Japanese.
+var partedHan = setOf(" ・：:/、")
+
 // isHanBody reports a body in Chinese or Japanese that a role word opens: 外電編譯中心.
 func isHanBody(line string) bool {
-	if !unspaced(firstRune(line)) || strings.ContainsAny(line, " ・：:/、") || !hasEnd(line, bodyEnds()) && !hasEnd(line, outletEnds()) {
+	if !unspaced(firstRune(line)) || partedHan.in(line) || !hasEnd(line, bodyEnds()) && !hasEnd(line, outletEnds()) {
 		return false
 	}
 	rest, role, _ := cutRole(line)

@@ -23,7 +23,7 @@ func sign(a *news.Article, src news.Source, first, last []string, known lines) {
 		return
 	}
 	for i, text := range signatures(last) {
-		read := signature(text)
+		read := known.signature(text)
 		if i == 0 && len(read.People) == 0 {
 			read = townSignature(text)
 		}
@@ -178,10 +178,13 @@ func signature(text string) Line {
 // mostListed is more than the people of whom an "and" opens the last.
 const mostListed = 7
 
+// unsigned are marks that no line which signs has.
+var unsigned = setOf("?!;\"“”…")
+
 // maySign reports a short line that opens with a capital and is no sentence, question
 // or quotation, and no line of the dead.
 func maySign(text string) bool {
-	return len(text) <= longestSignature && unicode.IsUpper(firstRune(text)) && !strings.ContainsAny(text, "?!;\"“”…") && !lifetime.MatchString(text)
+	return len(text) <= longestSignature && unicode.IsUpper(firstRune(text)) && !unsigned.in(text) && !lifetime.MatchString(text)
 }
 
 // withoutKindOfText takes the kind of text from before who signs it: "Interview
@@ -246,7 +249,7 @@ func (s *signing) placeFirst(part string) bool {
 
 func (s *signing) jobFirst(part string) bool {
 	words := strings.Fields(withoutStop(part))
-	for n := 1; n < len(words)-1 && s.people == 0; n++ {
+	for n := max(1, len(words)-3); n < len(words)-1 && s.people == 0; n++ { // a place has two words at most
 		if job := strings.Join(words[:n], " "); opensFrom(strings.Join(words[n:], " ")) && isJob(job) && slices.ContainsFunc(words[:n], reports) {
 			s.placed = true
 			return true
@@ -256,7 +259,7 @@ func (s *signing) jobFirst(part string) bool {
 }
 
 func (s *signing) nameAndPlace(part string) bool {
-	if s.asides > 0 {
+	if s.asides > 0 || !opensSigned(part) {
 		return false
 	}
 	var names []string
@@ -276,6 +279,14 @@ func (s *signing) nameAndPlace(part string) bool {
 	}
 	s.people += len(names)
 	return s.write(strings.Join(names, ", "))
+}
+
+// opensSigned reports a part that may open with a name, of which the second word is
+// seldom small, or with a place.
+func opensSigned(part string) bool {
+	first, rest, ok := strings.Cut(strings.TrimLeft(part, " "), " ")
+	second := firstWord(strings.TrimLeft(rest, " "))
+	return ok && (!isSmall(second) || mayJoin(second) || isAt(first))
 }
 
 func (s *signing) names(part string) bool {
@@ -352,7 +363,7 @@ func fillsTowns(w string) bool {
 var venueFronts = ends("venue-front")
 
 // spacedDashes parts what dashes do.
-var spacedDashes = strings.NewReplacer(" – ", ",", " — ", ",", " - ", ",")
+var spacedDashes = rewriting(" – ", ",", " — ", ",", " - ", ",")
 
 // contact reports what is left of a way to reach somebody, or nothing.
 func contact(part string) bool {
@@ -364,8 +375,29 @@ func contact(part string) bool {
 	return true
 }
 
+// smallSigned reports words of which those in small letters are particles, an "and"
+// between names, or a preposition that opens them: no sentence is.
+func smallSigned(part string) bool {
+	first := true
+	for w := range strings.FieldsSeq(part) {
+		if isSmall(w) && !(first && isAt(w)) && !mayJoin(w) {
+			return false
+		}
+		first = false
+	}
+	return true
+}
+
+// mayJoin reports a word in small letters that stands within a name or between two.
+func mayJoin(w string) bool {
+	return in(particles(), w) || isAnd(w) || slices.Contains(andsOrIns(), fold(w))
+}
+
 // nameSigned reports one name, or several with an "and" between them.
 func nameSigned(part string) bool {
+	if !smallSigned(part) {
+		return false
+	}
 	for _, name := range atAnds(withoutOpeningPlace(part)) {
 		words := strings.Fields(name)
 		if len(words) > 4 || !shapedName(name, words) || !opensGiven(words) && !familyShouted(words) && !endsFamily(words) {

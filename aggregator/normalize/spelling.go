@@ -236,11 +236,11 @@ func shouts(w string) bool {
 		if prefix := prefixOf(part, namePrefixes()); len(part) > len(prefix)+1 {
 			part = part[len(prefix):]
 		}
-		if part != strings.ToUpper(part) || strings.ContainsFunc(part, unicode.IsDigit) {
+		if !allUpper(part) || strings.ContainsFunc(part, unicode.IsDigit) {
 			return false
 		}
 	}
-	return w != strings.ToLower(w)
+	return !allSmall(w)
 }
 
 // initials reports two letters that no name is spelled with: AJ and JP, but not
@@ -336,19 +336,22 @@ func foldASCII(out []byte, s string) []byte {
 // longestName is longer than any phrase of a table, in bytes and folded.
 const longestName = 128
 
-// in is what a table of folded phrases says of a text. Most texts are short ASCII,
-// which needs no copy, and long ones are in no table.
+// in is what a table of folded phrases says of a text. Most texts are short, which
+// needs no copy, and long ones are in no table.
 func in[V any](table map[string]V, text string) (v V) {
+	var buf [longestName]byte
 	switch {
 	case len(text) > 2*longestName: // even if it loses an accent with each letter
 		return v
 	case !ascii(text):
-		return table[fold(text)]
+		if folded, ok := appendFolded(buf[:0], strings.TrimSpace(text)); ok {
+			return table[string(folded)]
+		}
+		return table[foldAny(text)]
 	case len(text) > longestName:
 		return v
 	}
-	var folded [longestName]byte
-	return table[string(foldASCII(folded[:0], strings.TrimSpace(text)))]
+	return table[string(foldASCII(buf[:0], strings.TrimSpace(text)))]
 }
 
 // mayDecompose reports all but the letters, digits and marks of common scripts
@@ -363,9 +366,18 @@ func fold(s string) string {
 	if folded(s) {
 		return s
 	}
+	var buf [longestName]byte
 	if ascii(s) { // most names are, and need no table
-		return string(foldASCII(make([]byte, 0, 64), s))
+		return string(foldASCII(buf[:0], s))
 	}
+	if folded, ok := appendFolded(buf[:0], s); ok {
+		return string(folded)
+	}
+	return foldAny(s)
+}
+
+// foldAny is fold for text of all letters that there are.
+func foldAny(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	s = strings.ToLower(s)

@@ -53,6 +53,19 @@ func tidy(s string) string {
 	if sevenBit(s) {
 		return tidyASCII(s)
 	}
+	if inner := strings.Trim(s, " \n"); inner != "" {
+		if l := lookAt(inner); l.sound && (l.foreign || unmangled(inner) == inner) {
+			if l.folded {
+				return inner
+			}
+			return foldBlanks(s)
+		}
+	}
+	return tidyAny(s)
+}
+
+// tidyAny is tidy for text of all letters that there are.
+func tidyAny(s string) string {
 	s = strings.TrimFunc(unmangle(s), edgeBlank)
 	if !clean(s) {
 		s = foldBlanks(s)

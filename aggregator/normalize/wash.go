@@ -22,12 +22,12 @@ var (
 )
 
 // barred is a replacer that writes a bar for the letters that stand for one, too.
-func barred(pairs ...string) func() *strings.Replacer {
-	return sync.OnceValue(func() *strings.Replacer {
+func barred(pairs ...string) func() *rewriter {
+	return sync.OnceValue(func() *rewriter {
 		for _, letter := range wordsOfKind("bar") {
 			pairs = append(pairs, letter, "|")
 		}
-		return strings.NewReplacer(pairs...)
+		return rewriting(pairs...)
 	})
 }
 
@@ -69,7 +69,7 @@ func wash(line string) (rest string, mails []string) {
 		line = strings.ReplaceAll(line, " » ", bar)
 	}
 	line = unglue(line)
-	if strings.ContainsFunc(line, unicode.IsDigit) || holdsWord(line, agoFirst()) {
+	if strings.ContainsFunc(line, isFigure) || holdsWord(line, agoFirst()) {
 		line = withoutLabel(withoutTimes(line))
 		if figures(line) > 6 {
 			line = phonePattern.ReplaceAllString(line, "$1"+bar)
@@ -105,6 +105,9 @@ func unglue(line string) string {
 	}
 	changed := false
 	for i, w := range words {
+		if !mayBeGlued(w) {
+			continue
+		}
 		next := ""
 		if i+1 < len(words) {
 			next = words[i+1]
@@ -134,6 +137,16 @@ type seam struct {
 	word, next         string // next is the word behind it
 	at                 int
 	before, last, here rune // the signs around it: here is at it
+}
+
+// mayBeGlued reports a capital or a figure behind the first sign of a word.
+func mayBeGlued(w string) bool {
+	for i, r := range w {
+		if i > 0 && (isCapital(r) || isFigure(r)) {
+			return true
+		}
+	}
+	return false
 }
 
 // unglueWord parts w where what follows the seam is a word that we know, or a time.
@@ -199,13 +212,19 @@ func meaningsOf(w string) []meaning {
 	if strings.Contains(w, ".") { // พ.ย.
 		w = strings.Join(strings.FieldsFunc(w, func(r rune) bool { return r == '.' }), " ")
 	}
+	var buf [longestName]byte
+	if dated, ok := appendDated(buf[:0], w); ok {
+		return dateWords().words[string(dated)]
+	}
 	return dateWords().words[strings.ToLower(foldDate(w))]
 }
 
 func isMonth(w string) bool {
-	w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
-	return slices.ContainsFunc(meaningsOf(w), func(m meaning) bool { return m.sense == senseMonth })
+	return slices.ContainsFunc(meaningsOf(strings.TrimFunc(w, aroundMonth)), func(m meaning) bool { return m.sense == senseMonth })
 }
+
+// aroundMonth reports a sign that is none of a word's.
+func aroundMonth(r rune) bool { return !isLetter(r) && !unicode.IsMark(r) }
 
 // A dateWord is what a word of a line may be of a date or time.
 type dateWord int
@@ -347,7 +366,7 @@ func run(words []string, kinds []dateWord) int {
 			break
 		}
 	}
-	for n > 0 && kinds[n-1] == when && words[n-1] == strings.ToLower(words[n-1]) && preposition(words[n-1]) {
+	for n > 0 && kinds[n-1] == when && allSmall(words[n-1]) && preposition(words[n-1]) {
 		n--
 	}
 	if !proof || kinds[0] == mark && words[0] != "@" {
@@ -376,23 +395,26 @@ func proves(words []string, before, kinds []dateWord) bool {
 }
 
 // isZone reports GMT, ET, PM: words of a time of day in capitals.
-func isZone(w string) bool { return len(w) < 6 && w == strings.ToUpper(w) && w != strings.ToLower(w) }
+func isZone(w string) bool { return len(w) < 6 && allUpper(w) && !allSmall(w) }
 
 // preposition reports short words that belong to what follows.
 func preposition(w string) bool {
 	return isAt(w) || in(particles(), w) || in(ands(), w)
 }
 
+// aroundDate are marks beside the words of dates.
+var aroundDate = setOf("()[]（）【】,.;|–—-•·:：，،؛۔।")
+
 // kindOf tells what a word may be of a date.
 func kindOf(w string) dateWord {
-	bare := afterPrefix(strings.Trim(w, "()[]（）【】,.;|–—-•·:：，،؛۔।"))
+	bare := afterPrefix(strings.TrimFunc(w, aroundDate.has))
 	if bare == "" || bare == "ـ" { // the dash of Arabic papers
 		if w == ":" || w == "：" || strings.Trim(w, "|") == "" {
 			return other
 		}
 		return mark
 	}
-	if r := firstRune(bare); unicode.IsDigit(r) || (r == '+' || r == '-') && len(bare) > 1 {
+	if r := firstRune(bare); isFigure(r) || (r == '+' || r == '-') && len(bare) > 1 {
 		return timeFigure(bare)
 	}
 	switch {
@@ -438,12 +460,25 @@ var (
 	figurePattern = pattern(`^[+-]?\d{1,4}(?:{ordinal}|°|{glued-half}|{date/zh}|{date/ko}|{month/ko}|{year/ko}|{hour/ko}|{minute/ko})?$`)
 )
 
+// ofFigures is timeFigure of figures alone: a year, or what needs a word beside it.
+func ofFigures(bare string) dateWord {
+	switch {
+	case len(bare) == 4 && (bare[:2] == "19" || bare[:2] == "20"):
+		return moment
+	case len(bare) <= 4:
+		return number
+	}
+	return other
+}
+
 // timeFigure tells a figure that is a date or time from one that is not.
 func timeFigure(bare string) dateWord {
 	if r := firstRune(bare); r > unicode.MaxASCII { // ۱۲, ১২
 		bare = foldDate(bare)
 	}
 	switch {
+	case strings.Trim(bare, "0123456789") == "": // most
+		return ofFigures(bare)
 	case momentPattern.MatchString(bare):
 		return moment
 	case figurePattern.MatchString(bare):

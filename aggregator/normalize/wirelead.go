@@ -1,6 +1,8 @@
 package normalize
 
 import (
+	"bytes"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,14 +24,19 @@ const (
 	longestBit  = 48  // bytes of a piece; more is a sentence
 	leadReaches = 130 // bytes of a text that its pieces are looked for in
 	mostPieces  = 8
+
+	longestAgency = 3 // words of an agency that a blank alone parts from what is before it
 )
+
+// leadMarkSet are leadMarks.
+var leadMarkSet = setOf(leadMarks)
 
 // wireLead reads a lead that has its agency outside of brackets, whatever the
 // order of place, date and agency and the marks between them: "Damascus, SANA-",
 // "SYDNEY, Nov 10 AAP -", "Баку. 10 ноября. REPORT.AZ/", "TEMPO.CO, Jakarta -".
 func wireLead(text string) lead {
 	var r wireReader
-	for _, p := range leadPieces(text) {
+	for p := range leadPieces(text) {
 		if !r.take(text, p) {
 			break
 		}
@@ -38,39 +45,46 @@ func wireLead(text string) lead {
 }
 
 // leadPieces parts the head of a text at its marks.
-func leadPieces(text string) []piece {
-	var out []piece
-	start := 0
-	for i, c := range text {
-		if i < start {
-			continue
+func leadPieces(text string) iter.Seq[piece] {
+	return func(yield func(piece) bool) {
+		start, pieces := 0, 0
+		for i, c := range text {
+			if i < start {
+				continue
+			}
+			if i-start > longestBit || i > leadReaches || pieces == mostPieces {
+				return
+			}
+			n := leadMark(text, start, i, c)
+			if n == 0 {
+				continue
+			}
+			if !yield(pieceOf(text, start, i, n)) {
+				return
+			}
+			start, pieces = i+n, pieces+1
 		}
-		if i-start > longestBit || i > leadReaches || len(out) == mostPieces {
-			return out
+		if len(text)-start <= longestBit && start < len(text) { // what ends the text
+			yield(piece{text: strings.TrimSpace(text[start:]), start: start, end: len(text), mark: "$"})
 		}
-		n := leadMark(text, start, i, c)
-		if n == 0 {
-			continue
-		}
-		from := start + len(text[start:i]) - len(strings.TrimLeft(text[start:i], " "))
-		bit := strings.TrimSpace(text[start:i])
-		if bare := strings.TrimLeft(bit, quotes); bare != bit { // "القدس العربي"
-			from, bit = from+len(bit)-len(bare), strings.TrimRight(bare, quotes)
-		}
-		out = append(out, piece{text: bit, start: from, end: from + len(bit), mark: text[from+len(bit) : i+n]})
-		start = i + n
 	}
-	if len(text)-start <= longestBit && start < len(text) { // what ends the text
-		out = append(out, piece{text: strings.TrimSpace(text[start:]), start: start, end: len(text), mark: "$"})
+}
+
+// pieceOf is what stands between two marks, of which the second is n bytes at i.
+func pieceOf(text string, start, i, n int) piece {
+	from := start + len(text[start:i]) - len(strings.TrimLeft(text[start:i], " "))
+	bit := strings.TrimSpace(text[start:i])
+	if bare := strings.TrimLeft(bit, quotes); bare != bit { // "القدس العربي"
+		from, bit = from+len(bit)-len(bare), strings.TrimRight(bare, quotes)
 	}
-	return out
+	return piece{text: bit, start: from, end: from + len(bit), mark: text[from+len(bit) : i+n]}
 }
 
 // leadMark is the length of the marks and blanks at i that end the piece begun
 // at start; 0 where none do. A full stop ends one before a blank, a dash beside
 // one, or behind a place or an agency that we know.
 func leadMark(text string, start, i int, c rune) int {
-	if !strings.ContainsRune(leadMarks, c) {
+	if !leadMarkSet.has(c) {
 		return 0
 	}
 	rest := text[i:]
@@ -129,7 +143,7 @@ func (r *wireReader) take(text string, p piece) bool {
 // isAgency reports an agency, an outlet or a site, which is no place where none was
 // read yet.
 func (r *wireReader) isAgency(p piece) bool {
-	return (wire(p.text).name != "" || isSite(lowered(p.text))) && (r.placed() || !in(places(), p.text))
+	return (wire(p.text).name != "" || strings.Contains(p.text, ".") && isSite(lowered(p.text))) && (r.placed() || !in(places(), p.text))
 }
 
 // isRegion reports the region of the place before it: "COLUMBUS, Ohio".
@@ -151,13 +165,18 @@ func (r *wireReader) addDate(p piece) bool {
 // "10 Nov AAP", or from the text behind it: "Baku, November 10, AZERTAC The …".
 func (r *wireReader) agencyBehind(p piece) bool {
 	words := strings.Fields(p.text)
-	for n := 1; n < len(words); n++ {
-		before, name := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
-		if len(words)-n < 4 && wire(name).name != "" && isLeadDate(before) {
+	for n := max(1, len(words)-longestAgency); n < len(words); n++ {
+		name := strings.Join(words[n:], " ")
+		o := wire(name)
+		if o.name == "" {
+			continue
+		}
+		before := strings.Join(words[:n], " ")
+		if isLeadDate(before) {
 			r.signedBy(p, name)
 			return r.addDate(piece{start: p.start, end: p.start + strings.LastIndex(p.text, name), text: before})
 		}
-		if !r.placed() && n == len(words)-1 && wire(name).agency && r.placeBefore(piece{text: before, start: p.start, end: p.start + len(before)}) { // رام الله 10-11-2022 وفا
+		if !r.placed() && n == len(words)-1 && o.agency && r.placeBefore(piece{text: before, start: p.start, end: p.start + len(before)}) { // رام الله 10-11-2022 وفا
 			if r.dated {
 				r.signedBy(p, name)
 			}
@@ -188,7 +207,10 @@ func (r *wireReader) signedBy(p piece, name string) {
 func (r *wireReader) placeBefore(p piece) bool {
 	words := strings.Fields(p.text)
 	for n := 1; n < len(words); n++ {
-		if rest := strings.Join(words[n:], " "); strings.ContainsFunc(words[n], unicode.IsDigit) && isLeadDate(rest) {
+		if !strings.ContainsFunc(words[n], isFigure) {
+			continue
+		}
+		if rest := strings.Join(words[n:], " "); isLeadDate(rest) {
 			place := words[:n]
 			if n > 1 && (in(ats(), words[n-1]) || in(whens(), words[n-1])) {
 				place = words[:n-1]
@@ -221,9 +243,9 @@ func isLeadDate(s string) bool {
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		switch {
-		case strings.ContainsFunc(w, unicode.IsDigit) && len(w) < 14 && !strings.ContainsFunc(w, unicode.IsUpper):
+		case strings.ContainsFunc(w, isFigure) && len(w) < 14 && !strings.ContainsFunc(w, unicode.IsUpper):
 			figures = true
-		case i+1 < len(words) && saysDay(w+" "+words[i+1]): // تشرين الثاني
+		case i+1 < len(words) && opensPhrase(strings.TrimLeft(w, ",")) && saysDay(w+" "+words[i+1]): // تشرين الثاني
 			i++
 		case !saysDay(w) && !in(whens(), w):
 			return false
@@ -232,10 +254,30 @@ func isLeadDate(s string) bool {
 	return figures && len(words) < 7 || len(words) == 1 && isMonth(s)
 }
 
+// opensPhrase reports a word that opens one of several words in dates, or that is
+// several itself.
+func opensPhrase(w string) bool {
+	var buf [longestName]byte
+	dated, ok := appendDated(buf[:0], w)
+	return !ok || bytes.ContainsAny(dated, partDates) || dateWords().longest[string(dated)] > 1
+}
+
 // saysDay reports a word of a date that names no zone.
 func saysDay(w string) bool {
-	return slices.ContainsFunc(dateWords().words[strings.Join(wordsOf(strings.Trim(w, ",")), " ")], func(m meaning) bool { return m.sense != senseZone })
+	return slices.ContainsFunc(meaningsIn(strings.Trim(w, ",")), func(m meaning) bool { return m.sense != senseZone })
 }
+
+// meaningsIn are what a phrase means in dates.
+func meaningsIn(phrase string) []meaning {
+	var buf [longestName]byte
+	if dated, ok := appendDated(buf[:0], phrase); ok && !bytes.ContainsAny(dated, partDates) {
+		return dateWords().words[string(dated)]
+	}
+	return dateWords().words[strings.Join(wordsOf(phrase), " ")]
+}
+
+// partDates are the marks at which wordsOf parts a phrase.
+const partDates = ` .-"`
 
 // lead is what was read, if it is one: zero where the marks and words could be
 // those of a sentence.

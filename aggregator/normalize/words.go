@@ -249,7 +249,7 @@ func isDegree(s string) bool {
 	if !in(degrees(), bare) {
 		return false
 	}
-	return bare != s || bare == strings.ToUpper(bare) || strings.ContainsFunc(bare[1:], unicode.IsUpper)
+	return bare != s || allUpper(bare) || strings.ContainsFunc(bare[1:], unicode.IsUpper)
 }
 
 // isTitle reports a courtesy, academic, clerical or military title.
@@ -352,7 +352,7 @@ func opensInitials(words []string) bool {
 		return false
 	}
 	two := len(words) > 2 && isInitial(words[1]) && !(uncased(first) && isTitle(first))
-	return two || ascii(first) || strings.ToLower(first) != first
+	return two || ascii(first) || !allSmall(first)
 }
 
 // initialsToo are titles and degrees that people have for initials as well.
@@ -373,7 +373,7 @@ func trimTitles(name string) string {
 	if len(words) > 0 {
 		words[0] = withoutGlued(words[0], len(words))
 	}
-	shouts := name == strings.ToUpper(name) // then capitals tell no degree
+	shouts := allUpper(name) // then capitals tell no degree
 	for len(words) > 2 && isDegree(words[len(words)-1]) && !(shouts && !strings.Contains(words[len(words)-1], ".")) {
 		words = words[:len(words)-1]
 	}
