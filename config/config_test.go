@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
+	"copydesk/aggregator/txtartest"
 	"copydesk/config"
 	"copydesk/publisher/edition"
 )
@@ -26,43 +26,15 @@ var options = config.Options{
 }
 
 // Each file of testdata holds configs and what is said of them: a.yaml and
-// a.want. A config without faults says nothing. COPYDESK_TEST_UPDATE=1 writes
-// the answers anew, to be read in review.
+// a.want. A config without faults says nothing.
 func TestFaults(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures (%v)", err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := map[string]string{}
-		for _, f := range archive.Files {
-			if name, ok := strings.CutSuffix(f.Name, ".want"); ok {
-				want[name] = string(f.Data)
+	txtartest.Each(t, "testdata/*.txtar", 1, func(t *testing.T, a *txtartest.Archive) {
+		for _, f := range a.Files {
+			if name, ok := strings.CutSuffix(f.Name, ".yaml"); ok {
+				a.WantIn(t, name+".want", said(f.Data))
 			}
 		}
-		var renewed []txtar.File
-		for _, f := range archive.Files {
-			name, ok := strings.CutSuffix(f.Name, ".yaml")
-			if !ok {
-				continue
-			}
-			got := said(f.Data)
-			renewed = append(renewed, f, txtar.File{Name: name + ".want", Data: []byte(got)})
-			if diff := cmp.Diff(want[name], got); diff != "" && os.Getenv("COPYDESK_TEST_UPDATE") == "" {
-				t.Errorf("%s: %s (-want +got):\n%s", file, name, diff)
-			}
-		}
-		if os.Getenv("COPYDESK_TEST_UPDATE") != "" {
-			archive.Files = renewed
-			if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	})
 }
 
 // said is all that is said of a config, a line for each fault.

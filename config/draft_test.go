@@ -2,16 +2,14 @@ package config_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 	"pgregory.net/rapid"
 
+	"copydesk/aggregator/txtartest"
 	"copydesk/config"
 )
 
@@ -19,34 +17,16 @@ import (
 // the other, and the config then, or why it was refused. "~" ends the last
 // line of a file that has no end, and "^M" a line that ends in CRLF.
 func TestEdits(t *testing.T) {
-	files, err := filepath.Glob("testdata/edits/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures (%v)", err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i := 0; i+2 < len(archive.Files); i += 3 {
-			before, edits, after := archive.Files[i], archive.Files[i+1], &archive.Files[i+2]
-			got := edited(unmarked(string(before.Data)), string(edits.Data))
+	txtartest.Each(t, "testdata/edits/*.txtar", 1, func(t *testing.T, a *txtartest.Archive) {
+		for i := 0; i+2 < len(a.Files); i += 3 {
+			before, edits := a.Files[i], a.Files[i+1]
 			end := ""
 			if strings.HasSuffix(string(before.Data), "~\n") {
 				end = "~"
 			}
-			got = marked(got, end)
-			if diff := cmp.Diff(string(after.Data), got); diff != "" && os.Getenv("COPYDESK_TEST_UPDATE") == "" {
-				t.Errorf("%s: %s (-want +got):\n%s", file, before.Name, diff)
-			}
-			after.Data = []byte(got)
+			a.WantAt(t, i+2, marked(edited(unmarked(string(before.Data)), string(edits.Data)), end))
 		}
-		if os.Getenv("COPYDESK_TEST_UPDATE") != "" {
-			if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	})
 }
 
 func unmarked(s string) string {

@@ -3,14 +3,13 @@ package extract_test
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"copydesk/aggregator/extract"
+	"copydesk/aggregator/txtartest"
 )
 
 // Each file of testdata/listings holds a listing page, its address, and the
@@ -18,61 +17,40 @@ import (
 // lists none wants nothing. What the operator's selector would lead to must be
 // the same, but for a lead that is built otherwise.
 func TestListings(t *testing.T) {
-	files, err := filepath.Glob("testdata/listings/*.txtar")
-	if err != nil || len(files) < 25 {
-		t.Fatalf("%d fixtures (%v), want 25", len(files), err)
-	}
 	var right, found, wanted int
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			part := parts(t, file)
-			opt := extract.Options{URL: strings.TrimSpace(part["address"])}
-			got, list := toldListing(t, part["page.html"], opt, extract.ListHints{})
-			if diff := cmp.Diff(part["want"], got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+	txtartest.Each(t, "testdata/listings/*.txtar", 25, func(t *testing.T, a *txtartest.Archive) {
+		part := a.Parts()
+		opt := extract.Options{URL: strings.TrimSpace(part["address"])}
+		got, list := toldListing(t, part["page.html"], opt, extract.ListHints{})
+		a.Want(t, got)
+		want := links(part["want"])
+		for link := range links(got) {
+			found++
+			if want[link] {
+				right++
 			}
-			want := links(part["want"])
-			for link := range links(got) {
-				found++
-				if want[link] {
-					right++
-				}
+		}
+		wanted += len(want)
+		if list == nil {
+			return
+		}
+		if list.Items == "" {
+			if a.Name != "clusters" { // two articles in each block
+				t.Error("no selector leads to the list")
 			}
-			wanted += len(want)
-			if list == nil {
-				return
+			return
+		}
+		again, _ := toldListing(t, part["page.html"], opt, extract.ListHints{Items: list.Items})
+		for link := range links(again) {
+			if !links(got)[link] {
+				t.Errorf("%s leads to %s", list.Items, link)
 			}
-			if list.Items == "" {
-				if !strings.HasSuffix(file, "clusters.txtar") { // two articles in each block
-					t.Error("no selector leads to the list")
-				}
-				return
-			}
-			again, _ := toldListing(t, part["page.html"], opt, extract.ListHints{Items: list.Items})
-			for link := range links(again) {
-				if !links(got)[link] {
-					t.Errorf("%s leads to %s", list.Items, link)
-				}
-			}
-			if lost := len(links(got)) - len(links(again)); lost > 1 {
-				t.Errorf("%s loses %d of the links", list.Items, lost)
-			}
-		})
-	}
+		}
+		if lost := len(links(got)) - len(links(again)); lost > 1 {
+			t.Errorf("%s loses %d of the links", list.Items, lost)
+		}
+	})
 	t.Logf("%d of %d links are right, %d were wanted: precision %.3f, recall %.3f", right, found, wanted, float64(right)/float64(found), float64(right)/float64(wanted))
-}
-
-func parts(t *testing.T, file string) map[string]string {
-	t.Helper()
-	ar, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	part := map[string]string{}
-	for _, f := range ar.Files {
-		part[f.Name] = string(f.Data)
-	}
-	return part
 }
 
 func links(told string) map[string]bool {
@@ -113,16 +91,12 @@ func toldListing(t *testing.T, page string, opt extract.Options, hints extract.L
 
 // The same page gives the same list each time.
 func TestListingIsSteady(t *testing.T) {
-	files, err := filepath.Glob("testdata/listings/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		part := parts(t, file)
-		first, _ := toldListing(t, part["page.html"], extract.Options{}, extract.ListHints{})
+	for _, a := range txtartest.Open(t, "testdata/listings/*.txtar", 25) {
+		page := a.Parts()["page.html"]
+		first, _ := toldListing(t, page, extract.Options{}, extract.ListHints{})
 		for range 3 {
-			if again, _ := toldListing(t, part["page.html"], extract.Options{}, extract.ListHints{}); again != first {
-				t.Errorf("%s: %s", file, cmp.Diff(first, again))
+			if again, _ := toldListing(t, page, extract.Options{}, extract.ListHints{}); again != first {
+				t.Errorf("%s: %s", a.Name, cmp.Diff(first, again))
 			}
 		}
 	}

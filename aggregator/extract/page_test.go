@@ -1,17 +1,14 @@
 package extract_test
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
+	"maps"
 	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/net/html"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
@@ -21,48 +18,20 @@ import (
 
 	"copydesk/aggregator/extract"
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/txtartest"
 )
-
-var update = flag.Bool("update", false, "rewrite what the fixtures want")
 
 // Each fixture holds a page, its address where that matters, and what must be
 // read from it.
 func TestPages(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures (%v)", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			ar, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			part := map[string]string{}
-			for _, f := range ar.Files {
-				part[f.Name] = string(f.Data)
-			}
-			feed, err := extract.Page([]byte(part["page.html"]), extract.Options{URL: strings.TrimSpace(part["address"])})
-			if err != nil {
-				t.Fatal(err)
-			}
-			got := told(t, feed)
-			if *update {
-				for i := range ar.Files {
-					if ar.Files[i].Name == "want" {
-						ar.Files[i].Data = []byte(got)
-					}
-				}
-				if err := os.WriteFile(file, txtar.Format(ar), 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(part["want"], got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
+	txtartest.Each(t, "testdata/*.txtar", 60, func(t *testing.T, a *txtartest.Archive) {
+		part := a.Parts()
+		feed, err := extract.Page([]byte(part["page.html"]), extract.Options{URL: strings.TrimSpace(part["address"])})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Want(t, told(t, feed))
+	})
 }
 
 // told writes what was read from a page, a fact a line.
@@ -301,7 +270,7 @@ func BenchmarkHostilePages(b *testing.B) {
 
 // The same bytes give the same result, claims and all.
 func TestPageIsPure(t *testing.T) {
-	for name, page := range fixtures(t) {
+	for name, page := range pages(t, "testdata/*.txtar") {
 		opt := extract.Options{URL: "https://example.org/a"}
 		first, err := extract.Page([]byte(page), opt)
 		if err != nil {
@@ -319,24 +288,12 @@ func TestPageIsPure(t *testing.T) {
 	}
 }
 
-// fixtures are the pages of all fixtures by name.
-func fixtures(t testing.TB) map[string]string {
+// pages are the pages of the fixtures that a pattern names, by name.
+func pages(t testing.TB, pattern string) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) < 60 {
-		t.Fatalf("%d fixtures (%v), want all sixty and more", len(files), err)
-	}
 	out := map[string]string{}
-	for _, file := range files {
-		ar, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range ar.Files {
-			if f.Name == "page.html" {
-				out[file] = string(f.Data)
-			}
-		}
+	for _, a := range txtartest.Open(t, pattern, 60) {
+		out[a.Name] = a.Parts()["page.html"]
 	}
 	return out
 }
@@ -344,15 +301,9 @@ func fixtures(t testing.TB) map[string]string {
 // Each field that is told has a witness that won, with the rule by which it did,
 // and the others stand behind it.
 func TestClaims(t *testing.T) {
-	pages := fixtures(t)
-	systems, err := filepath.Glob("testdata/systems/*.txtar")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range systems {
-		pages[file] = readSystem(t, file).page
-	}
-	for name, page := range pages {
+	list := pages(t, "testdata/*.txtar")
+	maps.Copy(list, pages(t, "testdata/systems/*.txtar"))
+	for name, page := range list {
 		feed, err := extract.Page([]byte(page), extract.Options{URL: "https://example.org/a"})
 		if err != nil {
 			t.Fatal(err)
@@ -485,7 +436,7 @@ func TestCheckSelector(t *testing.T) {
 }
 
 func FuzzPage(f *testing.F) {
-	for _, page := range fixtures(f) {
+	for _, page := range pages(f, "testdata/*.txtar") {
 		f.Add([]byte(page))
 	}
 	f.Fuzz(func(t *testing.T, page []byte) {

@@ -2,17 +2,15 @@ package extract_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"copydesk/aggregator/extract"
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
+	"copydesk/aggregator/txtartest"
 )
 
 // Each fixture is a page as one publishing system or one country's sites build
@@ -28,25 +26,19 @@ import (
 // Unlike the fixtures of TestPages these say what comes out at the end of the
 // house, after normalize.
 func TestPublishingSystems(t *testing.T) {
-	files, err := filepath.Glob("testdata/systems/*.txtar")
-	if err != nil || len(files) < 150 {
-		t.Fatalf("%d fixtures (%v), want all hundred and fifty and more", len(files), err)
-	}
 	right := map[string]int{}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			s := readSystem(t, file)
-			got := s.read(t)
-			for field, fault := range map[string]string{"title": s.titleFault(got), "people": s.peopleFault(got), "published": s.dateFault(got), "body": s.bodyFault(t, got)} {
-				if fault != "" {
-					t.Errorf("%s: %s", field, fault)
-					continue
-				}
-				right[field]++
+	list := txtartest.Each(t, "testdata/systems/*.txtar", 150, func(t *testing.T, a *txtartest.Archive) {
+		s := readSystem(t, a)
+		got := s.read(t)
+		for field, fault := range map[string]string{"title": s.titleFault(got), "people": s.peopleFault(got), "published": s.dateFault(got), "body": s.bodyFault(t, got)} {
+			if fault != "" {
+				t.Errorf("%s: %s", field, fault)
+				continue
 			}
-		})
-	}
-	t.Logf("of %d pages right: %v", len(files), right)
+			right[field]++
+		}
+	})
+	t.Logf("of %d pages right: %v", len(list), right)
 }
 
 // A system is one such fixture.
@@ -56,31 +48,19 @@ type system struct {
 	lines         [][2]string // of the body: "body" or "may", and the opening
 }
 
-func readSystem(t *testing.T, file string) system {
+func readSystem(t *testing.T, a *txtartest.Archive) system {
 	t.Helper()
-	ar, err := txtar.ParseFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := system{truth: map[string][]string{}}
-	for _, f := range ar.Files {
-		switch f.Name {
-		case "address":
-			s.address = strings.TrimSpace(string(f.Data))
-		case "page.html":
-			s.page = string(f.Data)
-		case "truth":
-			for line := range strings.Lines(string(f.Data)) {
-				key, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
-				if !ok {
-					t.Fatalf("%s: what is %q?", file, line)
-				}
-				if key == "body" || key == "may" {
-					s.lines = append(s.lines, [2]string{key, value})
-				}
-				s.truth[key] = append(s.truth[key], value)
-			}
+	part := a.Parts()
+	s := system{page: part["page.html"], address: strings.TrimSpace(part["address"]), truth: map[string][]string{}}
+	for line := range strings.Lines(part["truth"]) {
+		key, value, ok := strings.Cut(strings.TrimSpace(line), ": ")
+		if !ok {
+			t.Fatalf("%s: what is %q?", a.Name, line)
 		}
+		if key == "body" || key == "may" {
+			s.lines = append(s.lines, [2]string{key, value})
+		}
+		s.truth[key] = append(s.truth[key], value)
 	}
 	return s
 }

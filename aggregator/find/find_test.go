@@ -6,16 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"copydesk/aggregator/find"
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/txtartest"
 )
 
 var at = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
@@ -25,30 +22,7 @@ var at = time.Date(2026, 11, 26, 12, 0, 0, 0, time.UTC)
 // and want is what is found and what was asked for. A page that holds "301
 // ADDRESS" or "302 ADDRESS" leads on.
 func TestFind(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures (%v)", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			s := newSite(archive)
-			got := s.search(t.Context())
-			want := &archive.Files[len(archive.Files)-1]
-			if diff := cmp.Diff(string(want.Data), got); diff != "" && os.Getenv("COPYDESK_TEST_UPDATE") == "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			want.Data = []byte(got)
-			if os.Getenv("COPYDESK_TEST_UPDATE") != "" {
-				if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-	}
+	txtartest.Each(t, "testdata/*.txtar", 1, func(t *testing.T, a *txtartest.Archive) { a.Want(t, newSite(a).search(t.Context())) })
 }
 
 // A site answers from an archive and notes what it was asked.
@@ -58,7 +32,7 @@ type site struct {
 	asked []string
 }
 
-func newSite(archive *txtar.Archive) *site {
+func newSite(archive *txtartest.Archive) *site {
 	s := &site{pages: map[string][]byte{}}
 	for line := range strings.Lines(string(archive.Comment)) {
 		if given, ok := strings.CutPrefix(line, "> "); ok {

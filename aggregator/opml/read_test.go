@@ -2,46 +2,27 @@ package opml_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 	"pgregory.net/rapid"
 
 	"copydesk/aggregator/opml"
+	"copydesk/aggregator/txtartest"
 )
 
 // Each file of testdata holds lists, and what is read of each: a.opml and
 // a.want.
 func TestRead(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures (%v)", err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			t.Fatal(err)
+	txtartest.Each(t, "testdata/*.txtar", 1, func(t *testing.T, a *txtartest.Archive) {
+		for i := 0; i+1 < len(a.Files); i += 2 {
+			a.WantAt(t, i+1, said(a.Files[i].Data))
 		}
-		for i := 0; i+1 < len(archive.Files); i += 2 {
-			got, want := said(archive.Files[i].Data), &archive.Files[i+1]
-			if diff := cmp.Diff(string(want.Data), got); diff != "" && os.Getenv("COPYDESK_TEST_UPDATE") == "" {
-				t.Errorf("%s: %s (-want +got):\n%s", file, archive.Files[i].Name, diff)
-			}
-			want.Data = []byte(got)
-		}
-		if os.Getenv("COPYDESK_TEST_UPDATE") != "" {
-			if err := os.WriteFile(file, txtar.Format(archive), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	})
 }
 
 func said(data []byte) string {
@@ -146,17 +127,9 @@ func TestWriteAndReadBack(t *testing.T) {
 
 // Nothing takes the reader down or holds it up, and what it gives can be used.
 func FuzzRead(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		archive, err := txtar.ParseFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, a := range archive.Files {
-			f.Add(a.Data)
+	for _, a := range txtartest.Open(f, "testdata/*.txtar", 1) {
+		for _, file := range a.Files {
+			f.Add(file.Data)
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -4,15 +4,14 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/txtartest"
 )
 
 // Each file of testdata/lists holds a JSON listing with its paths, a line each,
@@ -30,32 +29,7 @@ func TestFeeds(t *testing.T) {
 // fixtures compares what is told of each archive in a directory with what it wants.
 func fixtures(t *testing.T, directory string, told func(*testing.T, map[string]string) string) {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(directory, "*.txtar"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures (%v)", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			ar, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			part := map[string]string{}
-			for _, f := range ar.Files {
-				part[f.Name] = string(f.Data)
-			}
-			got := told(t, part)
-			if diff := cmp.Diff(part["want"], got); diff != "" && os.Getenv("COPYDESK_TEST_UPDATE") == "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-			if os.Getenv("COPYDESK_TEST_UPDATE") != "" {
-				ar.Files[len(ar.Files)-1].Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(ar), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-	}
+	txtartest.Each(t, filepath.Join(directory, "*.txtar"), 1, func(t *testing.T, a *txtartest.Archive) { a.Want(t, told(t, a.Parts())) })
 }
 
 func toldList(t *testing.T, part map[string]string) string {

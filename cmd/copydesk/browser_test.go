@@ -128,7 +128,7 @@ func articleOf(t *testing.T, b context.Context, channel string) string {
 // startDemo runs the demo and waits until its channels are there.
 func startDemo(t *testing.T) string {
 	t.Helper()
-	p := startProgramWith(t, t.TempDir(), "demo", "--listen", "127.0.0.1:0", "--dir", "newsroom", "--log-level", "info")
+	p := launch(t, command(t.Context(), t.TempDir(), "demo", "--listen", "127.0.0.1:0", "--dir", "newsroom", "--log-level", "info")).awaitUp(t)
 	p.awaitReady(t)
 	for _, channel := range []string{"cooperation", "top-news"} { // the second is ordered by a job of its own
 		p.awaitItem(t, "/channels/"+channel+"/feed.json")

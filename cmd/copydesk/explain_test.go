@@ -1,20 +1,16 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"golang.org/x/tools/txtar"
-
 	"copydesk/aggregator/extract"
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/normalize"
 	"copydesk/aggregator/parse"
+	"copydesk/aggregator/txtartest"
 	"copydesk/config"
 )
 
@@ -22,33 +18,7 @@ import (
 // the page of the feed's first article, and what explain must tell of the
 // fields of the articles: of all, or of those that the file names.
 func TestExplain(t *testing.T) {
-	files, err := filepath.Glob("testdata/explain/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures (%v)", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			ar, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			part := map[string]string{}
-			for _, f := range ar.Files {
-				part[f.Name] = string(f.Data)
-			}
-			got := explained(t, part)
-			if os.Getenv("COPYDESK_TEST_UPDATE") != "" {
-				ar.Files[len(ar.Files)-1].Data = []byte(got)
-				if err := os.WriteFile(file, txtar.Format(ar), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				return
-			}
-			if diff := cmp.Diff(part["want"], got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
-			}
-		})
-	}
+	txtartest.Each(t, "testdata/explain/*.txtar", 1, func(t *testing.T, a *txtartest.Archive) { a.Want(t, explained(t, a.Parts())) })
 }
 
 // explained is what explain tells of the fields of all articles of a fixture. No

@@ -77,8 +77,11 @@ func leadsOn(documents []export.Document, dir string) error {
 		if err != nil {
 			return err
 		}
+		if !strings.HasSuffix(d.File, ".html") {
+			continue
+		}
 		for _, link := range houseLink.FindAllSubmatch(text, -1) {
-			if strings.HasSuffix(d.File, ".html") && !there[string(link[1])] {
+			if !there[string(link[1])] {
 				return fmt.Errorf("%s leads to %s, where there is nothing", d.Path, link[1])
 			}
 		}

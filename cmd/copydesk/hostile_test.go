@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"copydesk/aggregator/store"
 )
 
 // A hostile source sends one good feed and then, for ever, its poison.
@@ -127,10 +129,15 @@ func TestHostileSources(t *testing.T) {
 		defer mu.Unlock()
 		return !slices.ContainsFunc(hostileSources(), func(src hostileSource) bool { return asked[src.name] < 2 })
 	}
-	var states map[string]hostileState
-	if !eventually(twice) || !eventually(func() bool { states = statesOf(t, dir); return poisoned(states) }) {
-		t.Fatalf("not every source was pulled twice: %v\n%s", states, p.log)
+	shelf, err := store.Open(t.Context(), filepath.Join(dir, "copydesk.db"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer shelf.Close()
+	if !eventually(twice) || !eventually(func() bool { return poisoned(t, shelf) }) {
+		t.Fatalf("not every source was pulled twice: %v\n%s", statesOf(t, dir), p.log)
+	}
+	states := statesOf(t, dir)
 	for _, src := range hostileSources() {
 		items, ok := p.items("/sources/" + src.name + "/feed.json")
 		if good := "Good news from " + src.name; !ok || !contains(items, good) {
@@ -173,13 +180,14 @@ func statesOf(t *testing.T, dir string) map[string]hostileState {
 	return states
 }
 
-func poisoned(states map[string]hostileState) bool {
-	for _, src := range hostileSources() {
-		if states[src.name].Pulls < 2 {
-			return false
-		}
+// poisoned reports that every source has been pulled twice.
+func poisoned(t *testing.T, shelf *store.Store) bool {
+	t.Helper()
+	list, err := shelf.Statuses(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
-	return true
+	return len(list) == len(hostileSources()) && !slices.ContainsFunc(list, func(s store.SourceStatus) bool { return s.Pulls < 2 })
 }
 
 func contains(items []publishedItem, title string) bool {

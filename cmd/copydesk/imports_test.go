@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"aggregator/push":                    {"aggregator/news"},
 	"aggregator/push/pushtest":           {},                       // a hub, for tests alone
 	"aggregator/store/storetest":         {"aggregator/store"},     // databases, for tests alone
+	"aggregator/txtartest":               {},                       // cases in files, for tests alone
 	"aggregator/waittest":                {},                       // how they wait, for tests alone
 	"aggregator/wordtable/wordtabletest": {"aggregator/wordtable"}, // their rules, for tests alone
 	"config":                             {"aggregator/news", "aggregator/schedule"},
@@ -68,6 +69,8 @@ var doors = map[string][]string{
 	"github.com/prometheus/client_golang":    {"publisher", "cmd/copydesk"},     // served there, registered here
 	"github.com/klauspost/compress":          {"publisher", "aggregator/fetch"}, // what we send, what we are sent
 	"github.com/andybalholm/brotli":          {"publisher", "aggregator/fetch"},
+	"github.com/rogpeppe/go-internal":        {"aggregator/txtartest"},
+	"github.com/google/go-cmp":               {"aggregator/txtartest"},
 	"golang.org/x/net":                       {"*"}, // the Go project's own: HTML and IDNA wherever they are met
 	"golang.org/x/text":                      {"*"},
 	"golang.org/x/sync":                      {"*"},

@@ -54,6 +54,9 @@ func serveFiles(env *testscript.Env) error {
 	server := httptest.NewServer(http.FileServer(http.Dir(filepath.Join(env.WorkDir, "www"))))
 	env.Defer(server.Close)
 	env.Setenv("WWW", server.URL)
+	if program := os.Getenv("COPYDESK_TEST_PROGRAM"); program != "" {
+		env.Setenv("PATH", filepath.Dir(program)+string(filepath.ListSeparator)+env.Getenv("PATH"))
+	}
 	env.Setenv("GORACE", os.Getenv("GORACE")) // which else does not reach a script
 	return nil
 }

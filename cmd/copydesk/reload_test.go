@@ -305,7 +305,7 @@ func TestHangUpWhileStarting(t *testing.T) {
 	t.Parallel()
 	r := newReloadable(t)
 	r.write([]string{"one"}, "all")
-	r.program = launch(t, filepath.Dir(r.file), "run", "-c", "copydesk.yaml")
+	r.program = launch(t, command(t.Context(), filepath.Dir(r.file), "run", "-c", "copydesk.yaml"))
 	database := filepath.Join(r.cmd.Dir, "copydesk.db")
 	if !eventually(func() bool { _, err := os.Stat(database); return err == nil }) { // its tables are yet to be made
 		t.Fatalf("there is no database:\n%s", r.log)

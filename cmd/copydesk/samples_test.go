@@ -49,7 +49,7 @@ func TestSamplesPublished(t *testing.T) {
 		_ = run(t.Context(), []string{"pull", "-c", filepath.Join(dir, "copydesk.yaml")}, os.LookupEnv, nil, io.Discard, io.Discard)
 	}
 	states := statesOf(t, dir)
-	p := startProgram(t, dir)
+	p := launch(t, commandOf(t.Context(), shipped(), dir, "run", "-c", "copydesk.yaml")).awaitUp(t)
 	p.awaitReady(t)
 	var silent []string
 	for name, files := range archive.captures {
@@ -211,9 +211,9 @@ func TestSamplesInspected(t *testing.T) {
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no %s (%v)", kind, err)
 		}
-		var out bytes.Buffer
-		_ = run(t.Context(), append([]string{"inspect", "--json", "--now", "2026-11-24T00:00:00Z"}, files...), os.LookupEnv, nil, &out, io.Discard)
-		dec := json.NewDecoder(&out)
+		cmd := commandOf(t.Context(), shipped(), "", append([]string{"inspect", "--json", "--now", "2026-11-24T00:00:00Z"}, files...)...)
+		out, _ := cmd.Output() // some are refused, which is told where they stand
+		dec := json.NewDecoder(bytes.NewReader(out))
 		for _, file := range files {
 			var doc struct {
 				Items []publishedItem

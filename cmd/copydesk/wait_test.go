@@ -13,21 +13,25 @@ const (
 	// longest is how long a test waits for what must come.
 	longest = waittest.Longest
 
-	// askEvery is how often a test asks another process: seldom enough to leave
-	// the processor to it.
-	askEvery = 10 * time.Millisecond
+	// askEvery is how often a test asks another process at most: seldom enough to
+	// leave the processor to it.
+	askEvery = 20 * time.Millisecond
 )
 
-// eventually asks until the answer is yes; false when the longest wait is over.
+// eventually asks until the answer is yes; false when the longest wait is over. An
+// answer that takes long is asked for more seldom: half of the time is left to those
+// who bring about what is waited for.
 func eventually(ok func() bool) bool {
-	tick := time.NewTicker(askEvery)
-	defer tick.Stop()
-	for end := time.Now().Add(longest); !ok(); <-tick.C {
+	for end := time.Now().Add(longest); ; {
+		asked := time.Now()
+		if ok() {
+			return true
+		}
 		if time.Now().After(end) {
 			return false
 		}
+		<-time.After(max(askEvery, time.Since(asked)))
 	}
-	return true
 }
 
 // A lockedLog collects what a process says.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,6 +19,11 @@ import (
 // migrated is a SQLite database without a row. To make one costs more than most
 // tests do with it, so each begins with a copy.
 var migrated = sync.OnceValues(func() ([]byte, error) {
+	return Image(func(*store.Store) error { return nil })
+})
+
+// Image is the file of a new SQLite database, with what add brings into it.
+func Image(add func(*store.Store) error) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "copydesk-test-")
 	if err != nil {
 		return nil, err
@@ -28,11 +34,11 @@ var migrated = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Close(); err != nil {
+	if err := errors.Join(add(s), s.Close()); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)
-})
+}
 
 // Database is the path of a SQLite database of the test's own, with the present
 // schema and without a row.
