@@ -19,6 +19,7 @@ type stamp struct {
 	witness string
 	weak    bool // of a witness that often means another moment
 	far     int  // how far from where readers look for it; see page.far
+	visit   bool // stands where the day of the visit may, without a word for what it is of
 	clock   bool // has a time of day
 	wall    time.Time
 	zone    *int // seconds east, of machine-readable ones that have one
@@ -97,7 +98,7 @@ var (
 // dates are the moments that the page states, in the order in which they are
 // believed: when it appeared, then when it was changed.
 func (p *page) dates() []parse.Date {
-	v := p.verdict(append(p.statedStamps(), p.seenStamps()...))
+	v := p.verdict(p.stamps())
 	var out []parse.Date
 	for i, s := range v.published {
 		p.claim("published", s.witness, s.raw, i == 0, v.rule)
@@ -116,6 +117,19 @@ func (p *page) dates() []parse.Date {
 		out = appendDate(out, s)
 	}
 	return out
+}
+
+// stamps are those of the appearance. Where there is none that tells of it for
+// certain, the dateline may do so, and what else stands at the edges of the article.
+func (p *page) stamps() []stamp {
+	list := append(p.statedStamps(), p.seenStamps()...)
+	if slices.ContainsFunc(list, func(s stamp) bool { return !s.visit }) {
+		return slices.DeleteFunc(list, func(s stamp) bool { return s.visit })
+	}
+	if s, ok := p.dateline(); ok {
+		return []stamp{s}
+	}
+	return append(list, p.closingStamps()...)
 }
 
 // A verdict is the order in which stamps of the appearance are believed.
@@ -302,8 +316,9 @@ func (p *page) seenStamps() []stamp {
 	p.moments("time", false, func(at int, raw string) {
 		if len(raw) < 100 && len(out) < maxValues {
 			s := newStamp("published", "time element", raw, true)
-			s.far = p.far(at)
-			out = append(out, s)
+			if p.stands(&s, at) && !p.spokenOf(at) {
+				out = append(out, s)
+			}
 		}
 	})
 	out = append(out, p.lineStamps(false)...)
@@ -315,6 +330,23 @@ func (p *page) seenStamps() []stamp {
 		seen[key] = true
 		return again
 	})
+}
+
+// stands reports a stamp that may be the article's where it stands.
+func (p *page) stands(s *stamp, i int) bool {
+	where := p.standing(i)
+	if s.far, s.visit = p.far(i), where == atTop; s.visit {
+		s.field = parse.Unlabelled
+	}
+	return !where.elsewhere()
+}
+
+// spokenOf reports a time element in a text that speaks of that time.
+func (p *page) spokenOf(i int) bool {
+	n := p.outline.elements[i].node
+	before, behind := beside(n)
+	text, _ := brief(n, maxCreditLine)
+	return printedDate{before: tidy(before), date: text, after: behind}.mentioned()
 }
 
 // far is how far an element is from where readers look for the date of an
@@ -352,8 +384,15 @@ func (p *page) lineStamps(changed bool) []stamp {
 		whole[l.at] = true
 		for _, raw := range p.datesIn(l, changed) {
 			s := newStamp("published", "visible", raw, true)
-			s.far = p.far(l.at)
-			out = append(out, s)
+			if !p.stands(&s, l.at) {
+				continue
+			}
+			if l.credit || l.byline || l.moment && !changed || len(datePattern.FindAllStringIndex(l.text, 2)) > 1 {
+				s.visit, s.field = false, "published"
+			}
+			if !(changed && s.visit) { // that of the page
+				out = append(out, s)
+			}
 		}
 	}
 	return out
@@ -363,9 +402,12 @@ func (p *page) lineStamps(changed bool) []stamp {
 // it is named for such and may have a form that the pattern does not know.
 func (p *page) datesIn(l line, changed bool) []string {
 	var out []string
+	if p.outline.elements[l.at].node.Data == "time" && p.spokenOf(l.at) {
+		return nil
+	}
 	from := 0
 	for _, loc := range datePattern.FindAllStringIndex(l.text, 3) {
-		if isChange(l.text[from:loc[0]]) == changed {
+		if isChange(l.text[from:loc[0]]) == changed && !p.printedIn(l, from, loc).mentioned() {
 			out = append(out, strings.Trim(l.text[loc[0]:loc[1]], marksOfDate))
 		}
 		from = loc[1]
@@ -418,7 +460,7 @@ func (p *page) paired() stamp {
 			continue
 		}
 		s := newStamp("published", "visible", strings.Trim(l.text[dates[0][0]:dates[0][1]], marksOfDate), true)
-		if s.clock && !isChange(l.text[:dates[0][0]]) && isChange(l.text[dates[0][1]:]) {
+		if s.clock && !isChange(l.text[:dates[0][0]]) && isChange(l.text[dates[0][1]:]) && p.standing(l.at) < atTop {
 			return s
 		}
 	}

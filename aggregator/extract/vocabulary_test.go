@@ -36,6 +36,9 @@ var wordFiles = map[string][]string{
 	"bylines.go":     {"byline", "author", "photographer"},
 	"captions.go":    {"photographer"},
 	"creditwords.go": nil,
+	"dateline.go":    {"dateline", "visible", "published"},
+	"mention.go":     {"published", "updated", "credit", "by"},
+	"standing.go":    nil,
 	"shown.go":       {"signature", "author", "right", "updated", "published", "mailto:"},
 	"visible.go":     {"visible", "author", "line", "a line of credits near the article"},
 }

@@ -22,6 +22,7 @@ func dates(a *news.Article, it parse.Item, r Reading) {
 			m, ok = yearAlone(date.Raw, r)
 		}
 		switch {
+		case date.Field == parse.Unlabelled && ofVisit(m, r):
 		case !ok && date.Modified():
 		case !ok && m.At.IsZero():
 			unread = cmp.Or(unread, strings.TrimSpace(date.Raw))
@@ -45,6 +46,13 @@ func dates(a *news.Article, it parse.Item, r Reading) {
 	case updates(modified, a.Published):
 		a.Modified = modified
 	}
+}
+
+// ofVisit reports a moment on the day of the fetch, as it is somewhere on earth.
+func ofVisit(m news.Moment, r Reading) bool {
+	day := m.At.In(cmp.Or(r.Zone, time.UTC)).Format(time.DateOnly)
+	first, last := r.At.UTC().Add(-12*time.Hour), r.At.UTC().Add(14*time.Hour)
+	return day >= first.Format(time.DateOnly) && day <= last.Format(time.DateOnly)
 }
 
 // updates reports a modification after the publication, and not in the minute that
