@@ -52,7 +52,7 @@ func (p *page) closingStamps() []stamp {
 	for i := max(p.closing, p.body); i < len(o.elements) && len(out) == 0; i++ {
 		e := &o.elements[i]
 		switch {
-		case e.start > p.zone().ends+closingNames:
+		case e.start > p.zone().ends+closingNames, isHeading[e.node.Data] && i > p.closing && e.text > 0: // of another matter
 			return nil
 		case p.notOurs(i):
 			i = e.end - 1

@@ -107,6 +107,9 @@ func (p *page) dates() []parse.Date {
 		}
 	}
 	changes := p.modifiedStamps()
+	for _, c := range p.refused {
+		p.claim(c.Field, c.Witness, c.Value, false, "")
+	}
 	if raw, ok := onlyTime(v.published, changes); ok {
 		p.claim("published", "visible", raw.raw, false, "")
 		raw.field = "published"
@@ -335,10 +338,21 @@ func (p *page) seenStamps() []stamp {
 // stands reports a stamp that may be the article's where it stands.
 func (p *page) stands(s *stamp, i int) bool {
 	where := p.standing(i)
+	if where.elsewhere() {
+		p.refuse(s.raw, where.String())
+	}
 	if s.far, s.visit = p.far(i), where == atTop; s.visit {
 		s.field = parse.Unlabelled
 	}
 	return !where.elsewhere()
+}
+
+// refuse remembers a date that readers see and that is not the article's, and why.
+func (p *page) refuse(raw, why string) {
+	c := parse.Claim{Field: "published", Witness: "visible: " + why, Value: raw}
+	if len(p.refused) < maxCreditLines && !slices.Contains(p.refused, c) {
+		p.refused = append(p.refused, c)
+	}
 }
 
 // spokenOf reports a time element in a text that speaks of that time.
@@ -407,8 +421,12 @@ func (p *page) datesIn(l line, changed bool) []string {
 	}
 	from := 0
 	for _, loc := range datePattern.FindAllStringIndex(l.text, 3) {
-		if isChange(l.text[from:loc[0]]) == changed && !p.printedIn(l, from, loc).mentioned() {
-			out = append(out, strings.Trim(l.text[loc[0]:loc[1]], marksOfDate))
+		if raw := strings.Trim(l.text[loc[0]:loc[1]], marksOfDate); isChange(l.text[from:loc[0]]) == changed {
+			if rule := p.printedIn(l, from, loc).mentionedBy(); rule != "" {
+				p.refuse(raw, rule)
+			} else {
+				out = append(out, raw)
+			}
 		}
 		from = loc[1]
 	}

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -75,8 +76,14 @@ func (d printedDate) labelled() bool {
 // tellsWhen reports a label, in small letters and with its colon, for a moment of
 // the article.
 func tellsWhen(label string) bool {
-	for _, kind := range []string{"published", "updated", "credit", "by"} {
-		if startsWith(label, creditWords[kind]) {
+	return opensTelling(label) || slices.Contains(wordsOfKind("when"), strings.TrimRight(label, ": "))
+}
+
+// opensTelling reports a text, in small letters, that opens with a word of credits
+// or for a moment of the article.
+func opensTelling(text string) bool {
+	for _, kind := range []string{"published", "updated", "credit", "by", "correspondent", "photo"} {
+		if startsWith(text, creditWords[kind]) {
 			return true
 		}
 	}
@@ -103,63 +110,40 @@ func (d printedDate) inSentence() bool {
 }
 
 // ledTo reports words, other than names, that lead to a date without a mark. One of
-// them may be the day of the week or a preposition.
+// them may be the day of the week or a preposition, and any may say what appeared.
 func (d printedDate) ledTo() bool {
-	if d.credited {
-		return false
-	}
 	text := d.before[strings.LastIndexAny(d.before, marks)+1:]
-	if text == d.before {
-		return plainWords(text) > 1+allowance(text)
-	}
-	return plainWords(strings.TrimLeftFunc(text, unicode.IsPunct)) > 1+allowance(text)
+	lower := strings.ToLower(text)
+	return !d.credited && plainWords(text) > 1+allowance(text) &&
+		!containsAny(lower, creditWords["published"]) && !containsAny(lower, wordsOfKind("edition"))
 }
 
 // goesOn reports words, other than names and those of credits, behind a date: a
-// comma or a colon may be before them.
+// mark may be before them.
 func (d printedDate) goesOn() bool {
-	if d.credited {
-		return false
-	}
 	behind := strings.TrimLeft(d.after, " ")
 	first, size := utf8.DecodeRuneInString(behind)
-	few := 1
+	joined := behind == d.after
+	if strings.ContainsRune(marks, first) {
+		behind, joined = strings.TrimLeft(behind[size:], " "), strings.ContainsRune("，、", first)
+	}
+	next, _ := utf8.DecodeRuneInString(behind)
 	switch {
-	case behind == "" || strings.ContainsRune(bars, first):
+	case d.credited, behind == "", strings.ContainsRune(bars, first), opensTelling(strings.ToLower(behind)):
 		return false
-	case wide(first) && unicode.IsLetter(first) && behind == d.after:
-		return !opensTelling(behind) && letterRun(behind) > 2
-	case strings.ContainsRune(marks, first):
-		behind = strings.TrimLeft(behind[size:], " ")
-		if few = 2; first == ':' || first == '-' || first == '–' || first == '—' {
-			few = 1
-		}
-		if next, _ := utf8.DecodeRuneInString(behind); strings.ContainsRune("，、", first) && wide(next) {
-			return !opensTelling(behind) && letterRun(behind) > 3
-		}
-	}
-	if opensTelling(behind) {
-		return false
-	}
-	if first, _ := utf8.DecodeRuneInString(behind); unicode.IsUpper(first) { // another thing: "Leave a comment"
-		few = 2
+	case wide(next) && unicode.IsLetter(next) && joined:
+		return letterRun(behind) > 2
 	}
 	if end := strings.IndexAny(behind, marks+"0123456789"); end >= 0 {
 		behind = behind[:end]
 	}
-	return plainWords(behind) > few+allowance(behind)
+	return plainWords(behind) > 2+allowance(behind)
 }
 
 // ofRights reports a date beside the sign of copyright.
 func (d printedDate) ofRights() bool {
 	lower := strings.ToLower(d.before + " " + d.after)
 	return strings.Contains(lower, "©") || containsAny(lower, wordsOfKind("rights"))
-}
-
-// opensTelling reports a text that opens with a word of credits, or for a moment.
-func opensTelling(text string) bool {
-	lower := strings.ToLower(text)
-	return tellsWhen(lower) || startsWith(lower, creditWords["correspondent"]) || startsWith(lower, creditWords["photo"])
 }
 
 // allowance is how many more words may stand beside a date in a script that shows
@@ -183,8 +167,8 @@ func letterRun(text string) (n int) {
 	return n
 }
 
-// plainWords is how many words of a text are not written as names are, nor in
-// figures or beside them: "1034 views", "5 min read". East Asian letters count by
+// plainWords is how many words of a text are not written as names are, nor particles
+// of those, nor in figures or behind them: "1034 views". East Asian letters count by
 // what one has of them between its marks.
 func plainWords(text string) (n int) {
 	counted := false
@@ -196,7 +180,7 @@ func plainWords(text string) (n int) {
 			continue
 		case wide(r):
 			n += utf8.RuneCountInString(word) / 4
-		case unicode.IsLetter(r) && !unicode.IsUpper(r) && !counted:
+		case unicode.IsLetter(r) && !unicode.IsUpper(r) && !counted && !slices.Contains(wordsOfKind("particle"), word):
 			n++
 		}
 		counted = false

@@ -111,6 +111,7 @@ type page struct {
 	near      *zone    // of credits; nil until asked
 	lines     []line   // of credits
 	claims    []parse.Claim
+	refused   []parse.Claim // of dates that are not the article's
 
 	statement statement
 	outlets   map[string]bool // that lines of credits name, in letters; nil until asked

@@ -21,6 +21,10 @@ const (
 	inTitle                   // in the headline
 )
 
+func (s standing) String() string {
+	return [...]string{"near the text", "above the heading", "at the top", "below the text", "in the head of the site", "among others", "in the midst of the text", "in the headline"}[s]
+}
+
 // elsewhere reports a place whose dates are not the article's.
 func (s standing) elsewhere() bool { return s >= masthead }
 

@@ -23,6 +23,9 @@ var toldLines = []string{
 	"March 12, 2019 Leave a comment", "vendredi 12 mars 2019", "Von Jane Doe, 12. März 2019", "Publicado el 12 de marzo de 2019",
 	"12 марта 2019, 10:12", "2019年3月12日 新华网", "发布时间：2019-03-12 10:12 来源：新华网", "2019年3月12日 10時12分 公開", "등록 2019-03-12 10:12",
 	"12 مارس 2019", "2019. március 12., kedd 10:12", "NEWS / 12 MARCH 2019", "For immediate release: March 12, 2019", "12th March 2019",
+	"Oluşturulma Tarihi: 12 Mart 2019", "Aus der Ausgabe vom 12.03.2019", "Article paru dans l'édition du 12.03.2019", "Communiqué du 12 mars 2019",
+	"Ana de la Cruz 12/03/2019", "12 mars 2019 à 10h12 - mis à jour à 11h30", "March 12, 2019 in News with No Comments", "Madrid, a 12 de marzo de 2019",
+	"作成日：2019年3月12日", "기사입력 2019.03.12 10:12", "תאריך: 12/03/2019", "News | Date Posted: March 12, 2019",
 }
 
 // spokenLines are lines that only speak of one.
@@ -105,6 +108,7 @@ var standings = []struct{ name, page, want string }{
 	{"at the foot, alone", `<article>` + headline + running + `<p><em>March 12, 2019</em></p></article>`, "March 12, 2019"},
 	{"at the foot, with a place", `<article>` + headline + running + `<p>Harbourtown, 12 March 2019</p></article>`, "12 March 2019"},
 	{"at the foot, in a footer of the article", `<article>` + headline + running + `<footer><time datetime="2019-03-12">12 March</time></footer></article>`, "2019-03-12"},
+	{"at the foot, under a heading of its own", article + `<div><h3>Harbour fair</h3><time datetime="2026-10-24T20:00:00Z">24 October</time></div>`, ""},
 	{"a dateline", `<article>` + headline + `<p>LONDON, March 12, 2019 — The council voted for the bridge after a debate of six hours.</p>` + running + `</article>`, "March 12, 2019"},
 	{"a dateline with an agency", `<article>` + headline + `<p>HARBOURTOWN, Maine, March 12, 2019 /WIRE/ -- The council voted for the bridge after a debate of six hours.</p>` + running + `</article>`, "March 12, 2019"},
 	{"a text that opens with a day and no dash", `<article>` + headline + `<p>March 12, 2019 will be remembered for long. The council voted for the bridge after a debate of six hours.</p>` + running + `</article>`, ""},
