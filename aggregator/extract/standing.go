@@ -65,22 +65,33 @@ func (p *page) inHeading(i int) bool {
 // none, whether it belongs to that.
 func (p *page) above(i, heading int) standing {
 	o := p.outline
-	block := i // the outermost element around it without the heading
+	block, header := i, false // the outermost element around it without the heading
 	for at := i; at >= 0 && !o.inside(heading, at); at = o.elements[at].parent {
-		e := &o.elements[at]
-		if e.node.Data == "header" || e.traits.has(heads) {
+		if o.elements[at].traits.has(heads) {
 			return masthead
 		}
+		header = header || o.elements[at].node.Data == "header"
 		block = at
 	}
-	shared := &o.elements[max(o.elements[block].parent, 0)]
-	switch {
-	case p.titled == heading && (shared.node.Data == "article" || shared.traits.has(named)):
+	switch shared := o.elements[block].parent; {
+	case p.titled == heading && p.within(shared, "article"):
 		return aboveHead
-	case o.elements[block].traits.has(around), leadsHome(o.elements[block].node), p.links(o.elements[i].end, heading) > mostLinks:
+	case p.titled == heading && p.within(shared, "main"):
+	case header, o.elements[block].traits.has(around), p.namesSite(block, i), p.links(o.elements[i].end, heading) > mostLinks:
 		return masthead
 	}
 	return atTop
+}
+
+// within reports an element in one of a name, or in one that calls itself the body
+// of an article.
+func (p *page) within(i int, name string) bool {
+	for ; i >= 0; i = p.outline.elements[i].parent {
+		if e := &p.outline.elements[i]; e.node.Data == name || e.traits.has(named) {
+			return true
+		}
+	}
+	return false
 }
 
 // mostLinks is what weighs less in links than a menu.
@@ -96,11 +107,14 @@ func (p *page) links(from, to int) (weight int) {
 	return weight
 }
 
-// leadsHome reports an element with a link to the front of the site, or a picture:
-// those of its name.
-func leadsHome(n *html.Node) bool {
-	return first(n, func(n *html.Node) bool {
-		return n.Data == "img" || n.Data == "a" && attrOf(n, "href") != "" && !strings.HasPrefix(attrOf(n, "href"), "#") && isFront(attrOf(n, "href"))
+// namesSite reports an element that names the site beside the date in element date:
+// it holds a link to its front, or a picture and nothing else.
+func (p *page) namesSite(i, date int) bool {
+	o := p.outline
+	alone := o.elements[i].text <= o.elements[date].text+shortestLine/4
+	return first(o.elements[i].node, func(n *html.Node) bool {
+		href := attrOf(n, "href")
+		return n.Data == "img" && alone || n.Data == "a" && href != "" && !strings.HasPrefix(href, "#") && isFront(href)
 	}) != nil
 }
 
@@ -110,6 +124,9 @@ func (p *page) recurs(i int) bool {
 	o := p.outline
 	for at := i; at > 0 && !o.inside(p.body, at) && (p.titled < 0 || !o.inside(p.titled, at)); at = o.elements[at].parent {
 		e := &o.elements[at]
+		if begins := p.zone().begins; e.start <= begins && begins < e.start+e.text { // it holds the text
+			return false
+		}
 		if inline[e.node.Data] {
 			continue
 		}
