@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"copydesk/aggregator/parse"
@@ -30,6 +31,17 @@ var datelineAgency = regexp.MustCompile(`^\)?,?\s*(?:\([^()]{2,40}\)|/[^/]{2,40}
 
 // opening is how the running text begins.
 func (p *page) opening() string {
+	i := p.openingElement()
+	if i < 0 {
+		return ""
+	}
+	r := briefReader{bytes: 2 * maxCreditLine, nodes: maxCreditLine, parted: true}
+	r.read(p.outline.elements[i].node) // as far as it goes
+	return tidy(r.text.String())
+}
+
+// openingElement is the first with running text of its own; -1 when there is none.
+func (p *page) openingElement() int {
 	for i := p.body; i < p.outline.elements[p.body].end; i++ {
 		e := &p.outline.elements[i]
 		if e.traits.has(around) {
@@ -37,12 +49,36 @@ func (p *page) opening() string {
 			continue
 		}
 		if e.own >= shortestLine && e.sentences > 0 && !p.captioned(i) && (p.titled < 0 || !p.outline.inside(i, p.titled)) {
-			r := briefReader{bytes: 2 * maxCreditLine, nodes: maxCreditLine, parted: true}
-			r.read(e.node) // as far as it goes
-			return tidy(r.text.String())
+			return i
 		}
 	}
-	return ""
+	return -1
+}
+
+// openingStamps are the date among the first lines of a text that only line breaks
+// part from it, behind the headline where that is one of them.
+func (p *page) openingStamps() []stamp {
+	i := p.openingElement()
+	if i < 0 {
+		return nil
+	}
+	r := lineReader{page: p}
+	r.walk(p.outline.elements[i].node)
+	lines := r.lines
+	if at := slices.IndexFunc(lines, func(text string) bool { return letters(text) == letters(p.headline) }); at >= 0 {
+		lines = lines[at+1:]
+	}
+	for _, text := range lines[:min(len(lines), 4)] {
+		if len(text) > longestNames {
+			return nil
+		}
+		if loc := datePattern.FindStringIndex(text); loc != nil && !isChange(text[:loc[0]]) && !p.printedIn(line{at: i, text: text}, 0, loc).mentioned() {
+			s := newStamp(parse.Unlabelled, "visible", strings.Trim(text[loc[0]:loc[1]], marksOfDate), true)
+			s.visit = true
+			return []stamp{s}
+		}
+	}
+	return nil
 }
 
 // closingStamps are the dates of lines right behind the text that say little else.

@@ -132,7 +132,7 @@ func (p *page) stamps() []stamp {
 	if s, ok := p.dateline(); ok {
 		return []stamp{s}
 	}
-	return append(list, p.closingStamps()...)
+	return slices.Concat(p.openingStamps(), list, p.closingStamps())
 }
 
 // A verdict is the order in which stamps of the appearance are believed.

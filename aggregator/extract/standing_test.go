@@ -107,6 +107,8 @@ var standings = []struct{ name, page, want string }{
 	{"the first of several posts", `<div>` + headline + `<div class="post"><div>Jane</div><div>12 March 2019, 10:12</div><div>` + running + `</div></div><div class="post"><div>Joe</div><div>13 March 2019, 10:12</div><div><p>I like it very much, and so do all of my friends.</p></div></div></div>`, "12 March 2019, 10:12"},
 	{"below a headline that is no heading", `<div class="t">Council votes for the new bridge</div><div>27 November 2026</div><div>` + running + `</div>`, "27 November 2026"},
 	{"two moments in a list", `<article>` + headline + `<ul><li>12 March 2019</li><li>Updated 13 March 2019</li></ul>` + running + `</article>`, "12 March 2019"},
+	{"in a line of the text's block", `<div>` + headline + `By Jane Doe<br>12 March 2019<br><br>The council of Harbourtown voted for the new bridge after a debate of six hours.<br><br>Masons have been at work on the arches of the old one since the winter, and each stone has been cut anew.</div>`, "12 March 2019"},
+	{"in a line of the text's block that speaks of it", `<div>` + headline + `On 12 March 2019 the council voted.<br><br>The council of Harbourtown voted for the new bridge after a debate of six hours.<br><br>Masons have been at work on the arches of the old one since the winter, and each stone has been cut anew.</div>`, ""},
 	{"at the foot, with a word", article + `<p>Published 12 March 2019</p>`, "12 March 2019"},
 	{"at the foot, alone", `<article>` + headline + running + `<p><em>March 12, 2019</em></p></article>`, "March 12, 2019"},
 	{"at the foot, with a place", `<article>` + headline + running + `<p>Harbourtown, 12 March 2019</p></article>`, "12 March 2019"},
