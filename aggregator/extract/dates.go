@@ -19,6 +19,7 @@ type stamp struct {
 	witness string
 	weak    bool // of a witness that often means another moment
 	far     int  // how far from where readers look for it; see page.far
+	visit   bool // stands where the day of the visit may, without a word for what it is of
 	clock   bool // has a time of day
 	wall    time.Time
 	zone    *int // seconds east, of machine-readable ones that have one
@@ -97,7 +98,7 @@ var (
 // dates are the moments that the page states, in the order in which they are
 // believed: when it appeared, then when it was changed.
 func (p *page) dates() []parse.Date {
-	v := p.verdict(append(p.statedStamps(), p.seenStamps()...))
+	v := p.verdict(p.stamps())
 	var out []parse.Date
 	for i, s := range v.published {
 		p.claim("published", s.witness, s.raw, i == 0, v.rule)
@@ -106,6 +107,9 @@ func (p *page) dates() []parse.Date {
 		}
 	}
 	changes := p.modifiedStamps()
+	for _, c := range p.refused {
+		p.claim(c.Field, c.Witness, c.Value, false, "")
+	}
 	if raw, ok := onlyTime(v.published, changes); ok {
 		p.claim("published", "visible", raw.raw, false, "")
 		raw.field = "published"
@@ -116,6 +120,19 @@ func (p *page) dates() []parse.Date {
 		out = appendDate(out, s)
 	}
 	return out
+}
+
+// stamps are those of the appearance. Where there is none that tells of it for
+// certain, the dateline may do so, and what else stands at the edges of the article.
+func (p *page) stamps() []stamp {
+	list := append(p.statedStamps(), p.seenStamps()...)
+	if slices.ContainsFunc(list, func(s stamp) bool { return !s.visit }) {
+		return slices.DeleteFunc(list, func(s stamp) bool { return s.visit })
+	}
+	if s, ok := p.dateline(); ok {
+		return []stamp{s}
+	}
+	return slices.Concat(p.openingStamps(), list, p.closingStamps())
 }
 
 // A verdict is the order in which stamps of the appearance are believed.
@@ -302,8 +319,9 @@ func (p *page) seenStamps() []stamp {
 	p.moments("time", false, func(at int, raw string) {
 		if len(raw) < 100 && len(out) < maxValues {
 			s := newStamp("published", "time element", raw, true)
-			s.far = p.far(at)
-			out = append(out, s)
+			if p.stands(&s, at) && !p.spokenOf(at) {
+				out = append(out, s)
+			}
 		}
 	})
 	out = append(out, p.lineStamps(false)...)
@@ -315,6 +333,34 @@ func (p *page) seenStamps() []stamp {
 		seen[key] = true
 		return again
 	})
+}
+
+// stands reports a stamp that may be the article's where it stands.
+func (p *page) stands(s *stamp, i int) bool {
+	where := p.standing(i)
+	if where.elsewhere() {
+		p.refuse(s.raw, where.String())
+	}
+	if s.far, s.visit = p.far(i), where == atTop; s.visit {
+		s.field = parse.Unlabelled
+	}
+	return !where.elsewhere()
+}
+
+// refuse remembers a date that readers see and that is not the article's, and why.
+func (p *page) refuse(raw, why string) {
+	c := parse.Claim{Field: "published", Witness: "visible: " + why, Value: raw}
+	if len(p.refused) < maxCreditLines && !slices.Contains(p.refused, c) {
+		p.refused = append(p.refused, c)
+	}
+}
+
+// spokenOf reports a time element in a text that speaks of that time.
+func (p *page) spokenOf(i int) bool {
+	n := p.outline.elements[i].node
+	before, behind := beside(n)
+	text, _ := brief(n, maxCreditLine)
+	return printedDate{before: tidy(before), date: text, after: behind}.mentioned()
 }
 
 // far is how far an element is from where readers look for the date of an
@@ -352,8 +398,15 @@ func (p *page) lineStamps(changed bool) []stamp {
 		whole[l.at] = true
 		for _, raw := range p.datesIn(l, changed) {
 			s := newStamp("published", "visible", raw, true)
-			s.far = p.far(l.at)
-			out = append(out, s)
+			if !p.stands(&s, l.at) {
+				continue
+			}
+			if l.credit || l.byline || l.moment && !changed || len(datePattern.FindAllStringIndex(l.text, 2)) > 1 {
+				s.visit, s.field = false, "published"
+			}
+			if !(changed && s.visit) { // that of the page
+				out = append(out, s)
+			}
 		}
 	}
 	return out
@@ -363,10 +416,17 @@ func (p *page) lineStamps(changed bool) []stamp {
 // it is named for such and may have a form that the pattern does not know.
 func (p *page) datesIn(l line, changed bool) []string {
 	var out []string
+	if p.outline.elements[l.at].node.Data == "time" && p.spokenOf(l.at) {
+		return nil
+	}
 	from := 0
 	for _, loc := range datePattern.FindAllStringIndex(l.text, 3) {
-		if isChange(l.text[from:loc[0]]) == changed {
-			out = append(out, strings.Trim(l.text[loc[0]:loc[1]], marksOfDate))
+		if raw := strings.Trim(l.text[loc[0]:loc[1]], marksOfDate); isChange(l.text[from:loc[0]]) == changed {
+			if rule := p.printedIn(l, from, loc).mentionedBy(); rule != "" {
+				p.refuse(raw, rule)
+			} else {
+				out = append(out, raw)
+			}
 		}
 		from = loc[1]
 	}
@@ -418,7 +478,7 @@ func (p *page) paired() stamp {
 			continue
 		}
 		s := newStamp("published", "visible", strings.Trim(l.text[dates[0][0]:dates[0][1]], marksOfDate), true)
-		if s.clock && !isChange(l.text[:dates[0][0]]) && isChange(l.text[dates[0][1]:]) {
+		if s.clock && !isChange(l.text[:dates[0][0]]) && isChange(l.text[dates[0][1]:]) && p.standing(l.at) < atTop {
 			return s
 		}
 	}

@@ -38,8 +38,12 @@
 //     of markup, then of weaker tags and of what is visible. One with a time of
 //     day is believed before a bare day, and one without a zone is replaced by
 //     the same moment with its zone, wherever that stands. Of what is visible,
-//     dates between heading and text come first, and the day of the visit at the
-//     top of a page last. What is said to be of a change never stands for the first.
+//     dates between heading and text come first. A date that a line only speaks
+//     of is none (mention.go), nor is one in the head of the site, in a quotation
+//     or in one of several blocks that show a date each (standing.go). Where
+//     nothing else tells, the dateline does, then a date that stands where pages
+//     show the day of the visit, too (dateline.go): who knows that day drops it.
+//     What is said to be of a change never stands for the first.
 //
 // A source's Hints come before all of these. A page that does not show its
 // article, or only its beginning, is told by its parse.Barrier

@@ -102,13 +102,16 @@ type page struct {
 	site      string   // the name of the site, as it says itself
 	tail      string   // what the title element has behind the title, in letters
 	host      string   // the word of its host that its owner chose, in letters
+	headline  string   // as it was read
 	heading   int      // the element that shows the title; -1 when none does
+	titled    int      // the same, or another that says no more than the headline
 	body      int      // the element that holds the text
 	bodyBy    string   // the witness for that
 	closing   int      // the last element with running text in it; -1 when none has
 	near      *zone    // of credits; nil until asked
 	lines     []line   // of credits
 	claims    []parse.Claim
+	refused   []parse.Claim // of dates that are not the article's
 
 	statement statement
 	outlets   map[string]bool // that lines of credits name, in letters; nil until asked
@@ -164,10 +167,11 @@ func siteName(name string) string {
 // item reads every field. The body comes last: it takes the tree apart.
 func (p *page) item() parse.Item {
 	title := p.title()
+	p.headline = title
 	p.statement = p.stated()
 	p.body, p.bodyBy = p.bodyElement()
 	barrier, sign := p.barrier(title)
-	p.closing = p.lastText()
+	p.closing, p.titled = p.lastText(), p.shownTitle()
 	p.lines = p.creditLines()
 	item := parse.Item{
 		Link:       p.opt.URL,

@@ -27,13 +27,14 @@ const (
 	nameless                     // tells of who wrote the article, but not the name
 	portraits                    // a box about who wrote it, unless that is all it says
 	captions                     // tells of a picture, and whose it is
+	heads                        // the head of the site, where it stands above an article
 )
 
 func (t traits) has(u traits) bool { return t&u != 0 }
 
 // traitWords are the words in classes and ids, with what they give away.
 var traitWords = func() map[string]traits {
-	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named, "kicker": kickers, "nameless": nameless, "portrait": around | others | portraits, "caption": captions}
+	kinds := map[string]traits{"around": around, "hidden": around | sharp, "others": around | others, "credit": credits, "byline": credits | bylines, "origin": credits | origins, "body": named, "kicker": kickers, "nameless": nameless, "portrait": around | others | portraits, "caption": captions, "head": heads}
 	out := map[string]traits{}
 	for _, row := range wordtable.Rows(traitTable) {
 		if row[0] == "authorpath" {

@@ -36,6 +36,9 @@ var wordFiles = map[string][]string{
 	"bylines.go":     {"byline", "author", "photographer"},
 	"captions.go":    {"photographer"},
 	"creditwords.go": nil,
+	"dateline.go":    {"dateline", "visible", "published"},
+	"mention.go":     {"published", "updated", "credit", "by", "correspondent", "photo"},
+	"standing.go":    {"near the text", "above the heading", "at the top", "below the text", "in the head of the site", "among others", "in the midst of the text", "in the headline"},
 	"shown.go":       {"signature", "author", "right", "updated", "published", "mailto:"},
 	"visible.go":     {"visible", "author", "line", "a line of credits near the article"},
 }

@@ -14,37 +14,59 @@ import (
 // dates chooses the publication and the modification of an article among what
 // the item carries.
 func dates(a *news.Article, it parse.Item, r Reading) {
-	var modified news.Moment
-	var ahead, unread string
+	var c dateChoice
 	for _, date := range it.Dates {
-		m, ok := Date(date.Raw, r)
-		if m.At.IsZero() && strings.HasPrefix(date.Field, "dc") { // dc:date and dcterms
-			m, ok = yearAlone(date.Raw, r)
-		}
-		switch {
-		case !ok && date.Modified():
-		case !ok && m.At.IsZero():
-			unread = cmp.Or(unread, strings.TrimSpace(date.Raw))
-		case !ok:
-			ahead = cmp.Or(ahead, date.Raw)
-		case date.Modified() || tellsUpdate(date.Raw):
-			if modified.At.IsZero() {
-				modified = m
-			}
-		case better(m, a.Published):
-			a.Published = m
-		}
+		c.hear(date, r)
+	}
+	a.Published = c.first(a.URL, r)
+	if !c.published.At.IsZero() && updates(c.modified, c.published) {
+		a.Modified = c.modified
+	}
+}
+
+// A dateChoice is what was heard of an article's dates.
+type dateChoice struct {
+	published, modified news.Moment
+	ahead, unread       string // of the appearance: the first that lies ahead, and that nobody can read
+}
+
+func (c *dateChoice) hear(date parse.Date, r Reading) {
+	m, ok := Date(date.Raw, r)
+	if m.At.IsZero() && strings.HasPrefix(date.Field, "dc") { // dc:date and dcterms
+		m, ok = yearAlone(date.Raw, r)
 	}
 	switch {
-	case a.Published.At.IsZero() && ahead != "":
-		a.Published = news.Moment{At: r.At, Basis: news.FirstSeen, Raw: ahead}
-	case a.Published.At.IsZero() && !modified.At.IsZero():
-		a.Published = modified
-	case a.Published.At.IsZero():
-		a.Published = undated(a.URL, unread, r)
-	case updates(modified, a.Published):
-		a.Modified = modified
+	case !ok && date.Modified(), date.Field == parse.Unlabelled && ofVisit(m, r):
+	case !ok && m.At.IsZero():
+		c.unread = cmp.Or(c.unread, strings.TrimSpace(date.Raw))
+	case !ok:
+		c.ahead = cmp.Or(c.ahead, date.Raw)
+	case date.Modified() || tellsUpdate(date.Raw):
+		c.modified = cmp.Or(c.modified, m)
+	case better(m, c.published):
+		c.published = m
 	}
+}
+
+// first is when the article appeared: as it says, else as its only change or its
+// link says, else when it was first seen.
+func (c *dateChoice) first(address string, r Reading) news.Moment {
+	switch {
+	case !c.published.At.IsZero():
+		return c.published
+	case c.ahead != "":
+		return news.Moment{At: r.At, Basis: news.FirstSeen, Raw: c.ahead}
+	case !c.modified.At.IsZero():
+		return c.modified
+	}
+	return undated(address, c.unread, r)
+}
+
+// ofVisit reports a moment on the day of the fetch, as it is somewhere on earth.
+func ofVisit(m news.Moment, r Reading) bool {
+	day := m.At.In(cmp.Or(r.Zone, time.UTC)).Format(time.DateOnly)
+	first, last := r.At.UTC().Add(-12*time.Hour), r.At.UTC().Add(14*time.Hour)
+	return day >= first.Format(time.DateOnly) && day <= last.Format(time.DateOnly)
 }
 
 // updates reports a modification after the publication, and not in the minute that

@@ -417,36 +417,68 @@ func (c *cleaner) attributes(n *xhtml.Node, name string) string {
 	return b.String()
 }
 
+// attribute is what is written of an attribute, where its element may have it.
 func (c *cleaner) attribute(element, key, value string) (string, bool) {
-	switch key {
-	case "href":
-		value = Link(value, c.base...)
-		return value, value != "" && element == "a"
-	case "src", "poster":
-		value = fileLink(value, c.base...)
-		return value, value != "" && (element == "audio" || element == "video" || element == "source")
-	case "cite":
-		value = Link(value, c.base...)
-		return value, value != "" && (element == "blockquote" || element == "q")
-	case "controls":
-		return "", element == "audio" || element == "video"
-	case "colspan", "rowspan":
-		n, err := strconv.Atoi(value)
-		return value, err == nil && n > 0 && n < 1000 && (element == "td" || element == "th")
-	case "start":
-		_, err := strconv.Atoi(value)
-		return value, err == nil && element == "ol"
-	case "dir":
-		return strings.ToLower(value), strings.EqualFold(value, "rtl") || strings.EqualFold(value, "ltr")
-	case "lang":
-		return value, Language(value) != ""
-	case "title":
-		value = tidy(value)
-		return value, element == "abbr" && value != ""
-	case "type":
-		return value, element == "source" && strings.Count(value, "/") == 1 && !strings.ContainsAny(value, " \"'<>")
+	r, known := attributeRules[key]
+	if !known || len(r.on) > 0 && !slices.Contains(r.on, element) {
+		return "", false
 	}
-	return "", false
+	return r.write(c, value)
+}
+
+// An attributeRule says on which elements an attribute may stand, all where it names
+// none, and how its value is written, if it is one.
+type attributeRule struct {
+	on    []string
+	write func(c *cleaner, value string) (string, bool)
+}
+
+var attributeRules = map[string]attributeRule{
+	"href":     {on: []string{"a"}, write: (*cleaner).link},
+	"cite":     {on: []string{"blockquote", "q"}, write: (*cleaner).link},
+	"src":      {on: []string{"audio", "video", "source"}, write: (*cleaner).file},
+	"poster":   {on: []string{"audio", "video", "source"}, write: (*cleaner).file},
+	"controls": {on: []string{"audio", "video"}, write: func(*cleaner, string) (string, bool) { return "", true }},
+	"colspan":  {on: []string{"td", "th"}, write: spanned},
+	"rowspan":  {on: []string{"td", "th"}, write: spanned},
+	"start":    {on: []string{"ol"}, write: numbered},
+	"dir":      {write: directed},
+	"lang":     {write: func(_ *cleaner, value string) (string, bool) { return value, Language(value) != "" }},
+	"title":    {on: []string{"abbr"}, write: titled},
+	"type":     {on: []string{"source"}, write: typed},
+}
+
+func (c *cleaner) link(value string) (string, bool) {
+	value = Link(value, c.base...)
+	return value, value != ""
+}
+
+func (c *cleaner) file(value string) (string, bool) {
+	value = fileLink(value, c.base...)
+	return value, value != ""
+}
+
+func spanned(_ *cleaner, value string) (string, bool) {
+	n, err := strconv.Atoi(value)
+	return value, err == nil && n > 0 && n < 1000
+}
+
+func numbered(_ *cleaner, value string) (string, bool) {
+	_, err := strconv.Atoi(value)
+	return value, err == nil
+}
+
+func directed(_ *cleaner, value string) (string, bool) {
+	return strings.ToLower(value), strings.EqualFold(value, "rtl") || strings.EqualFold(value, "ltr")
+}
+
+func titled(_ *cleaner, value string) (string, bool) {
+	value = tidy(value)
+	return value, value != ""
+}
+
+func typed(_ *cleaner, value string) (string, bool) {
+	return value, strings.Count(value, "/") == 1 && !strings.ContainsAny(value, " \"'<>")
 }
 
 // apart are the elements in which a name signs nothing.

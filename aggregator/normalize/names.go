@@ -213,26 +213,6 @@ func shoutedBetween(words []string, i int) bool {
 		letters > 1 && !slices.ContainsFunc(beside, func(w string) bool { return !namelike(strings.TrimSuffix(w, ",")) })
 }
 
-// partsAt reports whether w parts what stands before it from what follows.
-func partsAt(before []string, w string, next []string) bool {
-	f := fold(w)
-	switch {
-	case slices.Contains(andsOrIns(), f): // Dutch "and", Spanish "in"
-		return opensWithAgency(next) || isOutlet(strings.Join(before, " ")) && in(registry(), strings.Join(next, " ")).name != "" || !at(before, w, next) && len(next) > 1
-	case ands()[f] && strings.HasSuffix(before[len(before)-1], ",") && len(next) > 1 && opensName(next):
-		return true
-	case ands()[f] && isSmallParticle(before[len(before)-1]) && isSmallParticle(next[0]): // "von und zu"
-		return false
-	case ands()[f] && isBeatWord(before[len(before)-1]) && len(before) > 2 && hasJob(next): // "Defence and security editor"
-		return false
-	case ands()[f]:
-		return true
-	case betweens()[f]:
-		return allSmall(w) && wholeName(before) && wholeName(next)
-	}
-	return andGlued(w) && wholeName(before) && wholeName(append([]string{w}, next...))
-}
-
 // opensWithAgency reports an agency that nothing follows but a comma: "ANP", "Reuters,
 // Amsterdam".
 func opensWithAgency(words []string) bool {

@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -87,40 +86,6 @@ func employedAt(words []string, i int) bool {
 	}
 	name, _, _ := employed(strings.Join(words, " "))
 	return name != ""
-}
-
-// at reports whether w is a preposition before a place.
-func at(before []string, w string, next []string) bool {
-	if len(next) == 0 || len(before) == 0 {
-		return false
-	}
-	if !allSmall(w) { // "ANN LEE IN LONDON"
-		return in(ats(), w) && len(before) > 1 && shouts(w) && shouts(before[len(before)-1]) && shouts(next[0]) && in(places(), strings.Join(next[:min(len(next), longestOutlet)], " "))
-	}
-	f := fold(w)
-	if !ats()[f] && !perhapsAts()[f] {
-		return false
-	}
-	first := firstRune(next[0])
-	place := strings.Join(next[:min(len(next), longestOutlet)], " ")
-	if comma := strings.IndexByte(place, ','); comma >= 0 {
-		place = place[:comma]
-	}
-	switch {
-	case unicode.IsLower(first):
-		return false
-	case in(places(), place):
-		return true
-	case betweens()[f] && slices.Contains(placeParticles(), f) && slices.Contains(joinedFamilies(), before[0]): // "Jordi Puig i Cadafalch"
-		return false
-	case perhapsAts()[f] && particles()[f] && !slices.Contains(placeParticles(), f): // "Ana da Silva"
-		return false
-	case perhapsAts()[f] || betweens()[f]:
-		return len(strings.Fields(place)) == 1 && len(before) > 1
-	case particles()[f] && !slices.Contains(placeParticles(), f):
-		return false
-	}
-	return len(before) > 1 || isBody(before[0])
 }
 
 // thaiPlaces open the name of a place in Thai.

@@ -24,6 +24,41 @@ const (
 	done                // the text is read
 )
 
+// An answer is what a rule says to a question: unsaid leaves it to the next.
+type answer int
+
+const (
+	unsaid answer = iota
+	yes
+	no
+)
+
+// onlyIf is an answer that a rule gives where it sees something.
+func onlyIf(sees bool, a answer) answer {
+	if sees {
+		return a
+	}
+	return unsaid
+}
+
+// decided is the answer of a rule that leaves nothing to the next.
+func decided(is bool) answer {
+	if is {
+		return yes
+	}
+	return no
+}
+
+// answered puts a question before the rules of a list: what none answers is not so.
+func answered[question any](rules iter.Seq[rule[func(question) answer]], of question) bool {
+	for r := range rules {
+		if a := r.read(of); a != unsaid {
+			return a == yes
+		}
+	}
+	return false
+}
+
 // A candidate is a text that should be a name, on its way through the rules.
 type candidate struct {
 	name

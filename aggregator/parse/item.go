@@ -136,6 +136,10 @@ type Date struct {
 	Field string // "pubDate", "published", "updated", "dc:date", "dcterms:modified", "a10:updated", "json:date_published", …
 }
 
+// Unlabelled is the field of a date without a word for what it is of that stands where
+// pages show the day of the visit, too: at their top, or below the text.
+const Unlabelled = "unlabelled"
+
 // Modified reports whether the field says when an item was changed rather than
 // when it appeared.
 func (d Date) Modified() bool {
