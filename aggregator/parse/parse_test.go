@@ -320,7 +320,8 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// sameAlone parses each item without the others.
+// sameAlone parses each item without the others, but for those whose id others have,
+// which are always read.
 func sameAlone(t *testing.T, d *parse.Document, whole *parse.Feed) {
 	t.Helper()
 	hashes := d.Hashes()
@@ -329,7 +330,8 @@ func sameAlone(t *testing.T, d *parse.Document, whole *parse.Feed) {
 	}
 	for i, fresh := range hashes[:min(len(hashes), 20)] {
 		part, err := d.Feed(func(h uint64) bool { return h != fresh })
-		if err != nil || len(part.Items) == 0 || !reflect.DeepEqual(part.Items[0], whole.Items[slices.Index(hashes, fresh)]) {
+		want := whole.Items[slices.Index(hashes, fresh)]
+		if err != nil || !slices.ContainsFunc(part.Items, func(it parse.Item) bool { return reflect.DeepEqual(it, want) }) {
 			t.Fatalf("item %d parsed alone differs from the item parsed among all (%v)\n%+v\n%+v", i, err, part, whole.Items[i])
 		}
 	}
