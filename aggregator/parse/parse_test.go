@@ -325,14 +325,15 @@ func FuzzOpen(f *testing.F) {
 func sameAlone(t *testing.T, d *parse.Document, whole *parse.Feed) {
 	t.Helper()
 	hashes := d.Hashes()
-	if len(hashes) != len(whole.Items) {
+	items := slices.DeleteFunc(slices.Clone(whole.Items), func(it parse.Item) bool { return it.Torn })
+	if len(hashes) != len(items) { // some could not be read
 		return
 	}
 	for i, fresh := range hashes[:min(len(hashes), 20)] {
 		part, err := d.Feed(func(h uint64) bool { return h != fresh })
-		want := whole.Items[slices.Index(hashes, fresh)]
+		want := items[slices.Index(hashes, fresh)]
 		if err != nil || !slices.ContainsFunc(part.Items, func(it parse.Item) bool { return reflect.DeepEqual(it, want) }) {
-			t.Fatalf("item %d parsed alone differs from the item parsed among all (%v)\n%+v\n%+v", i, err, part, whole.Items[i])
+			t.Fatalf("item %d parsed alone differs from the item parsed among all (%v)\n%+v\n%+v", i, err, part, items[i])
 		}
 	}
 }
