@@ -160,12 +160,20 @@ func TestOnlyNewItemsAreParsed(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		fresh := hashes[len(hashes)/2]
-		part, err := d.Feed(func(h uint64) bool { return h != fresh })
-		if err != nil || len(part.Items) != 1 || !reflect.DeepEqual(part.Items[0], whole.Items[len(hashes)/2]) {
+		shared := func(it parse.Item) bool { // those are always read
+			return slices.IndexFunc(whole.Items, func(o parse.Item) bool { return o.ID == it.ID && !reflect.DeepEqual(o, it) }) >= 0
+		}
+		at := len(hashes) / 2
+		for shared(whole.Items[at]) {
+			at--
+		}
+		part, err := d.Feed(func(h uint64) bool { return h != hashes[at] })
+		part.Items = slices.DeleteFunc(part.Items, shared)
+		if err != nil || len(part.Items) != 1 || !reflect.DeepEqual(part.Items[0], whole.Items[at]) {
 			t.Errorf("%s: the item parsed alone differs from the item parsed among all (%v)", name, err)
 		}
 		none, err := d.Feed(func(uint64) bool { return true })
+		none.Items = slices.DeleteFunc(none.Items, shared)
 		if err != nil || len(none.Items) != 0 || none.Title != whole.Title {
 			t.Errorf("%s: with all items known: %d items, title %q, %v", name, len(none.Items), none.Title, err)
 		}
