@@ -225,7 +225,7 @@ func unmarkedLeads(yield func(leadRule) bool) {
 }
 
 func wired(text string) (lead, bool) {
-	if i := strings.LastIndex(text, " - "); i > 0 && len(text)-i < longestPicture && outletOf(text[i+len(" - "):]).picture { // "Ann Lee / AFP - Getty Images" signs a picture
+	if i := lastWithin(text, " - ", longestPicture); i > 0 && outletOf(text[i+len(" - "):]).picture { // "Ann Lee / AFP - Getty Images" signs a picture
 		return lead{}, true
 	}
 	l := wireLead(text)
@@ -241,11 +241,11 @@ func signsAlone(l lead, text string) bool {
 // unparted reads an outlet right behind a place that we know.
 func unparted(text string) (lead, bool) {
 	before, _, ok := strings.Cut(text[:min(len(text), longestSignature/2)], " —")
-	words := strings.Fields(before)
-	if !ok || len(words) > 5 {
+	if !ok {
 		return lead{}, false
 	}
-	for n := 1; n < len(words); n++ {
+	words := strings.Fields(before)
+	for n := 1; n < len(words) && len(words) < 6; n++ {
 		place, agency := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
 		if in(places(), place) && in(registry(), agency).name != "" && in(registry(), before).name == "" {
 			return lead{Dateline: news.Dateline{Place: place}, agency: agency}, true
