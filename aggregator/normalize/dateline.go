@@ -25,7 +25,11 @@ const leadLength = 260
 // leadOf reads the lead of a text; zero where it has none. The text itself
 // stays as printed.
 func leadOf(text string) lead {
-	text = text[:min(len(text), leadLength)]
+	end := min(len(text), leadLength)
+	for end > 0 && end < len(text) && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	text = text[:end]
 	for len(text) > 0 && !utf8.ValidString(text) {
 		text = text[:len(text)-1]
 	}

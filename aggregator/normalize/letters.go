@@ -153,9 +153,14 @@ func smallOf(s string) string {
 		return strings.ToLower(s)
 	}
 	for i, r := range s {
-		if r == utf8.RuneError || small(r) != r {
-			return s[:i] + strings.Map(small, s[i:])
+		if r != utf8.RuneError && small(r) == r {
+			continue
 		}
+		out := append(make([]byte, 0, len(s)+utf8.UTFMax), s[:i]...)
+		for _, r := range s[i:] {
+			out = utf8.AppendRune(out, small(r))
+		}
+		return string(out)
 	}
 	return s
 }
