@@ -388,20 +388,18 @@ func signsLead(l lead, printed, next string) bool {
 	return dated && isTitled(l.agency)
 }
 
-// nearAgency is how far into a text the agency of its lead is looked for, in bytes, and
-// agencyOpens are the marks before it.
+// nearAgency is how far into a text the agency of its lead is looked for, in bytes.
 const nearAgency = 80
 
-var agencyOpens = setOf("(（[/")
+// What opens and closes the brackets around an agency, and stands behind them or its
+// slashes, as bracketAgency has it.
+var agencyOpens, agencyCloses, agencySlash, behindAgency = setOf("(（[/"), setOf(")）]"), setOf("/"), setOf(" \t\n\f\r.।-—–―−:：>")
 
 // agencyAt is where bracketAgency first matches with an agency that we know, else
 // where it first matches, if that is near enough.
 func agencyAt(text string) []int {
-	if at := agencyOpens.index(text); at < 0 || at >= nearAgency {
-		return nil
-	}
 	var first []int
-	for from := 0; from < nearAgency; {
+	for from := nextAgency(text, 0); from >= 0; {
 		m := bracketAgency.FindStringSubmatchIndex(text[from:])
 		if m == nil || from+m[0] >= nearAgency {
 			break
@@ -417,9 +415,37 @@ func agencyAt(text string) []int {
 		if name, ok := agencyPrinted(text, m); ok && (wire(name).name != "" || agencyMarks.in(name) && agenciesOnly(name)) {
 			return m
 		}
-		from = m[1]
+		from = nextAgency(text, m[1])
 	}
 	return first
+}
+
+// nextAgency is where the next mark stands that may open an agency, near enough; -1 where
+// none does. Most marks do not, and to run the pattern costs.
+func nextAgency(text string, from int) int {
+	for i := from; i < min(len(text), nearAgency); i++ {
+		if utf8.RuneStart(text[i]) && agencyOpens.has(firstRune(text[i:])) && marksAgency(text[i:]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// marksAgency reports that the mark which opens a text is closed, and what parts an agency
+// from a text behind that.
+func marksAgency(text string) bool {
+	closes := agencyCloses
+	if text[0] == '/' {
+		closes = agencySlash
+	}
+	_, n := utf8.DecodeRuneInString(text)
+	i := closes.index(text[n:])
+	if i < 0 {
+		return false
+	}
+	closed := text[n+i:]
+	_, n = utf8.DecodeRuneInString(closed)
+	return behindAgency.has(firstRune(closed[n:]))
 }
 
 // agencyPrinted is the agency that bracketAgency found, with those behind slashes
