@@ -312,7 +312,7 @@ func agencyPicture(line string) (Line, bool) {
 // besideAgency reads people whose agency stands with them; initials alone are not
 // worth naming, "L.B. avec AFP".
 func besideAgency(line string) (Line, bool) {
-	if utf8.RuneCountInString(line) > 80 || !likelyNames(segment{text: line}) || !mayNameOutlet(line) && !hasJob(strings.Fields(line)) {
+	if utf8.RuneCountInString(line) > 80 || !likelyBeside(line) {
 		return Line{}, false
 	}
 	out := readLine(line, news.Author)
@@ -325,6 +325,16 @@ func besideAgency(line string) (Line, bool) {
 	}
 	initials := in(registry(), out.Credit).agency && len(out.People) == 1 && len(first.Name) < 7 && strings.Contains(first.Name, ".")
 	return Line{Credit: out.Credit}, initials
+}
+
+// likelyBeside reports a line that can hold nothing but names and in which an outlet or a
+// job may stand. In scripts without blanks the second is quicker to tell, else the first.
+func likelyBeside(line string) bool {
+	beside := func() bool { return mayNameOutlet(line) || hasJob(strings.Fields(line)) }
+	if unspaced(firstRune(line)) {
+		return beside() && likelyNames(segment{text: line})
+	}
+	return likelyNames(segment{text: line}) && beside()
 }
 
 // sayingMarks are in sentences, quotations and lists of facts.

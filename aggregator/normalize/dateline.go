@@ -25,7 +25,11 @@ const leadLength = 260
 // leadOf reads the lead of a text; zero where it has none. The text itself
 // stays as printed.
 func leadOf(text string) lead {
-	text = text[:min(len(text), leadLength)]
+	end := min(len(text), leadLength)
+	for end > 0 && end < len(text) && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	text = text[:end]
 	for len(text) > 0 && !utf8.ValidString(text) {
 		text = text[:len(text)-1]
 	}
@@ -225,7 +229,7 @@ func unmarkedLeads(yield func(leadRule) bool) {
 }
 
 func wired(text string) (lead, bool) {
-	if i := strings.LastIndex(text, " - "); i > 0 && len(text)-i < longestPicture && outletOf(text[i+len(" - "):]).picture { // "Ann Lee / AFP - Getty Images" signs a picture
+	if i := lastWithin(text, " - ", longestPicture); i > 0 && outletOf(text[i+len(" - "):]).picture { // "Ann Lee / AFP - Getty Images" signs a picture
 		return lead{}, true
 	}
 	l := wireLead(text)
@@ -241,11 +245,11 @@ func signsAlone(l lead, text string) bool {
 // unparted reads an outlet right behind a place that we know.
 func unparted(text string) (lead, bool) {
 	before, _, ok := strings.Cut(text[:min(len(text), longestSignature/2)], " —")
-	words := strings.Fields(before)
-	if !ok || len(words) > 5 {
+	if !ok {
 		return lead{}, false
 	}
-	for n := 1; n < len(words); n++ {
+	words := strings.Fields(before)
+	for n := 1; n < len(words) && len(words) < 6; n++ {
 		place, agency := strings.Join(words[:n], " "), strings.Join(words[n:], " ")
 		if in(places(), place) && in(registry(), agency).name != "" && in(registry(), before).name == "" {
 			return lead{Dateline: news.Dateline{Place: place}, agency: agency}, true
@@ -384,20 +388,18 @@ func signsLead(l lead, printed, next string) bool {
 	return dated && isTitled(l.agency)
 }
 
-// nearAgency is how far into a text the agency of its lead is looked for, in bytes, and
-// agencyOpens are the marks before it.
+// nearAgency is how far into a text the agency of its lead is looked for, in bytes.
 const nearAgency = 80
 
-var agencyOpens = setOf("(（[/")
+// What opens and closes the brackets around an agency, and stands behind them or its
+// slashes, as bracketAgency has it.
+var agencyOpens, agencyCloses, agencySlash, behindAgency = setOf("(（[/"), setOf(")）]"), setOf("/"), setOf(" \t\n\f\r.।-—–―−:：>")
 
 // agencyAt is where bracketAgency first matches with an agency that we know, else
 // where it first matches, if that is near enough.
 func agencyAt(text string) []int {
-	if at := agencyOpens.index(text); at < 0 || at >= nearAgency {
-		return nil
-	}
 	var first []int
-	for from := 0; from < nearAgency; {
+	for from := nextAgency(text, 0); from >= 0; {
 		m := bracketAgency.FindStringSubmatchIndex(text[from:])
 		if m == nil || from+m[0] >= nearAgency {
 			break
@@ -413,9 +415,37 @@ func agencyAt(text string) []int {
 		if name, ok := agencyPrinted(text, m); ok && (wire(name).name != "" || agencyMarks.in(name) && agenciesOnly(name)) {
 			return m
 		}
-		from = m[1]
+		from = nextAgency(text, m[1])
 	}
 	return first
+}
+
+// nextAgency is where the next mark stands that may open an agency, near enough; -1 where
+// none does. Most marks do not, and to run the pattern costs.
+func nextAgency(text string, from int) int {
+	for i := from; i < min(len(text), nearAgency); i++ {
+		if utf8.RuneStart(text[i]) && agencyOpens.has(firstRune(text[i:])) && marksAgency(text[i:]) {
+			return i
+		}
+	}
+	return -1
+}
+
+// marksAgency reports that the mark which opens a text is closed, and what parts an agency
+// from a text behind that.
+func marksAgency(text string) bool {
+	closes := agencyCloses
+	if text[0] == '/' {
+		closes = agencySlash
+	}
+	_, n := utf8.DecodeRuneInString(text)
+	i := closes.index(text[n:])
+	if i < 0 {
+		return false
+	}
+	closed := text[n+i:]
+	_, n = utf8.DecodeRuneInString(closed)
+	return behindAgency.has(firstRune(closed[n:]))
 }
 
 // agencyPrinted is the agency that bracketAgency found, with those behind slashes

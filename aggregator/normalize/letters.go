@@ -2,7 +2,7 @@ package normalize
 
 import (
 	"strings"
-	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,15 +32,24 @@ const (
 	knownLetters = 0x3100
 )
 
-var letterBlocks = func() (out [knownLetters / letterBlock]func() *[letterBlock]letter) {
-	for i := range out {
-		out[i] = sync.OnceValue(func() *[letterBlock]letter { return lettersFrom(rune(i * letterBlock)) })
-	}
-	return out
-}()
+var letterBlocks [knownLetters / letterBlock]atomic.Pointer[[letterBlock]letter]
 
 // letterOf is what is known of a letter before knownLetters.
-func letterOf(r rune) *letter { return &letterBlocks[r/letterBlock]()[r%letterBlock] }
+func letterOf(r rune) *letter {
+	block := letterBlocks[r/letterBlock].Load()
+	if block == nil {
+		block = meetBlock(r / letterBlock)
+	}
+	return &block[r%letterBlock]
+}
+
+// meetBlock works out a block of which the first letter is met. Two at once may both
+// do, to the same end.
+func meetBlock(i rune) *[letterBlock]letter {
+	block := lettersFrom(i * letterBlock)
+	letterBlocks[i].Store(block)
+	return block
+}
 
 // lettersFrom works out a block. Nothing that it asks may ask letterOf.
 func lettersFrom(first rune) *[letterBlock]letter {
@@ -144,9 +153,14 @@ func smallOf(s string) string {
 		return strings.ToLower(s)
 	}
 	for i, r := range s {
-		if r == utf8.RuneError || small(r) != r {
-			return s[:i] + strings.Map(small, s[i:])
+		if r != utf8.RuneError && small(r) == r {
+			continue
 		}
+		out := append(make([]byte, 0, len(s)+utf8.UTFMax), s[:i]...)
+		for _, r := range s[i:] {
+			out = utf8.AppendRune(out, small(r))
+		}
+		return string(out)
 	}
 	return s
 }

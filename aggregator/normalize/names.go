@@ -382,7 +382,7 @@ func (l lister) commas(s string) []name {
 	var bodies []name
 	for part := range strings.FieldsFuncSeq(s, commaMarks.has) {
 		part = strings.TrimSpace(part)
-		if !l.noName(part, people, &bodies) {
+		if plainFamily(part) || plainInitials(part) || !l.noName(part, people, &bodies) {
 			people = append(people, part)
 		}
 	}
@@ -596,10 +596,11 @@ func turned(parts []string) ([]name, bool) {
 	}
 	var out []name
 	for i := 0; i < len(parts); i += 2 {
-		if !inverted(parts[i], parts[i+1]) && !(initialsOnly.MatchString(parts[i+1]) && !isDegree(parts[i+1])) {
+		plain := plainFamily(parts[i]) && plainInitials(parts[i+1])
+		if !plain && !inverted(parts[i], parts[i+1]) && !(initialsOnly.MatchString(parts[i+1]) && !isDegree(parts[i+1])) {
 			return nil, false
 		}
-		out = append(out, name{text: parts[i+1] + " " + parts[i], turned: true})
+		out = append(out, name{text: parts[i+1] + " " + parts[i], turned: true, plain: plain})
 	}
 	return out, true
 }

@@ -2,12 +2,12 @@ package normalize
 
 import "iter"
 
-// A phraseIndex finds the phrases, of two bytes and more, that a text may begin
-// with, or end with, by the bytes at that end: four, or as many as the phrase has.
+// A phraseIndex finds the phrases that a text may begin with, or end with, by the
+// bytes at that end: four, or as many as the phrase has.
 type phraseIndex[T any] struct {
-	tail bool // it is the end at which it looks
-	list map[edge][]T
-	two  [1 << 16]bool // the two bytes at that end of any phrase
+	tail    bool // it is the end at which it looks
+	list    map[edge][]T
+	lengths [1 << 16]uint8 // of edges in list, a bit each, by the two bytes at that end of a text
 }
 
 // An edge is up to four bytes of a text.
@@ -25,37 +25,50 @@ func (index *phraseIndex[T]) at(text string, n int) (e edge) {
 }
 
 // indexed is an index of a list whose longest phrases come first, by their heads or by
-// their tails.
+// their tails. One of a byte is found where longer ones are.
 func indexed[T any](list []T, tail bool, phrase func(T) string) *phraseIndex[T] {
 	index := &phraseIndex[T]{tail: tail, list: map[edge][]T{}}
 	for _, t := range list {
 		p := phrase(t)
-		e := index.at(p, min(len(p), 2))
-		index.two[int(e[0])<<8|int(e[1])] = true
-		key := index.at(p, min(len(p), edgeBytes))
+		n := min(len(p), edgeBytes)
+		key := index.at(p, n)
 		index.list[key] = append(index.list[key], t)
+		if n > 1 {
+			index.lengths[index.pair(p)] |= 1 << n
+		}
+	}
+	for pair, lengths := range index.lengths {
+		if end := index.at(string([]byte{byte(pair >> 8), byte(pair)}), 1); lengths != 0 && index.list[end] != nil {
+			index.lengths[pair] |= 1 << 1
+		}
 	}
 	return index
 }
 
-// opens reports a text that shares two bytes at its end with a phrase, or has no two.
-func (index *phraseIndex[T]) opens(text string) bool {
-	if len(text) < 2 {
-		return true
-	}
+// pair is the two bytes at that end of a text which has them.
+func (index *phraseIndex[T]) pair(text string) int {
 	if index.tail {
 		text = text[len(text)-2:]
 	}
-	return index.two[int(text[0])<<8|int(text[1])]
+	return int(text[0])<<8 | int(text[1])
+}
+
+// opens reports a text that shares two bytes at its end with a phrase, or has no two.
+func (index *phraseIndex[T]) opens(text string) bool {
+	return len(text) < 2 || index.lengths[index.pair(text)] != 0
 }
 
 // of are the phrases that share an end with a text, the longest first.
 func (index *phraseIndex[T]) of(text string) iter.Seq[T] {
 	return func(yield func(T) bool) {
-		if !index.opens(text) { // most words
-			return
+		lengths := uint8(1 << 1)
+		if len(text) > 1 {
+			lengths = index.lengths[index.pair(text)]
 		}
-		for n := min(len(text), edgeBytes); n > 0; n-- {
+		for n := min(len(text), edgeBytes); lengths != 0 && n > 0; n-- {
+			if lengths&(1<<n) == 0 { // as at most ends
+				continue
+			}
 			for _, t := range index.list[index.at(text, n)] {
 				if !yield(t) {
 					return

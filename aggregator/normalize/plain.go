@@ -148,6 +148,24 @@ func plainAnd(w string) bool {
 // plainWord reports a word with a capital that means nothing to us.
 func plainWord(w string) bool { return namelike(w) && !in(meaningful(), w) }
 
+// plainFamily reports a family name, or two that a hyphen ties, that mean nothing to us.
+func plainFamily(text string) bool {
+	first, second, tied := strings.Cut(text, "-")
+	return plainWord(first) && (!tied || plainWord(second))
+}
+
+// plainInitials reports capitals with full stops, as scholars write given names, that
+// are no degree: "M. C.".
+func plainInitials(text string) bool {
+	for i := 0; i < len(text); i += len("M. ") {
+		behind := text[min(i+2, len(text)):]
+		if i+1 >= len(text) || text[i] < 'A' || text[i] > 'Z' || text[i+1] != '.' || behind != "" && (behind[0] != ' ' || len(behind) == 1) {
+			return false
+		}
+	}
+	return text != "" && !isDegree(text) && !in(noise(), text)
+}
+
 // plainParticle reports a particle with a capital, which a name may open with: "Al
 // Kerr".
 func plainParticle(w string) bool {

@@ -64,3 +64,35 @@ func TestPlainLinesAreReadAlike(t *testing.T) {
 
 // alike reports lines that say the same, by whatever rules.
 func alike(a, b Line) bool { return reflect.DeepEqual(a.People, b.People) && a.Credit == b.Credit }
+
+// Who stands in a list by a family name and initials that mean nothing is named as the
+// rules for all names would name him.
+func TestPlainTurnedNamesAreReadAlike(t *testing.T) {
+	families := []string{"Kerr", "Roussin-Leveillee", "Núñez", "Grant", "Will", "Van", "Said", "Li-Beisson", "Chief", "Reuters", "Berlin", "Staff", "Photo", "Żak", "Poe-Smith"}
+	initials := []string{"M.", "M. C.", "B. A.", "M. D.", "A. P.", "V.", "I. I.", "C. C. M. J.", "J.-P.", "MD.", "m.", "É."}
+	plain := 0
+	for _, family := range families {
+		for _, given := range initials {
+			names, ok := turned([]string{"Odd", "Q. Z.", family, given})
+			if !ok || !names[1].plain {
+				continue
+			}
+			plain++
+			for _, part := range []string{family, given} {
+				if (lister{out: new(Line)}).noName(part, []string{"Odd"}, new([]name)) {
+					t.Errorf("%q of %q, %q is none of a name", part, family, given)
+				}
+			}
+			var glance, closer Line
+			seg := segment{text: family + ", " + given, role: news.Author}
+			seg.person(&glance, names[1])
+			names[1].plain = false
+			if seg.person(&closer, names[1]); !alike(glance, closer) {
+				t.Errorf("%q, %q\nplain: %+v\nclose: %+v", family, given, glance, closer)
+			}
+		}
+	}
+	if plain < len(families) {
+		t.Errorf("only %d names were plain", plain)
+	}
+}

@@ -7,16 +7,17 @@ import (
 )
 
 // A runeSet is characters to look for. Most of a text is ASCII, for which it
-// costs one bit to see that it is none of them, or lies between no two of them.
+// costs one bit to see that it is none of them, and of the rest another.
 type runeSet struct {
 	low    [2]uint64 // ASCII, a bit each
+	high   [4]uint64 // the others, a bit for each that ends in the same eight
 	others []rune    // sorted
 	few    []rune    // all of them, where it is quicker to look for one after the other
 }
 
 // fewSigns is how many signs are quicker looked for one after the other: package
 // strings compares many bytes at once.
-const fewSigns = 8
+const fewSigns = 16
 
 func setOf(chars string) *runeSet {
 	set := &runeSet{}
@@ -26,6 +27,7 @@ func setOf(chars string) *runeSet {
 			continue
 		}
 		set.others = append(set.others, r)
+		set.high[r>>6&3] |= 1 << (r & 63)
 	}
 	slices.Sort(set.others)
 	set.others = slices.Compact(set.others)
@@ -39,45 +41,29 @@ func (set *runeSet) has(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r >= 0 && set.low[r>>6]&(1<<(r&63)) != 0
 	}
-	n := len(set.others)
-	if n == 0 || r < set.others[0] || r > set.others[n-1] {
-		return false
-	}
+	return set.high[r>>6&3]&(1<<(r&63)) != 0 && set.hasOther(r)
+}
+
+// hasOther is has where the last bits of a sign are those of one of them.
+func (set *runeSet) hasOther(r rune) bool {
 	_, found := slices.BinarySearch(set.others, r)
 	return found
 }
 
 // in reports that a text holds one of them.
 func (set *runeSet) in(text string) bool {
-	switch {
-	case set.few != nil:
+	if set.few != nil {
 		return slices.ContainsFunc(set.few, func(r rune) bool { return strings.ContainsRune(text, r) })
-	case len(set.others) > 0:
-		return set.index(text) >= 0
 	}
-	for i := range len(text) {
-		if c := text[i]; c < utf8.RuneSelf && set.low[c>>6]&(1<<(c&63)) != 0 {
-			return true
-		}
-	}
-	return false
+	return set.index(text) >= 0
 }
 
 // index is where the first of them stands in a text, -1 where none does.
 func (set *runeSet) index(text string) int {
-	for i := 0; i < len(text); {
-		if c := text[i]; c < utf8.RuneSelf {
-			if set.low[c>>6]&(1<<(c&63)) != 0 {
-				return i
-			}
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRuneInString(text[i:])
+	for i, r := range text {
 		if set.has(r) {
 			return i
 		}
-		i += n
 	}
 	return -1
 }

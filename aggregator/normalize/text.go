@@ -78,25 +78,35 @@ func tidyAny(s string) string {
 
 // foldBlanks makes one blank of each run of white space, and drops what is no text.
 func foldBlanks(s string) string {
-	var b strings.Builder
-	b.Grow(len(s))
+	out := make([]byte, 0, len(s))
 	space, broken := false, false // white space, and the end of a line in it
 	last := rune(0)
-	for _, r := range s {
-		switch {
-		case unicode.IsSpace(r) && (!forbidden(r) || r == '\t' || r == '\n' || r == '\r'):
-			space, broken = true, broken || r == '\n'
-		case forbidden(r):
-		default:
-			if space && b.Len() > 0 && !(broken && wide(last) && wide(r)) {
-				b.WriteByte(' ')
+	from, to := 0, 0 // what is kept and not written yet
+	for i, r := range s {
+		if r <= ' ' || r > '~' && !isHan(r) { // most signs are kept
+			switch {
+			case isSpace(r) && (!forbidden(r) || r == '\t' || r == '\n' || r == '\r'):
+				space, broken = true, broken || r == '\n'
+				continue
+			case forbidden(r):
+				continue
 			}
-			space, broken, last = false, false, r
-			b.WriteRune(r)
 		}
+		if i > to {
+			out = append(out, s[from:to]...)
+			from = i
+		}
+		if space && len(out) > 0 && !(broken && wide(last) && wide(r)) {
+			out = append(out, ' ')
+		}
+		space, broken, last = false, false, r
+		to = i + utf8.RuneLen(r)
 	}
-	return b.String()
+	return string(append(out, s[from:to]...))
 }
+
+// isSpace is unicode.IsSpace.
+func isSpace(r rune) bool { return r < knownLetters && letterOf(r).blank }
 
 // shows reports what a reader sees of a text: no blank, no control, and none of what
 // Unicode gives no sign of its own.
