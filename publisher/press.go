@@ -431,6 +431,11 @@ func (p *Press) get(ctx context.Context, shelf news.Shelf) (*print, error) {
 		return nil, err
 	}
 	p.looked.CompareAndSwap(0, began.UnixMicro()) // the first there is
+	if named(shelf) {                             // a look meanwhile did not know that it is kept
+		if err := p.stand(ctx, shelf); err != nil {
+			return nil, err
+		}
+	}
 	pr := p.lookup(shelf)
 	pr.ask()
 	return pr, nil

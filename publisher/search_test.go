@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"copydesk/aggregator/news"
+	"copydesk/aggregator/waittest"
 	"copydesk/publisher"
 )
 
@@ -23,9 +24,13 @@ type finder struct {
 	*shelf
 	searches int
 	wait     chan struct{} // searches end when it is closed; nil: at once
+	stood    func(news.Shelf)
 }
 
 func (f *finder) Standing(_ context.Context, sh news.Shelf) (string, news.Touched, error) {
+	if f.stood != nil {
+		f.stood(sh)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	name, t := "", news.Touched{Shelf: sh}
@@ -108,6 +113,35 @@ func readable(t *testing.T) (*finder, *publisher.Press, *publisher.Server) {
 	press, server := openWith(t, f, publisher.Options{Sources: sources, Finder: f})
 	mustPrint(t, press)
 	return f, press, server
+}
+
+// What comes while an author is printed for the first time is printed soon after, though
+// the look that heard of it did not know yet that the author is kept.
+func TestAuthorPrintedAmidAChange(t *testing.T) {
+	f, press, server := readable(t)
+	get(t, server, "/sections/world") // is kept, and so looked at
+	looked, ended := make(chan struct{}), make(chan error, 1)
+	f.stood = func(sh news.Shelf) {
+		if sh.Kind == news.SectionShelf {
+			close(looked)
+			f.stood = nil
+		}
+	}
+	f.between = func() {
+		f.between = nil
+		f.put("a0", "wire", "Late ferry", noon)
+		f.edit("a0", func(a *news.Article) { a.Byline.People = []news.Person{{Name: "Ann Lee", Role: news.Author}} }, noon)
+		go func() { ended <- press.Print(context.Background()) }()
+		waittest.Receive(t, looked)
+	}
+	get(t, server, "/authors/ann-lee/feed.json")
+	if err := waittest.Receive(t, ended); err != nil {
+		t.Fatal(err)
+	}
+	mustPrint(t, press)
+	if text := get(t, server, "/authors/ann-lee/feed.json"); !strings.Contains(text, "Late ferry") {
+		t.Errorf("what came meanwhile is not there: %s", text)
+	}
 }
 
 var shelvesOfNames = []string{"/authors/ann-lee", "/sections/world"}
