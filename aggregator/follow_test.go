@@ -70,6 +70,18 @@ func sends(body string) func(http.ResponseWriter, *http.Request) {
 	}
 }
 
+// tagged is a page as it is when it is asked for, with a tag to ask for it by.
+func tagged(tag, body *string) func(http.ResponseWriter, *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("ETag", *tag)
+		if r.Header.Get("If-None-Match") == *tag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		sends(*body)(w, r)
+	}
+}
+
 // newFollowing is a rig whose wire is followed, with a follower that works the
 // jobs which the store has queued.
 func newFollowing(t *testing.T, p *press) (*rig, *aggregator.Follower) {
@@ -177,14 +189,7 @@ func TestFollow(t *testing.T) {
 func TestRereading(t *testing.T) {
 	body, tag := article("Ann Lee", ending), `"1"`
 	p := &press{items: []string{teaser("/a", "Staff", teaserText)}, pages: map[string]func(http.ResponseWriter, *http.Request){
-		"/a": func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("ETag", tag)
-			if r.Header.Get("If-None-Match") == tag {
-				w.WriteHeader(http.StatusNotModified)
-				return
-			}
-			sends(body)(w, r)
-		},
+		"/a": tagged(&tag, &body),
 	}}
 	r, f := newFollowing(t, p)
 	published := r.now.Add(-5 * time.Minute)
@@ -222,14 +227,7 @@ func TestRereadingForACorrection(t *testing.T) {
 	tag := `"1"`
 	body := article("Ann Lee", ending)
 	p := &press{items: []string{teaser("/a", "Staff", teaserText)}, pages: map[string]func(http.ResponseWriter, *http.Request){
-		"/a": func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("ETag", tag)
-			if r.Header.Get("If-None-Match") == tag {
-				w.WriteHeader(http.StatusNotModified)
-				return
-			}
-			sends(body)(w, r)
-		},
+		"/a": tagged(&tag, &body),
 	}}
 	r, f := newFollowing(t, p)
 	r.later(0)

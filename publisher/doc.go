@@ -10,7 +10,8 @@
 // search.go).
 //
 // A poll is answered with 304, with what is new to the client (delta.go), or
-// with all; who was away for long reads back through the archive (archive.go);
+// with all; who subscribes or listens is told of each article once, and of each
+// correction (told.go); who was away for long reads back through the archive (archive.go);
 // what an article said before is shown beside what it says now (history.go).
 //
 // It promises that the same articles give the same bytes and the same ETag on

@@ -84,6 +84,12 @@ type Moment struct {
 	Raw       string    // the text it came from; when first seen, what could not be read as a date
 }
 
+// Printed reports a moment whose day its source has printed: it was not counted from
+// when it was read.
+func (m Moment) Printed() bool {
+	return m.Basis == Explicit || m.Basis == AssumedZone || m.Basis == DateOnly
+}
+
 // A Precision says how exactly a Moment is known. What is finer is zero.
 type Precision string
 

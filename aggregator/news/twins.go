@@ -27,7 +27,7 @@ const (
 func Twins(a, b *Article) bool {
 	linked := a.URL != "" && b.URL != "" && bare(a.URL) != bare(b.URL)
 	dated := !sameMoment(a.Published, b.Published)
-	undated := !a.Published.printed() && !b.Published.printed()
+	undated := !a.Published.Printed() && !b.Published.Printed()
 	switch {
 	case !linked && !dated:
 		return false
@@ -43,27 +43,15 @@ func sameMoment(a, b Moment) bool {
 	switch {
 	case a.Raw != "" && a.Raw == b.Raw:
 		return true
-	case a.printed() && b.printed():
+	case a.Printed() && b.Printed():
 		return a.At.Equal(b.At)
 	}
-	return a.printed() == b.printed() && a.Raw == b.Raw
-}
-
-// printed reports a moment that was not counted from when it was read.
-func (m Moment) printed() bool {
-	return m.Basis == Explicit || m.Basis == AssumedZone || m.Basis == DateOnly
+	return a.Printed() == b.Printed() && a.Raw == b.Raw
 }
 
 // text is all that an article says, but for figures: another number is a correction.
 func (a *Article) text() string {
-	var b strings.Builder
-	b.WriteString(a.Title + " " + a.Summary + " ")
-	for rest := a.ContentHTML; rest != ""; {
-		text, tag, _ := strings.Cut(rest, "<")
-		b.WriteString(text + " ")
-		_, rest, _ = strings.Cut(tag, ">")
-	}
-	return strings.Map(withoutFigures, html.UnescapeString(b.String()))
+	return strings.Map(withoutFigures, html.UnescapeString(a.Title+" "+a.Summary)+" "+plain(a.ContentHTML))
 }
 
 func withoutFigures(r rune) rune {

@@ -28,7 +28,7 @@ var similar = `
 func (w *writer) similar(a *news.Article) ([]news.Key, error) {
 	args := make([]any, 3+mostSpellings) // those left over stay NULL and find nothing
 	args[0] = string(a.Source)
-	if dated(a.Published) {
+	if a.Published.Printed() {
 		args[1] = micros(a.Published.At)
 	}
 	if a.URL == "" {

@@ -31,7 +31,7 @@ func (c *candidate) may(a *news.Article) bool {
 		return false
 	}
 	switch {
-	case !dated(a.Published) || !dated(c.Published):
+	case !a.Published.Printed() || !c.Published.Printed():
 		return c.here(a)
 	case !a.Published.At.Equal(c.Published.At):
 		return c.nowhere(a)
@@ -56,7 +56,7 @@ const muchSaid = 80
 // Where only the text can tell, much of it is wanted.
 func (c *candidate) is(a, fed *news.Article) bool {
 	text := told(a)
-	if len(a.Title)+len(text) < muchSaid && (!c.here(a) && midnight(a.Published) || dated(a.Published) && dated(c.Published) && !a.Published.At.Equal(c.Published.At)) {
+	if len(a.Title)+len(text) < muchSaid && (!c.here(a) && midnight(a.Published) || a.Published.Printed() && c.Published.Printed() && !a.Published.At.Equal(c.Published.At)) {
 		return false
 	}
 	return text == told(fed)
@@ -76,7 +76,7 @@ func told(a *news.Article) string {
 // twin reports articles of one title that nothing else tells apart.
 func (c *candidate) twin(other *candidate) bool {
 	return bare(c.URL) == bare(other.URL) &&
-		(c.Published.At.Equal(other.Published.At) || !dated(c.Published) && !dated(other.Published))
+		(c.Published.At.Equal(other.Published.At) || !c.Published.Printed() && !other.Published.Printed())
 }
 
 // before reports that of two twins the other is the one to go by: it is withdrawn,
@@ -98,15 +98,10 @@ func saying(a *news.Article) string {
 	return strings.Join(strings.Fields(folded(html.UnescapeString(text))), " ")
 }
 
-// dated reports a moment whose day was printed.
-func dated(m news.Moment) bool {
-	return m.Basis == news.Explicit || m.Basis == news.AssumedZone || m.Basis == news.DateOnly
-}
-
 // exact reports a moment whose second was printed. How finely it was is not known
 // of all that was stored.
 func exact(m news.Moment) bool {
-	return dated(m) && m.Basis != news.DateOnly && (m.Precision == news.Second || m.Precision == "")
+	return m.Printed() && m.Basis != news.DateOnly && (m.Precision == news.Second || m.Precision == "")
 }
 
 // midnight reports a time of day that most write where they know none.

@@ -34,7 +34,7 @@ const newestArticles = `
 // joinMoved joins the undated items that have moved together.
 func (r *recognition) joinMoved(open []*news.Article) (joined int, err error) {
 	items := slices.DeleteFunc(slices.Clone(open), func(a *news.Article) bool {
-		return r.claimed[a.Key] || dated(a.Published) || a.URL == "" || saying(a) == ""
+		return r.claimed[a.Key] || a.Published.Printed() || a.URL == "" || saying(a) == ""
 	})
 	if len(items) < fewestMoved {
 		return 0, nil
@@ -93,7 +93,7 @@ func (r *recognition) likes(items []*news.Article) (map[*news.Article][]*candida
 		if err != nil {
 			return nil, err
 		}
-		if r.claimed[key] || dated(c.Published) || len(called[c.says]) == 0 {
+		if r.claimed[key] || c.Published.Printed() || len(called[c.says]) == 0 {
 			continue
 		}
 		fed, err := r.fed(&c)

@@ -194,7 +194,7 @@ func (r *recognition) replaces(a *news.Article, key news.Key) (bool, error) {
 	switch {
 	case err != nil || saying(a) == c.says:
 		return false, err
-	case dated(a.Published) && dated(c.Published):
+	case a.Published.Printed() && c.Published.Printed():
 		if a.Published.At.Equal(c.Published.At) || a.Published.Raw == c.Published.Raw {
 			return false, nil
 		}
