@@ -30,19 +30,9 @@ const retireChannel = `
 	SET retired = 1
 	WHERE slug = $1`
 
-// noteStanding has what an edit of a channel brings up told to nobody: in an order that
-// is none of time, what an edition has for the first time is else as new as the order.
-// What was not ranked before was told when it came, or is older than the channel.
-const noteStanding = `
-	INSERT INTO told (kind, slug, article, updated, revision, first)
-	SELECT 'channels', channel, article, updated, revision, revision
-	FROM placement
-	WHERE channel = $1 AND (rank BETWEEN 1 AND $2 OR rank = 0 AND published > $3)
-	ON CONFLICT (kind, slug, article) DO NOTHING`
-
 type knownChannel struct {
 	filing, settings string
-	ranked, retired  int
+	retired          int
 }
 
 // SyncChannels brings the stored channels in line with the config. A channel
@@ -85,19 +75,16 @@ func (s *Store) SyncChannels(ctx context.Context, at time.Time, list []news.Chan
 
 func channelsIn(ctx context.Context, tx *sql.Tx) (map[news.Slug]knownChannel, error) {
 	rows, err := tx.QueryContext(ctx, `
-		SELECT slug, filing, settings, ranked, retired
+		SELECT slug, filing, settings, retired
 		FROM channel`)
 	return keyed(rows, err, func(scan scanFunc) (slug news.Slug, k knownChannel, err error) {
-		err = scan(&slug, &k.filing, &k.settings, &k.ranked, &k.retired)
+		err = scan(&slug, &k.filing, &k.settings, &k.retired)
 		return slug, k, err
 	})
 }
 
 func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]knownChannel) error {
 	now := knownChannel{filing: filing(ch), settings: fingerprint(ch.Title, ch.Description, ch.Language, ch.Order, ch.Limit, ch.PerSource)}
-	if ch.Order == news.Top {
-		now.ranked = 1
-	}
 	old, exists := known[ch.Slug]
 	if exists && old == now {
 		return nil
@@ -110,21 +97,15 @@ func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]
 	if exists {
 		query = changeChannel
 	}
-	if now.ranked != 0 {
+	ranked := 0
+	if ch.Order == news.Top {
+		ranked = 1
 		w.job(JobRank, ch.Slug)
 	}
 	if old.filing != now.filing || old.retired != 0 {
 		w.job(JobRefile, ch.Slug)
 	}
-	_, err = w.tx.ExecContext(w.ctx, query, string(ch.Slug), now.filing, now.settings, now.ranked, asJSON(ch.Sources), int64(revision), micros(at))
-	if err != nil || now.ranked == 0 || old.settings == now.settings {
-		return err
-	}
-	upTo := ch.Limit
-	if old.ranked == 0 {
-		upTo = rankCandidates
-	}
-	_, err = w.tx.ExecContext(w.ctx, noteStanding, string(ch.Slug), upTo, micros(at.Add(-rankWindow)))
+	_, err = w.tx.ExecContext(w.ctx, query, string(ch.Slug), now.filing, now.settings, ranked, asJSON(ch.Sources), int64(revision), micros(at))
 	return err
 }
 
