@@ -141,11 +141,17 @@ func (r *reader) publisher(p *Publisher) {
 
 // plainPath is a path that needs no escape anywhere: it stands in feeds, in the
 // configuration of web servers and in what is compared with what is asked for.
-var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9._~+-]+)*/?$`)
+var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9][A-Za-z0-9._~+-]*)*/?$`)
+
+// plainHost is a host with or without a port.
+var plainHost = regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
 
 // own are the names that begin the paths of a house's documents. One that stands below
 // such a name could not tell what is asked of it from what a proxy in front adds.
-var own = []string{"articles", "authors", "channels", "hub", "search", "sections", "sitemaps", "sources", "static", "websub"}
+var own = []string{
+	"articles", "authors", "channels", "hub", "search", "sections", "sitemaps", "sources", "static", "websub",
+	"favicon.ico", "healthz", "news-sitemap.xml", "opml", "readyz", "robots.txt", "sitemap.xml",
+}
 
 // house checks the address that all addresses of ours begin with.
 func (r *reader) house(u *url.URL) {
@@ -155,8 +161,12 @@ func (r *reader) house(u *url.URL) {
 		r.wrong("publisher.url", "has a query or a fragment", "write only the base, such as https://news.example.org")
 	case strings.ContainsFunc(u.Host, func(c rune) bool { return c >= utf8.RuneSelf }):
 		r.wrong("publisher.url", fmt.Sprintf("%q is not in plain letters, as addresses in feeds must be", u.Host), "write it as "+news.Host(u.String()))
+	case u.User != nil:
+		r.wrong("publisher.url", "has a name or a password, which everybody would read", "write it without them")
+	case !plainHost.MatchString(u.Host):
+		r.wrong("publisher.url", fmt.Sprintf("%q is no host", u.Host), "write one such as news.example.org")
 	case !plainPath.MatchString(u.EscapedPath()):
-		r.wrong("publisher.url", fmt.Sprintf("the path %q has more than letters, digits and . _ ~ + -", u.Path), "write a plain one, such as /news")
+		r.wrong("publisher.url", fmt.Sprintf("the path %q has more than letters, digits and, within a name, . _ ~ + -", u.Path), "write a plain one, such as /news")
 	case slices.Contains(own, first):
 		r.wrong("publisher.url", fmt.Sprintf("the path begins with /%s, as paths of the house itself do", first), "write another one, such as /news")
 	}

@@ -90,7 +90,7 @@ func (p *Press) keep(ctx context.Context, shelf news.Shelf, next, old *print) {
 	}
 	if p.opt.Ledger != nil {
 		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWithin) // what was printed is served, even by a press that gives way to another
-		names, err := p.opt.Ledger.KeepEdition(within, shelf, news.Edition{Name: name, Revision: next.revision, Contents: c.Bytes(), Told: tells(shelf, next, old)}, p.opt.Now())
+		names, err := p.opt.Ledger.KeepEdition(within, shelf, news.Edition{Name: name, Revision: next.revision, Contents: c.Bytes(), Shows: p.shows(shelf), Told: tells(shelf, next, old)}, p.opt.Now())
 		cancel()
 		if next.kept = err == nil; !next.kept {
 			p.opt.Log.Error("an edition could not be kept; whoever has it may be sent all of the next", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
@@ -102,6 +102,12 @@ func (p *Press) keep(ctx context.Context, shelf news.Shelf, next, old *print) {
 	for _, d := range []*document{next.rss, next.atom, next.json} {
 		d.deltas.learn(known)
 	}
+}
+
+// shows is how much of a shelf an edition has, and in which order.
+func (p *Press) shows(shelf news.Shelf) string {
+	ch := p.describe(shelf)
+	return fmt.Sprint(ch.Order, " ", ch.Limit, " ", ch.PerSource)
 }
 
 // tells is what a print tells that the one before it did not, as far as that was kept.

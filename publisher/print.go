@@ -143,6 +143,9 @@ func (p *Press) edition(ctx context.Context, shelf news.Shelf) (*edition.Edition
 		e.House.Hub = "" // it pushes channels and sources
 	}
 	e.Changed, e.Revision, e.Marks = t.At, t.Revision, marks
+	if ch.Order == news.Top {
+		e.Ordered = t.Revision
+	}
 	for _, a := range list {
 		if a.Withdrawn { // since its place was read
 			continue
@@ -220,8 +223,7 @@ func (p *Press) source(ctx context.Context, slug news.Slug) (edition.Source, err
 }
 
 // pick reads candidates until they fill the edition, or can fill it no more. It
-// tells since when each stands on the shelf: where the order is none of time, what it
-// brings up is as new as the order.
+// tells since when each stands on the shelf.
 func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]news.Key, map[news.Key]news.Revision, error) {
 	if most := len(ch.Sources) * ch.PerSource; most > 0 {
 		ch.Limit = min(ch.Limit, most)
@@ -236,9 +238,6 @@ func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]
 			marks := make(map[news.Key]news.Revision, len(candidates))
 			for _, c := range candidates {
 				marks[c.Article] = c.Revision
-				if ch.Order == news.Top {
-					marks[c.Article] = max(c.Revision, p.newest(shelf).Revision)
-				}
 			}
 			return keys, marks, nil
 		}

@@ -11,7 +11,7 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"net/url"
-	"regexp"
+	"path"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -394,8 +394,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// slashes are more than one.
-var slashes = regexp.MustCompile("//+")
+// cleaned is a path without what leads nowhere: "//", "/./" and "/../".
+func cleaned(p string) string {
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p
+	}
+	clean := path.Clean(p)
+	if strings.HasSuffix(p, "/") && clean != "/" {
+		clean += "/"
+	}
+	return clean
+}
 
 // within is r as it is asked below the path of the public address: a proxy in front of
 // us may leave that path in the request, or take it away.
@@ -416,9 +425,9 @@ func (s *Server) within(r *http.Request) *http.Request {
 
 // route is who answers.
 func (s *Server) route(r *http.Request) http.Handler {
-	if base := s.pages.Path(""); base != "" && strings.Contains(r.URL.Path, "//") { // the mux would lead out of the house
+	if base, clean := s.pages.Path(""), cleaned(r.URL.Path); base != "" && clean != r.URL.Path { // the mux would lead out of the house
 		u := *r.URL
-		u.Path, u.RawPath = base+slashes.ReplaceAllString(u.Path, "/"), ""
+		u.Path, u.RawPath = base+clean, ""
 		return http.RedirectHandler(u.String(), http.StatusMovedPermanently)
 	}
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {

@@ -425,7 +425,7 @@ func TestBelowAPath(t *testing.T) {
 	press, server := openWith(t, f, publisher.Options{House: below, Sources: sources, Finder: f})
 	mustPrint(t, press)
 	for path, want := range map[string]string{
-		"/channels/all/": "/news/channels/all", "/channels/all/?a=%20b": "/news/channels/all?a=%20b", "/channels//all": "/news/channels/all", "/channels//all?a=b": "/news/channels/all?a=b", "/authors/lee-ann": "/news/authors/ann-lee", "/search?q=%20ferry": "/news/search?q=ferry",
+		"/channels/all/": "/news/channels/all", "/channels/all/?a=%20b": "/news/channels/all?a=%20b", "/channels//all": "/news/channels/all", "/channels/./all": "/news/channels/all", "/channels/few/../all?a=b": "/news/channels/all?a=b", "/channels//all?a=b": "/news/channels/all?a=b", "/authors/lee-ann": "/news/authors/ann-lee", "/search?q=%20ferry": "/news/search?q=ferry",
 	} {
 		for _, path := range []string{path, "/news" + path} {
 			if res := ask(t, server, "GET", path); res.StatusCode != 301 || res.Header.Get("Location") != want {

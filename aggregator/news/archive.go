@@ -31,6 +31,7 @@ type Edition struct {
 	Name     string
 	Revision Revision // at which it was printed
 	Contents []byte   // what stood in it, as whoever printed it wrote that down
+	Shows    string   // how much of the shelf, and in which order: another after an edit of that
 	Told     []Told   // of its articles, what may not have been told before; nil on a shelf that tells nobody
 }
 
@@ -39,7 +40,8 @@ type Edition struct {
 type Told struct {
 	Article  Key
 	Updated  time.Time
-	Revision Revision // since which it stood on the shelf so, when it was first told
+	Revision Revision // since which it is news, when it was first told so
+	Stood    Revision // since which it stands on the shelf so: earlier than it is news where an order has brought it up
 	First    Revision // since which it stood there when it was told for the first time
 }
 

@@ -254,9 +254,17 @@ func TestOursIsNoUpdate(t *testing.T) {
 			t.Errorf("after a date that was ahead of the clock: %s, updated %v", now.Title, now.Updated)
 		}
 
+		near := ahead
+		near.Title, near.Modified.At = "Ferries sail for good", noon.Add(8*time.Hour+time.Minute) // its clock is ahead
+		save(t, s, pull("s0", noon.Add(8*time.Hour), near))
+		save(t, s, pull("s0", noon.Add(8*time.Hour+time.Second), ahead))
+		if now := stands(); now.Title != "Ferries sail for good" {
+			t.Errorf("after an old copy of a source whose clock is ahead: %s", now.Title)
+		}
+
 		a.Title, a.Modified = "Ferries stop", news.Moment{}
 		save(t, s, pull("s0", noon.Add(4*time.Hour), a)) // our clock was ahead
-		if now := stands(); now.Title != "Ferries stop" || !now.Updated.Equal(noon.Add(6*time.Hour+time.Second)) {
+		if now := stands(); now.Title != "Ferries stop" || !now.Updated.Equal(noon.Add(8*time.Hour+time.Second)) {
 			t.Errorf("after the clock was set back: %s, updated %v", now.Title, now.Updated)
 		}
 	})

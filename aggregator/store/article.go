@@ -175,13 +175,6 @@ const updateArticle = `
 		updated = $4, revision = $5, data = $6, content = $7, section = $8
 	WHERE key = $1`
 
-// tellAgain has a correction told wherever the article was told, also where an edition
-// has no more room for it.
-const tellAgain = `
-	UPDATE told
-	SET updated = $2, revision = $3
-	WHERE article = $1`
-
 // change stores a new version. Key, id and publication stay; the old version
 // goes into history.
 func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p news.Pull) error {
@@ -207,10 +200,8 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 	if _, err = w.exec(updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content, sectionOf(a)); err != nil {
 		return err
 	}
-	if micros(a.Updated) != old.updated {
-		if _, err := w.exec(tellAgain, string(a.Key), micros(a.Updated), int64(a.Revision)); err != nil {
-			return err
-		}
+	if err := w.tellAgain(news.Shelf{Kind: news.SourceShelf, Slug: a.Source}, a, a.Revision); err != nil {
+		return err
 	}
 	w.index(a)
 	return w.reshelve(&before, a, change{revision: a.Revision, at: p.At})
@@ -243,16 +234,21 @@ func updated(a, before *news.Article, was time.Time, p news.Pull) time.Time {
 	return was.Add(time.Second)
 }
 
+// clockSkew is how far a source's clock may be ahead of ours and yet tell its own
+// versions apart.
+const clockSkew = time.Hour
+
 // outdates reports that what stands is newer than what was read, by their own word:
 // a cache has given us an old copy. An article that its page was read into has its
-// times from there, and one that was ahead of the clock tells nothing.
+// times from there, and one that is far ahead of the clock tells nothing yet.
 func (st *storedArticle) outdates(a *news.Article, p news.Pull) bool {
 	if p.Reread || p.Merge != nil || a.Modified.Basis != news.Explicit {
 		return false
 	}
 	var stands news.Article
 	err := json.Unmarshal([]byte(st.data), &stands)
-	return err == nil && stands.Modified.Basis == news.Explicit && !stands.Modified.At.After(stands.Changed) && a.Modified.At.Before(stands.Modified.At)
+	ahead := stands.Modified.At.After(p.At) && stands.Modified.At.Sub(stands.Changed) > clockSkew
+	return err == nil && stands.Modified.Basis == news.Explicit && !ahead && a.Modified.At.Before(stands.Modified.At)
 }
 
 const articleColumns = `key, coalesce(public_id, ''), updated, revision, withdrawn, data, content`

@@ -17,12 +17,13 @@ import (
 func filing(ch news.Channel) string { return fingerprint(ch.Sources, ch.Where) }
 
 const addChannel = `
-	INSERT INTO channel (slug, filing, settings, ranked, sources, revision, changed_at)
-	VALUES ($1, $2, $3, $4, $5, $6, $7)`
+	INSERT INTO channel (slug, filing, settings, ranked, sources, revision, changed_at, settling)
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $4)`
 
 const changeChannel = `
 	UPDATE channel
-	SET filing = $2, settings = $3, ranked = $4, sources = $5, revision = $6, changed_at = $7, retired = 0
+	SET settling = CASE WHEN ranked = 0 THEN $4 ELSE settling END,
+		filing = $2, settings = $3, ranked = $4, sources = $5, revision = $6, changed_at = $7, retired = 0
 	WHERE slug = $1`
 
 const retireChannel = `

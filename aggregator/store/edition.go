@@ -104,10 +104,14 @@ const pruneDocuments = `
 // already costs no write. What was told before, as it was then, stays as it was noted.
 func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Edition, at time.Time) (names []string, err error) {
 	names, last, err := s.editions(ctx, shelf)
+	var edited bool
+	if err == nil {
+		edited, err = s.edited(ctx, shelf, e.Shows)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("editions of %s: %w", shelf, err)
 	}
-	if len(names) > 0 && names[0] == e.Name {
+	if len(names) > 0 && names[0] == e.Name && !edited {
 		return names, nil
 	}
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
@@ -116,7 +120,15 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Editio
 			return err
 		}
 		for _, t := range e.Told {
+			if edited { // which has brought it up, unless it came since
+				t.Revision, t.First = t.Stood, t.Stood
+			}
 			if _, err := s.statement(tx, noteTold).ExecContext(ctx, kind, slug, string(t.Article), micros(t.Updated), int64(t.Revision), int64(t.First), int64(e.Revision)); err != nil {
+				return err
+			}
+		}
+		if edited {
+			if _, err := tx.ExecContext(ctx, noteShown, slug, e.Shows); err != nil {
 				return err
 			}
 		}
@@ -129,6 +141,25 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Editio
 	before := slices.DeleteFunc(names, func(n string) bool { return n == e.Name })
 	return append([]string{e.Name}, before[:min(len(before), keptEditions-1)]...), nil
 }
+
+// edited reports a channel with an order of its own that was printed last by another
+// config: what the edit brings up is told to nobody.
+func (s *Store) edited(ctx context.Context, shelf news.Shelf, shows string) (edited bool, err error) {
+	if shelf.Kind != news.ChannelShelf {
+		return false, nil
+	}
+	err = s.read.QueryRowContext(ctx, `
+		SELECT EXISTS (
+			SELECT 1
+			FROM channel
+			WHERE slug = $1 AND ranked = 1 AND shown <> $2)`, string(shelf.Slug), shows).Scan(&edited)
+	return edited, err
+}
+
+const noteShown = `
+	UPDATE channel
+	SET shown = $2
+	WHERE slug = $1`
 
 // Date notes what the documents of a shelf hold that were printed at a revision, by
 // format, and says since when each has been so: first where none was known. It tells

@@ -126,7 +126,24 @@ func TestTold(t *testing.T) {
 			t.Fatal(err)
 		}
 		has("one left the channel", channel, third)
-		has("one left the channel", source, told(0, later, 20, 7), third)
+		outside := list[0]
+		outside.Title = "First, corrected"
+		away := pull("s0", noon.Add(3*time.Hour), outside)
+		away.Place = nil
+		save(t, s, away)
+		has("a correction outside of the channel", channel, third)
+		from, err := s.Article(t.Context(), outside.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outside.Categories = []string{"Science"}
+		save(t, s, pull("s0", noon.Add(4*time.Hour), outside))
+		back, err := s.Article(t.Context(), outside.Key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		has("it comes back, corrected", channel, told(0, back.Updated, back.Revision, 7), third)
+		has("it is one for the source, once", source, told(0, back.Updated, from.Revision, 7), third)
 		for _, query := range []string{`DELETE FROM article`, `DELETE FROM source`} {
 			if _, err := s.Writer().ExecContext(t.Context(), query); err != nil {
 				t.Fatal(err)

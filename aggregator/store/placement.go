@@ -32,6 +32,18 @@ const takeOut = `
 	DELETE FROM placement
 	WHERE channel = $1 AND article = $2 AND pinned = 0`
 
+// tellAgain has a correction told on a shelf which has told the article and on which it
+// stands, or stands again, also where an edition has no room for it.
+const tellAgain = `
+	UPDATE told
+	SET updated = $4, revision = $5
+	WHERE kind = $1 AND slug = $2 AND article = $3 AND updated <> $4`
+
+func (w *writer) tellAgain(shelf news.Shelf, a *news.Article, revision news.Revision) error {
+	_, err := w.exec(tellAgain, string(shelf.Kind), string(shelf.Slug), string(a.Key), micros(a.Updated), int64(revision))
+	return err
+}
+
 // place puts an article that is new or changed where it belongs now, and gives
 // each channel that it enters, changes in or leaves its revision.
 func (w *writer) place(a *news.Article, p news.Pull, isNew bool) error {
@@ -56,6 +68,12 @@ func (w *writer) place(a *news.Article, p news.Pull, isNew bool) error {
 		}
 		had = slices.DeleteFunc(had, func(ch news.Slug) bool { return ch == pl.Channel })
 		w.enter(pl.Channel, a, a.Revision, p.At)
+		if isNew {
+			continue
+		}
+		if err := w.tellAgain(news.Shelf{Kind: news.ChannelShelf, Slug: pl.Channel}, a, a.Revision); err != nil {
+			return err
+		}
 	}
 	for _, ch := range had {
 		if _, err := w.exec(takeOut, string(ch), string(a.Key)); err != nil {
@@ -102,8 +120,10 @@ func (w *writer) refile(r refiling, a *news.Article) (changed bool, err error) {
 	}
 	if len(wanted) > 0 {
 		w.enter(r.channel, a, revision, r.at)
-		_, err := w.put(a, wanted[0], revision)
-		return true, err
+		if _, err := w.put(a, wanted[0], revision); err != nil {
+			return true, err
+		}
+		return true, w.tellAgain(news.Shelf{Kind: news.ChannelShelf, Slug: r.channel}, a, revision)
 	}
 	w.touch(r.channel, revision, r.at)
 	_, err = w.exec(takeOut, string(r.channel), string(a.Key))
@@ -173,6 +193,13 @@ func scanPlacements(rows *sql.Rows, err error, ch news.Slug) ([]news.Placement, 
 	})
 }
 
+// settle ends the edit by which a channel got an order of its own: what the first one
+// brings up is of the edit.
+const settle = `
+	UPDATE channel
+	SET settling = 0, shown = ''
+	WHERE slug = $1 AND settling = 1`
+
 const (
 	rankWindow     = 14 * 24 * time.Hour // older articles are not ranked
 	rankCandidates = 1000
@@ -195,7 +222,10 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 		}
 		w := writer{ctx: ctx, tx: tx, store: s}
 		changed, err = w.rank(ch, list, order(list))
-		if err != nil || !changed {
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, settle, string(ch)); err != nil || !changed {
 			return err
 		}
 		revision, err := w.next()

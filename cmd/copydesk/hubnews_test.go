@@ -228,3 +228,39 @@ func TestHubTellsNothingTwice(t *testing.T) {
 	m.rank(6, 2, 4)
 	m.delivers("a correction", "4")
 }
+
+// What an edit of the config brings up is delivered to nobody; what rises afterwards is.
+func TestHubTellsNothingOfAnEdit(t *testing.T) {
+	t.Parallel()
+	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
+	edit := func(m *mailroom, order news.Order, limit int) {
+		shop.openStore(t)
+		shop.channels[1].Order, shop.channels[1].Limit = order, limit
+		shop.configure(t)
+		m.open()
+	}
+	shop.channels[1].Limit = 2
+	shop.configure(t)
+	for i := range 8 {
+		shop.bring(t, i, fmt.Sprint("News ", i), shop.at)
+	}
+	m := newMailroom(t, shop)
+	m.rank(0, 1, 2, 3, 4, 5, 6, 7)
+	m.subscribe()
+	m.delivers("what was there")
+	edit(m, news.Top, 4)
+	m.delivers("a raised limit")
+	m.rank(0, 1, 2, 3, 5)
+	m.delivers("another order of what stands")
+	m.rank(6, 0, 1, 2)
+	m.delivers("what rises", "6")
+	edit(m, news.Newest, 3)
+	m.delivers("the order of time")
+	edit(m, news.Top, 5)
+	m.rank(7, 6, 0, 1, 4)
+	m.delivers("the other order again, and what was told of none")
+	m.rank(5, 7, 6, 0, 1)
+	m.delivers("what rises then", "5")
+	m.come(8, 8, 5, 7)
+	m.delivers("what comes", "8")
+}

@@ -27,6 +27,9 @@ type Edition struct {
 	// Marks say since which revision an article stands on the shelf as it was updated
 	// last; where they do not know, that is the article's own.
 	Marks map[news.Key]news.Revision
+	// Ordered is the revision of an order that is none of time: what it brings up is as
+	// new as that. 0 of an order of time.
+	Ordered news.Revision
 	// Gone are the articles that were withdrawn from the shelf, newest first.
 	Gone []news.Article
 	// Query is what was searched for to gather the articles; empty of a shelf.
@@ -40,13 +43,14 @@ type Edition struct {
 
 // Told is what the edition tells of an article, as if it had never been told before.
 func (e *Edition) Told(a *news.Article) news.Told {
-	mark := cmp.Or(e.Marks[a.Key], a.Revision)
-	return news.Told{Article: a.Key, Updated: a.Updated, Revision: mark, First: mark}
+	stood := cmp.Or(e.Marks[a.Key], a.Revision)
+	mark := max(stood, e.Ordered)
+	return news.Told{Article: a.Key, Updated: a.Updated, Revision: mark, Stood: stood, First: mark}
 }
 
 // Newest is the greatest mark of all that the edition tells.
 func (e *Edition) Newest() news.Revision {
-	var newest news.Revision
+	newest := e.Ordered
 	for i := range e.Articles {
 		a := &e.Articles[i]
 		newest = max(newest, a.Revision, e.Marks[a.Key])

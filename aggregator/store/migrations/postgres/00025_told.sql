@@ -13,14 +13,6 @@ CREATE TABLE told (
 CREATE INDEX told_newest ON told (kind, slug, revision DESC, article);
 CREATE INDEX told_article ON told (article);
 
--- What has a place in an order of its own is as new as the order. What stands in
--- others is noted when it is printed next.
-INSERT INTO told (kind, slug, article, updated, revision, first)
-SELECT 'channels', p.channel, p.article, p.updated, c.revision, p.revision
-FROM placement AS p
-JOIN channel AS c ON c.slug = p.channel AND c.ranked = 1
-WHERE p.rank BETWEEN 1 AND 50;
-
 -- A revision tells now all that an edition's name did.
 ALTER TABLE hub_intent DROP COLUMN edition;
 ALTER TABLE hub_subscriber DROP COLUMN edition;

@@ -1,0 +1,4 @@
+-- +goose Up
+-- What an edit of a channel's order or limit brings up is told to nobody.
+ALTER TABLE channel ADD COLUMN shown TEXT NOT NULL DEFAULT ''; -- of which order and limit its last edition was
+ALTER TABLE channel ADD COLUMN settling INTEGER NOT NULL DEFAULT 0; -- 1 until an order of its own is there
