@@ -18,11 +18,12 @@ func filing(ch news.Channel) string { return fingerprint(ch.Sources, ch.Where) }
 
 const addChannel = `
 	INSERT INTO channel (slug, filing, settings, ranked, sources, revision, changed_at, settling)
-	VALUES ($1, $2, $3, $4, $5, $6, $7, $4)`
+	VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
 
 const changeChannel = `
 	UPDATE channel
-	SET settling = CASE WHEN ranked = 0 THEN $4 ELSE settling END,
+	SET settling = CASE WHEN ranked = 0 THEN $8 ELSE settling END,
+		shown = CASE WHEN ranked = 0 THEN '' ELSE shown END,
 		filing = $2, settings = $3, ranked = $4, sources = $5, revision = $6, changed_at = $7, retired = 0
 	WHERE slug = $1`
 
@@ -98,15 +99,15 @@ func (w *writer) syncChannel(at time.Time, ch news.Channel, known map[news.Slug]
 	if exists {
 		query = changeChannel
 	}
-	ranked := 0
+	ranked, settling := 0, news.Revision(0)
 	if ch.Order == news.Top {
-		ranked = 1
+		ranked, settling = 1, revision
 		w.job(JobRank, ch.Slug)
 	}
 	if old.filing != now.filing || old.retired != 0 {
 		w.job(JobRefile, ch.Slug)
 	}
-	_, err = w.tx.ExecContext(w.ctx, query, string(ch.Slug), now.filing, now.settings, ranked, asJSON(ch.Sources), int64(revision), micros(at))
+	_, err = w.tx.ExecContext(w.ctx, query, string(ch.Slug), now.filing, now.settings, ranked, asJSON(ch.Sources), int64(revision), micros(at), int64(settling))
 	return err
 }
 

@@ -104,9 +104,9 @@ const pruneDocuments = `
 // already costs no write. What was told before, as it was then, stays as it was noted.
 func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Edition, at time.Time) (names []string, err error) {
 	names, last, err := s.editions(ctx, shelf)
-	var edited bool
+	var ordered, edited bool
 	if err == nil {
-		edited, err = s.edited(ctx, shelf, e.Shows)
+		ordered, edited, err = s.ordered(ctx, shelf, e.Shows)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("editions of %s: %w", shelf, err)
@@ -120,7 +120,7 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Editio
 			return err
 		}
 		for _, t := range e.Told {
-			if edited { // which has brought it up, unless it came since
+			if !ordered || edited { // nothing is news that has not come since
 				t.Revision, t.First = t.Stood, t.Stood
 			}
 			if _, err := s.statement(tx, noteTold).ExecContext(ctx, kind, slug, string(t.Article), micros(t.Updated), int64(t.Revision), int64(t.First), int64(e.Revision)); err != nil {
@@ -142,18 +142,21 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Editio
 	return append([]string{e.Name}, before[:min(len(before), keptEditions-1)]...), nil
 }
 
-// edited reports a channel with an order of its own that was printed last by another
-// config: what the edit brings up is told to nobody.
-func (s *Store) edited(ctx context.Context, shelf news.Shelf, shows string) (edited bool, err error) {
+// ordered reports a channel with an order of its own, and whether that was printed last
+// by another config: what the edit brings up is told to nobody. A node that knows another
+// config than the store prints by that, but tells by the store's.
+func (s *Store) ordered(ctx context.Context, shelf news.Shelf, shows string) (ordered, edited bool, err error) {
 	if shelf.Kind != news.ChannelShelf {
-		return false, nil
+		return false, false, nil
 	}
 	err = s.read.QueryRowContext(ctx, `
-		SELECT EXISTS (
-			SELECT 1
-			FROM channel
-			WHERE slug = $1 AND ranked = 1 AND shown <> $2)`, string(shelf.Slug), shows).Scan(&edited)
-	return edited, err
+		SELECT ranked = 1, ranked = 1 AND shown <> $2
+		FROM channel
+		WHERE slug = $1`, string(shelf.Slug), shows).Scan(&ordered, &edited)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return ordered, edited, err
 }
 
 const noteShown = `

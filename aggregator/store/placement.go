@@ -197,8 +197,8 @@ func scanPlacements(rows *sql.Rows, err error, ch news.Slug) ([]news.Placement, 
 // brings up is of the edit.
 const settle = `
 	UPDATE channel
-	SET settling = 0, shown = ''
-	WHERE slug = $1 AND settling = 1`
+	SET settling = 0, shown = CASE WHEN $2 THEN '' ELSE shown END
+	WHERE slug = $1 AND settling > 0`
 
 const (
 	rankWindow     = 14 * 24 * time.Hour // older articles are not ranked
@@ -225,14 +225,10 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, settle, string(ch)); err != nil || !changed {
+		if _, err := tx.ExecContext(ctx, settle, string(ch), changed); err != nil || !changed {
 			return err
 		}
-		revision, err := w.next()
-		if err != nil {
-			return err
-		}
-		w.touch(ch, revision, at)
+		w.touch(ch, w.revision, at)
 		if err := w.touchChannels(); err != nil {
 			return err
 		}
@@ -245,7 +241,16 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 	return changed, nil
 }
 
-// rank writes the places that differ.
+// rankOne stands an article in an order of its own since it has a place there: until
+// then no print had it. What was there before a channel got that order stands as it did.
+const rankOne = `
+	UPDATE placement
+	SET rank = $3, revision = CASE
+		WHEN rank = 0 AND revision > (SELECT settling FROM channel WHERE slug = $1) THEN $4
+		ELSE revision END
+	WHERE channel = $1 AND article = $2`
+
+// rank writes the places that differ, at one revision.
 func (w *writer) rank(ch news.Slug, list []news.Placement, keys []news.Key) (changed bool, err error) {
 	place := make(map[news.Key]int, len(keys))
 	for i, k := range keys {
@@ -255,12 +260,13 @@ func (w *writer) rank(ch news.Slug, list []news.Placement, keys []news.Key) (cha
 		if place[p.Article] == p.Rank {
 			continue
 		}
+		if !changed {
+			if _, err := w.next(); err != nil {
+				return false, err
+			}
+		}
 		changed = true
-		_, err := w.tx.ExecContext(w.ctx, `
-			UPDATE placement
-			SET rank = $3
-			WHERE channel = $1 AND article = $2`, string(ch), string(p.Article), place[p.Article])
-		if err != nil {
+		if _, err := w.tx.ExecContext(w.ctx, rankOne, string(ch), string(p.Article), place[p.Article], int64(w.revision)); err != nil {
 			return changed, err
 		}
 	}

@@ -264,3 +264,88 @@ func TestHubTellsNothingOfAnEdit(t *testing.T) {
 	m.come(8, 8, 5, 7)
 	m.delivers("what comes", "8")
 }
+
+// edit puts another config of the channel in force.
+func (m *mailroom) edit(order news.Order, limit int) {
+	m.t.Helper()
+	m.shop.openStore(m.t)
+	m.shop.channels[1].Order, m.shop.channels[1].Limit = order, limit
+	m.shop.configure(m.t)
+	m.open()
+}
+
+// What comes while the config is edited is delivered, though its place in an order of
+// weight is found later.
+func TestHubTellsWhatComesBesideAnEdit(t *testing.T) {
+	t.Parallel()
+	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
+	m := newMailroom(t, shop)
+	m.edit(news.Top, 2)
+	for i := range 4 {
+		shop.bring(t, i, fmt.Sprint("News ", i), shop.at)
+	}
+	m.rank(0, 1, 2, 3)
+	m.subscribe()
+	m.delivers("what was there")
+	shop.bring(t, 4, "News 4", shop.at)
+	m.delivers("what has no place yet")
+	m.edit(news.Top, 3)
+	m.rank(4, 0, 1, 2)
+	m.delivers("what came before an edit", "4")
+	m.edit(news.Newest, 3)
+	m.edit(news.Top, 3)
+	shop.bring(t, 5, "News 5", shop.at)
+	m.delivers("what has no place in another order yet")
+	m.rank(5, 3, 4, 0)
+	m.delivers("what came after an edit", "5")
+}
+
+// An order that is the same as before an edit ends that edit too.
+func TestHubTellsWhatRisesAfterAnEdit(t *testing.T) {
+	t.Parallel()
+	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
+	m := newMailroom(t, shop)
+	m.edit(news.Top, 2)
+	for i := range 6 {
+		shop.bring(t, i, fmt.Sprint("News ", i), shop.at.Add(time.Duration(i)*time.Minute))
+	}
+	m.rank(0, 1, 2, 3, 4, 5)
+	m.subscribe()
+	m.delivers("what was there")
+	m.edit(news.Newest, 2)
+	if _, err := shop.store.Withdraw(t.Context(), m.key(0), news.Withdrawal{At: shop.at, Reason: "It was not so."}); err != nil {
+		t.Fatal(err)
+	}
+	m.delivers("the order of time", "not 0")
+	m.edit(news.Top, 2)
+	m.delivers("the order of before, of which one is gone")
+	m.rank(1, 2, 3, 4, 5)
+	m.delivers("the same order again")
+	m.rank(3, 1, 2, 4, 5)
+	m.delivers("what rises then", "3")
+}
+
+// A node that still prints by the config of before tells nobody what the edit brings up.
+func TestHubTellsNothingOfAnEditByAnotherNode(t *testing.T) {
+	t.Parallel()
+	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
+	m := newMailroom(t, shop)
+	m.edit(news.Top, 2)
+	for i := range 6 {
+		shop.bring(t, i, fmt.Sprint("News ", i), shop.at.Add(time.Duration(i)*time.Minute))
+	}
+	m.rank(0, 1, 2, 3, 4, 5)
+	m.subscribe()
+	m.delivers("what was there")
+	before := shop.press
+	m.edit(news.Newest, 2)
+	if err := before.Print(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m.delivers("what another node has printed")
+	m.come(6)
+	if err := before.Print(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	m.delivers("what comes", "6")
+}
