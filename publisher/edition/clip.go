@@ -12,6 +12,9 @@ func Clip(s string, n int) string {
 	if len(text) <= n {
 		return s
 	}
+	if n < 1 { // half of one letter is none
+		return ""
+	}
 	end := n - 1
 	for end > 1 && (unicode.IsMark(text[end]) || text[end] == zeroWidthJoiner || text[end-1] == zeroWidthJoiner) { // one character to a reader
 		end--
