@@ -129,6 +129,7 @@ func markedLeads(yield func(markedRule) bool) {
 		{"a place and its reporter in brackets", "پشاور (رپورٹ: عثمان یوسفزئی) کشتیاں رک گئیں۔", placeMarked},
 		{"By, reporters and a place in capitals before an agency", "By Ann Lee and Bob Roy LISBON, Nov. 24 (Reuters) - The boats stood still.", bylineMarked},
 		{"reporters and a place before an agency", "Elif KAYA/ERZURUM, (DHA)- Vapurlar durdu.", reportersMarked},
+		{"a place and the sign of the paper's own desk", "BAD EMS - (red). Die Fähren standen still.", ownMarked},
 		{"an agency that is marked", "LISBON, Nov. 24 (Reuters) - The boats stood still.", agencyMarked},
 		{"an agency and its branch", "LISBON (AFP Tidenews) - The boats stood still.", branchMarked},
 		{"what must be an agency by where it stands", "LISBON, Nov. 24 (Tidewire) - The boats stood still.", shapeMarked},
@@ -198,6 +199,15 @@ func agencyMarked(m agencyMark) (lead, bool) {
 	return l, l != (lead{})
 }
 
+// ownMarked reads a place before what a paper signs its own copy with, which is nobody.
+func ownMarked(m agencyMark) (lead, bool) {
+	if !in(ownCopies(), m.name) {
+		return lead{}, false
+	}
+	l := placedLead(m.text, m.from, m.to, "")
+	return l, isCapitals(l.Place) || in(places(), l.Place)
+}
+
 // branchMarked reads an agency that names the part of its house which made the
 // copy, behind a place that can be nothing else.
 func branchMarked(m agencyMark) (lead, bool) {
@@ -224,6 +234,7 @@ func unmarkedLeads(yield func(leadRule) bool) {
 		{"a place in capitals and a dash", "LISBON, Nov. 24 — The boats stood still.", dashedPlace},
 		{"a place in capitals that we know and a hyphen", "LISBON, Portugal - The boats stood still.", hyphenPlace},
 		{"places in capitals that we know and a colon", "LISBON/MADRID, Nov 24: The boats stood still.", colonPlace},
+		{"a place that we know and a colon, in a script without capitals", "नई दिल्ली: राजधानी में नावें कल रुक गईं।", uncasedPlace},
 		{"a place that we know in brackets", "(Lisbonne) Les bateaux sont restés au port hier.", bracketPlace},
 	})
 }
@@ -303,6 +314,19 @@ func colonPlace(text string) (lead, bool) {
 	}
 	return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}}, true
 }
+
+// uncasedPlace reads a place before a colon in a script that has no capitals to tell it
+// by, as papers of India, Pakistan and the Arab countries set it.
+func uncasedPlace(text string) (lead, bool) {
+	place, _, ok := strings.Cut(text[:min(len(text), longestPlace)], ": ")
+	if !ok || !uncased(place) || !in(places(), place) || len(strings.Fields(text)) < 6 { // "بيروت: سلمى حداد"
+		return lead{}, false
+	}
+	return lead{Dateline: news.Dateline{Place: place}}, true
+}
+
+// longestPlace is how far into a text its place can reach, in bytes.
+const longestPlace = 60
 
 // bracketPlace reads a place that we know in brackets before a sentence.
 func bracketPlace(text string) (lead, bool) {

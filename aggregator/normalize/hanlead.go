@@ -40,7 +40,18 @@ func hanLeads(yield func(leadRule) bool) {
 		{"a reporter, a place and a day", "中央社記者王小明台北10日電 渡輪昨天停航，居民安全。", reporterDay},
 		{"an agency, a place and a day", "新华社北京11月10日电 渡轮昨天停航，居民安全。", agencyDay},
 		{"a reporter behind the word for a message", "晨报讯（记者张楠）渡轮昨天停航，居民安全。", firstReporter},
+		{"a place that we know and a dash", "香港——渡轮昨天停航，居民安全。", dashedHan},
 	})
+}
+
+// dashedHan reads the place of copy that was translated, before the dash of its dateline.
+func dashedHan(text string) (lead, bool) {
+	place, _, ok := strings.Cut(text[:min(len(text), longestPlace)], "—")
+	place = strings.TrimSpace(place)
+	if !ok || !in(places(), place) {
+		return lead{}, false
+	}
+	return lead{Dateline: news.Dateline{Place: place}}, true
 }
 
 func slashLead(text string) (lead, bool) {

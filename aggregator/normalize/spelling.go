@@ -210,7 +210,7 @@ func staysSmall(words []string, i int) bool {
 func isStation(w string, letters int, behind bool) bool {
 	first := strings.IndexFunc(w, vowel)
 	switch {
-	case first < 0 && letters > 2, ascii(w) && first >= unspeakable:
+	case first < 0 && letters > 2, ascii(w) && first >= unspeakable && !behind: // "Ann GSCHMEIDLER" has a family name
 		return true
 	}
 	return first < 0 && letters == 2 && behind && !slices.Contains(vowelless(), w)

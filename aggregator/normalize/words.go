@@ -116,6 +116,7 @@ var (
 	links           = vocabulary("link")
 	whens           = vocabulary("when")
 	unnamed         = vocabulary("unnamed")
+	ownCopies       = vocabulary("own-copy")
 	gluedNames      = asWritten("glued-name")
 	compounds       = asWritten("family")
 	surnames        = signs("surname")
