@@ -327,14 +327,13 @@ func besideAgency(line string) (Line, bool) {
 	return Line{Credit: out.Credit}, initials
 }
 
-// likelyBeside reports a line that can hold nothing but names and in which an outlet or a
-// job may stand. In scripts without blanks the second is quicker to tell, else the first.
+// likelyBeside reports a line that can hold nothing but names and in which an outlet may
+// stand. In scripts without blanks the second is quicker to tell, else the first.
 func likelyBeside(line string) bool {
-	beside := func() bool { return mayNameOutlet(line) || hasJob(strings.Fields(line)) }
 	if unspaced(firstRune(line)) {
-		return beside() && likelyNames(segment{text: line})
+		return mayNameOutlet(line) && likelyNames(segment{text: line})
 	}
-	return likelyNames(segment{text: line}) && beside()
+	return likelyNames(segment{text: line}) && mayNameOutlet(line)
 }
 
 // sayingMarks are in sentences, quotations and lists of facts.

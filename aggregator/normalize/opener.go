@@ -265,9 +265,6 @@ func holdsRole(line string) bool {
 // mayTellRole reports a line of which a part may tell what somebody did: a role word
 // opens or ends what could be a part, or a word says that a work follows.
 func mayTellRole(line string) bool {
-	if unspaced(firstRune(line)) { // a single sign may be a role word there
-		return true
-	}
 	lower := lowered(line)
 	if with, _, _ := strings.Cut(line, " "); in(withs(), with) || strings.Contains(line, pause) || holdsWord(lower, helped()) {
 		return true
@@ -286,17 +283,22 @@ func beginsPart(line, lower string, i int) bool {
 	if translatedAt(line, i) > 0 {
 		return true
 	}
-	before := strings.TrimRight(line[:i], " ")
-	behind := before == "" || !inWord(lastRune(before)) || isAnd(lastWord(before))
 	for w := range openers().of(lower[i:]) {
 		if !strings.HasPrefix(lower[i:], w.phrase) {
 			continue
 		}
-		if behind || uncased(w.phrase) || (opener{w, line, lower, i}).does(new(Line)) != goesOn {
+		if uncased(w.phrase) || partsBefore(line[:i]) || (opener{w, line, lower, i}).does(new(Line)) != goesOn {
 			return true
 		}
 	}
 	return false
+}
+
+// partsBefore reports a mark or an "and" that ends what stands before a place of a line,
+// or nothing there.
+func partsBefore(before string) bool {
+	before = strings.TrimRight(before, " ")
+	return before == "" || !inWord(lastRune(before)) || isAnd(lastWord(before))
 }
 
 // endsPart reports a role word that ends at lower[:i] where a part of a line may end:

@@ -15,9 +15,9 @@ type runeSet struct {
 	few    []rune    // all of them, where it is quicker to look for one after the other
 }
 
-// fewSigns is how many signs are quicker looked for one after the other: package
-// strings compares many bytes at once.
-const fewSigns = 16
+// fewSigns is how many signs are quicker looked for one after the other, as package
+// strings compares many bytes at once, in a text of more than fewBytes for each.
+const fewSigns, fewBytes = 16, 4
 
 func setOf(chars string) *runeSet {
 	set := &runeSet{}
@@ -52,7 +52,7 @@ func (set *runeSet) hasOther(r rune) bool {
 
 // in reports that a text holds one of them.
 func (set *runeSet) in(text string) bool {
-	if set.few != nil {
+	if set.few != nil && len(text) > fewBytes*len(set.few) {
 		return slices.ContainsFunc(set.few, func(r rune) bool { return strings.ContainsRune(text, r) })
 	}
 	return set.index(text) >= 0
@@ -61,7 +61,11 @@ func (set *runeSet) in(text string) bool {
 // index is where the first of them stands in a text, -1 where none does.
 func (set *runeSet) index(text string) int {
 	for i, r := range text {
-		if set.has(r) {
+		if r < utf8.RuneSelf {
+			if set.low[r>>6&1]&(1<<(r&63)) != 0 {
+				return i
+			}
+		} else if set.high[r>>6&3]&(1<<(r&63)) != 0 && set.hasOther(r) {
 			return i
 		}
 	}

@@ -126,6 +126,7 @@ func wide(r rune) bool {
 
 // tidyASCII is tidy for text of ASCII only, which most text is.
 func tidyASCII(s string) string {
+	s = strings.Trim(s, " \n") // which markup leaves around a text
 	if tidied(s) {
 		return s
 	}

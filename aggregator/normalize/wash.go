@@ -71,10 +71,11 @@ func wash(line string) (rest string, mails []string) {
 	line = unglue(line)
 	if strings.ContainsFunc(line, isFigure) || holdsWord(line, agoFirst()) {
 		line = withoutLabel(withoutTimes(line))
-		if figures(line) > 6 {
+		n := figures(line)
+		if n > 6 {
 			line = phonePattern.ReplaceAllString(line, "$1"+bar)
 		}
-		if strings.ContainsFunc(line, unspaced) {
+		if n > 2 && strings.ContainsFunc(line, unspaced) {
 			line = account.ReplaceAllString(line, "")
 		}
 	}

@@ -25,7 +25,8 @@ const (
 	leadReaches = 130 // bytes of a text that its pieces are looked for in
 	mostPieces  = 8
 
-	longestAgency = 3 // words of an agency that a blank alone parts from what is before it
+	longestAgency   = 3 // words of an agency that a blank alone parts from what is before it
+	longestLeadDate = 6 // words of a date
 )
 
 // leadMarkSet are leadMarks.
@@ -240,6 +241,9 @@ func isPlaceName(s string) bool {
 // them, or a month alone, which a full stop may part from its day.
 func isLeadDate(s string) bool {
 	figures, words := false, strings.Fields(s)
+	if len(words) > 1 && (len(words) > longestLeadDate || !strings.ContainsFunc(s, isFigure)) { // most texts
+		return false
+	}
 	for i := 0; i < len(words); i++ {
 		w := words[i]
 		switch {
@@ -251,7 +255,7 @@ func isLeadDate(s string) bool {
 			return false
 		}
 	}
-	return figures && len(words) < 7 || len(words) == 1 && isMonth(s)
+	return figures || len(words) == 1 && isMonth(s)
 }
 
 // opensPhrase reports a word that opens one of several words in dates, or that is
