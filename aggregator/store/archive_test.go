@@ -223,6 +223,7 @@ func TestOursIsNoUpdate(t *testing.T) {
 		save(t, s, pull("s0", noon, a))
 		first := stands()
 		a.Byline.People = []news.Person{{Name: "Ann Lee", Role: news.Author}}
+		a.Modified = news.Moment{At: noon.Add(30 * time.Minute), Basis: news.Explicit} // which we could not read before
 		reread := pull("s0", noon.Add(time.Hour), a)
 		reread.Reread = true
 		save(t, s, reread)
@@ -262,9 +263,24 @@ func TestOursIsNoUpdate(t *testing.T) {
 			t.Errorf("after an old copy of a source whose clock is ahead: %s", now.Title)
 		}
 
+		far, farther := near, near
+		far.Title, far.Modified.At = "Ferries sail early", noon.Add(60*time.Hour) // its clock is days ahead
+		farther.Title, farther.Modified.At = "Ferries sail late", noon.Add(61*time.Hour)
+		save(t, s, pull("s0", noon.Add(9*time.Hour), far))
+		save(t, s, pull("s0", noon.Add(10*time.Hour), farther))
+		save(t, s, pull("s0", noon.Add(11*time.Hour), far))
+		if now := stands(); now.Title != "Ferries sail late" {
+			t.Errorf("after an old copy of a source whose clock is days ahead: %s", now.Title)
+		}
+		far.Title, far.Modified.At = "Ferries sail in time", noon.Add(12*time.Hour) // its clock is put right
+		save(t, s, pull("s0", noon.Add(90*time.Hour), far))
+		if now := stands(); now.Title != "Ferries sail in time" {
+			t.Errorf("after its clock was put right: %s", now.Title)
+		}
+
 		a.Title, a.Modified = "Ferries stop", news.Moment{}
 		save(t, s, pull("s0", noon.Add(4*time.Hour), a)) // our clock was ahead
-		if now := stands(); now.Title != "Ferries stop" || !now.Updated.Equal(noon.Add(8*time.Hour+time.Second)) {
+		if now := stands(); now.Title != "Ferries stop" || !now.Updated.Equal(noon.Add(12*time.Hour+time.Second)) {
 			t.Errorf("after the clock was set back: %s, updated %v", now.Title, now.Updated)
 		}
 	})

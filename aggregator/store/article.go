@@ -224,31 +224,35 @@ func updated(a, before *news.Article, was time.Time, p news.Pull) time.Time {
 	switch {
 	case a.Substance() == before.Substance():
 		return was
-	case a.Modified.At.After(was) && !a.Modified.At.After(p.At):
-		return a.Modified.At
 	case p.Reread && a.Title == before.Title && told(a) == told(before):
 		return was
+	case a.Modified.At.After(was) && !a.Modified.At.After(p.At):
+		return a.Modified.At
 	case p.At.After(was):
 		return p.At
 	}
 	return was.Add(time.Second)
 }
 
-// clockSkew is how far a source's clock may be ahead of ours and yet tell its own
-// versions apart.
+// clockSkew is how far a source's clock may be ahead of ours without a doubt of it.
 const clockSkew = time.Hour
 
 // outdates reports that what stands is newer than what was read, by their own word:
 // a cache has given us an old copy. An article that its page was read into has its
-// times from there, and one that is far ahead of the clock tells nothing yet.
+// times from there. Where what stands came from a clock that was far ahead, a date since
+// then is believed to be of the same clock put right.
 func (st *storedArticle) outdates(a *news.Article, p news.Pull) bool {
 	if p.Reread || p.Merge != nil || a.Modified.Basis != news.Explicit {
 		return false
 	}
 	var stands news.Article
 	err := json.Unmarshal([]byte(st.data), &stands)
-	ahead := stands.Modified.At.After(p.At) && stands.Modified.At.Sub(stands.Changed) > clockSkew
-	return err == nil && stands.Modified.Basis == news.Explicit && !ahead && a.Modified.At.Before(stands.Modified.At)
+	if err != nil || stands.Modified.Basis != news.Explicit {
+		return false
+	}
+	ahead := !stands.Changed.IsZero() && stands.Modified.At.Sub(stands.Changed) > clockSkew
+	since := !a.Modified.At.Before(stands.Changed) && !a.Modified.At.After(p.At)
+	return a.Modified.At.Before(stands.Modified.At) && !(ahead && since)
 }
 
 const articleColumns = `key, coalesce(public_id, ''), updated, revision, withdrawn, data, content`
