@@ -12,8 +12,9 @@ import (
 	"copydesk/aggregator/parse"
 )
 
-// Language is a BCP 47 tag with an ISO 639 primary tag, in its usual case;
-// empty when tag is none.
+// Language is a BCP 47 tag with an ISO 639 primary tag, in its usual case; empty when
+// tag is none. One of three letters that the language it belongs to stands for is that
+// one, zh-Hans of cmn-Hans: rules and readers know no other.
 func Language(tag string) string {
 	tag = strings.ReplaceAll(strings.TrimSpace(tag), "_", "-")
 	if tag == "" || strings.EqualFold(tag, "und") {
@@ -25,6 +26,12 @@ func Language(tag string) string {
 	}
 	base, conf := t.Base()
 	if conf == language.No || base.String() == "und" {
+		return ""
+	}
+	if len(base.String()) == 3 {
+		t, err = language.Macro.Canonicalize(t)
+	}
+	if err != nil {
 		return ""
 	}
 	return t.String()

@@ -30,6 +30,8 @@ func TestLanguageOfTemplate(t *testing.T) {
 func TestLanguageOfArticles(t *testing.T) {
 	for name, c := range map[string]struct{ entry, feed, title, want string }{
 		"the entry":                  {"fr", "en", "One two", "fr"},
+		"its own code":               {"cmn-hans", "", "One two", "zh-Hans"},
+		"a language of its own":      {"fil", "nb", "One two", "fil"},
 		"the feed":                   {"", "de-at", "Eins zwei", "de-AT"},
 		"none, in its own script":    {"", "", "서울의 날씨는 맑다", "ko"},
 		"none, Chinese":              {"", "", "今天天气很好我们去公园", "zh"},
