@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"reflect"
 	"regexp"
@@ -130,6 +131,9 @@ func (r *reader) publisher(p *Publisher) {
 	if r.required("publisher.url", p.URL, "write the public address, such as https://news.example.org") {
 		if u := r.web("publisher.url", p.URL); u != nil {
 			r.house(u)
+			if !strings.HasPrefix(p.URL, u.Scheme) {
+				r.wrong("publisher.url", "begins with capitals, which addresses in feeds may not", "write it with "+u.Scheme+"://")
+			}
 		}
 	}
 	if r.required("publisher.authority", p.Authority, "write a domain of yours and a year in which you had it, such as news.example.org,2026") && !authority.MatchString(p.Authority) {
@@ -143,8 +147,21 @@ func (r *reader) publisher(p *Publisher) {
 // configuration of web servers and in what is compared with what is asked for.
 var plainPath = regexp.MustCompile(`^(/[A-Za-z0-9][A-Za-z0-9._~+-]*)*/?$`)
 
-// plainHost is a host with or without a port.
-var plainHost = regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$`)
+// plainHost is a host of names that begin and end with a letter or digit.
+var plainHost = regexp.MustCompile(`^([A-Za-z0-9]+(-+[A-Za-z0-9]+)*\.?)+$`)
+
+// isHost reports a host that stands in addresses as it is, with a port that there can be
+// or none.
+func isHost(u *url.URL) bool {
+	if _, err := strconv.ParseUint(u.Port(), 10, 16); err != nil && u.Port() != "" || strings.HasSuffix(u.Host, ":") {
+		return false
+	}
+	if strings.HasPrefix(u.Host, "[") {
+		ip, err := netip.ParseAddr(u.Hostname())
+		return err == nil && ip.Is6() && ip.Zone() == ""
+	}
+	return plainHost.MatchString(u.Hostname())
+}
 
 // own are the names that begin the paths of a house's documents. One that stands below
 // such a name could not tell what is asked of it from what a proxy in front adds.
@@ -163,7 +180,7 @@ func (r *reader) house(u *url.URL) {
 		r.wrong("publisher.url", fmt.Sprintf("%q is not in plain letters, as addresses in feeds must be", u.Host), "write it as "+news.Host(u.String()))
 	case u.User != nil:
 		r.wrong("publisher.url", "has a name or a password, which everybody would read", "write it without them")
-	case !plainHost.MatchString(u.Host):
+	case !isHost(u):
 		r.wrong("publisher.url", fmt.Sprintf("%q is no host", u.Host), "write one such as news.example.org")
 	case !plainPath.MatchString(u.EscapedPath()):
 		r.wrong("publisher.url", fmt.Sprintf("the path %q has more than letters, digits and, within a name, . _ ~ + -", u.Path), "write a plain one, such as /news")

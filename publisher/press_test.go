@@ -234,6 +234,31 @@ func TestOneChannelFails(t *testing.T) {
 	}
 }
 
+// What breaks a printer keeps the last edition of that shelf, and is told.
+func TestBrokenPrinter(t *testing.T) {
+	s := newShelf()
+	s.put("a1", "wire", "First", noon)
+	var stuck []news.Shelf
+	press, server := openWith(t, s, publisher.Options{Sources: sources, Stuck: func(_ context.Context, shelf news.Shelf) error { stuck = append(stuck, shelf); return nil }})
+	mustPrint(t, press)
+	want := get(t, server, "/channels/few/feed.rss")
+	s.put("a2", "wire", "Second", noon.Add(time.Minute))
+	s.between = func() { panic("slice bounds out of range") }
+	mustPrint(t, press)
+	if got := get(t, server, "/channels/few/feed.rss"); got != want {
+		t.Errorf("the last edition is gone: %s", got)
+	}
+	if text, _ := press.Fault(few); !strings.Contains(text, "slice bounds") || !slices.Contains(stuck, few) {
+		t.Errorf("got fault %q, alerts of %v", text, stuck)
+	}
+	s.between = nil
+	s.put("a3", "wire", "Third", noon.Add(time.Hour))
+	mustPrint(t, press)
+	if got := get(t, server, "/channels/few/feed.rss"); !strings.Contains(got, "Third") {
+		t.Errorf("the next edition: %s", got)
+	}
+}
+
 // An edition that no format can hold is not tried again until its articles
 // change, and keeps nobody else from being served.
 func TestUnprintable(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -42,8 +43,15 @@ func (pr *print) documents() documents {
 	return documents{"rss": pr.rss, "atom": pr.atom, "json": pr.json, "html": pr.html}
 }
 
-// render prints a shelf in every format, as it stands now.
-func (p *Press) render(ctx context.Context, shelf news.Shelf) (*print, error) {
+// render prints a shelf in every format, as it stands now. An article that one of the
+// printers breaks on keeps the last edition of its shelf, and takes nothing else down.
+func (p *Press) render(ctx context.Context, shelf news.Shelf) (next *print, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			p.opt.Log.Error("a shelf broke its printer", "kind", shelf.Kind, "shelf", shelf.Slug, "fault", fault, "stack", string(debug.Stack()))
+			err = unprintable{fmt.Errorf("print %s: %v", shelf.Slug, fault)}
+		}
+	}()
 	e, err := p.edition(ctx, shelf)
 	if err != nil {
 		return nil, err
@@ -52,7 +60,7 @@ func (p *Press) render(ctx context.Context, shelf news.Shelf) (*print, error) {
 	if old == nil {
 		old = &print{}
 	}
-	next := &print{replaced: make(chan struct{}), changed: e.Changed, revision: e.Revision, older: e.Older, fresh: edition.Fresh(e.Articles)}
+	next = &print{replaced: make(chan struct{}), changed: e.Changed, revision: e.Revision, older: e.Older, fresh: edition.Fresh(e.Articles)}
 	next.cache = freshFor(next.fresh)
 	for _, f := range []struct {
 		format string
