@@ -130,10 +130,7 @@ func (r *reader) publisher(p *Publisher) {
 	r.required("publisher.title", p.Title, "name the house, as readers shall see it")
 	if r.required("publisher.url", p.URL, "write the public address, such as https://news.example.org") {
 		if u := r.web("publisher.url", p.URL); u != nil {
-			r.house(u)
-			if !strings.HasPrefix(p.URL, u.Scheme) {
-				r.wrong("publisher.url", "begins with capitals, which addresses in feeds may not", "write it with "+u.Scheme+"://")
-			}
+			r.house(p.URL, u)
 		}
 	}
 	if r.required("publisher.authority", p.Authority, "write a domain of yours and a year in which you had it, such as news.example.org,2026") && !authority.MatchString(p.Authority) {
@@ -171,9 +168,11 @@ var own = []string{
 }
 
 // house checks the address that all addresses of ours begin with.
-func (r *reader) house(u *url.URL) {
+func (r *reader) house(value string, u *url.URL) {
 	first, _, _ := strings.Cut(strings.Trim(u.Path, "/"), "/")
 	switch {
+	case !strings.HasPrefix(value, u.Scheme):
+		r.wrong("publisher.url", "begins with capitals, which addresses in feeds may not", "write it with "+u.Scheme+"://")
 	case u.RawQuery != "" || u.Fragment != "":
 		r.wrong("publisher.url", "has a query or a fragment", "write only the base, such as https://news.example.org")
 	case strings.ContainsFunc(u.Host, func(c rune) bool { return c >= utf8.RuneSelf }):

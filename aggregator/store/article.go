@@ -200,8 +200,10 @@ func (w *writer) change(a *news.Article, print [16]byte, old storedArticle, p ne
 	if _, err = w.exec(updateArticle, string(a.Key), a.URL, print[:], micros(a.Updated), int64(a.Revision), data, content, sectionOf(a)); err != nil {
 		return err
 	}
-	if err := w.tellAgain(news.Shelf{Kind: news.SourceShelf, Slug: a.Source}, a, a.Revision); err != nil {
-		return err
+	if micros(a.Updated) != old.updated { // the article never left this shelf
+		if err := w.tellAgain(news.Shelf{Kind: news.SourceShelf, Slug: a.Source}, a, a.Revision); err != nil {
+			return err
+		}
 	}
 	w.index(a)
 	return w.reshelve(&before, a, change{revision: a.Revision, at: p.At})

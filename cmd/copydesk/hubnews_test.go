@@ -233,12 +233,6 @@ func TestHubTellsNothingTwice(t *testing.T) {
 func TestHubTellsNothingOfAnEdit(t *testing.T) {
 	t.Parallel()
 	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
-	edit := func(m *mailroom, order news.Order, limit int) {
-		shop.openStore(t)
-		shop.channels[1].Order, shop.channels[1].Limit = order, limit
-		shop.configure(t)
-		m.open()
-	}
 	shop.channels[1].Limit = 2
 	shop.configure(t)
 	for i := range 8 {
@@ -248,15 +242,15 @@ func TestHubTellsNothingOfAnEdit(t *testing.T) {
 	m.rank(0, 1, 2, 3, 4, 5, 6, 7)
 	m.subscribe()
 	m.delivers("what was there")
-	edit(m, news.Top, 4)
+	m.edit(news.Top, 4)
 	m.delivers("a raised limit")
 	m.rank(0, 1, 2, 3, 5)
 	m.delivers("another order of what stands")
 	m.rank(6, 0, 1, 2)
 	m.delivers("what rises", "6")
-	edit(m, news.Newest, 3)
+	m.edit(news.Newest, 3)
 	m.delivers("the order of time")
-	edit(m, news.Top, 5)
+	m.edit(news.Top, 5)
 	m.rank(7, 6, 0, 1, 4)
 	m.delivers("the other order again, and what was told of none")
 	m.rank(5, 7, 6, 0, 1)
@@ -272,6 +266,22 @@ func (m *mailroom) edit(order news.Order, limit int) {
 	m.shop.channels[1].Order, m.shop.channels[1].Limit = order, limit
 	m.shop.configure(m.t)
 	m.open()
+}
+
+// topRoom is a mailroom whose subscribers have what there is: six articles, of which a
+// channel with an order of weight shows two.
+func topRoom(t *testing.T) *mailroom {
+	t.Helper()
+	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
+	m := newMailroom(t, shop)
+	m.edit(news.Top, 2)
+	for i := range 6 {
+		shop.bring(t, i, fmt.Sprint("News ", i), shop.at.Add(time.Duration(i)*time.Minute))
+	}
+	m.rank(0, 1, 2, 3, 4, 5)
+	m.subscribe()
+	m.delivers("what was there")
+	return m
 }
 
 // What comes while the config is edited is delivered, though its place in an order of
@@ -303,17 +313,9 @@ func TestHubTellsWhatComesBesideAnEdit(t *testing.T) {
 // An order that is the same as before an edit ends that edit too.
 func TestHubTellsWhatRisesAfterAnEdit(t *testing.T) {
 	t.Parallel()
-	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
-	m := newMailroom(t, shop)
-	m.edit(news.Top, 2)
-	for i := range 6 {
-		shop.bring(t, i, fmt.Sprint("News ", i), shop.at.Add(time.Duration(i)*time.Minute))
-	}
-	m.rank(0, 1, 2, 3, 4, 5)
-	m.subscribe()
-	m.delivers("what was there")
+	m := topRoom(t)
 	m.edit(news.Newest, 2)
-	if _, err := shop.store.Withdraw(t.Context(), m.key(0), news.Withdrawal{At: shop.at, Reason: "It was not so."}); err != nil {
+	if _, err := m.shop.store.Withdraw(t.Context(), m.key(0), news.Withdrawal{At: m.shop.at, Reason: "It was not so."}); err != nil {
 		t.Fatal(err)
 	}
 	m.delivers("the order of time", "not 0")
@@ -328,16 +330,8 @@ func TestHubTellsWhatRisesAfterAnEdit(t *testing.T) {
 // A node that still prints by the config of before tells nobody what the edit brings up.
 func TestHubTellsNothingOfAnEditByAnotherNode(t *testing.T) {
 	t.Parallel()
-	shop := newDeltaShop(t, "sqlite", storetest.Database(t))
-	m := newMailroom(t, shop)
-	m.edit(news.Top, 2)
-	for i := range 6 {
-		shop.bring(t, i, fmt.Sprint("News ", i), shop.at.Add(time.Duration(i)*time.Minute))
-	}
-	m.rank(0, 1, 2, 3, 4, 5)
-	m.subscribe()
-	m.delivers("what was there")
-	before := shop.press
+	m := topRoom(t)
+	before := m.shop.press
 	m.edit(news.Newest, 2)
 	if err := before.Print(t.Context()); err != nil {
 		t.Fatal(err)
