@@ -45,7 +45,7 @@ func bareRules(yield func(bareRule) bool) {
 }
 
 func bareOf(line string) Line {
-	if ascii(line) || utf8.RuneCountInString(line) > longestBare || strings.ContainsAny(line, "?!؟“”") || strings.ContainsRune(".۔।…", lastRune(line)) {
+	if ascii(line) || unspaced(firstRune(line)) && !strings.Contains(line, " ") || utf8.RuneCountInString(line) > longestBare || strings.ContainsAny(line, "?!؟“”") || strings.ContainsRune(".۔।…", lastRune(line)) {
 		return Line{}
 	}
 	before, mark, after := cutMark(line)

@@ -168,10 +168,10 @@ func agencyTimed(line string) (Line, bool) {
 
 // roleWords reads the people whom role words name, and the agency around them.
 func (l Line) roleWords(line string) (Line, bool) {
-	names := l.dispatch(line)
-	if l.Credit == "" && !mayTellRole(names) {
-		return l, len(l.People) > 0
+	if l.Credit == "" && !mayTellRole(line) && !hanDispatch.MatchString(line) && !koreanPlace.MatchString(line) {
+		return l, false
 	}
+	names := l.dispatch(line)
 	list := l.segments(names)
 	l.toldOfAll()
 	if slices.ContainsFunc(list, segment.worded) {

@@ -266,7 +266,8 @@ func holdsRole(line string) bool {
 // opens or ends what could be a part, or a word says that a work follows.
 func mayTellRole(line string) bool {
 	lower := lowered(line)
-	if with, _, _ := strings.Cut(line, " "); in(withs(), with) || strings.Contains(line, pause) || holdsWord(lower, helped()) {
+	_, behind, _ := strings.Cut(line, pause)
+	if opensInterview(line) || opensInterview(behind) || holdsWord(lower, helped()) {
 		return true
 	}
 	for i := range lower {
@@ -277,6 +278,10 @@ func mayTellRole(line string) bool {
 	return endsPart(lower, len(lower)) || namesWork(lower)
 }
 
+// opensInterview reports the word for with before what may tell whom an interviewer
+// talked with.
+func opensInterview(text string) bool { return in(withs(), firstWord(strings.TrimLeft(text, " ([（"))) }
+
 // beginsPart reports a role word at a place of a line where a part of it may begin: behind
 // a mark or an "and", or anywhere in scripts without capitals.
 func beginsPart(line, lower string, i int) bool {
@@ -284,21 +289,29 @@ func beginsPart(line, lower string, i int) bool {
 		return true
 	}
 	for w := range openers().of(lower[i:]) {
-		if !strings.HasPrefix(lower[i:], w.phrase) {
+		behind, ok := strings.CutPrefix(lower[i:], w.phrase)
+		if !ok || !w.mayCut(behind) {
 			continue
 		}
-		if uncased(w.phrase) || partsBefore(line[:i]) || (opener{w, line, lower, i}).does(new(Line)) != goesOn {
+		if uncased(w.phrase) && !w.written(line, i) || partsBefore(line[:i]) || (opener{w, line, lower, i}).does(new(Line)) != goesOn {
 			return true
 		}
 	}
 	return false
 }
 
+// written reports one sign at a place of a line that letters stand around, as it does
+// in many words: 文 in 中文版.
+func (w *roleWord) written(line string, i int) bool {
+	return utf8.RuneCountInString(w.phrase) == 1 && isLetter(lastRune(line[:i])) && isLetter(firstRune(line[i+len(w.phrase):]))
+}
+
 // partsBefore reports a mark or an "and" that ends what stands before a place of a line,
-// or nothing there.
+// or nothing there. An apostrophe ties two words: "Reuters’s".
 func partsBefore(before string) bool {
 	before = strings.TrimRight(before, " ")
-	return before == "" || !inWord(lastRune(before)) || isAnd(lastWord(before))
+	last := lastRune(before)
+	return before == "" || !inWord(last) && last != '\'' && last != '’' || isAnd(lastWord(before))
 }
 
 // endsPart reports a role word that ends at lower[:i] where a part of a line may end:

@@ -85,6 +85,10 @@ func (s outletSigns) paired(run string) bool {
 	return false
 }
 
+// shortestInflected is how long a word is, in bytes, beside which another may stand in
+// another case: "Новой газеты".
+const shortestInflected = 4
+
 // inflected reports the longest word of a name, in another case than the name's.
 func (s outletSigns) inflected(lower string) bool {
 	for run, cased := range runsOf(lower) {
@@ -92,7 +96,7 @@ func (s outletSigns) inflected(lower string) bool {
 			continue
 		}
 		for _, form := range forms(run) {
-			if len(in(s.words, form)) > 0 {
+			if len(form) >= shortestInflected && len(in(s.words, form)) > 0 {
 				return true
 			}
 		}

@@ -275,6 +275,15 @@ func (w *roleWord) cut(s, lower string) (string, bool) {
 	return strings.TrimSpace(text), true
 }
 
+// mayCut reports what could stand behind w, in small letters, where w is no part of a
+// word and, around a gap, closed by its other half.
+func (w *roleWord) mayCut(body string) bool {
+	if w.gap == 0 {
+		return !w.goesOn(body)
+	}
+	return (w.gap == '~' || strings.HasPrefix(body, " ")) && strings.Contains(body, w.behind)
+}
+
 // givenBehind reports a family name before its given name.
 func givenBehind(words []string) bool {
 	return in(givenNames(), words[1]) && !in(givenNames(), words[0]) && !hasEnd(words[0], familyEnds())
