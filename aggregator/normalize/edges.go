@@ -166,17 +166,24 @@ func mayCredit(text string) bool {
 }
 
 // shortestSentences is how long a text of Chinese or Japanese is, in bytes, that is told
-// by its full stops to be one of sentences, which credit somebody at their ends at most.
-const shortestSentences = 120
+// to be one of sentences by a full stop within, and shortestSentence one by that at its
+// end: twenty signs and sixteen.
+const shortestSentences, shortestSentence = 120, 48
 
-// sentencesHan reports such a text: forty signs and more that a full stop ends, or that
-// one parts.
+// colonMarks part a label from a name.
+var colonMarks = setOf(":：|｜/／;；")
+
+// sentencesHan reports such a text, which credits somebody at its ends at most: of
+// sentences, the first without the mark of a label, or of one with none.
 func sentencesHan(text string) bool {
-	if len(text) < shortestSentences || !unspaced(firstRune(text)) && !strings.ContainsFunc(text[:shortestSentences], unspaced) {
+	if len(text) < shortestSentence || !unspaced(firstRune(text)) && !strings.ContainsFunc(text[:min(len(text), shortestSentences)], unspaced) {
 		return false
 	}
-	i := strings.Index(text, "。")
-	return i > shortestSentences/2
+	if i := strings.Index(text, "。"); i >= 0 && len(text) >= shortestSentences && (i > shortestSentences/2 || !colonMarks.in(text[:i])) {
+		return true
+	}
+	ends := strings.ContainsRune("。？！…", lastRune(text)) || len(text) >= shortestSentences && strings.Count(text, "，") > 2
+	return ends && !colonMarks.in(text) && !reporterSigns().in(text)
 }
 
 // closesSentence reports four words and more of ASCII that end in a full stop, or six

@@ -65,7 +65,11 @@ func TestMayNameOutlet(t *testing.T) {
 func TestMayTellRole(t *testing.T) {
 	for _, list := range openers().list {
 		for _, w := range list {
-			if line := "Ann Lee | " + w.phrase + ": Bob Roy"; len(w.phrase) > 1 && !mayTellRole(line) {
+			gap := ""
+			if w.gap != 0 {
+				gap = " Lisbon " + w.behind
+			}
+			if line := "Ann Lee | " + w.phrase + gap + ": Bob Roy"; len(w.phrase) > 1 && !mayTellRole(line) {
 				t.Errorf("%q tells of no role", line)
 			}
 		}

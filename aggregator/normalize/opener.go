@@ -280,7 +280,9 @@ func mayTellRole(line string) bool {
 
 // opensInterview reports the word for with before what may tell whom an interviewer
 // talked with.
-func opensInterview(text string) bool { return in(withs(), firstWord(strings.TrimLeft(text, " ([（"))) }
+func opensInterview(text string) bool {
+	return in(withs(), firstWord(strings.TrimLeft(text, " ([（")))
+}
 
 // beginsPart reports a role word at a place of a line where a part of it may begin: behind
 // a mark or an "and", or anywhere in scripts without capitals.
@@ -303,7 +305,7 @@ func beginsPart(line, lower string, i int) bool {
 // written reports one sign at a place of a line that letters stand around, as it does
 // in many words: 文 in 中文版.
 func (w *roleWord) written(line string, i int) bool {
-	return utf8.RuneCountInString(w.phrase) == 1 && isLetter(lastRune(line[:i])) && isLetter(firstRune(line[i+len(w.phrase):]))
+	return !reporterSigns().in(w.phrase) && !postedSigns().in(line) && isLetter(lastRune(line[:i])) && isLetter(firstRune(line[i+len(w.phrase):]))
 }
 
 // partsBefore reports a mark or an "and" that ends what stands before a place of a line,
