@@ -85,3 +85,20 @@ func TestMayTellRole(t *testing.T) {
 		t.Errorf("%q tells of a role", line)
 	}
 }
+
+// A text of sentences in Chinese credits nobody but at its ends; one that a label or a
+// reporter opens may.
+func TestSentencesHan(t *testing.T) {
+	for text, want := range map[string]bool{
+		"渡轮昨天停航，居民安全，技术人员制作了新的模型。":                     true,
+		"渡轮昨天停航。技术人员制作了新的模型：他们在岸边数了两遍，又在堤上数了两遍，到傍晚才回家": true,
+		"编辑：张三。渡轮昨天停航，技术人员在岸边数了两遍，又在堤上数了两遍，到傍晚才回家。":    false,
+		"新华社北京11月10日电（记者张三）渡轮昨天停航，居民安全。":               false,
+		"责任编辑：张三": false,
+		"渡轮停航。":   false,
+	} {
+		if got := sentencesHan(text); got != want {
+			t.Errorf("%q is of sentences: got %v", text, got)
+		}
+	}
+}
