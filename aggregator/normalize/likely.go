@@ -84,7 +84,7 @@ func likelyName(part string, role news.Role) bool {
 		return false
 	}
 	for i, w := range words {
-		if i > 0 && ofSentence(words[i-1], w) || longUnspaced(w, role) || role == news.Photographer && kanaThing.MatchString(w) && !familyKana(w) || isSmall(w) && !smallInName(w, words) && !(len(words) == 1 && isSite(w)) {
+		if isSmall(w) && !smallInName(w, words) && !(len(words) == 1 && isSite(w)) || i > 0 && ofSentence(words[i-1], w) || longUnspaced(w, role) || role == news.Photographer && kanaThing.MatchString(w) && !familyKana(w) {
 			return false
 		}
 	}

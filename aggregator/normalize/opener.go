@@ -270,8 +270,11 @@ func mayTellRole(line string) bool {
 	if opensInterview(line) || opensInterview(behind) || holdsWord(lower, helped()) {
 		return true
 	}
+	var before byte
 	for i := range lower {
-		if i > 0 && endsPart(lower, i) || mayOpen(line, lower, i) && boundary(lower, i) && beginsPart(line, lower, i) {
+		within := smallASCII(lower[i]) && smallASCII(before) // where nothing begins or ends
+		before = lower[i]
+		if !within && (i > 0 && endsPart(lower, i) || mayOpen(line, lower, i) && boundary(lower, i) && beginsPart(line, lower, i)) {
 			return true
 		}
 	}
@@ -283,6 +286,9 @@ func mayTellRole(line string) bool {
 func opensInterview(text string) bool {
 	return in(withs(), firstWord(strings.TrimLeft(text, " ([（")))
 }
+
+// smallASCII reports a small letter of ASCII.
+func smallASCII(c byte) bool { return 'a' <= c && c <= 'z' }
 
 // beginsPart reports a role word at a place of a line where a part of it may begin: behind
 // a mark or an "and", or anywhere in scripts without capitals.
@@ -319,7 +325,7 @@ func partsBefore(before string) bool {
 // endsPart reports a role word that ends at lower[:i] where a part of a line may end:
 // at its end, or before a mark.
 func endsPart(lower string, i int) bool {
-	if !closers().opens(lower[:i]) || inWord(firstRune(strings.TrimLeft(lower[i:], " "))) {
+	if inWord(behindBlanks(lower[i:])) || !closers().opens(lower[:i]) {
 		return false
 	}
 	for w := range closers().of(lower[:i]) {

@@ -1,7 +1,6 @@
 package normalize
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -327,7 +326,7 @@ func (s *signing) beforePlace() {
 }
 
 // lifetime is what stands behind the names of the dead.
-var lifetime = regexp.MustCompile(`\d{4}\s?[-–—]\s?\d{4}`)
+var lifetime = pattern(`\d{4}\s?[-–—]\s?\d{4}`)
 
 // longestTown is the longest line, in bytes, that is a name and a town.
 const longestTown = 80
