@@ -2,6 +2,7 @@ package normalize
 
 import (
 	"strings"
+	"sync"
 	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +15,7 @@ import (
 type letter struct {
 	small    rune // in small letters
 	capital  bool
+	lower    bool
 	figure   bool
 	letter   bool
 	folded   string // as fold has it
@@ -32,43 +34,44 @@ const (
 	knownLetters = 0x3100
 )
 
-var letterBlocks [knownLetters / letterBlock]atomic.Pointer[[letterBlock]letter]
+// metLetters are all of them, and metBlocks which blocks have been worked out.
+var (
+	metLetters [knownLetters]letter
+	metBlocks  [knownLetters / letterBlock]atomic.Bool
+	meeting    sync.Mutex
+)
 
 // letterOf is what is known of a letter before knownLetters.
 func letterOf(r rune) *letter {
-	block := letterBlocks[r/letterBlock].Load()
-	if block == nil {
-		block = meetBlock(r / letterBlock)
+	if !metBlocks[r/letterBlock].Load() {
+		meetBlock(r)
 	}
-	return &block[r%letterBlock]
+	return &metLetters[r]
 }
 
-// meetBlock works out a block of which the first letter is met. Two at once may both
-// do, to the same end.
-func meetBlock(i rune) *[letterBlock]letter {
-	block := lettersFrom(i * letterBlock)
-	letterBlocks[i].Store(block)
-	return block
-}
-
-// lettersFrom works out a block. Nothing that it asks may ask letterOf.
-func lettersFrom(first rune) *[letterBlock]letter {
-	var out [letterBlock]letter
-	for i := range out {
-		r := first + rune(i)
+// meetBlock works out the block of a letter, which is the first of it that is met.
+// Nothing that it asks may ask letterOf.
+func meetBlock(met rune) {
+	meeting.Lock()
+	defer meeting.Unlock()
+	i := met / letterBlock
+	if metBlocks[i].Load() {
+		return
+	}
+	defer metBlocks[i].Store(true)
+	for r := i * letterBlock; r < (i+1)*letterBlock; r++ {
 		s := string(r)
 		p := norm.NFC.PropertiesString(s)
 		l := letter{
-			small: unicode.ToLower(r), capital: unicode.IsUpper(r), figure: unicode.IsDigit(r), letter: unicode.IsLetter(r), blank: unicode.IsSpace(r),
+			small: unicode.ToLower(r), capital: unicode.IsUpper(r), lower: unicode.IsLower(r), figure: unicode.IsDigit(r), letter: unicode.IsLetter(r), blank: unicode.IsSpace(r),
 			folded: foldAny(s), dated: strings.ToLower(foldDate(s)),
 		}
 		l.foldable = !l.blank && (p.CCC() == 0 || l.folded == "")
 		l.sound = !opensMisread(r) && !forbidden(r) && (l.blank || shows(r) && p.BoundaryBefore() && norm.NFC.IsNormalString(s))
 		_, one := singleByte(r)
 		l.foreign = !one
-		out[i] = l
+		metLetters[r] = l
 	}
-	return &out
 }
 
 // isHan reports a sign that Chinese and Japanese are written with, but for rare ones.
@@ -99,6 +102,14 @@ func isCapital(r rune) bool {
 		return letterOf(r).capital
 	}
 	return !isHan(r) && !isSyllable(r) && unicode.IsUpper(r)
+}
+
+// isLower is unicode.IsLower.
+func isLower(r rune) bool {
+	if r < knownLetters {
+		return letterOf(r).lower
+	}
+	return !isHan(r) && !isSyllable(r) && unicode.IsLower(r)
 }
 
 // isFigure is unicode.IsDigit.

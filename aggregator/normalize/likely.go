@@ -92,7 +92,7 @@ func likelyName(part string, role news.Role) bool {
 }
 
 // isSmall reports a word that begins with a small letter.
-func isSmall(w string) bool { return unicode.IsLower(firstRune(w)) }
+func isSmall(w string) bool { return isLower(firstRune(w)) }
 
 // smallInName reports a word in small letters that stands among names.
 func smallInName(w string, words []string) bool {
