@@ -16,6 +16,8 @@ type letter struct {
 	small    rune // in small letters
 	capital  bool
 	lower    bool
+	caseless bool // of a script without capitals
+	mark     bool // on the letter before it
 	figure   bool
 	letter   bool
 	folded   string // as fold has it
@@ -63,7 +65,7 @@ func meetBlock(met rune) {
 		s := string(r)
 		p := norm.NFC.PropertiesString(s)
 		l := letter{
-			small: unicode.ToLower(r), capital: unicode.IsUpper(r), lower: unicode.IsLower(r), figure: unicode.IsDigit(r), letter: unicode.IsLetter(r), blank: unicode.IsSpace(r),
+			small: unicode.ToLower(r), capital: unicode.IsUpper(r), lower: unicode.IsLower(r), figure: unicode.IsDigit(r), letter: unicode.IsLetter(r), caseless: unicode.Is(unicode.Lo, r), mark: unicode.IsMark(r), blank: unicode.IsSpace(r),
 			folded: foldAny(s), dated: strings.ToLower(foldDate(s)),
 		}
 		l.foldable = !l.blank && (p.CCC() == 0 || l.folded == "")
@@ -110,6 +112,14 @@ func isLower(r rune) bool {
 		return letterOf(r).lower
 	}
 	return !isHan(r) && !isSyllable(r) && unicode.IsLower(r)
+}
+
+// isCaseless reports a letter of a script without capitals.
+func isCaseless(r rune) bool {
+	if r < knownLetters {
+		return letterOf(r).caseless
+	}
+	return isHan(r) || isSyllable(r) || unicode.Is(unicode.Lo, r)
 }
 
 // isFigure is unicode.IsDigit.

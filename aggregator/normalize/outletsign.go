@@ -143,8 +143,11 @@ func inRun(r rune) (is, cased bool) {
 	switch {
 	case r < utf8.RuneSelf:
 		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9', true
-	case isHan(r), isSyllable(r), unicode.Is(unicode.Lo, r):
+	case isCaseless(r):
 		return true, false
+	case r < knownLetters:
+		l := letterOf(r)
+		return l.letter || l.figure || l.mark, !l.mark
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r), !unicode.IsMark(r)
 }

@@ -83,7 +83,7 @@ func foldBlanks(s string) string {
 	last := rune(0)
 	from, to := 0, 0 // what is kept and not written yet
 	for i, r := range s {
-		if r <= ' ' || r > '~' && !isHan(r) { // most signs are kept
+		if r <= ' ' || r > '~' && !isHan(r) && !soundSign(r) { // most signs are kept
 			switch {
 			case isSpace(r) && (!forbidden(r) || r == '\t' || r == '\n' || r == '\r'):
 				space, broken = true, broken || r == '\n'
@@ -103,6 +103,11 @@ func foldBlanks(s string) string {
 		to = i + utf8.RuneLen(r)
 	}
 	return string(append(out, s[from:to]...))
+}
+
+// soundSign reports a sign that is kept as it is and is no blank.
+func soundSign(r rune) bool {
+	return r < knownLetters && letterOf(r).sound && !letterOf(r).blank
 }
 
 // isSpace is unicode.IsSpace.

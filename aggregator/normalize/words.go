@@ -459,8 +459,7 @@ func opensJob(w string) bool {
 
 // uncased reports a word of a script without capitals.
 func uncased(w string) bool {
-	r := firstRune(w)
-	return unicode.Is(unicode.Lo, r)
+	return isCaseless(firstRune(w))
 }
 
 func isBeatWord(w string) bool { return in(beats(), strings.Trim(w, ",")) && spelt(w) }
