@@ -236,6 +236,7 @@ func unmarkedLeads(yield func(leadRule) bool) {
 		{"places in capitals that we know and a colon", "LISBON/MADRID, Nov 24: The boats stood still.", colonPlace},
 		{"a place that we know and a colon, in a script without capitals", "नई दिल्ली: राजधानी में नावें कल रुक गईं।", uncasedPlace},
 		{"a place that we know in brackets", "(Lisbonne) Les bateaux sont restés au port hier.", bracketPlace},
+		{"a place that we know before a colon or a dash", "Lisbon, Nov 24: The boats stood still.", headPlace},
 	})
 }
 
@@ -287,7 +288,7 @@ func dashedPlace(text string) (lead, bool) {
 // dash: "LIMA, Perú.- Los barcos".
 func hyphenPlace(text string) (lead, bool) {
 	m := knownLead.FindStringSubmatch(text)
-	if m == nil || !in(places(), m[1]) {
+	if m == nil || !opensDateline(m[1]) {
 		return lead{}, false
 	}
 	_, behind, _ := strings.Cut(text[len(m[1]+m[2]):], " ")
@@ -308,18 +309,23 @@ func colonPlace(text string) (lead, bool) {
 		return lead{}, false
 	}
 	for place := range strings.SplitSeq(m[1], "/") {
-		if !in(places(), place) {
+		if !opensDateline(place) {
 			return lead{}, false
 		}
 	}
 	return lead{Dateline: news.Dateline{Place: m[1], Date: m[2]}}, true
 }
 
-// uncasedPlace reads a place before a colon in a script that has no capitals to tell it
-// by, as papers of India, Pakistan and the Arab countries set it.
+// uncasedPlace reads a place before a colon, or before who reports in brackets, in a
+// script that has no capitals to tell it by, as papers of India, Pakistan and the Arab
+// countries set it.
 func uncasedPlace(text string) (lead, bool) {
-	place, _, ok := strings.Cut(text[:min(len(text), longestPlace)], ": ")
-	if !ok || !uncased(place) || !in(places(), place) || len(strings.Fields(text)) < 6 { // "بيروت: سلمى حداد"
+	near := text[:min(len(text), longestPlace)]
+	place, _, ok := strings.Cut(near, ": ")
+	if before, behind, opens := strings.Cut(near, " ("); opens && strings.Contains(behind, ") ") { // "کراچی (اسٹاف رپورٹر) کشتیاں رک گئیں۔"
+		place, ok = before, true
+	}
+	if !ok || !uncased(place) || !opensDateline(place) || len(strings.Fields(text)) < 6 { // "بيروت: سلمى حداد"
 		return lead{}, false
 	}
 	return lead{Dateline: news.Dateline{Place: place}}, true
@@ -331,10 +337,83 @@ const longestPlace = 60
 // bracketPlace reads a place that we know in brackets before a sentence.
 func bracketPlace(text string) (lead, bool) {
 	m := placeBracket.FindStringSubmatch(text)
-	if m == nil || !in(places(), m[1]) || isLowerWord(m[1]) || len(strings.Fields(text)) < 5 {
+	if m == nil || !opensDateline(m[1]) || isLowerWord(m[1]) || len(strings.Fields(text)) < 5 {
 		return lead{}, false
 	}
 	return lead{Dateline: news.Dateline{Place: m[1]}}, true
+}
+
+// headMarks part a dateline from its sentence.
+var headMarks = []string{": ", " - ", " – ", " — ", ".- ", ".– "}
+
+// cutHead parts a text at the first mark behind a place; mark is empty where none is near.
+func cutHead(text string) (head, mark, rest string) {
+	near := text[:min(len(text), longestPlace)]
+	at := -1
+	for _, m := range headMarks {
+		if i := strings.Index(near, m); i > 0 && (at < 0 || i < at) {
+			at, mark = i, m
+		}
+	}
+	if at < 0 {
+		return text, "", ""
+	}
+	return text[:at], mark, text[at+len(mark):]
+}
+
+// headPlace reads a place that we know, with its region and the date behind commas,
+// before a sentence: "Lisbon: The boats …". Without a date it must be a sentence, since
+// headings have places before a colon as well, and of two places none opens a dateline.
+func headPlace(text string) (lead, bool) {
+	if !isCapital(firstRune(text)) {
+		return lead{}, false
+	}
+	head, mark, rest := cutHead(text)
+	if mark == "" || isLower(firstRune(strings.TrimLeft(rest, quotes+"‘'’ "))) {
+		return lead{}, false
+	}
+	place, more, comma := strings.Cut(head, ",")
+	if country, bracketed := strings.CutSuffix(place, ")"); bracketed { // "Bruxelles (Belgique)"
+		if place, country, _ = strings.Cut(country, " ("); !holdsCity(country) {
+			return lead{}, false
+		}
+	}
+	for town := range strings.SplitSeq(place, "/") {
+		if !opensDateline(town) || !isTitled(town) {
+			return lead{}, false
+		}
+	}
+	l, held := lead{Dateline: news.Dateline{Place: head}}, true
+	for date := more; comma; {
+		if isLeadDate(date) {
+			l.Place, l.Date = strings.TrimRight(head[:len(head)-len(date)], ", "), strings.TrimSpace(date)
+			return l, true
+		}
+		var region string
+		region, date, comma = strings.Cut(date, ",")
+		if region = strings.TrimSpace(region); !isPlaceName(region) || len(region) > longestRegion {
+			return lead{}, false
+		}
+		held = held && holdsCity(region)
+	}
+	return l, held && !in(givenNames(), place) && saysSentence(rest, mark == ": ")
+}
+
+// longestRegion is the longest name of a region behind a place, in bytes.
+const longestRegion = 20
+
+// saysSentence reports a text that ends as sentences do, with a word in small letters
+// among its first five, or its first three behind a dash: "Barcelona - Real Madrid 2:1".
+func saysSentence(text string, colon bool) bool {
+	words := strings.Fields(text)
+	n := 3
+	if colon {
+		n = 5
+	}
+	if len(words) < 4 || !strings.ContainsRune(".!?…”\"»'’)]", lastRune(text)) && len(text) < longestSignature {
+		return false
+	}
+	return !opensDateline(strings.Trim(words[0], ",.:")) && !opensDateline(words[0]+" "+words[1]) && slices.ContainsFunc(words[:min(n, len(words))], isSmall)
 }
 
 // betweenDashes is a line of the reporters who stand between the dash of a lead and
@@ -401,15 +480,30 @@ func signsLead(l lead, printed, next string) bool {
 	_, mark, _ := strings.Cut(printed, l.agency)
 	slashed := strings.HasPrefix(strings.TrimSpace(printed), "/")
 	dated := strings.ContainsFunc(l.Date, unicode.IsDigit)
+	city, _, _ := strings.Cut(l.Place, ",")
 	switch {
 	case l.Place == "", in(places(), l.agency), len(strings.Fields(l.agency)) > 3, strings.ContainsAny(l.agency, "0123456789:,"):
 		return false
 	case !strings.ContainsAny(mark, "-—–") && !slashed:
 		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(behindBlanks(next))
-	case acronym(l.agency) && allUpper(l.Place):
+	case acronym(l.agency) && allUpper(l.Place), isCallSign(l.agency):
 		return true
 	}
-	return dated && isTitled(l.agency)
+	return isTitled(l.agency) && (dated || opensDateline(city) && isTitled(city) && mayBeOutlet(l.agency))
+}
+
+// mayBeOutlet reports one word that names no person or place, or what has a word of
+// outlets' names, in brackets behind a place that we know: "HONOLULU (HawaiiNewsNow) -".
+func mayBeOutlet(name string) bool {
+	one := !strings.Contains(name, " ") && !in(givenNames(), name) && !in(kickers(), name) && !holdsCity(name)
+	return isCapital(firstRune(name)) && (one || isOutlet(name))
+}
+
+// isCallSign reports the name of an American station where an agency must stand: "WOIO",
+// "WSB-TV".
+func isCallSign(name string) bool {
+	letters, _, _ := strings.Cut(name, "-")
+	return len(letters) > 2 && len(letters) < 5 && (letters[0] == 'W' || letters[0] == 'K') && acronym(letters) && len(name) < 8
 }
 
 // nearAgency is how far into a text the agency of its lead is looked for, in bytes.

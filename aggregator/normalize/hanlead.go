@@ -48,7 +48,7 @@ func hanLeads(yield func(leadRule) bool) {
 func dashedHan(text string) (lead, bool) {
 	place, _, ok := strings.Cut(text[:min(len(text), longestPlace)], "—")
 	place = strings.TrimSpace(place)
-	if !ok || !in(places(), place) {
+	if !ok || !opensDateline(place) {
 		return lead{}, false
 	}
 	return lead{Dateline: news.Dateline{Place: place}}, true

@@ -1,9 +1,45 @@
 package normalize
 
 import (
+	_ "embed"
 	"strings"
+	"sync"
 	"unicode"
+
+	"copydesk/aggregator/wordtable"
 )
+
+//go:embed data/cities.tsv
+var cityTable string
+
+// cities open datelines, and countries stand behind them. Elsewhere some of them are
+// people's names.
+var cities, countries = placesOf("city"), placesOf("country")
+
+func placesOf(kind string) func() map[string]bool {
+	return sync.OnceValue(func() map[string]bool {
+		out := map[string]bool{}
+		for _, row := range wordtable.Rows(cityTable) {
+			if row[0] != kind {
+				continue
+			}
+			for name := range strings.SplitSeq(row[2], "|") {
+				out[fold(name)] = true
+			}
+		}
+		return out
+	})
+}
+
+// opensDateline reports a place that we know where a dateline may stand, or one that
+// opens as no other name does: "Bad Ems".
+func opensDateline(name string) bool {
+	front, _, ok := strings.Cut(name, " ")
+	return in(places(), name) || in(cities(), name) || ok && in(townFronts(), front)
+}
+
+// holdsCity reports what may stand behind a city to tell where it is.
+func holdsCity(name string) bool { return in(countries(), name) || opensDateline(name) }
 
 // placeFirst reports a place with its preposition where a name belongs.
 func placeFirst(s string) bool {
