@@ -486,7 +486,7 @@ func signsLead(l lead, printed, next string) bool {
 		return false
 	case !strings.ContainsAny(mark, "-—–") && !slashed:
 		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(behindBlanks(next))
-	case acronym(l.agency) && allUpper(l.Place), isCallSign(l.agency):
+	case acronym(l.agency) && allUpper(l.Place), isCallSign(l.agency) && (isCapitals(city) || opensDateline(city)):
 		return true
 	}
 	return isTitled(l.agency) && (dated || opensDateline(city) && isTitled(city) && mayBeOutlet(l.agency))
