@@ -221,6 +221,9 @@ func (g *gathering) line(printed string, ofText bool) {
 	}
 	if ofText {
 		line = withoutLonely(line, printed)
+		if g.pictured(printed, line) {
+			line = Line{People: asPhotographers(line.People)}
+		}
 	}
 	line = g.known.styled(printed, line)
 	if g.Printed == "" && len(line.People) > 0 {
@@ -230,6 +233,18 @@ func (g *gathering) line(printed string, ofText bool) {
 	if own {
 		g.add(Line{People: asPhotographers(line.People)})
 	}
+}
+
+// pictured reports a name and an outlet that a slash parts, and no word for what the
+// name did, where an author is named already: who took the picture that stood there,
+// "Jane Doe/The New York Times".
+func (g *gathering) pictured(printed string, line Line) bool {
+	if len(line.People) != 1 || line.Credit == "" || !strings.HasSuffix(printed, "/"+line.Credit) {
+		return false
+	}
+	who := line.People[0]
+	return writes(who) && strings.HasPrefix(printed, who.Name+"/") && slices.ContainsFunc(g.People, writes) &&
+		!slices.ContainsFunc(g.People, func(p news.Person) bool { return samePerson(p.Name, who.Name) })
 }
 
 // withoutLonely leaves out authors of one word whom no mark tells from a text that

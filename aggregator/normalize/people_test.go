@@ -1,6 +1,7 @@
 package normalize_test
 
 import (
+	"slices"
 	"testing"
 
 	"copydesk/aggregator/news"
@@ -38,6 +39,30 @@ func TestNamesOfFields(t *testing.T) {
 		people := normalize.Articles(news.Source{Slug: "s"}, feed, normalize.Options{At: fetched})[0].Byline.People
 		if len(people) != 1 || people[0].Name != c.name || people[0].Email != c.left {
 			t.Errorf("%s %q: got %v, want %s <%s>", c.language, c.printed, people, c.name, c.left)
+		}
+	}
+}
+
+// A name and an outlet behind a slash sign a picture where a field names the author, and
+// the text where none does, or the same.
+func TestPicturesBesideAuthors(t *testing.T) {
+	for _, c := range []struct {
+		field, line string
+		want        []news.Role
+	}{
+		{"Ines Caron", "Jim Holst/The New York Times", []news.Role{news.Author, news.Photographer}},
+		{"Jim Holst", "Jim Holst/The New York Times", []news.Role{news.Author}},
+		{"", "Jim Holst/The New York Times", []news.Role{news.Author}},
+		{"Ines Caron", "By Jim Holst, The New York Times", []news.Role{news.Author, news.Author}},
+	} {
+		item := parse.Item{ID: "1", People: []parse.Person{{Name: c.field, Field: "dc:creator"}},
+			Content: parse.Text{Body: "<p>" + c.line + "</p><p>The keeper counted the boats twice before noon.</p>", Type: parse.HTML}}
+		var got []news.Role
+		for _, p := range normalize.Articles(news.Source{Slug: "s"}, &parse.Feed{Format: "rss", Items: []parse.Item{item}}, normalize.Options{At: fetched})[0].Byline.People {
+			got = append(got, p.Role)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s with %q: got %v, want %v", c.field, c.line, got, c.want)
 		}
 	}
 }
