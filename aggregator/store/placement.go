@@ -131,21 +131,21 @@ func (w *writer) refile(r refiling, a *news.Article) (changed bool, err error) {
 }
 
 const newest = `
-	SELECT article, source, rule, published, updated, rank, pinned, revision
+	SELECT article, source, rule, published, updated, rank, pinned, revision, 0
 	FROM placement
 	WHERE channel = $1
 	ORDER BY pinned DESC, published DESC, article
 	LIMIT $2`
 
 const ranked = `
-	SELECT article, source, rule, published, updated, rank, pinned, revision
+	SELECT article, source, rule, published, updated, rank, pinned, revision, (SELECT revision FROM channel WHERE slug = $1)
 	FROM placement
 	WHERE channel = $1 AND rank > 0
 	ORDER BY pinned DESC, rank, article
 	LIMIT $2`
 
 const ofSource = `
-	SELECT key, source, '', published, updated, 0, 0, CASE since WHEN 0 THEN revision ELSE since END
+	SELECT key, source, '', published, updated, 0, 0, CASE since WHEN 0 THEN revision ELSE since END, 0
 	FROM article
 	WHERE source = $1 AND withdrawn = 0
 	ORDER BY published DESC, key DESC
@@ -187,7 +187,7 @@ func scanPlacements(rows *sql.Rows, err error, ch news.Slug) ([]news.Placement, 
 		p := news.Placement{Channel: ch}
 		var published, updated int64
 		var pinned int
-		err := scan(&p.Article, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned, &p.Revision)
+		err := scan(&p.Article, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned, &p.Revision, &p.Ordered)
 		p.Published, p.Updated, p.Pinned = moment(published), moment(updated), pinned != 0
 		return p, err
 	})
@@ -211,7 +211,7 @@ const (
 func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func([]news.Placement) []news.Key) (changed bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `
-			SELECT article, source, rule, published, updated, rank, pinned, revision
+			SELECT article, source, rule, published, updated, rank, pinned, revision, 0
 			FROM placement
 			WHERE channel = $1 AND published > $2
 			ORDER BY published DESC, article

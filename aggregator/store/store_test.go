@@ -317,7 +317,7 @@ func TestRanking(t *testing.T) {
 			}
 		}
 		list, err := s.Placements(t.Context(), news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, 10)
-		if err != nil || len(list) != 2 || list[0].Article != want[0] || list[1].Article != want[1] {
+		if err != nil || len(list) != 2 || list[0].Article != want[0] || list[1].Article != want[1] || list[0].Ordered != newestRevision(t, s) {
 			t.Errorf("order %v, %v", list, err)
 		}
 	})
