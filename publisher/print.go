@@ -24,7 +24,7 @@ type print struct {
 	revision              news.Revision
 	older                 string      // the archive document that the feeds lead to; empty: none
 	asked                 atomic.Bool // somebody has read it
-	kept                  bool        // the ledger knows what it tells
+	untold                []news.Told // what was told by now and the ledger could not note
 	memory                memory
 	events                events
 	replaced              chan struct{} // closed when another print has taken its place
