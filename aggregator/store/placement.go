@@ -225,6 +225,15 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 		if err != nil {
 			return err
 		}
+		oldest := news.Placement{Published: at.Add(-rankWindow)}
+		if len(list) == rankCandidates {
+			oldest = list[len(list)-1]
+		}
+		outranked, err := w.outrank(ch, oldest)
+		if err != nil {
+			return err
+		}
+		changed = changed || outranked
 		if _, err := tx.ExecContext(ctx, settle, string(ch), changed); err != nil || !changed {
 			return err
 		}
@@ -239,6 +248,27 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 		return false, fmt.Errorf("rank channel %s: %w", ch, err)
 	}
 	return changed, nil
+}
+
+// outrank stands what was ranked once, and is now behind the oldest that is, behind all
+// places that are given, the newest first.
+const outrank = `
+	UPDATE placement
+	SET rank = $4 - published
+	WHERE channel = $1 AND pinned = 0 AND rank BETWEEN 1 AND $5
+		AND (published < $2 OR published = $2 AND article > $3)`
+
+func (w *writer) outrank(ch news.Slug, oldest news.Placement) (changed bool, err error) {
+	res, err := w.tx.ExecContext(w.ctx, outrank, string(ch), micros(oldest.Published), string(oldest.Article), int64(1)<<62, rankCandidates)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	if err != nil || n == 0 || w.revision != 0 {
+		return n > 0, err
+	}
+	_, err = w.next()
+	return true, err
 }
 
 // rankOne stands an article in an order of its own since it has a place there: until
