@@ -250,24 +250,24 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 	return changed, nil
 }
 
-// outrank stands what was ranked once, and is now behind the oldest that is, behind all
-// places that are given, the newest first.
-const outrank = `
-	UPDATE placement
-	SET rank = $4 - published
-	WHERE channel = $1 AND pinned = 0 AND rank BETWEEN 1 AND $5
-		AND (published < $2 OR published = $2 AND article > $3)`
+// outranked is what was ranked once and stands behind the oldest that is.
+const outranked = `
+	channel = $1 AND pinned = 0 AND rank > 0 AND rank <= $2 AND (published < $3 OR published = $3 AND article > $4)`
 
+// outrank puts that behind all places that are given, the newest first.
 func (w *writer) outrank(ch news.Slug, oldest news.Placement) (changed bool, err error) {
-	res, err := w.tx.ExecContext(w.ctx, outrank, string(ch), micros(oldest.Published), string(oldest.Article), int64(1)<<62, rankCandidates)
-	if err != nil {
+	args := []any{string(ch), rankCandidates, micros(oldest.Published), string(oldest.Article)}
+	var n int
+	err = w.tx.QueryRowContext(w.ctx, `SELECT count(*) FROM placement WHERE`+outranked, args...).Scan(&n)
+	if err != nil || n == 0 {
 		return false, err
 	}
-	n, err := res.RowsAffected()
-	if err != nil || n == 0 || w.revision != 0 {
-		return n > 0, err
+	if w.revision == 0 { // before anything is written
+		if _, err := w.next(); err != nil {
+			return true, err
+		}
 	}
-	_, err = w.next()
+	_, err = w.tx.ExecContext(w.ctx, `UPDATE placement SET rank = $5 - published WHERE`+outranked, append(args, int64(1)<<62)...)
 	return true, err
 }
 
