@@ -88,14 +88,15 @@ func (p *Press) keep(ctx context.Context, shelf news.Shelf, next, old *print) {
 	if old.rss != nil && old.rss.deltas != nil {
 		known = slices.Concat(known, slices.DeleteFunc(slices.Clone(old.rss.deltas.names()), func(n string) bool { return n == name }))
 	}
+	next.untold = tells(shelf, next, old)
 	if p.opt.Ledger != nil {
 		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), keepWithin) // what was printed is served, even by a press that gives way to another
-		names, err := p.opt.Ledger.KeepEdition(within, shelf, news.Edition{Name: name, Revision: next.revision, Contents: c.Bytes(), Shows: p.shows(shelf), Told: tells(shelf, next, old)}, p.opt.Now())
+		names, err := p.opt.Ledger.KeepEdition(within, shelf, news.Edition{Name: name, Revision: next.revision, Contents: c.Bytes(), Shows: p.shows(shelf), Told: next.untold}, p.opt.Now())
 		cancel()
-		if next.kept = err == nil; !next.kept {
+		if err != nil {
 			p.opt.Log.Error("an edition could not be kept; whoever has it may be sent all of the next", "kind", shelf.Kind, "shelf", shelf.Slug, "err", err)
 		} else {
-			known = names
+			known, next.untold = names, nil
 		}
 	}
 	known = known[:min(len(known), mostKnown)]
@@ -110,20 +111,24 @@ func (p *Press) shows(shelf news.Shelf) string {
 	return fmt.Sprint(ch.Order, " ", ch.Limit, " ", ch.PerSource)
 }
 
-// tells is what a print tells that the one before it did not, as far as that was kept.
+// tells is what a print tells that the one before it did not, behind what those before
+// it told and the ledger could not note.
 func tells(shelf news.Shelf, next, old *print) []news.Told {
 	if !pushed(shelf) {
 		return nil
 	}
-	list := next.rss.deltas.doc.Told()
-	if !old.kept {
-		return list
-	}
 	was := map[news.Key]time.Time{}
-	for _, t := range old.rss.deltas.doc.Told() {
+	if old.rss != nil {
+		for _, t := range old.rss.deltas.doc.Told() {
+			was[t.Article] = t.Updated
+		}
+	}
+	for _, t := range old.untold {
 		was[t.Article] = t.Updated
 	}
-	return slices.DeleteFunc(list, func(t news.Told) bool { at, ok := was[t.Article]; return ok && at.Equal(t.Updated) })
+	list := slices.DeleteFunc(next.rss.deltas.doc.Told(), func(t news.Told) bool { at, ok := was[t.Article]; return ok && at.Equal(t.Updated) })
+	list = slices.Concat(old.untold, list)
+	return list[max(0, len(list)-mostTold):]
 }
 
 // recall is what stood in an edition.

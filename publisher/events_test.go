@@ -213,6 +213,7 @@ func TestEventsOfOneRevision(t *testing.T) {
 		s := newShelf()
 		s.put("a3", "wire", "a3", noon)
 		opt := publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 9, Order: news.Top}}}
+		s.rank("a3")
 		press, server := openWith(t, s, opt)
 		mustPrint(t, press)
 		l := listenTo(t, server, "/channels/all/events")
@@ -220,7 +221,28 @@ func TestEventsOfOneRevision(t *testing.T) {
 		s.put("a2", "wire", "a2", noon)
 		s.put("a1", "wire", "a1", noon)
 		mustPrint(t, press)
-		same(t, "two of a new order", l.hears(), "new 1 a1", "new 3 a2")
+		same(t, "two of a new order", l.hears(), "new 2 a1", "new 4 a2")
+		l.cancel()
+		<-l.done
+	})
+}
+
+// What rises by another node, after this one has looked for changes, is told to all who
+// have heard of what this one has seen.
+func TestEventsOfAnOrderAmidAPrint(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newShelf()
+		s.put("a1", "wire", "a1", noon)
+		s.put("a2", "wire", "a2", noon)
+		s.rank("a1")
+		opt := publisher.Options{Sources: sources, Channels: []news.Channel{{Slug: "all", Title: "All", Limit: 1, Order: news.Top}}}
+		press, server := openWith(t, s, opt)
+		s.before = func() { s.before = nil; s.rank("a2") }
+		mustPrint(t, press)
+		l := listenTo(t, server, "/channels/all/events", "Last-Event-ID: 3")
+		same(t, "before it is seen", l.hears())
+		mustPrint(t, press)
+		same(t, "when it is seen", l.hears(), "new 4 a2")
 		l.cancel()
 		<-l.done
 	})

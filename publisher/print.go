@@ -24,7 +24,7 @@ type print struct {
 	revision              news.Revision
 	older                 string      // the archive document that the feeds lead to; empty: none
 	asked                 atomic.Bool // somebody has read it
-	kept                  bool        // the ledger knows what it tells
+	untold                []news.Told // what was told by now and the ledger could not note
 	memory                memory
 	events                events
 	replaced              chan struct{} // closed when another print has taken its place
@@ -138,7 +138,7 @@ const shelfLimit = 50
 func (p *Press) edition(ctx context.Context, shelf news.Shelf) (*edition.Edition, error) {
 	t := p.newest(shelf)
 	ch := p.describe(shelf)
-	keys, marks, err := p.pick(ctx, shelf, ch)
+	keys, candidates, err := p.pick(ctx, shelf, ch)
 	if err != nil {
 		return nil, err
 	}
@@ -150,9 +150,9 @@ func (p *Press) edition(ctx context.Context, shelf news.Shelf) (*edition.Edition
 	if named(shelf) {
 		e.House.Hub = "" // it pushes channels and sources
 	}
-	e.Changed, e.Revision, e.Marks = t.At, t.Revision, marks
-	if ch.Order == news.Top {
-		e.Ordered = t.Revision
+	e.Changed, e.Revision, e.Marks = t.At, t.Revision, make(map[news.Key]news.Revision, len(candidates))
+	for _, c := range candidates {
+		e.Marks[c.Article], e.Ordered = c.Revision, c.Ordered
 	}
 	for _, a := range list {
 		if a.Withdrawn { // since its place was read
@@ -230,24 +230,18 @@ func (p *Press) source(ctx context.Context, slug news.Slug) (edition.Source, err
 	return edition.Source{Source: src, Feed: origin.Feed, Former: !named}, nil
 }
 
-// pick reads candidates until they fill the edition, or can fill it no more. It
-// tells since when each stands on the shelf.
-func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) ([]news.Key, map[news.Key]news.Revision, error) {
+// pick reads candidates until they fill the edition, or can fill it no more.
+func (p *Press) pick(ctx context.Context, shelf news.Shelf, ch news.Channel) (keys []news.Key, candidates []news.Placement, err error) {
 	if most := len(ch.Sources) * ch.PerSource; most > 0 {
 		ch.Limit = min(ch.Limit, most)
 	}
 	for n := ch.Limit; ; n *= 4 {
-		candidates, err := p.shelf.Placements(ctx, shelf, n)
-		if err != nil {
+		if candidates, err = p.shelf.Placements(ctx, shelf, n); err != nil {
 			return nil, nil, err
 		}
-		keys, enough := edition.Select(ch, candidates)
-		if enough || len(candidates) < n || n >= edition.Deepest {
-			marks := make(map[news.Key]news.Revision, len(candidates))
-			for _, c := range candidates {
-				marks[c.Article] = c.Revision
-			}
-			return keys, marks, nil
+		var enough bool
+		if keys, enough = edition.Select(ch, candidates); enough || len(candidates) < n || n >= edition.Deepest {
+			return keys, candidates, nil
 		}
 	}
 }

@@ -209,24 +209,27 @@ func TestContentOfLongArticles(t *testing.T) {
 }
 
 // What could not be noted is delivered all the same, and once: the log may fail, and
-// its mark has gone on when it works again.
+// its mark has gone on when it works again, and so has that of an order which is none
+// of time.
 func TestContentWhileTheLogFails(t *testing.T) {
-	s, press, _ := printed(t)
-	for _, step := range []struct {
-		title string
-		fails error
-		want  []string
-	}{{"Story 1", errors.New("the disk is full"), []string{"1"}}, {"Story 2", nil, []string{"2"}}} {
-		delivered := s.revision
-		s.unkept = step.fails
-		s.put(news.Key(fmt.Sprint("b", delivered)), "wire", step.title, noon)
+	for _, first := range []news.Key{"", "a1"} {
+		s := newShelf()
+		s.put("a1", "wire", "Ferry line opens", noon)
+		s.rank(first)
+		press, _ := open(t, s)
 		mustPrint(t, press)
-		c, err := press.Content(t.Context(), house.URL+"/channels/all/feed.atom")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := titled(lacked(t, c, delivered)); !slices.Equal(got, step.want) {
-			t.Errorf("%s: %v is delivered, want %v", step.title, got, step.want)
+		for i, fails := range []error{errors.New("the disk is full"), errors.New("the disk is full"), nil, nil} {
+			delivered := s.revision
+			s.unkept = fails
+			s.put(news.Key(fmt.Sprint("b", i)), "wire", fmt.Sprint("Story ", i), noon)
+			mustPrint(t, press)
+			c, err := press.Content(t.Context(), house.URL+"/channels/all/feed.atom")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := titled(lacked(t, c, delivered)); !slices.Equal(got, []string{fmt.Sprint(i)}) {
+				t.Errorf("%q on top, story %d: %v is delivered", first, i, got)
+			}
 		}
 	}
 }

@@ -54,6 +54,7 @@ type shelf struct {
 	dated    map[string]dated // by kind, slug and format
 	recalled int              // how often an edition was asked for
 	unkept   error            // why editions are not kept
+	first    news.Key         // what an order of the channels' own has on top; empty: theirs is of time
 	before   func()           // called before places are given
 	between  func()           // called between places and articles
 }
@@ -202,6 +203,15 @@ func (s *shelf) touch(source news.Slug, at time.Time) {
 	}
 }
 
+// rank puts an article on top of all channels.
+func (s *shelf) rank(first news.Key) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.revision++
+	s.first = first
+	s.touch("wire", noon)
+}
+
 // fail breaks everything until it is called with nil.
 func (s *shelf) fail(err error) { s.failOne(news.Shelf{}, err) }
 
@@ -259,10 +269,19 @@ func (s *shelf) Placements(_ context.Context, sh news.Shelf, n int) ([]news.Plac
 	var out []news.Placement
 	for key, a := range s.articles {
 		if s.stands(sh, a) {
-			out = append(out, news.Placement{Channel: sh.Slug, Article: key, Source: a.Source, Published: a.Published.At})
+			p := news.Placement{Channel: sh.Slug, Article: key, Source: a.Source, Published: a.Published.At, Rank: 2}
+			if key == s.first {
+				p.Rank = 1
+			}
+			if s.first != "" {
+				p.Ordered = s.touched[sh].Revision
+			}
+			out = append(out, p)
 		}
 	}
-	slices.SortFunc(out, func(a, b news.Placement) int { return strings.Compare(string(a.Article), string(b.Article)) })
+	slices.SortFunc(out, func(a, b news.Placement) int {
+		return cmp.Or(cmp.Compare(a.Rank, b.Rank), strings.Compare(string(a.Article), string(b.Article)))
+	})
 	return out[:min(n, len(out))], nil
 }
 

@@ -63,7 +63,7 @@ func (p *Press) news(ctx context.Context, pr *print, format string, after news.R
 	return p.bury(ctx, ds.shelf, doc.News(list, after, pr.revision), nil, after)
 }
 
-// recollect looks up what was told by a print. What the ledger could not keep is told
+// recollect looks up what was told by a print. What the ledger could not note is told
 // all the same. The caller holds the memory's mu.
 func (p *Press) recollect(ctx context.Context, pr *print) error {
 	m, ds := &pr.memory, pr.json.deltas
@@ -77,11 +77,9 @@ func (p *Press) recollect(ctx context.Context, pr *print) error {
 			return err
 		}
 	}
-	if !pr.kept {
-		for _, t := range ds.doc.Told() {
-			if !slices.ContainsFunc(list, func(o news.Told) bool { return o.Article == t.Article && !o.Updated.Before(t.Updated) }) {
-				list = append(list, t)
-			}
+	for _, t := range pr.untold {
+		if !slices.ContainsFunc(list, func(o news.Told) bool { return o.Article == t.Article && !o.Updated.Before(t.Updated) }) {
+			list = append(list, t)
 		}
 	}
 	m.told, m.full = list, true

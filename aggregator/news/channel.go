@@ -40,6 +40,7 @@ type Placement struct {
 	Rank      int      // place in a ranked channel, from 1; 0 when not yet ranked
 	Pinned    bool     // an operator's edit put it on top
 	Revision  Revision // since which it stands there as it does
+	Ordered   Revision // of a channel with an order of its own, when this is the order; 0 of an order of time
 }
 
 // A Shelf is a set of articles that is printed as one edition: a channel, or

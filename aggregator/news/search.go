@@ -48,7 +48,7 @@ func ParseQuery(s string) (Query, error) {
 			break
 		}
 		t, s = cutTerm(s)
-		if strings.IndexFunc(t.Text, speaks) < 0 {
+		if strings.IndexFunc(t.Text, asks) < 0 {
 			continue
 		}
 		q.Terms = append(q.Terms, t)
@@ -65,7 +65,11 @@ func ParseQuery(s string) (Query, error) {
 	return q, nil
 }
 
+// speaks reports a sign that words are made of.
 func speaks(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+
+// asks reports a sign that may be looked for: one of words, or a picture.
+func asks(r rune) bool { return speaks(r) || unicode.Is(unicode.So, r) }
 
 // quotes open and close several words in a row, each with what closes it.
 var quotes = map[rune]string{'"': `"`, '“': "”", '„': "“”", '«': "»", '「': "」", '『': "』"}

@@ -18,6 +18,7 @@ func TestParseQuery(t *testing.T) {
 		{`a - -- ! "" author: b`, "a author: b"},
 		{`NEAR(a b) OR x* {title}:y`, "NEAR(a b) OR x* {title}:y"}, // words, not commands
 		{"bad \xff\xfe bytes", "bad bytes"},
+		{"⛴️", "⛴️"}, {"👩‍🚒 -ferry", "👩‍🚒 -ferry"}, // it is asked for, though no article is found by it
 	} {
 		q, err := news.ParseQuery(tt.typed)
 		if err != nil || q.String() != tt.want {

@@ -56,7 +56,7 @@ func (s *Store) Stock(ctx context.Context, source news.Slug) (n int, err error) 
 }
 
 const stockOf = `
-	SELECT key, source, '', published, updated, 0, 0, revision
+	SELECT key, source, '', published, updated, 0, 0, revision, 0
 	FROM article
 	WHERE source = $1 AND withdrawn = 0
 	ORDER BY published, key

@@ -104,9 +104,9 @@ const pruneDocuments = `
 // already costs no write. What was told before, as it was then, stays as it was noted.
 func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Edition, at time.Time) (names []string, err error) {
 	names, last, err := s.editions(ctx, shelf)
-	var ordered, edited bool
+	var edited bool
 	if err == nil {
-		ordered, edited, err = s.ordered(ctx, shelf, e.Shows)
+		edited, err = s.edited(ctx, shelf, e.Shows)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("editions of %s: %w", shelf, err)
@@ -120,7 +120,7 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Editio
 			return err
 		}
 		for _, t := range e.Told {
-			if !ordered || edited { // nothing is news that has not come since
+			if edited { // nothing is news that has not come since
 				t.Revision, t.First = t.Stood, t.Stood
 			}
 			if _, err := s.statement(tx, noteTold).ExecContext(ctx, kind, slug, string(t.Article), micros(t.Updated), int64(t.Revision), int64(t.First), int64(e.Revision)); err != nil {
@@ -128,7 +128,7 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Editio
 			}
 		}
 		if edited {
-			if _, err := tx.ExecContext(ctx, noteShown, slug, e.Shows); err != nil {
+			if _, err := tx.ExecContext(ctx, noteShown, slug, e.Shows, int64(e.Revision)); err != nil {
 				return err
 			}
 		}
@@ -142,27 +142,27 @@ func (s *Store) KeepEdition(ctx context.Context, shelf news.Shelf, e news.Editio
 	return append([]string{e.Name}, before[:min(len(before), keptEditions-1)]...), nil
 }
 
-// ordered reports a channel with an order of its own, and whether that was printed last
-// by another config: what the edit brings up is told to nobody. A node that knows another
-// config than the store prints by that, but tells by the store's.
-func (s *Store) ordered(ctx context.Context, shelf news.Shelf, shows string) (ordered, edited bool, err error) {
+// edited reports a channel with an order of its own that was printed last by another
+// config: what the edit brings up is told to nobody.
+func (s *Store) edited(ctx context.Context, shelf news.Shelf, shows string) (edited bool, err error) {
 	if shelf.Kind != news.ChannelShelf {
-		return false, false, nil
+		return false, nil
 	}
 	err = s.read.QueryRowContext(ctx, `
-		SELECT ranked = 1, ranked = 1 AND shown <> $2
+		SELECT ranked = 1 AND shown <> $2
 		FROM channel
-		WHERE slug = $1`, string(shelf.Slug), shows).Scan(&ordered, &edited)
+		WHERE slug = $1`, string(shelf.Slug), shows).Scan(&edited)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
-	return ordered, edited, err
+	return edited, err
 }
 
+// noteShown waits for an edition of all that the edit changed.
 const noteShown = `
 	UPDATE channel
 	SET shown = $2
-	WHERE slug = $1`
+	WHERE slug = $1 AND revision <= $3`
 
 // Date notes what the documents of a shelf hold that were printed at a revision, by
 // format, and says since when each has been so: first where none was known. It tells

@@ -159,6 +159,35 @@ func TestTold(t *testing.T) {
 	})
 }
 
+// What an edit brings up is told to nobody, though an edition of before it is kept when
+// the edit is in force.
+func TestToldOfAnEditAmidAPrint(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		a := article("s0", "1", "One")
+		save(t, s, pull("s0", noon, a))
+		before := newestRevision(t, s)
+		if err := s.SyncChannels(t.Context(), noon, []news.Channel{{Slug: "all", Title: "All", Limit: 1, Order: news.Top}}); err != nil {
+			t.Fatal(err)
+		}
+		after := newestRevision(t, s)
+		shelf := news.Shelf{Kind: news.ChannelShelf, Slug: "all"}
+		for _, e := range []news.Edition{
+			{Name: "before", Revision: before, Contents: []byte("x"), Shows: "top 1"},
+			{Name: "after", Revision: after, Contents: []byte("y"), Shows: "top 1", Told: []news.Told{{Article: a.Key, Updated: noon, Revision: after, Stood: before, First: after}}},
+		} {
+			if _, err := s.KeepEdition(t.Context(), shelf, e, noon); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.Told(t.Context(), shelf, 10)
+		if want := []news.Told{{Article: a.Key, Updated: noon, Revision: before, First: before}}; err != nil || !slices.Equal(got, want) {
+			t.Errorf("got %v (%v), want %v", got, err, want)
+		}
+	})
+}
+
 func newestRevision(t *testing.T, s *store.Store) news.Revision {
 	t.Helper()
 	var newest news.Revision

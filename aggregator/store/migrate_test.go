@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -140,6 +141,38 @@ func TestMigrateFormerSources(t *testing.T) {
 			}
 			if got := finds(t, s, "boats"); strings.Contains(got, "former") {
 				t.Errorf("by what may not be told are found %q", got)
+			}
+		})
+	}
+}
+
+// What stood in an edition before shelves noted what they told has been told of old.
+func TestMigrateTold(t *testing.T) {
+	dialects := map[string]string{"sqlite": filepath.Join(t.TempDir(), "old.db")}
+	if dsn := os.Getenv("COPYDESK_TEST_POSTGRES"); dsn != "" {
+		dialects["postgres"] = storetest.Schema(t, dsn)
+	}
+	for dialect, dsn := range dialects {
+		t.Run(dialect, func(t *testing.T) {
+			upTo(t, dialect, dsn, 26,
+				`INSERT INTO source (slug, settings, host, url, schedule, state, next_due) VALUES ('s0', 'x', 'h.example', 'https://h.example/feed', '', 'active', 0)`,
+				`INSERT INTO channel (slug, filing, settings, ranked, sources, shown) VALUES ('all', 'x', 'x', 1, '[]', 'top')`,
+				`INSERT INTO article (key, source, original_id, url, fingerprint, published, updated, first_seen, revision, data, content)
+					VALUES ('a1', 's0', '1', 'https://h.example/1', '0123456789abcdef', 1, 1, 1, 1, '{"Key": "a1"}', '')`,
+				`INSERT INTO placement (channel, article, source, rule, published, updated) VALUES ('all', 'a1', 's0', 'everything', 1, 1)`,
+				`INSERT INTO edition (kind, slug, name, printed_at, contents) VALUES ('channels', 'all', 'before', 1, 'x'), ('channels', 'all', 'now', 2, 'x')`)
+			s, shelf := opened(t, dsn), news.Shelf{Kind: news.ChannelShelf, Slug: "all"}
+			updated := time.UnixMicro(1).UTC()
+			names, err := s.KeepEdition(t.Context(), shelf, news.Edition{
+				Name: "now", Revision: 9, Contents: []byte("x"), Shows: "top",
+				Told: []news.Told{{Article: "a1", Updated: updated, Revision: 9, Stood: 1, First: 9}},
+			}, noon)
+			if err != nil || !slices.Equal(names, []string{"now", "before"}) {
+				t.Errorf("editions are %q, %v", names, err)
+			}
+			got, err := s.Told(t.Context(), shelf, 9)
+			if want := []news.Told{{Article: "a1", Updated: updated, Revision: 1, First: 1}}; err != nil || !slices.Equal(got, want) {
+				t.Errorf("told is %v, %v; want %v", got, err, want)
 			}
 		})
 	}

@@ -131,21 +131,21 @@ func (w *writer) refile(r refiling, a *news.Article) (changed bool, err error) {
 }
 
 const newest = `
-	SELECT article, source, rule, published, updated, rank, pinned, revision
+	SELECT article, source, rule, published, updated, rank, pinned, revision, 0
 	FROM placement
 	WHERE channel = $1
 	ORDER BY pinned DESC, published DESC, article
 	LIMIT $2`
 
 const ranked = `
-	SELECT article, source, rule, published, updated, rank, pinned, revision
+	SELECT article, source, rule, published, updated, rank, pinned, revision, (SELECT revision FROM channel WHERE slug = $1)
 	FROM placement
 	WHERE channel = $1 AND rank > 0
 	ORDER BY pinned DESC, rank, article
 	LIMIT $2`
 
 const ofSource = `
-	SELECT key, source, '', published, updated, 0, 0, CASE since WHEN 0 THEN revision ELSE since END
+	SELECT key, source, '', published, updated, 0, 0, CASE since WHEN 0 THEN revision ELSE since END, 0
 	FROM article
 	WHERE source = $1 AND withdrawn = 0
 	ORDER BY published DESC, key DESC
@@ -187,7 +187,7 @@ func scanPlacements(rows *sql.Rows, err error, ch news.Slug) ([]news.Placement, 
 		p := news.Placement{Channel: ch}
 		var published, updated int64
 		var pinned int
-		err := scan(&p.Article, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned, &p.Revision)
+		err := scan(&p.Article, &p.Source, &p.Rule, &published, &updated, &p.Rank, &pinned, &p.Revision, &p.Ordered)
 		p.Published, p.Updated, p.Pinned = moment(published), moment(updated), pinned != 0
 		return p, err
 	})
@@ -211,7 +211,7 @@ const (
 func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func([]news.Placement) []news.Key) (changed bool, err error) {
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `
-			SELECT article, source, rule, published, updated, rank, pinned, revision
+			SELECT article, source, rule, published, updated, rank, pinned, revision, 0
 			FROM placement
 			WHERE channel = $1 AND published > $2
 			ORDER BY published DESC, article
@@ -225,6 +225,15 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 		if err != nil {
 			return err
 		}
+		oldest := news.Placement{Published: at.Add(-rankWindow)}
+		if len(list) == rankCandidates {
+			oldest = list[len(list)-1]
+		}
+		outranked, err := w.outrank(ch, oldest)
+		if err != nil {
+			return err
+		}
+		changed = changed || outranked
 		if _, err := tx.ExecContext(ctx, settle, string(ch), changed); err != nil || !changed {
 			return err
 		}
@@ -239,6 +248,27 @@ func (s *Store) Rank(ctx context.Context, ch news.Slug, at time.Time, order func
 		return false, fmt.Errorf("rank channel %s: %w", ch, err)
 	}
 	return changed, nil
+}
+
+// outranked is what was ranked once and stands behind the oldest that is.
+const outranked = `
+	channel = $1 AND pinned = 0 AND rank > 0 AND rank <= $2 AND (published < $3 OR published = $3 AND article > $4)`
+
+// outrank puts that behind all places that are given, the newest first.
+func (w *writer) outrank(ch news.Slug, oldest news.Placement) (changed bool, err error) {
+	args := []any{string(ch), rankCandidates, micros(oldest.Published), string(oldest.Article)}
+	var n int
+	err = w.tx.QueryRowContext(w.ctx, `SELECT count(*) FROM placement WHERE`+outranked, args...).Scan(&n)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	if w.revision == 0 { // before anything is written
+		if _, err := w.next(); err != nil {
+			return true, err
+		}
+	}
+	_, err = w.tx.ExecContext(w.ctx, `UPDATE placement SET rank = $5 - published WHERE`+outranked, append(args, int64(1)<<62)...)
+	return true, err
 }
 
 // rankOne stands an article in an order of its own since it has a place there: until

@@ -100,6 +100,9 @@ func TestSearchForAnything(t *testing.T) {
 				t.Errorf("%q: %v", typed, err)
 			}
 		}
+		if got := finds(t, s, "⛴️"); got != "" {
+			t.Errorf("a picture: got %q", got)
+		}
 		if got := finds(t, s, "near or not and"); got != "a" {
 			t.Errorf("words of the query language: got %q", got)
 		}

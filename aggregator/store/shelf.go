@@ -187,7 +187,7 @@ func (s *Store) standing(ctx context.Context, shelf news.Shelf, column, value st
 }
 
 const ofAuthor = `
-	SELECT a.key, a.source, '', a.published, a.updated, 0, 0, a.revision
+	SELECT a.key, a.source, '', a.published, a.updated, 0, 0, a.revision, 0
 	FROM person AS p
 	JOIN authorship AS w ON w.person = p.normal
 	JOIN article AS a ON a.key = w.article AND a.withdrawn = 0
@@ -196,7 +196,7 @@ const ofAuthor = `
 	LIMIT $2`
 
 const ofSection = `
-	SELECT key, source, '', published, updated, 0, 0, revision
+	SELECT key, source, '', published, updated, 0, 0, revision, 0
 	FROM article
 	WHERE section = $1 AND withdrawn = 0
 	ORDER BY published DESC, key DESC

@@ -317,9 +317,59 @@ func TestRanking(t *testing.T) {
 			}
 		}
 		list, err := s.Placements(t.Context(), news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, 10)
-		if err != nil || len(list) != 2 || list[0].Article != want[0] || list[1].Article != want[1] {
+		if err != nil || len(list) != 2 || list[0].Article != want[0] || list[1].Article != want[1] || list[0].Ordered != newestRevision(t, s) {
 			t.Errorf("order %v, %v", list, err)
 		}
+	})
+}
+
+// What has had a place and is too old for another one, or has too many before it, stands
+// behind all that have one.
+func TestRankingOfTheOld(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(store.Options) *store.Store) {
+		s := open(store.Options{})
+		prepared(t, s, 1)
+		if err := s.SyncChannels(t.Context(), noon, []news.Channel{{Slug: "all", Title: "All", Limit: 50, Order: news.Top}}); err != nil {
+			t.Fatal(err)
+		}
+		var want []news.Key
+		come := func(id string, at time.Time, more ...news.Article) {
+			t.Helper()
+			more = append(more, article("s0", id, id))
+			for i := range more {
+				more[i].Published.At = at.Add(time.Duration(i) * time.Second)
+				want = slices.Insert(want, 0, more[i].Key)
+			}
+			save(t, s, pull("s0", at, more...))
+			for _, changes := range []bool{true, false} {
+				changed, err := s.Rank(t.Context(), "all", at.Add(time.Hour), func(list []news.Placement) []news.Key {
+					var keys []news.Key
+					for _, p := range list {
+						keys = append(keys, p.Article)
+					}
+					return keys
+				})
+				if err != nil || changed != changes {
+					t.Errorf("%s: changed %v, %v", id, changed, err)
+				}
+			}
+			list, err := s.Placements(t.Context(), news.Shelf{Kind: news.ChannelShelf, Slug: "all"}, 2000)
+			var got []news.Key
+			for _, p := range list {
+				got = append(got, p.Article)
+			}
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%s comes: %d stand, %v first (%v), want %d, %v first", id, len(got), got[:min(4, len(got))], err, len(want), want[:min(4, len(want))])
+			}
+		}
+		for i := range 4 {
+			come(fmt.Sprint("day ", 8*i), noon.Add(time.Duration(i)*8*24*time.Hour))
+		}
+		var many []news.Article
+		for i := range 999 {
+			many = append(many, article("s0", fmt.Sprint(i), fmt.Sprint(i)))
+		}
+		come("the last of many", noon.Add(30*24*time.Hour), many...)
 	})
 }
 
