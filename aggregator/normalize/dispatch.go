@@ -13,7 +13,7 @@ import (
 var (
 	agencyReporter = pattern(`^[（(〔【「［\[|□■●▲\s]*(\p{Han}{2,9}?|[\p{Han}\d·\-+]{3,16}?)(?:{reporter-front}|{report}\s|{stationed}\p{Han}{2,4})*(?:{reporter/zh}|{writer}|{stringer})(\s*)([^：:].*?)[）)〕】」］\]]?$`)
 	hanDispatch    = pattern(`^[（(【]?(\p{Han}{4,15}?)\d{1,2}(?:{month/zh}\d{1,2})?{date/zh}{round-up}?(?:{dispatch}|{bulletin})\s*(?:[（(](.+?)[）)])?`)
-	hanReport      = pattern(`(?:\s*[／/]\s*|\s+)(\p{Han}{2,8})(?:{report}|{dispatch})$|\s*{filed-from}\p{Han}{2,8}$`)
+	hanReport      = pattern(`(?:\s*[／/]\s*|\s+)\p{Han}{2,8}(?:{report}|{dispatch})$|\s*{filed-from}\p{Han}{2,8}$`)
 	hanGlued       = pattern(`^((?:\p{Han}{2,4}、)*)(\p{Han}{2,8})(?:{report}|{dispatch})$`)
 	hanWire        = pattern(`^((?:\p{Han}{2,4}、)*)(\p{Han}{4,8})(?:\d{4}{year/zh})?(?:\d{1,2}{month/zh})?\d{1,2}{date/zh}{dispatch-front}*(?:{dispatch}|{bulletin})$`)
 	koreanPlace    = pattern(`^[\[【(（]?([\p{Hangul}·]{2,8})\s?=\s?(?:([\p{L}\d ]+)[\]】)）]\s*)?`)
@@ -202,12 +202,12 @@ func withoutGluedPlace(line string, place form) string {
 // placeReported leaves the reporter, or the desk in place of one: 國際中心／綜合報導. What
 // stands behind him is a place, or the outlet that it credits: 张三 新华社报道.
 func placeReported(l *Line, line string) string {
-	loc := hanReport.FindStringSubmatchIndex(line)
+	loc := hanReport.FindStringIndex(line)
 	if loc == nil || cameraSigns().in(line[loc[0]:]) { // 乔木 摄影报道
 		return line
 	}
-	if outlet := group(line, loc, 1); l.Credit == "" && wire(outlet).name != "" {
-		l.Credit = outlet
+	if outlet := strings.TrimLeft(line[loc[0]:], " ／/"); l.Credit == "" && agencyIn(outlet) != "" {
+		l.Credit = agencyIn(outlet)
 	}
 	who := line[:loc[0]]
 	_, role, _ := cutRole(line)
