@@ -322,13 +322,20 @@ func colonPlace(text string) (lead, bool) {
 func uncasedPlace(text string) (lead, bool) {
 	near := text[:min(len(text), longestPlace)]
 	place, _, ok := strings.Cut(near, ": ")
-	if before, behind, opens := strings.Cut(near, " ("); opens && strings.Contains(behind, ") ") { // "کراچی (اسٹاف رپورٹر) کشتیاں رک گئیں۔"
-		place, ok = before, true
+	agency := ""
+	if before, behind, opens := strings.Cut(near, " ("); opens { // "کراچی (اسٹاف رپورٹر) کشتیاں رک گئیں۔"
+		place = before
+		agency, _, ok = strings.Cut(behind, ") ")
+		if isDesk(agency) || isJob(agency) {
+			agency = ""
+		} else if !isOutlet(agency) {
+			return lead{}, false
+		}
 	}
 	if !ok || !uncased(place) || !opensDateline(place) || len(strings.Fields(text)) < 6 { // "بيروت: سلمى حداد"
 		return lead{}, false
 	}
-	return lead{Dateline: news.Dateline{Place: place}}, true
+	return lead{Dateline: news.Dateline{Place: place}, agency: agency}, true
 }
 
 // longestPlace is how far into a text its place can reach, in bytes.
@@ -402,18 +409,25 @@ func headPlace(text string) (lead, bool) {
 // longestRegion is the longest name of a region behind a place, in bytes.
 const longestRegion = 20
 
-// saysSentence reports a text that ends as sentences do, with a word in small letters
-// among its first five, or its first three behind a dash: "Barcelona - Real Madrid 2:1".
+// longestOpening is the longest word, in signs, that opens a sentence and is hardly a
+// noun: articles are no longer.
+const longestOpening = 3
+
+// saysSentence reports a text that ends as sentences do, and that no town opens, as it
+// does the end of a route. Behind a colon a word in small letters is among its first, and
+// behind a dash its first is short: "Berlin – Hauptstadt der Boote" is a heading.
 func saysSentence(text string, colon bool) bool {
 	words := strings.Fields(text)
-	n := 3
-	if colon {
-		n = 5
-	}
 	if len(words) < 4 || !strings.ContainsRune(".!?…”\"»'’)]", lastRune(text)) && len(text) < longestSignature {
 		return false
 	}
-	return !opensDateline(strings.Trim(words[0], ",.:")) && !opensDateline(words[0]+" "+words[1]) && slices.ContainsFunc(words[:min(n, len(words))], isSmall)
+	if opensDateline(strings.Trim(words[0], ",.:")) || opensDateline(words[0]+" "+words[1]) {
+		return false
+	}
+	if colon {
+		return slices.ContainsFunc(words[:min(5, len(words))], isSmall)
+	}
+	return utf8.RuneCountInString(words[0]) <= longestOpening
 }
 
 // betweenDashes is a line of the reporters who stand between the dash of a lead and
@@ -486,7 +500,7 @@ func signsLead(l lead, printed, next string) bool {
 		return false
 	case !strings.ContainsAny(mark, "-—–") && !slashed:
 		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(behindBlanks(next))
-	case acronym(l.agency) && allUpper(l.Place), isCallSign(l.agency) && (isCapitals(city) || opensDateline(city)):
+	case acronym(l.agency) && allUpper(l.Place), isCallSign(l.agency) && (isCapitals(city) || opensDateline(city) && len(l.agency) > 3): // not "Washington (WHO)"
 		return true
 	}
 	return isTitled(l.agency) && (dated || opensDateline(city) && isTitled(city) && mayBeOutlet(l.agency))
@@ -494,8 +508,9 @@ func signsLead(l lead, printed, next string) bool {
 
 // mayBeOutlet reports one word that names no person or place, or what has a word of
 // outlets' names, in brackets behind a place that we know: "HONOLULU (HawaiiNewsNow) -".
+// Three letters are of other bodies too, "(WHO)".
 func mayBeOutlet(name string) bool {
-	one := !strings.Contains(name, " ") && !in(givenNames(), name) && !in(kickers(), name) && !holdsCity(name)
+	one := !strings.Contains(name, " ") && !(acronym(name) && len(name) < 4) && !in(givenNames(), name) && !in(kickers(), name) && !holdsCity(name)
 	return isCapital(firstRune(name)) && (one || isOutlet(name))
 }
 

@@ -199,11 +199,15 @@ func withoutGluedPlace(line string, place form) string {
 	return labelChinese() + " " + m[1] + personIn(m[2])
 }
 
-// placeReported leaves the reporter, or the desk in place of one: 國際中心／綜合報導.
-func placeReported(_ *Line, line string) string {
+// placeReported leaves the reporter, or the desk in place of one: 國際中心／綜合報導. What
+// stands behind him is a place, or the outlet that it credits: 张三 新华社报道.
+func placeReported(l *Line, line string) string {
 	loc := hanReport.FindStringIndex(line)
 	if loc == nil || cameraSigns().in(line[loc[0]:]) { // 乔木 摄影报道
 		return line
+	}
+	if outlet := strings.TrimLeft(line[loc[0]:], " ／/"); l.Credit == "" && agencyIn(outlet) != "" {
+		l.Credit = agencyIn(outlet)
 	}
 	who := line[:loc[0]]
 	_, role, _ := cutRole(line)

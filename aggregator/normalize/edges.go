@@ -208,6 +208,7 @@ func signOffRules(yield func(signOffRule) bool) {
 		{"brackets at the end", "The keeper counted them twice. (Reporting by Ann Lee)", bracketsEnd},
 		{"a sign of copyright in ASCII and an agency", "港の船を動かした。(c)AFP/Ann LEE", copyrightEnd},
 		{"a sign of copyright", "The keeper counted them twice. © 2022 AFP", noticeEnd},
+		{"the word for by and a name behind a sentence", "Les bateaux ont quitté le port hier matin. Par Anne Dupont.", byEnd},
 		{"an agency behind a dash", "The keeper counted them twice — Reuters", dashEnd},
 	})
 }
@@ -280,6 +281,29 @@ func noticeEnd(text string) (string, bool) {
 		return "", false
 	}
 	return text[i:], true
+}
+
+// closingBys are words for "by" that end a standfirst.
+var closingBys = wordsIn("closing-by")
+
+// fewestStandfirst is how many words stand before the byline of a standfirst at the
+// least: a title has fewer before its author.
+const fewestStandfirst = 6
+
+// byEnd reads the byline of a standfirst, of one whose given name we know.
+func byEnd(text string) (string, bool) {
+	i := max(lastWithin(text, ". ", longestOutletEnd), lastWithin(text, "? ", longestOutletEnd), lastWithin(text, "! ", longestOutletEnd))
+	if i < 1 {
+		return "", false
+	}
+	end := text[i+2:]
+	by, name, _ := strings.Cut(end, " ")
+	if !capitalised(by) || !slices.Contains(closingBys(), lowered(by)) {
+		return "", false
+	}
+	words := strings.Fields(name)
+	named := len(words) > 1 && len(words) < 4 && in(givenNames(), words[0]) && isTitled(name) && nameSigned(name)
+	return end, named && strings.Count(text[:i], " ") >= fewestStandfirst
 }
 
 // longDashes stand between a text and the agency that signs it.

@@ -17,7 +17,7 @@ func likelyNames(seg segment) bool {
 	first := firstRune(seg.text)
 	han := unicode.Is(unicode.Han, first)
 	switch {
-	case blanks > mostBlanks, sentenceMarks.in(seg.text), quoted(seg.text), isHangul(first) && koreanSentence(seg.text), han && seg.role == news.Author && !likelyHan(seg):
+	case blanks > mostBlanks && (seg.role != helper || blanks > mostHelpers), sentenceMarks.in(seg.text), quoted(seg.text), isHangul(first) && koreanSentence(seg.text), han && seg.role == news.Author && !likelyHan(seg):
 		return false
 	case blanks == 0 && seg.role == news.Editor && !han: // "Editor: huaxia"
 		return true
@@ -31,8 +31,9 @@ func likelyNames(seg segment) bool {
 	return true
 }
 
-// mostBlanks is how many blanks a list of names has.
-const mostBlanks = 13
+// mostBlanks is how many blanks a list of names has, and mostHelpers one of helpers, each
+// of whom has a place: "Ann Lee in Lisbon, Bob Roy in New York and …".
+const mostBlanks, mostHelpers = 13, 36
 
 // quoted reports a quotation mark, which in Hebrew stands inside abbreviations: לע"מ.
 func quoted(text string) bool {

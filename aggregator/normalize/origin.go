@@ -165,6 +165,9 @@ func behindWord(line, lower string) string {
 		return ""
 	}
 	rest = strings.TrimLeft(rest, " :：-–—=])】）」>\u00a0")
+	if inner, ok := parenthesised(rest); ok { // "oprac. (PAP)"
+		rest = inner
+	}
 	rest = withoutGenre(strings.TrimPrefix(rest, prefixOf(rest, elided())))
 	name, tail := outletsAt(rest)
 	switch {

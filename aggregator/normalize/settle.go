@@ -8,8 +8,8 @@ import (
 )
 
 // settle takes bodies out where a person is named for the same work, or another
-// body beside an agency; an agency or outlet beside the authors is the credit
-// (rulings 4, 5 and 7).
+// body beside an agency; an agency or outlet beside the authors is the credit, and so is
+// the agency of who edited the copy (rulings 4, 5 and 7).
 func (l *Line) settle() {
 	persons, authors, agencies := map[news.Role]bool{}, 0, 0
 	for _, p := range l.People {
@@ -23,7 +23,8 @@ func (l *Line) settle() {
 		}
 	}
 	for _, p := range l.People {
-		if p.Role != news.Author || !p.Organization || l.Credit != "" {
+		edits := p.Role == news.Editor && persons[news.Editor] && outletOf(p.Name).agency
+		if p.Role != news.Author && !edits || !p.Organization || l.Credit != "" {
 			continue
 		}
 		l.Credit = creditOf(p.Name, persons[news.Author])

@@ -22,6 +22,9 @@ func sign(a *news.Article, src news.Source, first, last []string, known lines) {
 		return
 	}
 	for i, text := range signatures(last) {
+		if line, _ := known.credit(text); len(line.People) > 0 && !slices.ContainsFunc(line.People, writes) { // helpers, and who took pictures
+			continue
+		}
 		read := known.signature(text)
 		if i == 0 && len(read.People) == 0 {
 			read = townSignature(text)
