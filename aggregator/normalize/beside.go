@@ -167,14 +167,25 @@ func (c *candidate) jobBefore() outcome {
 }
 
 func (c *candidate) possessed() outcome {
-	word, rest, ok := strings.Cut(c.text, " ")
-	paper := withoutPossessive(word)
-	if !ok || paper == word || !strings.Contains(rest, " ") || in(registry(), paper).name == "" {
-		return pass
+	words := strings.Fields(c.text)
+	for n, word := range words[:max(0, min(mostPossessing, len(words)-2))] {
+		owner := withoutPossessive(word)
+		if owner == word {
+			continue
+		}
+		paper := strings.TrimSuffix(strings.Join(words[:n+1], " "), word) + owner
+		if in(registry(), paper).name == "" || n > 0 && slices.ContainsFunc(words[n+1:], isSmall) { // "Al Jazeera’s Jane Doe reports from Lisbon"
+			return pass
+		}
+		c.segment.body(c.out, paper)
+		return c.becomes(strings.Join(words[n+1:], " "))
 	}
-	c.segment.body(c.out, paper)
-	return c.becomes(rest)
+	return pass
 }
+
+// mostPossessing is how many words the name of an outlet has whose reporter it is: "The
+// New York Times' Jane Doe".
+const mostPossessing = 4
 
 func (c *candidate) jobBehind() outcome {
 	name, job := withoutJob(c.text)

@@ -121,13 +121,14 @@ func closeLine(line string, role news.Role) Line {
 // role a place is none of them, and behind who took a picture its agency is.
 func (l *Line) inSegments(line string, role news.Role) {
 	var before news.Role
+	var owner string
 	list := l.segments(invertedList(line))
 	l.toldOfAll()
 	for _, seg := range list {
-		if seg.role == "" && before == news.Photographer && isBody(seg.text) { // "Photo: Jane Doe | AP"
+		if seg.role == "" && before == news.Photographer && (isBody(seg.text) || isBody(owner)) { // "Photo: Jane Doe | AP", "Foto: dpa | Jana Maier"
 			seg.role = before
 		}
-		before = seg.role
+		before, owner = seg.role, seg.text
 		if seg.role == "" && l.names(role) && (isPlaceAlone(seg.text) || in(places(), seg.text)) {
 			continue
 		}
@@ -328,7 +329,8 @@ func pairSlash(seg segment, out *Line, _, part string) bool {
 // isPicture reports an agency's name for its pictures: "AP Photo".
 func isPicture(text string) bool {
 	words := strings.Fields(text)
-	return len(words) > 1 && in(pictures(), words[len(words)-1]) && outletOf(words[0]).name != ""
+	n := len(words) - 1
+	return n > 0 && in(pictures(), words[n]) && (outletOf(words[0]).name != "" || outletOf(strings.Join(words[:n], " ")).name != "")
 }
 
 // namedRules leave out of an origin what names nobody beside it.

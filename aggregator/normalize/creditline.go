@@ -186,8 +186,11 @@ func (l Line) roleWords(line string) (Line, bool) {
 // word.
 func credited(list []segment, unmarked bool) []segment {
 	for i := 1; i < len(list); i++ {
-		if list[i].role == "" && list[i-1].role == news.Photographer && isBody(list[i].text) { // "Photos by Jane Doe | AP"
-			list[i].role = news.Photographer
+		if list[i-1].role == "" && list[i].role == news.Photographer && outletOf(list[i-1].text).picture { // "U.S. Navy photo by Ann Lee"
+			list[i-1].role = news.Photographer
+		}
+		if list[i].role == "" && list[i-1].role == news.Photographer && (isBody(list[i].text) || isBody(list[i-1].text)) { // "Photos by Jane Doe | AP", "Foto: dpa | Jana Maier"
+			list[i].role, list[i].guessed = news.Photographer, false
 		}
 	}
 	tells := slices.ContainsFunc(list, func(seg segment) bool { return seg.role == "" && strings.IndexAny(seg.text, "\"“«„") == 0 })
@@ -302,11 +305,21 @@ func placeKorean(line string) (Line, bool) {
 }
 
 func agencyPicture(line string) (Line, bool) {
-	body, _, ok := strings.Cut(line, "/")
-	if !ok || len(line) > longestSignature/2 || !isPicture(body) {
+	if len(line) > longestSignature/2 {
 		return Line{}, false
 	}
-	return readLine(line, news.Photographer), true
+	line, _ = withinBrackets(line)
+	body, name, ok := strings.Cut(line, "/")
+	if ok && isPicture(body) {
+		if out := readLine(name, news.Photographer); len(out.People) > 0 {
+			return out, true
+		}
+		return readLine(line, news.Photographer), true
+	}
+	if name, body, ok = cutLastSlash(line); !ok || !isPicture(strings.TrimSpace(body)) || !likelyNames(segment{text: strings.TrimSpace(name)}) { // "Jane Doe / AP Photo"
+		return Line{}, false
+	}
+	return readLine(strings.TrimSpace(name), news.Photographer), true
 }
 
 // besideAgency reads people whose agency stands with them; initials alone are not

@@ -108,11 +108,19 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 		}
 	}
 	for _, text := range all[max(0, len(all)-max(edgeBlocks, len(last))):] {
-		if end := signOff(text); end != "" && end != text {
+		if end := signOff(text); end != "" && end != text && !signsPicture(text, end) {
 			out = append(out, end)
 		}
 	}
 	return out
+}
+
+// signsPicture reports an agency in brackets behind who took a picture, which made no copy:
+// "Foto: Jane Doe (EFE)".
+func signsPicture(text, end string) bool {
+	agency, ok := withinBrackets(end)
+	_, w, opens := opened(text, lowered(text))
+	return ok && opens && w.role == news.Photographer && agenciesOnly(agency) && !outletOf(agency).picture
 }
 
 // signsAtEnd reports names of Vietnam alone, which sign a text at its end only.

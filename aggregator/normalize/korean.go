@@ -82,6 +82,8 @@ func signedKorean(inner string) lead {
 	l := lead{people: strings.Join(names, ", ") + " " + labelKorean()}
 	for _, w := range strings.FieldsFunc(rest, func(r rune) bool { return koreanMarks().has(r) }) {
 		switch {
+		case roleAlone(w) == news.Photographer: // "[사진=김철수 기자]"
+			return lead{}
 		case l.Place == "" && in(places(), w):
 			l.Place = w
 		case l.agency == "":

@@ -56,7 +56,7 @@ func blankBefore(line string, i int) bool {
 
 // segments parts a line where bars, semicolons or role words part it.
 func (l *Line) segments(line string) []segment {
-	line = withoutFrame(line)
+	line = listedHelpers(withoutFrame(line))
 	if isHanBody(line) {
 		return []segment{{text: line}}
 	}
@@ -75,6 +75,24 @@ func (l *Line) segments(line string) []segment {
 		carry(line, p.list)
 	}
 	return p.list
+}
+
+// listedHelpers writes commas for the semicolons between helpers, each of whom has a place,
+// of whom the end of a line tells together: "Ann Lee in Lisbon; and Bob Roy in Paris
+// contributed to this report".
+func listedHelpers(line string) string {
+	if !strings.Contains(line, ";") || !holdsWord(lowered(line), helped()) {
+		return line
+	}
+	end := contributed.FindStringIndex(lowered(line))
+	if end == nil || end[0] == 0 {
+		return line
+	}
+	names := line[:end[0]]
+	if _, role, _ := cutRole(names); role != "" {
+		return line
+	}
+	return strings.ReplaceAll(names, ";", ",") + line[end[0]:]
 }
 
 // withoutFrame takes the brackets from around a line, the person who was
