@@ -194,7 +194,7 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 	}
 	var images []string
 	a.ContentHTML, images = HTML(content.Body, content.Type, bases(append([]string{content.Base}, base...)...)...)
-	a.Summary = Text(summary.Body, summary.Type)
+	a.Summary = Text(withoutMore(summary), summary.Type)
 	whole := ""
 	if a.ContentHTML != "" {
 		whole = TextOf(withoutPlayers(withoutCaptions(a.ContentHTML)))
@@ -206,6 +206,23 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 		a.Summary = Excerpt(cmp.Or(a.Summary, whole), 300)
 	}
 	return images
+}
+
+// moreMarks stand around the text of a link to the whole article.
+const moreMarks = " .…»›>→[]()"
+
+// withoutMore is a summary without the link to the whole article behind it, "Continue
+// reading…", which leads nowhere in plain text.
+func withoutMore(summary parse.Text) string {
+	body := summary.Body
+	if summary.Type == parse.Plain {
+		return body
+	}
+	i := strings.LastIndex(body, "<a ")
+	if i < 0 || !strings.Contains(body[i:], "</a>") || !in(moreLinks(), strings.Trim(Text(body[i:], parse.HTML), moreMarks)) {
+		return body
+	}
+	return body[:i]
 }
 
 // withoutCaptions is a text without what stands under its pictures.

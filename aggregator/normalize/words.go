@@ -164,6 +164,7 @@ var (
 	withs         = vocabulary("with")
 	buttons       = vocabulary("button")
 	familyPlaces  = vocabulary("family-place")
+	moreLinks     = vocabulary("more-link")
 	opensPlace    = vocabulary("opens-place")
 	townFronts    = vocabulary("town-front")
 	venues        = vocabulary("venue")
@@ -229,7 +230,7 @@ func accented(w string) bool {
 }
 
 // unremarkable are the kinds of words that are names like any other.
-var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "opens-place": true, "town-front": true, "family-place": true, "family-vi": true, "venue": true, "venue-front": true, "inside-th": true, "place-front": true, "kana-tail": true, "family-ja": true, "tied-noun": true}
+var unremarkable = map[string]bool{"given": true, "given-vi": true, "sentence": true, "sentence-zh": true, "topic": true, "contact": true, "desk": true, "family-end": true, "region": true, "opens-place": true, "town-front": true, "more-link": true, "family-place": true, "family-vi": true, "venue": true, "venue-front": true, "inside-th": true, "place-front": true, "kana-tail": true, "family-ja": true, "tied-noun": true}
 
 // isAnd reports a word that may part two names.
 func isAnd(w string) bool { return in(ands(), w) || in(betweens(), w) }
