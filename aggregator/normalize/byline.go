@@ -272,6 +272,7 @@ type slashRule = rule[func(seg segment, out *Line, first, part string) bool]
 func slashRules(yield func(slashRule) bool) {
 	each(yield, []slashRule{
 		{"one word behind whose picture it is", "Foto: Dan Malý/Fotohaus", pictureSlash},
+		{"what stands beside whose picture it is and its agency", "Photo: Ann Lee/Harbour Pics/Getty Images", amongSlashes},
 		{"the letters of who edited it", "sda/xyz", lettersSlash},
 		{"a job behind a slash", "Ann Lee/Correspondent", jobSlash},
 		{"a body behind a slash", "Ann Lee/The Harbour News", bodySlash},
@@ -293,6 +294,19 @@ func (seg segment) behindSlash(out *Line, first, part string) bool {
 // pictureSlash files an agency that we do not know.
 func pictureSlash(seg segment, out *Line, first, part string) bool {
 	if seg.role != news.Photographer || strings.Contains(part, " ") || !isTitled(part) || !strings.Contains(first, " ") || !unicode.Is(unicode.Latin, firstRune(part)) {
+		return false
+	}
+	seg.organization(out, part)
+	return true
+}
+
+// amongSlashes files what an agency that we know distributes the pictures of.
+func amongSlashes(seg segment, out *Line, first, part string) bool {
+	parts := strings.Split(seg.text, "/")
+	if seg.role != news.Photographer || len(parts) < 3 || !strings.Contains(first, " ") || opensGiven(strings.Fields(part)) {
+		return false
+	}
+	if !slices.ContainsFunc(parts, func(p string) bool { return outletOf(strings.TrimSpace(p)).name != "" }) {
 		return false
 	}
 	seg.organization(out, part)
