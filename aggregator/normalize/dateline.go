@@ -132,6 +132,7 @@ func markedLeads(yield func(markedRule) bool) {
 		{"a place and the sign of the paper's own desk", "BAD EMS - (red). Die Fähren standen still.", ownMarked},
 		{"an agency that is marked", "LISBON, Nov. 24 (Reuters) - The boats stood still.", agencyMarked},
 		{"an agency and its branch", "LISBON (AFP Tidenews) - The boats stood still.", branchMarked},
+		{"a network and the channel of its station", "LISBON (CBS46) - The boats stood still.", stationMarked},
 		{"what must be an agency by where it stands", "LISBON, Nov. 24 (Tidewire) - The boats stood still.", shapeMarked},
 	})
 }
@@ -218,6 +219,18 @@ func branchMarked(m agencyMark) (lead, bool) {
 	}
 	l := placedLead(m.text, m.from, m.to, m.name)
 	return l, l.Date != "" || isCapitals(l.Place) || in(places(), l.Place)
+}
+
+// stationMarked reads a station of a network that we know, behind a place in capitals or
+// one that we know: "MEMPHIS, Tenn. (FOX13) -".
+func stationMarked(m agencyMark) (lead, bool) {
+	network := strings.TrimRight(m.name, " 0123456789")
+	if network == m.name || !in(networks(), network) || !isCapitals(network) || !strings.ContainsAny(m.text[m.from:m.to], dashMarks) {
+		return lead{}, false
+	}
+	l := placedLead(m.text, m.from, m.to, m.name)
+	city, _, _ := strings.Cut(l.Place, ",")
+	return l, isCapitals(city) || opensDateline(city)
 }
 
 func shapeMarked(m agencyMark) (lead, bool) {

@@ -108,6 +108,7 @@ var (
 	works           = vocabulary("work")
 	pictures        = vocabulary("picture")
 	ownPictures     = vocabulary("own-picture")
+	networks        = vocabulary("network")
 	units           = vocabulary("unit")
 	places          = vocabulary("place")
 	ats             = vocabulary("at")
