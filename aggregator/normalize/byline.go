@@ -38,6 +38,14 @@ func readLine(line string, role news.Role) Line {
 	if out, ok := plainLine(line, role); ok {
 		return out
 	}
+	if ownPicture(line) { // nobody is named
+		return Line{}
+	}
+	if rest, own := withoutOwnPicture(line); own {
+		out := readLine(rest, role)
+		out.People = append(out.People, asPhotographers(out.People)...)
+		return out
+	}
 	return datelined(closeLine(line, role), line)
 }
 

@@ -132,6 +132,7 @@ func markedLeads(yield func(markedRule) bool) {
 		{"a place and the sign of the paper's own desk", "BAD EMS - (red). Die Fähren standen still.", ownMarked},
 		{"an agency that is marked", "LISBON, Nov. 24 (Reuters) - The boats stood still.", agencyMarked},
 		{"an agency and its branch", "LISBON (AFP Tidenews) - The boats stood still.", branchMarked},
+		{"a network and the channel of its station", "LISBON (CBS46) - The boats stood still.", stationMarked},
 		{"what must be an agency by where it stands", "LISBON, Nov. 24 (Tidewire) - The boats stood still.", shapeMarked},
 	})
 }
@@ -218,6 +219,18 @@ func branchMarked(m agencyMark) (lead, bool) {
 	}
 	l := placedLead(m.text, m.from, m.to, m.name)
 	return l, l.Date != "" || isCapitals(l.Place) || in(places(), l.Place)
+}
+
+// stationMarked reads a station of a network that we know, behind a place in capitals or
+// one that we know: "MEMPHIS, Tenn. (FOX13) -".
+func stationMarked(m agencyMark) (lead, bool) {
+	network := strings.TrimRight(m.name, " 0123456789")
+	if network == m.name || !in(networks(), network) || !isCapitals(network) || !strings.ContainsAny(m.text[m.from:m.to], dashMarks) {
+		return lead{}, false
+	}
+	l := placedLead(m.text, m.from, m.to, m.name)
+	city, _, _ := strings.Cut(l.Place, ",")
+	return l, isCapitals(city) || opensDateline(city)
 }
 
 func shapeMarked(m agencyMark) (lead, bool) {
@@ -498,19 +511,24 @@ func signsLead(l lead, printed, next string) bool {
 	switch {
 	case l.Place == "", in(places(), l.agency), len(strings.Fields(l.agency)) > 3, strings.ContainsAny(l.agency, "0123456789:,"):
 		return false
+	case unicode.IsLower(behindBlanks(next)): // "Brno (Zbrojovka) - klub prodal"
+		return false
 	case !strings.ContainsAny(mark, "-—–") && !slashed:
 		return dated && acronym(l.agency) && len(l.agency) > 2 && strings.HasPrefix(mark, ")") && unicode.IsUpper(behindBlanks(next))
 	case acronym(l.agency) && allUpper(l.Place), isCallSign(l.agency) && (isCapitals(city) || opensDateline(city) && len(l.agency) > 3): // not "Washington (WHO)"
 		return true
 	}
-	return isTitled(l.agency) && (dated || opensDateline(city) && isTitled(city) && mayBeOutlet(l.agency))
+	return isTitled(l.agency) && (dated || opensDateline(city) && isTitled(city) && mayBeOutlet(l.agency, isCapitals(city)))
 }
 
 // mayBeOutlet reports one word that names no person or place, or what has a word of
 // outlets' names, in brackets behind a place that we know: "HONOLULU (HawaiiNewsNow) -".
-// Three letters are of other bodies too, "(WHO)".
-func mayBeOutlet(name string) bool {
-	one := !strings.Contains(name, " ") && !(acronym(name) && len(name) < 4) && !in(givenNames(), name) && !in(kickers(), name) && !holdsCity(name)
+// Three letters are of other bodies too, "(WHO)", and so is a plain word unless the place
+// stands in capitals, as wires set it: "Köln (Ehrenfeld) -".
+func mayBeOutlet(name string, capitals bool) bool {
+	letters := utf8.RuneCountInString(name)
+	coined := acronym(name) && letters > 3 || !acronym(name) && (capitals || strings.ContainsFunc(name[1:], unicode.IsUpper))
+	one := coined && !strings.Contains(name, " ") && !in(givenNames(), name) && !in(kickers(), name) && !holdsCity(name)
 	return isCapital(firstRune(name)) && (one || isOutlet(name))
 }
 

@@ -54,6 +54,7 @@ func nameRules(yield func(nameRule) bool) {
 		{"a body", "Editorial Board", (*candidate).body},
 		{"a place or a day", "Seoul", (*candidate).placeOrDay},
 		{"a figure", "Ann Lee; 7sur7 sport", (*candidate).figure},
+		{"an and that nothing stands before", "Text und Musik von Franz Berger", (*candidate).halved},
 		{"a family name that tells where its house stood", "Urs im Hof", (*candidate).housed},
 		{"a name that a sentence follows", "Ann Lee covers the harbour", (*candidate).sentence},
 		{"a name", "Anaïs Oddsdóttir-Poe", (*candidate).file},
@@ -448,6 +449,15 @@ func (c *candidate) placeOrDay() outcome {
 
 func (c *candidate) figure() outcome {
 	if unicode.IsDigit(firstRune(c.text)) || isHangul(firstRune(c.text)) && strings.ContainsAny(c.text, "0123456789") {
+		return done
+	}
+	return pass
+}
+
+// halved knows the second half of what an "and" joins, which no person is: "und Musik von
+// Franz Berger".
+func (c *candidate) halved() outcome {
+	if word, _, more := strings.Cut(c.text, " "); more && isLowerWord(word) && isAnd(word) {
 		return done
 	}
 	return pass

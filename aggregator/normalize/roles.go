@@ -119,7 +119,8 @@ func reportsAt(words []string) int {
 }
 
 // genreAt is where the name begins behind a kind of text: "Kommentar von Dana
-// Hirsch", "Chronique. Anne Sorel"; 0 where none does.
+// Hirsch", "Chronique. Anne Sorel", and "Opinion Ann Lee" with a given name that we
+// know, unless names are declined there, "Felieton Jana Raka"; 0 where none does.
 func genreAt(words []string) int {
 	n := 0
 	if len(words) > 3 && articles()[fold(words[0])] {
@@ -132,7 +133,7 @@ func genreAt(words []string) int {
 	}
 	if n++; in(genreOfs(), words[n]) && isLowerWord(words[n]) {
 		n++
-	} else if !marked {
+	} else if !marked && (in(declinedGenres(), kind) || !givenFirst(strings.Join(words[n:], " "))) {
 		return 0
 	}
 	if rest := words[n:]; len(rest) < 2 || !isTitled(strings.Join(rest, " ")) || isBody(strings.Join(rest, " ")) {

@@ -94,7 +94,7 @@ func paragraph(contentHTML, line string) bool {
 // ownPicture reports a line that says of its pictures that who wrote took them:
 // "Фото автора".
 func ownPicture(line string) bool {
-	return len(line) < longestOwn && in(ownPictures(), strings.Trim(line, " (),;."))
+	return len(line) < longestOwn && in(ownPictures(), strings.Trim(line, " "+ownMarks))
 }
 
 // withoutOwnPicture takes such words from behind a name: "Записал Юрко Сич, фото
@@ -103,15 +103,15 @@ func withoutOwnPicture(line string) (rest string, own bool) {
 	if len(line) > longestSignature {
 		return line, false
 	}
-	i := strings.LastIndexAny(line, ",;.(")
-	if j := strings.LastIndexAny(strings.TrimRight(line, " .)"), ",;.("); j >= 0 {
-		i = j
-	}
+	i := strings.LastIndexAny(strings.TrimRight(line, " .)）。"), ownMarks)
 	if i < 1 || !ownPicture(line[i:]) {
 		return line, false
 	}
-	return strings.TrimRight(line[:i], " ,;.("), true
+	return strings.TrimRight(line[:i], " "+ownMarks), true
 }
+
+// ownMarks part who took the pictures from who wrote.
+const ownMarks = ",;.()、，；。（）"
 
 // A signing is a line that may sign a text, on its way through the rules for its
 // parts.
