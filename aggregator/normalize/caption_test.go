@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"copydesk/aggregator/news"
 	"copydesk/aggregator/parse"
 )
 
@@ -46,6 +47,33 @@ func TestWithoutMore(t *testing.T) {
 	} {
 		if got := Text(withoutMore(parse.Text{Body: body, Type: parse.HTML}), parse.HTML); got != want {
 			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
+	}
+}
+
+// A summary begins where the article does: behind a byline in a paragraph of its own,
+// and behind its title and a dash.
+func TestSummaryBegins(t *testing.T) {
+	for _, c := range []struct{ title, body, want string }{
+		{"Boats", "<p>EFE</p><ul><li>Los barcos siguen en el puerto.</li></ul>", "Los barcos siguen en el puerto."},
+		{"Boats", "<p>By Ann Lee</p><p>The boats are back.</p>", "The boats are back."},
+		{"Boats", "Length: 28 minutes - Music of the North - By: Ann Lee - Special<br>The boats are back.", "Length: 28 minutes - Music of the North - By: Ann Lee - Special The boats are back."},
+		{"Boats", "<p>EFE counts the boats.</p>", "EFE counts the boats."},
+		{"Boats", "<p>By Ann Lee</p>", "By Ann Lee"},
+		{"渡轮因大风全部停航", "渡轮因大风全部停航 ---大风周日横扫港口。", "大风周日横扫港口。"},
+		{"The boats of the north are back", "The boats of the north are back - The crews moved them.", "The crews moved them."},
+		{"The boats of the north are back", "The boats of the north are back-up for the south.", "The boats of the north are back-up for the south."},
+		{"The boats of the north are back", "The boats of the north are back - and many saw it.", "The boats of the north are back - and many saw it."},
+		{"The boats of the north are back", "The boats of the north are back --", "The boats of the north are back --"},
+		{"Boats", "Boats - The keeper's new book - are back.", "Boats - The keeper's new book - are back."},
+	} {
+		item := parse.Item{ID: "1", Title: parse.Text{Body: c.title}, Summary: parse.Text{Body: c.body, Type: parse.HTML}}
+		if strings.Contains(c.body, "EFE") {
+			item.People = []parse.Person{{Name: "EFE", Field: "dc:creator"}}
+		}
+		got := Articles(news.Source{Slug: "s"}, &parse.Feed{Format: "rss", Items: []parse.Item{item}}, Options{})[0].Summary
+		if got != c.want {
+			t.Errorf("%s: got %q, want %q", c.body, got, c.want)
 		}
 	}
 }
