@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"copydesk/aggregator/news"
 	"copydesk/aggregator/parse"
@@ -74,6 +75,35 @@ func TestSummaryBegins(t *testing.T) {
 		got := Articles(news.Source{Slug: "s"}, &parse.Feed{Format: "rss", Items: []parse.Item{item}}, Options{})[0].Summary
 		if got != c.want {
 			t.Errorf("%s: got %q, want %q", c.body, got, c.want)
+		}
+	}
+}
+
+// A text tells its date in brackets behind the link to the whole article, and nowhere else.
+func TestDateBehindMore(t *testing.T) {
+	for body, want := range map[string]string{
+		`<p>The boats are back. <a href="https://wire.example/1">Read more</a> (25/05/2010 - 17h07)</p>`: "25/05/2010 - 17h07",
+		`The boats are back. <a href="https://wire.example/1">Leia mais</a> (2010-05-25 17:07)`:          "2010-05-25 17:07",
+		`The boats are back. <a href="https://wire.example/1">Read more</a> (page 2 of 3)`:               "",
+		`The boats are back. <a href="https://wire.example/1">Read more</a> ()`:                          "",
+		`The boats leave for <a href="https://wire.example/1">Lisbon</a> (25/05/2010 - 17h07)`:           "",
+		`The boats leave at noon (25/05/2010 - 17h07)`:                                                   "",
+		`<a href="https://wire.example/1">Read more</a> (25/05/2010 - 17h07) <p>The boats are back.</p>`: "",
+	} {
+		if got := dateBehindMore(body); got != want {
+			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
+	}
+	for bracket, want := range map[string]news.Moment{
+		"25/05/2010 - 17h07": {At: time.Date(2010, 5, 25, 17, 7, 0, 0, time.UTC), Basis: news.AssumedZone},
+		"25/05/2010":         {At: fetch, Basis: news.FirstSeen},
+		"2 de 3":             {At: fetch, Basis: news.FirstSeen},
+	} {
+		body := `<p>Os barcos voltaram. <a href="https://wire.example/1">Leia mais</a> (` + bracket + `)</p>`
+		item := parse.Item{ID: "1", Summary: parse.Text{Body: body, Type: parse.HTML}}
+		feed := &parse.Feed{Format: "rss", Language: "pt-br", Items: []parse.Item{item}}
+		if got := Articles(news.Source{Slug: "s"}, feed, Options{At: fetch})[0].Published; !got.At.Equal(want.At) || got.Basis != want.Basis {
+			t.Errorf("%s: got %v %s, want %v %s", bracket, got.At, got.Basis, want.At, want.Basis)
 		}
 	}
 }
