@@ -139,6 +139,7 @@ func article(src news.Source, feed *parse.Feed, it parse.Item, id identity, when
 	dates(&a, it, when)
 	it.People = located(it.People, base)
 	credits(&a, src, feed, it, known)
+	a.Summary = begun(&a)
 	if a.Credit.Name != "" && a.Credit.Name == originName(Text(it.Origin.Name, parse.Unstated)) { // another may have the name of one we know
 		a.Credit.URL = cmp.Or(Link(it.Origin.URL, base...), a.Credit.URL)
 	}
@@ -206,6 +207,57 @@ func body(a *news.Article, it parse.Item, base []string) []string {
 		a.Summary = Excerpt(cmp.Or(a.Summary, whole), 300)
 	}
 	return images
+}
+
+// fewestTitled is how many words, or how many bytes of a script without blanks, a title
+// has at the least that is told from the first words of a sentence.
+const fewestTitled, shortestTitled = 4, 24
+
+// titleMarks stand between a title and a text.
+const titleMarks = "-–—|"
+
+// begun is a summary that begins where the article does: not with its byline in a
+// paragraph of its own, nor with its title and a dash. One that is nothing else stays.
+func begun(a *news.Article) string {
+	summary := a.Summary
+	if by := a.Byline.Printed; by != "" && strings.HasPrefix(summary, by) && namesOnly(by, a.Byline.People) && opensAlone(a.ContentHTML, by) {
+		summary = cmp.Or(strings.TrimSpace(summary[len(by):]), summary)
+	}
+	rest, ok := strings.CutPrefix(summary, a.Title)
+	if !ok || strings.Count(a.Title, " ") < fewestTitled-1 && (len(a.Title) < shortestTitled || !unspaced(firstRune(a.Title))) {
+		return summary
+	}
+	text := strings.TrimSpace(strings.TrimLeft(strings.TrimLeft(rest, " "), titleMarks))
+	marks := len(rest) - len(text)
+	if text == "" || marks == 0 || !strings.ContainsAny(rest[:marks], titleMarks) || !strings.HasPrefix(rest, " ") || unicode.IsLower(firstRune(text)) {
+		return summary
+	}
+	return text
+}
+
+// mostBesideNames is how many words a byline has beside its names that tells nothing
+// else: "By", "and", "in Lisbon".
+const mostBesideNames = 4
+
+// namesOnly reports a line that has hardly a word besides names.
+func namesOnly(line string, people []news.Person) bool {
+	beside := len(strings.Fields(line))
+	for _, p := range people {
+		beside -= len(strings.Fields(p.Name))
+	}
+	return beside <= mostBesideNames
+}
+
+// opensAlone reports a line that is the first of clean HTML.
+func opensAlone(clean, line string) bool {
+	for clean != "" {
+		var block string
+		block, clean = cutBlock(clean)
+		if text := TextOf(block); text != "" {
+			return text == line
+		}
+	}
+	return false
 }
 
 // moreMarks stand around the text of a link to the whole article.

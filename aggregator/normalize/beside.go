@@ -547,6 +547,9 @@ func namedAt(words []string) (string, bool) {
 	if paper, place, ok := strings.Cut(body, " - "); ok && isOutlet(paper) && isTitled(place) && !isBody(place) { // "da Agência Brasil - Brasília"
 		body = paper
 	}
+	if owner, _, ok := strings.Cut(body, "/"); ok && particles()[word] && !isOutlet(owner) { // "Ana da Silva/AFP/Getty Images"
+		return "", false
+	}
 	if !isOutlet(body) && len(rest) < 3 && !ascii(body) {
 		if name := nominative(unquoted(body)); name != "" { // "для Укрінформу"
 			body = name

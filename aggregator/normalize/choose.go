@@ -18,10 +18,34 @@ func dates(a *news.Article, it parse.Item, r Reading) {
 	for _, date := range it.Dates {
 		c.hear(date, r)
 	}
+	if len(it.Dates) == 0 {
+		if m, ok := Date(dateBehindMore(a.ContentHTML), r); ok && m.Basis != news.DateOnly {
+			c.published = m
+		}
+	}
 	a.Published = c.first(a.URL, r)
 	if !c.published.At.IsZero() && updates(c.modified, c.published) {
 		a.Modified = c.modified
 	}
+}
+
+// longestDateBehind is how long a date in figures is, in bytes, with the brackets around
+// it.
+const longestDateBehind = 40
+
+// dateBehindMore is the date in brackets, in figures and with a time of day, that ends
+// clean HTML behind the link to the whole article: "Leia mais (25/05/2010 - 17h07)".
+func dateBehindMore(clean string) string {
+	end := strings.LastIndex(clean, "</a>")
+	if end < 0 || len(clean)-end > longestDateBehind+len("</a></p></div>") {
+		return ""
+	}
+	raw, ok := parenthesised(TextOf(clean[end:]))
+	link := strings.LastIndex(clean[:end], "<a ")
+	if !ok || raw == "" || link < 0 || !isDigit(raw[0]) || !strings.ContainsAny(raw, " T") || !in(moreLinks(), strings.Trim(TextOf(clean[link:end]), moreMarks)) {
+		return ""
+	}
+	return raw
 }
 
 // A dateChoice is what was heard of an article's dates.

@@ -179,6 +179,8 @@ func dateWitness(src news.Source, it parse.Item, m news.Moment, when Reading) st
 	switch {
 	case field == "" && m.Basis == news.Inferred:
 		return fromLink
+	case field == "" && len(it.Dates) == 0 && m.Raw != "":
+		return fromText
 	case field == "":
 		return ""
 	}
