@@ -457,7 +457,7 @@ func (c *candidate) figure() outcome {
 // halved knows the second half of what an "and" joins, which no person is: "und Musik von
 // Franz Berger".
 func (c *candidate) halved() outcome {
-	if word, _, more := strings.Cut(c.text, " "); more && isLowerWord(word) && isAnd(word) {
+	if word, _, more := strings.Cut(c.text, " "); more && isLowerWord(word) && isAnd(word) && !strings.HasSuffix(word, ".") { // not "a. Zhang"
 		return done
 	}
 	return pass
