@@ -22,15 +22,12 @@ func sign(a *news.Article, src news.Source, first, last []string, known lines) {
 		return
 	}
 	for i, text := range signatures(last) {
-		if line, _ := known.credit(text); len(line.People) > 0 && !slices.ContainsFunc(line.People, writes) { // helpers, and who took pictures
-			continue
-		}
 		read := known.signature(text)
 		if i == 0 && len(read.People) == 0 {
 			read = townSignature(text)
 		}
 		line := known.styled(text, read)
-		if len(line.People) == 0 || !paragraph(a.ContentHTML, text) || slices.ContainsFunc(line.People, func(p news.Person) bool { return told(a, p.Name) }) {
+		if len(line.People) == 0 || known.othersIn(text) || !paragraph(a.ContentHTML, text) || slices.ContainsFunc(line.People, func(p news.Person) bool { return told(a, p.Name) }) {
 			continue
 		}
 		people := line.People
@@ -46,6 +43,13 @@ func sign(a *news.Article, src news.Source, first, last []string, known lines) {
 		}
 		return
 	}
+}
+
+// othersIn reports a line that credits people and none of them as an author: helpers, and
+// who took pictures.
+func (l lines) othersIn(text string) bool {
+	line, _ := l.credit(text)
+	return len(line.People) > 0 && !slices.ContainsFunc(line.People, writes)
 }
 
 // writes reports a person among the authors.
