@@ -252,7 +252,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	}
 	a.Dateline = opening.Dateline
 	var named string
-	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening, at), known)
+	a.Byline, named = bylineOf(src, feed, it, a.ContentHTML, creditTexts(first, last, opening, at), known)
 	origin := originName(Text(it.Origin.Name, parse.Unstated))
 	if outletOf(origin).name == "" && known.outlets.find(origin).name == "" && ofTheHouse(it.Origin, feed) {
 		origin = ""

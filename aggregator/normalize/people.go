@@ -142,13 +142,14 @@ func (l lines) taught(name string) string {
 type gathering struct {
 	news.Byline
 	credit string
+	html   string // the text, to see what stands above a line
 	known  lines
 }
 
 // bylineOf gathers the people of an item: its fields, its lines of credits,
 // and the byline in its text; the same person told several times is one.
-func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, known lines) (news.Byline, string) {
-	g := gathering{known: known}
+func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, html string, texts []string, known lines) (news.Byline, string) {
+	g := gathering{html: html, known: known}
 	persons := it.People
 	if !slices.ContainsFunc(persons, authored) {
 		persons = append(persons[:len(persons):len(persons)], feedAuthors(feed)...)
@@ -235,16 +236,38 @@ func (g *gathering) line(printed string, ofText bool) {
 	}
 }
 
-// pictured reports a name and an outlet that a slash parts, and no word for what the
-// name did, where an author is named already: who took the picture that stood there,
-// "Jane Doe/The New York Times".
+// pictured reports a name and an outlet, and no word for what the name did, that sign a
+// picture: "Jane Doe/The New York Times" where an author is named already, and also "Jane
+// Doe for The New York Times" right below a picture.
 func (g *gathering) pictured(printed string, line Line) bool {
-	if len(line.People) != 1 || line.Credit == "" || !strings.HasSuffix(printed, "/"+line.Credit) {
+	if len(line.People) != 1 || line.Credit == "" || !writes(line.People[0]) {
 		return false
 	}
-	who := line.People[0]
-	return writes(who) && strings.HasPrefix(printed, who.Name+"/") && slices.ContainsFunc(g.People, writes) &&
-		!slices.ContainsFunc(g.People, func(p news.Person) bool { return samePerson(p.Name, who.Name) })
+	who := line.People[0].Name
+	behind, named := strings.CutPrefix(printed, who)
+	tie, ends := strings.CutSuffix(behind, line.Credit)
+	tie = strings.TrimSpace(tie)
+	switch {
+	case !named || !ends || tie != "/" && !slices.Contains(fors(), tie):
+		return false
+	case belowPicture(g.html, printed):
+		return true
+	}
+	other := func(p news.Person) bool { return writes(p) && !samePerson(p.Name, who) }
+	return tie == "/" && slices.ContainsFunc(g.People, other) && !slices.ContainsFunc(g.People, func(p news.Person) bool { return samePerson(p.Name, who) })
+}
+
+// belowPicture reports a line of clean HTML right behind a picture.
+func belowPicture(html, line string) bool {
+	below := false
+	for block, rest := cutBlock(html); block != ""; block, rest = cutBlock(rest) {
+		picture := strings.LastIndex(block, "<img")
+		if TextOf(block) == line {
+			return below || picture >= 0
+		}
+		below = picture >= 0 && TextOf(block[picture:]) == ""
+	}
+	return false
 }
 
 // withoutLonely leaves out authors of one word whom no mark tells from a text that
