@@ -291,8 +291,9 @@ func withoutCaptions(contentHTML string) string {
 	}
 }
 
+// hasMarkup reports a tag: what only looks like one, the parser has told apart.
 func hasMarkup(t parse.Text) bool {
-	return t.Type != parse.Plain && (strings.Contains(t.Body, "</") || strings.Contains(t.Body, "/>") || strings.Contains(t.Body, "<img") || strings.Contains(t.Body, "<br") || strings.Contains(t.Body, "<p>"))
+	return t.Type != parse.Plain && strings.IndexByte(t.Body, '<') >= 0 && stripTags(t.Body) != t.Body
 }
 
 // words counts words; a letter of a script without spaces counts as one.

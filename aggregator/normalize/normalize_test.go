@@ -502,3 +502,21 @@ func TestSite(t *testing.T) {
 		}
 	}
 }
+
+// A description with a tag is HTML, in whatever case and whether or not one is closed.
+func TestDescriptionsWithoutEndTags(t *testing.T) {
+	for body, want := range map[string]string{
+		`Low<BR>tide`:                        `Low<br>tide`,
+		`Low <IMG SRC="/a.jpg"> tide`:        `Low <img src="https://a.example/a.jpg" alt=""> tide`,
+		`<p class="x">Low<p class="x">tide`:  `<p>Low</p><p>tide</p>`,
+		`<ul><li>Low<li>tide`:                `<ul><li>Low</li><li>tide</li></ul>`,
+		`Tide &amp; wind`:                    ``,
+		`Fish &amp; ships < 3 metres, 5 > 4`: ``,
+	} {
+		it := parse.Item{ID: "1", Link: "https://a.example/1", Summary: parse.Text{Body: body}}
+		a := normalize.Articles(news.Source{Slug: "wire"}, &parse.Feed{Format: "rss", Items: []parse.Item{it}}, normalize.Options{At: fetched})[0]
+		if a.ContentHTML != want {
+			t.Errorf("%s: got %s, want %s", body, a.ContentHTML, want)
+		}
+	}
+}

@@ -366,7 +366,7 @@ func looksMarkedUp(s string) bool {
 // instruction as word processors write it into HTML. A name in angle
 // brackets alone is not enough ("the <blink> tag").
 func looksTagged(s string) bool {
-	if opensEndless(s) {
+	if opensTagged(s) {
 		return true
 	}
 	for i := strings.IndexByte(s, '<'); i >= 0; {
@@ -384,17 +384,20 @@ func looksTagged(s string) bool {
 	return false
 }
 
-// endless are the elements that may do without an end tag (HTML §13.1.2.4).
-var endless = map[string]bool{
+// openers are elements that open a text: those that may do without an end tag (HTML
+// §13.1.2.4), and those whose end a teaser cut to length has lost.
+var openers = map[string]bool{
 	"li": true, "dt": true, "dd": true, "rt": true, "rp": true, "optgroup": true, "option": true, "colgroup": true, "caption": true,
 	"thead": true, "tbody": true, "tfoot": true, "tr": true, "td": true, "th": true,
+	"div": true, "section": true, "article": true, "figure": true, "blockquote": true, "center": true, "ul": true, "ol": true, "dl": true, "table": true,
+	"h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "a": true, "span": true, "font": true, "strong": true, "em": true, "b": true, "i": true,
 }
 
-// opensEndless reports a text that such an element opens. Who writes of one puts a
+// opensTagged reports a text that such an element opens. Who writes of one puts a
 // blank behind it.
-func opensEndless(s string) bool {
+func opensTagged(s string) bool {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(s), "<")
-	if !ok || !endless[strings.ToLower(rest[:wordEnd(rest)])] {
+	if !ok || !openers[strings.ToLower(rest[:wordEnd(rest)])] {
 		return false
 	}
 	end := strings.IndexByte(rest, '>')
