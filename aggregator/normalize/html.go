@@ -43,7 +43,7 @@ func HTML(s string, kind parse.TextType, base ...string) (string, []string) {
 	for range 3 { // unwrapping can bring together what may not nest
 		again := cleaner{base: base}
 		next := ""
-		if !c.unwrapped && !(c.flattened && strings.Contains(out, "<pre")) { // a pre loses the line break that opens it
+		if !c.unwrapped {
 			break
 		}
 		if next = again.pass(out); next == out {
@@ -122,7 +122,6 @@ type cleaner struct {
 	base      []string
 	images    []string
 	unwrapped bool // something lost the element around it that may have kept it apart
-	flattened bool // something lost a div or a span, which keep nothing apart
 	unveiled  func() bool
 }
 
@@ -244,8 +243,23 @@ func (c *cleaner) element(b *strings.Builder, n *xhtml.Node, depth int, in conte
 	}
 	next.inPhrase = in.inPhrase || phrase[name]
 	b.WriteString("<" + name + attrs + ">")
-	c.children(b, n, depth+1, next)
+	if name == "pre" {
+		c.preformatted(b, n, depth+1, next)
+	} else {
+		c.children(b, n, depth+1, next)
+	}
 	b.WriteString("</" + name + ">")
+}
+
+// preformatted writes what is in a pre. A line break at its head wants another
+// before it, since one there is markup and no text (HTML §13.1.2.5).
+func (c *cleaner) preformatted(b *strings.Builder, n *xhtml.Node, depth int, in context) {
+	var text strings.Builder
+	c.children(&text, n, depth, in)
+	if strings.HasPrefix(text.String(), "\n") {
+		b.WriteByte('\n')
+	}
+	b.WriteString(text.String())
 }
 
 // medium are the attributes of a film or a sound, with buttons to play it, for no
@@ -284,9 +298,7 @@ func (c *cleaner) lazySource(n *xhtml.Node, attrs string) string {
 // content apart from what stands around it: as a paragraph where it is one,
 // else by a blank.
 func (c *cleaner) unwrap(b *strings.Builder, n *xhtml.Node, depth int, in context) {
-	if n.DataAtom == atom.Div || n.DataAtom == atom.Span {
-		c.flattened = true
-	} else {
+	if n.DataAtom != atom.Div && n.DataAtom != atom.Span { // which keep nothing apart
 		c.unwrapped = true
 	}
 	switch {
