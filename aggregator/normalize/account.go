@@ -3,6 +3,7 @@ package normalize
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -298,19 +299,17 @@ func takenOff(from, to string) string {
 	}
 	out := ""
 	before := canonical(u)
-	for _, step := range []struct {
+	for _, cover := range []struct {
 		words string
-		take  func()
+		off   func(*url.URL) *url.URL
 	}{
-		{"a redirector", func() { u = unwrapped(u) }},
-		{"a copy for mobile readers", func() { u = withoutAMP(u) }},
-		{"what watches the reader", func() { u = parseLink(plainLink(u), nil) }},
+		{"a redirector", unwrapped},
+		{"a copy for mobile readers", withoutAMP},
+		{"what watches the reader", plainLink},
 	} {
-		if step.take(); u == nil {
-			break
-		}
+		u = cover.off(u)
 		if now := canonical(u); now != before {
-			out, before = out+" and "+step.words, now
+			out, before = out+" and "+cover.words, now
 		}
 	}
 	if out == "" {

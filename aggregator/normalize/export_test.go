@@ -25,3 +25,8 @@ func Words(kind string) []string { return wordsOfKind(kind) }
 
 // Unmangle is what text was before it was misread, itself where nothing tells.
 func Unmangle(s string) string { return unmangle(s) }
+
+// ArticleLink is the address of a page, Resolved an address as it stands.
+func ArticleLink(raw string, base ...string) string { return articleLink(raw, base...) }
+
+func Resolved(raw string, base ...string) string { return resolve(raw, base) }

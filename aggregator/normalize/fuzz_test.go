@@ -80,7 +80,7 @@ func FuzzDate(f *testing.F) {
 }
 
 func FuzzLink(f *testing.F) {
-	for _, s := range []string{"https://a.example/b?c", "//x", "http://[::1]/", "javascript:x", "https://a.example/%zz\x00"} {
+	for _, s := range []string{"https://a.example/b?c", "//x", "http://[::1]/", "javascript:x", "https://a.example/%zz\x00", "/.;utm_source=1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -70,21 +70,39 @@ func bases(list ...string) []string {
 // into the form that every reader accepts: ASCII, IDNA host, percent-encoded,
 // no default port. What is not http or https gives "".
 func Link(raw string, base ...string) string {
-	u := parseLink(raw, base)
-	if u == nil {
-		return ""
-	}
-	return plainLink(unwrapped(u))
+	return settled(raw, base, func(u *url.URL) *url.URL { return plainLink(unwrapped(u)) })
 }
 
 // articleLink is Link for the page of an article: the page itself and not its
 // copy for mobile readers.
 func articleLink(raw string, base ...string) string {
-	u := parseLink(raw, base)
-	if u == nil {
-		return ""
+	return settled(raw, base, func(u *url.URL) *url.URL { return plainLink(withoutAMP(unwrapped(u))) })
+}
+
+// resolve is Link without taking anything away.
+func resolve(raw string, base []string) string {
+	return settled(raw, base, func(u *url.URL) *url.URL { return u })
+}
+
+// layers is how many covers of an address are taken away: what stands below one
+// (/.;jsessionid=1, /amp;utm_source=x) may be one itself.
+const layers = 6
+
+// settled is the address that reading it once more does not change, so that
+// what was cleaned before compares equal to what was not.
+func settled(raw string, base []string, mend func(*url.URL) *url.URL) string {
+	for range layers {
+		u := parseLink(raw, base)
+		if u == nil {
+			return ""
+		}
+		out := canonical(mend(u))
+		if out == raw {
+			break
+		}
+		raw = out
 	}
-	return plainLink(withoutAMP(unwrapped(u)))
+	return raw
 }
 
 // canonicalLink is what a page says its address is, unless that is the front of
@@ -100,12 +118,12 @@ func canonicalLink(said, link string, base []string) string {
 
 // plainLink is an address without what watches the reader. A fragment stays
 // where it says more than which words to mark.
-func plainLink(u *url.URL) string {
+func plainLink(u *url.URL) *url.URL {
 	if u.RawQuery != "" {
 		u.RawQuery = tracking.at(u.Hostname()).without(u.RawQuery)
 	}
 	if strings.Contains(u.Path, ";") {
-		u.Path, u.RawPath = tracking.outOfPath(u.Path), tracking.outOfPath(u.RawPath)
+		setPath(u, tracking.outOfPath(u.EscapedPath()))
 	}
 	if text, _, marked := strings.Cut(u.Fragment, ":~:"); marked { // WICG text fragments
 		u.Fragment, u.RawFragment = text, ""
@@ -113,7 +131,14 @@ func plainLink(u *url.URL) string {
 	if kept := keptFragment(u.Fragment); kept != u.Fragment {
 		u.Fragment, u.RawFragment = kept, ""
 	}
-	return canonical(u)
+	return u
+}
+
+// setPath gives u an escaped path; what is no such path changes nothing.
+func setPath(u *url.URL, escaped string) {
+	if path, err := url.PathUnescape(escaped); err == nil {
+		u.Path, u.RawPath = path, escaped
+	}
 }
 
 // keptFragment is a fragment without what watches the reader; routes of a page
@@ -127,15 +152,6 @@ func keptFragment(f string) string {
 		f = kept
 	}
 	return f
-}
-
-// resolve is Link without taking anything away.
-func resolve(raw string, base []string) string {
-	u := parseLink(raw, base)
-	if u == nil {
-		return ""
-	}
-	return canonical(u)
 }
 
 func parseLink(raw string, base []string) *url.URL {

@@ -250,6 +250,26 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// What was cleaned compares equal to what was not, so one cover of an address may
+// lie below another: each way of putting three parts together is tried.
+func TestLinksSettle(t *testing.T) {
+	parts := []string{"", "/", ".", "..", "amp", ";utm_source=1", ";", "?", "utm_source=1", "&", "&amp;", "#", "%2F", "%", "=", "*", `\`, "http:", "https://b.example/", "www."}
+	for _, read := range []func(string, ...string) string{normalize.Link, normalize.ArticleLink, normalize.Resolved} {
+		for i := range len(parts) * len(parts) * len(parts) {
+			raw := parts[i%len(parts)] + parts[i/len(parts)%len(parts)] + parts[i/len(parts)/len(parts)]
+			for _, raw := range []string{raw, "https://a.example/" + raw} {
+				address := read(raw, "https://a.example/x/")
+				if address == "" {
+					continue
+				}
+				if again := read(address); again != address {
+					t.Fatalf("%q gives %q, then %q", raw, address, again)
+				}
+			}
+		}
+	}
+}
+
 func TestHTML(t *testing.T) {
 	for _, f := range fixtures(t, "html.tsv") {
 		if got, _ := normalize.HTML(f.fields[0], parse.Unstated, "https://a.example/x/1"); got != f.fields[1] {

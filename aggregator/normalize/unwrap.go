@@ -178,9 +178,7 @@ func withoutAMP(u *url.URL) *url.URL {
 	if rest, ok := strings.CutPrefix(path, "/amp/"); ok && strings.Count(rest, "/") > 0 {
 		path = "/" + rest
 	}
-	if plain, err := url.PathUnescape(path); err == nil {
-		out.Path, out.RawPath = plain, path
-	}
+	setPath(&out, path)
 	return &out
 }
 
