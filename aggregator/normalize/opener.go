@@ -192,13 +192,15 @@ func (o opener) andGlued() parted {
 	return o.opens(andsArabic().has(firstRune(o.phrase)) && o.beforeName() && !o.behindSlashed())
 }
 
-// behindMark knows words in small letters, and what is several: "foto di".
+// behindMark knows words in small letters, what is several, "foto di", and a
+// photographer with a capital behind an "and", "und Fotograf Jan Lis".
 func (o opener) behindMark() parted {
 	if !o.beforeName() || !o.behindMarked() || o.behindSlashed() {
 		return goesOn
 	}
 	long := len(o.phrase) > 5 || o.role == news.Photographer && len(o.phrase) > 3
-	return o.opens(strings.Contains(o.phrase, " ") || long && o.printed() == o.phrase)
+	small := o.printed() == o.phrase || o.role == news.Photographer && isAnd(lastWord(strings.TrimRight(o.before(), " ")))
+	return o.opens(strings.Contains(o.phrase, " ") || long && small)
 }
 
 func (o opener) ofPictures() parted {
