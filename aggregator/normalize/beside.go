@@ -72,7 +72,7 @@ func deskLikeKorean(word, name string) bool {
 // paperJob credits a paper of up to three words whose job follows: a job at an
 // agency is that agency's, "AP Sports Writer".
 func (c *candidate) paperJob() outcome {
-	words := strings.Fields(c.text)
+	words := behindArticle(strings.Fields(c.text))
 	for n := min(3, len(words)-1); n > 0; n-- {
 		paper := strings.Join(words[:n], " ")
 		if isLowerWord(words[0]) || in(registry(), paper).name == "" || !hasJob(words[n:]) || in(registry(), c.text).name != "" {
@@ -92,6 +92,14 @@ func (c *candidate) paperJob() outcome {
 		return took
 	}
 	return pass
+}
+
+// behindArticle leaves out the article before an outlet and a job: "az MTI tudósítója".
+func behindArticle(words []string) []string {
+	if len(words) > 2 && isLowerWord(words[0]) && in(articles(), words[0]) {
+		return words[1:]
+	}
+	return words
 }
 
 // hyphenedJob credits the agency of a job before a name.
@@ -155,6 +163,9 @@ func (c *candidate) jobOnly() outcome {
 
 func (c *candidate) jobBefore() outcome {
 	name, job := withoutLeadingJob(c.text)
+	if paper, rest, _ := strings.Cut(c.text, " "); job == "" && in(papers(), paper) { // "Times staff writer Ann Lee": our own
+		name, job = withoutLeadingJob(rest)
+	}
 	if job == "" {
 		return pass
 	}
@@ -418,6 +429,7 @@ func dashRules(yield func(dashRule) bool) {
 	each(yield, []dashRule{
 		{"what names nobody, a dash and a name", "وكالات - أمينة الراجي", nobodyDash},
 		{"an outlet, a dash and a name", "هسبريس - أمينة الراجي", outletDash},
+		{"a desk, a dash and a name", "گروه اقتصادی - شهاب نیکنام", deskDash},
 		{"a dash and what names nobody", "الجزيرة نت - خاص", dashNobody},
 		{"an outlet, a dash and a place", "تلفزيون سوريا - إسطنبول", outletDashPlace},
 		{"a body before a dash", "Reuters Staff - Lisbon", bodyDash},
@@ -440,6 +452,12 @@ func outletDash(seg segment, out *Line, left, right string) (string, bool) {
 	}
 	seg.body(out, left)
 	return right, true
+}
+
+func deskDash(_ segment, _ *Line, left, right string) (string, bool) {
+	word, _, _ := strings.Cut(left, " ")
+	desk := isDesk(left) || isBody(left) && (in(deskWords(), word) || in(deskWords(), lastWord(left)))
+	return right, desk && strings.Contains(right, " ") && isTitled(right) && !isBody(right) && !isJob(right) && !in(places(), right)
 }
 
 func dashNobody(_ segment, _ *Line, left, right string) (string, bool) {

@@ -516,7 +516,7 @@ func (seg segment) body(out *Line, name string) {
 	} else if isDesk(name) || isWordAlone(name) || outletOf(name).picture { // of the paper itself, or of a picture
 		return
 	} else if seg.role != news.Editor && out.Credit == "" {
-		out.Credit = withoutStaff(tidy(name))
+		out.Credit = withoutStaff(ofItsOwner(tidy(name)))
 	}
 }
 

@@ -191,9 +191,20 @@ func hasWord(name string, set map[string]bool) bool {
 	return false
 }
 
-// withoutPossessive is the owner in "CNN's".
+// withoutPossessive is the owner in "CNN's" and "The Associated Press’".
 func withoutPossessive(word string) string {
+	if owner := ofItsOwner(word); len(owner) < len(word) {
+		return owner
+	}
 	return strings.TrimSuffix(word, suffixOf(word, possessives()))
+}
+
+// ofItsOwner is a name without the apostrophe behind the s that it ends in.
+func ofItsOwner(name string) string {
+	if owner := strings.TrimRight(name, "'’"); strings.HasSuffix(owner, "s") {
+		return owner
+	}
+	return name
 }
 
 // outletOf is the agency or outlet that a body belongs to, by its whole name or

@@ -22,7 +22,7 @@ type lineRule = rule[func(line string) (out Line, ok bool)]
 // creditLine reads a visible line where it opens with a role word; text that
 // merely begins with By is no byline (ruling 9).
 func creditLine(line string) (Line, bool) {
-	line = strings.TrimLeft(tidy(line), "_ ") // which agencies rule off their copy with
+	line = strings.TrimLeft(tidy(line), "_* ") // with which agencies rule off their copy, and papers point at a note
 	if out, ok := plainLine(line, ""); ok {
 		return out, true
 	}

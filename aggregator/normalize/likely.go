@@ -81,10 +81,13 @@ func likelyName(part string, role news.Role) bool {
 		}
 		return !slices.ContainsFunc(words, func(w string) bool { return isSmall(w) && !smallInName(w, words) })
 	}
-	if uncased(part) && !likelyUncased(words) || len(words) > 2 && in(betweens(), words[0]) && isLowerWord(words[0]) {
+	if uncased(part) && !likelyUncased(words) || len(words) > 2 && role != helper && in(betweens(), words[0]) && isLowerWord(words[0]) {
 		return false
 	}
 	for i, w := range words {
+		if role == helper && in(articles(), w) && outletAt(strings.Join(words[i:], " ")) > 0 { // "Ann Lee of the Associated Press"
+			continue
+		}
 		if isSmall(w) && !smallInName(w, words) && !(len(words) == 1 && isSite(w)) || i > 0 && ofSentence(words[i-1], w) || longUnspaced(w, role) || role == news.Photographer && kanaThing.MatchString(w) && !familyKana(w) {
 			return false
 		}

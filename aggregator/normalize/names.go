@@ -514,7 +514,8 @@ func besideRules(yield func(besideRule) bool) {
 // job at an outlet is no job of who stands before it: "AP Sports Writer".
 func (l lister) besides(last name, p string) bool {
 	words := strings.Fields(p)
-	if o := outletOf(words[0]); o.name != "" && hasJob(words) && (o.agency || acronym(words[0]) || !isBeatWord(words[0])) {
+	paper := behindArticle(words)[0]
+	if o := outletOf(paper); o.name != "" && hasJob(words) && (o.agency || acronym(paper) || !isBeatWord(paper)) {
 		return false
 	}
 	several := len(strings.Fields(last.text)) > 1

@@ -170,7 +170,8 @@ func (o opener) ofHan() parted {
 // needs no colon.
 func (o opener) beforeName() bool {
 	name := behindBlanks(o.behind())
-	return !o.colon && strings.HasPrefix(o.behind(), " ") && unicode.IsLetter(name) && !unicode.IsLower(name)
+	apart := strings.HasPrefix(o.behind(), " ") || strings.ContainsRune("'’", lastRune(o.phrase))
+	return !o.colon && apart && unicode.IsLetter(name) && !unicode.IsLower(name)
 }
 
 // behindSlashed reports a slash before it.

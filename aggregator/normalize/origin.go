@@ -403,9 +403,18 @@ func titledAt(text string) string {
 // outletsAt takes the outlets that we know from the front of a text, with the
 // marks and the "and" between them, and leaves out those that name nobody.
 func outletsAt(text string) (printed, tail string) {
-	end, from := 0, 0
+	end, from, bare := 0, 0, -1
 	for {
 		n := outletAt(text[from:])
+		if n == 0 && from > 0 && len(text) < longestOrigin { // "da Reuters e da AFP"
+			if rest := withoutGenre(text[from:]); len(rest) < len(text)-from {
+				if bare < 0 {
+					bare = end
+				}
+				from = len(text) - len(rest)
+				n = outletAt(rest)
+			}
+		}
 		if n == 0 {
 			break
 		}
@@ -418,6 +427,9 @@ func outletsAt(text string) (printed, tail string) {
 		from = len(text) - len(rest) + joint
 	}
 	printed, tail = text[:end], text[end:]
+	if bare >= 0 {
+		printed = text[:bare]
+	}
 	if more := strings.Trim(tail, " ,/+&،."); more != "" && strings.IndexAny(strings.TrimLeft(tail, " "), ",/+&،") == 0 && (in(unnamed(), more) || in(noise(), more)) {
 		tail = ""
 	}

@@ -37,7 +37,7 @@ type roleWord struct {
 // roleWords reads the table for openers and closers, the longest first.
 var roleWords = sync.OnceValues(func() (before, behind *phraseIndex[*roleWord]) {
 	var openers, closers []*roleWord
-	for _, row := range inCapitals(wordtable.Rows(roleTable)) {
+	for _, row := range elidedToo(inCapitals(wordtable.Rows(roleTable))) {
 		for phrase := range strings.SplitSeq(row[2], "|") {
 			w := &roleWord{role: news.Role(row[0]), phrase: strings.ToLower(phrase)}
 			if name, ok := strings.CutPrefix(w.phrase, "…"); ok {
@@ -83,6 +83,23 @@ func inCapitals(rows [][]string) [][]string {
 	for _, row := range rows {
 		if other := dots.Replace(row[2]); row[1] == "tr" && other != row[2] {
 			rows = append(rows, []string{row[0], row[1], other})
+		}
+	}
+	return rows
+}
+
+// elidedToo adds to the phrases that end in "de" what they are before a vowel, and
+// to those with an apostrophe the curved one: "photos d’Anne".
+func elidedToo(rows [][]string) [][]string {
+	for _, row := range rows {
+		for phrase := range strings.SplitSeq(row[2], "|") {
+			if body, ok := strings.CutSuffix(phrase, " de"); ok {
+				phrase = body + " d'"
+				rows = append(rows, []string{row[0], row[1], phrase})
+			}
+			if strings.Contains(phrase, "'") {
+				rows = append(rows, []string{row[0], row[1], strings.ReplaceAll(phrase, "'", "’")})
+			}
 		}
 	}
 	return rows
