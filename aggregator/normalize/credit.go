@@ -254,7 +254,7 @@ func originName(s string) string {
 // credits fills byline, credit and dateline. What a line names goes before the
 // lead of the text, and that before what a field says of the origin.
 func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, known lines) {
-	first, last := edges(a.ContentHTML, a.Summary)
+	first, last, captions := edgesAndCaptions(a.ContentHTML, a.Summary)
 	opening, at := lead{}, 0
 	for i, text := range first {
 		if opening, at = known.outlets.leadOf(text), i; opening != (lead{}) {
@@ -263,7 +263,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	}
 	a.Dateline = opening.Dateline
 	var named string
-	a.Byline, named = bylineOf(src, feed, it, a.ContentHTML, creditTexts(first, last, opening, at), known)
+	a.Byline, named = bylineOf(src, feed, it, a.ContentHTML, creditTexts(first, last, opening, at), captions, known)
 	origin := originName(Text(it.Origin.Name, parse.Unstated))
 	if outletOf(origin).name == "" && known.outlets.find(origin).name == "" && ofTheHouse(it.Origin, feed) {
 		origin = ""

@@ -44,7 +44,16 @@ func leadOf(text string) lead {
 			return l
 		}
 	}
-	return alphabetLead(text).withoutKicker()
+	return alphabetLead(text).withoutKicker().ofText()
+}
+
+// ofText is a lead that is none where the line says whose picture it stands below: "PHOTO
+// ANNE ROUX, LA PRESSE".
+func (l lead) ofText() lead {
+	if _, w, ok := opened(l.Place, lowered(l.Place)); ok && w.role == news.Photographer {
+		return lead{}
+	}
+	return l
 }
 
 // withoutKicker is a lead without a place that is none: what papers set in its

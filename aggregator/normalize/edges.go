@@ -16,32 +16,45 @@ const edgeBlocks = 3
 // edges are the first and last paragraphs of a text, in its order; the summary
 // stands in for a text that there is not.
 func edges(contentHTML, summary string) (first, last []string) {
+	first, last, _ = edgesAndCaptions(contentHTML, summary)
+	return first, last
+}
+
+// edgesAndCaptions are the edges, and what stands under the pictures among them, which
+// is no paragraph of the text.
+func edgesAndCaptions(contentHTML, summary string) (first, last, captions []string) {
 	if contentHTML == "" {
 		if summary == "" {
-			return nil, nil
+			return nil, nil, nil
 		}
-		return []string{summary}, []string{summary}
+		return []string{summary}, []string{summary}, nil
 	}
 	rest := contentHTML
 	for len(first) < edgeBlocks && rest != "" {
-		var block string
-		block, rest = cutBlock(rest)
-		if text := TextOf(block); text != "" {
-			first = append(first, text)
+		block, behind := cutBlock(rest)
+		if before, caption, after, ok := cutCaption(block, rest); ok {
+			block, behind, captions = before, after, append(captions, TextOf(caption))
+		}
+		if rest = behind; TextOf(block) != "" {
+			first = append(first, TextOf(block))
 		}
 	}
 	if rest == "" {
-		return first, first
+		return first, first, captions
 	}
 	for len(last) < edgeBlocks && rest != "" {
 		i := lastBreak(strings.TrimRight(rest, " \n"))
-		if text := TextOf(rest[i:]); text != "" {
+		text := TextOf(rest[i:])
+		if before, caption, after, ok := cutLastCaption(rest, i); ok {
+			i, text, captions = before, TextOf(after), append(captions, TextOf(caption))
+		}
+		if text != "" {
 			last = append(last, text)
 		}
 		rest = rest[:i]
 	}
 	slices.Reverse(last)
-	return first, last
+	return first, last, captions
 }
 
 // breaks end a line of clean HTML.

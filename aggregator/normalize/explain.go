@@ -58,8 +58,8 @@ func saying(it parse.Item, a news.Article, p news.Person) string {
 	case where != "the text":
 		_, text, _ = strings.Cut(where, "“")
 	default:
-		first, last := edges(a.ContentHTML, a.Summary)
-		for _, line := range append(first, last...) {
+		first, last, captions := edgesAndCaptions(a.ContentHTML, a.Summary)
+		for _, line := range slices.Concat(first, last, captions) {
 			if text == "" && strings.Contains(fold(line), fold(p.Name)) {
 				text = line
 			}
@@ -138,10 +138,10 @@ func sourceOf(it parse.Item, name string) string {
 }
 
 // LineOf is the line of an article that names a person: its printed byline, or
-// one at either end of its text; empty when neither does.
+// one at either end of its text or below a picture there; empty when none does.
 func LineOf(a *news.Article, p news.Person) string {
-	first, last := edges(a.ContentHTML, a.Summary)
-	list := append(append([]string{a.Byline.Printed}, first...), last...)
+	first, last, captions := edgesAndCaptions(a.ContentHTML, a.Summary)
+	list := slices.Concat([]string{a.Byline.Printed}, first, last, captions)
 	for _, line := range list {
 		if p.Role != news.Author && len(line) <= leadLength && roleWordIn(line, p) != "" {
 			return tidy(line)

@@ -129,11 +129,38 @@ type cleaner struct {
 func (c *cleaner) pass(s string) string {
 	var b strings.Builder
 	body := fragment(cellsApart(s))
+	if holdsAny(s, pictureWords("figure")) {
+		for _, n := range body {
+			asFigures(n)
+		}
+	}
 	c.unveiled = unveiled(body)
 	for _, n := range body {
 		c.write(&b, n, 0, context{})
 	}
 	return b.String()
+}
+
+// asFigures makes figures and captions of what only says so by its class.
+func asFigures(n *xhtml.Node) {
+	for d := range n.Descendants() {
+		asFigure(d)
+	}
+	asFigure(n)
+}
+
+func asFigure(n *xhtml.Node) {
+	if n.DataAtom != atom.Div && n.DataAtom != atom.P && n.DataAtom != atom.Dl && n.DataAtom != atom.Dd {
+		return
+	}
+	for class := range strings.FieldsSeq(attributesOf(n)["class"]) {
+		switch {
+		case slices.Contains(pictureWords("figure"), class):
+			n.Data, n.DataAtom = "figure", atom.Figure
+		case slices.Contains(pictureWords("caption"), class):
+			n.Data, n.DataAtom = "figcaption", atom.Figcaption
+		}
+	}
 }
 
 // cellsApart puts blanks before cells and rows without a table, whose tags a parser

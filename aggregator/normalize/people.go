@@ -90,6 +90,18 @@ func (l lines) credit(printed string) (Line, bool) {
 	return line, len(line.People) > 0 || line.Credit != ""
 }
 
+// caption takes apart what stands under a picture, which the items of a feed may share.
+func (l lines) caption(text string) Line {
+	key := "\x02" + text
+	line, ok := l.known[key]
+	if !ok {
+		line = captionLine(text)
+		l.known[key] = line
+	}
+	line.People = slices.Clone(line.People)
+	return line
+}
+
 // signature takes apart a line that may sign a text, which the items of a feed often
 // share: "Read more on our site".
 func (l lines) signature(printed string) Line {
@@ -146,9 +158,9 @@ type gathering struct {
 	known  lines
 }
 
-// bylineOf gathers the people of an item: its fields, its lines of credits,
-// and the byline in its text; the same person told several times is one.
-func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, html string, texts []string, known lines) (news.Byline, string) {
+// bylineOf gathers the people of an item: its fields, its lines of credits, the
+// byline in its text, and what stands under its pictures; the same person told several times is one.
+func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, html string, texts, captions []string, known lines) (news.Byline, string) {
 	g := gathering{html: html, known: known}
 	persons := it.People
 	if !slices.ContainsFunc(persons, authored) {
@@ -164,6 +176,9 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, html string, tex
 	}
 	for _, line := range texts {
 		g.line(line, true)
+	}
+	for _, text := range captions {
+		g.add(known.styled(text, known.caption(text)))
 	}
 	g.People = settle(g.People, src)
 	return g.Byline, g.credit
@@ -216,12 +231,19 @@ func (g *gathering) line(printed string, ofText bool) {
 		g.add(Line{Credit: name})
 		return
 	}
+	if ofText {
+		if caption := g.below(printed); len(caption.People) > 0 {
+			g.add(g.known.styled(printed, caption))
+			return
+		}
+	}
 	line, ok := g.known.credit(printed)
 	if !ok {
 		return
 	}
 	if ofText {
 		line = withoutLonely(line, printed)
+		line = withoutPictured(line, printed)
 		if g.pictured(printed, line) {
 			line = Line{People: asPhotographers(line.People)}
 		}
@@ -257,6 +279,21 @@ func (g *gathering) pictured(printed string, line Line) bool {
 	return tie == "/" && slices.ContainsFunc(g.People, other) && !slices.ContainsFunc(g.People, func(p news.Person) bool { return samePerson(p.Name, who) })
 }
 
+// below is whose picture a line is the caption of that stands right below one, and
+// that no word for who wrote opens.
+func (g *gathering) below(printed string) Line {
+	if !strings.Contains(g.html, "<img") || !belowPicture(g.html, printed) {
+		return Line{}
+	}
+	if _, w, worded := opened(printed, lowered(printed)); worded && strings.HasPrefix(string(w.role), string(news.Author)) {
+		return Line{}
+	}
+	if agency := strings.Trim(printed, " ()"); agenciesOnly(agency) && !outletOf(agency).picture { // whose the text is
+		return Line{}
+	}
+	return g.known.caption(printed)
+}
+
 // belowPicture reports a line of clean HTML right behind a picture.
 func belowPicture(html, line string) bool {
 	below := false
@@ -279,6 +316,26 @@ func withoutLonely(line Line, printed string) Line {
 	line.People = slices.DeleteFunc(line.People, func(p news.Person) bool {
 		return writes(p) && p.Affiliation == "" && !strings.Contains(p.Name, " ") && unicode.IsUpper(firstRune(p.Name))
 	})
+	return line
+}
+
+// withoutPictured leaves out whom a line only shows, which a word for whose picture it is
+// ends, behind a full stop and more than names: "Mayor Jane Doe in Salina. Photo: Bob Roy".
+func withoutPictured(line Line, printed string) Line {
+	shown, _, ok := strings.Cut(printed, ". ")
+	if !ok || !slices.ContainsFunc(line.People, madePicture) {
+		return line
+	}
+	words := len(strings.Fields(shown))
+	for _, p := range line.People {
+		if writes(p) {
+			words -= len(strings.Fields(p.Name)) + 1 // and what ties it to the next
+		}
+	}
+	if _, role, _ := cutRole(shown); role != "" || words <= 0 {
+		return line
+	}
+	line.People = slices.DeleteFunc(line.People, func(p news.Person) bool { return writes(p) && strings.Contains(shown, p.Name) })
 	return line
 }
 

@@ -88,13 +88,13 @@ func inCapitals(rows [][]string) [][]string {
 	return rows
 }
 
-// elidedToo adds to the phrases that end in "de" what they are before a vowel, and
-// to those with an apostrophe the curved one: "photos d’Anne".
+// elidedToo adds to the phrases that end in a word which elides what they are before a
+// vowel, and to those with an apostrophe the curved one: "photos d’Anne".
 func elidedToo(rows [][]string) [][]string {
 	for _, row := range rows {
 		for phrase := range strings.SplitSeq(row[2], "|") {
-			if body, ok := strings.CutSuffix(phrase, " de"); ok {
-				phrase = body + " d'"
+			if end := suffixOf(phrase, elides()); end != "" && strings.HasSuffix(phrase, " "+end) {
+				phrase = phrase[:len(phrase)-len(end)+1] + "'"
 				rows = append(rows, []string{row[0], row[1], phrase})
 			}
 			if strings.Contains(phrase, "'") {
@@ -104,6 +104,9 @@ func elidedToo(rows [][]string) [][]string {
 	}
 	return rows
 }
+
+// elides are small words that keep one letter before a vowel.
+var elides = wordsIn("elides")
 
 // lowered is s in small letters of the same length in bytes, so that what is
 // found in it is found in s: İ becomes ı.

@@ -160,9 +160,9 @@ func partOfPerson(s side, role news.Role) string {
 }
 
 // place tells where a line stands: what is printed as the byline in the element
-// for it, the others at an end of the text.
+// for it, the others at an end of the text or below a picture.
 func (c Account) place(s side, line, part string) string {
-	first, last := edges(c.Article.ContentHTML, c.Article.Summary)
+	first, last, captions := edgesAndCaptions(c.Article.ContentHTML, c.Article.Summary)
 	holds := func(text string) bool { return strings.Contains(tidy(text), line) }
 	n := len(last) - 1
 	switch {
@@ -176,6 +176,8 @@ func (c Account) place(s side, line, part string) string {
 		return " at the start of the text"
 	case slices.ContainsFunc(last, holds):
 		return " at the end of the text"
+	case slices.ContainsFunc(captions, holds):
+		return " below a picture"
 	case part != "":
 		return " in " + part
 	case s.page != nil:
