@@ -135,7 +135,7 @@ func signsBeside(text string) bool {
 	}
 	name, body, ok := cutLastSlash(text)
 	if !ok {
-		for _, word := range fors() {
+		for _, word := range pictureFors() {
 			if i := strings.Index(lowered(text), " "+word+" "); i > 0 {
 				name, body, ok = text[:i], text[i+len(word)+2:], true
 				break

@@ -28,6 +28,7 @@ var (
 	others           = wordsIn("others")
 	are              = wordsIn("is")
 	fors             = wordsIn("for")
+	pictureFors      = wordsIn("picture-for")
 	froms            = wordsIn("from")
 	byOrOfs          = wordsIn("by-or-of")
 	openerEnds       = wordsIn("opener-end")
