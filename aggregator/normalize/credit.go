@@ -264,6 +264,9 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	a.Dateline = opening.Dateline
 	var named string
 	a.Byline, named = bylineOf(src, feed, it, a.ContentHTML, creditTexts(first, last, opening, at), captions, known)
+	if opening.people != "" && a.Byline.Printed == tidy(opening.people) {
+		a.Byline.Printed = asPrinted(opening.people, first[at])
+	}
 	origin := originName(Text(it.Origin.Name, parse.Unstated))
 	if outletOf(origin).name == "" && known.outlets.find(origin).name == "" && ofTheHouse(it.Origin, feed) {
 		origin = ""
@@ -278,6 +281,19 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 		}
 	}
 	sign(a, src, first, last, known)
+}
+
+// asPrinted is the line of who is named in a lead without the word for what they did
+// that its rule put there.
+func asPrinted(people, lead string) string {
+	_, behind, _ := strings.Cut(people, " ")
+	before := people[:max(0, strings.LastIndexByte(people, ' '))]
+	for _, printed := range []string{people, behind, before} {
+		if printed != "" && strings.Contains(lead, printed) {
+			return tidy(printed)
+		}
+	}
+	return tidy(people)
 }
 
 // ofTheHouse reports an origin without an address that every item of a feed

@@ -153,9 +153,10 @@ func (l lines) taught(name string) string {
 // beside them.
 type gathering struct {
 	news.Byline
-	credit string
-	html   string // the text, to see what stands above a line
-	known  lines
+	credit  string
+	html    string // the text, to see what stands above a line
+	written bool   // the printed byline names who wrote
+	known   lines
 }
 
 // bylineOf gathers the people of an item: its fields, its lines of credits, the
@@ -207,7 +208,7 @@ func (g *gathering) field(it parse.Item, p parse.Person, role news.Role) {
 		line.People[0].URL = Link(p.URL)
 	}
 	if g.Printed == "" && role == news.Author && (len(line.People) > 0 || line.Credit != "") {
-		g.Printed = name
+		g.Printed, g.written = name, true
 	}
 	g.add(line)
 }
@@ -249,8 +250,8 @@ func (g *gathering) line(printed string, ofText bool) {
 		}
 	}
 	line = g.known.styled(printed, line)
-	if g.Printed == "" && len(line.People) > 0 {
-		g.Printed = tidy(printed)
+	if len(line.People) > 0 && (g.Printed == "" || !g.written && slices.ContainsFunc(line.People, writes)) {
+		g.Printed, g.written = tidy(printed), slices.ContainsFunc(line.People, writes)
 	}
 	g.add(line)
 	if own {

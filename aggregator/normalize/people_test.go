@@ -66,3 +66,19 @@ func TestPicturesBesideAuthors(t *testing.T) {
 		}
 	}
 }
+
+// The printed byline is what the article says, of who wrote where it says that.
+func TestPrintedByline(t *testing.T) {
+	for body, want := range map[string]string{
+		"<p>МОСКВА, 4 ноя — РИА Новости, Иван Петров. Лодки ушли.</p><p>Смотритель считал.</p>":         "Иван Петров",
+		"<p>(서울=연합뉴스) 김철수 기자 = 배가 떠났다.</p><p>등대지기가 세었다.</p>":                                            "김철수 기자",
+		"<p>新华社北京11月10日电（记者张三）船队出发。</p><p>守塔人数了两遍。</p>":                                                 "记者张三",
+		"<p>Foto Ann Lee/ANP</p><p>Door Jan Bos</p><p>De boten vertrokken.</p><p>De wachter telde.</p>": "Door Jan Bos",
+		"<p>Foto: Ann Lee</p><p>De boten vertrokken.</p><p>De wachter telde.</p>":                       "Foto: Ann Lee",
+	} {
+		feed := &parse.Feed{Items: []parse.Item{{ID: "1", Content: parse.Text{Body: body, Type: parse.HTML}}}}
+		if got := normalize.Articles(news.Source{Slug: "wire"}, feed, normalize.Options{At: fetched})[0].Byline.Printed; got != want {
+			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
+	}
+}
