@@ -51,6 +51,7 @@ func firstOf(line string, rules iter.Seq[lineRule]) (out Line, ok bool) {
 // creditRules read a line of a text, as printed.
 func creditRules(yield func(lineRule) bool) {
 	each(yield, []lineRule{
+		{"brackets that a day ends", "(Ann Lee, 4.11.2026)", datedInBrackets},
 		{read: origin},
 		{"the end of a name in Japanese brackets", "（フリーライター）", jobInBrackets},
 		{"agencies in brackets", "(Reuters, AFP)", agenciesInBrackets},
@@ -72,6 +73,24 @@ func origin(line string) (Line, bool) {
 func withinBrackets(line string) (string, bool) {
 	inner, ok := parenthesised(line)
 	return strings.Trim(inner, " ©"), ok
+}
+
+// datedInBrackets leaves out the day behind a comma. Names need no other word beside it.
+func datedInBrackets(line string) (Line, bool) {
+	inner, ok := withinBrackets(line)
+	names, day, behind := cutLastComma(inner)
+	if !ok || !behind || !isLeadDate(day) || strings.Count(day, ".") < 2 && strings.Count(strings.TrimSpace(day), " ") < 2 { // a year is a reference
+		return Line{}, false
+	}
+	if out, ok := closeCredit("(" + names + ")"); ok {
+		return out, true
+	}
+	for name := range strings.SplitSeq(names, ",") {
+		if !nameSigned(strings.TrimSpace(name)) {
+			return Line{}, false
+		}
+	}
+	return readLine(names, news.Author), true
 }
 
 // jobInBrackets knows what is left of 井上拓（フリーライター） where a line broke.
@@ -221,13 +240,16 @@ func agenciesOnly(text string) bool {
 		return true
 	}
 	n := 0
+	agency := false
 	for part := range strings.FieldsFuncSeq(text, agencyMarks.has) {
-		if o := wire(part); o.name == "" || n == 0 && !o.agency {
+		o := wire(part)
+		if o.name == "" {
 			return false
 		}
+		agency = agency || o.agency
 		n++
 	}
-	return n > 0
+	return n > 0 && agency
 }
 
 // opensAgency reports a short line that opens with the word for an agency:

@@ -249,6 +249,8 @@ func isLeadDate(s string) bool {
 		switch {
 		case strings.ContainsFunc(w, isFigure) && len(w) < 14 && !strings.ContainsFunc(w, unicode.IsUpper):
 			figures = true
+		case hyphenedDay(w):
+			figures = true
 		case i+1 < len(words) && opensPhrase(strings.TrimLeft(w, ",")) && saysDay(w+" "+words[i+1]): // تشرين الثاني
 			i++
 		case !saysDay(w) && !in(whens(), w):
@@ -256,6 +258,12 @@ func isLeadDate(s string) bool {
 		}
 	}
 	return figures || len(words) == 1 && isMonth(s)
+}
+
+// hyphenedDay reports "05-JUL-2026".
+func hyphenedDay(w string) bool {
+	parts := strings.Split(w, "-")
+	return len(parts) == 3 && isMonth(parts[1]) && !strings.ContainsFunc(parts[0]+parts[2], func(r rune) bool { return !isFigure(r) })
 }
 
 // opensPhrase reports a word that opens one of several words in dates, or that is
