@@ -52,7 +52,9 @@ func firstOf(line string, rules iter.Seq[lineRule]) (out Line, ok bool) {
 func creditRules(yield func(lineRule) bool) {
 	each(yield, []lineRule{
 		{"brackets that a day ends", "(Ann Lee, 4.11.2026)", datedInBrackets},
+		{"a notice of copyright and who did what", "© Reuters. Translated by Ann Lee", noticeAndRole},
 		{read: origin},
+		{"helpers behind a sentence", "Lee reported from Lisbon. Bob Roy contributed to this report.", helpersBehind},
 		{"the end of a name in Japanese brackets", "（フリーライター）", jobInBrackets},
 		{"agencies in brackets", "(Reuters, AFP)", agenciesInBrackets},
 		{"an agency and whose picture it is in brackets", "(Xinhua/Chen Bin)", pictureInBrackets},
@@ -91,6 +93,34 @@ func datedInBrackets(line string) (Line, bool) {
 		}
 	}
 	return readLine(names, news.Author), true
+}
+
+// noticeAndRole reads a notice and the sentence behind it.
+func noticeAndRole(line string) (Line, bool) {
+	notice, rest, ok := strings.Cut(line, ". ")
+	if !ok || !strings.HasPrefix(notice, "©") {
+		return Line{}, false
+	}
+	out, ok := closeCredit(rest)
+	if !ok || len(out.People) == 0 {
+		return Line{}, false
+	}
+	out.Credit = cmp.Or(originLine(notice), out.Credit)
+	return out, true
+}
+
+// helpersBehind reads the last sentence of several, where it names who helped.
+func helpersBehind(line string) (Line, bool) {
+	if !strings.Contains(line, ". ") || !holdsFold(line, helped()) {
+		return Line{}, false
+	}
+	list := sentences(line)
+	last := list[len(list)-1]
+	if len(list) < 2 || !holdsFold(last, helped()) {
+		return Line{}, false
+	}
+	out, ok := closeCredit(last)
+	return out, ok && !slices.ContainsFunc(out.People, writes)
 }
 
 // jobInBrackets knows what is left of 井上拓（フリーライター） where a line broke.

@@ -40,6 +40,7 @@ func edgesAndCaptions(contentHTML, summary string) (first, last, captions []stri
 		}
 	}
 	if rest == "" {
+		first = atCommas(first)
 		return first, first, captions
 	}
 	for len(last) < edgeBlocks && rest != "" {
@@ -54,7 +55,21 @@ func edgesAndCaptions(contentHTML, summary string) (first, last, captions []stri
 		rest = rest[:i]
 	}
 	slices.Reverse(last)
-	return first, last, captions
+	all := atCommas(append(first, last...))
+	n := max(0, len(all)-len(last))
+	return all[:n:n], all[n:], captions
+}
+
+// atCommas puts together what a comma at the end of a short line joins to the next: who
+// wrote, and for whom.
+func atCommas(lines []string) []string {
+	for i := len(lines) - 2; i >= 0; i-- {
+		if strings.HasSuffix(lines[i], ",") && len(lines[i]) < longestSignature {
+			lines[i] += " " + lines[i+1]
+			lines = slices.Delete(lines, i+1, i+2)
+		}
+	}
+	return lines
 }
 
 // breaks end a line of clean HTML.

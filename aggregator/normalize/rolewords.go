@@ -76,12 +76,17 @@ func closers() *phraseIndex[*roleWord] {
 	return behind
 }
 
-// inCapitals adds to the Turkish phrases what their capitals become in small
-// letters, see lowered: "ÇEVİREN", "YAZI".
+// inCapitals adds to the phrases of Turkish and Greek what their capitals become in
+// small letters, see lowered: "ÇEVİREN", "YAZI", and "ΡΕΠΟΡΤΑΖ" without its accent.
 func inCapitals(rows [][]string) [][]string {
 	dots := strings.NewReplacer("i", "ı", "ı", "i")
+	accents := strings.NewReplacer("ά", "α", "έ", "ε", "ή", "η", "ί", "ι", "ό", "ο", "ύ", "υ", "ώ", "ω")
 	for _, row := range rows {
-		if other := dots.Replace(row[2]); row[1] == "tr" && other != row[2] {
+		other := accents.Replace(row[2])
+		if row[1] == "tr" {
+			other = dots.Replace(row[2])
+		}
+		if other != row[2] {
 			rows = append(rows, []string{row[0], row[1], other})
 		}
 	}
