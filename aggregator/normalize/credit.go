@@ -238,7 +238,9 @@ var originTails = ends("origin-tail")
 func originName(s string) string {
 	printed := tidy(s)
 	s = strings.Trim(printed, " :：|-–—,;.()（）【】[]«»„")
-	s = strings.TrimSpace(strings.TrimSuffix(s, suffixOf(s, originTails())))
+	for tail := suffixOf(s, originTails()); tail != ""; tail = suffixOf(s, originTails()) {
+		s = strings.TrimSpace(strings.TrimSuffix(s, tail))
+	}
 	if i := strings.LastIndexByte(s, '.'); i > 0 && utf8.RuneCountInString(s[i+1:]) == 1 && strings.Contains(printed, s+".") { // "Bloomberg L.P.", "F.A.Z."
 		s += "."
 	}

@@ -351,6 +351,7 @@ func peopleRules(yield func(peopleRule) bool) {
 		{"a place before people", "à Rome, Jean Martin", withoutFirstPlace},
 		{"a job and its town", "প্রতিনিধি, কালীগঞ্জ", withoutTownOfJob},
 		{"an outlet and its town", "PTI, Washington", withoutTownOfOutlet},
+		{"an outlet and its region", "Jane Doe, BBC News, South West", withoutRegionOfOutlet},
 	})
 }
 
@@ -359,6 +360,19 @@ func withoutFirstPlace(people []string, _ []name) []string {
 		return people[1:]
 	}
 	return people
+}
+
+func withoutRegionOfOutlet(people []string, bodies []name) []string {
+	n := len(people) - 1
+	if n < 1 || len(bodies) == 0 && outletAtEnd(people[n-1]) == "" {
+		return people
+	}
+	for word := range strings.FieldsSeq(people[n]) {
+		if !isBeatWord(word) {
+			return people
+		}
+	}
+	return people[:n]
 }
 
 func withoutTownOfJob(people []string, _ []name) []string {

@@ -177,7 +177,7 @@ func roleBehind(s string) string {
 	if roleAlone(m[2]) == "" {
 		return s
 	}
-	if others, last := lastOf(before); others != "" { // "Von Ute Klose und Xaver Brandl (Fotos)"
+	if others, last := lastOf(before, roleAlone(m[2])); others != "" { // "Von Ute Klose und Xaver Brandl (Fotos)"
 		return others + bar + label + ": " + last + bar
 	}
 	if !worded(before) {
@@ -254,14 +254,19 @@ func takenBy(line string) string {
 }
 
 // lastOf parts the last of several names from those before it, where a role word
-// opens them.
-func lastOf(names string) (others, last string) {
+// opens them, or it alone took the pictures.
+func lastOf(names string, role news.Role) (others, last string) {
 	words := strings.Fields(names)
-	if len(words) < 6 || roleAlone(words[0]) == "" {
+	worded := len(words) > 0 && roleAlone(words[0]) != ""
+	fewest := 2
+	if worded {
+		fewest = 3
+	}
+	if len(words) < fewest+3 || !worded && role != news.Photographer {
 		return "", ""
 	}
-	for i := len(words) - 3; i > 2; i-- {
-		if in(ands(), words[i]) && isLowerWord(words[i]) {
+	for i := len(words) - 3; i >= fewest; i-- {
+		if (in(ands(), words[i]) || in(betweens(), words[i])) && isLowerWord(words[i]) {
 			return strings.Join(words[:i], " "), strings.Join(words[i+1:], " ")
 		}
 	}
