@@ -36,6 +36,8 @@ func (p *page) people() []parse.Person {
 		}
 	case !slices.ContainsFunc(stated, p.someone):
 		authors, rule = shown, "the line above the text: the head of the page names only its site"
+	case byLD && p.bodiesAlone():
+		authors, rule = append(shown, bodies(stated)...), "the line above the text: the head of the page names no person"
 	case overlap(stated, shown):
 		authors, rule = union(stated, shown), "the head of the page and the line above the text name the same"
 	case plainly || !byLD:
@@ -69,6 +71,15 @@ func (p *page) linkedPeople(roles map[string]string) []parse.Person {
 		}
 	}
 	return out
+}
+
+// bodiesAlone reports authors in the JSON-LD of which each says that it is no person.
+func (p *page) bodiesAlone() bool {
+	authors := list(p.ld.article["author"])
+	return len(authors) > 0 && !slices.ContainsFunc(authors, func(a any) bool {
+		types := strs(p.ld.object(a)["@type"])
+		return !slices.ContainsFunc(types, func(t string) bool { return strings.HasSuffix(t, "Organization") })
+	})
 }
 
 // persons are those in a value: a text, or an object whose name is a text or a

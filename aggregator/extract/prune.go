@@ -291,12 +291,19 @@ func (p *page) trim(at int, gone []bool) {
 	}
 	for len(lines) > 0 {
 		last := lines[len(lines)-1]
-		if !p.scrap(last, at) && !isHeading[o.elements[last].node.Data] || p.goesOn(last, at) {
+		if !p.scrap(last, at) && !isHeading[o.elements[last].node.Data] || p.goesOn(last, at) || p.signed(last) {
 			return
 		}
 		gone[last] = true
 		lines = lines[:len(lines)-1]
 	}
+}
+
+// signed reports a name and its agency in brackets, which end the text: "Anna Lis (PAP)".
+func (p *page) signed(i int) bool {
+	text, ok := brief(p.outline.elements[i].node, maxCreditLine)
+	name, agency, bracketed := strings.Cut(text, " (")
+	return ok && bracketed && strings.HasSuffix(agency, ")") && len(agency) < longestName/2 && plainName.MatchString(name)
 }
 
 // goesOn reports an element behind which one around it has more text of its own.

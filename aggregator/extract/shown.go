@@ -25,7 +25,7 @@ func (p *page) shownPeople() ([]parse.Person, bool) {
 		func(l line) bool { return l.head },
 	} {
 		if out, plainly := p.peopleIn(where); len(out) > 0 {
-			return out, plainly
+			return withoutLinked(out), plainly
 		}
 	}
 	if out, plainly := p.peopleIn(func(l line) bool { return !l.head && l.by }); len(out) > 0 {
@@ -35,6 +35,16 @@ func (p *page) shownPeople() ([]parse.Person, bool) {
 		return out, false
 	}
 	return p.signature(), false
+}
+
+// withoutLinked leaves out the links of a line that says in brackets what who stands
+// before them did.
+func withoutLinked(list []parse.Person) []parse.Person {
+	return slices.DeleteFunc(slices.Clone(list), func(who parse.Person) bool {
+		return slices.ContainsFunc(list, func(line parse.Person) bool {
+			return line.Name != who.Name && strings.HasSuffix(line.Name, ")") && strings.Contains(line.Name, who.Name)
+		})
+	})
 }
 
 // signature is the name that ends a text, set apart by its style, bold or to the

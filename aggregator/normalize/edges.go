@@ -251,13 +251,23 @@ func signOffRules(yield func(signOffRule) bool) {
 
 // signOff is what ends a paragraph in brackets, or an agency behind a mark.
 func signOff(text string) string {
-	text = strings.TrimRight(text, " .")
+	text = withoutStamp(strings.TrimRight(text, " ."))
 	for r := range signOffRules {
 		if end, ok := r.read(text); ok {
 			return end
 		}
 	}
 	return ""
+}
+
+// withoutStamp takes the day from behind brackets that agencies stamp their copy with:
+// "（編輯：李四）1131105".
+func withoutStamp(text string) string {
+	bare := strings.TrimRightFunc(text, isFigure)
+	if n := len(text) - len(bare); n > 5 && n < 9 && strings.ContainsRune(")）", lastRune(bare)) {
+		return bare
+	}
+	return text
 }
 
 // The longest ends of paragraphs that credit somebody, in bytes: in brackets, behind

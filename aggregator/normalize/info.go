@@ -38,7 +38,7 @@ func infoPeople(printed string, labels []string) Line {
 	case len(people) == 0 && f.newsDesk():
 		return f.read
 	case len(people) == 0:
-		return newsroomLine(f.read.People, labels)
+		return newsroomLine(f.read, labels)
 	case outletOf(f.read.Credit).name == "" && !strings.Contains(f.read.Credit, " "): // "Новини"
 		f.read.Credit = ""
 	}
@@ -112,11 +112,18 @@ func alone(p news.Person, parts []string, list []news.Person) bool {
 
 // newsroomLine is a line of facts that names a newsroom and nobody else: a body
 // whose words say that it is one, which no section's do.
-func newsroomLine(list []news.Person, labels []string) Line {
-	if len(list) != 1 || !list[0].Organization || list[0].Role != news.Author || slices.Contains(labels, fold(list[0].Name)) || !hasWord(list[0].Name, newsrooms()) {
+func newsroomLine(read Line, labels []string) Line {
+	list := read.People
+	if len(list) != 1 || !list[0].Organization || list[0].Role != news.Author || slices.Contains(labels, fold(list[0].Name)) {
 		return Line{}
 	}
-	return Line{People: list}
+	switch {
+	case in(registry(), list[0].Name).agency:
+		return Line{People: list, Credit: read.Credit}
+	case hasWord(list[0].Name, newsrooms()):
+		return Line{People: list}
+	}
+	return Line{}
 }
 
 // infoLabels are what a page calls its parts, folded: no line of its facts names

@@ -231,9 +231,11 @@ func isSmallParticle(w string) bool { return in(smalls(), w) && len(w) < 4 }
 // opensName reports two words with capitals, neither of which is a job or what
 // one is about.
 func opensName(words []string) bool {
-	return !slices.ContainsFunc(words[:2], func(w string) bool {
-		return isJobWord(w) || isBeatWord(w) || !capitalised(strings.TrimRight(w, ","))
-	})
+	return mayOpenName(words[0]) && mayOpenName(words[1])
+}
+
+func mayOpenName(w string) bool {
+	return !isJobWord(w) && !isBeatWord(w) && capitalised(strings.TrimRight(w, ","))
 }
 
 // wholeName reports at least two words before a comma, or a body.

@@ -142,7 +142,8 @@ func (o opener) betweenNames() parted {
 		return goesOn
 	}
 	before, after := strings.Fields(o.before()), strings.Fields(o.behind())
-	if len(before) < 3 || len(after) < 2 || !opensName(before[len(before)-2:]) || !opensName(after) || roleAlone(before[0]) == "" {
+	named := len(after) > 1 && opensName(after) || len(after) == 1 && o.role == news.Editor && mayOpenName(after[0])
+	if len(before) < 3 || !named || !opensName(before[len(before)-2:]) || roleAlone(before[0]) == "" {
 		return goesOn
 	}
 	return asLabel
