@@ -288,12 +288,14 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 // asPrinted is the line of who is named in a lead without the word for what they did
 // that its rule put there.
 func asPrinted(people, lead string) string {
-	_, behind, _ := strings.Cut(people, " ")
-	before := people[:max(0, strings.LastIndexByte(people, ' '))]
-	for _, printed := range []string{people, behind, before} {
-		if printed != "" && strings.Contains(lead, printed) {
-			return tidy(printed)
-		}
+	label, behind, _ := strings.Cut(people, " ")
+	before, last := strings.CutSuffix(people, " "+labelKorean())
+	switch {
+	case strings.Contains(lead, people):
+	case (label == labelEnglish() || label == labelChinese() || label == labelJapanese()) && strings.Contains(lead, behind):
+		return tidy(behind)
+	case last && strings.Contains(lead, before):
+		return tidy(before)
 	}
 	return tidy(people)
 }

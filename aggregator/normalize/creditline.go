@@ -54,6 +54,7 @@ func creditRules(yield func(lineRule) bool) {
 		{"brackets that a day ends", "(Ann Lee, 4.11.2026)", datedInBrackets},
 		{"a notice of copyright and who did what", "© Reuters. Translated by Ann Lee", noticeAndRole},
 		{read: origin},
+		{"with whom it was written", "With Ann Lee, AAP", writtenWith},
 		{"helpers behind a sentence", "Lee reported from Lisbon. Bob Roy contributed to this report.", helpersBehind},
 		{"the end of a name in Japanese brackets", "（フリーライター）", jobInBrackets},
 		{"agencies in brackets", "(Reuters, AFP)", agenciesInBrackets},
@@ -106,6 +107,20 @@ func noticeAndRole(line string) (Line, bool) {
 		return Line{}, false
 	}
 	out.Credit = cmp.Or(originLine(notice), out.Credit)
+	return out, true
+}
+
+// writtenWith reads whom a columnist wrote with, who helped.
+func writtenWith(line string) (Line, bool) {
+	word, names, ok := strings.Cut(line, " ")
+	name, _, _ := strings.Cut(names, ",")
+	if !ok || !in(writtenWiths(), word) || !nameSigned(name) {
+		return Line{}, false
+	}
+	out := readLine(names, news.Author)
+	for i := range out.People {
+		out.People[i].Role = news.Contributor
+	}
 	return out, true
 }
 
