@@ -131,6 +131,7 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 		case i < at && i < len(first) && opening.agency != "":
 			text = cmp.Or(byBeforeLead(text), text)
 		}
+		text = withoutEnquiry(text)
 		if !signsAtEnd(text, all[len(all)-1]) && text != "" && utf8.RuneCountInString(text) <= longestCredit && mayCredit(text) {
 			out = append(out, text)
 		}
@@ -141,6 +142,26 @@ func creditTexts(first, last []string, opening lead, at int) []string {
 		}
 	}
 	return out
+}
+
+// enquiries open a sentence of whom readers may ask.
+var enquiries = ends("enquiry")
+
+// withoutEnquiry takes such a sentence, with addresses, from behind who wrote: "(Bericht
+// von Ute Bahr. Bei Rückfragen wenden Sie sich an …)".
+func withoutEnquiry(text string) string {
+	if !strings.Contains(text, "@") {
+		return text
+	}
+	for _, opening := range enquiries() {
+		if before, _, ok := strings.Cut(text, ". "+opening); ok {
+			if strings.HasPrefix(before, "(") {
+				before += ")"
+			}
+			return before
+		}
+	}
+	return text
 }
 
 // signsPicture reports an agency in brackets behind who took a picture, which made no copy:

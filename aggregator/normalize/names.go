@@ -519,6 +519,7 @@ func besideRules(yield func(besideRule) bool) {
 		{"a place behind a comma", "Ann Lee, Lisbon", placeBesides},
 		{"the company of a position", "Ann Lee CEO, Harbour Works", postBesides},
 		{"a place with its word for where", "Ann Lee, à Paris", whereBesides},
+		{"a place behind a particle", "Rui Sá, de Ribeirão Preto", particleBesides},
 		{"small letters behind a comma", "Ann Lee, wie zich herinnert", smallBesides},
 		{"a figure behind a comma", "Ann Lee, 7sur7 sport", figureBesides},
 		{"the region of a place", "Ann Lee in Salem, Oregon", regionBesides},
@@ -560,6 +561,10 @@ func postBesides(last name, several bool, _ string, _ []string) bool {
 
 func whereBesides(_ name, several bool, p string, words []string) bool {
 	return several && (placeFirst(p) || endsFrom(words)) || in(ats(), words[0]) && len(words) > 1 && (allSmall(words[0]) || len(words) == 2)
+}
+
+func particleBesides(_ name, several bool, p string, words []string) bool {
+	return several && len(words) > 1 && len(words) < 5 && isLowerWord(words[0]) && slices.Contains(ofPlaces(), words[0]) && isTitled(p)
 }
 
 func smallBesides(_ name, several bool, p string, words []string) bool {

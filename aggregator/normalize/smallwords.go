@@ -22,6 +22,7 @@ var (
 	joiningFamilies  = theWord("joins-families")
 	givensOfD        = wordsIn("given-d")
 	placeParticles   = wordsIn("place-particle")
+	ofPlaces         = wordsIn("of-place")
 	nisbas           = wordsIn("nisba")
 	presents         = openings("present")
 	persian          = openings("letter/fa", "letter/ur")
