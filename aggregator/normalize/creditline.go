@@ -53,7 +53,10 @@ func creditRules(yield func(lineRule) bool) {
 	each(yield, []lineRule{
 		{"brackets that a day ends", "(Ann Lee, 4.11.2026)", datedInBrackets},
 		{"a notice of copyright and who did what", "© Reuters. Translated by Ann Lee", noticeAndRole},
+		{"a label, a comma and a name", "Author, Ann Lee", labelBeforeComma},
+		{"a label, a comma and an outlet", "Role, BBC News", postBeforeComma},
 		{read: origin},
+		{"a short word for by before a given name", "Na Juma Wekesa", givenOpened},
 		{"with whom it was written", "With Ann Lee, AAP", writtenWith},
 		{"helpers behind a sentence", "Lee reported from Lisbon. Bob Roy contributed to this report.", helpersBehind},
 		{"the end of a name in Japanese brackets", "（フリーライター）", jobInBrackets},
@@ -108,6 +111,48 @@ func noticeAndRole(line string) (Line, bool) {
 	}
 	out.Credit = cmp.Or(originLine(notice), out.Credit)
 	return out, true
+}
+
+// labelBeforeComma reads the label of who wrote that a page parts from the name by style
+// alone, and its text by a comma.
+func labelBeforeComma(line string) (Line, bool) {
+	label, names, ok := cutFirstComma(line)
+	if !ok || roleAlone(label) != news.Author || strings.ContainsAny(names, ",،") || len(strings.Fields(names)) > longestNamed || !likelyNames(segment{text: names, role: news.Author}) {
+		return Line{}, false
+	}
+	return readLine(names, news.Author), true
+}
+
+// longestNamed is how many words a name has behind such a label.
+const longestNamed = 5
+
+func postBeforeComma(line string) (Line, bool) {
+	label, rest, ok := cutFirstComma(line)
+	if !ok || !in(postLabels(), label) {
+		return Line{}, false
+	}
+	name := strings.TrimSpace(rest[:outletAt(rest)])
+	return Line{Credit: name}, name != ""
+}
+
+func cutFirstComma(line string) (before, behind string, ok bool) {
+	i := strings.IndexAny(line, ",،")
+	if i < 0 {
+		return line, "", false
+	}
+	_, n := utf8.DecodeRuneInString(line[i:])
+	return line[:i], strings.TrimSpace(line[i+n:]), true
+}
+
+// givenOpened reads a word for by that is others' for something else: names that we know
+// follow it.
+func givenOpened(line string) (Line, bool) {
+	word, rest, ok := strings.Cut(line, " ")
+	names, _, _ := strings.Cut(rest, ",")
+	if !ok || !in(givenOpeners(), word) || uncased(word) || !nameSigned(names) {
+		return Line{}, false
+	}
+	return readLine(rest, news.Author), true
 }
 
 // writtenWith reads whom a columnist wrote with, who helped.

@@ -181,6 +181,10 @@ func atWords(words []string) []string {
 	for i, w := range words {
 		next := words[i+1:]
 		switch {
+		case i > start && len(next) == 0 && agencyGlued(w):
+			out = append(out, strings.Join(words[start:i], " "))
+			words[i] = string([]rune(w)[1:])
+			start = i
 		case i == start || len(next) == 0 || strings.HasSuffix(w, ".") || !allSmall(w) && !in(andsShouted(), w) && !shoutedBetween(words, i) || !partsAt(words[start:i], strings.ToLower(w), next):
 			continue
 		case andGlued(w):
@@ -258,6 +262,11 @@ func andGlued(w string) bool {
 	r, n := utf8.DecodeRuneInString(w)
 	count := utf8.RuneCountInString(w)
 	return (andsArabic().has(r) && count > 3 || andsHebrew().has(r) && count > 2) && !gluedNames()[w] && n < len(w) && !(andsArabic().has(r) && persian().in(w)) // Persian and Urdu write it apart
+}
+
+// agencyGlued reports an agency with an "and" that is written on to it: ורויטרס.
+func agencyGlued(w string) bool {
+	return andGlued(w) && in(registry(), string([]rune(w)[1:])).agency
 }
 
 // A commaRule reads a part between two commas that is no name to be: people and

@@ -92,6 +92,7 @@ var (
 	vias            = vocabulary("via")
 	audiences       = vocabulary("audience")
 	stockPictures   = vocabulary("stock-picture")
+	postLabels      = vocabulary("post-label")
 	writtenWiths    = vocabulary("written-with")
 	titles          = vocabulary("title")
 	dotted          = asWritten("title") // those that end in a full stop are titles only with it
