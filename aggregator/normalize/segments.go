@@ -281,7 +281,8 @@ func hanBars(line string) string {
 		return line
 	}
 	return hanBar.ReplaceAllStringFunc(line, func(s string) string {
-		if m := hanBar.FindStringSubmatch(s); roleAlone(m[2]) != "" {
+		m := hanBar.FindStringSubmatch(s)
+		if roleAlone(m[2]) != "" || roleAlone(strings.TrimPrefix(m[2], agencyIn(m[2]))) == news.Editor { // "界面新闻编辑 | 刘海川"
 			return m[1] + m[2] + "："
 		}
 		return s
