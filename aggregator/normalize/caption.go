@@ -98,7 +98,7 @@ func captionEnds(text string) iter.Seq[string] {
 }
 
 // captionMarks part a caption from whose picture it is.
-var captionMarks = []string{": ", "©", " | ", " • ", " ∙ ", ". ", "! ", "? ", "” ", "» ", "。", "\" ", " / ", " – ", " — ", " - "}
+var captionMarks = []string{": ", "©", " | ", " • ", " ∙ ", ". ", "! ", "? ", "” ", "» ", "。", "\" ", " / ", " – ", " — ", " - ", "、", "＝", "/"}
 
 // pictureCredit reads an end of a caption that can be nothing but whose picture it is:
 // what a word tells, "Autor: Ola Nord", an outlet, and a name beside one, "Ola
@@ -108,8 +108,10 @@ func pictureCredit(text string) (Line, bool) {
 	if text == "" || strings.ContainsAny(text, "?!") {
 		return Line{}, false
 	}
-	rest, w, worded := opened(text, lowered(text))
+	lower := lowered(text)
+	rest, w, worded := opened(text, lower)
 	switch {
+	case signsBehind(text, lower):
 	case worded && (w.role == source || w.role == news.Author && w.colon):
 		text = rest
 		for _, mark := range []string{" - ", ", "} { // "Zdroj: TASR - Jaroslav Novák"
@@ -123,8 +125,24 @@ func pictureCredit(text string) (Line, bool) {
 	case !signsBeside(text):
 		return Line{}, false
 	}
-	line := onlyPictures(readLine(text, news.Photographer))
+	line := readLine(text, news.Photographer)
+	if line = onlyPictures(line); len(line.People) == 0 { // "김철수 기자"
+		line.People = asPhotographers(readLine(text, news.Author).People)
+	}
 	return line, len(line.People) > 0
+}
+
+// longestTaken is how many signs a name has with the word for a picture behind it.
+const longestTaken = 20
+
+// signsBehind reports a name with the word for a picture, or for a reporter in Korean,
+// behind it: "刘磊 摄", "뉴스1 김철수 기자".
+func signsBehind(text, lower string) bool {
+	if utf8.RuneCountInString(text) > longestTaken || strings.ContainsAny(text, ".。、＝/") {
+		return false
+	}
+	_, role, _ := closed(text, lower)
+	return role == news.Photographer || strings.HasSuffix(text, labelKorean()) && strings.Contains(text, " ")
 }
 
 // signsBeside reports an outlet alone, and a name beside one or before another body
