@@ -354,10 +354,26 @@ func uncasedPlace(text string) (lead, bool) {
 			return lead{}, false
 		}
 	}
-	if !ok || !uncased(place) || !opensDateline(place) || len(strings.Fields(text)) < 6 { // "بيروت: سلمى حداد"
+	if !ok || !uncased(place) || !opensDateline(place) {
 		return lead{}, false
 	}
+	if len(strings.Fields(text)) < 6 {
+		return placeAlone(place, text)
+	}
 	return lead{Dateline: news.Dateline{Place: place}, agency: agency}, true
+}
+
+// placeAlone reads a line of its own with the outlet or who wrote behind the place:
+// "لندن: «الشرق الأوسط»", "بيروت: سلمى حداد".
+func placeAlone(place, text string) (lead, bool) {
+	_, rest, _ := strings.Cut(text, ": ")
+	l := lead{Dateline: news.Dateline{Place: place}}
+	if name := unquoted(rest); name != rest && wire(name).name != "" {
+		l.agency = name
+		return l, true
+	}
+	l.people = text
+	return l, len(givenLine(rest).People) > 0
 }
 
 // longestPlace is how far into a text its place can reach, in bytes.

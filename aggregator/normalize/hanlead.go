@@ -18,7 +18,7 @@ var (
 	kanjiAgency = pattern(`^[【［\[](\p{Han}{3,8}?)((?:\d{1,2}{month/zh})?\d{1,2}{date/zh})(?:{dispatch}|[】］\]])`)
 	slashAgency = pattern(`^[【［\[(（](\p{Han}{2,8})[／/](\p{Han}{2,6}?)((?:\d{1,2}{month/zh})?\d{1,2}{date/zh})?{round-up}?{foreign-wire}?(?:{dispatch}|{report})`)
 	hanBrief    = pattern(`^{cites}?(\p{Han}{2,8}?){app}?(?:{bulletin-front}?{bulletin}|{message}|{report}|{dispatch})\s?[：:，,（(\s]`)
-	hanBracket  = pattern(`^(?:[（(［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)］\]]\s?[:：\-―—–]|[【〔]\s?([\p{Katakana}\p{Han}ー]{2,14}?)(?:{round-up}?{report}|{bulletin-front}?{bulletin}|{dispatch}|{message})?\s?[】〕])`)
+	hanBracket  = pattern(`^(?:[（(［\[]\s?([\p{Katakana}\p{Han}ー]{2,14})\s?[）)］\]]\s?[:：\-―—–]|[【〔]\s?([\p{Katakana}\p{Han}ー]{2,14}?)(?:{round-up}?{report}|{bulletin-front}?{bulletin}|{dispatch}|{message})?\s?[】〕]|[（(]\s?(\p{Han}{2,14}?)(?:{round-up}|{bulletin-front})?{bulletin}[）)])`)
 )
 
 // hanLead reads leads of Chinese and Japanese copy.
@@ -140,13 +140,22 @@ func firstReporter(text string) (lead, bool) {
 // narrowed writes the wide figures and marks of a dispatch as narrow ones.
 var narrowed = rewriting("＝", "=", "╱", "/", "／", "/", "０", "0", "１", "1", "２", "2", "３", "3", "４", "4", "５", "5", "６", "6", "７", "7", "８", "8", "９", "9")
 
-// bracketedOutlet reads （ブルームバーグ）： and 【大公報訊】（記者 吳俊宇）.
+// bracketedOutlet reads （ブルームバーグ）：, 【大公報訊】（記者 吳俊宇）, （联合早报讯） and
+// （吉隆坡综合讯）.
 func bracketedOutlet(text string) (lead, bool) {
 	m := hanBracket.FindStringSubmatch(text)
-	if m == nil || wire(m[1]+m[2]).name == "" {
+	if m == nil {
 		return lead{}, false
 	}
-	l := lead{agency: m[1] + m[2]}
+	name := m[1] + m[2] + m[3]
+	l := lead{agency: name}
+	switch {
+	case wire(name).name != "":
+	case m[3] != "" && in(places(), name):
+		return lead{Dateline: news.Dateline{Place: name}}, true
+	default:
+		return lead{}, false
+	}
 	if p := hanPeople.FindStringSubmatch(text[len(m[0]):]); p != nil && strings.HasPrefix(text, "【") {
 		l.people = p[1]
 	}
@@ -175,8 +184,23 @@ func workBrackets(text string) (lead, bool) {
 		return lead{}, false
 	}
 	_, role, _ := cutRole(inner)
-	return lead{people: inner}, role == news.Author
+	return lead{people: inner, Dateline: news.Dateline{Place: filedFrom(inner)}}, role == news.Author
 }
+
+// filedFrom is the place behind the slash of 記者王小明／台北報導; empty where none that we
+// know stands there.
+func filedFrom(inner string) string {
+	_, filed, _ := cutLastSlash(inner)
+	for _, report := range reportsHan() {
+		if place, ok := strings.CutSuffix(strings.TrimSpace(filed), report); ok && in(places(), place) {
+			return place
+		}
+	}
+	return ""
+}
+
+// reportsHan are words for a report behind where it was filed.
+var reportsHan = wordsIn("report")
 
 func signedBrackets(text string) (lead, bool) {
 	inner, _, ok := bracketsAt(text)
