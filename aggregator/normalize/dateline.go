@@ -33,6 +33,7 @@ func leadOf(text string) lead {
 	for len(text) > 0 && !utf8.ValidString(text) {
 		text = text[:len(text)-1]
 	}
+	text = withoutHijri(text)
 	r := firstRune(strings.TrimLeft(text, "(（[［【〔 "))
 	switch {
 	case isHangul(r):
@@ -45,6 +46,21 @@ func leadOf(text string) lead {
 		}
 	}
 	return alphabetLead(text).withoutKicker().ofText()
+}
+
+// sameDays stand between a day of the Islamic calendar and ours.
+var sameDays = ends("same-day")
+
+// withoutHijri leaves out the day of the Islamic calendar before that of ours: "الرياض 17
+// رجب 1448 هـ الموافق 27 نوفمبر 2026 م واس".
+func withoutHijri(text string) string {
+	for _, same := range sameDays() {
+		before, behind, ok := strings.Cut(text, " "+same+" ")
+		if day := strings.IndexFunc(before, isFigure); ok && day > 0 && in(hijriMonths(), firstWord(strings.TrimLeftFunc(before[day:], func(r rune) bool { return isFigure(r) || r == ' ' }))) {
+			return before[:day] + behind
+		}
+	}
+	return text
 }
 
 // ofText is a lead that is none where the line says whose picture it stands below: "PHOTO

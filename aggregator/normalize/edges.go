@@ -380,9 +380,25 @@ func dashEnd(text string) (string, bool) {
 	end := text[max(0, len(text)-longestOutletEnd):]
 	i := longDashes.lastIndex(end)
 	if i < 0 {
-		return "", false
+		return hyphenEnd(end)
 	}
 	_, n := utf8.DecodeRuneInString(end[i:])
 	name := strings.TrimSpace(end[i+n:])
+	if letters, outlet, ok := strings.Cut(name, ", "); ok && len(letters) < longestLetters && allUpper(letters) { // "—FRJ, GMA Integrated News"
+		name = outlet
+	}
 	return "(" + name + ")", in(registry(), name).name != ""
+}
+
+// longestLetters is more letters than those of who edited have.
+const longestLetters = 5
+
+// hyphenEnd reads an agency that a hyphen is written on to: "… -สำนักข่าวไทย".
+func hyphenEnd(end string) (string, bool) {
+	i := strings.LastIndex(end, " -")
+	if i < 0 {
+		return "", false
+	}
+	name := end[i+2:]
+	return "(" + name + ")", in(registry(), name).agency
 }
