@@ -400,5 +400,5 @@ func hyphenEnd(end string) (string, bool) {
 		return "", false
 	}
 	name := end[i+2:]
-	return "(" + name + ")", in(registry(), name).agency
+	return "(" + name + ")", uncased(name) && in(registry(), name).agency
 }
