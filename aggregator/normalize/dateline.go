@@ -267,6 +267,7 @@ func shapeMarked(m agencyMark) (lead, bool) {
 // unmarkedLeads know leads without brackets.
 func unmarkedLeads(yield func(leadRule) bool) {
 	each(yield, []leadRule{
+		{"an agency and a place before a stop and a dash", "ACN Girona.-Els vaixells són darrere el mur.", agencyFirst},
 		{"an agency between the marks of a wire", "Berlin/dpa. Die Fähren standen still.", wired},
 		{"a place and an outlet that nothing parts, and a dash", "Washington CNN — The boats stood still.", unparted},
 		{"a place in capitals and a dash", "LISBON, Nov. 24 — The boats stood still.", dashedPlace},
@@ -310,6 +311,16 @@ func unparted(text string) (lead, bool) {
 
 // longestPicture is longer than the name of an agency that makes pictures, in bytes.
 const longestPicture = 40
+
+// agencyFirst reads the agency before the place, and what parts both from the text.
+func agencyFirst(text string) (lead, bool) {
+	head, _, ok := strings.Cut(text[:min(len(text), longestPlace)], ".-")
+	agency, place, apart := strings.Cut(head, " ")
+	if !ok || !apart || !acronym(agency) || !in(registry(), agency).agency || !isCapital(firstRune(place)) || len(strings.Fields(place)) > longestAgency {
+		return lead{}, false
+	}
+	return lead{Dateline: news.Dateline{Place: place}, agency: agency}, true
+}
 
 func dashedPlace(text string) (lead, bool) {
 	if !unicode.IsUpper(firstRune(text)) || !dashes.in(text[:min(len(text), 80)]) {
@@ -404,12 +415,18 @@ func bracketPlace(text string) (lead, bool) {
 	return lead{Dateline: news.Dateline{Place: m[1]}}, true
 }
 
+// stop parts a dateline in capitals from its sentence.
+const stop = ". "
+
 // headMarks part a dateline from its sentence.
 var headMarks = []string{": ", " - ", " – ", " — ", ".- ", ".– "}
 
 // cutHead parts a text at the first mark behind a place; mark is empty where none is near.
 func cutHead(text string) (head, mark, rest string) {
 	near := text[:min(len(text), longestPlace)]
+	if place, sentence, ok := strings.Cut(near, stop); ok && allUpper(place) && opensDateline(place) && sentence != "" { // "LISSABON. Båtarna …"
+		return place, stop, text[len(place)+len(stop):]
+	}
 	at := -1
 	for _, m := range headMarks {
 		if i := strings.Index(near, m); i > 0 && (at < 0 || i < at) {
@@ -457,7 +474,7 @@ func headPlace(text string) (lead, bool) {
 		}
 		held = held && holdsCity(region)
 	}
-	return l, held && !in(givenNames(), place) && saysSentence(rest, mark == ": ")
+	return l, held && !in(givenNames(), place) && saysSentence(rest, mark == ": " || mark == stop)
 }
 
 // longestRegion is the longest name of a region behind a place, in bytes.
