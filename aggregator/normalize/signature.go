@@ -59,11 +59,19 @@ func writes(p news.Person) bool { return p.Role == news.Author && !p.Organizatio
 // where a short one follows, and its first.
 func signatures(edges []string) []string {
 	n := len(edges)
+	if n > 2 && closesWithTown(edges[n-2], edges[n-1]) {
+		n--
+	}
 	out := []string{edges[n-1]}
 	if len(edges[n-1]) < longestSignature {
 		out = append(out, edges[n-2])
 	}
 	return append(out, edges[0])
+}
+
+// closesWithTown reports a town alone below the job of who signed.
+func closesWithTown(before, last string) bool {
+	return in(places(), last) || allUpper(last) && len(strings.Fields(last)) < 3 && len(before) < longestSignature && hasJob(strings.Fields(before))
 }
 
 // told reports a person of whom the article tells.
