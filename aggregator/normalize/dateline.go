@@ -274,6 +274,7 @@ func unmarkedLeads(yield func(leadRule) bool) {
 		{"a place in capitals that we know and a hyphen", "LISBON, Portugal - The boats stood still.", hyphenPlace},
 		{"places in capitals that we know and a colon", "LISBON/MADRID, Nov 24: The boats stood still.", colonPlace},
 		{"a place that we know and a colon, in a script without capitals", "नई दिल्ली: राजधानी में नावें कल रुक गईं।", uncasedPlace},
+		{"an agency, its desk, a dash and who wrote", "خبرگزاری مهر، گروه جامعه - مریم احمدی: قایق‌ها صبح از بندر رفتند.", deskLead},
 		{"a place that we know in brackets", "(Lisbonne) Les bateaux sont restés au port hier.", bracketPlace},
 		{"a place that we know before a colon or a dash", "Lisbon, Nov 24: The boats stood still.", headPlace},
 	})
@@ -401,6 +402,17 @@ func placeAlone(place, text string) (lead, bool) {
 	}
 	l.people = text
 	return l, len(givenLine(rest).People) > 0
+}
+
+// deskLead reads what agencies of Iran open their reports with.
+func deskLead(text string) (lead, bool) {
+	head, _, ok := strings.Cut(text[:min(len(text), leadLength/2)], ": ")
+	desk, name, apart := strings.Cut(head, " - ")
+	agency, desk, beside := strings.Cut(desk, "،")
+	if !ok || !apart || !beside || !in(registry(), agency).agency || !isBody(strings.TrimSpace(desk)) || len(givenLine(name).People) == 0 {
+		return lead{}, false
+	}
+	return lead{agency: agency, people: labelEnglish() + " " + name}, true
 }
 
 // longestPlace is how far into a text its place can reach, in bytes.
