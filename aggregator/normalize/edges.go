@@ -41,7 +41,7 @@ func edgesAndCaptions(contentHTML, summary string) (first, last, captions []stri
 	}
 	if rest == "" {
 		first = atCommas(first)
-		return first, first, captions
+		return first, first, captions[:min(len(captions), mostCaptions)]
 	}
 	for len(last) < edgeBlocks && rest != "" {
 		i := lastBreak(strings.TrimRight(rest, " \n"))
@@ -55,6 +55,7 @@ func edgesAndCaptions(contentHTML, summary string) (first, last, captions []stri
 		rest = rest[:i]
 	}
 	slices.Reverse(last)
+	captions = captions[:min(len(captions), mostCaptions)]
 	all := atCommas(append(first, last...))
 	n := max(0, len(all)-len(last))
 	return all[:n:n], all[n:], captions
@@ -71,6 +72,9 @@ func atCommas(lines []string) []string {
 	}
 	return lines
 }
+
+// mostCaptions is how many captions are read at the ends of a text.
+const mostCaptions = 12
 
 // breaks end a line of clean HTML.
 var breaks = []string{"</p>", "<br", "</div>", "</li>", "</h2>", "</h3>", "</figcaption>", "</blockquote>"}
