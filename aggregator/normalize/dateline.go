@@ -383,12 +383,26 @@ func uncasedPlace(text string) (lead, bool) {
 		}
 	}
 	if !ok || !uncased(place) || !opensDateline(place) {
-		return lead{}, false
+		return datedUncased(near)
 	}
 	if len(strings.Fields(text)) < 6 {
 		return placeAlone(place, text)
 	}
 	return lead{Dateline: news.Dateline{Place: place}, agency: agency}, true
+}
+
+// datedUncased reads a place and a day before a dash: "กรุงเทพฯ 27 พ.ย. – เรือ…".
+func datedUncased(near string) (lead, bool) {
+	place, rest, ok := strings.Cut(near, " ")
+	if !ok || !uncased(place) || !opensDateline(place) {
+		return lead{}, false
+	}
+	for _, dash := range []string{" – ", " — ", " - "} {
+		if date, _, ok := strings.Cut(rest, dash); ok && isLeadDate(date) && strings.ContainsFunc(date, isFigure) {
+			return lead{Dateline: news.Dateline{Place: place, Date: date}}, true
+		}
+	}
+	return lead{}, false
 }
 
 // placeAlone reads a line of its own with the outlet or who wrote behind the place:

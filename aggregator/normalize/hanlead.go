@@ -180,11 +180,12 @@ func filedBrackets(text string) (lead, bool) {
 
 func workBrackets(text string) (lead, bool) {
 	inner, rest, ok := bracketsAt(text)
-	if !ok || rest == "" || !strings.ContainsAny(inner, "/:：") {
+	place := filedFrom(inner)
+	if !ok || rest == "" && place == "" || !strings.ContainsAny(inner, "/:：") {
 		return lead{}, false
 	}
 	_, role, _ := cutRole(inner)
-	return lead{people: inner, Dateline: news.Dateline{Place: filedFrom(inner)}}, role == news.Author
+	return lead{people: inner, Dateline: news.Dateline{Place: place}}, role == news.Author
 }
 
 // filedFrom is the place behind the slash of 記者王小明／台北報導; empty where none that we

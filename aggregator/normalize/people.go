@@ -444,6 +444,10 @@ func settle(list []news.Person, src news.Source) []news.Person {
 		return p.Role == news.Author && !p.Organization && p.Affiliation != "" && !isPhotographer(p.Affiliation)
 	})
 	for i, p := range list {
+		if writesBeside(list, p) && acronyms()[p.Name].name != "" { // "Vanguard" in a field, and who wrote in the text
+			list[i].Organization = true
+			continue
+		}
 		if !p.Organization {
 			if writes && p.Role == news.Author && isPhotographer(p.Affiliation) {
 				list[i].Role = news.Photographer
@@ -454,6 +458,11 @@ func settle(list []news.Person, src news.Source) []news.Person {
 	return slices.DeleteFunc(list, func(p news.Person) bool {
 		return p.Organization && named[p.Role]
 	})
+}
+
+// writesBeside reports an author beside others.
+func writesBeside(list []news.Person, p news.Person) bool {
+	return writes(p) && slices.ContainsFunc(list, func(other news.Person) bool { return writes(other) && other.Name != p.Name })
 }
 
 // isPhotographer reports the job of who takes pictures, and no other beside it.
