@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"copydesk/aggregator/news"
 )
 
 // jobRules part a name from a job, a desk or a paper before or behind it. The first
@@ -434,6 +436,7 @@ func dashRules(yield func(dashRule) bool) {
 		{"an outlet, a dash and a place", "تلفزيون سوريا - إسطنبول", outletDashPlace},
 		{"a body before a dash", "Reuters Staff - Lisbon", bodyDash},
 		{"letters of a body, a dash and its desk", "SFPD - Press Office", lettersDash},
+		{"a dash and whose picture it is", "Anna Rossi - Foto Ansa", dashPicture},
 		{"a dash and a job or an institution", "Ann Lee - Staff Writer", dashJob},
 		{"a dash and an outlet", "Ann Lee - Reuters", dashOutlet},
 		{"a dash between names", "Ann Lee - Bob Roy", dashName},
@@ -476,6 +479,15 @@ func bodyDash(_ segment, _ *Line, left, right string) (string, bool) {
 // that is no outlet.
 func lettersDash(_ segment, _ *Line, left, right string) (string, bool) {
 	return left + " - " + right, acronym(left) && len(left) > 2 && isBody(right) && outletOf(right).name == ""
+}
+
+func dashPicture(_ segment, out *Line, left, right string) (string, bool) {
+	agency, w, ok := opened(right, lowered(right))
+	if !ok || w.role != news.Photographer || !agenciesOnly(agency) {
+		return "", false
+	}
+	segment{role: news.Photographer}.organization(out, agency)
+	return left, true
 }
 
 // dashJob writes a comma for the dash: what stands behind it belongs to the name
