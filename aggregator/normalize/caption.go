@@ -10,8 +10,9 @@ import (
 	"copydesk/aggregator/news"
 )
 
-// captionTag opens what stands under a picture in clean HTML, captionEnd closes it.
-const captionTag, captionEnd = "<figcaption>", "</figcaption>"
+// pictureTag opens a picture in clean HTML, captionTag what stands under one, and
+// captionEnd closes that.
+const pictureTag, captionTag, captionEnd = "<img", "<figcaption>", "</figcaption>"
 
 // cutCaption cuts the first caption out of what a block of html begins with, html
 // being the block and all behind it: before is the block up to the caption.
@@ -39,13 +40,12 @@ func cutLastCaption(html string, i int) (from int, caption, after string, ok boo
 }
 
 // captionLine is whose picture a caption stands under, and nobody else: what it tells
-// of people is what the picture shows, and it is no credit of the copy (ruling 7).
-func captionLine(text string) Line {
+// of people is what the picture shows, and it is no credit of the copy (ruling 7). read
+// is what a line of credits would say.
+func captionLine(text string, read Line) Line {
 	text = tidy(text)
-	if line, ok := creditLine(text); ok {
-		if line = onlyPictures(line); len(line.People) > 0 && !slices.ContainsFunc(line.People, oneLetter) { // "Foto N – Tomáš Novák"
-			return line
-		}
+	if line := onlyPictures(read); len(line.People) > 0 && !slices.ContainsFunc(line.People, oneLetter) { // "Foto N – Tomáš Novák"
+		return line
 	}
 	for end := range captionEnds(text) {
 		if line, ok := pictureCredit(end); ok {
@@ -152,9 +152,9 @@ func signsBeside(text string) bool {
 		return true
 	}
 	name, body, ok := cutLastSlash(text)
-	if !ok {
+	if lower := lowered(text); !ok {
 		for _, word := range pictureFors() {
-			if i := strings.Index(lowered(text), " "+word+" "); i > 0 {
+			if i := strings.Index(lower, " "+word+" "); i > 0 {
 				name, body, ok = text[:i], text[i+len(word)+2:], true
 				break
 			}

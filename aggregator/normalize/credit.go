@@ -256,7 +256,8 @@ func originName(s string) string {
 // credits fills byline, credit and dateline. What a line names goes before the
 // lead of the text, and that before what a field says of the origin.
 func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, known lines) {
-	first, last, captions := edgesAndCaptions(a.ContentHTML, a.Summary)
+	e := edgesOf(a.ContentHTML, a.Summary)
+	first, last := e.first, e.last
 	opening, at := lead{}, 0
 	for i, text := range first {
 		if opening, at = known.outlets.leadOf(text), i; opening != (lead{}) {
@@ -265,7 +266,7 @@ func credits(a *news.Article, src news.Source, feed *parse.Feed, it parse.Item, 
 	}
 	a.Dateline = opening.Dateline
 	var named string
-	a.Byline, named = bylineOf(src, feed, it, a.ContentHTML, creditTexts(first, last, opening, at), captions, known)
+	a.Byline, named = bylineOf(src, feed, it, creditTexts(first, last, opening, at), e, known)
 	if opening.people != "" && a.Byline.Printed == tidy(opening.people) {
 		a.Byline.Printed = asPrinted(opening.people, first[at])
 	}

@@ -16,49 +16,92 @@ const edgeBlocks = 3
 // edges are the first and last paragraphs of a text, in its order; the summary
 // stands in for a text that there is not.
 func edges(contentHTML, summary string) (first, last []string) {
-	first, last, _ = edgesAndCaptions(contentHTML, summary)
-	return first, last
+	e := edgesOf(contentHTML, summary)
+	return e.first, e.last
 }
 
-// edgesAndCaptions are the edges, and what stands under the pictures among them, which
-// is no paragraph of the text.
-func edgesAndCaptions(contentHTML, summary string) (first, last, captions []string) {
+// An edging is what stands at the ends of a text.
+type edging struct {
+	first, last []string // its paragraphs
+	captions    []string // what stands under the pictures among them, and is no paragraph
+	below       []string // those paragraphs that stand right below a picture
+}
+
+// mostCaptions is how many captions are read at the ends of a text.
+const mostCaptions = 12
+
+func edgesOf(contentHTML, summary string) edging {
 	if contentHTML == "" {
 		if summary == "" {
-			return nil, nil, nil
+			return edging{}
 		}
-		return []string{summary}, []string{summary}, nil
+		return edging{first: []string{summary}, last: []string{summary}}
 	}
-	rest := contentHTML
-	for len(first) < edgeBlocks && rest != "" {
+	var e edging
+	rest := e.opening(contentHTML)
+	if rest == "" {
+		e.first = atCommas(e.first)
+		e.last = e.first
+		return e
+	}
+	e.closing(rest)
+	all := atCommas(append(e.first, e.last...))
+	n := max(0, len(all)-len(e.last))
+	e.first, e.last = all[:n:n], all[n:]
+	return e
+}
+
+// opening takes the first paragraphs, and leaves the rest.
+func (e *edging) opening(html string) (rest string) {
+	pictured := false
+	for rest = html; len(e.first) < edgeBlocks && rest != ""; {
 		block, behind := cutBlock(rest)
 		if before, caption, after, ok := cutCaption(block, rest); ok {
-			block, behind, captions = before, after, append(captions, TextOf(caption))
+			block, behind = before, after
+			e.caption(caption)
 		}
-		if rest = behind; TextOf(block) != "" {
-			first = append(first, TextOf(block))
-		}
-	}
-	if rest == "" {
-		first = atCommas(first)
-		return first, first, captions[:min(len(captions), mostCaptions)]
-	}
-	for len(last) < edgeBlocks && rest != "" {
-		i := lastBreak(strings.TrimRight(rest, " \n"))
-		text := TextOf(rest[i:])
-		if before, caption, after, ok := cutLastCaption(rest, i); ok {
-			i, text, captions = before, TextOf(after), append(captions, TextOf(caption))
-		}
+		rest = behind
+		text, picture := TextOf(block), strings.LastIndex(block, pictureTag)
 		if text != "" {
-			last = append(last, text)
+			e.first = append(e.first, text)
+		}
+		if text != "" && (pictured || picture >= 0) {
+			e.below = append(e.below, text)
+		}
+		pictured = picture >= 0 && TextOf(block[picture:]) == ""
+	}
+	return rest
+}
+
+// closing takes the last.
+func (e *edging) closing(rest string) {
+	above := "" // the paragraph that the next block, which stands before it, may be a picture above
+	for len(e.last) < edgeBlocks && rest != "" {
+		i := lastBreak(strings.TrimRight(rest, " \n"))
+		block := rest[i:]
+		if before, caption, after, ok := cutLastCaption(rest, i); ok {
+			i, block = before, after
+			e.caption(caption)
 		}
 		rest = rest[:i]
+		text, picture := TextOf(block), strings.LastIndex(block, pictureTag)
+		if picture >= 0 && above != "" && TextOf(block[picture:]) == "" {
+			e.below = append(e.below, above)
+		}
+		if above = text; text != "" {
+			e.last = append(e.last, text)
+		}
+		if text != "" && picture >= 0 {
+			e.below = append(e.below, text)
+		}
 	}
-	slices.Reverse(last)
-	captions = captions[:min(len(captions), mostCaptions)]
-	all := atCommas(append(first, last...))
-	n := max(0, len(all)-len(last))
-	return all[:n:n], all[n:], captions
+	slices.Reverse(e.last)
+}
+
+func (e *edging) caption(html string) {
+	if len(e.captions) < mostCaptions {
+		e.captions = append(e.captions, TextOf(html))
+	}
 }
 
 // atCommas puts together what a comma at the end of a short line joins to the next: who
@@ -72,9 +115,6 @@ func atCommas(lines []string) []string {
 	}
 	return lines
 }
-
-// mostCaptions is how many captions are read at the ends of a text.
-const mostCaptions = 12
 
 // breaks end a line of clean HTML.
 var breaks = []string{"</p>", "<br", "</div>", "</li>", "</h2>", "</h3>", "</figcaption>", "</blockquote>"}

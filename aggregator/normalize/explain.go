@@ -58,8 +58,8 @@ func saying(it parse.Item, a news.Article, p news.Person) string {
 	case where != "the text":
 		_, text, _ = strings.Cut(where, "“")
 	default:
-		first, last, captions := edgesAndCaptions(a.ContentHTML, a.Summary)
-		for _, line := range slices.Concat(first, last, captions) {
+		e := edgesOf(a.ContentHTML, a.Summary)
+		for _, line := range slices.Concat(e.first, e.last, e.captions) {
 			if text == "" && strings.Contains(fold(line), fold(p.Name)) {
 				text = line
 			}
@@ -140,8 +140,8 @@ func sourceOf(it parse.Item, name string) string {
 // LineOf is the line of an article that names a person: its printed byline, or
 // one at either end of its text or below a picture there; empty when none does.
 func LineOf(a *news.Article, p news.Person) string {
-	first, last, captions := edgesAndCaptions(a.ContentHTML, a.Summary)
-	list := slices.Concat([]string{a.Byline.Printed}, first, last, captions)
+	e := edgesOf(a.ContentHTML, a.Summary)
+	list := slices.Concat([]string{a.Byline.Printed}, e.first, e.last, e.captions)
 	for _, line := range list {
 		if p.Role != news.Author && len(line) <= leadLength && roleWordIn(line, p) != "" {
 			return tidy(line)

@@ -95,7 +95,8 @@ func (l lines) caption(text string) Line {
 	key := "\x02" + text
 	line, ok := l.known[key]
 	if !ok {
-		line = captionLine(text)
+		read, _ := l.credit(text)
+		line = captionLine(text, read)
 		l.known[key] = line
 	}
 	line.People = slices.Clone(line.People)
@@ -154,15 +155,15 @@ func (l lines) taught(name string) string {
 type gathering struct {
 	news.Byline
 	credit  string
-	html    string // the text, to see what stands above a line
-	written bool   // the printed byline names who wrote
+	below   []string // paragraphs right below a picture
+	written bool     // the printed byline names who wrote
 	known   lines
 }
 
 // bylineOf gathers the people of an item: its fields, its lines of credits, the
 // byline in its text, and what stands under its pictures; the same person told several times is one.
-func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, html string, texts, captions []string, known lines) (news.Byline, string) {
-	g := gathering{html: html, known: known}
+func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, texts []string, e edging, known lines) (news.Byline, string) {
+	g := gathering{below: e.below, known: known}
 	persons := it.People
 	if !slices.ContainsFunc(persons, authored) {
 		persons = append(persons[:len(persons):len(persons)], feedAuthors(feed)...)
@@ -178,7 +179,7 @@ func bylineOf(src news.Source, feed *parse.Feed, it parse.Item, html string, tex
 	for _, line := range texts {
 		g.line(line, true)
 	}
-	for _, text := range captions {
+	for _, text := range e.captions {
 		g.add(known.styled(text, known.caption(text)))
 	}
 	g.People = settle(g.People, src)
@@ -233,7 +234,7 @@ func (g *gathering) line(printed string, ofText bool) {
 		return
 	}
 	if ofText {
-		if caption := g.below(printed); len(caption.People) > 0 {
+		if caption := g.captioned(printed); len(caption.People) > 0 {
 			g.add(g.known.styled(printed, caption))
 			return
 		}
@@ -273,17 +274,17 @@ func (g *gathering) pictured(printed string, line Line) bool {
 	switch {
 	case !named || !ends || tie != "/" && !slices.Contains(fors(), tie):
 		return false
-	case belowPicture(g.html, printed):
+	case slices.Contains(g.below, printed):
 		return true
 	}
 	other := func(p news.Person) bool { return writes(p) && !samePerson(p.Name, who) }
 	return tie == "/" && slices.ContainsFunc(g.People, other) && !slices.ContainsFunc(g.People, func(p news.Person) bool { return samePerson(p.Name, who) })
 }
 
-// below is whose picture a line is the caption of that stands right below one, and
+// captioned is whose picture a line is the caption of that stands right below one, and
 // that no word for who wrote opens.
-func (g *gathering) below(printed string) Line {
-	if !strings.Contains(g.html, "<img") || !belowPicture(g.html, printed) {
+func (g *gathering) captioned(printed string) Line {
+	if !slices.Contains(g.below, printed) {
 		return Line{}
 	}
 	if _, w, worded := opened(printed, lowered(printed)); worded && strings.HasPrefix(string(w.role), string(news.Author)) {
@@ -293,19 +294,6 @@ func (g *gathering) below(printed string) Line {
 		return Line{}
 	}
 	return g.known.caption(printed)
-}
-
-// belowPicture reports a line of clean HTML right behind a picture.
-func belowPicture(html, line string) bool {
-	below := false
-	for block, rest := cutBlock(html); block != ""; block, rest = cutBlock(rest) {
-		picture := strings.LastIndex(block, "<img")
-		if TextOf(block) == line {
-			return below || picture >= 0
-		}
-		below = picture >= 0 && TextOf(block[picture:]) == ""
-	}
-	return false
 }
 
 // withoutLonely leaves out authors of one word whom no mark tells from a text that

@@ -162,7 +162,8 @@ func partOfPerson(s side, role news.Role) string {
 // place tells where a line stands: what is printed as the byline in the element
 // for it, the others at an end of the text or below a picture.
 func (c Account) place(s side, line, part string) string {
-	first, last, captions := edgesAndCaptions(c.Article.ContentHTML, c.Article.Summary)
+	e := edgesOf(c.Article.ContentHTML, c.Article.Summary)
+	first, last, captions := e.first, e.last, e.captions
 	holds := func(text string) bool { return strings.Contains(tidy(text), line) }
 	n := len(last) - 1
 	switch {
