@@ -135,8 +135,9 @@ func postBeforeComma(line string) (Line, bool) {
 	return Line{Credit: name}, name != ""
 }
 
+// cutFirstComma cuts a line at a comma behind what is short enough for a label.
 func cutFirstComma(line string) (before, behind string, ok bool) {
-	i := strings.IndexAny(line, ",،")
+	i := strings.IndexAny(line[:min(len(line), longestLabel)], ",،")
 	if i < 0 {
 		return line, "", false
 	}
