@@ -76,7 +76,7 @@ func creditInside(text string) bool {
 }
 
 // datePattern finds a written date, with a time of day where one follows it.
-var datePattern = pattern(`(?i)(?:\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?,?\s+)?(?:\d{1,2}-\p{L}{3,9}-\d{4}|\d{4}\s?(?:[-/.]|{year})\s?\d{1,2}\s?(?:[-/.]|{month})\s?\d{1,2}\s?{day}?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}{ordinal/en}?,?\s+\d{4}|\d{4}\.\s(?-i:\p{Ll})\p{L}{2,12}\.?\s\d{1,2}\b|\d{1,2}(?:\.|{ordinal/fr}|{ordinal/en})?\s+(?:{of}\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:{of}\s+)?\d{4})(?:[T,.\s|·•@–-]*(?:\p{L}{1,4}\.?\s+|{at} )?\d{1,2}(?:[:：.h]|\s?{hour/zh}\s?|\s?{point}\s?|\s?{hour/ko}\s?)\d{2}(?:[:：]\d{2}|{minute})?(?:\s?[ap]\.?m\.?|\s?{half}(?:\s|$))?(?:\s?(?:[(]?(?:GMT|UTC)?\s?[+-]\d{1,2}:?\d{0,2}[)]?|Z|[A-Z]{2,4})\b)?)?`)
+var datePattern = pattern(`(?i)(?:\d{1,2}:\d{2}(?:\s?[ap]\.?m\.?)?(?:\s(?:[A-Z]{1,3}T|UTC))?,?\s+)?(?:\d{1,2}-\p{L}{3,9}-\d{4}|\d{4}\s?(?:[-/.]|{year})\s?\d{1,2}\s?(?:[-/.]|{month})\s?\d{1,2}\s?{day}?|\d{1,2}[./-]\d{1,2}[./-]\d{4}|\p{L}[\p{L}\p{M}]{2,12}\.?\s+\d{1,2}{ordinal/en}?,?\s+\d{4}|\d{4}\.\s(?-i:\p{Ll})\p{L}{2,12}\.?\s\d{1,2}\b|\d{1,2}(?:\.|{ordinal/fr}|{ordinal/en})?\s+(?:{of}\s+)?[\p{L}\p{M}/]{3,20}\.?,?\s+(?:{of}\s+)?\d{4})(?:[T,.\s|·•@–-]*(?:\p{L}{1,4}\.?\s+|{at} )?\d{1,2}(?:[:：.h]|\s?{hour/zh}\s?|\s?{point}\s?|\s?{hour/ko}\s?)\d{2}(?:[:：]\d{2}|{minute})?(?:\s?[ap]\.?m\.?|\s?{half}(?:\s|$))?(?:\s?(?:[(]?(?:GMT|UTC)?\s?[+-]\d{1,2}:?\d{0,2}[)]?|Z|[A-Z]{2,4})\b)?)?`)
 
 // marksOfDate are what may stand around a date in a line.
 const marksOfDate = " ,|·-–"
