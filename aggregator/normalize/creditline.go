@@ -22,11 +22,26 @@ type lineRule = rule[func(line string) (out Line, ok bool)]
 // creditLine reads a visible line where it opens with a role word; text that
 // merely begins with By is no byline (ruling 9).
 func creditLine(line string) (Line, bool) {
-	line = strings.TrimLeft(tidy(line), "_* ") // with which agencies rule off their copy, and papers point at a note
+	line = strings.TrimLeft(withoutPictureSite(tidy(line)), "_* ") // with which agencies rule off their copy, and papers point at a note
 	if out, ok := plainLine(line, ""); ok {
 		return out, true
 	}
 	return closeCredit(line)
+}
+
+// withoutPictureSite takes the site that keeps a picture from behind who took it: "Photo
+// by Ann Lee on Unsplash".
+func withoutPictureSite(line string) string {
+	text := strings.TrimRight(line, " .")
+	i := strings.LastIndexByte(text, ' ')
+	if i < 0 || !in(pictureSites(), text[i+1:]) {
+		return line
+	}
+	before := strings.TrimRight(text[:i], " ")
+	if at := lastWord(before); isLowerWord(at) && in(siteAts(), at) {
+		return strings.TrimSuffix(before, " "+at)
+	}
+	return line
 }
 
 // closeCredit is creditLine for lines that need a closer look.

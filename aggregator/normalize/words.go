@@ -92,6 +92,8 @@ var (
 	vias            = vocabulary("via")
 	audiences       = vocabulary("audience")
 	stockPictures   = vocabulary("stock-picture")
+	pictureSites    = vocabulary("picture-site")
+	siteAts         = vocabulary("site-at")
 	postLabels      = vocabulary("post-label")
 	writtenWiths    = vocabulary("written-with")
 	titles          = vocabulary("title")
