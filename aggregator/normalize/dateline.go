@@ -274,7 +274,7 @@ func unmarkedLeads(yield func(leadRule) bool) {
 		{"a place in capitals that we know and a hyphen", "LISBON, Portugal - The boats stood still.", hyphenPlace},
 		{"places in capitals that we know and a colon", "LISBON/MADRID, Nov 24: The boats stood still.", colonPlace},
 		{"a place that we know and a colon, in a script without capitals", "नई दिल्ली: राजधानी में नावें कल रुक गईं।", uncasedPlace},
-		{"an agency, its desk, a dash and who wrote", "خبرگزاری مهر، گروه جامعه - مریم احمدی: قایق‌ها صبح از بندر رفتند.", deskLead},
+		{"an agency, its desk, a dash and who wrote", "خبرگزاری مهر، گروه جامعه - مریم احمدی: قایق ها صبح از بندر رفتند.", deskLead},
 		{"a place that we know in brackets", "(Lisbonne) Les bateaux sont restés au port hier.", bracketPlace},
 		{"a place that we know before a colon or a dash", "Lisbon, Nov 24: The boats stood still.", headPlace},
 	})
