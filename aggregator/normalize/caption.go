@@ -44,7 +44,7 @@ func cutLastCaption(html string, i int) (from int, caption, after string, ok boo
 // is what a line of credits would say.
 func captionLine(text string, read Line) Line {
 	text = tidy(text)
-	if line := onlyPictures(read); len(line.People) > 0 && !slices.ContainsFunc(line.People, oneLetter) { // "Foto N – Tomáš Novák"
+	if line := withinCredit(onlyPictures(read), text); len(line.People) > 0 && !slices.ContainsFunc(line.People, oneLetter) { // "Foto N – Tomáš Novák"
 		return line
 	}
 	for end := range captionEnds(text) {
@@ -53,6 +53,21 @@ func captionLine(text string, read Line) Line {
 		}
 	}
 	return Line{}
+}
+
+// withinCredit leaves out whom a caption names before the brackets that say whose picture
+// it is.
+func withinCredit(line Line, text string) Line {
+	i := endOpens.lastIndex(text)
+	if i < 1 || !strings.ContainsRune(")）】]", lastRune(text)) {
+		return line
+	}
+	inner, _ := parenthesised(text[i:])
+	word, _, _ := strings.Cut(inner, "/")
+	if _, role, _ := cutRole(inner); role == news.Photographer || roleAlone(word) == news.Photographer {
+		line.People = slices.DeleteFunc(line.People, func(p news.Person) bool { return !strings.Contains(fold(inner), fold(p.Name)) })
+	}
+	return line
 }
 
 // madePicture reports who made a picture.
@@ -77,33 +92,41 @@ const longestCaptionEnd = 120
 func captionEnds(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		bare := strings.TrimRight(text, " .")
-		if len(bare) < longestCaptionEnd && !yield(bare) {
-			return
-		}
 		marks := captionMarks
-		if i := endOpens.lastIndex(bare); i >= 0 && len(bare)-i < longestCaptionEnd && strings.ContainsRune(")）】]", lastRune(bare)) {
+		switch i := endOpens.lastIndex(bare); {
+		case i >= 0 && len(bare)-i < longestCaptionEnd && strings.ContainsRune(")）】]", lastRune(bare)):
 			_, n := utf8.DecodeRuneInString(bare[i:])
 			_, m := utf8.DecodeLastRuneInString(bare)
 			if bare = bare[i+n : len(bare)-m]; !yield(bare) {
 				return
 			}
 			marks = captionMarks[:2]
+		case len(bare) < longestCaptionEnd && !yield(bare):
+			return
 		}
 		for _, mark := range marks {
-			if i := lastWithin(bare, mark, longestCaptionEnd); i >= 0 && !yield(bare[i+len(mark):]) {
+			i := lastWithin(bare, mark, longestCaptionEnd)
+			if i >= 0 && mark != owner {
+				i += len(mark)
+			}
+			if i >= 0 && !yield(bare[i:]) {
 				return
 			}
 		}
 	}
 }
 
+// owner is the sign before whose a picture is, which stays with the name.
+const owner = "©"
+
 // captionMarks part a caption from whose picture it is.
-var captionMarks = []string{": ", "©", " | ", " • ", " ∙ ", ". ", "! ", "? ", "” ", "» ", "。", "\" ", " / ", " – ", " — ", " - ", "、", "＝", "/"}
+var captionMarks = []string{": ", owner, " | ", " • ", " ∙ ", ". ", "! ", "? ", "” ", "» ", "。", "\" ", " / ", " – ", " — ", " - ", "、", "＝", "/"}
 
 // pictureCredit reads an end of a caption that can be nothing but whose picture it is:
 // what a word tells, "Autor: Ola Nord", an outlet, and a name beside one, "Ola
 // Nord/Coast", "Ola Nord for The Herald".
 func pictureCredit(text string) (Line, bool) {
+	owned := strings.HasPrefix(strings.TrimLeft(text, " "), "©")
 	text = withoutStock(strings.Trim(text, " ©()[]/"))
 	if text == "" || strings.ContainsAny(text, "?!") {
 		return Line{}, false
@@ -122,7 +145,7 @@ func pictureCredit(text string) (Line, bool) {
 	case worded && w.role != news.Photographer:
 		return Line{}, false
 	case worded:
-	case !signsBeside(text):
+	case !signsBeside(text) && !(owned && nameSigned(text)):
 		return Line{}, false
 	}
 	line := readLine(text, news.Photographer)

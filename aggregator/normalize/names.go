@@ -378,6 +378,9 @@ func withoutRegionOfOutlet(people []string, bodies []name) []string {
 	if n < 1 || len(bodies) == 0 && outletAtEnd(people[n-1]) == "" {
 		return people
 	}
+	if holdsCity(people[n]) { // "The Guardian, Regno Unito"
+		return people[:n]
+	}
 	for word := range strings.FieldsSeq(people[n]) {
 		if !isBeatWord(word) {
 			return people

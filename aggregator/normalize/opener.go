@@ -153,6 +153,9 @@ func (o opener) betweenNames() parted {
 // "fot."
 func (o opener) ofBy() parted {
 	by := strings.Contains(o.phrase, " ") && slices.ContainsFunc(openerEnds(), func(end string) bool { return strings.HasSuffix(o.phrase, " "+end) })
+	if by && slices.Contains(toldOfs(), lastWord(strings.TrimRight(o.before(), " "))) { // "The book is published by …"
+		return goesOn
+	}
 	return o.opens(by || strings.HasSuffix(o.phrase, ".") || strings.HasSuffix(o.phrase, "="))
 }
 

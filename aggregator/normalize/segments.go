@@ -74,6 +74,11 @@ func (l *Line) segments(line string) []segment {
 	if len(p.list) > 1 && p.list[0].role == news.Photographer && strings.Contains(line, ";") {
 		carry(line, p.list)
 	}
+	for i := 1; i < len(p.list) && strings.Contains(line, ";"); i++ {
+		if p.list[i].role == "" && p.list[i-1].role == news.Editor { // "Editing by Ann Lee; Bob Roy"
+			p.list[i].role, p.list[i].guessed = news.Editor, false
+		}
+	}
 	return p.list
 }
 

@@ -33,6 +33,7 @@ var (
 	froms            = wordsIn("from")
 	byOrOfs          = wordsIn("by-or-of")
 	openerEnds       = wordsIn("opener-end")
+	toldOfs          = wordsIn("told-of")
 	participles      = wordsIn("participle")
 	partsOf          = wordsIn("part-of")
 	possessives      = wordsIn("possessive")
